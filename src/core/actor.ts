@@ -1,0 +1,23 @@
+import type { InstanceRole } from "./access/instance-role.ts";
+import type { VaultRole } from "./access/vault-role.ts";
+import type { AgentId, PublicId, TokenHash, UserId, VaultId } from "./ids.ts";
+
+/** Someone with a row of their own who can hold grants. */
+export type Actor =
+  | { readonly type: "user"; readonly id: UserId; readonly name: string; readonly role: InstanceRole }
+  | { readonly type: "agent"; readonly id: AgentId; readonly name: string; readonly role: InstanceRole };
+
+/**
+ * Who asks. A scoped session is bound to one vault and has no account of its own;
+ * `mintedBy` is the actor it counts under, absent when unknown.
+ */
+export type Principal =
+  | (Actor & { readonly session: TokenHash; readonly publicId: PublicId })
+  | {
+      readonly type: "scoped";
+      readonly vaultId: VaultId;
+      readonly vaultRole: VaultRole;
+      readonly session: TokenHash;
+      readonly publicId: PublicId;
+      readonly mintedBy?: { readonly type: "user" | "agent"; readonly id: string };
+    };

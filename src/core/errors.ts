@@ -1,0 +1,106 @@
+/**
+ * The catalogue of everything that can be refused outside the proxy's data path.
+ * A code is what clients match on; a kind is what each edge maps once (HTTP status, CLI exit code).
+ * Messages never contain a secret; causes go to the server's log and never into a reply.
+ */
+export type Kind =
+  | "invalid"
+  | "unauthenticated"
+  | "forbidden"
+  | "not_found"
+  | "conflict"
+  | "gone"
+  | "limited"
+  | "unavailable"
+  | "internal";
+
+const CATALOGUE = {
+  bad_request: { kind: "invalid", message: "The request is not valid." },
+  invalid_email: { kind: "invalid", message: "That is not an e-mail address." },
+  password_too_short: { kind: "invalid", message: "A password has at least 8 bytes." },
+  invalid_vault_name: {
+    kind: "invalid",
+    message: "A vault name has 3 to 64 characters of a-z, 0-9 and single hyphens inside.",
+  },
+  invalid_key_name: {
+    kind: "invalid",
+    message: "A credential key is upper snake case and starts with a letter, such as STRIPE_KEY.",
+  },
+  invalid_service: { kind: "invalid", message: "The service is not valid." },
+  invalid_config: { kind: "invalid", message: "The configuration is not valid." },
+  session_ttl_out_of_range: { kind: "invalid", message: "ttl_seconds must be between 300 and 604800." },
+  vault_required: { kind: "invalid", message: "Name a vault: set the X-Vault header." },
+  authentication_required: { kind: "unauthenticated", message: "Authorization required" },
+  session_invalid: { kind: "unauthenticated", message: "Invalid or expired session" },
+  session_expired: { kind: "unauthenticated", message: "Session expired" },
+  login_failed: { kind: "unauthenticated", message: "Invalid email or password" },
+  bootstrap_refused: {
+    kind: "unauthenticated",
+    message: "The bootstrap token is not valid or was already used.",
+  },
+  forbidden: { kind: "forbidden", message: "Not allowed." },
+  registration_closed: { kind: "forbidden", message: "Registration is closed on this instance." },
+  vault_not_found: { kind: "not_found", message: "No vault has that name." },
+  credential_not_found: { kind: "not_found", message: "No credential has that key." },
+  service_not_found: { kind: "not_found", message: "No service has that name or host." },
+  session_not_found: { kind: "not_found", message: "No session has that id." },
+  agent_not_found: { kind: "not_found", message: "No agent has that name." },
+  not_found: { kind: "not_found", message: "404 page not found" },
+  vault_exists: { kind: "conflict", message: "A vault of that name exists already." },
+  service_ambiguous: { kind: "conflict", message: "Several services have that host; name one of them." },
+  conflict: { kind: "conflict", message: "Someone else changed this meanwhile; read it again and retry." },
+  default_vault: { kind: "invalid", message: "The vault default can be neither renamed nor deleted." },
+  too_many_requests: { kind: "limited", message: "Too many requests; wait and retry." },
+  not_initialized: {
+    kind: "unavailable",
+    message: "This instance has no owner yet. Register the first account to become its owner.",
+  },
+  store_unavailable: { kind: "unavailable", message: "The database cannot be reached." },
+  store_full: { kind: "unavailable", message: "The disk is full; nothing was changed." },
+  store_corrupt: { kind: "internal", message: "The database file is damaged." },
+  schema_too_new: {
+    kind: "internal",
+    message: "The database was written by a newer agent-vault; run that version or a newer one.",
+  },
+  wrong_password: { kind: "invalid", message: "wrong password" },
+  unlock_required: { kind: "invalid", message: "The vault is protected by a master password." },
+  decryption_failed: { kind: "internal", message: "A stored value does not open with this vault's key." },
+  data_dir_unusable: { kind: "internal", message: "The data directory cannot be used." },
+  port_in_use: { kind: "unavailable", message: "The port is in use." },
+  already_running: { kind: "conflict", message: "A server is running already." },
+  internal: { kind: "internal", message: "Internal error" },
+} as const satisfies Record<string, { kind: Kind; message: string }>;
+
+export type ErrorCode = keyof typeof CATALOGUE;
+
+export type ErrorOptions = {
+  /** Replaces the catalogue's message; says what was wrong with this very input. */
+  readonly message?: string;
+  /** What to do about it, one sentence. */
+  readonly hint?: string;
+  /** Extra members of the JSON reply, such as `candidates`. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+};
+
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly kind: Kind;
+  readonly hint: string | undefined;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(code: ErrorCode, options: ErrorOptions = {}) {
+    super(
+      options.message ?? CATALOGUE[code].message,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
+    this.code = code;
+    this.kind = CATALOGUE[code].kind;
+    this.hint = options.hint;
+    this.details = options.details;
+  }
+}
+
+/** Every code with its kind, for the tests that check that each is used and mapped. */
+export const ERROR_CODES: readonly ErrorCode[] = Object.keys(CATALOGUE) as ErrorCode[];

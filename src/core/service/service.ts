@@ -1,0 +1,31 @@
+import type { AuthMethod } from "../auth-method/method.ts";
+import type { KeyName } from "../ids.ts";
+
+export const SURFACES = ["path", "query", "header", "body", "websocket"] as const;
+export type Surface = (typeof SURFACES)[number];
+
+/** Replaces a placeholder the agent wrote by a credential's value, on the named parts of the request. */
+export type Substitution = {
+  readonly key: KeyName;
+  readonly placeholder: string;
+  readonly in: readonly Surface[];
+};
+
+/** One upstream that a vault may reach, and how a request to it is authenticated. */
+export type Service = {
+  readonly name: string;
+  /** Lower case, no trailing dot; `*.` as first label stands for exactly one label. */
+  readonly host: string;
+  /** Absent: any port. */
+  readonly port?: number;
+  /** Empty: any path. `*` crosses `/`. */
+  readonly path: string;
+  readonly enabled: boolean;
+  readonly auth: AuthMethod;
+  readonly substitutions: readonly Substitution[];
+};
+
+/** `host[:port][path]`, the form in which a service's matcher is written and shown. */
+export function joinedMatcher(service: Pick<Service, "host" | "port" | "path">): string {
+  return `${service.host}${service.port === undefined ? "" : `:${service.port}`}${service.path}`;
+}

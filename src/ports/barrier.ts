@@ -1,0 +1,13 @@
+import type { KeyName, VaultId } from "../core/ids.ts";
+import type { Sealed, Secret } from "../core/secret.ts";
+
+/** What a ciphertext is bound to. A value moved to another context does not open. */
+export type SealContext =
+  | { readonly kind: "credential"; readonly vaultId: VaultId; readonly key: KeyName }
+  | { readonly kind: "ca-key" };
+
+/** The only way from plaintext to what is stored, and back. `open` throws `decryption_failed`. */
+export type Barrier = {
+  seal(plain: Secret, context: SealContext): Sealed;
+  open(sealed: Sealed, context: SealContext): Secret;
+};

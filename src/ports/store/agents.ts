@@ -1,0 +1,19 @@
+import type { InstanceRole } from "../../core/access/instance-role.ts";
+import type { AgentId } from "../../core/ids.ts";
+
+export type Agent = {
+  readonly id: AgentId;
+  readonly name: string;
+  readonly status: "active" | "revoked";
+  readonly role: InstanceRole;
+  readonly createdBy: string;
+  readonly createdAt: number;
+};
+
+export type AgentRepo = {
+  byId(id: AgentId): Promise<Agent | undefined>;
+  byName(name: string): Promise<Agent | undefined>;
+  /** False when the name is taken. */
+  create(agent: Agent): Promise<boolean>;
+  setStatus(id: AgentId, status: Agent["status"]): Promise<void>;
+};

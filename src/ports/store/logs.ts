@@ -1,0 +1,24 @@
+import type { VaultId } from "../../core/ids.ts";
+import type { Entry, Ingress } from "../../core/log/entry.ts";
+
+export type LogRow = Entry & { readonly id: number; readonly actorName: string };
+
+export type LogQuery = {
+  readonly vaultId: VaultId;
+  readonly ingress?: Ingress;
+  readonly statusBucket?: "2xx" | "3xx" | "4xx" | "5xx" | "err";
+  readonly service?: string;
+  /** Rows with a lower id, newest first. */
+  readonly before?: number;
+  /** Rows with a higher id: the oldest of them are taken, and still answered newest first. */
+  readonly after?: number;
+  readonly limit: number;
+};
+
+export type LogRepo = {
+  append(entries: readonly Entry[]): Promise<void>;
+  /** Newest first; `more` tells whether older rows than the last one exist. */
+  list(query: LogQuery): Promise<{ readonly rows: readonly LogRow[]; readonly more: boolean }>;
+  /** Deletes rows created before `before` and all but the newest `perVault` of each vault; 0 skips that rule. */
+  prune(rule: { before: number; perVault: number }): Promise<number>;
+};

@@ -1,0 +1,44 @@
+import type { VaultRole } from "../../core/access/vault-role.ts";
+import type { AgentId, PublicId, TokenHash, UserId, VaultId } from "../../core/ids.ts";
+
+type Common = {
+  readonly hash: TokenHash;
+  readonly publicId: PublicId;
+  readonly createdAt: number;
+  /** Absent means never. */
+  readonly expiresAt?: number;
+};
+
+export type Session = Common &
+  (
+    | {
+        readonly type: "user";
+        readonly userId: UserId;
+        readonly idleTtlMs?: number;
+        readonly lastUsedAt?: number;
+        readonly deviceLabel?: string;
+      }
+    | { readonly type: "agent"; readonly agentId: AgentId }
+    | {
+        readonly type: "scoped";
+        readonly vaultId: VaultId;
+        readonly vaultRole: VaultRole;
+        readonly label?: string;
+        readonly mintedBy?: { readonly type: "user" | "agent"; readonly id: string };
+      }
+  );
+
+export type ScopedSession = Extract<Session, { type: "scoped" }>;
+
+export type SessionRepo = {
+  create(session: Session): Promise<void>;
+  /** Expired sessions are returned too: the caller tells expired from unknown. */
+  byHash(hash: TokenHash): Promise<Session | undefined>;
+  /** Unexpired at `now`, newest first. */
+  listScoped(vaultId: VaultId, now: number): Promise<readonly ScopedSession[]>;
+  /** True when it existed. */
+  delete(hash: TokenHash): Promise<boolean>;
+  /** True when a scoped session of that vault had that id. */
+  deleteScoped(vaultId: VaultId, publicId: PublicId): Promise<boolean>;
+  touch(hash: TokenHash, use: { at: number; ip?: string; userAgent?: string }): Promise<void>;
+};

@@ -1,0 +1,29 @@
+import type { InstanceRole } from "../../core/access/instance-role.ts";
+import type { UserId } from "../../core/ids.ts";
+import type { Session } from "./sessions.ts";
+
+export type User = {
+  readonly id: UserId;
+  readonly email: string;
+  readonly role: InstanceRole;
+  /** PHC string; absent for an owner made by bootstrap who has set no password yet. */
+  readonly passwordHash?: string;
+  readonly active: boolean;
+  readonly createdAt: number;
+};
+
+export type UserRepo = {
+  count(): Promise<number>;
+  /** True when at least one user can sign in with a password. */
+  anyWithPassword(): Promise<boolean>;
+  byId(id: UserId): Promise<User | undefined>;
+  /** Exact match, as typed. */
+  byEmail(email: string): Promise<User | undefined>;
+  /** False when the address is taken. */
+  create(user: User): Promise<boolean>;
+  /**
+   * In one transaction: only if there is no user yet, creates this one as owner, grants admin on the default
+   * vault and opens the session. False when a user exists already (nothing is written then).
+   */
+  createFirst(user: User, session: Session): Promise<boolean>;
+};

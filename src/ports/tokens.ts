@@ -1,0 +1,9 @@
+import type { PublicId, TokenHash } from "../core/ids.ts";
+
+export type TokenKind = "session" | "agent" | "bootstrap";
+
+/** Bearer tokens: 32 random bytes as hex behind a prefix that names the kind. */
+export type Tokens = {
+  mint(kind: TokenKind): { readonly token: string; readonly hash: TokenHash; readonly publicId: PublicId };
+  hash(token: string): TokenHash;
+};
