@@ -1,0 +1,28 @@
+import * as v from "valibot";
+
+export const SetCredentialsBody = v.object({
+  vault: v.optional(v.string()),
+  credentials: v.record(v.string(), v.string()),
+});
+export const SetCredentialsReply = v.object({ set: v.array(v.string()) });
+export type SetCredentialsReply = v.InferOutput<typeof SetCredentialsReply>;
+
+export const DeleteCredentialsBody = v.object({
+  vault: v.optional(v.string()),
+  keys: v.array(v.string()),
+});
+export const DeleteCredentialsReply = v.object({ deleted: v.array(v.string()) });
+export type DeleteCredentialsReply = v.InferOutput<typeof DeleteCredentialsReply>;
+
+export const CredentialItem = v.looseObject({
+  key: v.string(),
+  type: v.optional(v.picklist(["static", "oauth", "dynamic"])),
+  /** Only with `reveal=true`. */
+  value: v.optional(v.string()),
+});
+export const ListCredentialsReply = v.object({
+  keys: v.array(v.string()),
+  /** Absent for callers below member. */
+  credentials: v.optional(v.array(CredentialItem)),
+});
+export type ListCredentialsReply = v.InferOutput<typeof ListCredentialsReply>;

@@ -1,0 +1,25 @@
+import * as v from "valibot";
+
+export const LogItem = v.object({
+  id: v.number(),
+  ingress: v.string(),
+  method: v.string(),
+  host: v.string(),
+  path: v.string(),
+  matched_service: v.string(),
+  credential_keys: v.array(v.string()),
+  status: v.number(),
+  latency_ms: v.number(),
+  error_code: v.string(),
+  actor_type: v.string(),
+  actor_id: v.string(),
+  actor_name: v.string(),
+  created_at: v.string(),
+});
+export type LogItem = v.InferOutput<typeof LogItem>;
+export const ListLogsReply = v.object({
+  logs: v.array(LogItem),
+  next_cursor: v.nullable(v.number()),
+  latest_id: v.number(),
+});
+export type ListLogsReply = v.InferOutput<typeof ListLogsReply>;

@@ -1,0 +1,44 @@
+import * as v from "valibot";
+
+/** Shapes only; what the fields may hold is `core/service/parse.ts`, which gives the better message. */
+export const ServiceItem = v.looseObject({
+  name: v.optional(v.string()),
+  host: v.optional(v.string()),
+  path: v.optional(v.string()),
+  enabled: v.optional(v.nullable(v.boolean())),
+  auth: v.optional(v.unknown()),
+  substitutions: v.optional(v.nullable(v.array(v.unknown()))),
+});
+export type ServiceItem = v.InferOutput<typeof ServiceItem>;
+
+export const WriteServicesBody = v.object({ services: v.array(v.unknown()) });
+export const PatchServiceBody = v.object({ enabled: v.boolean() });
+
+export const ListServicesReply = v.object({ vault: v.string(), services: v.array(ServiceItem) });
+export type ListServicesReply = v.InferOutput<typeof ListServicesReply>;
+export const UpsertServicesReply = v.object({
+  vault: v.string(),
+  upserted: v.array(v.string()),
+  services_count: v.number(),
+});
+export type UpsertServicesReply = v.InferOutput<typeof UpsertServicesReply>;
+export const ReplaceServicesReply = v.object({ vault: v.string(), services_count: v.number() });
+export type ReplaceServicesReply = v.InferOutput<typeof ReplaceServicesReply>;
+export const PatchServiceReply = v.object({
+  vault: v.string(),
+  name: v.string(),
+  host: v.string(),
+  enabled: v.boolean(),
+});
+export type PatchServiceReply = v.InferOutput<typeof PatchServiceReply>;
+export const RemoveServiceReply = v.object({
+  vault: v.string(),
+  removed: v.string(),
+  removed_host: v.string(),
+  services_count: v.number(),
+});
+export type RemoveServiceReply = v.InferOutput<typeof RemoveServiceReply>;
+export const ClearServicesReply = v.object({ vault: v.string(), cleared: v.boolean() });
+export const CredentialUsageReply = v.object({
+  services: v.array(v.object({ name: v.string(), host: v.string() })),
+});

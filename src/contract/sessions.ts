@@ -1,0 +1,26 @@
+import * as v from "valibot";
+
+export const CreateSessionBody = v.object({
+  vault: v.optional(v.string()),
+  vault_role: v.optional(v.string()),
+  ttl_seconds: v.optional(v.number()),
+  label: v.optional(v.string()),
+});
+export const CreateSessionReply = v.object({
+  token: v.string(),
+  expires_at: v.string(),
+  av_addr: v.string(),
+});
+export type CreateSessionReply = v.InferOutput<typeof CreateSessionReply>;
+
+export const SessionItem = v.object({
+  id: v.string(),
+  label: v.optional(v.string()),
+  vault_role: v.string(),
+  created_by: v.optional(v.object({ id: v.string(), type: v.string(), display_name: v.string() })),
+  created_at: v.string(),
+  expires_at: v.optional(v.string()),
+});
+export const ListSessionsReply = v.object({ sessions: v.array(SessionItem) });
+export type ListSessionsReply = v.InferOutput<typeof ListSessionsReply>;
+export const RevokeSessionReply = v.object({ status: v.literal("revoked") });

@@ -1,0 +1,32 @@
+import * as v from "valibot";
+
+export const CreateVaultBody = v.object({ name: v.string() });
+export const CreateVaultReply = v.object({ id: v.string(), name: v.string(), created_at: v.string() });
+export type CreateVaultReply = v.InferOutput<typeof CreateVaultReply>;
+
+export const VaultItem = v.object({
+  id: v.string(),
+  name: v.string(),
+  role: v.optional(v.string()),
+  membership: v.picklist(["explicit", "implicit"]),
+  created_at: v.string(),
+  pending_proposals: v.number(),
+});
+export const ListVaultsReply = v.object({ vaults: v.array(VaultItem) });
+export type ListVaultsReply = v.InferOutput<typeof ListVaultsReply>;
+
+export const DeleteVaultReply = v.object({ name: v.string(), deleted: v.boolean() });
+
+export const VaultSettingsBody = v.object({ unmatched_host_policy: v.optional(v.string()) });
+export const VaultSettingsReply = v.object({
+  unmatched_host_policy: v.picklist(["passthrough", "deny"]),
+  infisical_available: v.optional(v.boolean()),
+});
+export type VaultSettingsReply = v.InferOutput<typeof VaultSettingsReply>;
+
+export const DiscoverReply = v.object({
+  vault: v.string(),
+  services: v.array(v.object({ name: v.string(), host: v.string() })),
+  available_credentials: v.array(v.string()),
+});
+export type DiscoverReply = v.InferOutput<typeof DiscoverReply>;
