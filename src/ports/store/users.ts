@@ -19,6 +19,8 @@ export type UserRepo = {
   byId(id: UserId): Promise<User | undefined>;
   /** Exact match, as typed. */
   byEmail(email: string): Promise<User | undefined>;
+  /** The oldest active owner who has set no password, as bootstrap makes one. */
+  passwordlessOwner(): Promise<User | undefined>;
   /** False when the address is taken. */
   create(user: User): Promise<boolean>;
   /**
