@@ -1,0 +1,72 @@
+/**
+ * `npm run build -- --release`: what install.sh downloads. The archive's name, its layout and the form of
+ * checksums.txt are decided here and nowhere else; tests/install packs its releases with these functions.
+ */
+import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compileBinary } from "./binary.ts";
+import { writeCompletions } from "./completions.ts";
+import { packageVersion, ROOT } from "./sources.ts";
+import { archiveName, TARGETS, type Target } from "./targets.ts";
+
+/** Builds every target, or only the named one. A target that cannot be built here is named and fails the run. */
+export async function writeRelease(folder: string, only?: string): Promise<void> {
+  const version = await packageVersion();
+  const failed: string[] = [];
+  const archives: string[] = [];
+  for (const target of TARGETS.filter(({ bun }) => only === undefined || bun === only)) {
+    try {
+      archives.push(await buildArchive(folder, version, target));
+      process.stderr.write(`packed ${archives.at(-1)}\n`);
+    } catch (error) {
+      failed.push(target.bun);
+      process.stderr.write(`${target.bun}: ${error instanceof Error ? error.message : String(error)}\n`);
+    }
+  }
+  await Bun.write(join(folder, "checksums.txt"), await checksums(folder, archives));
+  if (failed.length > 0) throw new Error(`not built: ${failed.join(", ")}`);
+  if (archives.length === 0) throw new Error(`no release is made for ${only}`);
+}
+
+/**
+ * Packs `staged` (a folder with `agent-vault`, `LICENSE` and `completions/`) into `folder` and returns the archive's
+ * name. The three names stand at the archive's top level.
+ */
+export async function packArchive(
+  folder: string,
+  { version, target, staged }: { version: string; target: Pick<Target, "os" | "arch">; staged: string },
+): Promise<string> {
+  const name = archiveName(version, target);
+  await mkdir(folder, { recursive: true });
+  const tar = Bun.spawn(
+    ["tar", "-czf", join(folder, name), "-C", staged, "agent-vault", "LICENSE", "completions"],
+    {
+      stderr: "pipe",
+    },
+  );
+  const [said, code] = await Promise.all([tar.stderr.text(), tar.exited]);
+  if (code !== 0) throw new Error(`tar: ${said.trim()}`);
+  return name;
+}
+
+/** One line per archive, `<sha256 in hex>  <name>`, which is also what sha256sum -c reads. */
+export async function checksums(folder: string, archives: readonly string[]): Promise<string> {
+  const lines = archives.map(async (name) => {
+    const bytes = await Bun.file(join(folder, name)).bytes();
+    return `${new Bun.CryptoHasher("sha256").update(bytes).digest("hex")}  ${name}\n`;
+  });
+  return (await Promise.all(lines)).join("");
+}
+
+async function buildArchive(folder: string, version: string, target: Target): Promise<string> {
+  const staged = await mkdtemp(join(tmpdir(), "agent-vault-release-"));
+  try {
+    await compileBinary(join(staged, "agent-vault"), target.bun);
+    await copyFile(`${ROOT}LICENSE`, join(staged, "LICENSE"));
+    await writeCompletions(join(staged, "completions"));
+    return await packArchive(folder, { version, target, staged });
+  } finally {
+    await rm(staged, { recursive: true, force: true });
+  }
+}

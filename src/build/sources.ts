@@ -1,0 +1,31 @@
+/** Where the sources are, and whether a built file is older than they are. */
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Absolute path of the checkout, with a trailing slash. */
+export const ROOT = Bun.fileURLToPath(new URL("../..", import.meta.url));
+
+/** The version in package.json. */
+export async function packageVersion(): Promise<string> {
+  const manifest: { version: string } = await Bun.file(`${ROOT}package.json`).json();
+  return manifest.version;
+}
+
+/** True when `output` is absent or older than any source; a deleted source counts, through its folder. */
+export async function isStale(output: string): Promise<boolean> {
+  const built = await modified(output);
+  if (built === undefined) return true;
+  const inputs = [`${ROOT}package.json`, `${ROOT}package-lock.json`, `${ROOT}src`];
+  const below = await readdir(`${ROOT}src`, { recursive: true });
+  inputs.push(...below.filter((path) => !path.startsWith("build")).map((path) => join(ROOT, "src", path)));
+  const times = await Promise.all(inputs.map(modified));
+  return times.some((time) => (time ?? 0) > built);
+}
+
+async function modified(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * What parts of the suite need from the machine. The runner names what was not run and why from this table, and with
+ * CI=true anything missing is a failure; a test file that needs one of these asks here and nowhere else.
+ */
+import { Glob } from "bun";
+
+export type Requirement = {
+  readonly name: string;
+  /** Test files (a glob from tests/) that do not run without it. */
+  readonly files: string;
+  /** What the reader does to have it. */
+  readonly remedy: string;
+  readonly met: () => boolean;
+};
+
+const onPath = (...names: string[]) => names.some((name) => Bun.which(name) !== null);
+
+/** Every optional requirement; a test that is skipped for any other reason fails the run. */
+export const REQUIREMENTS = {
+  postgres: {
+    name: "Postgres",
+    files: "store/postgres*.test.ts",
+    remedy: "set TEST_DATABASE_URL to an empty database",
+    met: () => (process.env["TEST_DATABASE_URL"] ?? "") !== "",
+  },
+  chromium: {
+    name: "Chromium",
+    files: "browser/*.test.ts",
+    remedy: "install chromium",
+    met: () => onPath("chromium", "chromium-browser", "google-chrome"),
+  },
+  curl: {
+    name: "curl",
+    files: "clients/curl.test.ts",
+    remedy: "install curl",
+    met: () => onPath("curl"),
+  },
+  git: { name: "git", files: "clients/git.test.ts", remedy: "install git", met: () => onPath("git") },
+  node: { name: "node", files: "clients/node.test.ts", remedy: "install Node", met: () => onPath("node") },
+  python: {
+    name: "python3",
+    files: "clients/python.test.ts",
+    remedy: "install python3",
+    met: () => onPath("python3"),
+  },
+} as const satisfies Record<string, Requirement>;
+
+/** The requirements this machine lacks, of those that some existing test file has. */
+export function unmet(testsFolder: string): Requirement[] {
+  return Object.values(REQUIREMENTS).filter(
+    ({ files, met }) => !met() && !new Glob(files).scanSync({ cwd: testsFolder }).next().done,
+  );
+}
