@@ -1,0 +1,26 @@
+import { AppError } from "../core/errors.ts";
+import { type Sealed, Secret } from "../core/secret.ts";
+import type { Barrier, SealContext } from "../ports/barrier.ts";
+import { openBytes, sealBytes } from "./envelope.ts";
+
+/**
+ * The barrier over a 32-byte data key, which it keeps to itself. Text only: a value that is not well-formed Unicode
+ * is refused with `bad_request`, because it would not come back as it went in.
+ */
+export function createBarrier(dek: Uint8Array): Barrier {
+  return {
+    seal(plain, context) {
+      const text = plain.open();
+      if (!text.isWellFormed())
+        throw new AppError("bad_request", { message: "The value is not valid Unicode text." });
+      return sealBytes(dek, Buffer.from(text, "utf8"), toParts(context)) as Sealed;
+    },
+    open(sealed, context) {
+      return new Secret(Buffer.from(openBytes(dek, sealed, toParts(context))).toString("utf8"));
+    },
+  };
+}
+
+function toParts(context: SealContext): readonly string[] {
+  return context.kind === "credential" ? ["credential", context.vaultId, context.key] : ["ca-key"];
+}

@@ -1,0 +1,34 @@
+import { isIP } from "node:net";
+import { AppError } from "../../core/errors.ts";
+
+/** What a certificate can be issued for: a host name in A-labels, or an address. */
+export type HostName =
+  | { readonly type: "dns"; readonly name: string }
+  | { readonly type: "ip"; readonly bytes: Uint8Array };
+
+const MAX_BYTES = 253;
+const LABEL = /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/;
+
+/** Throws `bad_request` for anything else: wildcards, underscores, empty labels, zone ids. */
+export function parseHostName(host: string): HostName {
+  if (isIP(host) === 4) return { type: "ip", bytes: Uint8Array.from(host.split("."), Number) };
+  if (isIP(host) === 6 && !host.includes("%")) return { type: "ip", bytes: ipv6Bytes(host) };
+  if (host.length <= MAX_BYTES && host.split(".").every((label) => LABEL.test(label)))
+    return { type: "dns", name: host };
+  throw new AppError("bad_request", {
+    message: `No certificate can be issued for the host ${JSON.stringify(host)}.`,
+  });
+}
+
+/** Of an address that is known to be valid. */
+function ipv6Bytes(address: string): Uint8Array {
+  const [head = "", tail] = new URL(`http://[${address}]/`).hostname.slice(1, -1).split("::");
+  const left = groups(head);
+  const right = groups(tail ?? "");
+  const zeros = Array.from({ length: 8 - left.length - right.length }, () => 0);
+  return Uint8Array.from([...left, ...zeros, ...right].flatMap((group) => [group >> 8, group & 0xff]));
+}
+
+function groups(text: string): number[] {
+  return text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16));
+}

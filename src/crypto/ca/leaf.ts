@@ -1,0 +1,63 @@
+import { generateKeyPairSync } from "node:crypto";
+import type { Leaf } from "../../ports/leaf-issuer.ts";
+import { buildCertificate, distinguishedName, extensions, KEY_USAGE, keyIdentifier } from "./certificate.ts";
+import { type Der, loadDer, type Node } from "./der.ts";
+import { type HostName, parseHostName } from "./host-name.ts";
+import { toPem } from "./pem.ts";
+import { BACKDATE_MS, type Root } from "./root.ts";
+
+const LIFETIME_MS = 24 * 3_600_000;
+/** `ub-common-name` of RFC 5280. A longer host stands in the alternative names alone. */
+const MAX_COMMON_NAME = 64;
+
+export type IssuedLeaf = { readonly leaf: Leaf /** Milliseconds since 1970. */; readonly notAfter: number };
+export type MintLeaf = (host: string, now: number) => IssuedLeaf;
+
+/**
+ * Makes leaves under `root`, all with one P-256 key that lives as long as this process. Each is valid for its host
+ * and for `extraHosts`, from 5 minutes ago for 24 hours, and no longer than the root. A host that is no host name or
+ * address is refused with `bad_request`.
+ */
+export async function createMint(root: Root, extraHosts: readonly string[] = []): Promise<MintLeaf> {
+  const der = await loadDer();
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  const issuer = subjectOf(der, root.certificate.raw);
+  const rootEnd = Date.parse(root.certificate.validTo);
+  const make = extensions(der);
+  const constant = [
+    make.endEntity(),
+    make.keyUsage(KEY_USAGE.digitalSignatureAndKeyEncipherment),
+    make.serverAuth(),
+    make.subjectKeyId(keyIdentifier(publicKey)),
+    make.authorityKeyId(keyIdentifier(root.certificate.publicKey)),
+  ];
+  return (host, now) => {
+    const names = [...new Set([host, ...extraHosts])].map((name) => toGeneralName(der, parseHostName(name)));
+    const commonName = host.length <= MAX_COMMON_NAME ? host : undefined;
+    const notAfter = Math.min(now + LIFETIME_MS, rootEnd);
+    const certificate = buildCertificate(der, {
+      issuer,
+      subject: distinguishedName(der, commonName),
+      notBefore: now - BACKDATE_MS,
+      notAfter,
+      publicKey,
+      extensions: [...constant, make.subjectAltName(names, commonName === undefined)],
+      signer: root.key,
+    });
+    return { leaf: { cert: toPem(certificate), key }, notAfter };
+  };
+}
+
+function toGeneralName(der: Der, host: HostName): Node {
+  return host.type === "dns"
+    ? der.implicit(2, Buffer.from(host.name, "latin1"))
+    : der.implicit(7, host.bytes);
+}
+
+/** The subject as it stands in the certificate: chains are built by comparing it byte for byte. */
+function subjectOf(der: Der, certificate: Uint8Array): Node {
+  const subject = der.children(der.children(der.parse(certificate))[0])[5];
+  if (subject === undefined) throw new Error("the root certificate has no subject");
+  return subject;
+}

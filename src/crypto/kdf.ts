@@ -1,0 +1,41 @@
+import { argon2 } from "node:crypto";
+import type { Secret } from "../core/secret.ts";
+
+/** Argon2id costs (RFC 9106): passes, memory in KiB, lanes. */
+export type KdfCost = { readonly time: number; readonly memoryKib: number; readonly parallelism: number };
+
+/** What passwords and the master password are hashed with; about 0.2 s and 64 MiB on a common machine. */
+export const KDF_COST: KdfCost = { time: 3, memoryKib: 64 * 1024, parallelism: 4 };
+export const KDF_SALT_BYTES = 16;
+const KEY_BYTES = 32;
+
+/** Two at a time: each takes its memory in full, and anyone who can reach the login may ask for one. */
+const MAX_RUNNING = 2;
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** 32 bytes from a password (RFC 9106, version 0x13), computed off the main thread. */
+export async function deriveKey(password: Secret, salt: Uint8Array, cost: KdfCost): Promise<Uint8Array> {
+  while (running >= MAX_RUNNING) await new Promise<void>((go) => waiting.push(go));
+  running += 1;
+  try {
+    return await runArgon2(password, salt, cost);
+  } finally {
+    running -= 1;
+    waiting.shift()?.();
+  }
+}
+
+function runArgon2(password: Secret, salt: Uint8Array, cost: KdfCost): Promise<Uint8Array> {
+  const parameters = {
+    message: password.open(),
+    nonce: salt,
+    passes: cost.time,
+    memory: cost.memoryKib,
+    parallelism: cost.parallelism,
+    tagLength: KEY_BYTES,
+  };
+  return new Promise((resolve, reject) => {
+    argon2("argon2id", parameters, (error, key) => (error ? reject(error) : resolve(new Uint8Array(key))));
+  });
+}

@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import type { PublicId, TokenHash } from "../core/ids.ts";
+import type { Random } from "../ports/random.ts";
+import type { TokenKind, Tokens } from "../ports/tokens.ts";
+
+const PREFIX = { session: "av_sess_", agent: "av_agt_", bootstrap: "av_boot_" } as const satisfies Record<
+  TokenKind,
+  string
+>;
+const TOKEN_BYTES = 32;
+const PUBLIC_ID_BYTES = 10;
+
+/** Tokens carry 256 random bits, so a plain SHA-256 is all that a lookup by hash needs. */
+export function createTokens(random: Random): Tokens {
+  return {
+    mint(kind) {
+      const token = PREFIX[kind] + Buffer.from(random.bytes(TOKEN_BYTES)).toString("hex");
+      const publicId = Buffer.from(random.bytes(PUBLIC_ID_BYTES)).toString("hex") as PublicId;
+      return { token, hash: hashToken(token), publicId };
+    },
+    hash: hashToken,
+  };
+}
+
+function hashToken(token: string): TokenHash {
+  return createHash("sha256").update(token).digest("hex") as TokenHash;
+}

@@ -1,0 +1,32 @@
+import { expect, test } from "bun:test";
+import type { KeyName, VaultId } from "../../../src/core/ids.ts";
+import { Secret } from "../../../src/core/secret.ts";
+import { createBarrier } from "../../../src/crypto/barrier.ts";
+import type { SealContext } from "../../../src/ports/barrier.ts";
+
+const barrier = createBarrier(new Uint8Array(32).fill(1));
+const here: SealContext = { kind: "credential", vaultId: "v1" as VaultId, key: "A_KEY" as KeyName };
+
+test.each(["", "sk-live", "žluťoučký 🐎", "\0\r\n"])("gives back %j", (text) => {
+  expect(barrier.open(barrier.seal(new Secret(text), here), here).open()).toBe(text);
+});
+
+test.each<[string, SealContext]>([
+  ["another vault", { ...here, vaultId: "v2" as VaultId }],
+  ["another key", { ...here, key: "B_KEY" as KeyName }],
+  ["another kind", { kind: "ca-key" }],
+])("a value moved to %s does not open", (_name, there) => {
+  const sealed = barrier.seal(new Secret("x"), here);
+  expect(() => barrier.open(sealed, there)).toThrow(expect.objectContaining({ code: "decryption_failed" }));
+});
+
+test("what would not come back as it went in is refused", () => {
+  expect(() => barrier.seal(new Secret("\ud800"), here)).toThrow(
+    expect.objectContaining({ code: "bad_request" }),
+  );
+});
+
+test("nothing of the plaintext stands in the ciphertext", () => {
+  const sealed = Buffer.from(barrier.seal(new Secret("sk-live-needle"), here));
+  expect(sealed.includes("needle")).toBe(false);
+});
