@@ -11,4 +11,10 @@ export type AuthMethod =
   | { readonly type: "custom"; readonly headers: Readonly<Record<string, string>> }
   | { readonly type: "passthrough" };
 
-export const AUTH_TYPES = ["bearer", "basic", "api-key", "custom", "passthrough"] as const satisfies readonly AuthMethod["type"][];
+export const AUTH_TYPES = [
+  "bearer",
+  "basic",
+  "api-key",
+  "custom",
+  "passthrough",
+] as const satisfies readonly AuthMethod["type"][];

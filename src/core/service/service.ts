@@ -25,7 +25,8 @@ export type Service = {
   readonly substitutions: readonly Substitution[];
 };
 
-/** `host[:port][path]`, the form in which a service's matcher is written and shown. */
+/** `host[:port][path]`, the form in which a service's matcher is written and shown; IPv6 stands in brackets. */
 export function joinedMatcher(service: Pick<Service, "host" | "port" | "path">): string {
-  return `${service.host}${service.port === undefined ? "" : `:${service.port}`}${service.path}`;
+  const host = service.host.includes(":") ? `[${service.host}]` : service.host;
+  return `${host}${service.port === undefined ? "" : `:${service.port}`}${service.path}`;
 }

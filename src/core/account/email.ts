@@ -1,0 +1,13 @@
+import { AppError } from "../errors.ts";
+
+/** RFC 5321 4.5.3.1.3: the longest path, less its brackets. */
+const MAX_LENGTH = 254;
+/** RFC 5322 3.4.1 addr-spec without its quoted and commented forms; other scripts pass (RFC 6531). */
+const ADDRESS = /^[^\s"(),:;<>@[\]\\\p{Cc}]+@[^\s"(),:;<>@[\]\\.\p{Cc}]+(?:\.[^\s"(),:;<>@[\]\\.\p{Cc}]+)*$/u;
+
+/** An address, as typed but for blanks around it: accounts are found by exactly this text. Throws `invalid_email`. */
+export function parseEmail(text: string): string {
+  const address = text.trim();
+  if (address.length > MAX_LENGTH || !ADDRESS.test(address)) throw new AppError("invalid_email");
+  return address;
+}

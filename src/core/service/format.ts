@@ -1,0 +1,33 @@
+import type { AuthMethod } from "../auth-method/method.ts";
+import { joinedMatcher, type Service } from "./service.ts";
+
+/** A service as it is written on the wire and in files: port and path stand inside `host`. */
+export type ServiceJson = {
+  readonly name: string;
+  readonly host: string;
+  readonly enabled: boolean;
+  readonly auth: Readonly<Record<string, unknown>>;
+  readonly substitutions?: readonly { key: string; placeholder: string; in: readonly string[] }[];
+};
+
+/** What `parseService` reads back to an equal service. */
+export function formatService(service: Service): ServiceJson {
+  const { name, enabled, substitutions } = service;
+  return {
+    name,
+    host: joinedMatcher(service),
+    enabled,
+    auth: formatAuth(service.auth),
+    ...(substitutions.length === 0
+      ? {}
+      : {
+          substitutions: substitutions.map(({ key, placeholder, in: on }) => ({ key, placeholder, in: on })),
+        }),
+  };
+}
+
+function formatAuth(auth: AuthMethod): Readonly<Record<string, unknown>> {
+  if (auth.type !== "api-key" || auth.prefix !== "") return { ...auth };
+  const { prefix: _, ...rest } = auth;
+  return rest;
+}

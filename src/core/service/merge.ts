@@ -1,0 +1,53 @@
+import { planInjection } from "../injection/plan.ts";
+import type { Matcher } from "./host-pattern.ts";
+import type { Service } from "./service.ts";
+
+export type Found =
+  | { readonly type: "found"; readonly service: Service }
+  | { readonly type: "ambiguous"; readonly candidates: readonly Service[] }
+  | { readonly type: "none" };
+
+/** Entries of a name that exists take that one's place, the others go to the end. The inputs are not changed. */
+export function upsertServices(existing: readonly Service[], incoming: readonly Service[]): Service[] {
+  const byName = new Map(incoming.map((service) => [service.name, service]));
+  const kept = existing.map((service) => byName.get(service.name) ?? service);
+  const known = new Set(existing.map((service) => service.name));
+  return [...kept, ...incoming.filter((service) => !known.has(service.name))];
+}
+
+/** The service that a person means: by exact name, else by host without port and path. */
+export function findService(services: readonly Service[], reference: string): Found {
+  const named = services.find((service) => service.name === reference);
+  if (named !== undefined) return { type: "found", service: named };
+  const host = reference.toLowerCase().replace(/\.$/, "");
+  const [first, ...others] = services.filter((service) => service.host === host);
+  if (first === undefined) return { type: "none" };
+  if (others.length > 0) return { type: "ambiguous", candidates: [first, ...others] };
+  return { type: "found", service: first };
+}
+
+/** The name of the only service that answers for exactly this host, port and path. */
+export function nameOfMatcher(services: readonly Service[], matcher: Matcher): string | undefined {
+  const [first, ...others] = services.filter(
+    ({ host, port, path }) => host === matcher.host && port === matcher.port && path === matcher.path,
+  );
+  return others.length === 0 ? first?.name : undefined;
+}
+
+/** The services whose authentication or substitutions name this key. */
+export function servicesUsing(services: readonly Service[], key: string): Service[] {
+  return services.filter((service) => planInjection(service).keys.some((used) => used === key));
+}
+
+/** One sentence for each key that a service names and `stored` does not have. */
+export function missingKeyWarnings(
+  services: readonly Service[],
+  stored: ReadonlySet<string>,
+  vault: string,
+): string[] {
+  return services.flatMap((service) =>
+    planInjection(service)
+      .keys.filter((key) => !stored.has(key))
+      .map((key) => `service ${service.name} names ${key}, which is not stored in vault ${vault}`),
+  );
+}

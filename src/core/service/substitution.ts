@@ -1,0 +1,66 @@
+import { isKeyName } from "../credential/key-name.ts";
+import { foldFieldNames, isObject } from "../fields.ts";
+import { type Fail, failAs } from "./fault.ts";
+import { SURFACES, type Substitution, type Surface } from "./service.ts";
+
+const MIN_PLACEHOLDER = 4;
+const DEFAULT_SURFACES: readonly Surface[] = ["path", "query"];
+
+/**
+ * One substitution. A placeholder must be unlikely in ordinary traffic, so it is longer than a word's stem and
+ * holds `__` or one of `- . ~`. Throws `invalid_service`.
+ */
+export function parseSubstitution(
+  value: unknown,
+  field = "substitution",
+  fail: Fail = failAs("service"),
+): Substitution {
+  if (!isObject(value)) fail(field, "must be an object with key and placeholder");
+  const fields = foldFieldNames(value, ["key", "placeholder", "in", "description"]);
+  if (fields["description"] !== undefined) fail(`${field}.description`, "is no longer a field; leave it out");
+  const key = fields["key"];
+  if (typeof key !== "string" || !isKeyName(key)) {
+    fail(`${field}.key`, "must be a credential key such as STRIPE_KEY");
+  }
+  return {
+    key,
+    placeholder: parsePlaceholder(fields["placeholder"], `${field}.placeholder`, fail),
+    in: parseSurfaces(fields["in"], `${field}.in`, fail),
+  };
+}
+
+/** Every substitution of a service; two must not share a placeholder. */
+export function parseSubstitutions(value: unknown, fail: Fail): Substitution[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) fail("substitutions", "must be a list");
+  const parsed = value.map((one, at) => parseSubstitution(one, `substitutions[${at}]`, fail));
+  const seen = new Set<string>();
+  for (const { placeholder } of parsed) {
+    if (seen.has(placeholder)) fail("substitutions", `use the placeholder "${placeholder}" twice`);
+    seen.add(placeholder);
+  }
+  return parsed;
+}
+
+function parsePlaceholder(value: unknown, field: string, fail: Fail): string {
+  if (typeof value !== "string" || value === "") fail(field, "is required");
+  if (value.length < MIN_PLACEHOLDER) fail(field, `must be at least ${MIN_PLACEHOLDER} characters long`);
+  if (!/^[A-Za-z0-9_.~-]+$/.test(value)) fail(field, "may hold only A-Z a-z 0-9 _ . ~ -");
+  if (!/[A-Za-z0-9]/.test(value)) fail(field, "must hold a letter or a digit");
+  if (!/__|[-.~]/.test(value))
+    fail(field, "must hold __ or one of - . ~ so that no ordinary word matches it");
+  return value;
+}
+
+function parseSurfaces(value: unknown, field: string, fail: Fail): readonly Surface[] {
+  if (value === undefined) return DEFAULT_SURFACES;
+  if (!Array.isArray(value)) fail(field, `must be a list of ${SURFACES.join(", ")}`);
+  const surfaces: Surface[] = [];
+  for (const one of value) {
+    const surface = SURFACES.find((known) => known === one);
+    if (surface === undefined) fail(field, `may hold only ${SURFACES.join(", ")}`);
+    if (surfaces.includes(surface)) fail(field, `names ${surface} twice`);
+    surfaces.push(surface);
+  }
+  return surfaces.length === 0 ? DEFAULT_SURFACES : surfaces;
+}
