@@ -1,0 +1,38 @@
+import type { Sealed } from "../core/secret.ts";
+
+/** The key of tables that hold one row. */
+export const ONLY_ROW = 1;
+
+/** An integer column's value: SQLite gives numbers, Postgres text. Exact up to 2^53, which no column exceeds. */
+export function toNumber(value: number | string | bigint): number {
+  return Number(value);
+}
+
+/** The same for a nullable column; absent is `undefined`. */
+export function toOptionalNumber(value: number | string | bigint | null): number | undefined {
+  return value === null ? undefined : Number(value);
+}
+
+/** A plain copy: the engines give views on their own buffers, of classes of their own. */
+export function toBytes(value: Uint8Array): Uint8Array {
+  return new Uint8Array(value);
+}
+
+/** Ciphertext read back. The store carries it as it was handed over by the barrier and cannot open it. */
+export function toSealed(value: Uint8Array): Sealed {
+  return toBytes(value) as Sealed;
+}
+
+/** Cuts `values` so that a statement with `perValue` parameters for each stays below SQLite's limit of 32766. */
+export function toBatches<T>(values: readonly T[], perValue: number): readonly (readonly T[])[] {
+  const size = Math.floor(30_000 / perValue);
+  const batches: T[][] = [];
+  for (let start = 0; start < values.length; start += size) batches.push(values.slice(start, start + size));
+  return batches;
+}
+
+/** Drops absent members, so that an absent column becomes an absent property. */
+export function present<T extends Record<string, unknown>>(value: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  const kept = Object.entries(value).filter(([, member]) => member !== undefined && member !== null);
+  return Object.fromEntries(kept) as { [K in keyof T]?: NonNullable<T[K]> };
+}

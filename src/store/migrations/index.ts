@@ -1,0 +1,5 @@
+import { baseline } from "./0001-baseline.ts";
+import type { Migration } from "./migration.ts";
+
+/** Every step in order; a new one is added at the end. Imported statically, so the binary carries them. */
+export const MIGRATIONS: readonly Migration[] = [baseline];

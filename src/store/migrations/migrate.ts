@@ -1,0 +1,61 @@
+import { type Kysely, sql } from "kysely";
+import { AppError } from "../../core/errors.ts";
+import type { Engine } from "../schema.ts";
+import { MIGRATIONS } from "./index.ts";
+import type { Migration } from "./migration.ts";
+
+const POSTGRES_LOCK = 7956324891n;
+
+type Applied = { readonly schema_migrations: { name: string; applied_at: number } };
+
+/**
+ * Brings the database to the last of `migrations`, in one transaction: all of the missing ones, or none.
+ * Throws AppError `schema_too_new`, before anything is written, when it holds one that is not in the list.
+ * Kysely's own migrator is not used: on SQLite it commits step by step, and it writes before it compares.
+ */
+export async function migrate(
+  db: Kysely<unknown>,
+  engine: Engine,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
+  if (missing(migrations, await appliedNames(db, engine)).length === 0) return;
+  await db.transaction().execute(async (trx) => {
+    if (engine === "postgres")
+      await sql`select pg_advisory_xact_lock(${sql.lit(POSTGRES_LOCK)})`.execute(trx);
+    // Read again: another process may have migrated while this one waited for the lock.
+    for (const migration of missing(migrations, await appliedNames(trx, engine))) {
+      await trx.schema
+        .createTable("schema_migrations")
+        .ifNotExists()
+        .addColumn("name", "text", (column) => column.primaryKey())
+        .addColumn("applied_at", "bigint", (column) => column.notNull())
+        .execute();
+      await migration.up(trx, engine);
+      await (trx as Kysely<Applied>)
+        .insertInto("schema_migrations")
+        .values({ name: migration.name, applied_at: Date.now() })
+        .execute();
+    }
+  });
+}
+
+function missing(migrations: readonly Migration[], applied: readonly string[]): readonly Migration[] {
+  const unknown = applied.find((name) => !migrations.some((migration) => migration.name === name));
+  if (unknown !== undefined) throw new AppError("schema_too_new", { details: { migration: unknown } });
+  return migrations.filter((migration) => !applied.includes(migration.name));
+}
+
+async function appliedNames(db: Kysely<unknown>, engine: Engine): Promise<readonly string[]> {
+  const table =
+    engine === "sqlite"
+      ? sql<{ found: unknown }>`select name as found from sqlite_master where name = 'schema_migrations'`
+      : sql<{ found: unknown }>`select to_regclass('schema_migrations')::text as found`;
+  const { rows } = await table.execute(db);
+  if (rows[0] === undefined || rows[0].found === null) return [];
+  const applied = await (db as Kysely<Applied>)
+    .selectFrom("schema_migrations")
+    .select("name")
+    .orderBy("name")
+    .execute();
+  return applied.map((row) => row.name);
+}

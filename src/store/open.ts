@@ -1,0 +1,79 @@
+/**
+ * Persistence: one schema, one set of queries, two engines. The store keeps ciphertext and cannot open it;
+ * it decides nothing about who may do what. No error of an engine leaves this folder.
+ */
+import { Kysely, sql } from "kysely";
+import { AppError } from "../core/errors.ts";
+import type { Store } from "../ports/store.ts";
+import { openSqlite } from "./dialects/sqlite.ts";
+import { migrate } from "./migrations/migrate.ts";
+import { createAgentRepo } from "./repos/agents.ts";
+import { createCredentialRepo } from "./repos/credentials.ts";
+import { createGrantRepo } from "./repos/grants.ts";
+import { createKeyRepo } from "./repos/keys.ts";
+import { createLogRepo } from "./repos/logs.ts";
+import { createServiceRepo } from "./repos/services.ts";
+import { createSessionRepo } from "./repos/sessions.ts";
+import { createSettingRepo } from "./repos/settings.ts";
+import { createUserRepo } from "./repos/users.ts";
+import { createVaultRepo } from "./repos/vaults.ts";
+import type { Engine, Schema } from "./schema.ts";
+import { createWrite } from "./write.ts";
+
+export type StoreOptions = {
+  /** `sqlite:<path>`, `sqlite::memory:`, `postgres://…` or `postgresql://…`. */
+  readonly url: string;
+};
+
+/** A connected database, migrated or not. */
+export type OpenDatabase = { readonly db: Kysely<Schema>; readonly engine: Engine };
+
+/**
+ * Opens the database, brings its schema up to date and gives the repos.
+ * Throws AppError: `invalid_config` (unknown scheme), `data_dir_unusable`, `store_corrupt`, `store_full`,
+ * `store_unavailable`, `schema_too_new`. What was opened is closed again then.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const database = openDatabase(options);
+  try {
+    await migrate(database.db as Kysely<unknown>, database.engine);
+    return await createStore(database);
+  } catch (error) {
+    await database.db.destroy();
+    throw error;
+  }
+}
+
+/** Opens without migrating; for tests of the migrations and of the engines. */
+export function openDatabase({ url }: StoreOptions): OpenDatabase {
+  const scheme = url.slice(0, url.indexOf(":") + 1);
+  if (scheme === "sqlite:") {
+    return { db: new Kysely<Schema>({ dialect: openSqlite(url.slice(scheme.length)) }), engine: "sqlite" };
+  }
+  // The address is not repeated: it may hold a password.
+  throw new AppError("invalid_config", {
+    message: "The database URL must start with sqlite:, postgres:// or postgresql://.",
+  });
+}
+
+/** The repos over a migrated database. */
+export async function createStore({ db, engine }: OpenDatabase): Promise<Store> {
+  const { revision, write } = await createWrite(db);
+  return {
+    users: createUserRepo(db, write, engine),
+    agents: createAgentRepo(db, write),
+    sessions: createSessionRepo(db, write),
+    vaults: createVaultRepo(db, write),
+    grants: createGrantRepo(db, write),
+    credentials: createCredentialRepo(db, write),
+    services: createServiceRepo(db, write),
+    settings: createSettingRepo(db, write),
+    logs: createLogRepo(db),
+    keys: createKeyRepo(db),
+    revision,
+    ping: async () => {
+      await sql`select 1`.execute(db);
+    },
+    close: () => db.destroy(),
+  };
+}

@@ -1,0 +1,63 @@
+import type { Kysely, Selectable } from "kysely";
+import type { AgentId } from "../../core/ids.ts";
+import type { Agent, AgentRepo } from "../../ports/store/agents.ts";
+import { toNumber } from "../column.ts";
+import type { AgentTable, Schema } from "../schema.ts";
+import { CHANGED, changedIf, type Write } from "../write.ts";
+
+/** Agents in the database. */
+export function createAgentRepo(db: Kysely<Schema>, write: Write): AgentRepo {
+  return {
+    byId: async (id) => {
+      const row = await db.selectFrom("agents").selectAll().where("id", "=", id).executeTakeFirst();
+      return row && fromRow(row);
+    },
+    byName: async (name) => {
+      const row = await db.selectFrom("agents").selectAll().where("name", "=", name).executeTakeFirst();
+      return row && fromRow(row);
+    },
+    create: (agent) =>
+      write(async (trx) => {
+        const { numInsertedOrUpdatedRows } = await trx
+          .insertInto("agents")
+          .values({
+            id: agent.id,
+            name: agent.name,
+            status: agent.status,
+            role: agent.role,
+            created_by: agent.createdBy,
+            created_at: agent.createdAt,
+          })
+          .onConflict((conflict) => conflict.column("name").doNothing())
+          .executeTakeFirstOrThrow();
+        return changedIf(numInsertedOrUpdatedRows === 1n);
+      }),
+    setStatus: (id, status) =>
+      write(async (trx) => {
+        await trx.updateTable("agents").set({ status }).where("id", "=", id).execute();
+        if (status === "revoked") {
+          await trx
+            .deleteFrom("sessions")
+            .where((eb) =>
+              eb.or([
+                eb("agent_id", "=", id),
+                eb.and([eb("minted_by_type", "=", "agent"), eb("minted_by_id", "=", id)]),
+              ]),
+            )
+            .execute();
+        }
+        return CHANGED;
+      }),
+  };
+}
+
+function fromRow(row: Selectable<AgentTable>): Agent {
+  return {
+    id: row.id as AgentId,
+    name: row.name,
+    status: row.status,
+    role: row.role,
+    createdBy: row.created_by,
+    createdAt: toNumber(row.created_at),
+  };
+}

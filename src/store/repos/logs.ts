@@ -1,0 +1,101 @@
+import { type Kysely, type SelectQueryBuilder, sql } from "kysely";
+import type { LogQuery, LogRepo } from "../../ports/store/logs.ts";
+import { toBatches } from "../column.ts";
+import type { Schema } from "../schema.ts";
+import { fromLogRow, LOG_COLUMNS, toLogRow } from "./log-row.ts";
+
+/** The request log in the database. Its writes do not raise the revision. */
+export function createLogRepo(db: Kysely<Schema>): LogRepo {
+  return {
+    append: async (entries) => {
+      const batches = toBatches(entries.map(toLogRow), LOG_COLUMNS);
+      await db.transaction().execute(async (trx) => {
+        for (const batch of batches) await trx.insertInto("request_logs").values(batch).execute();
+      });
+    },
+    list: async (query) => {
+      const forward = query.after !== undefined;
+      const found = await withActorName(matching(db, query))
+        .orderBy("request_logs.id", forward ? "asc" : "desc")
+        .limit(forward ? query.limit : query.limit + 1)
+        .execute();
+      if (forward) {
+        const rows = found.map(fromLogRow).reverse();
+        return { rows, more: await hasOlder(db, query, rows.at(-1)?.id) };
+      }
+      return { rows: found.slice(0, query.limit).map(fromLogRow), more: found.length > query.limit };
+    },
+    prune: async ({ before, perVault }) => {
+      const expired = await db
+        .deleteFrom("request_logs")
+        .where((eb) =>
+          eb.or([
+            eb("created_at", "<", before),
+            // Written behind the request, so possibly after their vault was deleted.
+            eb("vault_id", "not in", (vaults) => vaults.selectFrom("vaults").select("vaults.id")),
+          ]),
+        )
+        .executeTakeFirstOrThrow();
+      const surplus = perVault > 0 ? await deleteSurplus(db, perVault) : 0n;
+      return Number(expired.numDeletedRows + surplus);
+    },
+  };
+}
+
+type LogSelect = SelectQueryBuilder<Schema, "request_logs", object>;
+
+/** The rows that a query is about, in no order. */
+function matching(db: Kysely<Schema>, query: LogQuery): LogSelect {
+  let select: LogSelect = db.selectFrom("request_logs").where("request_logs.vault_id", "=", query.vaultId);
+  if (query.ingress !== undefined) select = select.where("request_logs.ingress", "=", query.ingress);
+  if (query.service !== undefined) select = select.where("request_logs.matched_service", "=", query.service);
+  if (query.before !== undefined) select = select.where("request_logs.id", "<", query.before);
+  if (query.after !== undefined) select = select.where("request_logs.id", ">", query.after);
+  return query.statusBucket === undefined ? select : inBucket(select, query.statusBucket);
+}
+
+function inBucket(select: LogSelect, bucket: NonNullable<LogQuery["statusBucket"]>): LogSelect {
+  if (bucket === "err") {
+    return select.where((eb) =>
+      eb.or([eb("request_logs.error_code", "<>", ""), eb("request_logs.status", ">=", 400)]),
+    );
+  }
+  const first = Number(bucket.charAt(0)) * 100;
+  return select.where("request_logs.status", ">=", first).where("request_logs.status", "<", first + 100);
+}
+
+/** An actor that is gone has no name any more. */
+function withActorName(select: LogSelect) {
+  return select
+    .leftJoin("users", (join) =>
+      join.onRef("users.id", "=", "request_logs.actor_id").on("request_logs.actor_type", "=", "user"),
+    )
+    .leftJoin("agents", (join) =>
+      join.onRef("agents.id", "=", "request_logs.actor_id").on("request_logs.actor_type", "=", "agent"),
+    )
+    .selectAll("request_logs")
+    .select((eb) => eb.fn.coalesce("users.email", "agents.name", sql.lit("")).as("actor_name"));
+}
+
+async function hasOlder(db: Kysely<Schema>, query: LogQuery, oldest: number | undefined): Promise<boolean> {
+  if (oldest === undefined) return false;
+  const { after: _, ...rest } = query;
+  const row = await matching(db, { ...rest, before: oldest })
+    .select("request_logs.id")
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Rows of no vault count as a vault of their own: refusals must not grow without end either. */
+async function deleteSurplus(db: Kysely<Schema>, perVault: number): Promise<bigint> {
+  const ranked = db
+    .selectFrom("request_logs")
+    .select(["id", sql<number>`row_number() over (partition by vault_id order by id desc)`.as("place")])
+    .as("ranked");
+  const { numDeletedRows } = await db
+    .deleteFrom("request_logs")
+    .where("id", "in", (eb) => eb.selectFrom(ranked).select("ranked.id").where("ranked.place", ">", perVault))
+    .executeTakeFirstOrThrow();
+  return numDeletedRows;
+}

@@ -1,0 +1,129 @@
+import type { ColumnType, Generated } from "kysely";
+import type { InstanceRole } from "../core/access/instance-role.ts";
+import type { VaultRole } from "../core/access/vault-role.ts";
+import type { Ingress } from "../core/log/entry.ts";
+
+/** The two databases that one schema and one set of queries serve. */
+export type Engine = "sqlite" | "postgres";
+
+/** Times are milliseconds since 1970. Postgres hands its int8 back as text: read with `toNumber`. */
+export type Integer = ColumnType<number | string | bigint, number, number>;
+
+/** The tables as queries see them. Their definition, with every constraint, is `migrations/`. */
+export type Schema = {
+  users: UserTable;
+  agents: AgentTable;
+  sessions: SessionTable;
+  vaults: VaultTable;
+  vault_grants: VaultGrantTable;
+  credentials: CredentialTable;
+  services: ServiceTable;
+  vault_settings: VaultSettingTable;
+  instance_settings: InstanceSettingTable;
+  master_key: MasterKeyTable;
+  certificate_authority: CertificateAuthorityTable;
+  request_logs: RequestLogTable;
+  revision: RevisionTable;
+};
+
+export type UserTable = {
+  id: string;
+  email: string;
+  role: InstanceRole;
+  password_hash: string | null;
+  /** 0 or 1: SQLite has no boolean. */
+  active: Integer;
+  created_at: Integer;
+};
+
+export type AgentTable = {
+  id: string;
+  name: string;
+  status: "active" | "revoked";
+  role: InstanceRole;
+  created_by: string;
+  created_at: Integer;
+};
+
+export type SessionTable = {
+  hash: string;
+  public_id: string;
+  type: "user" | "agent" | "scoped";
+  user_id: string | null;
+  agent_id: string | null;
+  vault_id: string | null;
+  vault_role: VaultRole | null;
+  created_at: Integer;
+  expires_at: Integer | null;
+  idle_ttl_ms: Integer | null;
+  last_used_at: Integer | null;
+  last_ip: string | null;
+  last_user_agent: string | null;
+  device_label: string | null;
+  label: string | null;
+  minted_by_type: "user" | "agent" | null;
+  minted_by_id: string | null;
+};
+
+export type VaultTable = { id: string; name: string; created_at: Integer };
+
+export type VaultGrantTable = {
+  vault_id: string;
+  actor_type: "user" | "agent";
+  actor_id: string;
+  role: VaultRole;
+};
+
+export type CredentialTable = {
+  vault_id: string;
+  key: string;
+  type: ColumnType<"static" | "oauth", "static" | "oauth" | undefined>;
+  sealed: Uint8Array;
+  updated_at: Integer;
+};
+
+/** A vault's whole list is one document, so that reading it is one row and replacing it is one write. */
+export type ServiceTable = {
+  vault_id: string;
+  services_json: string;
+  version: Integer;
+};
+
+export type VaultSettingTable = { vault_id: string; key: string; value: string };
+export type InstanceSettingTable = { key: string; value: string };
+
+export type MasterKeyTable = {
+  id: number;
+  mode: "passwordless" | "password";
+  sentinel: Uint8Array;
+  dek: Uint8Array | null;
+  wrapped_dek: Uint8Array | null;
+  salt: Uint8Array | null;
+  time: Integer | null;
+  memory_kib: Integer | null;
+  parallelism: Integer | null;
+  created_at: Integer;
+};
+
+export type CertificateAuthorityTable = { id: number; cert_pem: string; sealed_key: Uint8Array };
+
+export type RequestLogTable = {
+  id: Generated<number | string | bigint>;
+  vault_id: string | null;
+  actor_type: "user" | "agent" | "";
+  actor_id: string;
+  ingress: Ingress;
+  method: string;
+  host: string;
+  path: string;
+  matched_service: string;
+  credential_keys: string;
+  status: Integer;
+  latency_ms: Integer;
+  error_code: string;
+  auth_scheme: string;
+  auth_header: string;
+  created_at: Integer;
+};
+
+export type RevisionTable = { id: number; value: Integer };
