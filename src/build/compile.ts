@@ -2,6 +2,7 @@
  * `npm run build`: dist/agent-vault for this machine.
  *   -- --target <bun target>   for another platform, to dist/agent-vault-<os>-<arch>
  *   -- --release               archives and checksums.txt for every platform that can be built here
+ *      --release-url <url>     where they will be published, written into dist/install.sh
  *   -- --if-stale              only when a source is newer than the binary
  */
 import { parseArgs } from "node:util";
@@ -15,13 +16,14 @@ async function main(argv: readonly string[]): Promise<void> {
     options: {
       target: { type: "string" },
       release: { type: "boolean", default: false },
+      "release-url": { type: "string" },
       "if-stale": { type: "boolean", default: false },
     },
   });
   if (values.release) {
     // Loads the command table for the completions; a plain build must not depend on it.
     const { writeRelease } = await import("./release.ts");
-    return writeRelease(`${ROOT}dist`, values.target);
+    return writeRelease(`${ROOT}dist`, { only: values.target, url: values["release-url"] });
   }
   const outfile = `${ROOT}dist/${outputName(values.target)}`;
   if (values["if-stale"] && !(await isStale(outfile))) return;

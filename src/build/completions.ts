@@ -2,13 +2,13 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ArgDefs } from "../cli/command.ts";
-import { type Group, tree } from "../cli/tree.ts";
+import { type Node, tree } from "../cli/tree.ts";
 import { COMPLETION_FILES, completionScript, type Place, type Shell } from "./completion-scripts.ts";
 import { ROOT } from "./sources.ts";
 
 /** Every position of the command table, the program itself first. */
 export async function places(): Promise<Place[]> {
-  return [...(await placesBelow("", tree))];
+  return await placesBelow("", tree);
 }
 
 /** Writes one script per shell into `folder`, in sub-folders named after the shells. */
@@ -20,13 +20,19 @@ export async function writeCompletions(folder: string): Promise<void> {
   }
 }
 
-async function placesBelow(path: string, group: Group): Promise<Place[]> {
-  const words = Object.entries(group.commands).map(([name, { summary }]) => ({ name, summary }));
-  const found: Place[] = [{ path, words, flags: [] }];
-  for (const [name, entry] of Object.entries(group.commands)) {
-    const here = path === "" ? name : `${path} ${name}`;
-    if ("commands" in entry) found.push(...(await placesBelow(here, entry)));
-    else found.push({ path: here, words: [], flags: flags((await entry.load()).default.args) });
+async function placesBelow(path: string, node: Node): Promise<Place[]> {
+  const children = Object.entries(node.commands ?? {});
+  const found: Place[] = [
+    {
+      path,
+      words: children.map(([name, { summary }]) => ({ name, summary })),
+      flags: node.load === undefined ? [] : flags((await node.load()).default.args),
+    },
+  ];
+  for (const [name, child] of children) {
+    for (const spelt of [name, ...(child.aliases ?? [])]) {
+      found.push(...(await placesBelow(path === "" ? spelt : `${path} ${spelt}`, child)));
+    }
   }
   return found;
 }

@@ -10,8 +10,15 @@ import { writeCompletions } from "./completions.ts";
 import { packageVersion, ROOT } from "./sources.ts";
 import { archiveName, TARGETS, type Target } from "./targets.ts";
 
+type ReleaseOptions = {
+  /** A Bun target; every target when undefined. */
+  readonly only: string | undefined;
+  /** Written into the copy of install.sh, which without it knows no release. */
+  readonly url: string | undefined;
+};
+
 /** Builds every target, or only the named one. A target that cannot be built here is named and fails the run. */
-export async function writeRelease(folder: string, only?: string): Promise<void> {
+export async function writeRelease(folder: string, { only, url }: ReleaseOptions): Promise<void> {
   const version = await packageVersion();
   const failed: string[] = [];
   const archives: string[] = [];
@@ -25,6 +32,10 @@ export async function writeRelease(folder: string, only?: string): Promise<void>
     }
   }
   await Bun.write(join(folder, "checksums.txt"), await checksums(folder, archives));
+  await Bun.write(
+    join(folder, "install.sh"),
+    installer(await Bun.file(`${ROOT}install.sh`).text(), url ?? ""),
+  );
   if (failed.length > 0) throw new Error(`not built: ${failed.join(", ")}`);
   if (archives.length === 0) throw new Error(`no release is made for ${only}`);
 }
@@ -57,6 +68,14 @@ export async function checksums(folder: string, archives: readonly string[]): Pr
     return `${new Bun.CryptoHasher("sha256").update(bytes).digest("hex")}  ${name}\n`;
   });
   return (await Promise.all(lines)).join("");
+}
+
+/** install.sh as it is published: it knows where its releases are. Throws when the script has no place for that. */
+export function installer(script: string, url: string): string {
+  if (!/^[\w:/.[\]~-]*$/.test(url)) throw new Error(`not a plain URL: ${url}`);
+  const line = /^PUBLISHED_RELEASE_URL=.*$/m;
+  if (!line.test(script)) throw new Error("install.sh has no PUBLISHED_RELEASE_URL line");
+  return script.replace(line, `PUBLISHED_RELEASE_URL="${url}"`);
 }
 
 async function buildArchive(folder: string, version: string, target: Target): Promise<string> {
