@@ -5,6 +5,7 @@
 import { Kysely, sql } from "kysely";
 import { AppError } from "../core/errors.ts";
 import type { Store } from "../ports/store.ts";
+import { openPostgres, type Pool } from "./dialects/postgres.ts";
 import { openSqlite } from "./dialects/sqlite.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { createAgentRepo } from "./repos/agents.ts";
@@ -23,6 +24,8 @@ import { createWrite } from "./write.ts";
 export type StoreOptions = {
   /** `sqlite:<path>`, `sqlite::memory:`, `postgres://…` or `postgresql://…`. */
   readonly url: string;
+  /** For Postgres; SQLite has one connection. */
+  readonly pool?: Pool;
 };
 
 /** A connected database, migrated or not. */
@@ -45,10 +48,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 /** Opens without migrating; for tests of the migrations and of the engines. */
-export function openDatabase({ url }: StoreOptions): OpenDatabase {
+export function openDatabase({ url, pool }: StoreOptions): OpenDatabase {
   const scheme = url.slice(0, url.indexOf(":") + 1);
   if (scheme === "sqlite:") {
     return { db: new Kysely<Schema>({ dialect: openSqlite(url.slice(scheme.length)) }), engine: "sqlite" };
+  }
+  if (scheme === "postgres:" || scheme === "postgresql:") {
+    return { db: new Kysely<Schema>({ dialect: openPostgres(url, pool) }), engine: "postgres" };
   }
   // The address is not repeated: it may hold a password.
   throw new AppError("invalid_config", {
