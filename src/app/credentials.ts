@@ -1,0 +1,107 @@
+import type { Principal } from "../core/actor.ts";
+import { parseKeyName } from "../core/credential/key-name.ts";
+import { parseCredentialValue } from "../core/credential/value.ts";
+import { AppError } from "../core/errors.ts";
+import type { KeyName } from "../core/ids.ts";
+import type { Secret } from "../core/secret.ts";
+import type { Barrier } from "../ports/barrier.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Credential } from "../ports/store/credentials.ts";
+import type { Store } from "../ports/store.ts";
+import { mayInVault } from "./authorize.ts";
+import { enterVault } from "./enter-vault.ts";
+
+type Deps = { readonly store: Pick<Store, "vaults" | "grants" | "credentials"> };
+
+export type CredentialListing = {
+  readonly keys: readonly KeyName[];
+  /** Absent for callers who may see names only. */
+  readonly credentials?: readonly { readonly key: KeyName; readonly type: Credential["type"] }[];
+};
+
+/** The vault's keys, with their types for members. Throws `vault_not_found`, `forbidden`. */
+export async function listCredentials(
+  deps: Deps,
+  principal: Principal,
+  request: { readonly vault: string },
+): Promise<CredentialListing> {
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "credential:list" });
+  const stored = await deps.store.credentials.list(vault.id);
+  const keys = stored.map(({ key }) => key);
+  const mayDescribe = await mayInVault(deps, principal, {
+    action: "credential:describe",
+    vaultId: vault.id,
+  });
+  return mayDescribe ? { keys, credentials: stored.map(({ key, type }) => ({ key, type })) } : { keys };
+}
+
+export type RevealedCredential = Pick<Credential, "key" | "type"> & { readonly value: Secret };
+
+/** Opens the vault's credentials, or the one named. Throws `credential_not_found`, `decryption_failed`. */
+export async function revealCredentials(
+  deps: Deps & { readonly barrier: Barrier },
+  principal: Principal,
+  request: { readonly vault: string; readonly key: string | undefined },
+): Promise<RevealedCredential[]> {
+  const { id: vaultId } = await enterVault(deps, principal, {
+    name: request.vault,
+    action: "credential:reveal",
+  });
+  const stored = await deps.store.credentials.list(vaultId);
+  const wanted = request.key === undefined ? stored : stored.filter(({ key }) => key === request.key);
+  if (request.key !== undefined && wanted.length === 0) throw new AppError("credential_not_found");
+  return wanted.map(({ key, type, sealed }) => ({
+    key,
+    type,
+    value: deps.barrier.open(sealed, { kind: "credential", vaultId, key }),
+  }));
+}
+
+/**
+ * Seals and stores all of these, or none; returns their keys in the order given. Throws `bad_request`,
+ * `invalid_key_name`, `vault_not_found`, `forbidden`.
+ */
+export async function setCredentials(
+  deps: Deps & { readonly barrier: Barrier; readonly clock: Clock },
+  principal: Principal,
+  request: { readonly vault: string; readonly credentials: Readonly<Record<string, string>> },
+): Promise<KeyName[]> {
+  const values = Object.entries(request.credentials).map(([name, text]) => {
+    const key = parseKeyName(name);
+    return { key, value: parseCredentialValue(key, text) };
+  });
+  if (values.length === 0) {
+    throw new AppError("bad_request", { message: "credentials must hold at least one" });
+  }
+  const { id: vaultId } = await enterVault(deps, principal, {
+    name: request.vault,
+    action: "credential:write",
+  });
+  const sealed = values.map(({ key, value }) => ({
+    key,
+    sealed: deps.barrier.seal(value, { kind: "credential", vaultId, key }),
+  }));
+  await deps.store.credentials.setMany(vaultId, sealed, deps.clock.now());
+  return sealed.map(({ key }) => key);
+}
+
+/**
+ * Deletes all of these, or none when one does not exist. Services that name them stay as they are.
+ * Throws `bad_request`, `credential_not_found`, `vault_not_found`, `forbidden`.
+ */
+export async function deleteCredentials(
+  deps: Deps,
+  principal: Principal,
+  request: { readonly vault: string; readonly keys: readonly string[] },
+): Promise<KeyName[]> {
+  const keys = [...new Set(request.keys)].map(parseKeyName);
+  if (keys.length === 0) throw new AppError("bad_request", { message: "keys must name at least one" });
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "credential:write" });
+  const { missing } = await deps.store.credentials.deleteMany(vault.id, keys);
+  if (missing.length > 0) {
+    throw new AppError("credential_not_found", {
+      message: `Vault ${vault.name} has no credential ${missing.join(", ")}; nothing was deleted.`,
+    });
+  }
+  return keys;
+}

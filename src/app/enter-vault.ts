@@ -1,0 +1,40 @@
+import type { Action } from "../core/access/action.ts";
+import type { Principal } from "../core/actor.ts";
+import { AppError } from "../core/errors.ts";
+import type { Vault } from "../ports/store/vaults.ts";
+import type { Store } from "../ports/store.ts";
+import { authorize, authorizeInVault } from "./authorize.ts";
+
+type Deps = { readonly store: Pick<Store, "vaults" | "grants"> };
+
+/** The vault of that name, if the principal may do `action` in it. Throws `vault_not_found` or `forbidden`. */
+export async function enterVault(
+  deps: Deps,
+  principal: Principal,
+  { name, action }: { readonly name: string; readonly action: Action },
+): Promise<Vault> {
+  const vault = await deps.store.vaults.byName(name);
+  if (vault === undefined) throw new AppError("vault_not_found");
+  await authorizeInVault(deps, principal, { action, vaultId: vault.id });
+  return vault;
+}
+
+/**
+ * The vault that a principal works in without naming it in the path: a scoped session's own, else the one that
+ * an agent names. Throws `forbidden` for people, `vault_required`, `vault_not_found`.
+ */
+export async function enterOwnVault(
+  deps: Deps,
+  principal: Principal,
+  { named, action }: { readonly named: string | undefined; readonly action: Action },
+): Promise<Vault> {
+  if (principal.type === "scoped") {
+    const vault = await deps.store.vaults.byId(principal.vaultId);
+    if (vault === undefined) throw new AppError("vault_not_found");
+    await authorizeInVault(deps, principal, { action, vaultId: vault.id });
+    return vault;
+  }
+  if (principal.type === "user") authorize(principal, action);
+  if (named === undefined || named === "") throw new AppError("vault_required");
+  return enterVault(deps, principal, { name: named, action });
+}

@@ -1,0 +1,151 @@
+import type { Principal } from "../core/actor.ts";
+import { AppError } from "../core/errors.ts";
+import type { VaultId } from "../core/ids.ts";
+import {
+  findService,
+  missingKeyWarnings,
+  nameOfMatcher,
+  servicesUsing,
+  upsertServices,
+} from "../core/service/merge.ts";
+import { parseServices } from "../core/service/parse.ts";
+import { joinedMatcher, type Service } from "../core/service/service.ts";
+import type { Vault } from "../ports/store/vaults.ts";
+import type { Store } from "../ports/store.ts";
+import { enterVault } from "./enter-vault.ts";
+
+type Deps = {
+  readonly store: Pick<Store, "vaults" | "grants" | "services" | "credentials">;
+  readonly devMode: boolean;
+};
+type InVault = { readonly vault: string };
+type ByReference = InVault & { readonly reference: string };
+
+/** What a write did. `warnings` are sentences about keys that are named and not stored. */
+export type ServicesWritten = {
+  readonly services: readonly Service[];
+  readonly written: readonly Service[];
+  readonly warnings: readonly string[];
+};
+
+const ATTEMPTS = 5;
+
+/** The vault's services in list order. */
+export async function listServices(
+  deps: Deps,
+  principal: Principal,
+  request: InVault,
+): Promise<readonly Service[]> {
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "service:list" });
+  return (await deps.store.services.load(vault.id)).services;
+}
+
+/** The services that name this key. */
+export async function findCredentialUsage(
+  deps: Deps,
+  principal: Principal,
+  request: InVault & { readonly key: string },
+): Promise<readonly Service[]> {
+  return servicesUsing(await listServices(deps, principal, request), request.key);
+}
+
+/**
+ * Adds services, replacing those of the same name. An entry without a name takes that of the only service with
+ * its host, port and path. Throws `invalid_service`, `conflict`, `vault_not_found`, `forbidden`.
+ */
+export async function addServices(
+  deps: Deps,
+  principal: Principal,
+  request: InVault & { readonly services: readonly unknown[] },
+): Promise<ServicesWritten> {
+  const vault = await enterForWriting(deps, principal, request);
+  if (request.services.length === 0) {
+    throw new AppError("bad_request", { message: "services must hold at least one" });
+  }
+  const { services, result } = await changeServices(deps, vault.id, (existing) => {
+    const adopt = (matcher: Parameters<typeof nameOfMatcher>[1]) => nameOfMatcher(existing, matcher);
+    const written = parseServices(request.services, { devMode: deps.devMode, adopt });
+    return { services: upsertServices(existing, written), result: written };
+  });
+  return { services, written: result, warnings: await warn(deps, vault, result) };
+}
+
+/** Replaces the whole list; every entry must have its name. Throws as `addServices`. */
+export async function replaceServices(
+  deps: Deps,
+  principal: Principal,
+  request: InVault & { readonly services: readonly unknown[] },
+): Promise<ServicesWritten> {
+  const vault = await enterForWriting(deps, principal, request);
+  const services = parseServices(request.services, { devMode: deps.devMode });
+  await changeServices(deps, vault.id, () => ({ services, result: undefined }));
+  return { services, written: services, warnings: await warn(deps, vault, services) };
+}
+
+/** Switches one service on or off. Throws `service_not_found`, `service_ambiguous` with its candidates. */
+export async function switchService(
+  deps: Deps,
+  principal: Principal,
+  request: ByReference & { readonly enabled: boolean },
+): Promise<Service> {
+  const vault = await enterForWriting(deps, principal, request);
+  const { result } = await changeServices(deps, vault.id, (existing) => {
+    const result: Service = { ...pick(existing, request.reference), enabled: request.enabled };
+    return { services: upsertServices(existing, [result]), result };
+  });
+  return result;
+}
+
+/** Removes one service. Throws as `switchService`. */
+export async function removeService(
+  deps: Deps,
+  principal: Principal,
+  request: ByReference,
+): Promise<{ readonly removed: Service; readonly services: readonly Service[] }> {
+  const vault = await enterForWriting(deps, principal, request);
+  const { services, result } = await changeServices(deps, vault.id, (existing) => {
+    const result = pick(existing, request.reference);
+    return { services: existing.filter((service) => service !== result), result };
+  });
+  return { removed: result, services };
+}
+
+/** Removes every service. */
+export async function clearServices(deps: Deps, principal: Principal, request: InVault): Promise<void> {
+  const vault = await enterForWriting(deps, principal, request);
+  await changeServices(deps, vault.id, () => ({ services: [], result: undefined }));
+}
+
+function enterForWriting(deps: Deps, principal: Principal, request: InVault): Promise<Vault> {
+  return enterVault(deps, principal, { name: request.vault, action: "service:write" });
+}
+
+/** Applies `change` to what is stored; when another writer was faster, to what that one left. */
+async function changeServices<T>(
+  deps: Deps,
+  vaultId: VaultId,
+  change: (existing: readonly Service[]) => { services: readonly Service[]; result: T },
+): Promise<{ services: readonly Service[]; result: T }> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const { services: existing, version } = await deps.store.services.load(vaultId);
+    const changed = change(existing);
+    if (await deps.store.services.save(vaultId, changed.services, version)) return changed;
+  }
+  throw new AppError("conflict");
+}
+
+function pick(services: readonly Service[], reference: string): Service {
+  const found = findService(services, reference);
+  if (found.type === "found") return found.service;
+  if (found.type === "none") throw new AppError("service_not_found");
+  throw new AppError("service_ambiguous", {
+    details: {
+      candidates: found.candidates.map((service) => ({ name: service.name, host: joinedMatcher(service) })),
+    },
+  });
+}
+
+async function warn(deps: Deps, vault: Vault, services: readonly Service[]): Promise<string[]> {
+  const stored = await deps.store.credentials.list(vault.id);
+  return missingKeyWarnings(services, new Set<string>(stored.map(({ key }) => key)), vault.name);
+}
