@@ -1,0 +1,80 @@
+import { connectionTokens, isBrokerHeader, isHopByHop, type RawHeaders } from "../net/headers.ts";
+import type { HeaderEdit } from "./plan.ts";
+
+export type HeadEdits = {
+  /** What Host says upstream. */
+  readonly host: string;
+  /** Lower-case names whose client values are dropped. */
+  readonly replaces: ReadonlySet<string>;
+  readonly inject: readonly HeaderEdit[];
+  /** How the body is framed upstream: the client's Content-Length is kept, or it goes in chunks. */
+  readonly chunked: boolean;
+};
+
+/**
+ * The headers that go upstream, flat: the client's in their order, case and number, without those that end at
+ * the broker, with Host first and what is injected last. An injected header always wins over the client's.
+ */
+export function upstreamHeaders(headers: RawHeaders, edits: HeadEdits): string[] {
+  const named = connectionTokens(headers);
+  const out: string[] = ["Host", edits.host];
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = headers[at] as string;
+    const kind = headerKind(name);
+    if (kind === DROP || kind === HOST || (kind === LENGTH && edits.chunked)) continue;
+    if (edits.replaces.size > 0 || named.length > 0) {
+      const lower = name.toLowerCase();
+      // Content-Length cannot be a connection option: dropping it would move the body's end.
+      if (edits.replaces.has(lower) || (kind !== LENGTH && named.includes(lower))) continue;
+    }
+    out.push(name, headers[at + 1] as string);
+  }
+  for (const edit of edits.inject) out.push(edit.name, edit.value);
+  if (edits.chunked) out.push("Transfer-Encoding", "chunked");
+  return out;
+}
+
+/**
+ * The headers that go back to the client: without hop-by-hop ones, without `Set-Cookie` unless cookies pass
+ * (a session cookie bought with our credential is a credential), and without framing, which the client's side adds.
+ */
+export function clientHeaders(
+  headers: RawHeaders,
+  options: { readonly keepLength: boolean; readonly cookiesPass: boolean },
+): string[] {
+  const named = connectionTokens(headers);
+  const out: string[] = [];
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = headers[at] as string;
+    const kind = headerKind(name);
+    if (kind === DROP) continue;
+    if (kind === LENGTH && !options.keepLength) continue;
+    if (kind === COOKIE && !options.cookiesPass) continue;
+    if (named.length > 0 && named.includes(name.toLowerCase())) continue;
+    out.push(name, headers[at + 1] as string);
+  }
+  return out;
+}
+
+const PASS = 0;
+const DROP = 1;
+const LENGTH = 2;
+const COOKIE = 3;
+const HOST = 4;
+
+/** Names come in few spellings; remembering each is cheaper than lower-casing it every time. Bounded. */
+const kinds = new Map<string, number>();
+const MAX_REMEMBERED = 2048;
+
+function headerKind(name: string): number {
+  const known = kinds.get(name);
+  if (known !== undefined) return known;
+  const lower = name.toLowerCase();
+  let kind = PASS;
+  if (isHopByHop(lower) || isBrokerHeader(lower)) kind = DROP;
+  else if (lower === "host") kind = HOST;
+  else if (lower === "content-length") kind = LENGTH;
+  else if (lower === "set-cookie" || lower === "set-cookie2") kind = COOKIE;
+  if (kinds.size < MAX_REMEMBERED) kinds.set(name, kind);
+  return kind;
+}

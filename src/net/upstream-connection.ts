@@ -1,0 +1,186 @@
+import { createParser, MessageFault, type MessageHead } from "../lib/http1/parser.ts";
+import { Outbox } from "../lib/outbox.ts";
+import { type UpstreamEvents, UpstreamFault, type UpstreamHead, type UpstreamSocket } from "../ports/upstream.ts";
+import type { Connection } from "./dial.ts";
+
+/** Whoever holds the connection for one exchange. */
+export type Holder = {
+  readonly events: UpstreamEvents;
+  readonly method: string;
+  /** The exchange is over. `reusable` tells whether the connection may serve another. */
+  released(connection: UpstreamConnection, reusable: boolean): void;
+  /** Broken before the exchange was over; `silent` when not a byte of an answer had come. */
+  broken(connection: UpstreamConnection, fault: UpstreamFault, silent: boolean): void;
+};
+
+/** One HTTP/1.1 connection to an upstream, serving one exchange at a time. */
+export class UpstreamConnection {
+  readonly #connection: Connection;
+  readonly #outbox: Outbox;
+  readonly #parser;
+  #holder: Holder | undefined;
+  #framing: UpstreamHead["framing"] = "none";
+  #answered = false;
+  #headSeen = false;
+  #keepAlive = true;
+  #switched = false;
+  #stray = false;
+  #closed = false;
+  #raw: { data(chunk: Uint8Array): void; drain(): void; close(): void } | undefined;
+  #early: Uint8Array | undefined;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#outbox = new Outbox(connection.socket);
+    this.#parser = createParser("response", {
+      onBegin: () => {
+        if (this.#holder === undefined && !this.#switched) this.#stray = true;
+      },
+      onHead: (head) => this.#onHead(head),
+      onBody: (chunk) => this.#holder?.events.body(chunk),
+      onEnd: (trailers) => this.#onEnd(trailers),
+    });
+    connection.listen({
+      data: (chunk) => this.#onData(chunk),
+      drain: () => this.#onDrain(),
+      close: () => this.#onClose(),
+    });
+  }
+
+  get usable(): boolean {
+    return !this.#closed && this.#holder === undefined;
+  }
+
+  hold(holder: Holder): void {
+    this.#holder = holder;
+    this.#answered = false;
+    this.#headSeen = false;
+    this.#keepAlive = true;
+  }
+
+  write(chunk: Uint8Array): void {
+    this.#outbox.add(chunk);
+  }
+
+  flush(): boolean {
+    return this.#closed || this.#outbox.flush();
+  }
+
+  pause(): void {
+    if (!this.#closed) this.#connection.socket.pause();
+  }
+
+  resume(): void {
+    if (!this.#closed) this.#connection.socket.resume();
+  }
+
+  /** Closes at once; the holder hears nothing more. */
+  destroy(): void {
+    this.#holder = undefined;
+    this.#raw = undefined;
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#connection.socket.terminate();
+  }
+
+  detach(): UpstreamSocket | undefined {
+    if (this.#closed || !this.#switched) return undefined;
+    this.#holder = undefined;
+    return {
+      early: this.#early,
+      write: (chunk) => this.write(chunk),
+      flush: () => this.flush(),
+      pause: () => this.pause(),
+      resume: () => this.resume(),
+      end: () => this.destroy(),
+      listen: (events) => {
+        this.#raw = events;
+      },
+    };
+  }
+
+  #onData(chunk: Buffer): void {
+    if (this.#raw !== undefined) return this.#raw.data(chunk);
+    const holder = this.#holder;
+    // Bytes that nobody asked for: the connection cannot be trusted with the next request.
+    if (holder === undefined) return this.destroy();
+    this.#answered = true;
+    try {
+      const used = this.#parser.feed(chunk);
+      if (this.#switched && used < chunk.length) this.#early = chunk.subarray(used);
+    } catch (error) {
+      this.#break(new UpstreamFault("malformed", error instanceof MessageFault ? error.message : "bad answer"));
+      if (!(error instanceof MessageFault)) throw error;
+      return;
+    }
+    holder.events.flush();
+    // A second answer behind the one asked for would be read as the next request's.
+    if (this.#stray) this.destroy();
+  }
+
+  #onHead(message: MessageHead): boolean {
+    const holder = this.#holder;
+    if (holder === undefined) return false;
+    if (message.status >= 100 && message.status < 200 && message.status !== 101) {
+      holder.events.information(toHead(message, "none"));
+      return false;
+    }
+    const bodiless = holder.method === "HEAD" || message.status === 204 || message.status === 304;
+    this.#framing = message.status === 101 || bodiless ? "none" : framingOf(message);
+    this.#keepAlive = message.keepAlive && this.#framing !== "close";
+    this.#headSeen = true;
+    if (message.status === 101) this.#switched = true;
+    holder.events.head(toHead(message, this.#framing));
+    return bodiless;
+  }
+
+  #onEnd(trailers: string[] | undefined): void {
+    const holder = this.#holder;
+    if (holder === undefined || !this.#headSeen || this.#switched) return;
+    this.#holder = undefined;
+    const reusable = this.#keepAlive && this.#outbox.backlog === 0 && !this.#closed;
+    holder.events.end(trailers);
+    holder.released(this, reusable);
+  }
+
+  #onDrain(): void {
+    if (!this.#outbox.drained()) return;
+    if (this.#raw !== undefined) this.#raw.drain();
+    else this.#holder?.events.drain();
+  }
+
+  #onClose(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#raw !== undefined) return this.#raw.close();
+    const holder = this.#holder;
+    if (holder === undefined) return;
+    try {
+      this.#parser.close();
+      if (this.#holder === undefined) return holder.events.flush();
+      this.#break(new UpstreamFault("closed", "the upstream closed the connection without an answer"));
+    } catch {
+      this.#break(new UpstreamFault("closed", "the upstream closed the connection in the middle of its answer"));
+    }
+  }
+
+  #break(fault: UpstreamFault): void {
+    const holder = this.#holder;
+    const silent = !this.#answered;
+    this.destroy();
+    holder?.broken(this, fault, silent);
+  }
+}
+
+function framingOf(message: MessageHead): UpstreamHead["framing"] {
+  for (let at = 0; at < message.headers.length; at += 2) {
+    const name = message.headers[at] as string;
+    if (name.length === 17 && name.toLowerCase() === "transfer-encoding") return "chunked";
+    if (name.length === 14 && name.toLowerCase() === "content-length") return "length";
+  }
+  return "close";
+}
+
+function toHead(message: MessageHead, framing: UpstreamHead["framing"]): UpstreamHead {
+  return { status: message.status, reason: message.reason, headers: message.headers, framing };
+}

@@ -1,0 +1,62 @@
+/**
+ * Outbound connections: resolve, classify, dial that very address. Nothing else in the program opens sockets
+ * towards the world, and nothing here knows requests, vaults or credentials.
+ */
+import { lookup } from "node:dns/promises";
+import { networkInterfaces } from "node:os";
+import { classifyAddress, type Ip, parseIp } from "../core/net/address.ts";
+import type { Target } from "../core/net/target.ts";
+import { UpstreamFault } from "../ports/upstream.ts";
+
+export type AddressPolicy = {
+  /** Opens every special-purpose range except metadata. */
+  readonly allowPrivateRanges: boolean;
+  readonly allowlist: readonly { contains(ip: Ip): boolean }[];
+  /** Host to address, in place of DNS; the address is vetted like any other. */
+  readonly pins: ReadonlyMap<string, readonly string[]>;
+  /** Ports of our own listeners: an agent must not reach the broker through the broker. */
+  ownPorts(): readonly number[];
+};
+
+/**
+ * The addresses that may be dialled for a target, in the resolver's order. One forbidden answer refuses them all:
+ * a name that points both inside and outside is how rebinding starts. Throws UpstreamFault.
+ */
+export async function vettedAddresses(policy: AddressPolicy, target: Target): Promise<readonly string[]> {
+  const addresses = await resolve(policy, target.host);
+  for (const text of addresses) {
+    const why = refusal(policy, text, target.port);
+    if (why !== undefined) throw new UpstreamFault("blocked", `${target.host} resolves to ${text}: ${why}`);
+  }
+  return addresses;
+}
+
+async function resolve(policy: AddressPolicy, host: string): Promise<readonly string[]> {
+  const pinned = policy.pins.get(host);
+  if (pinned !== undefined) return pinned;
+  if (parseIp(host) !== undefined) return [host];
+  try {
+    const answers = await lookup(host, { all: true, verbatim: true });
+    if (answers.length > 0) return answers.map((answer) => answer.address);
+  } catch {
+    // Falls through: the resolver's wording differs by system and says no more than this.
+  }
+  throw new UpstreamFault("unresolved", `${host} does not resolve`);
+}
+
+function refusal(policy: AddressPolicy, text: string, port: number): string | undefined {
+  // A zone (`fe80::1%eth0`) makes an address mean something only here: never a public upstream.
+  const ip = parseIp(text);
+  if (ip === undefined) return "not a plain address";
+  const found = classifyAddress(ip);
+  if (found.type === "metadata") return found.why;
+  if (policy.ownPorts().includes(port) && isOwn(text, ip)) return "the broker's own listener";
+  if (found.type === "public" || policy.allowPrivateRanges) return undefined;
+  return policy.allowlist.some((range) => range.contains(ip)) ? undefined : found.why;
+}
+
+function isOwn(text: string, ip: Ip): boolean {
+  if (ip.version === 4 && (ip.bytes[12] === 127 || ip.bytes.subarray(12).every((byte) => byte === 0))) return true;
+  if (text === "::1" || text === "::") return true;
+  return Object.values(networkInterfaces()).some((list) => list?.some((entry) => entry.address === text));
+}

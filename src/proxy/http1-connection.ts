@@ -1,0 +1,250 @@
+import { createParser, MessageFault, type MessageHead } from "../lib/http1/parser.ts";
+import { Outbox } from "../lib/outbox.ts";
+import type { RawClient } from "./exchange.ts";
+import { Http1Exchange } from "./http1-exchange.ts";
+import type { Stream, Ticker } from "./stream.ts";
+
+/** Progress deadlines in milliseconds: each starts anew with every byte, none limits the whole. */
+export type Deadlines = {
+  /** Between requests. */
+  readonly idle: number;
+  /** A head or a body that has begun and does not go on. */
+  readonly progress: number;
+};
+
+export type ConnectionOptions = {
+  readonly ticker: Ticker;
+  readonly deadlines: Deadlines;
+  /** A request whose turn has come. */
+  handle(exchange: Http1Exchange, connection: Http1Connection): void;
+  closed(connection: Http1Connection): void;
+};
+
+/** Beyond this a body that nobody listens to yet stops being read. */
+const WAITING_BYTES = 64 * 1024;
+
+/**
+ * The server side of one HTTP/1 connection. Requests are handled strictly one after another, so that answers
+ * to pipelined ones leave in order; while one is being answered the next ones wait and reading stops.
+ */
+export class Http1Connection {
+  readonly outbox: Outbox;
+  /** The exchange whose head has been written. */
+  responding: Http1Exchange | undefined;
+  readonly #stream: Stream;
+  readonly #options: ConnectionOptions;
+  readonly #parser;
+  readonly #queue: Http1Exchange[] = [];
+  #receiving: Http1Exchange | undefined;
+  #bodyPaused = false;
+  #paused = false;
+  #held = false;
+  #closed = false;
+  #ending = false;
+  #detached = false;
+  #raw: { data(chunk: Uint8Array): void; drain(): void; close(): void } | undefined;
+  #early: Uint8Array | undefined;
+  #progress: number;
+  #begun = false;
+
+  constructor(stream: Stream, options: ConnectionOptions) {
+    this.#stream = stream;
+    this.#options = options;
+    this.#progress = options.ticker.now;
+    this.outbox = new Outbox(stream);
+    this.#parser = createParser("request", {
+      onBegin: () => {
+        this.#begun = true;
+      },
+      onHead: (head) => this.#onHead(head),
+      onBody: (chunk) => this.#receiving?.receiveBody(chunk),
+      onEnd: (trailers) => {
+        this.#receiving?.receiveEnd(trailers);
+        this.#receiving = undefined;
+        this.#begun = false;
+        this.#advance();
+      },
+    });
+  }
+
+  /** Bytes from the socket. */
+  data(chunk: Buffer): void {
+    this.#progress = this.#options.ticker.now;
+    if (this.#raw !== undefined) return this.#raw.data(chunk);
+    if (this.#closed || this.#ending) return;
+    if (this.#detached) return void this.#keepEarly(chunk);
+    try {
+      const used = this.#parser.feed(chunk);
+      if (used < chunk.length) this.#keepEarly(chunk.subarray(used));
+    } catch (error) {
+      if (!(error instanceof MessageFault)) throw error;
+      return this.#refuse(error);
+    }
+    this.#queue[0]?.flushed();
+    this.#regulate();
+  }
+
+  /** The socket takes bytes again. */
+  drain(): void {
+    this.#progress = this.#options.ticker.now;
+    if (!this.outbox.drained()) return;
+    if (this.#raw !== undefined) this.#raw.drain();
+    else this.#queue[0]?.drained();
+    this.#finish();
+  }
+
+  /** The socket is gone. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#raw !== undefined) this.#raw.close();
+    else this.#queue[0]?.clientGone();
+    this.#queue.length = 0;
+    this.#options.closed(this);
+  }
+
+  destroy(): void {
+    if (this.#closed) return;
+    this.#stream.terminate();
+    this.close();
+  }
+
+  /** Ends after the exchange in hand, or now when there is none. Answers true when it is idle. */
+  retire(): boolean {
+    const current = this.#queue[0];
+    if (current === undefined) this.destroy();
+    else current.closing = true;
+    return current === undefined;
+  }
+
+  /** Closes when nothing has moved for too long; called about once a second. */
+  sweep(now: number): void {
+    if (this.#detached || this.#closed) return;
+    const { idle, progress } = this.#options.deadlines;
+    const current = this.#queue[0];
+    const quiet = now - this.#progress;
+    if (current === undefined) {
+      if (quiet > (this.#begun ? progress : idle)) this.destroy();
+      return;
+    }
+    const owesBody = this.#receiving !== undefined && !this.#paused;
+    if ((owesBody || this.outbox.blocked) && quiet > progress) this.destroy();
+  }
+
+  flush(): boolean {
+    return this.#closed || this.outbox.flush();
+  }
+
+  /** Back-pressure of the body that is being received. */
+  pauseBody(paused: boolean): void {
+    this.#bodyPaused = paused;
+    this.#regulate();
+  }
+
+  bodyTaken(): void {
+    this.#regulate();
+  }
+
+  /** Nothing is read until released: another protocol is about to begin. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#regulate();
+  }
+
+  answered(exchange: Http1Exchange): void {
+    if (this.#queue[0] !== exchange) return;
+    if (exchange.closing || !exchange.over) {
+      if (exchange.closing) this.#ending = true;
+      return this.#finish();
+    }
+    this.#advance();
+  }
+
+  /** Takes the bare stream; HTTP is over on this connection. */
+  detach(): RawClient | undefined {
+    if (this.#closed) return undefined;
+    this.#detached = true;
+    this.#queue.length = 0;
+    return {
+      early: this.#early,
+      write: (chunk) => this.outbox.add(chunk),
+      flush: () => this.flush(),
+      pause: () => this.#stream.pause(),
+      resume: () => this.#stream.resume(),
+      end: () => this.destroy(),
+      listen: (events) => {
+        this.#raw = events;
+      },
+    };
+  }
+
+  /** Whatever came behind a CONNECT or an upgrade and is not HTTP. */
+  takeEarly(): Uint8Array | undefined {
+    const early = this.#early;
+    this.#early = undefined;
+    return early;
+  }
+
+  #onHead(head: MessageHead): boolean {
+    const exchange = new Http1Exchange(this, head);
+    this.#receiving = exchange;
+    this.#queue.push(exchange);
+    if (this.#queue.length === 1) this.#options.handle(exchange, this);
+    return false;
+  }
+
+  #advance(): void {
+    while (this.#queue[0]?.over === true) {
+      this.#queue.shift();
+      this.responding = undefined;
+      if (this.#ending || this.#closed) return;
+      const next = this.#queue[0];
+      if (next !== undefined) this.#options.handle(next, this);
+    }
+    this.#regulate();
+  }
+
+  #keepEarly(chunk: Uint8Array): void {
+    this.#early = this.#early === undefined ? chunk : Buffer.concat([this.#early, chunk]);
+  }
+
+  #regulate(): void {
+    const current = this.#queue[0];
+    const paused =
+      this.#held ||
+      this.#queue.length > 1 ||
+      (this.#bodyPaused && this.#receiving !== undefined) ||
+      (current !== undefined && current.waitingBytes > WAITING_BYTES);
+    if (paused === this.#paused || this.#closed) return;
+    this.#paused = paused;
+    if (paused) this.#stream.pause();
+    else this.#stream.resume();
+  }
+
+  /** A message that cannot be read ends the connection; an answer that has begun is broken off. */
+  #refuse(fault: MessageFault): void {
+    if (this.#queue.length > 0) return this.destroy();
+    const body = `${fault.message}\n`;
+    this.outbox.add(
+      Buffer.from(
+        `HTTP/1.1 ${fault.status} ${REASONS[fault.status]}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+          `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+        "latin1",
+      ),
+    );
+    this.#ending = true;
+    this.outbox.flush();
+    this.#finish();
+  }
+
+  #finish(): void {
+    if (this.#ending && !this.#closed && this.outbox.flush()) this.#stream.end();
+  }
+}
+
+const REASONS: Record<MessageFault["status"], string> = {
+  400: "Bad Request",
+  431: "Request Header Fields Too Large",
+  501: "Not Implemented",
+  505: "HTTP Version Not Supported",
+};

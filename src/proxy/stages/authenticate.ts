@@ -1,0 +1,25 @@
+import type { AccessResult, ProxyAccess } from "../../app/proxy-access.ts";
+import type { Arrived, Authenticated, Stage } from "../flow.ts";
+import { Refused } from "../refusal.ts";
+
+/** Who asks, and for which vault. A token that was good a moment ago costs a comparison. */
+export function createAuthenticate(access: ProxyAccess): Stage<Arrived, Authenticated> {
+  return (flow) => {
+    const { caller } = flow;
+    if (caller.access !== undefined && access.isCurrent(caller.access)) {
+      return { ...flow, access: caller.access };
+    }
+    if (caller.credentials === undefined) throw new Refused("proxy_auth_required");
+    const result = access.check(caller.credentials);
+    return result instanceof Promise ? result.then((found) => admit(flow, found)) : admit(flow, result);
+  };
+}
+
+function admit(flow: Arrived, result: AccessResult): Authenticated {
+  if (result.type === "refused") {
+    flow.caller.access = undefined;
+    throw new Refused(result.reason);
+  }
+  flow.caller.access = result.access;
+  return { ...flow, access: result.access };
+}

@@ -1,0 +1,48 @@
+import type { Routing, VaultPolicy } from "../../app/routing.ts";
+import { matchService } from "../../core/service/match.ts";
+import { formatTarget } from "../../core/net/target.ts";
+import type { Authenticated, Matched, Stage } from "../flow.ts";
+import { Refused } from "../refusal.ts";
+
+/** Which service of the vault the request belongs to. A policy that cannot be read lets nothing through. */
+export function createMatch(routing: Routing, help: string | undefined): Stage<Authenticated, Matched> {
+  return (flow) => {
+    const policy = routing.policy(flow.access.vaultId);
+    if (!(policy instanceof Promise)) return decide(flow, policy, help);
+    return policy.then(
+      (loaded) => decide(flow, loaded, help),
+      () => {
+        throw new Refused("policy_unreadable");
+      },
+    );
+  };
+}
+
+function decide(flow: Authenticated, policy: VaultPolicy, help: string | undefined): Matched {
+  const match = matchService(policy.table, { ...flow.target, path: flow.path });
+  const hint = help === undefined ? {} : { help };
+  switch (match.type) {
+    case "matched":
+      return { ...flow, policy, plan: policy.plan(match.service) };
+    case "disabled":
+      throw new Refused("service_disabled", {
+        ...hint,
+        message: `Service "${match.service.name}" for host "${formatTarget(flow.target)}" is disabled in vault "${flow.access.vaultName}"`,
+      });
+    case "ambiguous-path":
+      throw new Refused("ambiguous_path", hint);
+    case "unmatched": {
+      if (policy.unmatchedHosts === "passthrough" && flow.ingress === "mitm") {
+        return { ...flow, policy, plan: undefined };
+      }
+      const host = formatTarget(flow.target);
+      throw new Refused("no_match", {
+        ...hint,
+        proposalHost: host,
+        message: `No broker service matching host "${host}" in vault "${flow.access.vaultName}"`,
+      });
+    }
+    default:
+      return match satisfies never;
+  }
+}
