@@ -1,32 +1,49 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { homeDirectory } from "./home.ts";
+import type { Environment, VariableName } from "./keys.ts";
 
 /** What the command line takes from the environment. Empty variables count as absent. */
 export type ClientConfig = {
-  /** The data directory: `AGENT_VAULT_HOME`, else `~/.agent-vault`. */
+  /** The data directory, absolute. */
   readonly home: string;
   /** `AGENT_VAULT_TOKEN`, or its old name `AGENT_VAULT_SESSION_TOKEN`. Its presence is agent mode. */
   readonly token: string | undefined;
   /** `AGENT_VAULT_ADDR` without trailing slashes; not checked to be a URL. */
   readonly address: string | undefined;
   readonly vault: string | undefined;
+  /** Where a server of this user's own is looked for and started. */
+  readonly localPort: number;
+  /** `http://127.0.0.1:<localPort>`. */
+  readonly localAddress: string;
   /** False when `AGENT_VAULT_NO_AUTOSTART` is set to anything but 0 or false. */
   readonly autostart: boolean;
   /** False under `NO_COLOR` and on a dumb terminal. Whether a stream is a terminal is not known here. */
   readonly colour: boolean;
 };
 
-export function loadClientConfig(env: Environment = process.env): ClientConfig {
-  const read = (name: string): string | undefined => env[name] || undefined;
+const DEFAULT_PORT = 14_321;
+
+/**
+ * Never throws: a command that does not need a variable must not fail over it. An `AGENT_VAULT_LOCAL_PORT` that is
+ * no port counts as absent.
+ */
+export function loadClientConfig(env: Environment = process.env as Environment): ClientConfig {
+  const read = (name: VariableName): string | undefined => env[name]?.trim() || undefined;
   const noAutostart = read("AGENT_VAULT_NO_AUTOSTART");
+  const localPort = readPort(read("AGENT_VAULT_LOCAL_PORT"));
   return {
-    home: read("AGENT_VAULT_HOME") ?? join(homedir(), ".agent-vault"),
+    home: homeDirectory(env),
     token: read("AGENT_VAULT_TOKEN") ?? read("AGENT_VAULT_SESSION_TOKEN"),
-    address: read("AGENT_VAULT_ADDR")?.trim().replace(/\/+$/, ""),
-    vault: read("AGENT_VAULT_VAULT")?.trim(),
+    address: read("AGENT_VAULT_ADDR")?.replace(/\/+$/, ""),
+    vault: read("AGENT_VAULT_VAULT"),
+    localPort,
+    localAddress: `http://127.0.0.1:${localPort}`,
     autostart: noAutostart === undefined || noAutostart === "0" || noAutostart === "false",
     colour: read("NO_COLOR") === undefined && read("TERM") !== "dumb",
   };
+}
+
+/** The proxy takes the next port, so the last one is none. */
+function readPort(text: string | undefined): number {
+  const port = Number(text);
+  return Number.isInteger(port) && port > 0 && port < 65_535 ? port : DEFAULT_PORT;
 }

@@ -1,0 +1,66 @@
+import { accessSync, constants, mkdirSync, type Stats, statSync } from "node:fs";
+import { AppError } from "../core/errors.ts";
+
+/** Permission bits by which others than the owner could replace files in it. */
+const OTHERS_MAY_WRITE = 0o022;
+
+/**
+ * Makes the data directory if need be (0700) and checks that it is ours to use. Throws `data_dir_unusable` with the
+ * path and what to do: it never changes an existing directory's owner or mode, which may be someone's intention.
+ */
+export function openDataDirectory(path: string, uid: number | undefined = process.getuid?.()): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw unusable(
+      path,
+      `it cannot be created (${codeOf(error)})`,
+      "Choose another with AGENT_VAULT_HOME.",
+      error,
+    );
+  }
+  const stats = inspect(path);
+  if (!stats.isDirectory()) throw unusable(path, "it is not a directory", "Move the file away.");
+  if (uid !== undefined && uid !== 0 && stats.uid !== uid) {
+    const remedy = "Run as that user, or choose another directory with AGENT_VAULT_HOME.";
+    throw unusable(path, `it belongs to another user (uid ${stats.uid})`, remedy);
+  }
+  if ((stats.mode & OTHERS_MAY_WRITE) !== 0) {
+    throw unusable(path, "other users may write to it", `Run: chmod 700 ${quoted(path)}`);
+  }
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const remedy = `Run: chmod 700 ${quoted(path)}`;
+    throw unusable(path, `it cannot be read and written (${codeOf(error)})`, remedy, error);
+  }
+}
+
+function inspect(path: string): Stats {
+  try {
+    return statSync(path);
+  } catch (error) {
+    throw unusable(
+      path,
+      `it cannot be read (${codeOf(error)})`,
+      "Choose another with AGENT_VAULT_HOME.",
+      error,
+    );
+  }
+}
+
+function unusable(path: string, why: string, hint: string, cause?: unknown): AppError {
+  return new AppError("data_dir_unusable", {
+    message: `The data directory ${path} cannot be used: ${why}.`,
+    hint,
+    cause,
+  });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+}
+
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,136 @@
+/**
+ * Every environment variable there is. This folder turns environment and flags into checked configuration; it is
+ * the only place that reads the environment, and it must not open a socket or a database.
+ * The README's table is drawn from here, and readers can name nothing that is not listed.
+ */
+export type Variable = {
+  readonly reader: "server" | "client" | "both";
+  /** As shown to people; absent when there is none. */
+  readonly default?: string;
+  /** One sentence without a full stop. */
+  readonly purpose: string;
+};
+
+export const VARIABLES = {
+  AGENT_VAULT_HOME: {
+    reader: "both",
+    default: "~/.agent-vault",
+    purpose: "Data directory: database, session, log, pid file",
+  },
+  AGENT_VAULT_ADDR: {
+    reader: "both",
+    default: "http://127.0.0.1:14321",
+    purpose: "Server: the address it announces; client: the server to talk to",
+  },
+  AGENT_VAULT_TOKEN: {
+    reader: "client",
+    purpose: "Token to use instead of the stored session; switches to agent mode",
+  },
+  AGENT_VAULT_SESSION_TOKEN: { reader: "client", purpose: "Older name of `AGENT_VAULT_TOKEN`" },
+  AGENT_VAULT_VAULT: { reader: "client", default: "default", purpose: "Vault to work in" },
+  AGENT_VAULT_NO_AUTOSTART: {
+    reader: "client",
+    default: "0",
+    purpose: "Set to 1, `vault run` starts no local server by itself",
+  },
+  AGENT_VAULT_LOCAL_PORT: {
+    reader: "client",
+    default: "14321",
+    purpose: "Port where `vault run` looks for, and starts, a server of its own; the proxy takes the next one",
+  },
+  NO_COLOR: { reader: "both", purpose: "Set to anything, output has no colours" },
+  TERM: { reader: "both", purpose: "`dumb` turns colours off" },
+  PORT: { reader: "server", default: "14321", purpose: "Port of the API, as `--port`" },
+  AGENT_VAULT_MASTER_PASSWORD: {
+    reader: "server",
+    purpose: "Unlocks a protected instance, protects a new one; forgotten once read",
+  },
+  AGENT_VAULT_LOG_LEVEL: {
+    reader: "server",
+    default: "info",
+    purpose: "`debug`, `info`, `warn` or `error`, as `--log-level`",
+  },
+  DATABASE_URL: {
+    reader: "server",
+    purpose: "`postgres://…` to use Postgres; else SQLite in the data directory",
+  },
+  DB_MAX_OPEN_CONNS: { reader: "server", default: "25", purpose: "Most Postgres connections at once" },
+  DB_MAX_IDLE_CONNS: {
+    reader: "server",
+    default: "10",
+    purpose: "Most Postgres connections kept while idle",
+  },
+  DB_CONN_MAX_LIFETIME: {
+    reader: "server",
+    default: "5m",
+    purpose: "Age at which a Postgres connection is replaced",
+  },
+  FLY_APP_NAME: {
+    reader: "server",
+    purpose: "Without `AGENT_VAULT_ADDR`, the address is `https://NAME.fly.dev`",
+  },
+  AGENT_VAULT_ALLOW_PRIVATE_RANGES: {
+    reader: "server",
+    default: "false",
+    purpose: "Lets brokered requests reach private and loopback addresses; cloud metadata stays shut",
+  },
+  AGENT_VAULT_NETWORK_ALLOWLIST: {
+    reader: "server",
+    purpose: "Addresses or CIDR blocks, comma-separated, that may be reached although private",
+  },
+  AGENT_VAULT_RESOLVE: {
+    reader: "server",
+    purpose: "`host=ip,host=ip`: these names are not looked up; the address rules still hold",
+  },
+  AGENT_VAULT_UPSTREAM_CA: {
+    reader: "server",
+    purpose: "PEM file of further roots that upstreams may be signed by",
+  },
+  SSL_CERT_FILE: {
+    reader: "server",
+    purpose: "The same; added to the system's roots, never instead of them",
+  },
+  AGENT_VAULT_TRUSTED_PROXIES: {
+    reader: "server",
+    purpose: "Addresses or CIDR blocks whose `X-Forwarded-For` the API believes",
+  },
+  AGENT_VAULT_DEV_MODE: { reader: "server", default: "false", purpose: "Lets services name internal hosts" },
+  AGENT_VAULT_MAX_REQUEST_BYTES: {
+    reader: "server",
+    default: "1073741824",
+    purpose: "Longest request body the proxy passes on; 0 is no limit",
+  },
+  AGENT_VAULT_MAX_RESPONSE_BYTES: {
+    reader: "server",
+    default: "0",
+    purpose: "Longest answer body the proxy passes on; 0 is no limit",
+  },
+  AGENT_VAULT_LOGS_MAX_AGE_HOURS: {
+    reader: "server",
+    default: "168",
+    purpose: "Request-log rows older than this are deleted; 0 keeps them",
+  },
+  AGENT_VAULT_LOGS_MAX_ROWS_PER_VAULT: {
+    reader: "server",
+    default: "10000",
+    purpose: "Only the newest rows of each vault are kept; 0 keeps all",
+  },
+  _AGENT_VAULT_DETACHED: {
+    reader: "server",
+    purpose: "Internal: marks the process that `server -d` leaves running",
+  },
+} as const satisfies Record<string, Variable>;
+
+export type VariableName = keyof typeof VARIABLES;
+
+/** An environment, of which only catalogued variables can be read. */
+export type Environment = { readonly [name in VariableName]?: string | undefined };
+
+/** The rows of the README's table, in the order above. */
+export function variableTable(): string {
+  const rows = Object.entries<Variable>(VARIABLES).map(
+    ([name, { reader, purpose, ...rest }]) =>
+      `| \`${name}\` | ${reader} | ${rest.default === undefined ? "" : `\`${rest.default}\``} | ${purpose} |`,
+  );
+  return ["| Variable | Read by | Default | Purpose |", "|---|---|---|---|", ...rows, ""].join("\n");
+}

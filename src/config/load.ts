@@ -1,0 +1,208 @@
+import { readFileSync } from "node:fs";
+import { AppError } from "../core/errors.ts";
+import { Secret } from "../core/secret.ts";
+import { parseCertificateBundle } from "../lib/certificate-bundle.ts";
+import { homeDirectory } from "./home.ts";
+import type { VariableName } from "./keys.ts";
+import { type DataPaths, dataPaths } from "./paths.ts";
+import { createReader, type Reader, Unusable } from "./reader.ts";
+import {
+  type AddressRange,
+  integerBetween,
+  oneOf,
+  parseBaseUrl,
+  parseBoolean,
+  parseDuration,
+  parsePins,
+  parseRanges,
+} from "./values.ts";
+
+export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What stood behind the flags of `server`, as typed; absent when not given. */
+export type ServerFlags = {
+  readonly host?: string | undefined;
+  readonly port?: string | undefined;
+  readonly mitmPort?: string | undefined;
+  readonly databaseUrl?: string | undefined;
+  readonly logLevel?: string | undefined;
+  readonly maxRequestBytes?: string | undefined;
+  readonly maxResponseBytes?: string | undefined;
+};
+
+/** All that a server needs to know, checked. Bytes and rows of 0 mean no limit. */
+export type ServerConfig = {
+  readonly paths: DataPaths;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Undefined: no proxy (flag 0). 0: any free port (flag `auto`). */
+  readonly mitmPort: number | undefined;
+  readonly database: {
+    /** A Postgres URL, which may hold a password; absent: SQLite in the data directory. */
+    readonly url: Secret | undefined;
+    readonly maxOpen: number;
+    readonly maxIdle: number;
+    readonly maxLifetimeMs: number;
+  };
+  readonly masterPassword: Secret | undefined;
+  /** Where clients find this server when it is not where it listens. No trailing slash. */
+  readonly publicUrl: string | undefined;
+  /** True when `publicUrl` was stated by `AGENT_VAULT_ADDR`, not derived. */
+  readonly publicUrlStated: boolean;
+  readonly network: {
+    readonly allowPrivateRanges: boolean;
+    readonly allowlist: readonly AddressRange[];
+    readonly pins: ReadonlyMap<string, readonly string[]>;
+    /** PEM certificates trusted for upstreams besides the system's roots. */
+    readonly extraRoots: readonly string[];
+  };
+  readonly trustedProxies: readonly AddressRange[];
+  readonly devMode: boolean;
+  readonly logLevel: LogLevel;
+  readonly colour: boolean;
+  readonly caps: { readonly requestBytes: number; readonly responseBytes: number };
+  readonly retention: { readonly maxAgeMs: number; readonly maxRowsPerVault: number };
+  /** True in the process that `server -d` leaves running. */
+  readonly detachedChild: boolean;
+};
+
+type MutableEnvironment = { [name in VariableName]?: string | undefined };
+
+const MAX = Number.MAX_SAFE_INTEGER;
+const parsePort = integerBetween(0, 65_535);
+const parseCount = integerBetween(0, MAX);
+const parsePositive = integerBetween(1, 10_000);
+
+/**
+ * Reads environment and flags, and takes the master password out of the environment. Throws `invalid_config` with
+ * every fault at once: a server does not start on half of what it was told.
+ */
+export function loadServerConfig(
+  flags: ServerFlags = {},
+  env: MutableEnvironment = process.env as MutableEnvironment,
+): ServerConfig {
+  const reader = createReader(env);
+  const config: ServerConfig = {
+    paths: dataPaths(homeDirectory(env)),
+    ...readListeners(reader, flags),
+    database: readDatabase(reader, flags),
+    masterPassword: takeMasterPassword(reader, env),
+    ...readPublicUrl(reader),
+    network: readNetwork(reader),
+    trustedProxies: reader.parse({ variable: "AGENT_VAULT_TRUSTED_PROXIES" }, [], parseRanges),
+    devMode: reader.parse({ variable: "AGENT_VAULT_DEV_MODE" }, false, parseBoolean),
+    logLevel: reader.parse(
+      { variable: "AGENT_VAULT_LOG_LEVEL", flag: "--log-level", given: flags.logLevel },
+      "info",
+      oneOf(LOG_LEVELS),
+    ),
+    colour:
+      reader.text({ variable: "NO_COLOR" }) === undefined && reader.text({ variable: "TERM" }) !== "dumb",
+    caps: readCaps(reader, flags),
+    retention: readRetention(reader),
+    detachedChild: reader.text({ variable: "_AGENT_VAULT_DETACHED" }) === "1",
+  };
+  failOnFaults(reader);
+  return config;
+}
+
+function readListeners(reader: Reader, flags: ServerFlags) {
+  const host = reader.text({ given: flags.host }) ?? "127.0.0.1";
+  const port = reader.parse({ variable: "PORT", flag: "--port", given: flags.port }, 14_321, parsePort);
+  const mitm = { flag: "--mitm-port", given: flags.mitmPort };
+  const mitmPort = reader.parse(mitm, 14_322, (text) => (text === "auto" ? "auto" : parsePort(text)));
+  if (port !== 0 && port === mitmPort) {
+    reader.fault(`--port and --mitm-port are both ${port}: the API and the proxy need a port each`);
+  }
+  const off = mitmPort === 0;
+  return { host, port, mitmPort: off ? undefined : mitmPort === "auto" ? 0 : mitmPort };
+}
+
+function readDatabase(reader: Reader, flags: ServerFlags): ServerConfig["database"] {
+  const given = flags.databaseUrl;
+  const url = reader.text({ variable: "DATABASE_URL", flag: "--database-url", given });
+  if (url !== undefined && !/^postgres(?:ql)?:\/\/./.test(url)) {
+    // Not quoted: a mistyped URL may still hold its password.
+    const name = given === undefined ? "DATABASE_URL" : "--database-url";
+    reader.fault(`${name}: expected a URL that begins with postgres:// or postgresql://`);
+  }
+  return {
+    url: url === undefined ? undefined : new Secret(url),
+    maxOpen: reader.parse({ variable: "DB_MAX_OPEN_CONNS" }, 25, parsePositive),
+    maxIdle: reader.parse({ variable: "DB_MAX_IDLE_CONNS" }, 10, integerBetween(0, 10_000)),
+    maxLifetimeMs: reader.parse({ variable: "DB_CONN_MAX_LIFETIME" }, 5 * 60_000, parseDuration),
+  };
+}
+
+function takeMasterPassword(reader: Reader, env: MutableEnvironment): Secret | undefined {
+  const password = reader.text({ variable: "AGENT_VAULT_MASTER_PASSWORD" });
+  delete env.AGENT_VAULT_MASTER_PASSWORD;
+  return password === undefined ? undefined : new Secret(password);
+}
+
+function readPublicUrl(reader: Reader): Pick<ServerConfig, "publicUrl" | "publicUrlStated"> {
+  const stated = reader.parse({ variable: "AGENT_VAULT_ADDR" }, undefined, parseBaseUrl);
+  const app = reader.parse({ variable: "FLY_APP_NAME" }, undefined, (text) => {
+    if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(text))
+      throw new Unusable("expected the name of an app");
+    return text;
+  });
+  const derived = app === undefined ? undefined : `https://${app}.fly.dev`;
+  return { publicUrl: stated ?? derived, publicUrlStated: stated !== undefined };
+}
+
+function readNetwork(reader: Reader): ServerConfig["network"] {
+  const roots = (variable: VariableName) => reader.parse({ variable }, [], readCertificates);
+  return {
+    allowPrivateRanges: reader.parse({ variable: "AGENT_VAULT_ALLOW_PRIVATE_RANGES" }, false, parseBoolean),
+    allowlist: reader.parse({ variable: "AGENT_VAULT_NETWORK_ALLOWLIST" }, [], parseRanges),
+    pins: reader.parse({ variable: "AGENT_VAULT_RESOLVE" }, new Map(), parsePins),
+    extraRoots: [...roots("SSL_CERT_FILE"), ...roots("AGENT_VAULT_UPSTREAM_CA")],
+  };
+}
+
+function readCaps(reader: Reader, flags: ServerFlags): ServerConfig["caps"] {
+  const request = { flag: "--max-request-bytes", given: flags.maxRequestBytes };
+  const response = { flag: "--max-response-bytes", given: flags.maxResponseBytes };
+  return {
+    requestBytes: reader.parse(
+      { variable: "AGENT_VAULT_MAX_REQUEST_BYTES", ...request },
+      1024 ** 3,
+      parseCount,
+    ),
+    responseBytes: reader.parse({ variable: "AGENT_VAULT_MAX_RESPONSE_BYTES", ...response }, 0, parseCount),
+  };
+}
+
+function readRetention(reader: Reader): ServerConfig["retention"] {
+  const hours = reader.parse({ variable: "AGENT_VAULT_LOGS_MAX_AGE_HOURS" }, 168, integerBetween(0, 10 ** 6));
+  const rows = reader.parse({ variable: "AGENT_VAULT_LOGS_MAX_ROWS_PER_VAULT" }, 10_000, parseCount);
+  return { maxAgeMs: hours * 3_600_000, maxRowsPerVault: rows };
+}
+
+function readCertificates(path: string): string[] {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    throw new Unusable(`the file cannot be read (${code})`);
+  }
+  try {
+    return parseCertificateBundle(text);
+  } catch (error) {
+    throw new Unusable(`the file ${error instanceof Error ? error.message : "cannot be used"}`);
+  }
+}
+
+function failOnFaults(reader: Reader): void {
+  const faults = reader.faults();
+  if (faults.length === 0) return;
+  throw new AppError("invalid_config", {
+    message: ["The configuration is not valid.", ...faults.map((fault) => `  ${fault}`)].join("\n"),
+    hint: "Correct these and start again; nothing was changed.",
+    details: { faults },
+  });
+}

@@ -1,0 +1,35 @@
+import { expect, test } from "bun:test";
+import { Unusable } from "../../../src/config/reader.ts";
+import { integerBetween, parseBoolean, parseDuration, parsePins } from "../../../src/config/values.ts";
+
+test.each([
+  ["300ms", 300],
+  ["90s", 90_000],
+  ["5m", 300_000],
+  ["1h30m", 5_400_000],
+  ["0s", 0],
+])("%s is %d ms", (text, ms) => {
+  expect(parseDuration(text)).toBe(ms);
+});
+
+test.each(["", "5", "m", "5d", "-5m", "1.5h", "5m ", "9999999999h"])("%j is no duration", (text) => {
+  expect(() => parseDuration(text)).toThrow(Unusable);
+});
+
+test("booleans are spelt as the reference spells them, and nothing is guessed", () => {
+  for (const text of ["1", "t", "T", "TRUE", "true", "True"]) expect(parseBoolean(text)).toBe(true);
+  for (const text of ["0", "f", "F", "FALSE", "false", "False"]) expect(parseBoolean(text)).toBe(false);
+  for (const text of ["", "yes", "on", "tRUE", "2", "true "])
+    expect(() => parseBoolean(text)).toThrow(Unusable);
+});
+
+test.each(["-1", "+1", "1e3", "0x10", "1.0", "70000", "", "١"])("%j is no port", (text) => {
+  expect(() => integerBetween(0, 65_535)(text)).toThrow(Unusable);
+});
+
+test.each(["a.example", "=1.2.3.4", "a.example=", "a.example=b.example", "a_b c=1.2.3.4", "127.1=1.2.3.4"])(
+  "%j pins nothing",
+  (text) => {
+    expect(() => parsePins(text)).toThrow(Unusable);
+  },
+);
