@@ -36,3 +36,5 @@ export const MeReply = v.union([
   v.object({ type: v.literal("agent"), agent_name: v.string(), role: v.string(), is_owner: v.boolean() }),
 ]);
 export type MeReply = v.InferOutput<typeof MeReply>;
+
+export const LogoutReply = v.object({ status: v.literal("ok") });

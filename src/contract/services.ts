@@ -20,9 +20,16 @@ export const UpsertServicesReply = v.object({
   vault: v.string(),
   upserted: v.array(v.string()),
   services_count: v.number(),
+  /** Sentences about keys that a written service names and the vault does not hold; absent when there is none. */
+  warnings: v.optional(v.array(v.string())),
 });
 export type UpsertServicesReply = v.InferOutput<typeof UpsertServicesReply>;
-export const ReplaceServicesReply = v.object({ vault: v.string(), services_count: v.number() });
+export const ReplaceServicesReply = v.object({
+  vault: v.string(),
+  services_count: v.number(),
+  /** As in `UpsertServicesReply`. */
+  warnings: v.optional(v.array(v.string())),
+});
 export type ReplaceServicesReply = v.InferOutput<typeof ReplaceServicesReply>;
 export const PatchServiceReply = v.object({
   vault: v.string(),

@@ -21,6 +21,7 @@ export const SessionItem = v.object({
   created_at: v.string(),
   expires_at: v.optional(v.string()),
 });
+export type SessionItem = v.InferOutput<typeof SessionItem>;
 export const ListSessionsReply = v.object({ sessions: v.array(SessionItem) });
 export type ListSessionsReply = v.InferOutput<typeof ListSessionsReply>;
 export const RevokeSessionReply = v.object({ status: v.literal("revoked") });

@@ -1,5 +1,7 @@
 import * as v from "valibot";
 
+export const HealthReply = v.object({ status: v.literal("ok") });
+
 export const StatusReply = v.object({
   initialized: v.boolean(),
   needs_first_user: v.boolean(),

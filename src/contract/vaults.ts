@@ -15,6 +15,13 @@ export const VaultItem = v.object({
 export const ListVaultsReply = v.object({ vaults: v.array(VaultItem) });
 export type ListVaultsReply = v.InferOutput<typeof ListVaultsReply>;
 
+export const ListAllVaultsReply = v.object({
+  vaults: v.array(
+    v.object({ id: v.string(), name: v.string(), is_default: v.boolean(), created_at: v.string() }),
+  ),
+});
+export type ListAllVaultsReply = v.InferOutput<typeof ListAllVaultsReply>;
+
 export const DeleteVaultReply = v.object({ name: v.string(), deleted: v.boolean() });
 
 export const VaultSettingsBody = v.object({ unmatched_host_policy: v.optional(v.string()) });
@@ -23,6 +30,8 @@ export const VaultSettingsReply = v.object({
   infisical_available: v.optional(v.boolean()),
 });
 export type VaultSettingsReply = v.InferOutput<typeof VaultSettingsReply>;
+
+export const ChangeVaultSettingsReply = v.pick(VaultSettingsReply, ["unmatched_host_policy"]);
 
 export const DiscoverReply = v.object({
   vault: v.string(),

@@ -7,7 +7,11 @@ export type ServiceJson = {
   readonly host: string;
   readonly enabled: boolean;
   readonly auth: Readonly<Record<string, unknown>>;
-  readonly substitutions?: readonly { key: string; placeholder: string; in: readonly string[] }[];
+  readonly substitutions?: {
+    readonly key: string;
+    readonly placeholder: string;
+    readonly in: readonly string[];
+  }[];
 };
 
 /** What `parseService` reads back to an equal service. */

@@ -1,0 +1,69 @@
+/** The control plane over HTTP: routes, and what stands before each. Rules live in core, work in app; not here. */
+import { Hono, type MiddlewareHandler } from "hono";
+import { createSetup } from "../app/account/setup.ts";
+import { AppError } from "../core/errors.ts";
+import { createOriginReader } from "./client-ip.ts";
+import type { ApiContext, ApiDeps } from "./deps.ts";
+import { faultResponse, internalFault, textResponse } from "./errors.ts";
+import { sameOrigin } from "./middleware/csrf.ts";
+import { initialized } from "./middleware/initialized.ts";
+import { authenticated } from "./middleware/principal.ts";
+import { securityHeaders } from "./middleware/security-headers.ts";
+import { type ApiContextOf, type ApiEnv, isWrite, matchesRoutePath, type Route } from "./route.ts";
+import { ROUTES } from "./route-table.ts";
+
+/** Answers requests with `api.fetch(request, { ip })`, where `ip` is the TCP peer's address. Never throws. */
+export function createApi(deps: ApiDeps): Hono<ApiEnv> {
+  const context: ApiContext = { ...deps, setup: createSetup(deps) };
+  const readOrigin = createOriginReader(deps.trustedProxies);
+  const api = new Hono<ApiEnv>();
+  api.use(securityHeaders);
+  api.use(async (c, next) => {
+    c.set("origin", readOrigin(c.env.ip, c.req.raw.headers));
+    await next();
+  });
+  for (const route of ROUTES) {
+    api.on(route.method, [route.path], ...before(route, context), (c) => route.answer(c, context));
+  }
+  api.notFound((c) => unrouted(c.req.path));
+  api.onError((error, c) => failed(error, c, deps));
+  return api;
+}
+
+/** In this order: an instance without owner answers 503 whatever the caller shows, and 401 comes before a body is read. */
+function before(route: Route, context: ApiContext): MiddlewareHandler<ApiEnv>[] {
+  const isAnonymous = route.access === "always" || route.access === "anonymous";
+  return [
+    async (c, next) => {
+      c.set("route", route);
+      await next();
+    },
+    ...(route.access === "always" ? [] : [initialized(context)]),
+    ...(isWrite(route.method) ? [sameOrigin(context)] : []),
+    ...(isAnonymous ? [] : [authenticated(context)]),
+  ];
+}
+
+function unrouted(path: string): Response {
+  const methods = ROUTES.filter((route) => matchesRoutePath(route.path, path)).map(({ method }) => method);
+  if (methods.length === 0) return faultResponse(new AppError("not_found"));
+  const allowed = methods.includes("GET") ? [...methods, "HEAD"] : methods;
+  return textResponse(405, "Method Not Allowed", { Allow: allowed.toSorted().join(", ") });
+}
+
+function failed(error: Error, c: ApiContextOf, deps: ApiDeps): Response {
+  const route = c.get("route");
+  const known = error instanceof AppError ? error : undefined;
+  if (known !== undefined && known.kind !== "internal" && known.cause === undefined) {
+    return faultResponse(known, route?.faults);
+  }
+  const requestId = deps.random.uuid();
+  deps.logger.error("request failed", {
+    request_id: requestId,
+    method: c.req.method,
+    route: route?.path ?? "",
+    error: error.stack ?? String(error),
+    ...(error.cause === undefined ? {} : { cause: String(error.cause) }),
+  });
+  return faultResponse(internalFault(requestId, known), route?.faults);
+}

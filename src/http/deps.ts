@@ -1,0 +1,37 @@
+import type { Setup } from "../app/account/setup.ts";
+import type { Barrier } from "../ports/barrier.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { Passwords } from "../ports/passwords.ts";
+import type { Random } from "../ports/random.ts";
+import type { Store } from "../ports/store.ts";
+import type { Tokens } from "../ports/tokens.ts";
+
+/** The listening proxy, for those who fetch its root certificate. */
+export type MitmInfo = { readonly port: number; readonly tls: boolean; readonly rootPem: string };
+
+/** What the control plane is built from. */
+export type ApiDeps = {
+  readonly store: Store;
+  readonly barrier: Barrier;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly tokens: Tokens;
+  readonly passwords: Passwords;
+  readonly logger: Logger;
+  /** Where clients reach this server; no trailing slash. */
+  readonly baseUrl: string;
+  /** Set when the operator named an address; only then is it shown. */
+  readonly publicUrl?: string;
+  /** Lets services name hosts of this machine. */
+  readonly devMode: boolean;
+  /** Undefined while the proxy is off or could not listen. */
+  mitm(): MitmInfo | undefined;
+  /** Called once the bootstrap token is used up or void. */
+  onBootstrapped(): Promise<void>;
+  /** CIDR blocks whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+};
+
+/** The same with what the api makes for itself. */
+export type ApiContext = ApiDeps & { readonly setup: Setup };

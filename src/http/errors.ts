@@ -1,0 +1,52 @@
+import { AppError, type Kind } from "../core/errors.ts";
+
+export const STATUS = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  gone: 410,
+  limited: 429,
+  internal: 500,
+  unavailable: 503,
+} as const satisfies Record<Kind, number>;
+
+/**
+ * Which member carries the sentence. `plain`: `error` is the message. `coded`: `error` is the code and `message`
+ * the message, as in the proxy's answers. `code` and `hint` are there in both.
+ */
+export type FaultShape = "plain" | "coded";
+
+/** The answer to an error, without its cause. Limits and a missing owner are always `coded`. */
+export function faultResponse(error: AppError, shape: FaultShape = "plain"): Response {
+  const { code, kind, message, hint, details } = error;
+  if (code === "not_found") return textResponse(404, message);
+  const isCoded = shape === "coded" || kind === "limited" || code === "not_initialized";
+  const words = isCoded ? { error: code, message } : { error: message };
+  const body = { ...words, code, ...(hint === undefined ? {} : { hint }), ...details };
+  const headers: Record<string, string> =
+    kind === "unauthenticated" ? { "WWW-Authenticate": 'Bearer realm="agent-vault"' } : {};
+  return Response.json(body, { status: STATUS[kind], headers });
+}
+
+/** An error nobody foresaw, or one of ours on our side: the caller gets an id to quote, the log the rest. */
+export function internalFault(requestId: string, error?: AppError): AppError {
+  return new AppError(error?.code ?? "internal", {
+    ...(error === undefined ? {} : { message: error.message }),
+    ...(error?.hint === undefined ? {} : { hint: error.hint }),
+    details: { ...error?.details, request_id: requestId },
+  });
+}
+
+/** A plain-text answer; the message ends with a newline. */
+export function textResponse(
+  status: number,
+  message: string,
+  headers: Record<string, string> = {},
+): Response {
+  return new Response(`${message}\n`, {
+    status,
+    headers: { "Content-Type": "text/plain; charset=utf-8", ...headers },
+  });
+}

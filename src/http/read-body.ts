@@ -1,0 +1,66 @@
+import * as v from "valibot";
+import { AppError } from "../core/errors.ts";
+import { foldFieldNames, isObject } from "../core/fields.ts";
+
+/** What every body-taking route accepts at most. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+export type BodySchema = v.ObjectSchema<v.ObjectEntries, undefined>;
+
+/**
+ * The JSON object of a request, checked. Member names match in any case, null counts as absent, unknown members
+ * are dropped. Throws `bad_request` with every fault in one message; no message repeats a value.
+ */
+export async function readBody<S extends BodySchema>(request: Request, schema: S): Promise<v.InferOutput<S>> {
+  const value = parseJson(await readCapped(request));
+  if (!isObject(value)) throw bad("The body must be a JSON object.");
+  const result = v.safeParse(schema, foldFieldNames(value, Object.keys(schema.entries)));
+  if (!result.success) throw bad(result.issues.map(describe).join("; "));
+  return result.output;
+}
+
+async function readCapped(request: Request): Promise<Uint8Array> {
+  if (Number(request.headers.get("Content-Length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop cancels the stream, so the rest of a body that is too large is never read.
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  if (bytes.length === 0) throw bad("The request needs a JSON body.");
+  try {
+    // `fatal`: a replaced byte inside a credential would be stored and never work.
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw bad("The body is not valid JSON.");
+  }
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue) ?? "body";
+  return issue.received === "undefined"
+    ? `${path} is required`
+    : `${path} must be ${NOUNS[issue.expected ?? ""] ?? `of type ${issue.expected}`}`;
+}
+
+const NOUNS: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  boolean: "true or false",
+  Array: "a list",
+  Object: "an object",
+};
+
+function tooLarge(): AppError {
+  return bad("The body is larger than 1 MiB.");
+}
+
+function bad(message: string): AppError {
+  return new AppError("bad_request", { message });
+}

@@ -1,0 +1,107 @@
+/** How a route is declared: as data that tests can walk, around a call into a use-case. No rule lives here. */
+import type { Context } from "hono";
+import type * as v from "valibot";
+import type { Action } from "../core/access/action.ts";
+import type { Principal } from "../core/actor.ts";
+import type { Origin } from "./client-ip.ts";
+import type { ApiContext } from "./deps.ts";
+import type { FaultShape } from "./errors.ts";
+import { type BodySchema, readBody } from "./read-body.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/**
+ * Who is let as far as the handler. `always`: anyone, before the instance has an owner too. `anonymous`: anyone,
+ * once it has. `session`: any live session. Actions: any live session, and the use-case asks for one of these.
+ */
+export type Access = "always" | "anonymous" | "session" | readonly [Action, ...Action[]];
+
+export type ApiEnv = {
+  Bindings: { ip: string };
+  Variables: { route?: Route; origin: Origin; principal?: Principal };
+};
+export type ApiContextOf = Context<ApiEnv>;
+
+/** One request as a handler sees it; `principal` is there unless the access is anonymous. */
+export type Call<P = unknown, B = unknown> = {
+  readonly deps: ApiContext;
+  readonly c: ApiContextOf;
+  readonly principal: P;
+  readonly body: B;
+  readonly origin: Origin;
+  /** A decoded path segment. */
+  param(name: string): string;
+  /** The first value of a query parameter. */
+  query(name: string): string | undefined;
+};
+
+export type Route = {
+  readonly method: Method;
+  readonly path: string;
+  readonly access: Access;
+  readonly body: BodySchema | undefined;
+  readonly reply: v.GenericSchema | undefined;
+  readonly faults: FaultShape;
+  readonly answer: (c: ApiContextOf, deps: ApiContext) => Promise<Response>;
+};
+
+type PrincipalFor<A extends Access> = A extends "always" | "anonymous" ? undefined : Principal;
+type BodyFor<B> = B extends BodySchema ? v.InferOutput<B> : undefined;
+type ReplyFor<R> = R extends v.GenericSchema ? v.InferInput<R> : never;
+
+export type RouteSpec<A extends Access, B, R> = {
+  readonly method: Method;
+  readonly path: `/${string}`;
+  readonly access: A;
+  /** Without it the body is never read. */
+  readonly body?: B;
+  /** What the handler returns; without it the handler answers a `Response` itself. */
+  readonly reply?: R;
+  readonly status?: 200 | 201;
+  readonly faults?: FaultShape;
+  readonly handle: (
+    call: Call<PrincipalFor<A>, BodyFor<B>>,
+  ) => ReplyFor<R> | Response | Promise<ReplyFor<R> | Response>;
+};
+
+export function route<
+  const A extends Access,
+  B extends BodySchema | undefined = undefined,
+  R extends v.GenericSchema | undefined = undefined,
+>(spec: RouteSpec<A, B, R>): Route {
+  const { method, path, access, body, reply, faults = "plain", status = 200 } = spec;
+  return {
+    method,
+    path,
+    access,
+    body,
+    reply,
+    faults,
+    async answer(c, deps) {
+      const call = {
+        deps,
+        c,
+        principal: c.get("principal") as PrincipalFor<A>,
+        body: (body === undefined ? undefined : await readBody(c.req.raw, body)) as BodyFor<B>,
+        origin: c.get("origin"),
+        param: (name: string) => c.req.param(name) ?? "",
+        query: (name: string) => c.req.query(name),
+      };
+      const result = await spec.handle(call);
+      return result instanceof Response ? result : c.json(result as object, status);
+    },
+  };
+}
+
+/** True for the methods that change something. */
+export function isWrite(method: Method): boolean {
+  return method !== "GET";
+}
+
+/** True when a request path falls under a route's path. */
+export function matchesRoutePath(pattern: string, path: string): boolean {
+  const wanted = pattern.split("/");
+  const given = path.split("/");
+  if (wanted.length !== given.length) return false;
+  return wanted.every((segment, at) => (segment.startsWith(":") ? given[at] !== "" : segment === given[at]));
+}

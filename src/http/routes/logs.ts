@@ -1,0 +1,77 @@
+import { DEFAULT_LOG_LIMIT, type LogRequest, listLogs, MAX_LOG_LIMIT } from "../../app/logs.ts";
+import { ListLogsReply, type LogItem } from "../../contract/logs.ts";
+import { AppError } from "../../core/errors.ts";
+import type { LogRow } from "../../ports/store/logs.ts";
+import { type Call, route } from "../route.ts";
+import { toTimestamp } from "../timestamp.ts";
+
+const INGRESSES = ["mitm", "explicit"] as const;
+const BUCKETS = ["2xx", "3xx", "4xx", "5xx", "err"] as const;
+
+export const logRoutes = [
+  route({
+    method: "GET",
+    path: "/v1/vaults/:name/logs",
+    access: ["log:read"],
+    reply: ListLogsReply,
+    handle: async (call) => {
+      const page = await listLogs(call.deps, call.principal, requestOf(call));
+      return {
+        logs: page.rows.map(toItem),
+        next_cursor: page.nextCursor ?? null,
+        latest_id: page.latestId,
+      };
+    },
+  }),
+];
+
+/** Filters of unknown value are left out, as clients of either generation expect. */
+function requestOf({ param, query }: Pick<Call, "param" | "query">): LogRequest {
+  const ingress = INGRESSES.find((known) => known === query("ingress"));
+  const statusBucket = BUCKETS.find((known) => known === query("status_bucket"));
+  const service = query("service");
+  const before = parseId("before", query("before"));
+  const after = parseId("after", query("after"));
+  return {
+    vault: param("name"),
+    ...(ingress === undefined ? {} : { ingress }),
+    ...(statusBucket === undefined ? {} : { statusBucket }),
+    ...(service === undefined || service === "" ? {} : { service }),
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+    limit: parseLimit(query("limit")),
+  };
+}
+
+function parseId(name: string, text: string | undefined): number | undefined {
+  if (text === undefined || text === "") return undefined;
+  const id = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(id)) {
+    throw new AppError("bad_request", { message: `${name} must be the id of a log row` });
+  }
+  return id;
+}
+
+function parseLimit(text = ""): number {
+  const limit = /^\d+$/.test(text) ? Number(text) : 0;
+  return limit === 0 ? DEFAULT_LOG_LIMIT : Math.min(limit, MAX_LOG_LIMIT);
+}
+
+function toItem(row: LogRow): LogItem {
+  return {
+    id: row.id,
+    ingress: row.ingress,
+    method: row.method,
+    host: row.host,
+    path: row.path,
+    matched_service: row.matchedService,
+    credential_keys: [...row.credentialKeys],
+    status: row.status,
+    latency_ms: row.latencyMs,
+    error_code: row.errorCode,
+    actor_type: row.actorType,
+    actor_id: row.actorId,
+    actor_name: row.actorName,
+    created_at: toTimestamp(row.createdAt),
+  };
+}

@@ -1,0 +1,45 @@
+import { isHealthy } from "../../app/health.ts";
+import { HealthReply, StatusReply } from "../../contract/status.ts";
+import { AppError } from "../../core/errors.ts";
+import { route } from "../route.ts";
+
+export const statusRoutes = [
+  route({
+    method: "GET",
+    path: "/health",
+    access: "always",
+    reply: HealthReply,
+    handle: async ({ deps }) =>
+      (await isHealthy(deps))
+        ? ({ status: "ok" } as const)
+        : Response.json({ status: "unhealthy", error: "database unreachable" }, { status: 503 }),
+  }),
+  route({
+    method: "GET",
+    path: "/v1/status",
+    access: "always",
+    reply: StatusReply,
+    handle: async ({ deps }) => {
+      const initialized = await deps.setup.isInitialized();
+      const address = deps.publicUrl === undefined ? {} : { base_url: deps.publicUrl };
+      return { initialized, needs_first_user: !initialized, ...address };
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/v1/mitm/ca.pem",
+    access: "always",
+    handle: ({ deps }) => {
+      const mitm = deps.mitm();
+      if (mitm === undefined) throw new AppError("not_found");
+      return new Response(mitm.rootPem, {
+        headers: {
+          "Content-Type": "application/x-pem-file",
+          "Content-Disposition": 'attachment; filename="agent-vault-ca.pem"',
+          ...(mitm.port === 0 ? {} : { "X-MITM-Port": String(mitm.port) }),
+          ...(mitm.tls ? { "X-MITM-TLS": "1" } : {}),
+        },
+      });
+    },
+  }),
+];
