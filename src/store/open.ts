@@ -18,7 +18,7 @@ import { createSessionRepo } from "./repos/sessions.ts";
 import { createSettingRepo } from "./repos/settings.ts";
 import { createUserRepo } from "./repos/users.ts";
 import { createVaultRepo } from "./repos/vaults.ts";
-import type { Engine, Schema } from "./schema.ts";
+import type { OpenDatabase, Schema } from "./schema.ts";
 import { createWrite } from "./write.ts";
 
 export type StoreOptions = {
@@ -28,9 +28,6 @@ export type StoreOptions = {
   readonly pool?: Pool;
 };
 
-/** A connected database, migrated or not. */
-export type OpenDatabase = { readonly db: Kysely<Schema>; readonly engine: Engine };
-
 /**
  * Opens the database, brings its schema up to date and gives the repos.
  * Throws AppError: `invalid_config` (unknown scheme), `data_dir_unusable`, `store_corrupt`, `store_full`,
@@ -39,7 +36,7 @@ export type OpenDatabase = { readonly db: Kysely<Schema>; readonly engine: Engin
 export async function openStore(options: StoreOptions): Promise<Store> {
   const database = openDatabase(options);
   try {
-    await migrate(database.db as Kysely<unknown>, database.engine);
+    await migrate(database);
     return await createStore(database);
   } catch (error) {
     await database.db.destroy();

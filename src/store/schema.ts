@@ -1,10 +1,13 @@
-import type { ColumnType, Generated } from "kysely";
+import type { ColumnType, Generated, Kysely } from "kysely";
 import type { InstanceRole } from "../core/access/instance-role.ts";
 import type { VaultRole } from "../core/access/vault-role.ts";
 import type { Ingress } from "../core/log/entry.ts";
 
 /** The two databases that one schema and one set of queries serve. */
 export type Engine = "sqlite" | "postgres";
+
+/** A connected database, migrated or not. */
+export type OpenDatabase = { readonly db: Kysely<Schema>; readonly engine: Engine };
 
 /** Times are milliseconds since 1970. Postgres hands its int8 back as text: read with `toNumber`. */
 export type Integer = ColumnType<number | string | bigint, number, number>;

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { AppError } from "../../core/errors.ts";
-import type { Engine } from "../schema.ts";
+import type { Engine, OpenDatabase } from "../schema.ts";
 import { MIGRATIONS } from "./index.ts";
 import type { Migration } from "./migration.ts";
 
@@ -14,10 +14,10 @@ type Applied = { readonly schema_migrations: { name: string; applied_at: number 
  * Kysely's own migrator is not used: on SQLite it commits step by step, and it writes before it compares.
  */
 export async function migrate(
-  db: Kysely<unknown>,
-  engine: Engine,
+  { db: typed, engine }: OpenDatabase,
   migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<void> {
+  const db = typed as Kysely<unknown>;
   if (missing(migrations, await appliedNames(db, engine)).length === 0) return;
   await db.transaction().execute(async (trx) => {
     if (engine === "postgres")

@@ -1,0 +1,92 @@
+import { expect } from "bun:test";
+import { failsWith } from "../fails.ts";
+import { anEntry, aUser, aVault, DEFAULT, NOW, NOWHERE } from "../samples.ts";
+import type { Case, World } from "../world.ts";
+
+async function storedPaths({ raw }: World): Promise<readonly string[]> {
+  const rows = await raw.db.selectFrom("request_logs").select("path").orderBy("id").execute();
+  return rows.map(({ path }) => path);
+}
+
+export const LOG_UPKEEP_CASES: readonly Case[] = [
+  {
+    name: "logs: a batch larger than one statement can bind is kept whole and in order",
+    run: async (world) => {
+      const wanted = Array.from({ length: 5000 }, (_, at) => `/${at}`);
+      await world.store.logs.append(wanted.map((path) => anEntry({ path })));
+      expect(await storedPaths(world)).toEqual(wanted);
+    },
+  },
+  {
+    name: "logs: a NUL in what a client sent does not cost the batch",
+    run: async (world) => {
+      await world.store.logs.append([
+        anEntry({ path: "/a\0b", host: "h\0:1", method: "G\0" }),
+        anEntry({ path: "/c" }),
+      ]);
+      expect(await storedPaths(world)).toEqual(["/ab", "/c"]);
+    },
+  },
+  {
+    name: "logs: a vault deleted meanwhile does not cost the batch, and pruning forgets its rows",
+    run: async (world) => {
+      const { logs } = world.store;
+      await logs.append([anEntry({ vaultId: NOWHERE, path: "/gone" }), anEntry({ path: "/kept" })]);
+      expect(await storedPaths(world)).toEqual(["/gone", "/kept"]);
+      expect(await logs.prune({ before: 0, perVault: 0 })).toBe(1);
+      expect(await storedPaths(world)).toEqual(["/kept"]);
+    },
+  },
+  {
+    name: "logs: pruning by age drops what is older and counts it",
+    run: async (world) => {
+      const ages = [3, 2, 1, 0];
+      await world.store.logs.append(ages.map((age) => anEntry({ path: `/${age}`, createdAt: NOW - age })));
+      expect(await world.store.logs.prune({ before: NOW - 1, perVault: 0 })).toBe(2);
+      expect(await storedPaths(world)).toEqual(["/1", "/0"]);
+    },
+  },
+  {
+    name: "logs: pruning by number keeps the newest of each vault, and of the rows of none",
+    run: async (world) => {
+      const user = aUser();
+      const vault = aVault();
+      await world.store.users.create(user);
+      await world.store.vaults.create(vault, { type: "user", id: user.id, name: "", role: "owner" });
+      const { vaultId: _, ...ofNone } = anEntry();
+      await world.store.logs.append([
+        anEntry({ path: "/d1" }),
+        { ...ofNone, path: "/n1" },
+        anEntry({ path: "/d2" }),
+        anEntry({ vaultId: vault.id, path: "/v1" }),
+        { ...ofNone, path: "/n2" },
+        { ...ofNone, path: "/n3" },
+        anEntry({ path: "/d3" }),
+      ]);
+      expect(await world.store.logs.prune({ before: 0, perVault: 2 })).toBe(2);
+      expect(await storedPaths(world)).toEqual(["/d2", "/v1", "/n2", "/n3", "/d3"]);
+      expect(await world.store.logs.prune({ before: 0, perVault: 0 })).toBe(0);
+    },
+  },
+  {
+    name: "logs: an id is never given twice, so a reader's cursor stays good after pruning",
+    run: async ({ store }) => {
+      const newest = async () => (await store.logs.list({ vaultId: DEFAULT, limit: 1 })).rows[0]?.id ?? 0;
+      await store.logs.append([anEntry(), anEntry()]);
+      const before = await newest();
+      await store.logs.prune({ before: NOW + 1, perVault: 0 });
+      await store.logs.append([anEntry()]);
+      expect(await newest()).toBeGreaterThan(before);
+    },
+  },
+  {
+    name: "logs: a row whose keys are no list is refused",
+    run: async ({ store, raw }) => {
+      await store.logs.append([anEntry()]);
+      for (const damage of ["[", "{}", "[1]"]) {
+        await raw.db.updateTable("request_logs").set({ credential_keys: damage }).execute();
+        await failsWith("store_corrupt", store.logs.list({ vaultId: DEFAULT, limit: 1 }));
+      }
+    },
+  },
+];

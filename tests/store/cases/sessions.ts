@@ -1,0 +1,144 @@
+import { expect } from "bun:test";
+import type { PublicId, TokenHash } from "../../../src/core/ids.ts";
+import { failsWith } from "../fails.ts";
+import {
+  anAgent,
+  anAgentSession,
+  aScopedSession,
+  aUser,
+  aUserSession,
+  aVault,
+  DEFAULT,
+  NOW,
+  NOWHERE,
+} from "../samples.ts";
+import type { Case } from "../world.ts";
+
+export const SESSION_CASES: readonly Case[] = [
+  {
+    name: "sessions: each kind is read back as it was created, absent fields absent",
+    run: async ({ store }) => {
+      const user = aUser();
+      const agent = anAgent();
+      await store.users.create(user);
+      await store.agents.create(agent);
+      const sessions = [
+        aUserSession(user.id),
+        aUserSession(user.id, {
+          expiresAt: NOW + 5,
+          idleTtlMs: 7,
+          lastUsedAt: NOW,
+          deviceLabel: "Ann’s laptop",
+        }),
+        anAgentSession(agent.id),
+        aScopedSession(),
+        aScopedSession({ vaultRole: "admin", label: "ci", mintedBy: { type: "agent", id: agent.id } }),
+      ];
+      for (const session of sessions) await store.sessions.create(session);
+      for (const session of sessions) {
+        const found = await store.sessions.byHash(session.hash);
+        expect(found).toStrictEqual(session);
+      }
+    },
+  },
+  {
+    name: "sessions: an expired one is returned, an unknown one is not",
+    run: async ({ store }) => {
+      const expired = aScopedSession({ expiresAt: 1 });
+      await store.sessions.create(expired);
+      expect(await store.sessions.byHash(expired.hash)).toEqual(expired);
+      expect(await store.sessions.byHash("f".repeat(64) as TokenHash)).toBeUndefined();
+    },
+  },
+  {
+    name: "sessions: the list holds the vault's unexpired scoped ones, newest first",
+    run: async ({ store }) => {
+      const user = aUser();
+      const vault = aVault();
+      await store.users.create(user);
+      await store.vaults.create(vault, { type: "user", name: user.email, role: "owner", id: user.id });
+      const older = aScopedSession({ createdAt: NOW - 2, expiresAt: NOW + 1 });
+      const newer = aScopedSession({ createdAt: NOW - 1, label: "newer" });
+      const { expiresAt: _, ...endless } = aScopedSession({ createdAt: NOW - 3 });
+      const hidden = [
+        aScopedSession({ expiresAt: NOW }),
+        aScopedSession({ vaultId: vault.id }),
+        aUserSession(user.id),
+      ];
+      for (const session of [older, newer, endless, ...hidden]) await store.sessions.create(session);
+      expect(await store.sessions.listScoped(DEFAULT, NOW)).toEqual([newer, older, endless]);
+    },
+  },
+  {
+    name: "sessions: deleting tells whether it existed, and revokes only that one",
+    run: async ({ store }) => {
+      const [one, two] = [aScopedSession(), aScopedSession()];
+      await store.sessions.create(one);
+      await store.sessions.create(two);
+      expect(await store.sessions.delete(one.hash)).toBe(true);
+      expect(await store.sessions.delete(one.hash)).toBe(false);
+      expect(await store.sessions.byHash(two.hash)).toEqual(two);
+    },
+  },
+  {
+    name: "sessions: a public id revokes a scoped session of the named vault only",
+    run: async ({ store }) => {
+      const user = aUser();
+      await store.users.create(user);
+      const scoped = aScopedSession();
+      const login = aUserSession(user.id);
+      await store.sessions.create(scoped);
+      await store.sessions.create(login);
+      expect(await store.sessions.deleteScoped(NOWHERE, scoped.publicId)).toBe(false);
+      expect(await store.sessions.deleteScoped(DEFAULT, login.publicId)).toBe(false);
+      expect(await store.sessions.deleteScoped(DEFAULT, "0".repeat(20) as PublicId)).toBe(false);
+      expect(await store.sessions.deleteScoped(DEFAULT, scoped.publicId)).toBe(true);
+      expect(await store.sessions.byHash(scoped.hash)).toBeUndefined();
+      expect(await store.sessions.byHash(login.hash)).toEqual(login);
+    },
+  },
+  {
+    name: "sessions: a touch keeps time, address and program, and what it does not name",
+    run: async ({ store, raw }) => {
+      const user = aUser();
+      await store.users.create(user);
+      const session = aUserSession(user.id);
+      await store.sessions.create(session);
+      await store.sessions.touch(session.hash, { at: NOW + 1, ip: "192.0.2.7", userAgent: "curl/8" });
+      await store.sessions.touch(session.hash, { at: NOW + 2 });
+      expect(await store.sessions.byHash(session.hash)).toEqual({ ...session, lastUsedAt: NOW + 2 });
+      const row = await raw.db.selectFrom("sessions").selectAll().executeTakeFirstOrThrow();
+      expect([row.last_ip, row.last_user_agent]).toEqual(["192.0.2.7", "curl/8"]);
+    },
+  },
+  {
+    name: "sessions: one for a vault or user that is gone is a conflict, and is not kept",
+    run: async ({ store }) => {
+      const session = aScopedSession({ vaultId: NOWHERE });
+      await failsWith("conflict", store.sessions.create(session));
+      await failsWith("conflict", store.sessions.create(aUserSession(aUser().id)));
+      expect(await store.sessions.byHash(session.hash)).toBeUndefined();
+    },
+  },
+  {
+    name: "sessions: a row of two kinds at once is refused by the table",
+    run: async ({ store, raw }) => {
+      const user = aUser();
+      await store.users.create(user);
+      const { hash, publicId } = aScopedSession();
+      const both = raw.db
+        .insertInto("sessions")
+        .values({
+          hash,
+          public_id: publicId,
+          type: "user",
+          user_id: user.id,
+          vault_id: DEFAULT,
+          vault_role: "admin",
+          created_at: NOW,
+        })
+        .execute();
+      await failsWith("internal", both);
+    },
+  },
+];

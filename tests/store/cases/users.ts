@@ -1,0 +1,100 @@
+import { expect } from "bun:test";
+import { aUser, aUserSession, DEFAULT, NOW } from "../samples.ts";
+import type { Case } from "../world.ts";
+
+export const USER_CASES: readonly Case[] = [
+  {
+    name: "users: what was created is read back by id and by address",
+    run: async ({ store }) => {
+      const user = aUser({ email: "Ann@Example.com", role: "owner" });
+      expect(await store.users.create(user)).toBe(true);
+      expect(await store.users.byId(user.id)).toEqual(user);
+      expect(await store.users.byEmail("Ann@Example.com")).toEqual(user);
+      expect(await store.users.byEmail("ann@example.com")).toBeUndefined();
+      expect(await store.users.count()).toBe(1);
+    },
+  },
+  {
+    name: "users: an absent password hash stays absent and an inactive user inactive",
+    run: async ({ store }) => {
+      const { passwordHash: _, ...fields } = aUser({ active: false });
+      await store.users.create(fields);
+      const found = await store.users.byId(fields.id);
+      expect(found).toEqual(fields);
+      expect(Object.keys(found ?? {})).not.toContain("passwordHash");
+    },
+  },
+  {
+    name: "users: a taken address is refused and the first user kept",
+    run: async ({ store }) => {
+      const first = aUser({ email: "ann@example.com" });
+      expect(await store.users.create(first)).toBe(true);
+      expect(await store.users.create(aUser({ email: "ann@example.com" }))).toBe(false);
+      expect(await store.users.byEmail("ann@example.com")).toEqual(first);
+      expect(await store.users.count()).toBe(1);
+    },
+  },
+  {
+    name: "users: only an active user with a password counts as one who can sign in",
+    run: async ({ store }) => {
+      const { passwordHash: _, ...withoutPassword } = aUser();
+      await store.users.create(withoutPassword);
+      await store.users.create(aUser({ active: false }));
+      expect(await store.users.anyWithPassword()).toBe(false);
+      await store.users.create(aUser());
+      expect(await store.users.anyWithPassword()).toBe(true);
+    },
+  },
+  {
+    name: "users: the owner without a password is the oldest active one",
+    run: async ({ store }) => {
+      expect(await store.users.passwordlessOwner()).toBeUndefined();
+      await store.users.create(aUser({ role: "owner", createdAt: NOW - 9 }));
+      const owner = (createdAt: number, active = true) => {
+        const { passwordHash: _, ...fields } = aUser({ role: "owner", createdAt, active });
+        return fields;
+      };
+      const oldest = owner(NOW - 5);
+      for (const user of [owner(NOW), oldest, owner(NOW - 8, false)]) await store.users.create(user);
+      const { passwordHash: _, ...member } = aUser({ role: "member", createdAt: NOW - 7 });
+      await store.users.create(member);
+      expect(await store.users.passwordlessOwner()).toEqual(oldest);
+    },
+  },
+  {
+    name: "users: the first one becomes owner, admin of the default vault, and has a session",
+    run: async ({ store }) => {
+      const user = aUser({ role: "member" });
+      const session = aUserSession(user.id);
+      expect(await store.users.createFirst(user, session)).toBe(true);
+      expect(await store.users.byId(user.id)).toEqual({ ...user, role: "owner" });
+      expect(await store.grants.find(user.id, DEFAULT)).toBe("admin");
+      expect(await store.sessions.byHash(session.hash)).toEqual(session);
+    },
+  },
+  {
+    name: "users: a second first one writes nothing",
+    run: async ({ store }) => {
+      await store.users.create(aUser());
+      const late = aUser();
+      const session = aUserSession(late.id);
+      expect(await store.users.createFirst(late, session)).toBe(false);
+      expect(await store.users.byId(late.id)).toBeUndefined();
+      expect(await store.grants.find(late.id, DEFAULT)).toBeUndefined();
+      expect(await store.sessions.byHash(session.hash)).toBeUndefined();
+    },
+  },
+  {
+    name: "users: of many who are first at the same time exactly one is",
+    run: async ({ store, rival }) => {
+      const stores = [store, await rival()];
+      const attempts = Array.from({ length: 8 }, (_, at) => {
+        const user = aUser();
+        return stores[at % 2]?.users.createFirst(user, aUserSession(user.id));
+      });
+      const outcomes = await Promise.all(attempts);
+      expect(outcomes.filter((created) => created)).toHaveLength(1);
+      expect(await store.users.count()).toBe(1);
+    },
+  },
+];

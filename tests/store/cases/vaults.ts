@@ -1,0 +1,96 @@
+import { expect } from "bun:test";
+import type { Actor } from "../../../src/core/actor.ts";
+import type { Store } from "../../../src/ports/store.ts";
+import {
+  anEntry,
+  aScopedSession,
+  aUser,
+  aVault,
+  DEFAULT,
+  keyName,
+  NOW,
+  NOWHERE,
+  sealed,
+} from "../samples.ts";
+import type { Case } from "../world.ts";
+
+async function createActor(store: Store): Promise<Actor> {
+  const { id, email, role } = aUser();
+  await store.users.create(aUser({ id, email, role }));
+  return { type: "user", id, name: email, role };
+}
+
+export const VAULT_CASES: readonly Case[] = [
+  {
+    name: "vaults: a new database has the vault default and nothing else",
+    run: async ({ store }) => {
+      const all = await store.vaults.list("nobody");
+      expect(all.map(({ id, name }) => ({ id, name }))).toEqual([{ id: DEFAULT, name: "default" }]);
+      expect(await store.vaults.byName("default")).toEqual(await store.vaults.byId(DEFAULT));
+      expect(await store.vaults.byId(NOWHERE)).toBeUndefined();
+    },
+  },
+  {
+    name: "vaults: the creator becomes admin; a taken name is refused and grants nothing",
+    run: async ({ store }) => {
+      const [ann, bob] = [await createActor(store), await createActor(store)];
+      const vault = aVault({ name: "billing" });
+      const rival = aVault({ name: "billing" });
+      expect(await store.vaults.create(vault, ann)).toBe(true);
+      expect(await store.vaults.create(rival, bob)).toBe(false);
+      expect(await store.vaults.byName("billing")).toEqual(vault);
+      expect(await store.grants.find(ann.id, vault.id)).toBe("admin");
+      expect(await store.grants.ofActor(bob.id)).toEqual([]);
+      expect(await store.services.load(vault.id)).toEqual({ services: [], version: 0 });
+    },
+  },
+  {
+    name: "vaults: the list is by name, with the actor's own role where it has one",
+    run: async ({ store }) => {
+      const [ann, bob] = [await createActor(store), await createActor(store)];
+      // Byte order: a language's own order would ignore the hyphen.
+      const names = ["zoo", "a-z", "aa"];
+      for (const name of names) await store.vaults.create(aVault({ name }), name === "zoo" ? bob : ann);
+      await store.grants.put(ann, DEFAULT, "proxy");
+      const listed = await store.vaults.list(ann.id);
+      expect(listed.map(({ name, role }) => [name, role])).toEqual([
+        ["a-z", "admin"],
+        ["aa", "admin"],
+        ["default", "proxy"],
+        ["zoo", undefined],
+      ]);
+    },
+  },
+  {
+    name: "vaults: deleting removes all that belongs to it, and nothing of another",
+    run: async ({ store, raw }) => {
+      const ann = await createActor(store);
+      const vault = aVault();
+      await store.vaults.create(vault, ann);
+      for (const vaultId of [vault.id, DEFAULT]) {
+        await store.grants.put(ann, vaultId, "admin");
+        await store.sessions.create(aScopedSession({ vaultId }));
+        await store.credentials.setMany(vaultId, [{ key: keyName("A"), sealed: sealed(1) }], NOW);
+        await store.settings.setVault(vaultId, "unmatched_host_policy", "deny");
+        await store.logs.append([anEntry({ vaultId })]);
+      }
+
+      expect(await store.vaults.delete(vault.id)).toBe(true);
+      expect(await store.vaults.delete(vault.id)).toBe(false);
+
+      const tables = [
+        "vault_grants",
+        "sessions",
+        "credentials",
+        "services",
+        "vault_settings",
+        "request_logs",
+      ] as const;
+      for (const table of tables) {
+        const rows = await raw.db.selectFrom(table).select("vault_id").execute();
+        expect({ table, rows }).toEqual({ table, rows: [{ vault_id: DEFAULT }] });
+      }
+      expect(await store.vaults.byId(vault.id)).toBeUndefined();
+    },
+  },
+];
