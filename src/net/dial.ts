@@ -72,7 +72,8 @@ function connect(address: string, target: Target, tls: DialOptions["tls"]): Prom
     const expire = (what: string) => () =>
       settle(new UpstreamFault("timeout", `${target.host}: ${what} timed out`));
     let timer = setTimeout(expire("connect"), CONNECT_TIMEOUT_MS);
-    const refused = () => new UpstreamFault("refused", `${target.host}:${target.port} refused the connection`);
+    const refused = () =>
+      new UpstreamFault("refused", `${target.host}:${target.port} refused the connection`);
 
     Bun.connect({
       hostname: address,
@@ -88,12 +89,16 @@ function connect(address: string, target: Target, tls: DialOptions["tls"]): Prom
           timer = setTimeout(expire("TLS handshake"), HANDSHAKE_TIMEOUT_MS);
         },
         handshake(_, ok, error) {
-          settle(ok ? undefined : new UpstreamFault("tls", `${target.host}: ${error?.message ?? "TLS failed"}`));
+          settle(
+            ok ? undefined : new UpstreamFault("tls", `${target.host}: ${error?.message ?? "TLS failed"}`),
+          );
         },
         data: (_, chunk) => events.data(chunk),
         drain: () => events.drain(),
         close() {
-          settle(new UpstreamFault(tls === undefined ? "closed" : "tls", `${target.host} closed the connection`));
+          settle(
+            new UpstreamFault(tls === undefined ? "closed" : "tls", `${target.host} closed the connection`),
+          );
           events.close();
         },
         error: () => settle(refused()),
@@ -102,4 +107,3 @@ function connect(address: string, target: Target, tls: DialOptions["tls"]): Prom
     }).catch(() => settle(refused()));
   });
 }
-

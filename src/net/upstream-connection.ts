@@ -1,12 +1,19 @@
 import { createParser, MessageFault, type MessageHead } from "../lib/http1/parser.ts";
 import { Outbox } from "../lib/outbox.ts";
-import { type UpstreamEvents, UpstreamFault, type UpstreamHead, type UpstreamSocket } from "../ports/upstream.ts";
+import {
+  type UpstreamEvents,
+  UpstreamFault,
+  type UpstreamHead,
+  type UpstreamSocket,
+} from "../ports/upstream.ts";
 import type { Connection } from "./dial.ts";
 
 /** Whoever holds the connection for one exchange. */
 export type Holder = {
   readonly events: UpstreamEvents;
   readonly method: string;
+  /** Whether the whole request has been written; if not, the rest would be read as the next request. */
+  readonly complete: boolean;
   /** The exchange is over. `reusable` tells whether the connection may serve another. */
   released(connection: UpstreamConnection, reusable: boolean): void;
   /** Broken before the exchange was over; `silent` when not a byte of an answer had come. */
@@ -109,7 +116,9 @@ export class UpstreamConnection {
       const used = this.#parser.feed(chunk);
       if (this.#switched && used < chunk.length) this.#early = chunk.subarray(used);
     } catch (error) {
-      this.#break(new UpstreamFault("malformed", error instanceof MessageFault ? error.message : "bad answer"));
+      this.#break(
+        new UpstreamFault("malformed", error instanceof MessageFault ? error.message : "bad answer"),
+      );
       if (!(error instanceof MessageFault)) throw error;
       return;
     }
@@ -138,7 +147,7 @@ export class UpstreamConnection {
     const holder = this.#holder;
     if (holder === undefined || !this.#headSeen || this.#switched) return;
     this.#holder = undefined;
-    const reusable = this.#keepAlive && this.#outbox.backlog === 0 && !this.#closed;
+    const reusable = this.#keepAlive && holder.complete && this.#outbox.backlog === 0 && !this.#closed;
     holder.events.end(trailers);
     holder.released(this, reusable);
   }
@@ -160,7 +169,9 @@ export class UpstreamConnection {
       if (this.#holder === undefined) return holder.events.flush();
       this.#break(new UpstreamFault("closed", "the upstream closed the connection without an answer"));
     } catch {
-      this.#break(new UpstreamFault("closed", "the upstream closed the connection in the middle of its answer"));
+      this.#break(
+        new UpstreamFault("closed", "the upstream closed the connection in the middle of its answer"),
+      );
     }
   }
 

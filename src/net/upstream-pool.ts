@@ -6,7 +6,7 @@ import {
   type UpstreamRequest,
 } from "../ports/upstream.ts";
 import { type Connection, dial } from "./dial.ts";
-import { UpstreamConnection } from "./upstream-connection.ts";
+import { type Holder, UpstreamConnection } from "./upstream-connection.ts";
 import type { AddressPolicy } from "./vetted-address.ts";
 
 const IDLE_MS = 90_000;
@@ -87,12 +87,13 @@ export class UpstreamPool implements Upstream {
 }
 
 /** One exchange. What is written before a connection exists waits here. */
-class Call implements UpstreamCall {
+class Call implements UpstreamCall, Holder {
   readonly #pool: UpstreamPool;
   readonly #key: string;
   readonly #request: UpstreamRequest;
   readonly events: UpstreamEvents;
   readonly method: string;
+  #complete = false;
   #connection: UpstreamConnection | undefined;
   #waiting: Uint8Array[] = [];
   #reused = false;
@@ -115,7 +116,8 @@ class Call implements UpstreamCall {
         this.begin(upstream, false);
         if (this.flush()) this.events.drain();
       },
-      (error: unknown) => this.#fail(error instanceof UpstreamFault ? error : new UpstreamFault("refused", "dial failed")),
+      (error: unknown) =>
+        this.#fail(error instanceof UpstreamFault ? error : new UpstreamFault("refused", "dial failed")),
     );
   }
 
@@ -138,6 +140,14 @@ class Call implements UpstreamCall {
   flush(): boolean {
     if (this.#over) return true;
     return this.#connection === undefined ? this.#waiting.length === 0 : this.#connection.flush();
+  }
+
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  finish(): void {
+    this.#complete = true;
   }
 
   pause(): void {

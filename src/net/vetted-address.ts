@@ -56,7 +56,8 @@ function refusal(policy: AddressPolicy, text: string, port: number): string | un
 }
 
 function isOwn(text: string, ip: Ip): boolean {
-  if (ip.version === 4 && (ip.bytes[12] === 127 || ip.bytes.subarray(12).every((byte) => byte === 0))) return true;
+  if (ip.version === 4 && (ip.bytes[12] === 127 || ip.bytes.subarray(12).every((byte) => byte === 0)))
+    return true;
   if (text === "::1" || text === "::") return true;
   return Object.values(networkInterfaces()).some((list) => list?.some((entry) => entry.address === text));
 }

@@ -52,6 +52,8 @@ export type UpstreamCall = {
   write(chunk: Uint8Array): void;
   /** Answers false when the upstream does not take more for now; `drain` follows. */
   flush(): boolean;
+  /** The request is complete: nothing more will be written, and the connection may be kept afterwards. */
+  finish(): void;
   /** No more events will come; the connection is closed unless the exchange is over. */
   abort(): void;
   /** Stops and starts reading the answer. */

@@ -23,16 +23,16 @@ export type ResponseHead = {
   readonly framing: "none" | "length" | "stream";
 };
 
-/** What a request's handler wants to hear. `end` follows the last chunk; `gone` may come at any time. */
+/** What a request's handler wants to hear. `requestEnd` follows the last chunk; `clientGone` may come at any time. */
 export type ExchangeEvents = {
-  body(chunk: Uint8Array): void;
-  end(trailers: readonly string[] | undefined): void;
-  /** The client took what was written: more may follow. */
-  drain(): void;
-  /** The client has left; nothing that is written will arrive. */
-  gone(): void;
+  requestBody(chunk: Uint8Array): void;
+  requestEnd(trailers: readonly string[] | undefined): void;
   /** Everything that had arrived has been handed over. */
-  flush(): void;
+  requestFlush(): void;
+  /** The client took what was written: more may follow. */
+  clientDrain(): void;
+  /** The client has left; nothing that is written will arrive. */
+  clientGone(): void;
 };
 
 /**

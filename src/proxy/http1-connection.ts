@@ -8,7 +8,9 @@ import type { Stream, Ticker } from "./stream.ts";
 export type Deadlines = {
   /** Between requests. */
   readonly idle: number;
-  /** A head or a body that has begun and does not go on. */
+  /** A head that has begun and does not go on. */
+  readonly head: number;
+  /** A body that has begun and does not go on, or an answer that is not read. */
   readonly progress: number;
 };
 
@@ -120,11 +122,11 @@ export class Http1Connection {
   /** Closes when nothing has moved for too long; called about once a second. */
   sweep(now: number): void {
     if (this.#detached || this.#closed) return;
-    const { idle, progress } = this.#options.deadlines;
+    const { idle, head, progress } = this.#options.deadlines;
     const current = this.#queue[0];
     const quiet = now - this.#progress;
     if (current === undefined) {
-      if (quiet > (this.#begun ? progress : idle)) this.destroy();
+      if (quiet > (this.#begun ? head : idle)) this.destroy();
       return;
     }
     const owesBody = this.#receiving !== undefined && !this.#paused;

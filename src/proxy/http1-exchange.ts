@@ -16,6 +16,7 @@ export class Http1Exchange implements Exchange {
   #trailers: string[] | undefined;
   #answered = false;
   #chunked = false;
+  #gone = false;
   /** The connection ends with this exchange. */
   closing: boolean;
 
@@ -42,8 +43,9 @@ export class Http1Exchange implements Exchange {
 
   listen(events: ExchangeEvents): void {
     this.#events = events;
-    for (const chunk of this.#waiting.splice(0)) events.body(chunk);
-    if (this.#received) events.end(this.#trailers);
+    for (const chunk of this.#waiting.splice(0)) events.requestBody(chunk);
+    if (this.#received) events.requestEnd(this.#trailers);
+    if (this.#gone) events.clientGone();
     this.#connection.bodyTaken();
   }
 
@@ -104,25 +106,26 @@ export class Http1Exchange implements Exchange {
 
   receiveBody(chunk: Uint8Array): void {
     if (this.#events === undefined) this.#waiting.push(chunk);
-    else this.#events.body(chunk);
+    else this.#events.requestBody(chunk);
   }
 
   receiveEnd(trailers: string[] | undefined): void {
     this.#received = true;
     this.#trailers = trailers;
-    this.#events?.end(trailers);
+    this.#events?.requestEnd(trailers);
   }
 
   drained(): void {
-    this.#events?.drain();
+    this.#events?.clientDrain();
   }
 
   flushed(): void {
-    this.#events?.flush();
+    this.#events?.requestFlush();
   }
 
   clientGone(): void {
-    this.#events?.gone();
+    this.#gone = true;
+    this.#events?.clientGone();
   }
 }
 

@@ -10,6 +10,19 @@ type Rule = {
   readonly logged: string;
 };
 
+const REASONS = {
+  400: "Bad Request",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  407: "Proxy Authentication Required",
+  413: "Request Entity Too Large",
+  421: "Misdirected Request",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+} as const;
+
 const RULES = {
   proxy_auth_required: rule(407, "proxy_auth_required", "Proxy-Authorization required"),
   session_invalid: rule(407, "session_invalid", "invalid or expired session"),
@@ -18,11 +31,7 @@ const RULES = {
     "vault_required",
     "a login session cannot use the proxy: mint a vault token with agent-vault vault token",
   ),
-  vault_required: rule(
-    400,
-    "vault_required",
-    "set vault via HTTPS_PROXY=http://<token>:<vault>@host:port",
-  ),
+  vault_required: rule(400, "vault_required", "set vault via HTTPS_PROXY=http://<token>:<vault>@host:port"),
   vault_forbidden: rule(403, "forbidden", "forbidden: this token has no access to that vault"),
   vault_not_found: rule(404, "vault_not_found", "vault not found"),
   bad_target: rule(400, "bad_request", "CONNECT target must be host:port"),
@@ -40,8 +49,18 @@ const RULES = {
     "misdirected_request",
   ),
   no_match: rule(403, "forbidden", "No broker service matches", "no_match"),
-  policy_unreadable: rule(403, "forbidden", "The vault's services could not be read; nothing passes until they can", "no_match"),
-  service_disabled: rule(403, "service_disabled", "The service for this host is disabled in the vault", "no_match"),
+  policy_unreadable: rule(
+    403,
+    "forbidden",
+    "The vault's services could not be read; nothing passes until they can",
+    "no_match",
+  ),
+  service_disabled: rule(
+    403,
+    "service_disabled",
+    "The service for this host is disabled in the vault",
+    "no_match",
+  ),
   ambiguous_path: rule(
     400,
     "ambiguous_path",
@@ -145,16 +164,3 @@ function proposalHint(host: string) {
 function rule(status: keyof typeof REASONS, error: string, message: string, logged = error): Rule {
   return { status, reason: REASONS[status], error, message, logged };
 }
-
-const REASONS = {
-  400: "Bad Request",
-  403: "Forbidden",
-  404: "Not Found",
-  405: "Method Not Allowed",
-  407: "Proxy Authentication Required",
-  413: "Request Entity Too Large",
-  421: "Misdirected Request",
-  429: "Too Many Requests",
-  500: "Internal Server Error",
-  502: "Bad Gateway",
-} as const;

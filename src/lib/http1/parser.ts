@@ -145,7 +145,11 @@ export function createParser(kind: "request" | "response", events: MessageEvents
 }
 
 /** RFC 9112 6.1, 6.3, 2.3, 3.2: where readers are known to differ, nobody gets to choose. */
-function framingFault(kind: "request" | "response", major: number, head: MessageHead): MessageFault | undefined {
+function framingFault(
+  kind: "request" | "response",
+  major: number,
+  head: MessageHead,
+): MessageFault | undefined {
   if (major !== 1 || head.minor > 1) return new MessageFault("HTTP version not supported", 505);
   let hosts = 0;
   for (let at = 0; at < head.headers.length; at += 2) {
@@ -159,7 +163,8 @@ function framingFault(kind: "request" | "response", major: number, head: Message
   }
   if (kind === "response") return undefined;
   if (hosts > 1) return new MessageFault("more than one Host header");
-  if (hosts === 0 && head.minor === 1 && head.method !== "CONNECT") return new MessageFault("Host header missing");
+  if (hosts === 0 && head.minor === 1 && head.method !== "CONNECT")
+    return new MessageFault("Host header missing");
   return undefined;
 }
 

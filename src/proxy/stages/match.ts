@@ -1,6 +1,6 @@
 import type { Routing, VaultPolicy } from "../../app/routing.ts";
-import { matchService } from "../../core/service/match.ts";
 import { formatTarget } from "../../core/net/target.ts";
+import { matchService } from "../../core/service/match.ts";
 import type { Authenticated, Matched, Stage } from "../flow.ts";
 import { Refused } from "../refusal.ts";
 

@@ -1,0 +1,107 @@
+/**
+ * The data plane's line of stages: authenticate → match → inject → forward. The only place that answers a
+ * refusal inside it and the only one that writes the request log, once per request whatever happens.
+ */
+import type { Entry } from "../core/log/entry.ts";
+import { formatTarget } from "../core/net/target.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { LogSink } from "../ports/log-sink.ts";
+import type { Logger } from "../ports/logger.ts";
+import { clientAuthentication } from "./client-authentication.ts";
+import type { Answered, Arrived, Authenticated, Injected, Matched, Stage } from "./flow.ts";
+import { loggedCode, Refused, refusalStatus, refuse } from "./refusal.ts";
+
+export type Stages = {
+  readonly authenticate: Stage<Arrived, Authenticated>;
+  readonly match: Stage<Authenticated, Matched>;
+  readonly inject: Stage<Matched, Injected>;
+  readonly forward: Stage<Injected, Answered>;
+};
+
+export type PipelineDeps = {
+  readonly stages: Stages;
+  readonly log: LogSink;
+  readonly logger: Logger;
+  readonly clock: Clock;
+};
+
+export type Pipeline = {
+  /** Takes a request to its end. Never rejects. */
+  run(arrived: Arrived): Promise<void>;
+  /** Who opens a tunnel. Refuses on the exchange and answers undefined when it may not. */
+  authenticate(arrived: Arrived): Promise<Authenticated | undefined>;
+  /** Answers and logs a request that is refused before the first stage. */
+  reject(arrived: Arrived, refused: Refused): void;
+};
+
+type Seen = Arrived & Partial<Injected>;
+
+export function createPipeline(deps: PipelineDeps): Pipeline {
+  const { stages } = deps;
+  const conclude = (seen: Seen, answered: Answered) =>
+    deps.log.add(toEntry(seen, answered, deps.clock.now()));
+  const reject = (seen: Seen, error: unknown) => {
+    const refused = toRefused(error, deps.logger);
+    refuse(seen.exchange, refused);
+    conclude(seen, { status: refusalStatus(refused.code), errorCode: loggedCode(refused.code) });
+  };
+  return {
+    reject,
+    async authenticate(arrived) {
+      try {
+        return await stages.authenticate(arrived);
+      } catch (error) {
+        reject(arrived, error);
+        return undefined;
+      }
+    },
+    async run(arrived) {
+      let seen: Seen = arrived;
+      try {
+        const first = stages.authenticate(arrived);
+        const authenticated = first instanceof Promise ? await first : first;
+        seen = authenticated;
+        const second = stages.match(authenticated);
+        const matched = second instanceof Promise ? await second : second;
+        seen = matched;
+        const third = stages.inject(matched);
+        const injected = third instanceof Promise ? await third : third;
+        seen = injected;
+        conclude(injected, await stages.forward(injected));
+      } catch (error) {
+        reject(seen, error);
+      }
+    },
+  };
+}
+
+function toRefused(error: unknown, logger: Logger): Refused {
+  if (error instanceof Refused) return error;
+  logger.error("a proxied request failed here", {
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  });
+  return new Refused("internal");
+}
+
+function toEntry(seen: Seen, answered: Answered, now: number): Entry {
+  const principal = seen.access?.principal;
+  const actor = principal === undefined || principal.type === "scoped" ? undefined : principal;
+  const sent = clientAuthentication(seen.exchange.request.headers);
+  return {
+    ...(seen.access === undefined ? {} : { vaultId: seen.access.vaultId }),
+    actorType: actor?.type ?? "",
+    actorId: actor?.id ?? "",
+    ingress: seen.ingress,
+    method: seen.exchange.request.method,
+    host: formatTarget(seen.target),
+    path: seen.path,
+    matchedService: seen.plan?.service.name ?? "",
+    credentialKeys: seen.secrets === undefined ? [] : (seen.plan?.keys ?? []),
+    status: answered.status,
+    latencyMs: Math.round(performance.now() - seen.startedAt),
+    errorCode: answered.errorCode,
+    authScheme: sent.scheme,
+    authHeader: sent.header,
+    createdAt: now,
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * The data plane: takes requests from agents, puts credentials in, forwards them. Raw sockets throughout;
+ * it knows ports and use-cases and must not know SQL, cryptography or the control plane.
+ */
+import type { TCPSocketListener } from "bun";
+import { createProxyAccess } from "../app/proxy-access.ts";
+import { createSecretResolver } from "../app/resolve-secrets.ts";
+import { createRouting } from "../app/routing.ts";
+import type { Barrier } from "../ports/barrier.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { LeafIssuer } from "../ports/leaf-issuer.ts";
+import type { LogSink } from "../ports/log-sink.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { Store } from "../ports/store.ts";
+import type { Tokens } from "../ports/tokens.ts";
+import type { Upstream } from "../ports/upstream.ts";
+import { Connections } from "./connections.ts";
+import { listen } from "./listener.ts";
+import { createPipeline } from "./pipeline.ts";
+import { createAuthenticate } from "./stages/authenticate.ts";
+import { type Caps, createForward } from "./stages/forward.ts";
+import { createInject } from "./stages/inject.ts";
+import { createMatch } from "./stages/match.ts";
+import { createTunnels } from "./tunnel.ts";
+
+export type ProxyDeps = {
+  readonly store: Store;
+  readonly barrier: Barrier;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+  readonly leaves: LeafIssuer;
+  readonly upstream: Upstream;
+  readonly log: LogSink;
+  readonly logger: Logger;
+  readonly caps: Caps;
+  /** The control plane's URL as agents know it; named in what refusals advise. */
+  readonly baseUrl: string | undefined;
+};
+
+export type Proxy = {
+  /** Throws what the system says when the port cannot be had. `port` 0 takes a free one. */
+  listen(options: { readonly host: string; readonly port: number }): { readonly port: number };
+  /** Takes no more connections, lets requests in hand finish for `graceMs`, closes the rest. */
+  stop(graceMs: number): Promise<void>;
+};
+
+export function createProxy(deps: ProxyDeps): Proxy {
+  const { logger } = deps;
+  const help =
+    deps.baseUrl === undefined
+      ? undefined
+      : `GET ${deps.baseUrl}/discover lists what this vault reaches; ask for more with POST ${deps.baseUrl}/v1/proposals.`;
+  const connections = new Connections();
+  const fault = (error: unknown) =>
+    logger.error("a connection was closed after an error here", {
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+  const pipeline = createPipeline({
+    stages: {
+      authenticate: createAuthenticate(createProxyAccess(deps)),
+      match: createMatch(createRouting(deps.store), help),
+      inject: createInject(createSecretResolver(deps), help),
+      forward: createForward({
+        upstream: deps.upstream,
+        caps: deps.caps,
+        report: (reason, flow) =>
+          logger.warn("upstream failed", {
+            host: flow.target.host,
+            code: reason.code,
+            reason: reason.message,
+          }),
+      }),
+    },
+    log: deps.log,
+    logger,
+    clock: deps.clock,
+  });
+  const tunnels = createTunnels({ pipeline, leaves: deps.leaves, connections, fault });
+  const listeners: TCPSocketListener[] = [];
+  return {
+    listen(options) {
+      const listener = listen({ pipeline, tunnels, connections, fault }, options);
+      listeners.push(listener);
+      return { port: listener.port };
+    },
+    async stop(graceMs) {
+      for (const listener of listeners) listener.stop(false);
+      await connections.drain(graceMs);
+      deps.upstream.close();
+    },
+  };
+}

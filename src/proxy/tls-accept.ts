@@ -1,0 +1,67 @@
+import type { Socket } from "bun";
+import type { Leaf } from "../ports/leaf-issuer.ts";
+import type { OuterSocket } from "./listener.ts";
+import type { Stream } from "./stream.ts";
+
+export type StreamEvents = {
+  data(chunk: Uint8Array): void;
+  drain(): void;
+  close(): void;
+};
+
+export type TlsEvents = {
+  /** The handshake is done: what is written to `stream` is encrypted. */
+  secure(stream: Stream): void;
+  data(chunk: Buffer): void;
+  drain(): void;
+  /** Also when the handshake failed. */
+  close(): void;
+  /** Something was thrown in one of the above; the connection is closed. */
+  fault(error: unknown): void;
+};
+
+/** ALPN in wire form (RFC 7301 3.1); the runtime ignores any other. */
+const HTTP1_ONLY = Buffer.from("\x08http/1.1", "latin1");
+
+/**
+ * Becomes the TLS server on a client's connection. `hello` is what was read of it already. The certificate is the
+ * CONNECT target's: choosing by server name is not supported on a wrapped socket, and not wanted.
+ */
+export function acceptTls(
+  socket: OuterSocket,
+  options: { readonly leaf: Leaf; readonly hello: Buffer },
+  events: TlsEvents,
+): Stream | undefined {
+  let stream: Stream | undefined;
+  const guard = (work: () => void) => {
+    try {
+      work();
+    } catch (error) {
+      events.fault(error);
+      stream?.terminate();
+    }
+  };
+  const pair = socket.upgradeTLS({
+    isServer: true,
+    initialData: options.hello,
+    tls: {
+      key: options.leaf.key,
+      cert: options.leaf.cert,
+      ALPNProtocols: HTTP1_ONLY,
+    },
+    data: undefined,
+    socket: {
+      handshake: (tls: Socket, ok: boolean) => {
+        if (!ok) return void tls.terminate();
+        stream = tls;
+        guard(() => events.secure(tls));
+      },
+      data: (_: Socket, chunk: Buffer) => guard(() => events.data(chunk)),
+      drain: () => guard(events.drain),
+      close: () => guard(events.close),
+      error: (tls: Socket) => void tls.terminate(),
+    },
+  } as unknown as Parameters<OuterSocket["upgradeTLS"]>[0]);
+  const tls = (pair as unknown as [unknown, Stream] | undefined)?.[1];
+  return tls;
+}

@@ -1,0 +1,130 @@
+/** The data plane in this process over a real in-memory store, real keys and real sockets. */
+import { createHash, randomBytes } from "node:crypto";
+import {
+  DEFAULT_VAULT_ID,
+  type KeyName,
+  type PublicId,
+  type TokenHash,
+  type VaultId,
+} from "../../src/core/ids.ts";
+import type { Entry } from "../../src/core/log/entry.ts";
+import { parseCidr } from "../../src/core/net/address.ts";
+import { Secret } from "../../src/core/secret.ts";
+import { parseService } from "../../src/core/service/parse.ts";
+import { createBarrier } from "../../src/crypto/barrier.ts";
+import { createLeafIssuer } from "../../src/crypto/ca/leaf-cache.ts";
+import { openRoot } from "../../src/crypto/ca/root.ts";
+import { systemRandom } from "../../src/crypto/random.ts";
+import { createTokens } from "../../src/crypto/tokens.ts";
+import { UpstreamPool } from "../../src/net/upstream-pool.ts";
+import type { Store } from "../../src/ports/store.ts";
+import { createProxy, type Proxy } from "../../src/proxy/proxy.ts";
+import { openStore } from "../../src/store/open.ts";
+
+export type Broker = AsyncDisposable & {
+  readonly port: number;
+  readonly store: Store;
+  readonly proxy: Proxy;
+  readonly caPem: string;
+  /** A scoped token of the default vault. */
+  readonly token: string;
+  readonly log: Entry[];
+  /** What went to the server's log, as text. */
+  readonly lines: string[];
+  setCredential(key: string, value: string, vaultId?: VaultId): Promise<void>;
+  setServices(services: readonly unknown[], vaultId?: VaultId): Promise<void>;
+  revokeToken(): Promise<void>;
+};
+
+export type BrokerOptions = {
+  readonly upstreamCa?: readonly string[];
+  readonly pins?: Readonly<Record<string, readonly string[]>>;
+  readonly allowlist?: readonly string[];
+  readonly caps?: { maxRequestBytes: number; maxResponseBytes: number };
+};
+
+export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
+  const store = await openStore({ url: "sqlite::memory:" });
+  const barrier = createBarrier(randomBytes(32));
+  const clock = { now: () => Date.now() };
+  const tokens = createTokens(systemRandom);
+  const root = await openRoot(store.keys, barrier, clock);
+  const leaves = createLeafIssuer({ root, clock });
+  const minted = tokens.mint("session");
+  const log: Entry[] = [];
+  const lines: string[] = [];
+  const note = (message: string, fields?: Record<string, unknown>) =>
+    void lines.push(`${message} ${JSON.stringify(fields ?? {})}`);
+  await store.sessions.create({
+    type: "scoped",
+    hash: minted.hash,
+    publicId: minted.publicId,
+    vaultId: DEFAULT_VAULT_ID,
+    vaultRole: "proxy",
+    createdAt: Date.now(),
+    expiresAt: Date.now() + 3_600_000,
+  });
+  const ownPorts: number[] = [];
+  const upstream = new UpstreamPool({
+    ca: options.upstreamCa ?? [],
+    policy: {
+      allowPrivateRanges: false,
+      allowlist: (options.allowlist ?? ["127.0.0.1"]).map((text) => {
+        const range = parseCidr(text);
+        if (range === undefined) throw new Error(`not an address range: ${text}`);
+        return range;
+      }),
+      pins: new Map(Object.entries(options.pins ?? {})),
+      ownPorts: () => ownPorts,
+    },
+  });
+  const proxy = createProxy({
+    store,
+    barrier,
+    tokens,
+    clock,
+    leaves,
+    upstream,
+    log: { add: (entry) => void log.push(entry) },
+    logger: { debug: note, info: note, warn: note, error: note },
+    caps: options.caps ?? { maxRequestBytes: 1024 ** 3, maxResponseBytes: 0 },
+    baseUrl: "http://127.0.0.1:14321",
+  });
+  const { port } = proxy.listen({ host: "127.0.0.1", port: 0 });
+  ownPorts.push(port);
+  return {
+    port,
+    store,
+    proxy,
+    caPem: root.certPem,
+    token: minted.token,
+    log,
+    lines,
+    async setCredential(name, value, vaultId = DEFAULT_VAULT_ID) {
+      const key = name as KeyName;
+      const sealed = barrier.seal(new Secret(value), { kind: "credential", vaultId, key });
+      await store.credentials.setMany(vaultId, [{ key, sealed }], Date.now());
+    },
+    async setServices(services, vaultId = DEFAULT_VAULT_ID) {
+      const { version } = await store.services.load(vaultId);
+      await store.services.save(
+        vaultId,
+        services.map((service) => parseService(service, { devMode: true })),
+        version,
+      );
+    },
+    async revokeToken() {
+      await store.sessions.delete(minted.hash);
+    },
+    async [Symbol.asyncDispose]() {
+      await proxy.stop(0);
+      await store.close();
+    },
+  };
+}
+
+/** SHA-256 as the store keeps tokens; for sessions that a test makes up itself. */
+export function hashOf(token: string): { hash: TokenHash; publicId: PublicId } {
+  const hash = createHash("sha256").update(token).digest("hex");
+  return { hash: hash as TokenHash, publicId: hash.slice(0, 20) as PublicId };
+}
