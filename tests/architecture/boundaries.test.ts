@@ -1,0 +1,150 @@
+/** Which folder may import which, and which packages. What is not listed is forbidden; `why` says what would break. */
+import { describe, expect, test } from "bun:test";
+import { IMPORTED, type Import, SOURCES } from "./tree.ts";
+
+type Rule = { readonly to: readonly string[]; readonly packages: readonly string[]; readonly why: string };
+
+const EVERYTHING_BELOW = [
+  "core",
+  "ports",
+  "app",
+  "contract",
+  "config",
+  "store",
+  "crypto",
+  "net",
+  "proxy",
+  "http",
+  "lib",
+];
+
+const RULES: Readonly<Record<string, Rule>> = {
+  core: { to: [], packages: [], why: "rules run without I/O, so their tests need no fixtures" },
+  lib: { to: [], packages: ["node:", "_http_common"], why: "a helper that knows the domain is no helper" },
+  ports: { to: ["core"], packages: [], why: "an interface must not choose its implementation" },
+  app: {
+    to: ["core", "ports", "lib"],
+    packages: [],
+    why: "use-cases name what they need and are given it, so that they run on any engine and in any test",
+  },
+  contract: { to: ["core"], packages: ["valibot"], why: "the wire format is shared by server and CLI" },
+  config: {
+    to: ["core", "lib"],
+    packages: ["valibot", "node:"],
+    why: "configuration is checked before anything exists that could be configured",
+  },
+  store: {
+    to: ["core", "ports", "lib"],
+    packages: ["kysely", "kysely-postgres-js", "bun", "bun:sqlite", "node:fs", "node:path"],
+    why: "persistence must not be able to open what it keeps",
+  },
+  crypto: {
+    to: ["core", "ports", "lib"],
+    packages: ["jose", "node-forge", "bun", "node:crypto", "node:net", "node:util"],
+    why: "keys must not know where they are stored or who asks",
+  },
+  net: {
+    to: ["core", "ports", "lib"],
+    packages: ["node:", "bun"],
+    why: "the way out knows addresses, not vaults",
+  },
+  proxy: {
+    to: ["core", "ports", "app", "lib"],
+    packages: ["node:", "bun"],
+    why: "the data plane receives ports: no SQL, no key and no dialling of its own",
+  },
+  http: {
+    to: ["core", "ports", "app", "contract", "lib"],
+    packages: ["hono", "valibot"],
+    why: "routes translate between the wire and use-cases",
+  },
+  server: {
+    to: EVERYTHING_BELOW,
+    packages: ["node:", "bun"],
+    why: "the composition root joins everything and belongs to no one",
+  },
+  cli: {
+    to: ["core", "contract", "config", "lib"],
+    packages: ["citty", "kleur", "@clack/prompts", "valibot", "node:", "bun"],
+    why: "the CLI speaks HTTP to the server; it must not load SQL, keys or the proxy",
+  },
+  build: { to: ["cli"], packages: ["node:", "bun"], why: "build steps are no part of the program" },
+  "main.ts": { to: ["cli"], packages: [], why: "the entry hands over and does nothing itself" },
+};
+
+/** Edges that a rule above forbids and that are right all the same. An entry that is no longer used fails. */
+const EXCEPTIONS: readonly { readonly from: RegExp; readonly to: RegExp; readonly why: string }[] = [
+  {
+    from: /^cli\/commands\/(server|demo)/,
+    to: /^server\//,
+    why: "the server's own commands load it, by import() so that no other command pays for it",
+  },
+  { from: /^cli\/version\.ts$/, to: /package\.json$/, why: "the version has one source" },
+  {
+    from: /^build\/bench\//,
+    to: /tests\/support\//,
+    why: "the benchmark starts the binary as the tests do",
+  },
+];
+
+/** Raise as the tree grows: a scanner that reads nothing would pass everything. */
+const AT_LEAST = { files: 180, edges: 350, packages: 60 };
+
+const isPackage = ({ specifier }: Import) => !specifier.startsWith(".");
+
+function exception({ from, specifier, inside }: Import) {
+  return EXCEPTIONS.find((entry) => entry.from.test(from.path) && entry.to.test(inside ?? specifier));
+}
+
+function mayImport(edge: Import): boolean {
+  const rule = RULES[edge.from.layer];
+  if (rule === undefined) return false;
+  if (isPackage(edge)) return rule.packages.some((allowed) => matchesPackage(edge.specifier, allowed));
+  const layer = edge.inside?.split("/")[0];
+  return layer !== undefined && (layer === edge.from.layer || rule.to.includes(layer));
+}
+
+function matchesPackage(specifier: string, allowed: string): boolean {
+  if (allowed === "node:") return specifier.startsWith("node:");
+  return specifier === allowed || specifier.startsWith(`${allowed}/`);
+}
+
+describe("imports", () => {
+  test("the scanner sees the tree", () => {
+    expect(SOURCES.length).toBeGreaterThanOrEqual(AT_LEAST.files);
+    expect(IMPORTED.filter((edge) => !isPackage(edge)).length).toBeGreaterThanOrEqual(AT_LEAST.edges);
+    expect(IMPORTED.filter(isPackage).length).toBeGreaterThanOrEqual(AT_LEAST.packages);
+  });
+
+  test("every folder of src has a rule", () => {
+    expect(
+      [...new Set(SOURCES.map(({ layer }) => layer))].filter((layer) => RULES[layer] === undefined),
+    ).toEqual([]);
+  });
+
+  for (const [layer, { why }] of Object.entries(RULES)) {
+    test(`${layer}: ${why}`, () => {
+      const forbidden = IMPORTED.filter(({ from }) => from.layer === layer)
+        .filter((edge) => !mayImport(edge) && exception(edge) === undefined)
+        .map(({ from, specifier }) => `${from.path} imports ${specifier}`);
+      expect(forbidden).toEqual([]);
+    });
+  }
+
+  test("a command reaches the server only by import()", () => {
+    const eager = IMPORTED.filter(
+      ({ from, inside, dynamic }) => from.layer === "cli" && inside?.startsWith("server/") && !dynamic,
+    )
+      // `import type` leaves nothing behind.
+      .filter(({ from, specifier }) => !from.text.match(`import type [^;]*from "${specifier}"`))
+      .map(({ from, specifier }) => `${from.path} imports ${specifier}`);
+    expect(eager).toEqual([]);
+  });
+
+  test("no exception has become unnecessary", () => {
+    const unused = EXCEPTIONS.filter(
+      (entry) => !IMPORTED.some((edge) => !mayImport(edge) && exception(edge) === entry),
+    ).map(({ why }) => why);
+    expect(unused).toEqual([]);
+  });
+});

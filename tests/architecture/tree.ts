@@ -1,0 +1,76 @@
+/** The source tree as the architecture tests see it: files, folders, imports, and the code without its comments. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+
+export const ROOT = join(import.meta.dir, "../..");
+export const SRC = join(ROOT, "src");
+
+export type Source = {
+  /** Relative to `src/`, such as `core/errors.ts`. */
+  readonly path: string;
+  /** First folder, or the file's own name at the top: `core`, `main.ts`. */
+  readonly layer: string;
+  readonly text: string;
+};
+
+export type Import = {
+  readonly from: Source;
+  /** As written. */
+  readonly specifier: string;
+  /** `import()` rather than a statement. */
+  readonly dynamic: boolean;
+  /** Relative to `src/` when it stays inside, undefined for packages and what lies outside. */
+  readonly inside: string | undefined;
+};
+
+const IMPORTS =
+  /(?:^|[\s;}])(?:import|export)\s[^'"`;]*?from\s*["']([^"']+)["']|import\(\s*["']([^"']+)["']|^import\s+["']([^"']+)["']|\brequire\(\s*["']([^"']+)["']/gm;
+
+export function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => statSync(join(folder, path)).isFile())
+    .sort();
+}
+
+export function foldersBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => statSync(join(folder, path)).isDirectory())
+    .sort();
+}
+
+export const lineCount = (text: string) => text.split("\n").length - 1;
+
+export const SOURCES: readonly Source[] = filesBelow(SRC)
+  .filter((path) => /\.(tsx?|mjs)$/.test(path))
+  .map((path) => ({
+    path,
+    layer: path.split("/")[0] ?? path,
+    text: readFileSync(join(SRC, path), "utf8"),
+  }));
+
+export const IMPORTED: readonly Import[] = SOURCES.flatMap((from) =>
+  [...withoutComments(from.text).matchAll(IMPORTS)].map(([, statement, call, bare, required]) => {
+    const specifier = statement ?? call ?? bare ?? required ?? "";
+    const target = specifier.startsWith(".")
+      ? relative(SRC, join(SRC, dirname(from.path), specifier))
+      : undefined;
+    return {
+      from,
+      specifier,
+      dynamic: call !== undefined,
+      inside: target?.startsWith("..") ? undefined : target,
+    };
+  }),
+);
+
+/** Comments blanked out, so that an import in an example is no import. Strings stay. */
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+}
+
+/** What runs: types and comments gone, and every string emptied so that a word in a message is no use of it. */
+export function runningCode({ path, text }: Source): string {
+  const loader = path.endsWith(".tsx") ? "tsx" : "ts";
+  const code = new Bun.Transpiler({ loader, target: "bun" }).transformSync(text);
+  return code.replaceAll(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g, '""').trim();
+}
