@@ -1,0 +1,70 @@
+/** What every client test runs on: the compiled binary's server, a TLS upstream, one credential, one service. */
+
+import { finish } from "../support/binary.ts";
+import { createAuthority } from "../support/certificates.ts";
+import { type HttpsUpstream, type Received, startHttpsUpstream } from "../support/https-upstream.ts";
+import { type RunningVault, startVault } from "../support/vault.ts";
+
+/** A public-looking name that exists nowhere: only the pinned address can answer. */
+export const HOST = "api.client-test.example";
+export const SECRET = "s3cret-the-client-never-saw";
+/** What a client sends of its own; it must never arrive. */
+export const DUMMY = "dummy-known-to-the-client";
+
+export type Stage = AsyncDisposable & {
+  readonly vault: RunningVault;
+  readonly upstream: HttpsUpstream;
+  /** The upstream's address as a client is given it. */
+  readonly url: string;
+  /** `agent-vault vault run -- <command>`. */
+  readonly run: (
+    command: readonly string[],
+    options?: { env?: Readonly<Record<string, string>>; cwd?: string },
+  ) => Promise<{ code: number; out: string; err: string }>;
+};
+
+export type Auth = readonly string[];
+
+/** Flags of `vault service add` for a bearer token. */
+export const BEARER: Auth = ["--auth-type", "bearer", "--token-key", "CLIENT_KEY"];
+
+export async function stage(
+  auth: Auth = BEARER,
+  handle?: (request: Request, body: string) => Response | Promise<Response>,
+): Promise<Stage> {
+  const authority = createAuthority("Client test upstream");
+  const upstream = await startHttpsUpstream(authority.issue([HOST]), handle);
+  const vault = await startVault({ upstreamCa: authority.pem, hosts: [HOST] });
+  const dispose = async () => {
+    await vault[Symbol.asyncDispose]();
+    await upstream[Symbol.asyncDispose]();
+  };
+  try {
+    await vault.mustCli(["vault", "credential", "set", `CLIENT_KEY=${SECRET}`, "CLIENT_USER=robot"]);
+    await vault.mustCli(["vault", "service", "add", "--name", "client-test", "--host", HOST, ...auth]);
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  return {
+    vault,
+    upstream,
+    url: `https://${HOST}:${upstream.port}`,
+    run: (command, options) => vault.cli(["vault", "run", "--", ...command], options),
+    [Symbol.asyncDispose]: dispose,
+  };
+}
+
+/** All that arrived, as one text to search. */
+export function wholeOf(received: readonly Received[]): string {
+  return received
+    .map(({ method, target, headers, body }) => `${method} ${target}\n${[...headers].join("\n")}\n${body}`)
+    .join("\n\n");
+}
+
+/** Major and minor version of the `node` on the path, which is what a user's program runs on. */
+export async function nodeVersion(): Promise<{ major: number; minor: number }> {
+  const { out } = await finish(["node", "--version"], { env: { PATH: process.env["PATH"] ?? "" } });
+  const [major = 0, minor = 0] = out.replace("v", "").split(".").map(Number);
+  return { major, minor };
+}
