@@ -52,10 +52,6 @@ async function appliedNames(db: Kysely<unknown>, engine: Engine): Promise<readon
       : sql<{ found: unknown }>`select to_regclass('schema_migrations')::text as found`;
   const { rows } = await table.execute(db);
   if (rows[0] === undefined || rows[0].found === null) return [];
-  const applied = await (db as Kysely<Applied>)
-    .selectFrom("schema_migrations")
-    .select("name")
-    .orderBy("name")
-    .execute();
+  const applied = await (db as Kysely<Applied>).selectFrom("schema_migrations").select("name").execute();
   return applied.map((row) => row.name);
 }

@@ -109,6 +109,15 @@ export const MIGRATION_CASES: readonly Case[] = [
     },
   },
   {
+    name: "migrations: several at once on a new database apply each step once",
+    run: async ({ blank }) => {
+      const database = await blank();
+      await Promise.all(Array.from({ length: 4 }, () => migrate(database, all)));
+      const { rows } = await sql<{ name: string }>`select name from schema_migrations`.execute(database.db);
+      expect(rows.map(({ name }) => name).toSorted()).toEqual(all.map(({ name }) => name));
+    },
+  },
+  {
     name: "migrations: data survives a later one",
     run: async ({ blank }) => {
       const database = await blank();
