@@ -1,0 +1,156 @@
+/**
+ * The environment of a program under `vault run`. Pure but for `parentEnvironment`; tests give real clients the same
+ * variables through it. No secret of whoever operates the server may pass.
+ */
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type ChildSettings = {
+  readonly token: string;
+  /** The server's address, no trailing slash. */
+  readonly address: string;
+  readonly vault: string;
+  readonly proxyPort: number;
+  /** The proxy's own listener speaks TLS. */
+  readonly proxyTls: boolean;
+  /** Our root alone. */
+  readonly caPath: string;
+  /** The system's roots and ours. */
+  readonly bundlePath: string;
+};
+
+/** The one place outside `config/` that sees the whole environment, for it hands it on. */
+export function parentEnvironment(): Environment {
+  return process.env;
+}
+
+/** Each replaces a client's trust store, so each names the bundle, never our root alone. */
+export const TRUST_STORE_VARIABLES = [
+  "SSL_CERT_FILE",
+  "REQUESTS_CA_BUNDLE",
+  "CURL_CA_BUNDLE",
+  "GIT_SSL_CAINFO",
+  "PIP_CERT",
+  "CARGO_HTTP_CAINFO",
+  "AWS_CA_BUNDLE",
+  "DENO_CERT",
+  "NIX_SSL_CERT_FILE",
+  "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH",
+  "HTTPLIB2_CA_CERTS",
+  "CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE",
+  "BUNDLE_SSL_CA_CERT",
+] as const;
+
+/** Of the parent's proxy settings, those that some client prefers to `HTTPS_PROXY`: an inherited one would win. */
+const OTHER_PROXIES = [
+  "ALL_PROXY",
+  "WS_PROXY",
+  "WSS_PROXY",
+  "GRPC_PROXY",
+  "CARGO_HTTP_PROXY",
+  "PIP_PROXY",
+  "NPM_CONFIG_PROXY",
+  "NPM_CONFIG_HTTPS_PROXY",
+];
+
+/**
+ * What Bun itself obeys in our binary and in every Bun program below us: a program could be made to run something
+ * else. The rest are the operator's.
+ */
+const NEVER_PASSED = ["BUN_OPTIONS", "BUN_BE_BUN", "BUN_INSPECT", "BUN_INSPECT_PRELOAD"];
+
+/** Secrets of a server, whose presence says that this shell is its operator's. */
+const OPERATOR_SECRETS = ["AGENT_VAULT_MASTER_PASSWORD", "AGENT_VAULT_SMTP_PASSWORD"];
+
+/**
+ * The child's environment: the parent's, without what must not pass, with what routes its requests through the proxy.
+ * `DATABASE_URL` passes, for it is nearly always the project's own; beside a secret of the server it is the
+ * operator's, and stays behind.
+ */
+export function childEnvironment(parent: Environment, settings: ChildSettings): Record<string, string> {
+  const { host, url } = proxyOf(settings);
+  const child = inherited(parent);
+  const noProxy = mergedNoProxy(parent, host);
+  Object.assign(child, {
+    AGENT_VAULT_TOKEN: settings.token,
+    AGENT_VAULT_SESSION_TOKEN: settings.token,
+    AGENT_VAULT_ADDR: settings.address,
+    AGENT_VAULT_VAULT: settings.vault,
+    HTTPS_PROXY: url,
+    https_proxy: url,
+    HTTP_PROXY: url,
+    http_proxy: url,
+    OPENCLAW_PROXY_URL: url,
+    NO_PROXY: noProxy,
+    no_proxy: noProxy,
+    NODE_USE_ENV_PROXY: "1",
+    UV_NATIVE_TLS: "1",
+    // This one adds to the built-in roots. A parent's own extra roots are in the bundle.
+    NODE_EXTRA_CA_CERTS: extraRootsOf(parent, settings) ? settings.bundlePath : settings.caPath,
+  });
+  for (const name of TRUST_STORE_VARIABLES) child[name] = settings.bundlePath;
+  return child;
+}
+
+/** Files whose certificates the parent's clients trust already; the bundle includes them. Ours is not among them. */
+export function inheritedTrust(parent: Environment, bundlePath: string): string[] {
+  const files = ["NODE_EXTRA_CA_CERTS", ...TRUST_STORE_VARIABLES].flatMap((name) => parent[name] || []);
+  return [...new Set(files)].filter((file) => file !== bundlePath);
+}
+
+/** The environment of a server that `vault run` starts: of the user's shell, nothing that would lead it elsewhere. */
+export function localServerEnvironment(parent: Environment): Record<string, string> {
+  const dropped = [...NEVER_PASSED, "DATABASE_URL", "PORT", "FLY_APP_NAME", "AGENT_VAULT_ADDR"];
+  return defined(parent, (name) => !dropped.includes(name));
+}
+
+/** Inherited entries of `NO_PROXY` that would switch the proxy off altogether. */
+export function bypassesEverything(parent: Environment): boolean {
+  return noProxyEntries(parent).includes("*");
+}
+
+function inherited(parent: Environment): Record<string, string> {
+  const operator = OPERATOR_SECRETS.some((name) => parent[name]);
+  return defined(parent, (name) => {
+    const upper = name.toUpperCase();
+    return !(
+      /^_?AGENT_VAULT_/.test(upper) ||
+      NEVER_PASSED.includes(name) ||
+      OTHER_PROXIES.includes(upper) ||
+      (operator && name === "DATABASE_URL")
+    );
+  });
+}
+
+function defined(parent: Environment, keep: (name: string) => boolean): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(parent)) {
+    if (value !== undefined && keep(name)) kept[name] = value;
+  }
+  return kept;
+}
+
+/** A password always follows the user name: without one, git asks for it. */
+function proxyOf(settings: ChildSettings): { host: string; url: string } {
+  const host = URL.canParse(settings.address) ? new URL(settings.address).hostname : "127.0.0.1";
+  const userinfo = `${encodeURIComponent(settings.token)}:${encodeURIComponent(settings.vault)}`;
+  const scheme = settings.proxyTls ? "https" : "http";
+  return { host, url: `${scheme}://${userinfo}@${host}:${settings.proxyPort}` };
+}
+
+function mergedNoProxy(parent: Environment, host: string): string {
+  const own = ["localhost", "127.0.0.1", "::1", host.replace(/^\[|\]$/g, "")];
+  const kept = noProxyEntries(parent).filter((entry) => entry !== "*");
+  return [...new Set([...kept, ...own])].join(",");
+}
+
+function noProxyEntries(parent: Environment): string[] {
+  return [parent["NO_PROXY"], parent["no_proxy"]]
+    .flatMap((value) => value?.split(/[\s,]+/) ?? [])
+    .filter((entry) => entry !== "");
+}
+
+function extraRootsOf(parent: Environment, { caPath, bundlePath }: ChildSettings): boolean {
+  const extra = parent["NODE_EXTRA_CA_CERTS"];
+  return extra !== undefined && extra !== "" && extra !== caPath && extra !== bundlePath;
+}

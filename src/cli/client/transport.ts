@@ -1,0 +1,129 @@
+/**
+ * One request to the server: bounded in time, straight to its address, faults turned into what the CLI prints.
+ */
+import * as v from "valibot";
+import { Fault } from "../../contract/fault.ts";
+import { Failure } from "../failure.ts";
+import { printable } from "../ui/printable.ts";
+import { VERSION } from "../version.ts";
+
+const TIMEOUT_MS = 10_000;
+
+export type Target = {
+  /** `http://host:port`, no trailing slash. */
+  readonly address: string;
+  readonly token?: string | undefined;
+  /** Sent as `X-Vault`. */
+  readonly vault?: string | undefined;
+};
+
+export type Call = {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Begins with a slash; its parts are encoded already. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly body?: unknown;
+};
+
+/** Sends a call and returns the answer whatever its status. Throws a Failure when there is none. */
+export async function send(target: Target, call: Call): Promise<Response> {
+  const url = new URL(target.address + call.path);
+  for (const [name, value] of Object.entries(call.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, value);
+  }
+  const headers = new Headers({ "X-AV-Client": `cli/${VERSION}`, Accept: "application/json" });
+  if (target.token !== undefined) headers.set("Authorization", `Bearer ${target.token}`);
+  if (target.vault !== undefined) headers.set("X-Vault", target.vault);
+  if (call.body !== undefined) headers.set("Content-Type", "application/json");
+  try {
+    return await fetch(url, {
+      method: call.method,
+      headers,
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      // The environment's proxy may be ours (inside `vault run`) or one that must not see the token.
+      proxy: false,
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch (error) {
+    throw unreachable(target.address, error);
+  }
+}
+
+/** Sends a call and parses its answer. Any status but 2xx, and any other shape, is a Failure. */
+export async function request<S extends v.GenericSchema>(
+  target: Target,
+  call: Call,
+  reply: S,
+): Promise<v.InferOutput<S>> {
+  return replyOf(target, await send(target, call), reply);
+}
+
+/** The parsed body of an answer; any status but 2xx, and any other shape, is a Failure. */
+export async function replyOf<S extends v.GenericSchema>(
+  target: Target,
+  response: Response,
+  reply: S,
+): Promise<v.InferOutput<S>> {
+  const text = await textOf(target, response);
+  if (!response.ok) throw toFailure(response.status, text);
+  const parsed = v.safeParse(reply, parseJson(text));
+  if (parsed.success) return parsed.output;
+  throw new Failure(`${target.address} did not answer like an agent-vault server`, {
+    hint: "check the address, and that client and server have the same version",
+  });
+}
+
+/** The body of an answer. Throws a Failure when the connection breaks on the way. */
+export async function textOf(target: Target, response: Response): Promise<string> {
+  try {
+    return await response.text();
+  } catch (error) {
+    throw unreachable(target.address, error);
+  }
+}
+
+/** What a refusal means to the user of the command line. */
+export function toFailure(status: number, text: string): Failure {
+  const fault = v.safeParse(Fault, parseJson(text));
+  const spoken = fault.success ? (fault.output.message ?? fault.output.error) : undefined;
+  const message = printable(spoken ?? `server returned status ${status}`);
+  if (status === 401) {
+    return new Failure("session expired", { exit: 3, hint: "run agent-vault auth login" });
+  }
+  const hint = fault.success && fault.output.hint !== undefined ? { hint: printable(fault.output.hint) } : {};
+  return new Failure(message, { exit: status === 403 ? 4 : 1, ...hint });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function unreachable(address: string, cause: unknown): Failure {
+  const name = cause instanceof Error ? cause.name : "";
+  const code = (cause as { code?: unknown }).code;
+  const why =
+    name === "TimeoutError"
+      ? `no answer within ${TIMEOUT_MS / 1000} s`
+      : code === "ECONNREFUSED" || code === "ConnectionRefused"
+        ? "connection refused"
+        : cause instanceof Error
+          ? cause.message
+          : String(cause);
+  return new Failure(`cannot reach the server at ${address}: ${why}`, {
+    hint: isLoopback(address)
+      ? "start it with agent-vault server -d"
+      : "check the address and that the server is running",
+    cause,
+  });
+}
+
+/** The address is on this very machine. */
+export function isLoopback(address: string): boolean {
+  const host = URL.canParse(address) ? new URL(address).hostname : "";
+  return host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}

@@ -1,0 +1,19 @@
+import { jsonFlag } from "../../args.ts";
+import { createClient } from "../../client/client.ts";
+import { command } from "../../command.ts";
+import { savedSession } from "../../session/connect.ts";
+
+export default command({
+  args: { ...jsonFlag },
+  async run({ json }, { print, ...io }) {
+    const session = savedSession({ print, ...io });
+    const client = createClient(session);
+    const [me, { vaults }] = await Promise.all([client.auth.me(), client.vaults.list()]);
+    const names = vaults.map(({ name, role }) => (role === undefined ? name : `${name} (${role})`));
+    if (json) return print.json({ ...me, server: session.address, vaults });
+    print.line(me.type === "user" ? `Email:  ${me.email}` : `Agent:  ${me.agent_name}`);
+    print.line(`Role:   ${me.role}`);
+    print.line(`Vaults: ${names.join(", ") || "-"}`);
+    print.line(`Server: ${session.address}`);
+  },
+});

@@ -1,0 +1,12 @@
+import { command } from "../../command.ts";
+import { userClient } from "../../session/connect.ts";
+
+export default command({
+  args: {
+    name: { type: "positional", description: "3 to 64 characters of a-z, 0-9 and single hyphens inside" },
+  },
+  async run({ name }, io) {
+    const vault = await (await userClient(io)).vaults.create({ name });
+    io.print.done(`Created vault "${vault.name}" (id: ${vault.id})`);
+  },
+});

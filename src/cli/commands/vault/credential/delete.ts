@@ -1,0 +1,12 @@
+import { vaultFlag } from "../../../args.ts";
+import { command } from "../../../command.ts";
+import { vaultClient } from "../../../session/connect.ts";
+
+export default command({
+  args: { keys: { type: "positional", rest: true, description: "Keys of the credentials" }, ...vaultFlag },
+  async run(args, io) {
+    const { client, vault } = await vaultClient(io, args.vault);
+    const { deleted } = await client.credentials.remove({ vault, keys: [...args.keys] });
+    for (const key of deleted) io.print.done(`Deleted ${key} from vault "${vault}"`);
+  },
+});

@@ -1,0 +1,16 @@
+import { vaultFlag } from "../../../args.ts";
+import { command } from "../../../command.ts";
+import { Failure } from "../../../failure.ts";
+import { vaultClient } from "../../../session/connect.ts";
+
+export default command({
+  args: { key: { type: "positional", description: "Key of the credential" }, ...vaultFlag },
+  notes: ["Prints the value alone, without a line break."],
+  async run(args, io) {
+    const { client, vault } = await vaultClient(io, args.vault);
+    const { credentials = [] } = await client.credentials.list({ vault, reveal: "true", key: args.key });
+    const value = credentials.find(({ key }) => key === args.key)?.value;
+    if (value === undefined) throw new Failure(`vault "${vault}" has no value for ${args.key}`);
+    io.print.raw(value);
+  },
+});

@@ -1,0 +1,39 @@
+import { jsonFlag, vaultFlag } from "../../args.ts";
+import { command } from "../../command.ts";
+import { usageError } from "../../failure.ts";
+import { followLogs, recentLogs } from "../../log/logs.ts";
+import { userClient } from "../../session/connect.ts";
+import { resolveVault } from "../../session/vault.ts";
+
+export default command({
+  args: {
+    ...vaultFlag,
+    follow: { type: "boolean", description: "Go on printing new requests until interrupted" },
+    limit: {
+      type: "string",
+      alias: "n",
+      valueHint: "count",
+      default: "50",
+      description: "How many, 1 to 200",
+    },
+    status: {
+      type: "enum",
+      options: ["2xx", "3xx", "4xx", "5xx", "err"],
+      description: "Only these outcomes",
+    },
+    service: { type: "string", valueHint: "name", description: "Only requests of this service" },
+    ...jsonFlag,
+  },
+  notes: ["With --json --follow each line is one JSON object."],
+  async run(args, io) {
+    const limit = Number(args.limit);
+    if (!/^\d+$/.test(args.limit) || limit < 1 || limit > 200) {
+      throw usageError(`--limit cannot be "${args.limit}"`, "it is a number from 1 to 200");
+    }
+    const vault = resolveVault(io, args.vault);
+    const client = await userClient(io);
+    const query = { vault, status: args.status, service: args.service, json: args.json, limit };
+    const latest = await recentLogs(io, client, query, args.follow);
+    if (args.follow) await followLogs(io, client, query, latest);
+  },
+});

@@ -1,0 +1,34 @@
+import { addressFlag, vaultFlag } from "../../args.ts";
+import { CommandNotFound } from "../../child/exec.ts";
+import { runBehindProxy } from "../../child/run-behind-proxy.ts";
+import { command } from "../../command.ts";
+import { usageError } from "../../failure.ts";
+import { parseTtl } from "../../session/ttl.ts";
+
+export default command({
+  args: {
+    ...vaultFlag,
+    ...addressFlag,
+    ttl: { type: "string", valueHint: "seconds", description: "Lifetime of the token, 300 to 604800 (24 h)" },
+    start: { type: "boolean", default: true, description: "Start no local server when there is none" },
+  },
+  child: true,
+  examples: ["agent-vault run -- claude", "agent-vault vault run --vault payments -- python3 job.py"],
+  notes: [
+    "The command's HTTP and HTTPS requests go through the proxy, which puts the vault's credentials in.",
+    "The exit code and the signals are the command's own.",
+  ],
+  async run({ vault, address, ttl, start }, io) {
+    const [word] = io.afterDashes;
+    if (word === undefined || word === "") {
+      throw usageError("the command to run is missing", "write it after --, as in agent-vault run -- claude");
+    }
+    try {
+      return await runBehindProxy(io, io.afterDashes, { vault, address, ttlSeconds: parseTtl(ttl), start });
+    } catch (error) {
+      if (!(error instanceof CommandNotFound)) throw error;
+      io.print.error(error.message, undefined);
+      return 127;
+    }
+  },
+});

@@ -1,0 +1,12 @@
+import { vaultFlag } from "../../../args.ts";
+import { command } from "../../../command.ts";
+import { vaultClient } from "../../../session/connect.ts";
+
+export default command({
+  args: { service: { type: "positional", description: "Name or host of the service" }, ...vaultFlag },
+  async run(args, io) {
+    const { client, vault } = await vaultClient(io, args.vault);
+    const { name, host } = await client.services.enable(vault, args.service, true);
+    io.print.done(`Service enabled: ${name} (host=${host})`);
+  },
+});

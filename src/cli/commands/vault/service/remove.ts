@@ -1,0 +1,18 @@
+import { vaultFlag, yesFlag } from "../../../args.ts";
+import { command } from "../../../command.ts";
+import { vaultClient } from "../../../session/connect.ts";
+import { confirmOrAbort } from "../../../ui/prompt.ts";
+
+export default command({
+  args: {
+    service: { type: "positional", description: "Name or host of the service" },
+    ...vaultFlag,
+    ...yesFlag,
+  },
+  async run(args, io) {
+    const { client, vault } = await vaultClient(io, args.vault);
+    await confirmOrAbort(io, args.yes, `Remove service "${args.service}" from vault "${vault}"?`);
+    const { removed, removed_host, services_count } = await client.services.remove(vault, args.service);
+    io.print.done(`Service removed: ${removed} (host=${removed_host}; ${services_count} services left)`);
+  },
+});

@@ -1,0 +1,37 @@
+import { vaultFlag, yesFlag } from "../../../args.ts";
+import { command } from "../../../command.ts";
+import { usageError } from "../../../failure.ts";
+import { buildServices } from "../../../service/builder.ts";
+import { readServicesFile, refuseOtherVault } from "../../../service/file.ts";
+import { warnOfMissingKeys } from "../../../service/missing-keys.ts";
+import { vaultClient } from "../../../session/connect.ts";
+import { confirmOrAbort } from "../../../ui/prompt.ts";
+
+export default command({
+  args: {
+    file: { type: "string", alias: "f", valueHint: "file", description: "YAML file (- for standard input)" },
+    ...vaultFlag,
+    ...yesFlag,
+  },
+  notes: ["Without -f the services are asked for. All existing services are replaced in one step."],
+  async run(args, io) {
+    if (args.file === undefined && !io.interactive)
+      throw usageError("-f is required where nobody can be asked");
+    const file = args.file === undefined ? undefined : await readServicesFile(args.file);
+    const { client, vault } = await vaultClient(io, args.vault);
+    if (file !== undefined) refuseOtherVault(file, vault, args.vault);
+    let services = file?.services;
+    if (services === undefined) {
+      const [existing, { keys }] = await Promise.all([
+        client.services.list(vault),
+        client.credentials.list({ vault }),
+      ]);
+      services = await buildServices(io, existing.services, keys);
+      io.print.note(Bun.YAML.stringify({ vault, services }, null, 2));
+      await confirmOrAbort(io, args.yes, `Replace the services of vault "${vault}" by these?`);
+    }
+    const { services_count } = await client.services.replace(vault, services);
+    io.print.done(`Vault "${vault}" has ${services_count} service(s)`);
+    await warnOfMissingKeys(io, client, vault, services);
+  },
+});

@@ -1,0 +1,13 @@
+import { jsonFlag, vaultFlag } from "../../../args.ts";
+import { command } from "../../../command.ts";
+import { vaultClient } from "../../../session/connect.ts";
+
+export default command({
+  args: { ...vaultFlag, ...jsonFlag },
+  async run(args, io) {
+    const { client, vault } = await vaultClient(io, args.vault);
+    const settings = await client.vaults.settings(vault);
+    if (args.json) return io.print.json(settings);
+    io.print.line(`unmatched-host-policy: ${settings.unmatched_host_policy}`);
+  },
+});

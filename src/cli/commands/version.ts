@@ -1,0 +1,14 @@
+import { jsonFlag } from "../args.ts";
+import { command } from "../command.ts";
+import { VERSION } from "../version.ts";
+
+export default command({
+  args: { ...jsonFlag },
+  run({ json }, { print }) {
+    const facts = { version: VERSION, bun: Bun.version, platform: `${process.platform}/${process.arch}` };
+    if (json) return print.json(facts);
+    print.line(`agent-vault ${facts.version}`);
+    print.line(`bun:        ${facts.bun}`);
+    print.line(`platform:   ${facts.platform}`);
+  },
+});

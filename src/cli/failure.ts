@@ -1,0 +1,40 @@
+import type { Kind } from "../core/errors.ts";
+
+/** What the process ends with: 0 done, 1 failed, 2 used wrongly, 3 not signed in, 4 refused. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4;
+
+/** Exit code of an error of the catalogue. Usage errors are never of the catalogue: they are `usageError`. */
+export const EXIT_BY_KIND = {
+  invalid: 1,
+  unauthenticated: 3,
+  forbidden: 4,
+  not_found: 1,
+  conflict: 1,
+  gone: 1,
+  limited: 1,
+  unavailable: 1,
+  internal: 1,
+} as const satisfies Record<Kind, ExitCode>;
+
+/** An expected end of a command: printed as `error:` and `hint:`, never as a stack. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+  readonly exit: ExitCode;
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: { exit?: ExitCode; hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.exit = options.exit ?? 1;
+    this.hint = options.hint;
+  }
+}
+
+/** The command line itself is wrong: exit 2, nothing was done. */
+export function usageError(message: string, hint?: string): Failure {
+  return new Failure(message, hint === undefined ? { exit: 2 } : { exit: 2, hint });
+}
+
+/** The user said no or left a prompt: prints `Aborted.` and exits 0, for nothing failed. */
+export class Aborted extends Error {
+  override readonly name = "Aborted";
+}

@@ -1,0 +1,25 @@
+/** What every command is handed besides its arguments. Creating it reads and opens nothing but the environment. */
+import { type ClientConfig, loadClientConfig } from "../config/client.ts";
+import { type DataPaths, dataPaths } from "../config/paths.ts";
+import { createPrint, type Print } from "./ui/print.ts";
+
+export type Io = {
+  readonly print: Print;
+  readonly config: ClientConfig;
+  readonly paths: DataPaths;
+  /** What stood behind the first `--`. */
+  readonly afterDashes: readonly string[];
+  /** A person can be asked: standard input and standard error are terminals. */
+  readonly interactive: boolean;
+};
+
+export function createIo(afterDashes: readonly string[]): Io {
+  const config = loadClientConfig();
+  return {
+    print: createPrint(config.colour),
+    config,
+    paths: dataPaths(config.home),
+    afterDashes,
+    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+  };
+}

@@ -1,0 +1,66 @@
+/** The request log on a terminal: the newest rows oldest first, and new ones as they come. */
+import type { LogItem } from "../../contract/logs.ts";
+import type { Client } from "../client/client.ts";
+import type { Io } from "../io.ts";
+import { printable } from "../ui/printable.ts";
+
+export type LogQuery = {
+  readonly vault: string;
+  readonly status: string | undefined;
+  readonly service: string | undefined;
+  readonly json: boolean;
+  readonly limit: number;
+};
+
+const POLL_MS = 1000;
+
+/** Prints the newest rows; returns the id after which `followLogs` goes on. */
+export async function recentLogs(io: Io, client: Client, query: LogQuery, lines: boolean): Promise<number> {
+  const { logs, latest_id } = await client.logs.list(query.vault, filters(query));
+  const rows = logs.toReversed();
+  if (lines) printLines(io, query, rows);
+  else if (query.json) io.print.json(rows);
+  else {
+    const headings = ["time", "status", "method", "host", "path", "service", "ms", "error"];
+    io.print.table(headings, rows.map(cells), `No requests found in vault "${query.vault}".`);
+  }
+  return latest_id;
+}
+
+/** Prints new rows until the process is interrupted. Throws a Failure when the server is gone. */
+export async function followLogs(io: Io, client: Client, query: LogQuery, after: number): Promise<never> {
+  for (let from = after; ; ) {
+    const { logs, latest_id } = await client.logs.list(query.vault, {
+      ...filters(query),
+      after: String(from),
+    });
+    printLines(io, query, logs.toReversed());
+    // A full page means that more is waiting.
+    if (latest_id === from || logs.length < query.limit) await Bun.sleep(POLL_MS);
+    from = Math.max(from, latest_id);
+  }
+}
+
+function filters({ status, service, limit }: LogQuery): Record<string, string | undefined> {
+  return { status_bucket: status, service, limit: String(limit) };
+}
+
+function printLines(io: Io, { json }: LogQuery, rows: readonly LogItem[]): void {
+  for (const row of rows) {
+    io.print.line(json ? JSON.stringify(row) : cells(row).map(printable).join("  ").trimEnd());
+  }
+}
+
+function cells(row: LogItem): string[] {
+  const { created_at, status, method, host, path, matched_service, latency_ms, error_code } = row;
+  return [
+    created_at,
+    String(status),
+    method,
+    host,
+    path,
+    matched_service || "-",
+    String(latency_ms),
+    error_code,
+  ];
+}

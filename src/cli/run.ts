@@ -1,0 +1,122 @@
+/** argv to exit code: finds the command, answers `--help`, runs it, and words every way it can end. */
+import { AppError } from "../core/errors.ts";
+import { Aborted, EXIT_BY_KIND, Failure, usageError } from "./failure.ts";
+import { commandHelp, groupHelp } from "./help.ts";
+import { createIo, type Io } from "./io.ts";
+import { didYouMean } from "./nearest.ts";
+import { type Node, tree } from "./tree.ts";
+import { ReaderLeft } from "./ui/print.ts";
+import { VERSION } from "./version.ts";
+
+type Found = { readonly path: readonly string[]; readonly node: Node; readonly rest: readonly string[] };
+
+/** Runs one command line. Never throws; the number is the process's exit code. */
+export async function run(argv: readonly string[]): Promise<number> {
+  // What follows the first `--` belongs to the child, `--help` included.
+  const dashes = argv.indexOf("--");
+  const own = dashes === -1 ? argv : argv.slice(0, dashes);
+  const io = createIo(dashes === -1 ? [] : argv.slice(dashes + 1));
+  const found = find(own[0] === "help" ? [...own.slice(1), "--help"] : own);
+  try {
+    return await dispatch(found, io);
+  } catch (error) {
+    return report(error, found, io);
+  }
+}
+
+/** The deepest node that the leading words name. Aliases resolve to the name they stand for. */
+export function find(words: readonly string[]): Found {
+  let node: Node = tree;
+  const path: string[] = [];
+  for (const word of words) {
+    const child = childOf(node, word);
+    if (child === undefined) break;
+    path.push(child.name);
+    node = child.node;
+  }
+  return { path, node, rest: words.slice(path.length) };
+}
+
+function childOf(node: Node, word: string): { name: string; node: Node } | undefined {
+  const commands = node.commands ?? {};
+  const direct = Object.hasOwn(commands, word) ? commands[word] : undefined;
+  if (direct !== undefined) return { name: word, node: direct };
+  const aliased = Object.entries(commands).find(([, child]) => child.aliases?.includes(word));
+  return aliased && { name: aliased[0], node: aliased[1] };
+}
+
+async function dispatch({ path, node, rest }: Found, io: Io): Promise<number> {
+  const wantsHelp = rest.includes("--help") || rest.includes("-h");
+  const [word] = rest;
+  if (word !== undefined && !word.startsWith("-") && node.commands !== undefined && !wantsHelp) {
+    throw unknownCommand(path, word, node);
+  }
+  if (node.load === undefined) {
+    if (wantsHelp) {
+      io.print.line(groupHelp(path, node));
+      return 0;
+    }
+    if (path.length === 0 && (word === "--version" || word === "-V")) {
+      io.print.line(`agent-vault ${VERSION}`);
+      return 0;
+    }
+    if (word !== undefined) throw usageError(`unknown flag ${word}`);
+    io.print.note(groupHelp(path, node));
+    return 2;
+  }
+  const { default: command } = await node.load();
+  if (wantsHelp) {
+    io.print.line(commandHelp(path, node, command));
+    return 0;
+  }
+  return (await command.run(rest, io)) ?? 0;
+}
+
+function unknownCommand(path: readonly string[], word: string, node: Node): Failure {
+  const names = Object.entries(node.commands ?? {}).flatMap(([name, child]) => [
+    name,
+    ...(child.aliases ?? []),
+  ]);
+  return usageError(`unknown command "${[...path, word].join(" ")}"`, didYouMean(word, names));
+}
+
+function report(error: unknown, found: Found, io: Io): number {
+  if (error instanceof ReaderLeft) return 0;
+  if (error instanceof Aborted) {
+    io.print.line("Aborted.");
+    return 0;
+  }
+  if (error instanceof Failure) {
+    const help = error.exit === 2 ? `${["agent-vault", ...found.path, "--help"].join(" ")}` : undefined;
+    io.print.error(error.message, error.hint ?? help);
+    return error.exit;
+  }
+  if (error instanceof AppError) {
+    io.print.error(error.message, error.hint);
+    return EXIT_BY_KIND[error.kind];
+  }
+  io.print.error(
+    systemError(error) ?? `unexpected: ${error instanceof Error ? error.message : String(error)}`,
+    undefined,
+  );
+  return 1;
+}
+
+const SYSTEM_WORDS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "not permitted",
+  ENOENT: "no such file or directory",
+  ENOSPC: "no space left on the disk",
+  EDQUOT: "disk quota exceeded",
+  EROFS: "the file system is read-only",
+  EISDIR: "it is a directory",
+  ENOTDIR: "a part of the path is no directory",
+  ELOOP: "too many symbolic links",
+};
+
+/** A failed file operation in words, with its path. */
+function systemError(error: unknown): string | undefined {
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code === undefined || path === undefined || !Object.hasOwn(SYSTEM_WORDS, code)) return undefined;
+  return `${path}: ${SYSTEM_WORDS[code]} (${code})`;
+}

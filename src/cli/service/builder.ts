@@ -1,0 +1,115 @@
+/** Describes services by questions, where a person sits at a terminal. */
+import { AUTH_TYPES } from "../../core/auth-method/method.ts";
+import type { ServiceJson } from "../../core/service/format.ts";
+import { isSlug } from "../../core/service/slug.ts";
+import { Failure } from "../failure.ts";
+import type { Io } from "../io.ts";
+import { askChoice, askText, askYesNo } from "../ui/prompt.ts";
+import { checkServices } from "./file.ts";
+
+const instead = "-f services.yaml";
+
+/** The services that the answers describe, `existing` included when the user wants to keep them. */
+export async function buildServices(
+  io: Io,
+  existing: readonly unknown[],
+  keys: readonly string[],
+): Promise<ServiceJson[]> {
+  const keep = existing.length > 0 && (await askKeep(io, existing.length));
+  const services: unknown[] = keep ? [...existing] : [];
+  do {
+    const service = await askService(io, keys);
+    services.push(service);
+  } while (await askYesNo(io, { message: "Add another service?", instead }));
+  return checkServices(services, "the service");
+}
+
+async function askKeep(io: Io, count: number): Promise<boolean> {
+  const choice = await askChoice(io, {
+    message: `The vault has ${count} service(s).`,
+    instead,
+    choices: [
+      { value: "append", label: "Add to them" },
+      { value: "replace", label: "Replace them" },
+    ],
+  });
+  return choice === "append";
+}
+
+async function askService(io: Io, keys: readonly string[]): Promise<Record<string, unknown>> {
+  for (;;) {
+    const name = await askText(io, {
+      message: "Name",
+      instead,
+      check: (value) =>
+        isSlug(value) ? undefined : "3 to 64 characters of a-z, 0-9 and single hyphens inside",
+    });
+    const host = await askText(io, { message: "Host, as api.example.com or *.example.com/v1/*", instead });
+    const type = await askChoice(io, {
+      message: "Authentication",
+      instead,
+      choices: AUTH_TYPES.map((value) => ({ value })),
+    });
+    const service = { name, host, auth: { type, ...(await askAuth(io, type, keys)) } };
+    try {
+      checkServices([service], "this");
+      return service;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      io.print.warn(`${error.message}; once more`);
+    }
+  }
+}
+
+async function askAuth(
+  io: Io,
+  type: (typeof AUTH_TYPES)[number],
+  keys: readonly string[],
+): Promise<Record<string, unknown>> {
+  switch (type) {
+    case "bearer":
+      return { token: await askKey(io, "Credential with the token", keys) };
+    case "basic":
+      return {
+        username: await askKey(io, "Credential with the user name", keys),
+        password: await askKey(io, "Credential with the password", keys),
+      };
+    case "api-key":
+      return {
+        key: await askKey(io, "Credential with the key", keys),
+        header: await askText(io, { message: "Header", instead, initial: "Authorization" }),
+      };
+    case "custom":
+      return { headers: await askHeaders(io, keys) };
+    case "passthrough":
+      return {};
+  }
+}
+
+async function askHeaders(io: Io, keys: readonly string[]): Promise<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  do {
+    const name = await askText(io, { message: "Header", instead });
+    const key = await askKey(io, "Credential", keys);
+    headers[name] = await askChoice(io, {
+      message: "Value",
+      instead,
+      choices: [`{{ ${key} }}`, `Bearer {{ ${key} }}`, `token {{ ${key} }}`, `Basic {{ ${key} }}`].map(
+        (value) => ({
+          value,
+        }),
+      ),
+    });
+  } while (await askYesNo(io, { message: "Add another header?", instead }));
+  return headers;
+}
+
+async function askKey(io: Io, message: string, keys: readonly string[]): Promise<string> {
+  const other = "another key, stored later";
+  if (keys.length > 0) {
+    const choices = [...keys, other].map((value) => ({ value }));
+    const chosen = await askChoice(io, { message, instead, choices });
+    if (chosen !== other) return chosen;
+  }
+  return askText(io, { message: `${message}: its key`, instead });
+}

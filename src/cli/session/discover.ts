@@ -1,0 +1,23 @@
+import type { DiscoverReply } from "../../contract/vaults.ts";
+import { createClient } from "../client/client.ts";
+import type { Io } from "../io.ts";
+import { ensureSession } from "../setup/ensure-session.ts";
+import { agentTarget } from "./connect.ts";
+import { agentVault, resolveVault } from "./vault.ts";
+
+/**
+ * What an agent finds in a vault. The server tells it to tokens for one vault only, so a user's session first mints
+ * one, as short-lived as the server allows.
+ */
+export async function discoverVault(io: Io, vaultFlag: string | undefined): Promise<DiscoverReply> {
+  const agent = agentTarget(io);
+  if (agent !== undefined) return createClient({ ...agent, vault: agentVault(io, vaultFlag) }).discover();
+  const session = await ensureSession(io);
+  const vault = resolveVault(io, vaultFlag);
+  const { token } = await createClient(session).sessions.create({
+    vault,
+    ttl_seconds: 300,
+    label: "vault discover",
+  });
+  return createClient({ address: session.address, token }).discover();
+}

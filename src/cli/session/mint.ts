@@ -1,0 +1,60 @@
+import { type Client, createClient } from "../client/client.ts";
+import { Failure } from "../failure.ts";
+import type { Io } from "../io.ts";
+import { ensureSession, reviveLocalServer } from "../setup/ensure-session.ts";
+import { pickVault } from "../setup/pick-vault.ts";
+import { parseAddress } from "./address.ts";
+import type { Session } from "./session-file.ts";
+import { chosenVault } from "./vault.ts";
+
+export type MintOptions = {
+  readonly vault: string | undefined;
+  readonly address: string | undefined;
+  readonly ttlSeconds: number | undefined;
+  readonly label?: string | undefined;
+  /** May a local server be started? */
+  readonly start?: boolean;
+};
+
+export type Minted = { readonly token: string; readonly vault: string; readonly address: string };
+
+/**
+ * A token for one vault, minted by this user's session. A person whose session has expired is asked for the
+ * password once and the mint is tried again; the vault is not asked for twice.
+ */
+export async function mintToken(io: Io, options: MintOptions): Promise<Minted> {
+  const session = await ensureSession(io, { start: options.start ?? true });
+  const address =
+    options.address === undefined ? session.address : parseAddress(options.address, "--address");
+  if (options.start) await reviveLocalServer(io, address);
+  let vault = chosenVault(io, options.vault);
+  const mint = async (current: Session): Promise<Minted> => {
+    const client = createClient({ address, token: current.token });
+    vault ??= await pickOrDefault(io, client);
+    const { token } = await client.sessions.create({
+      vault,
+      ...(options.ttlSeconds === undefined ? {} : { ttl_seconds: options.ttlSeconds }),
+      ...(options.label === undefined ? {} : { label: options.label }),
+    });
+    return { token, vault, address };
+  };
+  try {
+    return await mint(session);
+  } catch (error) {
+    const expired = error instanceof Failure && error.exit === 3;
+    if (!expired || !io.interactive || address !== session.address) throw error;
+    io.print.note("Your session has expired; sign in again.");
+    const { logIn } = await import("../setup/sign-in.ts");
+    return mint(await logIn(io, { address, email: session.email, deviceLabel: session.device_label }));
+  }
+}
+
+/** The list of vaults is a help, not a need: without it, `default` is tried, and the server has the last word. */
+async function pickOrDefault(io: Io, client: Client): Promise<string> {
+  try {
+    return await pickVault(io, client, "default");
+  } catch (error) {
+    if (error instanceof Failure && error.exit === 1) return "default";
+    throw error;
+  }
+}

@@ -1,0 +1,25 @@
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+/**
+ * Writes a file that only its owner may read (0600), in a directory that only its owner may enter (0700 when it is
+ * made here). Readers see the old content or the new, never half of it.
+ */
+export function writePrivateFile(path: string, content: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  replaceFile(path, content, 0o600);
+}
+
+/** The same, without creating the directory, and with the given mode. */
+export function replaceFile(path: string, content: string, mode: number): void {
+  const unfinished = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    writeFileSync(unfinished, content, { mode, flag: "w" });
+    // A left-over of the same name would have kept its own mode.
+    chmodSync(unfinished, mode);
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+import { usageError } from "../failure.ts";
+
+/** Seconds from `3600`, `90m`, `12h` or `7d`. 0 and absent mean the server's default. */
+export function parseTtl(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const match = /^(\d{1,9})([smhd]?)$/.exec(text);
+  if (match === null) throw usageError(`--ttl cannot be "${text}"`, "write seconds, or 90m, 12h, 7d");
+  const unit = { "": 1, s: 1, m: 60, h: 3600, d: 86_400 }[match[2] ?? ""] ?? 1;
+  const seconds = Number(match[1]) * unit;
+  if (seconds === 0) return undefined;
+  if (seconds >= 300 && seconds <= 604_800) return seconds;
+  throw usageError(`--ttl cannot be "${text}"`, "a token lives between 5 minutes (300) and 7 days (604800)");
+}

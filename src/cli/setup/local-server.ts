@@ -1,0 +1,50 @@
+import { localServerEnvironment, parentEnvironment } from "../child/env.ts";
+import { createClient } from "../client/client.ts";
+import { Failure } from "../failure.ts";
+import type { Io } from "../io.ts";
+import { selfCommand } from "./self.ts";
+
+export type LocalState = "absent" | "ready" | "foreign";
+
+/** What listens on this user's own port: nothing, a server like ours, or some other program. */
+export async function probeLocal(address: string): Promise<LocalState> {
+  try {
+    await createClient({ address }).status();
+    return "ready";
+  } catch (error) {
+    const cause = error instanceof Failure ? (error.cause as { code?: unknown } | undefined) : undefined;
+    const refused = cause?.code === "ECONNREFUSED" || cause?.code === "ConnectionRefused";
+    return refused ? "absent" : "foreign";
+  }
+}
+
+/**
+ * Starts a server of this user's own in the background: on loopback, without asking anything. Returns when it answers.
+ * Throws a Failure with what the server said when it does not start.
+ */
+export async function startLocalServer(io: Io): Promise<void> {
+  const { localPort } = io.config;
+  const server = Bun.spawn(
+    [
+      ...selfCommand(),
+      "server",
+      "--detach",
+      "--host=127.0.0.1",
+      `--port=${localPort}`,
+      `--mitm-port=${localPort + 1}`,
+    ],
+    {
+      cwd: "/",
+      env: localServerEnvironment(parentEnvironment()),
+      stdin: "ignore",
+      stdout: "ignore",
+      stderr: "pipe",
+    },
+  );
+  const [said, code] = await Promise.all([new Response(server.stderr).text(), server.exited]);
+  if (code === 0) return;
+  const reason = said.trim().replace(/^error: /, "");
+  throw new Failure(`the local server did not start: ${reason === "" ? `exit code ${code}` : reason}`, {
+    hint: `see ${io.paths.serverLog}, or start it yourself with agent-vault server -d`,
+  });
+}

@@ -1,0 +1,69 @@
+/**
+ * Standard output and standard error, the only place that writes to them.
+ * Results go to standard output, everything said about them to standard error.
+ */
+import { writeSync } from "node:fs";
+import { table } from "./table.ts";
+import { createTheme, type Theme } from "./theme.ts";
+
+/** The reader of our output left. Nothing failed; the command ends quietly. */
+export class ReaderLeft extends Error {
+  override readonly name = "ReaderLeft";
+}
+
+export type Print = {
+  /** One line of result. */
+  readonly line: (text: string) => void;
+  /** Result bytes as they are, without a line break: a token, a value, a PEM. */
+  readonly raw: (text: string) => void;
+  readonly json: (value: unknown) => void;
+  /** `✓ …` on standard output. */
+  readonly done: (text: string) => void;
+  /** A table, or `empty` as a sentence when there are no rows. */
+  readonly table: (headings: readonly string[], rows: readonly (readonly string[])[], empty: string) => void;
+  /** One line about the result, on standard error. */
+  readonly note: (text: string) => void;
+  readonly warn: (text: string) => void;
+  readonly error: (message: string, hint: string | undefined) => void;
+  readonly outTheme: Theme;
+};
+
+/** `colour` is what the user's environment allows; a stream that is no terminal gets none in any case. */
+export function createPrint(colour: boolean): Print {
+  const outTheme = createTheme(colour && process.stdout.isTTY === true);
+  const errTheme = createTheme(colour && process.stderr.isTTY === true);
+  const out = (text: string) => write(1, text);
+  const err = (text: string) => write(2, text);
+  return {
+    line: (text) => out(`${text}\n`),
+    raw: out,
+    json: (value) => out(`${JSON.stringify(value, null, 2)}\n`),
+    done: (text) => out(`${outTheme.good("✓")} ${text}\n`),
+    table: (headings, rows, empty) =>
+      out(rows.length === 0 ? `${empty}\n` : `${table(headings, rows, outTheme)}\n`),
+    note: (text) => err(`${text}\n`),
+    warn: (text) => err(`${errTheme.caution("warning:")} ${text}\n`),
+    error: (message, hint) => {
+      err(`${errTheme.bad("error:")} ${message}\n`);
+      if (hint !== undefined) err(`${errTheme.caution("hint:")} ${hint}\n`);
+    },
+    outTheme,
+  };
+}
+
+/** Synchronous, so that nothing is lost when the process ends or is replaced right after. */
+function write(fd: 1 | 2, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      // Whoever gave us the pipe may have made it non-blocking.
+      if (code === "EAGAIN") Bun.sleepSync(1);
+      else if (code === "EPIPE" && fd === 1) throw new ReaderLeft();
+      else if (fd === 2) return;
+      else throw error;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+/** Questions to a person, on standard error, so that a piped standard output stays clean. Loads @clack lazily. */
+import { Aborted, usageError } from "../failure.ts";
+import type { Io } from "../io.ts";
+
+type Question = {
+  readonly message: string;
+  /** What to write instead where nobody can be asked: `--email`, `-f`. */
+  readonly instead: string;
+};
+export type Choice<T extends string> = { readonly value: T; readonly label?: string; readonly hint?: string };
+type Check = (value: string) => string | undefined;
+
+export async function askText(
+  io: Io,
+  question: Question & { check?: Check; initial?: string },
+): Promise<string> {
+  const { text } = await clack(io, question);
+  const { message, check, initial } = question;
+  return answered(
+    await text({
+      message,
+      output: process.stderr,
+      ...(initial === undefined ? {} : { initialValue: initial }),
+      validate: (value) => check?.(value ?? ""),
+    }),
+  );
+}
+
+export async function askSecret(io: Io, question: Question & { check?: Check }): Promise<string> {
+  const { password } = await clack(io, question);
+  return answered(
+    await password({
+      message: question.message,
+      output: process.stderr,
+      validate: (value) => question.check?.(value ?? ""),
+    }),
+  );
+}
+
+export async function askYesNo(io: Io, question: Question & { initial?: boolean }): Promise<boolean> {
+  const { confirm } = await clack(io, question);
+  return answered(
+    await confirm({
+      message: question.message,
+      output: process.stderr,
+      initialValue: question.initial ?? false,
+    }),
+  );
+}
+
+export async function askChoice<T extends string>(
+  io: Io,
+  question: Question & { choices: readonly Choice<T>[] },
+): Promise<T> {
+  const { select } = await clack(io, question);
+  const options = question.choices.map(({ value, label, hint }) => ({
+    value: value as string,
+    label: label ?? value,
+    ...(hint === undefined ? {} : { hint }),
+  }));
+  return answered(await select<string>({ message: question.message, output: process.stderr, options })) as T;
+}
+
+/** Asks unless `yes`; leaves with `Aborted.` on no. Where nobody can be asked, names the flag that answers. */
+export async function confirmOrAbort(io: Io, yes: boolean, message: string): Promise<void> {
+  if (yes) return;
+  if (!(await askYesNo(io, { message, instead: "--yes" }))) throw new Aborted();
+}
+
+async function clack(io: Io, { message, instead }: Question) {
+  if (!io.interactive) throw usageError(`${message} — nobody can be asked here`, `use ${instead}`);
+  return import("@clack/prompts");
+}
+
+/** clack answers with a symbol when the user left. */
+function answered<T>(value: T): Exclude<T, symbol> {
+  if (typeof value === "symbol") throw new Aborted();
+  return value as Exclude<T, symbol>;
+}

@@ -1,0 +1,15 @@
+/**
+ * The program's entry: argv in, exit code out. `--version` is answered before the command tree is loaded,
+ * for scripts ask it often.
+ */
+import { VERSION } from "./cli/version.ts";
+
+const argv = process.argv.slice(2);
+const [first] = argv;
+
+if (argv.length === 1 && (first === "--version" || first === "-V")) {
+  process.stdout.write(`agent-vault ${VERSION}\n`);
+} else {
+  const { run } = await import("./cli/run.ts");
+  process.exitCode = await run(argv);
+}
