@@ -36,7 +36,8 @@ export const VARIABLES = {
   AGENT_VAULT_LOCAL_PORT: {
     reader: "client",
     default: "14321",
-    purpose: "Port where `vault run` looks for, and starts, a server of its own; the proxy takes the next one",
+    purpose:
+      "Port where `vault run` looks for, and starts, a server of its own; the proxy takes the next one",
   },
   NO_COLOR: { reader: "both", purpose: "Set to anything, output has no colours" },
   TERM: { reader: "both", purpose: "`dumb` turns colours off" },
@@ -55,11 +56,6 @@ export const VARIABLES = {
     purpose: "`postgres://…` to use Postgres; else SQLite in the data directory",
   },
   DB_MAX_OPEN_CONNS: { reader: "server", default: "25", purpose: "Most Postgres connections at once" },
-  DB_MAX_IDLE_CONNS: {
-    reader: "server",
-    default: "10",
-    purpose: "Most Postgres connections kept while idle",
-  },
   DB_CONN_MAX_LIFETIME: {
     reader: "server",
     default: "5m",

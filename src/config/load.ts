@@ -43,7 +43,6 @@ export type ServerConfig = {
     /** A Postgres URL, which may hold a password; absent: SQLite in the data directory. */
     readonly url: Secret | undefined;
     readonly maxOpen: number;
-    readonly maxIdle: number;
     readonly maxLifetimeMs: number;
   };
   readonly masterPassword: Secret | undefined;
@@ -62,7 +61,7 @@ export type ServerConfig = {
   readonly devMode: boolean;
   readonly logLevel: LogLevel;
   readonly colour: boolean;
-  readonly caps: { readonly requestBytes: number; readonly responseBytes: number };
+  readonly caps: { readonly maxRequestBytes: number; readonly maxResponseBytes: number };
   readonly retention: { readonly maxAgeMs: number; readonly maxRowsPerVault: number };
   /** True in the process that `server -d` leaves running. */
   readonly detachedChild: boolean;
@@ -131,7 +130,6 @@ function readDatabase(reader: Reader, flags: ServerFlags): ServerConfig["databas
   return {
     url: url === undefined ? undefined : new Secret(url),
     maxOpen: reader.parse({ variable: "DB_MAX_OPEN_CONNS" }, 25, parsePositive),
-    maxIdle: reader.parse({ variable: "DB_MAX_IDLE_CONNS" }, 10, integerBetween(0, 10_000)),
     maxLifetimeMs: reader.parse({ variable: "DB_CONN_MAX_LIFETIME" }, 5 * 60_000, parseDuration),
   };
 }
@@ -167,12 +165,16 @@ function readCaps(reader: Reader, flags: ServerFlags): ServerConfig["caps"] {
   const request = { flag: "--max-request-bytes", given: flags.maxRequestBytes };
   const response = { flag: "--max-response-bytes", given: flags.maxResponseBytes };
   return {
-    requestBytes: reader.parse(
+    maxRequestBytes: reader.parse(
       { variable: "AGENT_VAULT_MAX_REQUEST_BYTES", ...request },
       1024 ** 3,
       parseCount,
     ),
-    responseBytes: reader.parse({ variable: "AGENT_VAULT_MAX_RESPONSE_BYTES", ...response }, 0, parseCount),
+    maxResponseBytes: reader.parse(
+      { variable: "AGENT_VAULT_MAX_RESPONSE_BYTES", ...response },
+      0,
+      parseCount,
+    ),
   };
 }
 

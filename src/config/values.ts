@@ -2,7 +2,7 @@ import { type Ip, parseCidr, parseIp } from "../core/net/address.ts";
 import { normalizeHost } from "../core/net/target.ts";
 import { Unusable } from "./reader.ts";
 
-export type AddressRange = { contains(ip: Ip): boolean };
+export type AddressRange = { readonly text: string; contains(ip: Ip): boolean };
 
 const TRUE = ["1", "t", "T", "true", "True", "TRUE"];
 const FALSE = ["0", "f", "F", "false", "False", "FALSE"];
@@ -54,7 +54,7 @@ export function parseRanges(text: string): AddressRange[] {
     const range = parseCidr(entry);
     if (range === undefined)
       throw new Unusable(`${JSON.stringify(entry)} is neither an address nor a CIDR block`);
-    return range;
+    return { text: entry, contains: (ip) => range.contains(ip) };
   });
 }
 

@@ -1,3 +1,4 @@
+import { Lru } from "../../lib/lru.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Leaf, LeafIssuer } from "../../ports/leaf-issuer.ts";
 import { createMint, type IssuedLeaf, type MintLeaf } from "./leaf.ts";
@@ -21,7 +22,7 @@ export type WarmLeafIssuer = LeafIssuer & { warm(): Promise<void> };
 /** Leaves on demand, the 1024 last used kept by exact host string; a host asked for twice at once is minted once. */
 export function createLeafIssuer(options: LeafIssuerOptions): WarmLeafIssuer {
   const { root, clock, extraHosts, capacity = CAPACITY } = options;
-  const kept = new Map<string, IssuedLeaf>();
+  const kept = new Lru<string, IssuedLeaf>(capacity);
   const underway = new Map<string, Promise<Leaf>>();
   let mint: Promise<MintLeaf> | undefined;
   const ready = (): Promise<MintLeaf> => {
@@ -31,18 +32,12 @@ export function createLeafIssuer(options: LeafIssuerOptions): WarmLeafIssuer {
 
   const cached = (host: string): Leaf | undefined => {
     const found = kept.get(host);
-    if (found === undefined || found.notAfter - clock.now() <= MARGIN_MS) return undefined;
-    kept.delete(host);
-    kept.set(host, found);
-    return found.leaf;
+    return found !== undefined && found.notAfter - clock.now() > MARGIN_MS ? found.leaf : undefined;
   };
 
   const mintAndKeep = async (host: string): Promise<Leaf> => {
     const issued = (await ready())(host, clock.now());
-    kept.delete(host);
     kept.set(host, issued);
-    const oldest = kept.keys().next();
-    if (kept.size > capacity && !oldest.done) kept.delete(oldest.value);
     return issued.leaf;
   };
 

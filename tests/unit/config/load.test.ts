@@ -30,7 +30,7 @@ test("without anything set, the documented defaults hold", () => {
     host: "127.0.0.1",
     port: 14_321,
     mitmPort: 14_322,
-    database: { url: undefined, maxOpen: 25, maxIdle: 10, maxLifetimeMs: 300_000 },
+    database: { url: undefined, maxOpen: 25, maxLifetimeMs: 300_000 },
     masterPassword: undefined,
     publicUrl: undefined,
     publicUrlStated: false,
@@ -38,7 +38,7 @@ test("without anything set, the documented defaults hold", () => {
     trustedProxies: [],
     devMode: false,
     logLevel: "info",
-    caps: { requestBytes: 1024 ** 3, responseBytes: 0 },
+    caps: { maxRequestBytes: 1024 ** 3, maxResponseBytes: 0 },
     retention: { maxAgeMs: 168 * 3_600_000, maxRowsPerVault: 10_000 },
     detachedChild: false,
   });
@@ -56,14 +56,14 @@ test("flags win over variables, and empty variables count as absent", () => {
   expect(loadServerConfig({}, { ...env })).toMatchObject({
     port: 1111,
     logLevel: "debug",
-    caps: { requestBytes: 5 },
+    caps: { maxRequestBytes: 5 },
   });
   const flags = { port: "2222", logLevel: "WARN", maxRequestBytes: "0", maxResponseBytes: "7", host: "::1" };
   expect(loadServerConfig(flags, { ...env })).toMatchObject({
     host: "::1",
     port: 2222,
     logLevel: "warn",
-    caps: { requestBytes: 0, responseBytes: 7 },
+    caps: { maxRequestBytes: 0, maxResponseBytes: 7 },
     database: { url: undefined },
   });
 });

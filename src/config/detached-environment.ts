@@ -1,0 +1,25 @@
+import { resolve } from "node:path";
+import type { Environment, VariableName } from "./keys.ts";
+import type { DataPaths } from "./paths.ts";
+
+/** Relative in the terminal's folder, so made absolute before the process leaves it. */
+const FILES = ["SSL_CERT_FILE", "AGENT_VAULT_UPSTREAM_CA"] as const satisfies readonly VariableName[];
+
+/**
+ * The environment of the process that `server -d` leaves running: ours, marked, without the master password (which
+ * is handed over on standard input) and independent of the folder it runs in.
+ */
+export function detachedEnvironment(
+  paths: Pick<DataPaths, "home">,
+  env: Environment = process.env as Environment,
+): Record<string, string> {
+  const own: Environment = { ...env, AGENT_VAULT_HOME: paths.home, _AGENT_VAULT_DETACHED: "1" };
+  const { AGENT_VAULT_MASTER_PASSWORD: _, ...rest } = own;
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(rest)) if (value !== undefined) result[name] = value;
+  for (const name of FILES) {
+    const path = result[name];
+    if (path) result[name] = resolve(path);
+  }
+  return result;
+}

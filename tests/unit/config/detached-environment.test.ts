@@ -1,0 +1,22 @@
+import { expect, test } from "bun:test";
+import { join } from "node:path";
+import { detachedEnvironment } from "../../../src/config/detached-environment.ts";
+
+test("keeps what it was given, but for the master password, and does not depend on the folder", () => {
+  const env = {
+    PORT: "1",
+    PATH: "/bin",
+    AGENT_VAULT_MASTER_PASSWORD: "sesame",
+    AGENT_VAULT_HOME: "relative",
+    SSL_CERT_FILE: "roots.pem",
+    AGENT_VAULT_UPSTREAM_CA: "",
+  };
+  expect(detachedEnvironment({ home: "/data/av" }, env)).toEqual({
+    PORT: "1",
+    PATH: "/bin",
+    AGENT_VAULT_HOME: "/data/av",
+    SSL_CERT_FILE: join(process.cwd(), "roots.pem"),
+    AGENT_VAULT_UPSTREAM_CA: "",
+    _AGENT_VAULT_DETACHED: "1",
+  });
+});
