@@ -116,6 +116,21 @@ describe("failures", () => {
     }
   });
 
+  test("a transaction that SQLite ended by itself tells its own error, and the next one works", async () => {
+    await using dir = await tmp();
+    const { db, engine } = openDatabase({ url: `sqlite:${dir.at("agent-vault.db")}` });
+    await migrate({ db, engine });
+    const insert = sql`insert or rollback into instance_settings (key, value) values ('k', 'v')`;
+    const twice = db.transaction().execute(async (trx) => {
+      await insert.execute(trx);
+      await insert.execute(trx);
+    });
+    const error = await failsWith("internal", twice);
+    expect(String(error.cause)).toContain("UNIQUE constraint failed");
+    await db.transaction().execute((trx) => insert.execute(trx));
+    await db.destroy();
+  });
+
   test("a file held by another process is told apart from a damaged one", async () => {
     await using dir = await tmp();
     const url = `sqlite:${dir.at("agent-vault.db")}`;

@@ -15,5 +15,6 @@ export type AgentRepo = {
   byName(name: string): Promise<Agent | undefined>;
   /** False when the name is taken. */
   create(agent: Agent): Promise<boolean>;
+  /** `revoked` also ends the agent's tokens and the scoped sessions it minted, in the same transaction. */
   setStatus(id: AgentId, status: Agent["status"]): Promise<void>;
 };

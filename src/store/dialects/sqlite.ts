@@ -114,8 +114,6 @@ function createAdapter(database: Database, path: string): SqliteDialectConfig["d
   return {
     prepare: (sql) => attempt(path, () => adaptStatement(compile(sql), path)),
     close: () => {
-      // A statement left open would keep the file open and its -wal unmerged.
-      for (const statement of statements.values()) statement.finalize();
       statements.clear();
       attempt(path, () => database.close(true));
     },

@@ -46,12 +46,14 @@ function missing(migrations: readonly Migration[], applied: readonly string[]): 
 }
 
 async function appliedNames(db: Kysely<unknown>, engine: Engine): Promise<readonly string[]> {
-  const table =
+  // Not `to_regclass`: within one transaction it answers from a cache that another's commit does not clear.
+  const { rows } =
     engine === "sqlite"
-      ? sql<{ found: unknown }>`select name as found from sqlite_master where name = 'schema_migrations'`
-      : sql<{ found: unknown }>`select to_regclass('schema_migrations')::text as found`;
-  const { rows } = await table.execute(db);
-  if (rows[0] === undefined || rows[0].found === null) return [];
+      ? await sql`select 1 from sqlite_master where name = 'schema_migrations'`.execute(db)
+      : await sql`
+          select 1 from pg_tables where schemaname = current_schema() and tablename = 'schema_migrations'
+        `.execute(db);
+  if (rows.length === 0) return [];
   const applied = await (db as Kysely<Applied>).selectFrom("schema_migrations").select("name").execute();
   return applied.map((row) => row.name);
 }

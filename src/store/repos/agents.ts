@@ -3,7 +3,7 @@ import type { AgentId } from "../../core/ids.ts";
 import type { Agent, AgentRepo } from "../../ports/store/agents.ts";
 import { toNumber } from "../column.ts";
 import type { AgentTable, Schema } from "../schema.ts";
-import { CHANGED, changedIf, type Write } from "../write.ts";
+import { changedIf, type Write } from "../write.ts";
 
 /** Agents in the database. */
 export function createAgentRepo(db: Kysely<Schema>, write: Write): AgentRepo {
@@ -34,7 +34,11 @@ export function createAgentRepo(db: Kysely<Schema>, write: Write): AgentRepo {
       }),
     setStatus: (id, status) =>
       write(async (trx) => {
-        await trx.updateTable("agents").set({ status }).where("id", "=", id).execute();
+        const { numUpdatedRows } = await trx
+          .updateTable("agents")
+          .set({ status })
+          .where("id", "=", id)
+          .executeTakeFirstOrThrow();
         if (status === "revoked") {
           await trx
             .deleteFrom("sessions")
@@ -46,7 +50,7 @@ export function createAgentRepo(db: Kysely<Schema>, write: Write): AgentRepo {
             )
             .execute();
         }
-        return CHANGED;
+        return { value: undefined, changed: numUpdatedRows > 0n };
       }),
   };
 }
