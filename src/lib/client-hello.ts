@@ -14,6 +14,8 @@ export const MAX_HELLO_BYTES = 64 * 1024;
 
 const HANDSHAKE = 22;
 const CLIENT_HELLO = 1;
+const RECORD_HEADER = 5;
+const MAX_RECORD_BYTES = 16_384;
 
 /** "partial" until the whole hello is there, which may take several records; "invalid" when it is none. */
 export function readClientHello(bytes: Uint8Array): ClientHello | "partial" | "invalid" {
@@ -28,25 +30,29 @@ export function readClientHello(bytes: Uint8Array): ClientHello | "partial" | "i
 
 /** The first handshake message, put together from its records (RFC 8446 5.1). */
 function joinRecords(bytes: Uint8Array): Uint8Array | "partial" | "invalid" {
-  const parts: Uint8Array[] = [];
-  let have = 0;
+  let message: Uint8Array = new Uint8Array(0);
   let at = 0;
   for (;;) {
-    if (bytes.length < at + 5) return bytes.length > at && bytes[at] !== HANDSHAKE ? "invalid" : "partial";
-    if (bytes[at] !== HANDSHAKE || bytes[at + 1] !== 3) return "invalid";
-    const length = ((bytes[at + 3] ?? 0) << 8) | (bytes[at + 4] ?? 0);
-    if (length === 0 || length > 16_384 + 256) return "invalid";
-    if (bytes.length < at + 5 + length) return "partial";
-    parts.push(bytes.subarray(at + 5, at + 5 + length));
-    have += length;
-    at += 5 + length;
-    const message = parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
-    if (have < 4) continue;
+    const record = nextRecord(bytes, at);
+    if (typeof record === "string") return record;
+    message = message.length === 0 ? record : Buffer.concat([message, record]);
+    at += RECORD_HEADER + record.length;
+    if (message.length < 4) continue;
     if (message[0] !== CLIENT_HELLO) return "invalid";
     const need = 4 + (((message[1] ?? 0) << 16) | ((message[2] ?? 0) << 8) | (message[3] ?? 0));
     if (need > MAX_HELLO_BYTES) return "invalid";
-    if (have >= need) return message.subarray(4, need);
+    if (message.length >= need) return message.subarray(4, need);
   }
+}
+
+function nextRecord(bytes: Uint8Array, at: number): Uint8Array | "partial" | "invalid" {
+  if (bytes.length <= at) return "partial";
+  if (bytes[at] !== HANDSHAKE) return "invalid";
+  if (bytes.length < at + RECORD_HEADER) return "partial";
+  const length = ((bytes[at + 3] ?? 0) << 8) | (bytes[at + 4] ?? 0);
+  if (bytes[at + 1] !== 3 || length === 0 || length > MAX_RECORD_BYTES) return "invalid";
+  const end = at + RECORD_HEADER + length;
+  return bytes.length < end ? "partial" : bytes.subarray(at + RECORD_HEADER, end);
 }
 
 function parseHello(hello: Reader): ClientHello {

@@ -37,14 +37,14 @@ export type ProxyDeps = {
   readonly baseUrl: string | undefined;
 };
 
-export type Proxy = {
+export type ProxyServer = {
   /** Throws what the system says when the port cannot be had. `port` 0 takes a free one. */
   listen(options: { readonly host: string; readonly port: number }): { readonly port: number };
   /** Takes no more connections, lets requests in hand finish for `graceMs`, closes the rest. */
   stop(graceMs: number): Promise<void>;
 };
 
-export function createProxy(deps: ProxyDeps): Proxy {
+export function createProxy(deps: ProxyDeps): ProxyServer {
   const { logger } = deps;
   const help =
     deps.baseUrl === undefined

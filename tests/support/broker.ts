@@ -18,13 +18,13 @@ import { systemRandom } from "../../src/crypto/random.ts";
 import { createTokens } from "../../src/crypto/tokens.ts";
 import { UpstreamPool } from "../../src/net/upstream-pool.ts";
 import type { Store } from "../../src/ports/store.ts";
-import { createProxy, type Proxy } from "../../src/proxy/proxy.ts";
+import { createProxy, type ProxyServer } from "../../src/proxy/proxy.ts";
 import { openStore } from "../../src/store/open.ts";
 
 export type Broker = AsyncDisposable & {
   readonly port: number;
   readonly store: Store;
-  readonly proxy: Proxy;
+  readonly proxy: ProxyServer;
   readonly caPem: string;
   /** A scoped token of the default vault. */
   readonly token: string;

@@ -77,7 +77,11 @@ function messageLength(text: string): number | undefined {
     return text.length >= total ? total : undefined;
   }
   if (!/\r\ntransfer-encoding: *chunked/i.test(head)) return head.length;
-  let at = head.length;
+  return chunkedEnd(text, head.length);
+}
+
+function chunkedEnd(text: string, from: number): number | undefined {
+  let at = from;
   for (;;) {
     const line = text.indexOf("\r\n", at);
     if (line < 0) return undefined;

@@ -10,6 +10,7 @@ type NativeParser = {
   [callback: number]: unknown;
 };
 
+// biome-ignore lint/style/useNodejsImportProtocol: the module is internal and has no node: name
 const { HTTPParser, methods } = require("_http_common") as {
   HTTPParser: (new () => NativeParser) & Record<string, number>;
   methods: readonly string[];

@@ -135,8 +135,8 @@ class Forwarding implements UpstreamEvents, ExchangeEvents {
     const { maxResponseBytes } = this.#deps.caps;
     if (maxResponseBytes === 0 || this.#received <= maxResponseBytes) return this.#exchange.write(chunk);
     this.#call?.abort();
-    this.#exchange.abort();
     this.#finish("response_truncated");
+    this.#exchange.abort();
   }
 
   end(trailers: readonly string[] | undefined): void {
@@ -148,8 +148,8 @@ class Forwarding implements UpstreamEvents, ExchangeEvents {
   fail(fault: UpstreamFault): void {
     this.#deps.report(fault, this.#flow);
     if (this.#status === 0) return this.#refuse("upstream_error");
-    this.#exchange.abort();
     this.#finish("upstream_error");
+    this.#exchange.abort();
   }
 
   drain(): void {
@@ -163,13 +163,11 @@ class Forwarding implements UpstreamEvents, ExchangeEvents {
   #refuse(code: RefusalCode): void {
     if (this.#resolve === undefined) return;
     this.#call?.abort();
-    if (this.#status !== 0) {
-      this.#exchange.abort();
-    } else {
-      refuse(this.#exchange, new Refused(code));
-      this.#status = refusalStatus(code);
-    }
+    const begun = this.#status !== 0;
+    if (!begun) this.#status = refusalStatus(code);
     this.#finish(loggedCode(code));
+    if (begun) this.#exchange.abort();
+    else refuse(this.#exchange, new Refused(code));
   }
 
   #finish(errorCode: string): void {
