@@ -32,10 +32,13 @@ export function filesBelow(folder: string): string[] {
     .sort();
 }
 
+/** Folders that hold a file, at any depth; an empty one is not in the repository. */
 export function foldersBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => statSync(join(folder, path)).isDirectory())
-    .sort();
+  const found = new Set<string>();
+  for (const path of filesBelow(folder)) {
+    for (let at = dirname(path); at !== "."; at = dirname(at)) found.add(at);
+  }
+  return [...found].sort();
 }
 
 export const lineCount = (text: string) => text.split("\n").length - 1;
