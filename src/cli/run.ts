@@ -77,7 +77,20 @@ function unknownCommand(path: readonly string[], word: string, node: Node): Fail
     name,
     ...(child.aliases ?? []),
   ]);
-  return usageError(`unknown command "${[...path, word].join(" ")}"`, didYouMean(word, names));
+  const elsewhere = path.length === 0 ? pathTo(word, tree) : undefined;
+  const hint =
+    elsewhere === undefined ? didYouMean(word, names) : `did you mean agent-vault ${elsewhere.join(" ")}?`;
+  return usageError(`unknown command "${[...path, word].join(" ")}"`, hint);
+}
+
+/** The words that lead to a command of this name somewhere below, such as `vault credential` for `creds`. */
+function pathTo(word: string, node: Node): string[] | undefined {
+  for (const [name, child] of Object.entries(node.commands ?? {})) {
+    if (name === word || child.aliases?.includes(word)) return [name];
+    const below = pathTo(word, child);
+    if (below !== undefined) return [name, ...below];
+  }
+  return undefined;
 }
 
 function report(error: unknown, found: Found, io: Io): number {

@@ -105,6 +105,16 @@ export const tree: Node = {
         whoami: { summary: "Show who you are", load: () => import("./commands/account/whoami.ts") },
       },
     },
+    server: {
+      summary: "Start the server",
+      load: () => import("./commands/server.ts"),
+      commands: {
+        stop: {
+          summary: "Stop the server of this data directory",
+          load: () => import("./commands/server/stop.ts"),
+        },
+      },
+    },
     ca: {
       summary: "Handle the certificate authority",
       commands: {

@@ -1,0 +1,94 @@
+import type { ServerConfig } from "../../config/load.ts";
+import { AppError } from "../../core/errors.ts";
+import { command } from "../command.ts";
+import { usageError } from "../failure.ts";
+import type { Io } from "../io.ts";
+import { handedPassword, withMasterPassword } from "../setup/master-password.ts";
+import { selfCommand } from "../setup/self.ts";
+
+export default command({
+  args: {
+    host: { type: "string", valueHint: "address", description: "Address to listen on (127.0.0.1)" },
+    port: {
+      type: "string",
+      alias: "p",
+      valueHint: "port",
+      description: "Port of the API (PORT, else 14321)",
+    },
+    "mitm-port": { type: "string", valueHint: "port", description: "Port of the proxy, 0 for none (14322)" },
+    "database-url": {
+      type: "string",
+      valueHint: "url",
+      description: "Postgres instead of SQLite (DATABASE_URL)",
+    },
+    detach: { type: "boolean", alias: "d", description: "Go on in the background" },
+    "password-stdin": { type: "boolean", description: "Read the master password from standard input" },
+    "log-level": { type: "string", valueHint: "level", description: "debug, info, warn or error (info)" },
+    "max-request-bytes": { type: "string", valueHint: "bytes", description: "Longest request body (1 GiB)" },
+    "max-response-bytes": {
+      type: "string",
+      valueHint: "bytes",
+      description: "Longest answer body (0: no limit)",
+    },
+  },
+  notes: ["Data is in ~/.agent-vault, or where AGENT_VAULT_HOME says. Stop it with agent-vault server stop."],
+  async run(args, io) {
+    const flags = {
+      host: args.host,
+      port: args.port,
+      mitmPort: args["mitm-port"],
+      databaseUrl: args["database-url"],
+      logLevel: args["log-level"],
+      maxRequestBytes: args["max-request-bytes"],
+      maxResponseBytes: args["max-response-bytes"],
+    };
+    const config = await handedPassword(await loadConfig(flags), args["password-stdin"]);
+    const { readLockState } = await import("../../server/lock-state.ts");
+    const locks = () => readLockState(config);
+    if (args.detach) {
+      const words = [
+        "host",
+        "port",
+        "mitm-port",
+        "database-url",
+        "log-level",
+        "max-request-bytes",
+        "max-response-bytes",
+      ];
+      const given = words.flatMap((name) => {
+        const value = args[name as keyof typeof args];
+        return typeof value === "string" ? [`--${name}=${value}`] : [];
+      });
+      return withMasterPassword(io, config, locks, (ready) => detach(io, ready, given));
+    }
+    const { runServer } = await import("../../server/run.ts");
+    await withMasterPassword(io, config, locks, (ready) => runServer(ready));
+  },
+});
+
+async function detach(io: Io, config: ServerConfig, flags: readonly string[]): Promise<void> {
+  const { startDetached } = await import("../../server/detach.ts");
+  const server = await startDetached(config, [...selfCommand(), "server", ...flags]);
+  io.print.done(`Server started in background (PID ${server.pid}). Logs: ${server.logPath}`);
+  if (server.proxyPort === undefined && config.mitmPort !== undefined) {
+    io.print.warn(`the proxy could not listen on port ${config.mitmPort}; the log says why`);
+  }
+}
+
+/** A flag that cannot be used is a usage error; a variable that cannot be used is not. */
+async function loadConfig(flags: object): Promise<ServerConfig> {
+  const { loadServerConfig } = await import("../../config/load.ts");
+  try {
+    return loadServerConfig(flags);
+  } catch (error) {
+    const faults = error instanceof AppError ? error.details?.["faults"] : undefined;
+    if (
+      Array.isArray(faults) &&
+      faults.length > 0 &&
+      faults.every((fault) => String(fault).startsWith("--"))
+    ) {
+      throw usageError(faults.join("\n       "));
+    }
+    throw error;
+  }
+}
