@@ -19,6 +19,9 @@ export type LogRepo = {
   append(entries: readonly Entry[]): Promise<void>;
   /** Newest first; `more` tells whether older rows than the last one exist. */
   list(query: LogQuery): Promise<{ readonly rows: readonly LogRow[]; readonly more: boolean }>;
-  /** Deletes rows created before `before` and all but the newest `perVault` of each vault; 0 skips that rule. */
+  /**
+   * Deletes rows created before `before` and all but the newest `perVault` of each vault; 0 skips that rule.
+   * Done in slices, not as one transaction; gives the number of rows.
+   */
   prune(rule: { before: number; perVault: number }): Promise<number>;
 };

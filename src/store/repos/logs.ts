@@ -2,6 +2,7 @@ import { type Kysely, type SelectQueryBuilder, sql } from "kysely";
 import type { LogQuery, LogRepo } from "../../ports/store/logs.ts";
 import { toBatches } from "../column.ts";
 import type { Schema } from "../schema.ts";
+import { pruneLogs } from "./log-prune.ts";
 import { fromLogRow, LOG_COLUMNS, toLogRow } from "./log-row.ts";
 
 /** The request log in the database. Its writes do not raise the revision. */
@@ -25,20 +26,7 @@ export function createLogRepo(db: Kysely<Schema>): LogRepo {
       }
       return { rows: found.slice(0, query.limit).map(fromLogRow), more: found.length > query.limit };
     },
-    prune: async ({ before, perVault }) => {
-      const expired = await db
-        .deleteFrom("request_logs")
-        .where((eb) =>
-          eb.or([
-            eb("created_at", "<", before),
-            // Written behind the request, so possibly after their vault was deleted.
-            eb("vault_id", "not in", (vaults) => vaults.selectFrom("vaults").select("vaults.id")),
-          ]),
-        )
-        .executeTakeFirstOrThrow();
-      const surplus = perVault > 0 ? await deleteSurplus(db, perVault) : 0n;
-      return Number(expired.numDeletedRows + surplus);
-    },
+    prune: (rule) => pruneLogs(db, rule),
   };
 }
 
@@ -85,17 +73,4 @@ async function hasOlder(db: Kysely<Schema>, query: LogQuery, oldest: number | un
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
-}
-
-/** Rows of no vault count as a vault of their own: refusals must not grow without end either. */
-async function deleteSurplus(db: Kysely<Schema>, perVault: number): Promise<bigint> {
-  const ranked = db
-    .selectFrom("request_logs")
-    .select(["id", sql<number>`row_number() over (partition by vault_id order by id desc)`.as("place")])
-    .as("ranked");
-  const { numDeletedRows } = await db
-    .deleteFrom("request_logs")
-    .where("id", "in", (eb) => eb.selectFrom(ranked).select("ranked.id").where("ranked.place", ">", perVault))
-    .executeTakeFirstOrThrow();
-  return numDeletedRows;
 }

@@ -69,6 +69,21 @@ export const LOG_UPKEEP_CASES: readonly Case[] = [
     },
   },
   {
+    name: "logs: pruning goes on until all is gone, and lets other work in between",
+    run: async (world) => {
+      await world.store.logs.append(Array.from({ length: 5000 }, () => anEntry()));
+      await world.store.logs.append([anEntry({ path: "/kept" })]);
+      let turns = 0;
+      const timer = setInterval(() => {
+        turns += 1;
+      }, 0);
+      expect(await world.store.logs.prune({ before: 0, perVault: 1 })).toBe(5000);
+      clearInterval(timer);
+      expect(turns).toBeGreaterThan(0);
+      expect(await storedPaths(world)).toEqual(["/kept"]);
+    },
+  },
+  {
     name: "logs: an id is never given twice, so a reader's cursor stays good after pruning",
     run: async ({ store }) => {
       const newest = async () => (await store.logs.list({ vaultId: DEFAULT, limit: 1 })).rows[0]?.id ?? 0;
