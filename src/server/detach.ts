@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, fchmodSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { openDataDirectory } from "../config/data-directory.ts";
+import { detachedEnvironment } from "../config/detached-environment.ts";
+import type { ServerConfig } from "../config/load.ts";
+import { AppError } from "../core/errors.ts";
+import { handPassword } from "./handed-password.ts";
+import { readPidFile } from "./pidfile.ts";
+import { findStart, type StartReport } from "./start-report.ts";
+
+const POLL_MS = 100;
+const PATIENCE_MS = 5000;
+
+export type DetachedServer = {
+  readonly pid: number;
+  readonly apiUrl: string;
+  readonly proxyPort: number | undefined;
+  readonly logPath: string;
+};
+
+/**
+ * Starts the server in the background, in a session of its own, and returns once it answers. `command` is the program
+ * with all arguments of a foreground start. Throws what kept the server from starting, in its own words; also
+ * `already_running` before anything is started.
+ */
+export async function startDetached(
+  config: ServerConfig,
+  command: readonly string[],
+): Promise<DetachedServer> {
+  const { home, serverLog, pidFile } = config.paths;
+  openDataDirectory(home);
+  const holder = readPidFile(pidFile);
+  if (holder.type === "running") {
+    throw new AppError("already_running", { message: `A server is running already (PID ${holder.pid}).` });
+  }
+  const log = openSync(serverLog, "a", 0o600);
+  try {
+    fchmodSync(log, 0o600);
+    const from = fstatSync(log).size;
+    const child = launch(config, command, log);
+    const report = await awaitStart(child, () => readFileSync(serverLog).subarray(from).toString("utf8"));
+    return { ...settle(report, serverLog), pid: child.pid ?? 0, logPath: serverLog };
+  } finally {
+    closeSync(log);
+  }
+}
+
+function launch(config: ServerConfig, [program = "", ...args]: readonly string[], log: number): ChildProcess {
+  const child = spawn(program, args, {
+    cwd: config.paths.home,
+    env: detachedEnvironment(config.paths),
+    detached: true,
+    stdio: ["pipe", log, log],
+  });
+  if (child.stdin !== null) handPassword(child.stdin, config.masterPassword);
+  child.unref();
+  return child;
+}
+
+/** Until the log tells of success or failure, the process is gone, or patience ends. */
+async function awaitStart(child: ChildProcess, readLog: () => string): Promise<StartReport> {
+  let gone = false;
+  child.once("exit", () => {
+    gone = true;
+  });
+  child.once("error", () => {
+    gone = true;
+  });
+  const end = performance.now() + PATIENCE_MS;
+  while (performance.now() < end) {
+    const wasGone = gone;
+    const report = findStart(readLog());
+    if (report.type === "started" && (await answers(report.apiUrl))) return report;
+    if (report.type === "failed" || wasGone) return report;
+    await Bun.sleep(POLL_MS);
+  }
+  return { type: "unknown", lastLine: undefined };
+}
+
+/** Asked directly, whatever proxy this environment has: the answer must be this machine's. */
+async function answers(apiUrl: string): Promise<boolean> {
+  try {
+    const reply = await fetch(`${apiUrl}/health`, { signal: AbortSignal.timeout(2000), proxy: "" });
+    return reply.ok;
+  } catch {
+    return false;
+  }
+}
+
+function settle(report: StartReport, logPath: string) {
+  if (report.type === "started") return { apiUrl: report.apiUrl, proxyPort: report.proxyPort };
+  if (report.type === "failed") {
+    const { message, hint } = report;
+    throw new AppError(report.code, { message, ...(hint === undefined ? {} : { hint }) });
+  }
+  const said = report.lastLine === undefined ? "" : ` Its last words: ${report.lastLine}`;
+  throw new AppError("internal", {
+    message: `The server has not answered within ${PATIENCE_MS / 1000} seconds.${said}`,
+    hint: `See ${logPath}; start it without --detach to watch it.`,
+  });
+}

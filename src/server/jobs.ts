@@ -1,0 +1,68 @@
+import type { Clock } from "../ports/clock.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { Store } from "../ports/store.ts";
+
+const RETENTION_MS = 15 * 60_000;
+/** A revocation by another process on the same database is noticed within this time. */
+const REVISION_MS = 500;
+
+export type JobDeps = {
+  readonly store: Pick<Store, "logs" | "revision">;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** 0 keeps rows whatever their age or number. */
+  readonly retention: { readonly maxAgeMs: number; readonly maxRowsPerVault: number };
+};
+
+/** Starts what is done again and again; log retention also at once. The result stops it and waits for what runs. */
+export function startJobs({ store, logger, clock, retention }: JobDeps): () => Promise<void> {
+  const { maxAgeMs, maxRowsPerVault } = retention;
+  const prune = async () => {
+    if (maxAgeMs === 0 && maxRowsPerVault === 0) return;
+    const before = maxAgeMs === 0 ? 0 : clock.now() - maxAgeMs;
+    const deleted = await store.logs.prune({ before, perVault: maxRowsPerVault });
+    if (deleted > 0) logger.debug("old request-log rows deleted", { deleted });
+  };
+  const jobs = [
+    repeat({ name: "log retention", everyMs: RETENTION_MS, now: true, logger }, prune),
+    repeat({ name: "revision", everyMs: REVISION_MS, now: false, logger }, () => store.revision.refresh()),
+  ];
+  return async () => {
+    await Promise.all(jobs.map((stop) => stop()));
+  };
+}
+
+type Repeat = {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly now: boolean;
+  readonly logger: Logger;
+};
+
+/** Runs never overlap. A job that fails says so once, and again when it works again. */
+function repeat({ name, everyMs, now, logger }: Repeat, work: () => Promise<unknown>): () => Promise<void> {
+  let failing = false;
+  let running: Promise<void> | undefined;
+  const run = (): void => {
+    running ??= work()
+      .then(
+        () => {
+          if (failing) logger.info("background job works again", { job: name });
+          failing = false;
+        },
+        (error) => {
+          if (!failing) logger.warn("background job failed", { job: name, error });
+          failing = true;
+        },
+      )
+      .finally(() => {
+        running = undefined;
+      });
+  };
+  const timer = setInterval(run, everyMs);
+  if (now) run();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}

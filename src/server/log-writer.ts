@@ -1,0 +1,109 @@
+import { AppError } from "../core/errors.ts";
+import type { Entry } from "../core/log/entry.ts";
+import type { LogSink } from "../ports/log-sink.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { LogRepo } from "../ports/store/logs.ts";
+
+const CAPACITY = 4096;
+const BATCH = 100;
+const DELAY_MS = 250;
+const MAX_RETRY_MS = 5000;
+const STOP_MS = 3000;
+
+export type LogWriterDeps = { readonly logs: Pick<LogRepo, "append">; readonly logger: Logger };
+
+/** `stop` writes what waits, for 3 seconds at most, and says what could not be written. */
+export type LogWriter = LogSink & { stop(): Promise<void> };
+
+/**
+ * Writes request-log rows behind the requests: up to 100 in one insert, at the latest after 250 ms, one insert at a
+ * time. While the database does not answer, up to 4096 rows wait in order; what comes beyond is dropped and counted.
+ */
+export function createLogWriter({ logs, logger }: LogWriterDeps): LogWriter {
+  const queue: Entry[] = [];
+  let dropped = 0;
+  let state: "open" | "stopping" | "abandoned" = "open";
+  let pump: Promise<void> | undefined;
+  let wake = (): void => {};
+
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  const run = async (): Promise<void> => {
+    let retryMs = 0;
+    while (queue.length > 0 && state !== "abandoned") {
+      if (queue.length < BATCH && state === "open") await pause(DELAY_MS);
+      const batch = queue.slice(0, BATCH);
+      if (await append(logs, logger, batch)) {
+        queue.splice(0, batch.length);
+        retryMs = 0;
+        continue;
+      }
+      retryMs = Math.min(Math.max(retryMs * 2, DELAY_MS), MAX_RETRY_MS);
+      await pause(state === "open" ? retryMs : DELAY_MS);
+    }
+    pump = undefined;
+  };
+
+  return {
+    add(entry) {
+      if (queue.length >= CAPACITY) {
+        dropped += 1;
+        if (isPowerOfTwo(dropped)) logger.warn("request log is full; rows are dropped", { dropped });
+        return;
+      }
+      queue.push(entry);
+      pump ??= run();
+      // Only the wait for more rows is cut short: while the database is away, each retry comes in its own time.
+      if (queue.length === BATCH) wake();
+    },
+    async stop() {
+      state = "stopping";
+      wake();
+      let timer: Timer | undefined;
+      const deadline = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, STOP_MS);
+      });
+      await Promise.race([pump, deadline]);
+      clearTimeout(timer);
+      state = "abandoned";
+      if (queue.length > 0) logger.warn("request-log rows could not be written", { lost: queue.length });
+    },
+  };
+}
+
+function isPowerOfTwo(count: number): boolean {
+  return Number.isInteger(Math.log2(count));
+}
+
+/**
+ * False when the database cannot be reached and the batch should wait. One row that the database refuses does not
+ * take the others with it: they are then written singly, and the refused one is given up.
+ */
+async function append(
+  logs: Pick<LogRepo, "append">,
+  logger: Logger,
+  batch: readonly Entry[],
+): Promise<boolean> {
+  try {
+    await logs.append(batch);
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.kind === "unavailable") {
+      logger.warn("request log cannot be written; rows wait", { rows: batch.length, error });
+      return false;
+    }
+    if (batch.length > 1) {
+      for (const entry of batch) if (!(await append(logs, logger, [entry]))) return false;
+      return true;
+    }
+    logger.warn("request-log row refused by the database", { error });
+    return true;
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * Joins everything into a running server. This folder builds and connects; it holds no rule, no query and no route,
+ * and what it starts it also ends.
+ */
+import { openDataDirectory } from "../config/data-directory.ts";
+import type { ServerConfig } from "../config/load.ts";
+import { openBarrier } from "../crypto/master-key.ts";
+import type { MitmInfo } from "../http/deps.ts";
+import type { LogSink } from "../ports/log-sink.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { Store } from "../ports/store.ts";
+import type { ProxyServer } from "../proxy/proxy.ts";
+import { announcedUrl } from "./announced-url.ts";
+import { listenForApi } from "./api-listener.ts";
+import { offerBootstrap, withdrawBootstrap } from "./bootstrap.ts";
+import { type Base, composeApi, composeProxy, openConfiguredStore, systemClock, tokens } from "./compose.ts";
+import { startJobs } from "./jobs.ts";
+import { createLogWriter } from "./log-writer.ts";
+import { createLogger } from "./logger.ts";
+import { claimPidFile } from "./pidfile.ts";
+import { STARTED } from "./start-report.ts";
+
+/** Requests in hand have this long to finish once the server is told to stop. */
+const GRACE_MS = 5000;
+
+/** Where the log goes. `isTerminal` chooses lines for people over JSON. */
+export type ServerIo = { write(line: string): void; readonly isTerminal: boolean };
+
+export const processIo: ServerIo = {
+  write: (line) => process.stderr.write(line),
+  get isTerminal() {
+    return process.stderr.isTTY === true;
+  },
+};
+
+export type RunningServer = {
+  /** Where it can be reached from this machine. */
+  readonly apiUrl: string;
+  /** Undefined when the proxy is off or could not listen. */
+  readonly proxyPort: number | undefined;
+  /** Ends everything in order; a second call waits for the first. */
+  stop(): Promise<void>;
+};
+
+export function createServerLogger(config: ServerConfig, io: ServerIo): Logger {
+  const { logLevel: level, colour } = config;
+  return createLogger({ level, colour, readable: io.isTerminal, clock: systemClock, write: io.write });
+}
+
+/**
+ * Starts API and proxy. Throws AppError (`already_running`, `data_dir_unusable`, `wrong_password`,
+ * `unlock_required`, `port_in_use`, the store's codes) and has then closed all that it had opened.
+ * A proxy that cannot listen is a warning only.
+ */
+export async function startServer(config: ServerConfig, io: ServerIo = processIo): Promise<RunningServer> {
+  const logger = createServerLogger(config, io);
+  await using opened = new AsyncDisposableStack();
+  const store = await claimStore(config, opened);
+  const barrier = await openBarrier(store.keys, { clock: systemClock, password: config.masterPassword });
+  await offerBootstrap({ store, tokens, paths: config.paths });
+  opened.defer(() => withdrawBootstrap(config.paths));
+  const log = createLogWriter({ logs: store.logs, logger });
+  opened.defer(() => log.stop());
+
+  const listening: { stop(graceMs: number): Promise<void> }[] = [];
+  opened.defer(async () => {
+    await Promise.all(listening.map((each) => each.stop(GRACE_MS)));
+  });
+  const api = listenForApi(config, logger);
+  listening.push(api);
+  const apiUrl = announcedUrl(config.host, api.port);
+  const baseUrl = config.publicUrl ?? apiUrl;
+  const base: Base = { config, store, barrier, clock: systemClock, logger, tokens, baseUrl };
+  const proxy = await startProxy(base, log, api.port);
+  if (proxy !== undefined) listening.push(proxy);
+  api.answer(composeApi(base, () => proxy?.info));
+
+  opened.defer(startJobs({ store, logger, clock: systemClock, retention: config.retention }));
+  logger.info(STARTED, { pid: process.pid, url: apiUrl, proxy_port: proxy?.info.port });
+  return { apiUrl, proxyPort: proxy?.info.port, stop: stopOnce(opened.move(), logger) };
+}
+
+/** The data directory, the pid file and the database, in the order in which one needs the other. */
+async function claimStore(config: ServerConfig, opened: AsyncDisposableStack): Promise<Store> {
+  openDataDirectory(config.paths.home);
+  opened.defer(claimPidFile(config.paths.pidFile));
+  const store = await openConfiguredStore(config);
+  opened.defer(() => store.close());
+  return store;
+}
+
+type RunningProxy = { readonly info: MitmInfo; stop(graceMs: number): Promise<void> };
+
+async function startProxy(base: Base, log: LogSink, apiPort: number): Promise<RunningProxy | undefined> {
+  const { config, logger } = base;
+  const { host, mitmPort } = config;
+  if (mitmPort === undefined) return undefined;
+  const ownPorts = [apiPort];
+  try {
+    const { proxy, leaves } = await composeProxy(base, log, () => ownPorts);
+    const port = await listenOrStop(proxy, { host, port: mitmPort });
+    ownPorts.push(port);
+    leaves.warm().catch((error) => logger.warn("leaf certificates cannot be made", { error }));
+    return { info: { port, tls: false, rootPem: leaves.rootPem() }, stop: (graceMs) => proxy.stop(graceMs) };
+  } catch (error) {
+    logger.warn("the proxy is off; the API runs without it", { host, port: mitmPort, error });
+    return undefined;
+  }
+}
+
+async function listenOrStop(proxy: ProxyServer, address: { host: string; port: number }): Promise<number> {
+  try {
+    return proxy.listen(address).port;
+  } catch (error) {
+    await proxy.stop(0);
+    throw error;
+  }
+}
+
+function stopOnce(opened: AsyncDisposableStack, logger: Logger): () => Promise<void> {
+  let stopping: Promise<void> | undefined;
+  return () => {
+    stopping ??= opened.disposeAsync().then(() => logger.info("server stopped"));
+    return stopping;
+  };
+}
