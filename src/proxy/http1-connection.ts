@@ -167,6 +167,8 @@ export class Http1Connection {
     if (this.#closed) return undefined;
     this.#detached = true;
     this.#queue.length = 0;
+    // Whoever takes the stream answers for it from now on.
+    this.#options.closed(this);
     return {
       early: this.#early,
       write: (chunk) => this.outbox.add(chunk),

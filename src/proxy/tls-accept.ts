@@ -62,6 +62,8 @@ export function acceptTls(
       error: (tls: Socket) => void tls.terminate(),
     },
   } as unknown as Parameters<OuterSocket["upgradeTLS"]>[0]);
+  // The runtime goes on reporting the encrypted bytes to the wrapped socket's handler.
+  socket.data.connection = undefined;
   const tls = (pair as unknown as [unknown, Stream] | undefined)?.[1];
   return tls;
 }
