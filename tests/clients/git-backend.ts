@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 export type GitBackend = {
-  readonly handle: (request: Request, body: string) => Promise<Response>;
+  readonly handle: (request: Request, body: Buffer) => Promise<Response>;
 };
 
 /** Makes `<folder>/project.git` with one commit, and answers for it. Every other credential gets a 401. */
@@ -35,7 +35,7 @@ export async function gitBackend(folder: string, authorization: string): Promise
 }
 
 /** RFC 3875, as far as git needs it. */
-async function cgi(folder: string, request: Request, body: string): Promise<Response> {
+async function cgi(folder: string, request: Request, body: Buffer): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const child = Bun.spawn(["git", "http-backend"], {
     env: {
@@ -49,10 +49,11 @@ async function cgi(folder: string, request: Request, body: string): Promise<Resp
       PATH_INFO: pathname,
       QUERY_STRING: search.slice(1),
       CONTENT_TYPE: request.headers.get("content-type") ?? "",
-      CONTENT_LENGTH: String(Buffer.byteLength(body, "latin1")),
+      CONTENT_LENGTH: String(body.length),
+      HTTP_CONTENT_ENCODING: request.headers.get("content-encoding") ?? "",
       GIT_PROTOCOL: request.headers.get("git-protocol") ?? "",
     },
-    stdin: Buffer.from(body, "latin1"),
+    stdin: body,
     stdout: "pipe",
     stderr: "ignore",
   });

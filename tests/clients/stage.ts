@@ -30,7 +30,7 @@ export const BEARER: Auth = ["--auth-type", "bearer", "--token-key", "CLIENT_KEY
 
 export async function stage(
   auth: Auth = BEARER,
-  handle?: (request: Request, body: string) => Response | Promise<Response>,
+  handle?: (request: Request, body: Buffer) => Response | Promise<Response>,
 ): Promise<Stage> {
   const authority = createAuthority("Client test upstream");
   const upstream = await startHttpsUpstream(authority.issue([HOST]), handle);
@@ -58,7 +58,10 @@ export async function stage(
 /** All that arrived, as one text to search. */
 export function wholeOf(received: readonly Received[]): string {
   return received
-    .map(({ method, target, headers, body }) => `${method} ${target}\n${[...headers].join("\n")}\n${body}`)
+    .map(
+      ({ method, target, headers, body }) =>
+        `${method} ${target}\n${[...headers].join("\n")}\n${body.toString("latin1")}`,
+    )
     .join("\n\n");
 }
 

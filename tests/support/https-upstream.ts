@@ -6,7 +6,7 @@ export type Received = {
   /** Path and query as received. */
   readonly target: string;
   readonly headers: Headers;
-  readonly body: string;
+  readonly body: Buffer;
 };
 
 export type HttpsUpstream = AsyncDisposable & {
@@ -18,7 +18,7 @@ export type HttpsUpstream = AsyncDisposable & {
 /** Answers 200 with `reply`, or with whatever `handle` makes of the request. */
 export async function startHttpsUpstream(
   { cert, key }: Issued,
-  handle: (request: Request, body: string) => Response | Promise<Response> = () =>
+  handle: (request: Request, body: Buffer) => Response | Promise<Response> = () =>
     Response.json({ ok: true }),
 ): Promise<HttpsUpstream> {
   const received: Received[] = [];
@@ -28,7 +28,7 @@ export async function startHttpsUpstream(
     tls: { cert, key },
     async fetch(request) {
       const { pathname, search } = new URL(request.url);
-      const body = await request.text();
+      const body = Buffer.from(await request.arrayBuffer());
       received.push({
         method: request.method,
         target: `${pathname}${search}`,
