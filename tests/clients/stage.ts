@@ -1,9 +1,9 @@
 /** What every client test runs on: the compiled binary's server, a TLS upstream, one credential, one service. */
 
-import { finish } from "../support/binary.ts";
 import { createAuthority } from "../support/certificates.ts";
 import { type HttpsUpstream, type Received, startHttpsUpstream } from "../support/https-upstream.ts";
-import { type RunningVault, startVault } from "../support/vault.ts";
+import { finish } from "../support/process/binary.ts";
+import { type RunningVault, startVault } from "../support/process/vault.ts";
 
 /** A public-looking name that exists nowhere: only the pinned address can answer. */
 export const HOST = "api.client-test.example";

@@ -1,7 +1,7 @@
 /** agent-vault in the table: the compiled binary with its defaults, one service that injects a bearer token. */
 import { existsSync } from "node:fs";
-import { BINARY } from "../../../tests/support/binary.ts";
-import { startVault } from "../../../tests/support/vault.ts";
+import { BINARY } from "../../../tests/support/process/binary.ts";
+import { startVault } from "../../../tests/support/process/vault.ts";
 import { HOST, type Peer } from "./peer.ts";
 
 export const agentVault: Peer = {

@@ -1,8 +1,8 @@
 /** What the binary costs before any request: its size, the time to `--version`, the memory of an idle server. */
 
-import { requireBinary } from "../../../tests/support/binary.ts";
 import { createAuthority } from "../../../tests/support/certificates.ts";
-import { startVault } from "../../../tests/support/vault.ts";
+import { requireBinary } from "../../../tests/support/process/binary.ts";
+import { startVault } from "../../../tests/support/process/vault.ts";
 import { median } from "./measure.ts";
 import { costOf } from "./process-cost.ts";
 

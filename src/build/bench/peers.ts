@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createAuthority } from "../../../tests/support/certificates.ts";
-import { freePort } from "../../../tests/support/free-port.ts";
+import { freePort } from "../../../tests/support/process/free-port.ts";
 import { end, firstLine, HOST, listening, type Peer } from "./peer.ts";
 
 /** The header that Squid and mitmproxy add; agent-vault's service injects the same word. */

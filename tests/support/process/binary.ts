@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 /** The compiled binary. `npm test` builds it when a source is newer. */
-export const BINARY = join(import.meta.dir, "../../dist/agent-vault");
+export const BINARY = join(import.meta.dir, "../../../dist/agent-vault");
 
 export type Finished = { readonly code: number; readonly out: string; readonly err: string };
 

@@ -1,7 +1,8 @@
 /** A real server process of the compiled binary in a throw-away data directory, and its user's command line. */
+
+import { type TmpDir, tmp } from "../tmp.ts";
 import { type Finished, finish, requireBinary } from "./binary.ts";
 import { freePort } from "./free-port.ts";
-import { type TmpDir, tmp } from "./tmp.ts";
 
 export type VaultOptions = {
   /** PEM of the roots that upstreams are signed by. */
