@@ -121,6 +121,7 @@ export const tree: Node = {
         fetch: { summary: "Fetch the root certificate", load: () => import("./commands/ca/fetch.ts") },
       },
     },
+    demo: { summary: "Show a brokered request from end to end", load: () => import("./commands/demo.ts") },
     version: { summary: "Print the version", load: () => import("./commands/version.ts") },
   },
 };

@@ -104,6 +104,13 @@ export function localServerEnvironment(parent: Environment): Record<string, stri
   return defined(parent, (name) => !dropped.includes(name));
 }
 
+/** The environment of the demo's processes: of the user's shell, nothing that concerns agent-vault but the new home. */
+export function demoEnvironment(parent: Environment, { home }: { home: string }): Record<string, string> {
+  const dropped = [...NEVER_PASSED, "DATABASE_URL", "PORT", "FLY_APP_NAME"];
+  const kept = defined(parent, (name) => !dropped.includes(name) && !/^_?AGENT_VAULT_/i.test(name));
+  return { ...kept, AGENT_VAULT_HOME: home };
+}
+
 /** Inherited entries of `NO_PROXY` that would switch the proxy off altogether. */
 export function bypassesEverything(parent: Environment): boolean {
   return noProxyEntries(parent).includes("*");
