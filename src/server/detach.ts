@@ -38,8 +38,9 @@ export async function startDetached(
     fchmodSync(log, 0o600);
     const from = fstatSync(log).size;
     const child = launch(config, command, log);
-    const report = await awaitStart(child, () => readFileSync(serverLog).subarray(from).toString("utf8"));
-    return { ...settle(report, serverLog), pid: child.pid ?? 0, logPath: serverLog };
+    const outcome = await awaitStart(child, () => readFileSync(serverLog).subarray(from).toString("utf8"));
+    const { apiUrl, proxyPort } = settle(outcome, serverLog);
+    return { apiUrl, proxyPort, pid: child.pid ?? 0, logPath: serverLog };
   } finally {
     closeSync(log);
   }
@@ -57,24 +58,26 @@ function launch(config: ServerConfig, [program = "", ...args]: readonly string[]
   return child;
 }
 
-/** Until the log tells of success or failure, the process is gone, or patience ends. */
-async function awaitStart(child: ChildProcess, readLog: () => string): Promise<StartReport> {
+type Outcome = { readonly report: StartReport; readonly state: "answers" | "gone" | "silent" };
+
+/** Until the log tells of failure, the server answers, the process is gone, or patience ends. */
+async function awaitStart(child: ChildProcess, readLog: () => string): Promise<Outcome> {
   let gone = false;
-  child.once("exit", () => {
+  const onGone = (): void => {
     gone = true;
-  });
-  child.once("error", () => {
-    gone = true;
-  });
+  };
+  child.once("exit", onGone);
+  child.once("error", onGone);
   const end = performance.now() + PATIENCE_MS;
-  while (performance.now() < end) {
+  for (;;) {
+    // Asked before the log is read: what a process says last, it has said when it is gone.
     const wasGone = gone;
     const report = findStart(readLog());
-    if (report.type === "started" && (await answers(report.apiUrl))) return report;
-    if (report.type === "failed" || wasGone) return report;
+    if (wasGone || report.type === "failed") return { report, state: "gone" };
+    if (report.type === "started" && (await answers(report.apiUrl))) return { report, state: "answers" };
+    if (performance.now() > end) return { report, state: "silent" };
     await Bun.sleep(POLL_MS);
   }
-  return { type: "unknown", lastLine: undefined };
 }
 
 /** Asked directly, whatever proxy this environment has: the answer must be this machine's. */
@@ -87,15 +90,18 @@ async function answers(apiUrl: string): Promise<boolean> {
   }
 }
 
-function settle(report: StartReport, logPath: string) {
-  if (report.type === "started") return { apiUrl: report.apiUrl, proxyPort: report.proxyPort };
+function settle({ report, state }: Outcome, logPath: string): Pick<DetachedServer, "apiUrl" | "proxyPort"> {
+  if (state === "answers" && report.type === "started") return report;
+  const hint = `See ${logPath}; started without --detach it says more.`;
   if (report.type === "failed") {
-    const { message, hint } = report;
-    throw new AppError(report.code, { message, ...(hint === undefined ? {} : { hint }) });
+    throw new AppError(report.code, { message: report.message, hint: report.hint ?? hint });
   }
-  const said = report.lastLine === undefined ? "" : ` Its last words: ${report.lastLine}`;
-  throw new AppError("internal", {
-    message: `The server has not answered within ${PATIENCE_MS / 1000} seconds.${said}`,
-    hint: `See ${logPath}; start it without --detach to watch it.`,
-  });
+  if (state === "silent") {
+    const seconds = PATIENCE_MS / 1000;
+    const message = `The server has not answered within ${seconds} seconds; it may still be starting.`;
+    throw new AppError("internal", { message, hint });
+  }
+  const said =
+    report.type === "unknown" && report.lastLine !== undefined ? ` It said: ${report.lastLine}` : "";
+  throw new AppError("internal", { message: `The server ended before it answered.${said}`, hint });
 }

@@ -9,6 +9,7 @@ export type StartReport =
       readonly message: string;
       readonly hint: string | undefined;
     }
+  /** Nothing of the kind yet, and perhaps never. */
   | { readonly type: "unknown"; readonly lastLine: string | undefined };
 
 /** The log lines that say how a start ended; `startServer` and `runServer` write them. */

@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { AppError } from "../../../src/core/errors.ts";
+import { DEFAULT_VAULT_ID } from "../../../src/core/ids.ts";
+import type { Entry } from "../../../src/core/log/entry.ts";
+import type { Store } from "../../../src/ports/store.ts";
+import { createLogWriter } from "../../../src/server/log-writer.ts";
+import { openStore } from "../../../src/store/open.ts";
+import { createRecordingLogger } from "../../support/recording-logger.ts";
+
+let store: Store;
+beforeEach(async () => {
+  store = await openStore({ url: "sqlite::memory:" });
+});
+afterEach(() => store.close());
+
+function entry(path: string): Entry {
+  return {
+    vaultId: DEFAULT_VAULT_ID,
+    actorType: "",
+    actorId: "",
+    ingress: "mitm",
+    method: "GET",
+    host: "a.example:443",
+    path,
+    matchedService: "",
+    credentialKeys: [],
+    status: 200,
+    latencyMs: 1,
+    errorCode: "",
+    authScheme: "",
+    authHeader: "",
+    createdAt: 1,
+  };
+}
+
+/** Paths in the order of writing. */
+async function written(): Promise<string[]> {
+  const { rows } = await store.logs.list({ vaultId: DEFAULT_VAULT_ID, limit: 10_000 });
+  return rows.map((row) => row.path).reverse();
+}
+
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => `/${index}`);
+
+/** The store's log, with its inserts counted and, while `down`, failing as a lost database does. */
+function wrapped() {
+  const { logger, lines } = createRecordingLogger();
+  const state = { down: false, batches: [] as number[], refuse: undefined as string | undefined };
+  const writer = createLogWriter({
+    logger,
+    logs: {
+      append: async (entries) => {
+        if (state.down) throw new AppError("store_unavailable");
+        if (entries.some((each) => each.path === state.refuse)) throw new AppError("internal");
+        state.batches.push(entries.length);
+        await store.logs.append(entries);
+      },
+    },
+  });
+  return { writer, state, lines };
+}
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 100; i++) {
+    if (await condition()) return;
+    await Bun.sleep(20);
+  }
+  throw new Error("it did not happen");
+}
+
+test("rows appear by themselves within a quarter of a second or so", async () => {
+  const { writer, state } = wrapped();
+  for (const path of numbered(3)) writer.add(entry(path));
+  expect(await written()).toEqual([]);
+  await until(async () => (await written()).length === 3);
+  expect(state.batches).toEqual([3]);
+  await writer.stop();
+});
+
+test("a hundred rows do not wait, and go in one insert, in order", async () => {
+  const { writer, state } = wrapped();
+  for (const path of numbered(250)) writer.add(entry(path));
+  await Bun.sleep(100);
+  expect(state.batches.slice(0, 2)).toEqual([100, 100]);
+  await writer.stop();
+  expect(await written()).toEqual(numbered(250));
+});
+
+test("stop writes what waits", async () => {
+  const { writer } = wrapped();
+  writer.add(entry("/last"));
+  await writer.stop();
+  expect(await written()).toEqual(["/last"]);
+});
+
+test("while the database is away rows wait, and are written in order once it is back", async () => {
+  const { writer, state, lines } = wrapped();
+  state.down = true;
+  for (const path of numbered(120)) writer.add(entry(path));
+  await until(() => lines.length > 0);
+  state.down = false;
+  await until(async () => (await written()).length === 120);
+  expect(await written()).toEqual(numbered(120));
+  await writer.stop();
+});
+
+test("beyond 4096 waiting rows the newest are dropped, and said at 1, 2, 4, 8", async () => {
+  const { writer, state, lines } = wrapped();
+  state.down = true;
+  for (const path of numbered(4096 + 9)) writer.add(entry(path));
+  const drops = lines.filter((line) => line.message.includes("full")).map((line) => line.fields["dropped"]);
+  expect(drops).toEqual([1, 2, 4, 8]);
+  state.down = false;
+  await writer.stop();
+  expect(await written()).toEqual(numbered(4096));
+});
+
+test("a row that the database refuses does not take the others with it", async () => {
+  const { writer, state, lines } = wrapped();
+  state.refuse = "/1";
+  for (const path of numbered(3)) writer.add(entry(path));
+  await writer.stop();
+  expect(await written()).toEqual(["/0", "/2"]);
+  expect(lines.map((line) => line.message)).toEqual(["request-log row refused by the database"]);
+});
+
+test("stop gives up after 3 seconds and says what was lost", async () => {
+  const { writer, state, lines } = wrapped();
+  state.down = true;
+  writer.add(entry("/lost"));
+  const start = performance.now();
+  await writer.stop();
+  expect(performance.now() - start).toBeWithin(2900, 3600);
+  expect(lines.at(-1)).toMatchObject({ level: "warn", fields: { lost: 1 } });
+});
