@@ -1,6 +1,6 @@
 import type { Socket } from "bun";
 import type { Target } from "../core/net/target.ts";
-import { UpstreamFault } from "../ports/upstream.ts";
+import { UpstreamFault } from "../core/net/upstream-fault.ts";
 import { type AddressPolicy, vettedAddresses } from "./vetted-address.ts";
 
 /** Bounds for establishing a connection, from the reference: 10 s to connect, 10 s for TLS. */

@@ -1,11 +1,7 @@
+import { UpstreamFault } from "../core/net/upstream-fault.ts";
 import { createParser, MessageFault, type MessageHead } from "../lib/http1/parser.ts";
 import { Outbox } from "../lib/outbox.ts";
-import {
-  type UpstreamEvents,
-  UpstreamFault,
-  type UpstreamHead,
-  type UpstreamSocket,
-} from "../ports/upstream.ts";
+import type { UpstreamEvents, UpstreamHead, UpstreamSocket } from "../ports/upstream.ts";
 import type { Connection } from "./dial.ts";
 
 /** Whoever holds the connection for one exchange. */

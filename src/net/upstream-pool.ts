@@ -1,10 +1,5 @@
-import {
-  type Upstream,
-  type UpstreamCall,
-  type UpstreamEvents,
-  UpstreamFault,
-  type UpstreamRequest,
-} from "../ports/upstream.ts";
+import { UpstreamFault } from "../core/net/upstream-fault.ts";
+import type { Upstream, UpstreamCall, UpstreamEvents, UpstreamRequest } from "../ports/upstream.ts";
 import { type Connection, dial } from "./dial.ts";
 import { type Holder, UpstreamConnection } from "./upstream-connection.ts";
 import type { AddressPolicy } from "./vetted-address.ts";

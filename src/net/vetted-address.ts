@@ -6,7 +6,7 @@ import { lookup } from "node:dns/promises";
 import { networkInterfaces } from "node:os";
 import { classifyAddress, type Ip, parseIp } from "../core/net/address.ts";
 import type { Target } from "../core/net/target.ts";
-import { UpstreamFault } from "../ports/upstream.ts";
+import { UpstreamFault } from "../core/net/upstream-fault.ts";
 
 export type AddressPolicy = {
   /** Opens every special-purpose range except metadata. */

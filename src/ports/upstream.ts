@@ -1,4 +1,5 @@
 import type { Target } from "../core/net/target.ts";
+import type { UpstreamFault } from "../core/net/upstream-fault.ts";
 
 /** One request to an upstream. Header bytes are ready to be written; nothing is added to them. */
 export type UpstreamRequest = {
@@ -22,17 +23,6 @@ export type UpstreamHead = {
   /** How the body ends: it has none, by Content-Length, by chunks, or with the connection. */
   readonly framing: "none" | "length" | "chunked" | "close";
 };
-
-/** Why an upstream did not answer. `reason` never holds request data; it is for the log. */
-export class UpstreamFault extends Error {
-  override readonly name = "UpstreamFault";
-  readonly code: "blocked" | "unresolved" | "refused" | "tls" | "timeout" | "closed" | "malformed";
-
-  constructor(code: UpstreamFault["code"], reason: string) {
-    super(reason);
-    this.code = code;
-  }
-}
 
 /** Called in order; `end` or `fail` comes last and once. `flush` follows each batch of calls. */
 export type UpstreamEvents = {

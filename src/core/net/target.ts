@@ -11,7 +11,8 @@ const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
  * only strict dotted-decimal and bracketless IPv6 are addresses.
  */
 export function normalizeHost(text: string): string | undefined {
-  if (text.length === 0 || text.length > 254) return undefined;
+  // Before folding case: lower-casing turns some other letters into ASCII ones (the Kelvin sign into k).
+  if (!/^[\x21-\x7e]{1,254}$/.test(text)) return undefined;
   let host = text.toLowerCase();
   if (host.charCodeAt(0) === 0x5b) {
     if (!host.endsWith("]")) return undefined;

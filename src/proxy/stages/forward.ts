@@ -1,12 +1,7 @@
 import { clientHeaders, upstreamHeaders } from "../../core/injection/request-head.ts";
 import { formatHost } from "../../core/net/target.ts";
-import type {
-  Upstream,
-  UpstreamCall,
-  UpstreamEvents,
-  UpstreamFault,
-  UpstreamHead,
-} from "../../ports/upstream.ts";
+import type { UpstreamFault } from "../../core/net/upstream-fault.ts";
+import type { Upstream, UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/upstream.ts";
 import type { Exchange, ExchangeEvents } from "../exchange.ts";
 import type { Answered, Injected, Stage } from "../flow.ts";
 import { loggedCode, type RefusalCode, Refused, refusalStatus, refuse } from "../refusal.ts";
