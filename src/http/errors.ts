@@ -25,10 +25,11 @@ export function faultResponse(error: AppError, shape: FaultShape = "plain"): Res
   const isCoded = shape === "coded" || kind === "limited" || code === "not_initialized";
   const words = isCoded ? { error: code, message } : { error: message };
   const body = { ...words, code, ...(hint === undefined ? {} : { hint }), ...details };
-  const headers: Record<string, string> =
-    kind === "unauthenticated" ? { "WWW-Authenticate": 'Bearer realm="agent-vault"' } : {};
-  return Response.json(body, { status: STATUS[kind], headers });
+  return jsonResponse(STATUS[kind], body, kind === "unauthenticated" ? CHALLENGE : {});
 }
+
+/** What RFC 9110 11.6.1 asks of every 401. */
+const CHALLENGE = { "WWW-Authenticate": 'Bearer realm="agent-vault"' };
 
 /** An error nobody foresaw, or one of ours on our side: the caller gets an id to quote, the log the rest. */
 export function internalFault(requestId: string, error?: AppError): AppError {
@@ -36,6 +37,14 @@ export function internalFault(requestId: string, error?: AppError): AppError {
     ...(error === undefined ? {} : { message: error.message }),
     ...(error?.hint === undefined ? {} : { hint: error.hint }),
     details: { ...error?.details, request_id: requestId },
+  });
+}
+
+/** A JSON answer that no reply schema describes. */
+export function jsonResponse(status: number, body: object, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "Content-Type": "application/json", ...headers },
   });
 }
 

@@ -1,6 +1,7 @@
 import { isHealthy } from "../../app/health.ts";
 import { HealthReply, StatusReply } from "../../contract/status.ts";
 import { AppError } from "../../core/errors.ts";
+import { jsonResponse } from "../errors.ts";
 import { route } from "../route.ts";
 
 export const statusRoutes = [
@@ -12,7 +13,7 @@ export const statusRoutes = [
     handle: async ({ deps }) =>
       (await isHealthy(deps))
         ? ({ status: "ok" } as const)
-        : Response.json({ status: "unhealthy", error: "database unreachable" }, { status: 503 }),
+        : jsonResponse(503, { status: "unhealthy", error: "database unreachable" }),
   }),
   route({
     method: "GET",

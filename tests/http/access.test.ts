@@ -1,0 +1,163 @@
+/**
+ * Who may do what, for every route: a line here is a permission, and changing one changes a line someone reviews.
+ * The vault in question is `payments`; each cell is a fresh instance, so no request sees another's effect.
+ */
+import { expect, test } from "bun:test";
+import type { VaultId } from "../../src/core/ids.ts";
+import { ROUTES } from "../../src/http/route-table.ts";
+import { type Ask, type Instance, openInstance } from "../support/instance.ts";
+
+const PRINCIPALS = {
+  nobody: async () => undefined,
+  ended: async ({ instance }) => {
+    const token = await instance.addUser("eve@example.com", "owner", { payments: "admin" });
+    await instance.call("POST /v1/auth/logout", { token });
+    return token;
+  },
+  // An instance owner without a grant on the vault.
+  owner: async ({ owner }) => owner,
+  admin: ({ instance }) => instance.addUser("ada@example.com", "member", { payments: "admin" }),
+  member: ({ instance }) => instance.addUser("max@example.com", "member", { payments: "member" }),
+  outsider: ({ instance }) => instance.addUser("otto@example.com", "member"),
+  // Instance role no-access, vault role proxy.
+  agent: ({ instance }) => instance.addAgent("builder", "no-access", { payments: "proxy" }),
+  "ag-owner": ({ instance }) => instance.addAgent("chief", "owner"),
+  "sc-proxy": ({ instance, vaultId }) => instance.addScoped("proxy", vaultId),
+  "sc-admin": ({ instance, vaultId }) => instance.addScoped("admin", vaultId),
+  // Admin, but of the default vault.
+  "sc-else": ({ instance }) => instance.addScoped("admin"),
+} satisfies Record<string, (scene: Scene) => Promise<string | undefined>>;
+
+/** A request for each route that succeeds for whoever may make it. */
+const SAMPLES: Record<string, Sample> = {
+  "GET /health": { path: "/health" },
+  "GET /v1/status": { path: "/v1/status" },
+  "GET /v1/mitm/ca.pem": { path: "/v1/mitm/ca.pem" },
+  "POST /v1/auth/register": { body: { email: "new@example.com", password: "long enough" } },
+  "POST /v1/auth/bootstrap": { body: { token: "av_boot_00" } },
+  "POST /v1/auth/login": { body: { email: "olga@example.com", password: "correct horse" } },
+  "POST /v1/auth/logout": {},
+  "GET /v1/auth/me": {},
+  "POST /v1/sessions": { body: { vault: "payments" } },
+  "GET /v1/sessions": { path: "/v1/sessions?vault=payments" },
+  "DELETE /v1/sessions/:id": { path: ({ scopedId }) => `/v1/sessions/${scopedId}?vault=payments` },
+  "POST /v1/vaults": { body: { name: "another" } },
+  "GET /v1/vaults": {},
+  "GET /v1/admin/vaults": {},
+  "DELETE /v1/vaults/:name": { path: "/v1/vaults/payments" },
+  "GET /v1/vaults/:name/settings": { path: "/v1/vaults/payments/settings" },
+  "PATCH /v1/vaults/:name/settings": {
+    path: "/v1/vaults/payments/settings",
+    body: { unmatched_host_policy: "deny" },
+  },
+  "GET /v1/vaults/:name/services": { path: "/v1/vaults/payments/services" },
+  "POST /v1/vaults/:name/services": {
+    path: "/v1/vaults/payments/services",
+    body: { services: [{ name: "github", host: "api.github.com", auth: { type: "passthrough" } }] },
+  },
+  "PUT /v1/vaults/:name/services": { path: "/v1/vaults/payments/services", body: { services: [] } },
+  "DELETE /v1/vaults/:name/services": { path: "/v1/vaults/payments/services" },
+  "GET /v1/vaults/:name/services/credential-usage": {
+    path: "/v1/vaults/payments/services/credential-usage?key=STRIPE_KEY",
+  },
+  "PATCH /v1/vaults/:name/services/:ref": {
+    path: "/v1/vaults/payments/services/stripe",
+    body: { enabled: false },
+  },
+  "DELETE /v1/vaults/:name/services/:ref": { path: "/v1/vaults/payments/services/stripe" },
+  "GET /v1/credentials": { path: "/v1/credentials?vault=payments" },
+  "GET /v1/credentials (reveal)": { path: "/v1/credentials?vault=payments&reveal=true" },
+  "POST /v1/credentials": { body: { vault: "payments", credentials: { OTHER_KEY: "value" } } },
+  "DELETE /v1/credentials": { body: { vault: "payments", keys: ["STRIPE_KEY"] } },
+  "GET /discover": { headers: { "X-Vault": "payments" } },
+  "GET /v1/vaults/:name/logs": { path: "/v1/vaults/payments/logs" },
+};
+
+const TABLE = `
+                                                nobody   ended    owner    admin    member   outsider agent    ag-owner sc-proxy sc-admin sc-else
+GET /health                                     200      200      200      200      200      200      200      200      200      200      200
+GET /v1/status                                  200      200      200      200      200      200      200      200      200      200      200
+GET /v1/mitm/ca.pem                             200      200      200      200      200      200      200      200      200      200      200
+POST /v1/auth/register                          403      403      403      403      403      403      403      403      403      403      403
+POST /v1/auth/bootstrap                         401      401      401      401      401      401      401      401      401      401      401
+POST /v1/auth/login                             200      200      200      200      200      200      200      200      200      200      200
+POST /v1/auth/logout                            200      200      200      200      200      200      200      200      200      200      200
+GET /v1/auth/me                                 401      401      200      200      200      200      200      200      401      401      401
+POST /v1/sessions                               401      401      403      200      200      403      403      403      403      200      403
+GET /v1/sessions                                401      401      403      200      200      403      403      403      403      200      403
+DELETE /v1/sessions/:id                         401      401      403      200      200      403      403      403      403      200      403
+POST /v1/vaults                                 401      401      201      201      201      201      403      201      403      403      403
+GET /v1/vaults                                  401      401      200      200      200      200      200      200      403      403      403
+GET /v1/admin/vaults                            401      401      200      403      403      403      403      200      403      403      403
+DELETE /v1/vaults/:name                         401      401      200      200      403      403      403      200      403      403      403
+GET /v1/vaults/:name/settings                   401      401      403      200      200      403      200      403      200      200      403
+PATCH /v1/vaults/:name/settings                 401      401      200      200      403      403      403      200      403      403      403
+GET /v1/vaults/:name/services                   401      401      403      200      200      403      200      403      200      200      403
+POST /v1/vaults/:name/services                  401      401      403      200      403      403      403      403      403      200      403
+PUT /v1/vaults/:name/services                   401      401      403      200      403      403      403      403      403      200      403
+DELETE /v1/vaults/:name/services                401      401      403      200      403      403      403      403      403      200      403
+GET /v1/vaults/:name/services/credential-usage  401      401      403      200      200      403      200      403      200      200      403
+PATCH /v1/vaults/:name/services/:ref            401      401      403      200      403      403      403      403      403      200      403
+DELETE /v1/vaults/:name/services/:ref           401      401      403      200      403      403      403      403      403      200      403
+GET /v1/credentials                             401      401      403      200      200      403      200      403      200      200      403
+GET /v1/credentials (reveal)                    401      401      403      200      200      403      403      403      403      200      403
+POST /v1/credentials                            401      401      403      200      200      403      403      403      403      200      403
+DELETE /v1/credentials                          401      401      403      200      200      403      403      403      403      200      403
+GET /discover                                   401      401      403      403      403      403      200      403      200      200      200
+GET /v1/vaults/:name/logs                       401      401      403      200      200      403      403      403      403      200      403
+`;
+
+test("every route has a sample, and every sample a route", () => {
+  const routes = ROUTES.map((route) => `${route.method} ${route.path}`);
+  const sampled = Object.keys(SAMPLES).filter((name) => !name.endsWith(")"));
+  expect(sampled.toSorted()).toEqual(routes.toSorted());
+});
+
+test("the whole table", async () => {
+  const names = Object.keys(PRINCIPALS) as (keyof typeof PRINCIPALS)[];
+  const lines = [row("", names)];
+  for (const [name, sample] of Object.entries(SAMPLES)) {
+    const cells: string[] = [];
+    for (const principal of names) cells.push(String(await ask(name, sample, principal)));
+    lines.push(row(name, cells));
+  }
+  expect(`\n${lines.join("\n")}\n`).toBe(TABLE);
+}, 60_000);
+
+type Scene = { instance: Instance; owner: string; vaultId: VaultId; scopedId: string };
+type Sample = Omit<Ask, "token"> & { path?: string | ((scene: Scene) => string) };
+
+async function ask(name: string, sample: Sample, principal: keyof typeof PRINCIPALS): Promise<number> {
+  await using instance = await openInstance({ mitm: () => ({ port: 14322, tls: false, rootPem: "PEM" }) });
+  const scene = await setScene(instance);
+  const token = await PRINCIPALS[principal](scene);
+  const [method = "", declared = ""] = name.split(" ");
+  const { path = declared, ...request } = sample;
+  const target = typeof path === "string" ? path : path(scene);
+  const { status } = await instance.call(`${method} ${target}`, {
+    ...request,
+    ...(token === undefined ? {} : { token }),
+  });
+  return status;
+}
+
+async function setScene(instance: Instance): Promise<Scene> {
+  const owner = await instance.registerOwner();
+  const vaultId = await instance.addVault("payments");
+  const token = await instance.addUser("setter@example.com", "member", { payments: "admin" });
+  const service = {
+    name: "stripe",
+    host: "api.stripe.com",
+    auth: { type: "bearer", token: "STRIPE_KEY" },
+  };
+  await instance.call("PUT /v1/vaults/payments/services", { token, body: { services: [service] } });
+  const credentials = { STRIPE_KEY: "sk_live_1" };
+  await instance.call("POST /v1/credentials", { token, body: { vault: "payments", credentials } });
+  await instance.addScoped("proxy", vaultId);
+  const [scoped] = await instance.store.sessions.listScoped(vaultId, instance.clock.now());
+  return { instance, owner, vaultId, scopedId: scoped?.publicId ?? "" };
+}
+
+function row(name: string, cells: readonly string[]): string {
+  return `${name.padEnd(48)}${cells.map((cell) => cell.padEnd(9)).join("")}`.trimEnd();
+}

@@ -1,0 +1,55 @@
+import { expect, test } from "bun:test";
+import { openInstance } from "../support/instance.ts";
+
+test("an agent sees hosts and key names of the vault it names, disabled services too", async () => {
+  await using instance = await openInstance();
+  const token = await instance.registerOwner();
+  const services = [
+    { name: "stripe", host: "api.stripe.com", enabled: false, auth: { type: "bearer", token: "STRIPE_KEY" } },
+    { name: "slack-bot", host: "slack.com/api/*", auth: { type: "passthrough" } },
+  ];
+  await instance.call("PUT /v1/vaults/default/services", { token, body: { services } });
+  await instance.call("POST /v1/credentials", { token, body: { credentials: { B_KEY: "1", A_KEY: "2" } } });
+  const agent = await instance.addAgent("builder", "no-access", { default: "proxy" });
+  const headers = { "X-Vault": "default" };
+  const { json } = await instance.call("GET /discover", { token: agent, headers });
+  expect(json).toEqual({
+    vault: "default",
+    services: [
+      { name: "stripe", host: "api.stripe.com" },
+      { name: "slack-bot", host: "slack.com/api/*" },
+    ],
+    available_credentials: ["A_KEY", "B_KEY"],
+  });
+});
+
+test("an empty vault gives empty lists, and a scoped session its own whatever it names", async () => {
+  await using instance = await openInstance();
+  await instance.registerOwner();
+  const token = await instance.addScoped("proxy");
+  const headers = { "X-Vault": "payments" };
+  const { json } = await instance.call("GET /discover", { token, headers });
+  expect(json).toEqual({ vault: "default", services: [], available_credentials: [] });
+});
+
+test("its refusals carry the code where the proxy's do", async () => {
+  await using instance = await openInstance();
+  const owner = await instance.registerOwner();
+  const agent = await instance.addAgent("builder", "no-access");
+  const ask = (token: string, vault?: string) =>
+    instance.call("GET /discover", { token, headers: vault === undefined ? {} : { "X-Vault": vault } });
+  const person = await ask(owner, "default");
+  expect([person.status, person.json]).toEqual([
+    403,
+    { error: "forbidden", message: "Session requires vault scope", code: "forbidden" },
+  ]);
+  const cases = [
+    [undefined, 400, "vault_required"],
+    ["elsewhere", 404, "vault_not_found"],
+    ["default", 403, "forbidden"],
+  ] as const;
+  for (const [vault, status, code] of cases) {
+    const answer = await ask(agent, vault);
+    expect([answer.status, answer.json.error]).toEqual([status, code]);
+  }
+});

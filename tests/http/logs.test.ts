@@ -1,0 +1,124 @@
+import { describe, expect, test } from "bun:test";
+import { DEFAULT_VAULT_ID } from "../../src/core/ids.ts";
+import type { Entry } from "../../src/core/log/entry.ts";
+import { type Instance, openInstance } from "../support/instance.ts";
+
+const ENTRY: Entry = {
+  vaultId: DEFAULT_VAULT_ID,
+  actorType: "",
+  actorId: "",
+  ingress: "mitm",
+  method: "POST",
+  host: "api.stripe.com:443",
+  path: "/v1/charges",
+  matchedService: "stripe",
+  credentialKeys: ["STRIPE_KEY"],
+  status: 200,
+  latencyMs: 143,
+  errorCode: "",
+  authScheme: "",
+  authHeader: "",
+  createdAt: Date.UTC(2026, 7, 1, 9, 30, 0, 999),
+};
+
+async function withRows(instance: Instance, entries: readonly Partial<Entry>[]) {
+  const token = await instance.registerOwner();
+  await instance.store.logs.append(entries.map((entry) => ({ ...ENTRY, ...entry })));
+  return async (query = "") => (await instance.call(`GET /v1/vaults/default/logs${query}`, { token })).json;
+}
+
+const statuses = (page: { logs: { status: number }[] }) => page.logs.map(({ status }) => status);
+
+test("a row says who did what, without anything secret", async () => {
+  await using instance = await openInstance();
+  const logs = await withRows(instance, [{}]);
+  expect(await logs()).toEqual({
+    logs: [
+      {
+        id: 1,
+        ingress: "mitm",
+        method: "POST",
+        host: "api.stripe.com:443",
+        path: "/v1/charges",
+        matched_service: "stripe",
+        credential_keys: ["STRIPE_KEY"],
+        status: 200,
+        latency_ms: 143,
+        error_code: "",
+        actor_type: "",
+        actor_id: "",
+        actor_name: "",
+        created_at: "2026-08-01T09:30:00Z",
+      },
+    ],
+    next_cursor: null,
+    latest_id: 1,
+  });
+});
+
+test("an empty log has neither cursor nor rows", async () => {
+  await using instance = await openInstance();
+  const logs = await withRows(instance, []);
+  expect(await logs()).toEqual({ logs: [], next_cursor: null, latest_id: 0 });
+});
+
+test("pages go back by cursor until nothing older is left", async () => {
+  await using instance = await openInstance();
+  const logs = await withRows(instance, [{ status: 201 }, { status: 202 }, { status: 203 }]);
+  const first = await logs("?limit=2");
+  expect([statuses(first), first.next_cursor, first.latest_id]).toEqual([[203, 202], 2, 3]);
+  const second = await logs(`?limit=2&before=${first.next_cursor}`);
+  expect([statuses(second), second.next_cursor, second.latest_id]).toEqual([[201], null, 1]);
+});
+
+test("a tail takes the oldest of the new rows first and skips none", async () => {
+  await using instance = await openInstance();
+  const logs = await withRows(instance, [{ status: 201 }, { status: 202 }, { status: 203 }]);
+  const first = await logs("?after=0&limit=2");
+  expect([statuses(first), first.next_cursor, first.latest_id]).toEqual([[202, 201], null, 2]);
+  const second = await logs("?after=2&limit=2");
+  expect([statuses(second), second.latest_id]).toEqual([[203], 3]);
+  expect(await logs("?after=3")).toEqual({ logs: [], next_cursor: null, latest_id: 3 });
+});
+
+describe("filters", () => {
+  const rows = [
+    { status: 200 },
+    { status: 302, matchedService: "slack" },
+    { status: 404, ingress: "explicit" as const },
+    { status: 502, errorCode: "upstream_error" },
+    { status: 0, errorCode: "client_gone" },
+  ];
+  test.each([
+    ["?status_bucket=2xx", [200]],
+    ["?status_bucket=4xx", [404]],
+    ["?status_bucket=err", [0, 502, 404]],
+    ["?status_bucket=other", [0, 502, 404, 302, 200]],
+    ["?service=slack", [302]],
+    ["?service=", [0, 502, 404, 302, 200]],
+    ["?ingress=explicit", [404]],
+    ["?ingress=explicit&status_bucket=2xx", []],
+  ])("%s", async (query, expected) => {
+    await using instance = await openInstance();
+    const logs = await withRows(instance, rows);
+    expect(statuses(await logs(query))).toEqual(expected);
+  });
+});
+
+test("the limit is 50, at most 200, and a bad one is ignored", async () => {
+  await using instance = await openInstance();
+  const logs = await withRows(instance, Array(210).fill({}));
+  const count = async (query: string) => (await logs(query)).logs.length;
+  expect(await count("")).toBe(50);
+  expect(await count("?limit=1")).toBe(1);
+  for (const limit of ["0", "-5", "ten", ""]) expect(await count(`?limit=${limit}`)).toBe(50);
+  expect(await count("?limit=1000")).toBe(200);
+});
+
+test("before and after exclude each other and must be ids", async () => {
+  await using instance = await openInstance();
+  const logs = await withRows(instance, [{}]);
+  expect((await logs("?before=1&after=1")).error).toBe("before and after cannot be used together");
+  expect((await logs("?before=x")).error).toBe("before must be the id of a log row");
+  expect((await logs("?after=1e9")).error).toBe("after must be the id of a log row");
+});

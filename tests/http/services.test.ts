@@ -1,0 +1,209 @@
+import { describe, expect, test } from "bun:test";
+import { type Answer, type Instance, openInstance } from "../support/instance.ts";
+
+const STRIPE = { name: "stripe", host: "api.stripe.com", auth: { type: "bearer", token: "STRIPE_KEY" } };
+const SLACK = {
+  name: "slack-bot",
+  host: "slack.com/api/*",
+  auth: { type: "api-key", key: "SLACK_KEY", prefix: "Bot " },
+};
+const PATH = "/v1/vaults/default/services";
+
+type Client = (line: string, body?: unknown) => Promise<Answer>;
+
+async function signedIn(instance: Instance): Promise<Client> {
+  const token = await instance.registerOwner();
+  return (line, body) => instance.call(line, { token, ...(body === undefined ? {} : { body }) });
+}
+
+describe("POST", () => {
+  test("adds services and replaces those of the same name in place", async () => {
+    await using instance = await openInstance();
+    const call = await signedIn(instance);
+    const first = await call(`POST ${PATH}`, { services: [STRIPE, SLACK] });
+    expect(first.json).toMatchObject({
+      vault: "default",
+      upserted: ["stripe", "slack-bot"],
+      services_count: 2,
+    });
+    const replaced = { ...STRIPE, enabled: false, auth: { type: "passthrough" } };
+    const second = await call(`POST ${PATH}`, { services: [replaced] });
+    expect(second.json).toEqual({ vault: "default", upserted: ["stripe"], services_count: 2 });
+    const { json } = await call(`GET ${PATH}`);
+    expect(json).toEqual({
+      vault: "default",
+      services: [
+        { name: "stripe", host: "api.stripe.com", enabled: false, auth: { type: "passthrough" } },
+        {
+          name: "slack-bot",
+          host: "slack.com/api/*",
+          enabled: true,
+          auth: { type: "api-key", key: "SLACK_KEY", header: "Authorization", prefix: "Bot " },
+        },
+      ],
+    });
+  });
+
+  test("warns of keys that are not stored", async () => {
+    await using instance = await openInstance();
+    const call = await signedIn(instance);
+    await call("POST /v1/credentials", { credentials: { SLACK_KEY: "x" } });
+    const { status, json } = await call(`POST ${PATH}`, { services: [STRIPE, SLACK] });
+    expect(status).toBe(200);
+    expect(json.warnings).toEqual(["service stripe names STRIPE_KEY, which is not stored in vault default"]);
+  });
+
+  test("lets an entry without name take that of the service with its host, port and path", async () => {
+    await using instance = await openInstance();
+    const call = await signedIn(instance);
+    await call(`PUT ${PATH}`, { services: [SLACK] });
+    const { name: _, ...nameless } = SLACK;
+    const taken = await call(`POST ${PATH}`, { services: [{ ...nameless, path: "/api/*" }] });
+    expect(taken.json.upserted).toEqual(["slack-bot"]);
+    const unknown = await call(`POST ${PATH}`, { services: [{ ...nameless, host: "slack.com" }] });
+    expect([unknown.status, unknown.json.error]).toEqual([400, "services[0]: name is required"]);
+    const put = await call(`PUT ${PATH}`, { services: [nameless] });
+    expect([put.status, put.json.error]).toEqual([400, "services[0]: name is required"]);
+  });
+
+  test("writes all or nothing", async () => {
+    await using instance = await openInstance();
+    const call = await signedIn(instance);
+    const bad = { ...SLACK, host: "https://slack.com" };
+    const { status, json } = await call(`POST ${PATH}`, { services: [STRIPE, bad] });
+    expect([status, json.error]).toEqual([400, 'service "slack-bot": host is written without "https://"']);
+    expect((await call(`GET ${PATH}`)).json.services).toEqual([]);
+  });
+
+  test.each([
+    ["no services", {}, "services is required"],
+    ["an empty list", { services: [] }, "services must hold at least one"],
+    ["a name twice", { services: [STRIPE, STRIPE] }, 'service "stripe": name is used twice'],
+    ["something else in the list", { services: ["stripe"] }, "services[0]: must be an object"],
+  ])("refuses %s", async (_, body, message) => {
+    await using instance = await openInstance();
+    const call = await signedIn(instance);
+    const { status, json } = await call(`POST ${PATH}`, body);
+    expect([status, json.error]).toEqual([400, message]);
+  });
+});
+
+test("PUT replaces the list, also by an empty one, and needs it", async () => {
+  await using instance = await openInstance();
+  const call = await signedIn(instance);
+  expect((await call(`PUT ${PATH}`, { services: [STRIPE, SLACK] })).json.services_count).toBe(2);
+  expect((await call(`PUT ${PATH}`, {})).status).toBe(400);
+  expect((await call(`PUT ${PATH}`, { services: [] })).json).toEqual({ vault: "default", services_count: 0 });
+  expect((await call(`GET ${PATH}`)).json.services).toEqual([]);
+});
+
+describe("one service", () => {
+  test("is switched by name or by host, as often as one likes", async () => {
+    await using instance = await openInstance();
+    const call = await signedIn(instance);
+    await call(`PUT ${PATH}`, { services: [STRIPE, { ...SLACK, host: "slack.com:8443/api/*" }] });
+    for (const reference of ["slack-bot", "slack.com", "SLACK.com."]) {
+      const { json } = await call(`PATCH ${PATH}/${reference}`, { enabled: false });
+      expect(json).toEqual({
+        vault: "default",
+        name: "slack-bot",
+        host: "slack.com:8443/api/*",
+        enabled: false,
+      });
+    }
+    expect((await call(`PATCH ${PATH}/slack-bot`, {})).json.error).toBe("enabled is required");
+    expect((await call(`PATCH ${PATH}/nothing`, { enabled: true })).status).toBe(404);
+  });
+
+  test("is removed", async () => {
+    await using instance = await openInstance();
+    const call = await signedIn(instance);
+    await call(`PUT ${PATH}`, { services: [STRIPE, SLACK] });
+    const { json } = await call(`DELETE ${PATH}/stripe`);
+    expect(json).toEqual({
+      vault: "default",
+      removed: "stripe",
+      removed_host: "api.stripe.com",
+      services_count: 1,
+    });
+    expect((await call(`DELETE ${PATH}/stripe`)).json.code).toBe("service_not_found");
+  });
+
+  test("must be named when several share a host; a name goes before a host", async () => {
+    await using instance = await openInstance();
+    const call = await signedIn(instance);
+    const other = { ...SLACK, name: "slack-web", host: "slack.com" };
+    await call(`PUT ${PATH}`, { services: [SLACK, other] });
+    const { status, json } = await call(`DELETE ${PATH}/slack.com`);
+    expect(status).toBe(409);
+    expect(json).toEqual({
+      error: "Several services have that host; name one of them.",
+      code: "service_ambiguous",
+      candidates: [
+        { name: "slack-bot", host: "slack.com/api/*" },
+        { name: "slack-web", host: "slack.com" },
+      ],
+    });
+    expect((await call(`DELETE ${PATH}/slack-web`)).status).toBe(200);
+  });
+
+  test("may be called credential-usage", async () => {
+    await using instance = await openInstance();
+    const call = await signedIn(instance);
+    await call(`PUT ${PATH}`, { services: [{ ...STRIPE, name: "credential-usage" }] });
+    expect((await call(`PATCH ${PATH}/credential-usage`, { enabled: false })).status).toBe(200);
+  });
+});
+
+test("clearing removes every service", async () => {
+  await using instance = await openInstance();
+  const call = await signedIn(instance);
+  await call(`PUT ${PATH}`, { services: [STRIPE, SLACK] });
+  expect((await call(`DELETE ${PATH}`)).json).toEqual({ vault: "default", cleared: true });
+  expect((await call(`GET ${PATH}`)).json.services).toEqual([]);
+});
+
+test("credential-usage finds a key in authentication and in substitutions", async () => {
+  await using instance = await openInstance();
+  const call = await signedIn(instance);
+  const substitutions = [{ key: "STRIPE_KEY", placeholder: "__KEY__" }];
+  const telegram = {
+    name: "telegram",
+    host: "api.telegram.org",
+    auth: { type: "passthrough" },
+    substitutions,
+  };
+  await call(`PUT ${PATH}`, { services: [STRIPE, SLACK, telegram] });
+  const { json } = await call(`GET ${PATH}/credential-usage?key=STRIPE_KEY`);
+  expect(json.services).toEqual([
+    { name: "stripe", host: "api.stripe.com" },
+    { name: "telegram", host: "api.telegram.org" },
+  ]);
+  expect((await call(`GET ${PATH}/credential-usage?key=OTHER`)).json.services).toEqual([]);
+  expect((await call(`GET ${PATH}/credential-usage`)).status).toBe(400);
+});
+
+test("writers at the same moment do not lose each other's services", async () => {
+  await using instance = await openInstance();
+  const call = await signedIn(instance);
+  const names = ["alpha", "beta", "gamma", "delta"];
+  const answers = await Promise.all(
+    names.map((name) => call(`POST ${PATH}`, { services: [{ ...STRIPE, name }] })),
+  );
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  const { json } = await call(`GET ${PATH}`);
+  const stored = json.services.map(({ name }: { name: string }) => name);
+  expect(stored.toSorted()).toEqual(names.toSorted());
+});
+
+test("hosts of this machine are for development mode only", async () => {
+  await using instance = await openInstance();
+  const call = await signedIn(instance);
+  const local = { ...STRIPE, host: "localhost:8443" };
+  expect((await call(`PUT ${PATH}`, { services: [local] })).status).toBe(400);
+  await using lenient = await openInstance({ devMode: true });
+  const callLenient = await signedIn(lenient);
+  await callLenient(`PUT ${PATH}`, { services: [local, { ...STRIPE, name: "six", host: "[::1]:8443" }] });
+  const { json } = await callLenient(`GET ${PATH}`);
+  expect(json.services.map(({ host }: { host: string }) => host)).toEqual(["localhost:8443", "[::1]:8443"]);
+});

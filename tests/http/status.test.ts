@@ -1,0 +1,53 @@
+import { describe, expect, test } from "bun:test";
+import { openInstance } from "../support/instance.ts";
+
+test("status tells whether there is an owner, and the address only when it was configured", async () => {
+  await using instance = await openInstance();
+  expect((await instance.call("GET /v1/status")).json).toEqual({
+    initialized: false,
+    needs_first_user: true,
+  });
+  await instance.registerOwner();
+  await using named = await openInstance({
+    store: { ...instance.store, close: async () => {} },
+    publicUrl: "https://av.example.com",
+  });
+  expect((await named.call("GET /v1/status")).json).toEqual({
+    initialized: true,
+    needs_first_user: false,
+    base_url: "https://av.example.com",
+  });
+});
+
+test("health follows the database", async () => {
+  await using instance = await openInstance();
+  expect((await instance.call("GET /health")).json).toEqual({ status: "ok" });
+  await using broken = await openInstance({
+    store: { ...instance.store, close: async () => {}, ping: () => Promise.reject(new Error("gone")) },
+  });
+  const answer = await broken.call("GET /health");
+  expect([answer.status, answer.json]).toEqual([503, { status: "unhealthy", error: "database unreachable" }]);
+});
+
+describe("the root certificate", () => {
+  test("comes as a file with the proxy's port", async () => {
+    await using instance = await openInstance({
+      mitm: () => ({ port: 14322, tls: true, rootPem: "-----BEGIN CERTIFICATE-----\n" }),
+    });
+    const { status, text, headers } = await instance.call("GET /v1/mitm/ca.pem");
+    expect([status, text]).toEqual([200, "-----BEGIN CERTIFICATE-----\n"]);
+    expect(headers.get("Content-Type")).toBe("application/x-pem-file");
+    expect(headers.get("Content-Disposition")).toBe('attachment; filename="agent-vault-ca.pem"');
+    expect(headers.get("X-MITM-Port")).toBe("14322");
+    expect(headers.get("X-MITM-TLS")).toBe("1");
+  });
+
+  test("comes without a port that is not known, and not at all while the proxy is off", async () => {
+    await using unknown = await openInstance({ mitm: () => ({ port: 0, tls: false, rootPem: "PEM" }) });
+    const answer = await unknown.call("GET /v1/mitm/ca.pem");
+    expect([answer.headers.get("X-MITM-Port"), answer.headers.get("X-MITM-TLS")]).toEqual([null, null]);
+    await using off = await openInstance();
+    const refused = await off.call("GET /v1/mitm/ca.pem");
+    expect([refused.status, refused.text]).toEqual([404, "404 page not found\n"]);
+  });
+});

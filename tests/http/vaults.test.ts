@@ -1,0 +1,99 @@
+import { describe, expect, test } from "bun:test";
+import { DEFAULT_VAULT_ID } from "../../src/core/ids.ts";
+import { openInstance } from "../support/instance.ts";
+
+test("a vault is created once and belongs to its creator", async () => {
+  await using instance = await openInstance();
+  const owner = await instance.registerOwner();
+  const token = await instance.addUser("max@example.com", "member");
+  const created = await instance.call("POST /v1/vaults", { token, body: { name: "payments" } });
+  expect([created.status, created.json]).toEqual([
+    201,
+    {
+      id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4/),
+      name: "payments",
+      created_at: "2026-08-01T09:30:00Z",
+    },
+  ]);
+  const again = await instance.call("POST /v1/vaults", { token: owner, body: { name: "payments" } });
+  expect([again.status, again.json.code]).toEqual([409, "vault_exists"]);
+  const mine = await instance.call("GET /v1/vaults", { token });
+  expect(mine.json.vaults).toEqual([
+    { ...created.json, role: "admin", membership: "explicit", pending_proposals: 0 },
+  ]);
+  const all = await instance.call("GET /v1/vaults", { token: owner });
+  expect(all.json.vaults.map((vault: object) => Object.keys(vault).includes("role"))).toEqual([true, false]);
+  expect(all.json.vaults[1]).toMatchObject({ name: "payments", membership: "implicit" });
+});
+
+test.each([
+  "",
+  "ab",
+  "users",
+  "Payments",
+  "pay--ments",
+  "-payments",
+  "payments-",
+  "pay ments",
+  "x".repeat(65),
+  "päyments",
+])("no vault is called %p", async (name) => {
+  await using instance = await openInstance();
+  const token = await instance.registerOwner();
+  const { status, json } = await instance.call("POST /v1/vaults", { token, body: { name } });
+  expect([status, json.code]).toEqual([400, "invalid_vault_name"]);
+});
+
+test("an owner's list of all vaults says which is the default", async () => {
+  await using instance = await openInstance();
+  const token = await instance.registerOwner();
+  await instance.addVault("payments");
+  const { json } = await instance.call("GET /v1/admin/vaults", { token });
+  expect(json.vaults).toEqual([
+    { id: DEFAULT_VAULT_ID, name: "default", is_default: true, created_at: expect.any(String) },
+    { id: expect.any(String), name: "payments", is_default: false, created_at: "2026-08-01T09:30:00Z" },
+  ]);
+});
+
+describe("deleting", () => {
+  test("takes the vault and all sessions of it", async () => {
+    await using instance = await openInstance();
+    const token = await instance.registerOwner();
+    const scoped = await instance.addScoped("proxy", await instance.addVault("payments"));
+    const { json } = await instance.call("DELETE /v1/vaults/payments", { token });
+    expect(json).toEqual({ name: "payments", deleted: true });
+    expect((await instance.call("GET /discover", { token: scoped })).status).toBe(401);
+    expect((await instance.call("DELETE /v1/vaults/payments", { token })).status).toBe(404);
+  });
+
+  test("spares the default vault", async () => {
+    await using instance = await openInstance();
+    const token = await instance.registerOwner();
+    const { status, json } = await instance.call("DELETE /v1/vaults/default", { token });
+    expect([status, json.code]).toEqual([400, "default_vault"]);
+  });
+});
+
+describe("settings", () => {
+  test("pass unmatched hosts through unless told otherwise", async () => {
+    await using instance = await openInstance();
+    const token = await instance.registerOwner();
+    const path = "/v1/vaults/default/settings";
+    const read = async () => (await instance.call(`GET ${path}`, { token })).json;
+    const patch = async (body: object) => (await instance.call(`PATCH ${path}`, { token, body })).json;
+    expect(await read()).toEqual({ unmatched_host_policy: "passthrough", infisical_available: false });
+    expect(await patch({ unmatched_host_policy: " deny " })).toEqual({ unmatched_host_policy: "deny" });
+    expect(await patch({})).toEqual({ unmatched_host_policy: "deny" });
+    expect((await read()).unmatched_host_policy).toBe("deny");
+    expect((await patch({ unmatched_host_policy: "Deny" })).code).toBe("bad_request");
+    expect(await patch({ unmatched_host_policy: "" })).toEqual({ unmatched_host_policy: "passthrough" });
+  });
+});
+
+test("a name is decoded from the path, and a broken escape is no vault", async () => {
+  await using instance = await openInstance();
+  const token = await instance.registerOwner();
+  expect((await instance.call("GET /v1/vaults/d%65fault/settings", { token })).status).toBe(200);
+  expect((await instance.call("GET /v1/vaults/default%2Fx/settings", { token })).status).toBe(404);
+  expect((await instance.call("GET /v1/vaults/%zz/settings", { token })).status).toBe(404);
+});
