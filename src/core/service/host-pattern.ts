@@ -46,6 +46,9 @@ export function parseMatcherPort(text: string, fail: Fail): number {
  * and IP literals (IPv6 in brackets, which come off), so that a service on this machine can be brokered.
  */
 export function parseHost(text: string, options: { devMode: boolean }, fail: Fail): string {
+  // Before folding: some letters of other scripts (U+212A) become ASCII by it.
+  if (!/^[\x21-\x7e]*$/.test(text))
+    fail("host", "must be ASCII without blanks; write other scripts as xn--…");
   const host = text.toLowerCase().replace(/\.$/, "");
   if (host === "") fail("host", "is required");
   const literal = ipLiteral(host);

@@ -33,7 +33,7 @@ export function parseService(value: unknown, options: ParseOptions, position?: n
   if (fields["description"] !== undefined) fail("description", "is no longer a field; leave it out");
   const matcher = parseMatcher(fields, options, fail);
   return {
-    name: parseName(given ?? options.adopt?.(matcher), fail),
+    name: parseName(given === undefined || given === "" ? options.adopt?.(matcher) : given, fail),
     ...matcher,
     enabled: parseEnabled(fields["enabled"], fail),
     auth: parseAuthMethod(fields["auth"], fail),

@@ -1,0 +1,80 @@
+import { describe, expect, test } from "bun:test";
+import { ACTIONS, type Action } from "../../../../src/core/access/action.ts";
+import { decide, type VaultTarget } from "../../../../src/core/access/decide.ts";
+import { INSTANCE_ROLES, type InstanceRole } from "../../../../src/core/access/instance-role.ts";
+import { VAULT_ROLES, type VaultRole } from "../../../../src/core/access/vault-role.ts";
+import type { Principal } from "../../../../src/core/actor.ts";
+import type { VaultId } from "../../../../src/core/ids.ts";
+
+const HERE = "here" as VaultId;
+const ELSEWHERE = "elsewhere" as VaultId;
+const actions = Object.keys(ACTIONS) as Action[];
+
+function actor(type: "user" | "agent", role: InstanceRole): Principal {
+  return { type, id: "id", name: "name", role, session: "hash", publicId: "public" } as never;
+}
+
+function scoped(vaultRole: VaultRole, vaultId = HERE): Principal {
+  return { type: "scoped", vaultId, vaultRole, session: "hash", publicId: "public" } as never;
+}
+
+const at = (grant?: VaultRole): VaultTarget => ({ vaultId: HERE, grant });
+
+describe("more is never less", () => {
+  test.each(["user", "agent"] as const)("%s: a higher instance role", (type) => {
+    for (const action of actions) {
+      const allowed = INSTANCE_ROLES.map((role) => decide(actor(type, role), action, at()).allow);
+      expect([action, allowed]).toEqual([action, allowed.toSorted()]);
+    }
+  });
+
+  test.each(["user", "agent", "scoped"] as const)("%s: a higher vault role", (type) => {
+    for (const action of actions) {
+      const allowed = VAULT_ROLES.map((role) => {
+        const principal = type === "scoped" ? scoped(role) : actor(type, "member");
+        return decide(principal, action, at(role)).allow;
+      });
+      expect([action, allowed]).toEqual([action, allowed.toSorted()]);
+    }
+  });
+});
+
+test("an instance owner without a grant may do in a vault only what owners may", () => {
+  const allowed = actions.filter((action) => decide(actor("user", "owner"), action, at()).allow);
+  expect(allowed).toEqual(["vault:create", "vault:list", "vault:list-all", "vault:delete", "setting:write"]);
+});
+
+test("a scoped session of another vault may do nothing at all", () => {
+  expect(actions.filter((action) => decide(scoped("admin", ELSEWHERE), action, at()).allow)).toEqual([]);
+});
+
+test("a grant never counts for a scoped session", () => {
+  expect(decide(scoped("proxy"), "service:write", at("admin")).allow).toBe(false);
+});
+
+test("an action in a vault is denied when no vault is named", () => {
+  expect(decide(actor("agent", "owner"), "service:list")).toEqual({
+    allow: false,
+    reason: "No vault was named",
+  });
+  expect(decide(scoped("admin"), "service:list").allow).toBe(false);
+});
+
+test("a role that no code knows may do nothing in a vault", () => {
+  expect(decide(actor("user", "member"), "service:list", at("root" as VaultRole)).allow).toBe(false);
+});
+
+test("the reason says what is missing", () => {
+  const reason = (principal: Principal, action: Action, grant?: VaultRole) => {
+    const decision = decide(principal, action, at(grant));
+    return decision.allow ? "" : decision.reason;
+  };
+  expect(reason(scoped("admin"), "vault:list")).toBe("Authentication required");
+  expect(reason(actor("user", "no-access"), "vault:create")).toBe("Instance member role required");
+  expect(reason(actor("user", "member"), "vault:list-all")).toBe("Owner role required");
+  expect(reason(actor("user", "member"), "service:list")).toBe("No access to this vault");
+  expect(reason(actor("user", "member"), "log:read", "proxy")).toBe("Member role required");
+  expect(reason(actor("user", "member"), "service:write", "member")).toBe("Vault admin role required");
+  expect(reason(scoped("proxy", ELSEWHERE), "service:list")).toBe("Session not authorized for this vault");
+  expect(reason(actor("user", "owner"), "vault:discover", "admin")).toBe("Session requires vault scope");
+});

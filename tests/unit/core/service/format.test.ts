@@ -1,0 +1,26 @@
+import { expect, test } from "bun:test";
+import { formatService } from "../../../../src/core/service/format.ts";
+import type { Service } from "../../../../src/core/service/service.ts";
+
+const SERVICE = {
+  name: "slack-bot",
+  host: "slack.com",
+  port: 8443,
+  path: "/api/*",
+  enabled: true,
+  auth: { type: "api-key", key: "KEY", header: "Authorization", prefix: "" },
+  substitutions: [],
+} as unknown as Service;
+
+test("port and path stand inside host, and what is empty is left out", () => {
+  expect(formatService(SERVICE) as unknown).toEqual({
+    name: "slack-bot",
+    host: "slack.com:8443/api/*",
+    enabled: true,
+    auth: { type: "api-key", key: "KEY", header: "Authorization" },
+  });
+});
+
+test("IPv6 hosts are bracketed, so that their port can be told", () => {
+  expect(formatService({ ...SERVICE, host: "::1" }).host).toBe("[::1]:8443/api/*");
+});

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "bun:test";
+import {
+  findService,
+  missingKeyWarnings,
+  nameOfMatcher,
+  servicesUsing,
+  upsertServices,
+} from "../../../../src/core/service/merge.ts";
+import { parseService } from "../../../../src/core/service/parse.ts";
+import type { Service } from "../../../../src/core/service/service.ts";
+
+function service(name: string, host: string, fields: object = {}): Service {
+  return parseService({ name, host, auth: { type: "passthrough" }, ...fields }, { devMode: false });
+}
+
+const one = service("one", "a.example.com");
+const two = service("two", "b.example.com:8443/v1/*");
+const three = service("three", "b.example.com");
+const names = (services: readonly Service[]) => services.map(({ name }) => name);
+
+describe("upsert", () => {
+  test("keeps places, appends what is new, replaces what is not", () => {
+    const changed = service("one", "c.example.com", { enabled: false });
+    const merged = upsertServices([one, two], [three, changed]);
+    expect(names(merged)).toEqual(["one", "two", "three"]);
+    expect(merged[0]).toEqual(changed);
+  });
+
+  test("twice is once, and inputs stay as they were", () => {
+    const existing = Object.freeze([one, two]);
+    const incoming = Object.freeze([three, one]);
+    const once = upsertServices(existing, incoming);
+    expect(upsertServices(once, incoming)).toEqual(once);
+    expect(names(existing)).toEqual(["one", "two"]);
+  });
+});
+
+describe("find", () => {
+  test("by name before host, by host without port and path, in any case", () => {
+    const named = service("b-example", "b.example.com");
+    expect(findService([two, named], "b-example")).toEqual({ type: "found", service: named });
+    expect(findService([one, two], "B.example.com.")).toEqual({ type: "found", service: two });
+    expect(findService([one, two], "b.example.com:8443")).toEqual({ type: "none" });
+    expect(findService([], "one")).toEqual({ type: "none" });
+  });
+
+  test("names every candidate of an ambiguous host", () => {
+    expect(findService([two, three], "b.example.com")).toEqual({
+      type: "ambiguous",
+      candidates: [two, three],
+    });
+  });
+});
+
+test("a matcher names a service only when it is the only one", () => {
+  expect(nameOfMatcher([one, two], { host: "b.example.com", port: 8443, path: "/v1/*" })).toBe("two");
+  expect(nameOfMatcher([one, two], { host: "b.example.com", path: "/v1/*" })).toBeUndefined();
+  const twin = { ...one, name: "twin" };
+  expect(nameOfMatcher([one, twin], { host: "a.example.com", path: "" })).toBeUndefined();
+});
+
+test("keys are found in templates and substitutions, and the missing ones named once each", () => {
+  const custom = service("custom", "c.example.com", {
+    auth: { type: "custom", headers: { A: "{{ K1 }}-{{ K2 }}-{{ K1 }}" } },
+    substitutions: [{ key: "K3", placeholder: "__X__" }],
+  });
+  expect(names(servicesUsing([one, custom], "K2"))).toEqual(["custom"]);
+  expect(names(servicesUsing([one, custom], "K3"))).toEqual(["custom"]);
+  expect(servicesUsing([one, custom], "K")).toEqual([]);
+  expect(missingKeyWarnings([one, custom], new Set(["K2"]), "payments")).toEqual([
+    "service custom names K1, which is not stored in vault payments",
+    "service custom names K3, which is not stored in vault payments",
+  ]);
+});
