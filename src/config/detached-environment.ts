@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { Secret } from "../core/secret.ts";
 import type { Environment, VariableName } from "./keys.ts";
 import type { DataPaths } from "./paths.ts";
 
@@ -10,10 +11,19 @@ const FILES = ["SSL_CERT_FILE", "AGENT_VAULT_UPSTREAM_CA"] as const satisfies re
  * is handed over on standard input) and independent of the folder it runs in.
  */
 export function detachedEnvironment(
-  paths: Pick<DataPaths, "home">,
+  {
+    paths,
+    database,
+  }: { readonly paths: Pick<DataPaths, "home">; readonly database: { readonly url: Secret | undefined } },
   env: Environment = process.env as Environment,
 ): Record<string, string> {
-  const own: Environment = { ...env, AGENT_VAULT_HOME: paths.home, _AGENT_VAULT_DETACHED: "1" };
+  const own: Environment = {
+    ...env,
+    AGENT_VAULT_HOME: paths.home,
+    // Also when it came as a flag: arguments are for everyone to see, and it may hold a password.
+    DATABASE_URL: database.url?.open(),
+    _AGENT_VAULT_DETACHED: "1",
+  };
   const { AGENT_VAULT_MASTER_PASSWORD: _, ...rest } = own;
   const result: Record<string, string> = {};
   for (const [name, value] of Object.entries(rest)) if (value !== undefined) result[name] = value;

@@ -49,7 +49,7 @@ export async function startDetached(
 function launch(config: ServerConfig, [program = "", ...args]: readonly string[], log: number): ChildProcess {
   const child = spawn(program, args, {
     cwd: config.paths.home,
-    env: detachedEnvironment(config.paths),
+    env: detachedEnvironment(config),
     detached: true,
     stdio: ["pipe", log, log],
   });

@@ -2,19 +2,21 @@ import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Store } from "../ports/store.ts";
 
-const RETENTION_MS = 15 * 60_000;
+const TIDY_MS = 15 * 60_000;
+/** How long an expired session is still told from one that never was. */
+const EXPIRED_KEPT_MS = 7 * 24 * 3_600_000;
 /** A revocation by another process on the same database is noticed within this time. */
 const REVISION_MS = 500;
 
 export type JobDeps = {
-  readonly store: Pick<Store, "logs" | "revision">;
+  readonly store: Pick<Store, "logs" | "revision" | "sessions">;
   readonly logger: Logger;
   readonly clock: Clock;
   /** 0 keeps rows whatever their age or number. */
   readonly retention: { readonly maxAgeMs: number; readonly maxRowsPerVault: number };
 };
 
-/** Starts what is done again and again; log retention also at once. The result stops it and waits for what runs. */
+/** Starts what is done again and again; tidying up also at once. The result stops it and waits for what runs. */
 export function startJobs({ store, logger, clock, retention }: JobDeps): () => Promise<void> {
   const { maxAgeMs, maxRowsPerVault } = retention;
   const prune = async () => {
@@ -23,8 +25,13 @@ export function startJobs({ store, logger, clock, retention }: JobDeps): () => P
     const deleted = await store.logs.prune({ before, perVault: maxRowsPerVault });
     if (deleted > 0) logger.debug("old request-log rows deleted", { deleted });
   };
+  const purge = async () => {
+    const deleted = await store.sessions.deleteExpired(clock.now() - EXPIRED_KEPT_MS);
+    if (deleted > 0) logger.debug("expired sessions deleted", { deleted });
+  };
   const jobs = [
-    repeat({ name: "log retention", everyMs: RETENTION_MS, now: true, logger }, prune),
+    repeat({ name: "expired sessions", everyMs: TIDY_MS, now: true, logger }, purge),
+    repeat({ name: "log retention", everyMs: TIDY_MS, now: true, logger }, prune),
     repeat({ name: "revision", everyMs: REVISION_MS, now: false, logger }, () => store.revision.refresh()),
   ];
   return async () => {

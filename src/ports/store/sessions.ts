@@ -40,5 +40,7 @@ export type SessionRepo = {
   delete(hash: TokenHash): Promise<boolean>;
   /** True when a scoped session of that vault had that id. */
   deleteScoped(vaultId: VaultId, publicId: PublicId): Promise<boolean>;
+  /** Deletes what expired before that time, and says how many; idle sessions stay. */
+  deleteExpired(before: number): Promise<number>;
   touch(hash: TokenHash, use: { at: number; ip?: string; userAgent?: string }): Promise<void>;
 };

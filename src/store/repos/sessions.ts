@@ -46,6 +46,14 @@ export function createSessionRepo(db: Kysely<Schema>, write: Write): SessionRepo
           .executeTakeFirstOrThrow();
         return changedIf(numDeletedRows > 0n);
       }),
+    // They had ended before, so there is nothing for a proxy to notice.
+    deleteExpired: async (before) => {
+      const { numDeletedRows } = await db
+        .deleteFrom("sessions")
+        .where("expires_at", "<", before)
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    },
     // Not a change that a proxy must notice, and far too frequent to be one.
     touch: async (hash, use) => {
       await db

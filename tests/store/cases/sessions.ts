@@ -51,6 +51,20 @@ export const SESSION_CASES: readonly Case[] = [
     },
   },
   {
+    name: "sessions: those that expired before a time are deleted, others and endless ones stay",
+    run: async ({ store }) => {
+      const user = aUser();
+      await store.users.create(user);
+      const gone = aScopedSession({ expiresAt: NOW - 1 });
+      const kept = [aScopedSession({ expiresAt: NOW }), aUserSession(user.id)];
+      for (const session of [gone, ...kept]) await store.sessions.create(session);
+      expect(await store.sessions.deleteExpired(NOW)).toBeGreaterThanOrEqual(1);
+      expect(await store.sessions.byHash(gone.hash)).toBeUndefined();
+      for (const session of kept) expect(await store.sessions.byHash(session.hash)).toEqual(session);
+      expect(await store.sessions.deleteExpired(NOW)).toBe(0);
+    },
+  },
+  {
     name: "sessions: the list holds the vault's unexpired scoped ones, newest first",
     run: async ({ store }) => {
       const user = aUser();

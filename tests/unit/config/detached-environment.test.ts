@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { detachedEnvironment } from "../../../src/config/detached-environment.ts";
+import { Secret } from "../../../src/core/secret.ts";
 
 test("keeps what it was given, but for the master password, and does not depend on the folder", () => {
   const env = {
@@ -11,12 +12,18 @@ test("keeps what it was given, but for the master password, and does not depend 
     SSL_CERT_FILE: "roots.pem",
     AGENT_VAULT_UPSTREAM_CA: "",
   };
-  expect(detachedEnvironment({ home: "/data/av" }, env)).toEqual({
+  expect(
+    detachedEnvironment(
+      { paths: { home: "/data/av" }, database: { url: new Secret("postgres://u:p@h/d") } },
+      env,
+    ),
+  ).toEqual({
     PORT: "1",
     PATH: "/bin",
     AGENT_VAULT_HOME: "/data/av",
     SSL_CERT_FILE: join(process.cwd(), "roots.pem"),
     AGENT_VAULT_UPSTREAM_CA: "",
+    DATABASE_URL: "postgres://u:p@h/d",
     _AGENT_VAULT_DETACHED: "1",
   });
 });

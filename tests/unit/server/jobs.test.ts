@@ -1,37 +1,69 @@
-import { expect, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { DEFAULT_VAULT_ID, type PublicId, type TokenHash } from "../../../src/core/ids.ts";
+import type { Store } from "../../../src/ports/store.ts";
 import { startJobs } from "../../../src/server/jobs.ts";
+import { openStore } from "../../../src/store/open.ts";
 import { createRecordingLogger } from "../../support/recording-logger.ts";
 
-const clock = { now: () => 1_000_000 };
+const DAY = 24 * 3_600_000;
+const now = 100 * DAY;
+const clock = { now: () => now };
+const noRetention = { maxAgeMs: 0, maxRowsPerVault: 0 };
 
-function storeOf(options: { refresh?: () => Promise<number>; pruned?: unknown[] }) {
-  const prune = async (rule: unknown) => {
-    options.pruned?.push(rule);
-    return 0;
+let store: Store;
+beforeEach(async () => {
+  store = await openStore({ url: "sqlite::memory:" });
+});
+afterEach(() => store.close());
+
+function row(createdAt: number) {
+  const names = { actorType: "", actorId: "", ingress: "mitm", method: "GET" } as const;
+  const rest = {
+    host: "h:443",
+    path: "/",
+    matchedService: "",
+    credentialKeys: [],
+    status: 200,
+    latencyMs: 1,
   };
-  const revision = {
-    current: () => 0,
-    refresh: options.refresh ?? (async () => 0),
-    onChange: () => () => {},
+  return {
+    ...names,
+    ...rest,
+    vaultId: DEFAULT_VAULT_ID,
+    errorCode: "",
+    authScheme: "",
+    authHeader: "",
+    createdAt,
   };
-  const logs = { prune, append: async () => {}, list: async () => ({ rows: [], more: false }) };
-  return { logs, revision };
 }
 
 test.each([
-  [{ maxAgeMs: 1000, maxRowsPerVault: 7 }, [{ before: 999_000, perVault: 7 }]],
-  [{ maxAgeMs: 0, maxRowsPerVault: 7 }, [{ before: 0, perVault: 7 }]],
-  [{ maxAgeMs: 0, maxRowsPerVault: 0 }, []],
-])("old rows are deleted at the start: %j", async (retention, expected) => {
-  const pruned: unknown[] = [];
-  const stop = startJobs({
-    store: storeOf({ pruned }),
-    logger: createRecordingLogger().logger,
-    clock,
-    retention,
+  [{ maxAgeMs: DAY, maxRowsPerVault: 0 }, 2],
+  [{ maxAgeMs: DAY, maxRowsPerVault: 1 }, 1],
+  [{ maxAgeMs: 0, maxRowsPerVault: 2 }, 2],
+  [noRetention, 3],
+])("old request-log rows are deleted at the start: %j leaves %d of 3", async (retention, left) => {
+  await store.logs.append([row(now - 2 * DAY), row(now - 1), row(now)]);
+  await startJobs({ store, logger: createRecordingLogger().logger, clock, retention })();
+  expect((await store.logs.list({ vaultId: DEFAULT_VAULT_ID, limit: 9 })).rows).toHaveLength(left);
+});
+
+test("sessions that expired more than a week ago are deleted", async () => {
+  const session = (name: string, expiresAt: number) => ({
+    type: "scoped" as const,
+    hash: name as TokenHash,
+    publicId: name as PublicId,
+    createdAt: 1,
+    vaultId: DEFAULT_VAULT_ID,
+    vaultRole: "proxy" as const,
+    expiresAt,
   });
-  await stop();
-  expect(pruned).toEqual(expected);
+  const [old, recent] = [session("old", now - 8 * DAY), session("recent", now - 6 * DAY)];
+  await store.sessions.create(old);
+  await store.sessions.create(recent);
+  await startJobs({ store, logger: createRecordingLogger().logger, clock, retention: noRetention })();
+  expect(await store.sessions.byHash(old.hash)).toBeUndefined();
+  expect(await store.sessions.byHash(recent.hash)).toEqual(recent);
 });
 
 test("writes by other processes are looked for twice a second; a failure is said once, and its end", async () => {
@@ -40,14 +72,10 @@ test("writes by other processes are looked for twice a second; a failure is said
   const refresh = async () => {
     calls += 1;
     if (calls <= 2) throw new Error("away");
-    return 0;
+    return store.revision.refresh();
   };
-  const stop = startJobs({
-    store: storeOf({ refresh }),
-    logger,
-    clock,
-    retention: { maxAgeMs: 0, maxRowsPerVault: 0 },
-  });
+  const watched = { ...store, revision: { ...store.revision, refresh } };
+  const stop = startJobs({ store: watched, logger, clock, retention: noRetention });
   await Bun.sleep(1800);
   await stop();
   expect(calls).toBe(3);
