@@ -1,0 +1,158 @@
+import { describe, expect, test } from "bun:test";
+import { createParser, MessageFault } from "../../../../src/lib/http1/parser.ts";
+
+/** What a parser says about bytes given in pieces of `step`. */
+function read(kind: "request" | "response", text: string, step = text.length): string[] {
+  const said: string[] = [];
+  let body = "";
+  const parser = createParser(kind, {
+    onBegin: () => void said.push("begin"),
+    onHead(head) {
+      said.push(
+        `${kind === "request" ? `${head.method} ${head.target}` : head.status} ${JSON.stringify(head.headers)}`,
+      );
+      return false;
+    },
+    onBody(chunk) {
+      body += chunk.toString("latin1");
+    },
+    onEnd(trailers) {
+      if (body !== "") said.push(`body ${body}`);
+      body = "";
+      said.push(trailers === undefined ? "end" : `end ${JSON.stringify(trailers)}`);
+    },
+  });
+  const bytes = Buffer.from(text, "latin1");
+  try {
+    for (let at = 0; at < bytes.length; at += step) {
+      const piece = bytes.subarray(at, at + step);
+      const used = parser.feed(piece);
+      if (used < piece.length) {
+        said.push(`rest ${piece.subarray(used).toString("latin1")}`);
+        return said;
+      }
+    }
+    parser.close();
+  } catch (error) {
+    if (!(error instanceof MessageFault)) throw error;
+    said.push(`fault ${error.status}`);
+  }
+  return said;
+}
+
+const GOOD: Record<string, { kind?: "response"; text: string; said: string[] }> = {
+  "two requests behind each other": {
+    text: "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
+    said: [
+      "begin",
+      'GET /1 ["Host","a"]',
+      "end",
+      "begin",
+      'POST /2 ["Host","a","Content-Length","3"]',
+      "body abc",
+      "end",
+    ],
+  },
+  "chunks with trailers": {
+    text: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n3;x=1\r\nabc\r\n0\r\nX: 1\r\n\r\n",
+    said: ["begin", 'POST / ["Host","a","Transfer-Encoding","Chunked"]', "body abc", 'end ["X","1"]'],
+  },
+  "header bytes survive": {
+    text: "GET / HTTP/1.1\r\nHost: a\r\nX: \xe9\xff\t~\r\n\r\n",
+    said: ["begin", 'GET / ["Host","a","X","éÿ\\t~"]', "end"],
+  },
+  "a CONNECT leaves the rest alone": {
+    text: "CONNECT a:1 HTTP/1.1\r\n\r\n\x16\x03\x01",
+    said: ["begin", "CONNECT a:1 []", "end", "rest \x16\x03\x01"],
+  },
+  "an answer that lasts until close": {
+    kind: "response",
+    text: "HTTP/1.1 200 OK\r\n\r\nall of it",
+    said: ["begin", "200 []", "body all of it", "end"],
+  },
+};
+
+describe("messages", () => {
+  for (const [name, { kind = "request", text, said }] of Object.entries(GOOD)) {
+    test(name, () => expect(read(kind, text)).toEqual(said));
+    if (!name.includes("CONNECT")) {
+      test(`${name}, byte by byte`, () => expect(read(kind, text, 1)).toEqual(said));
+    }
+  }
+  test("a hundred fields come as one list", () => {
+    const fields = Array.from({ length: 100 }, (_, at) => `X-${at}: ${at}\r\n`).join("");
+    const [, head = ""] = read("request", `GET /long HTTP/1.1\r\nHost: a\r\n${fields}\r\n`);
+    expect(JSON.parse(head.slice(head.indexOf("[")))).toHaveLength(202);
+    expect(head).toStartWith("GET /long ");
+  });
+});
+
+const POST = "POST / HTTP/1.1\r\nHost: a\r\n";
+const BAD: Record<string, [text: string, status: number]> = {
+  "Content-Length and Transfer-Encoding": [
+    `${POST}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    400,
+  ],
+  "two lengths": [`${POST}Content-Length: 3\r\nContent-Length: 4\r\n\r\nabc`, 400],
+  "the same length twice": [`${POST}Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc`, 400],
+  "a list of lengths": [`${POST}Content-Length: 3, 3\r\n\r\nabc`, 400],
+  "a signed length": [`${POST}Content-Length: +3\r\n\r\nabc`, 400],
+  "another coding before chunked": [`${POST}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`, 501],
+  "chunked twice": [`${POST}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
+  "a coding that only looks like chunked": [`${POST}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n`, 501],
+  "chunked in HTTP/1.0": ["POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400],
+  "HTTP/2.0 in words": ["GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505],
+  "HTTP/1.2": ["GET / HTTP/1.2\r\nHost: a\r\n\r\n", 400],
+  "two Hosts": ["GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400],
+  "no Host": ["GET / HTTP/1.1\r\n\r\n", 400],
+  "a bare LF": ["GET / HTTP/1.1\nHost: a\n\n", 400],
+  "a bare CR": ["GET / HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n", 400],
+  "a NUL": ["GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", 400],
+  "a folded field": ["GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n", 400],
+  "a space before the colon": ["GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400],
+  "a field without a name": ["GET / HTTP/1.1\r\nHost: a\r\n: x\r\n\r\n", 400],
+  "a chunk size in 0x": [`${POST}Transfer-Encoding: chunked\r\n\r\n0x1\r\na\r\n0\r\n\r\n`, 400],
+  "a chunk size that overflows": [
+    `${POST}Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\na\r\n0\r\n\r\n`,
+    400,
+  ],
+  "a chunk that is longer than it says": [
+    `${POST}Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n`,
+    400,
+  ],
+  "a chunk line with a bare LF": [`${POST}Transfer-Encoding: chunked\r\n\r\n1\na\r\n0\r\n\r\n`, 400],
+  "a body cut short": [`${POST}Content-Length: 3\r\n\r\nab`, 400],
+  "a method nobody knows": ["FROB / HTTP/1.1\r\nHost: a\r\n\r\n", 501],
+  "a head that is too large": [`GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(1024 * 1024)}\r\n\r\n`, 431],
+  "a target with a space": ["GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", 400],
+  "a TLS hello": ["\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 501],
+  "another request behind Connection: close": [
+    "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n",
+    400,
+  ],
+};
+
+describe("what is not read", () => {
+  for (const [name, [text, status]] of Object.entries(BAD)) {
+    test(name, () => expect(read("request", text).at(-1)).toBe(`fault ${status}`));
+  }
+});
+
+test("after a reset the parser reads a new message", () => {
+  const heads: string[] = [];
+  const parser = createParser("request", {
+    onHead(head) {
+      heads.push(head.target);
+      return false;
+    },
+    onBody() {},
+    onEnd() {},
+  });
+  const upgrade = Buffer.from(
+    "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nGET /2",
+  );
+  expect(parser.feed(upgrade)).toBe(upgrade.length - 6);
+  parser.reset();
+  parser.feed(Buffer.from("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n"));
+  expect(heads).toEqual(["/ws", "/2"]);
+});
