@@ -17,6 +17,7 @@ const suite = Bun.spawn(
     process.execPath,
     "test",
     `--timeout=${TEST_TIMEOUT_MS}`,
+    "--only-failures",
     "--reporter=junit",
     `--reporter-outfile=${report}`,
     ...Bun.argv.slice(2),
