@@ -15,8 +15,8 @@ import { listenForApi } from "./api-listener.ts";
 import { offerBootstrap, withdrawBootstrap } from "./bootstrap.ts";
 import { type Base, composeApi, composeProxy, openConfiguredStore, systemClock, tokens } from "./compose.ts";
 import { startJobs } from "./jobs.ts";
-import { createLogWriter } from "./log-writer.ts";
-import { createLogger } from "./logger.ts";
+import { createLogWriter } from "./log/log-writer.ts";
+import { createLogger } from "./log/logger.ts";
 import { claimPidFile } from "./pidfile.ts";
 import { STARTED } from "./start-report.ts";
 

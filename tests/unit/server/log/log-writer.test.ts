@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { AppError } from "../../../src/core/errors.ts";
-import { DEFAULT_VAULT_ID } from "../../../src/core/ids.ts";
-import type { Entry } from "../../../src/core/log/entry.ts";
-import type { Store } from "../../../src/ports/store.ts";
-import { createLogWriter } from "../../../src/server/log-writer.ts";
-import { openStore } from "../../../src/store/open.ts";
-import { createRecordingLogger } from "../../support/recording-logger.ts";
+import { AppError } from "../../../../src/core/errors.ts";
+import { DEFAULT_VAULT_ID } from "../../../../src/core/ids.ts";
+import type { Entry } from "../../../../src/core/log/entry.ts";
+import type { Store } from "../../../../src/ports/store.ts";
+import { createLogWriter } from "../../../../src/server/log/log-writer.ts";
+import { openStore } from "../../../../src/store/open.ts";
+import { createRecordingLogger } from "../../../support/recording-logger.ts";
 
 let store: Store;
 beforeEach(async () => {

@@ -1,7 +1,8 @@
-import { LOG_LEVELS, type LogLevel } from "../config/load.ts";
-import { AppError } from "../core/errors.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { Logger } from "../ports/logger.ts";
+/** What the server says: its own log on standard error, and the request log's way into the database. No rule about either. */
+import { LOG_LEVELS, type LogLevel } from "../../config/load.ts";
+import { AppError } from "../../core/errors.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Logger } from "../../ports/logger.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

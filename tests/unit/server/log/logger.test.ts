@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { AppError } from "../../../src/core/errors.ts";
-import { Secret } from "../../../src/core/secret.ts";
-import { createLogger, type LoggerOptions } from "../../../src/server/logger.ts";
+import { AppError } from "../../../../src/core/errors.ts";
+import { Secret } from "../../../../src/core/secret.ts";
+import { createLogger, type LoggerOptions } from "../../../../src/server/log/logger.ts";
 
 const clock = { now: () => Date.UTC(2027, 0, 2, 3, 4, 5, 6) };
 

@@ -1,8 +1,8 @@
-import { AppError } from "../core/errors.ts";
-import type { Entry } from "../core/log/entry.ts";
-import type { LogSink } from "../ports/log-sink.ts";
-import type { Logger } from "../ports/logger.ts";
-import type { LogRepo } from "../ports/store/logs.ts";
+import { AppError } from "../../core/errors.ts";
+import type { Entry } from "../../core/log/entry.ts";
+import type { LogSink } from "../../ports/log-sink.ts";
+import type { Logger } from "../../ports/logger.ts";
+import type { LogRepo } from "../../ports/store/logs.ts";
 
 const CAPACITY = 4096;
 const BATCH = 100;
