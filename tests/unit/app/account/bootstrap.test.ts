@@ -1,0 +1,66 @@
+import { describe, expect, test } from "bun:test";
+import { redeemBootstrap, voidBootstrap } from "../../../../src/app/account/bootstrap.ts";
+import { type Instance, openInstance } from "../../../support/instance.ts";
+
+async function offerToken(instance: Instance): Promise<string> {
+  const { token, hash } = instance.deps.tokens.mint("bootstrap");
+  await instance.store.settings.setInstance("bootstrap_token_hash", hash);
+  return token;
+}
+
+const request = (token: string, fields: object = {}) => ({
+  token,
+  email: undefined,
+  deviceLabel: undefined,
+  isLocal: true,
+  ...fields,
+});
+
+describe("a refusal uses nothing up", () => {
+  test.each([
+    ["a caller from elsewhere", { isLocal: false }, "bootstrap_refused"],
+    ["an address that is none", { email: "nobody" }, "invalid_email"],
+    ["another token", { token: "av_boot_other" }, "bootstrap_refused"],
+  ])("%s", async (_, fields, code) => {
+    await using instance = await openInstance();
+    const token = await offerToken(instance);
+    await expect(redeemBootstrap(instance.deps, request(token, fields))).rejects.toMatchObject({ code });
+    expect(await instance.store.settings.instance("bootstrap_token_hash")).toBeDefined();
+    expect(await instance.store.users.count()).toBe(0);
+  });
+});
+
+test("the stored hash is not a token", async () => {
+  await using instance = await openInstance();
+  const token = await offerToken(instance);
+  const hash = instance.deps.tokens.hash(token);
+  await expect(redeemBootstrap(instance.deps, request(hash))).rejects.toMatchObject({
+    code: "bootstrap_refused",
+  });
+});
+
+test("no token opens the account of an owner with a password", async () => {
+  await using instance = await openInstance();
+  await instance.registerOwner();
+  const token = await offerToken(instance);
+  await expect(redeemBootstrap(instance.deps, request(token))).rejects.toMatchObject({
+    code: "bootstrap_refused",
+  });
+});
+
+test("voiding never fails, whatever does", async () => {
+  await using instance = await openInstance();
+  const settings = {
+    ...instance.store.settings,
+    setInstance: () => Promise.reject(new Error("disk full")),
+  };
+  await voidBootstrap({
+    ...instance.deps,
+    store: { ...instance.store, settings },
+    onBootstrapped: () => Promise.reject(new Error("read-only")),
+  });
+  expect(instance.logLines.map(({ level, message }) => [level, message])).toEqual([
+    ["warn", "bootstrap token not removed"],
+    ["warn", "bootstrap file not removed"],
+  ]);
+});
