@@ -1,7 +1,7 @@
 /** What every client test runs on: the compiled binary's server, a TLS upstream, one credential, one service. */
 
 import { createAuthority } from "../support/certificates.ts";
-import { type HttpsUpstream, type Received, startHttpsUpstream } from "../support/https-upstream.ts";
+import { type HttpsUpstream, type Received, startHttpsUpstream } from "../support/process/https-upstream.ts";
 import { finish } from "../support/process/binary.ts";
 import { type RunningVault, startVault } from "../support/process/vault.ts";
 

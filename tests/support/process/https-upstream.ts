@@ -1,5 +1,5 @@
 /** A real HTTPS server on loopback that remembers what arrived: the API behind the proxy, seen from its own side. */
-import type { Issued } from "./certificates.ts";
+import type { Issued } from "../certificates.ts";
 
 export type Received = {
   readonly method: string;
