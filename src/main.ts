@@ -11,5 +11,6 @@ if (argv.length === 1 && (first === "--version" || first === "-V")) {
   process.stdout.write(`agent-vault ${VERSION}\n`);
 } else {
   const { run } = await import("./cli/run.ts");
-  process.exitCode = await run(argv);
+  // Everything printed is written already; a socket that lingers must not keep the process.
+  process.exit(await run(argv));
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { demoEnvironment, parentEnvironment } from "../child/env.ts";
-import { Failure } from "../failure.ts";
+import { Aborted, Failure } from "../failure.ts";
 import { selfCommand } from "../setup/self.ts";
 
 /** A public-looking name that no DNS knows: only the pinned loopback address can answer. */
@@ -39,6 +39,7 @@ export async function buildStage<U extends Upstream>(
   undo: AsyncDisposableStack,
   parts: StageParts<U>,
 ): Promise<Stage<U>> {
+  goOn(undo);
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "agent-vault-demo-")));
   undo.defer(() => rmSync(directory, { recursive: true, force: true }));
   const secret = `sk_demo_${crypto.randomUUID().replaceAll("-", "").slice(0, 16)}`;
@@ -56,6 +57,7 @@ export async function buildStage<U extends Upstream>(
   const apiUrl = await startServer(undo, directory, serverEnv, parts.findStart);
   const cliEnv = { ...env, AGENT_VAULT_ADDR: apiUrl, AGENT_VAULT_NO_AUTOSTART: "1" };
   const cli: Stage<U>["cli"] = async (args, stdin) => {
+    goOn(undo);
     const child = Bun.spawn([...selfCommand(), ...args], {
       cwd: directory,
       env: cliEnv,
@@ -70,12 +72,18 @@ export async function buildStage<U extends Upstream>(
   return { upstream, apiUrl, secret, cli };
 }
 
+/** Nothing more is started once the demo was interrupted and is being undone. */
+function goOn(undo: AsyncDisposableStack): void {
+  if (undo.disposed) throw new Aborted();
+}
+
 async function startServer(
   undo: AsyncDisposableStack,
   directory: string,
   env: Record<string, string>,
   findStart: (log: string) => Started,
 ): Promise<string> {
+  goOn(undo);
   const log = join(directory, "server.log");
   const server = Bun.spawn([...selfCommand(), "server", "--port=0", "--mitm-port=auto"], {
     cwd: directory,

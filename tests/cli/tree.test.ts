@@ -1,0 +1,89 @@
+/** The table of commands, held against the files it names and the words it shows. */
+import { describe, expect, test } from "bun:test";
+import { Glob } from "bun";
+import { join } from "node:path";
+import type { Command } from "../../src/cli/command.ts";
+import { commandHelp, groupHelp } from "../../src/cli/help.ts";
+import { find } from "../../src/cli/run.ts";
+import { type Node, tree } from "../../src/cli/tree.ts";
+
+const FOLDER = join(import.meta.dir, "../../src/cli/commands");
+/** A second way to the same command; its file is named after the first. */
+const SAME = { run: "vault run" } as const;
+
+type Entry = { readonly words: string; readonly node: Node };
+
+function entries(node: Node, path: readonly string[] = []): Entry[] {
+  return Object.entries(node.commands ?? {}).flatMap(([word, child]) => {
+    const words = [...path, word];
+    return [{ words: words.join(" "), node: child }, ...entries(child, words)];
+  });
+}
+
+const ALL = entries(tree);
+const LEAVES = ALL.filter(({ node }) => node.load !== undefined);
+const load = async (node: Node): Promise<Command | undefined> => (await node.load?.())?.default;
+
+test("the table is not empty", () => {
+  expect(LEAVES.length).toBeGreaterThanOrEqual(30);
+});
+
+test("every file in commands/ is in the table, and the reverse", () => {
+  const files = [...new Glob("**/*.ts").scanSync(FOLDER)].map((file) => file.replace(/\.ts$/, ""));
+  const named = LEAVES.map(({ words }) => words).filter((words) => !Object.hasOwn(SAME, words));
+  // `server` is a command and a group: its file lies beside its folder.
+  expect(files.map((file) => file.replaceAll("/", " ")).toSorted()).toEqual(named.toSorted());
+});
+
+describe("each command", () => {
+  for (const { words, node } of LEAVES) {
+    test(`${words} loads the file that its words name`, async () => {
+      const path = Object.hasOwn(SAME, words) ? SAME[words as keyof typeof SAME] : words;
+      const file: { default: Command } = await import(`${join(FOLDER, ...path.split(" "))}.ts`);
+      expect(await load(node)).toBe(file.default);
+      expect(find(words.split(" "))).toEqual({ path: words.split(" "), node, rest: [] });
+    });
+
+    test(`${words} describes its arguments in one form`, async () => {
+      const { args } = (await load(node)) ?? { args: {} };
+      const letters = new Set(["h"]);
+      for (const [name, def] of Object.entries(args)) {
+        expect(name).toMatch(/^[a-z][a-z-]*$/);
+        expect(name).not.toStartWith("no-");
+        expect(def.description).toMatch(/^\S.*[^.\s]$/);
+        if (def.type === "positional" || def.alias === undefined) continue;
+        expect(def.alias).toMatch(/^[a-zA-Z]$/);
+        expect(letters.has(def.alias)).toBe(false);
+        letters.add(def.alias);
+      }
+    });
+  }
+});
+
+test("summaries start with a capital verb and have no full stop", () => {
+  for (const { words, node } of ALL) {
+    expect(`${words}: ${node.summary}`).toMatch(/: [A-Z][a-z]+ [^.]+$/);
+  }
+});
+
+test("a list can be had as JSON", async () => {
+  for (const { words, node } of LEAVES.filter((entry) => /(?: |^)(list|logs|discover|status)$/.test(entry.words))) {
+    expect(`${words}: ${Object.keys((await load(node))?.args ?? {})}`).toContain("json");
+  }
+});
+
+test("no alias is the name or alias of a neighbour", () => {
+  for (const { node } of [{ node: tree }, ...ALL]) {
+    const spelt = Object.entries(node.commands ?? {}).flatMap(([name, { aliases = [] }]) => [name, ...aliases]);
+    expect(new Set(spelt).size).toBe(spelt.length);
+  }
+});
+
+test("every page of help fits a terminal", async () => {
+  for (const { words, node } of ALL) {
+    const command = await load(node);
+    const path = words.split(" ");
+    const page = command === undefined ? groupHelp(path, node) : commandHelp(path, node, command);
+    for (const line of page.split("\n")) expect(`${words}: ${line}`.length).toBeLessThanOrEqual(words.length + 2 + 110);
+  }
+});
