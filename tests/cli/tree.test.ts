@@ -1,8 +1,8 @@
 /** The table of commands, held against the files it names and the words it shows. */
 import { describe, expect, test } from "bun:test";
-import { Glob } from "bun";
 import { join } from "node:path";
-import type { Command } from "../../src/cli/command.ts";
+import { Glob } from "bun";
+import type { ArgDefs, Command } from "../../src/cli/command.ts";
 import { commandHelp, groupHelp } from "../../src/cli/help.ts";
 import { find } from "../../src/cli/run.ts";
 import { type Node, tree } from "../../src/cli/tree.ts";
@@ -45,7 +45,7 @@ describe("each command", () => {
     });
 
     test(`${words} describes its arguments in one form`, async () => {
-      const { args } = (await load(node)) ?? { args: {} };
+      const args: ArgDefs = (await load(node))?.args ?? {};
       const letters = new Set(["h"]);
       for (const [name, def] of Object.entries(args)) {
         expect(name).toMatch(/^[a-z][a-z-]*$/);
@@ -67,14 +67,19 @@ test("summaries start with a capital verb and have no full stop", () => {
 });
 
 test("a list can be had as JSON", async () => {
-  for (const { words, node } of LEAVES.filter((entry) => /(?: |^)(list|logs|discover|status)$/.test(entry.words))) {
+  for (const { words, node } of LEAVES.filter((entry) =>
+    /(?: |^)(list|logs|discover|status)$/.test(entry.words),
+  )) {
     expect(`${words}: ${Object.keys((await load(node))?.args ?? {})}`).toContain("json");
   }
 });
 
 test("no alias is the name or alias of a neighbour", () => {
   for (const { node } of [{ node: tree }, ...ALL]) {
-    const spelt = Object.entries(node.commands ?? {}).flatMap(([name, { aliases = [] }]) => [name, ...aliases]);
+    const spelt = Object.entries(node.commands ?? {}).flatMap(([name, { aliases = [] }]) => [
+      name,
+      ...aliases,
+    ]);
     expect(new Set(spelt).size).toBe(spelt.length);
   }
 });
@@ -84,6 +89,7 @@ test("every page of help fits a terminal", async () => {
     const command = await load(node);
     const path = words.split(" ");
     const page = command === undefined ? groupHelp(path, node) : commandHelp(path, node, command);
-    for (const line of page.split("\n")) expect(`${words}: ${line}`.length).toBeLessThanOrEqual(words.length + 2 + 110);
+    for (const line of page.split("\n"))
+      expect(`${words}: ${line}`.length).toBeLessThanOrEqual(words.length + 2 + 110);
   }
 });

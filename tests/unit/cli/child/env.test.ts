@@ -1,0 +1,187 @@
+import { describe, expect, test } from "bun:test";
+import {
+  bypassesEverything,
+  type ChildSettings,
+  childEnvironment,
+  demoEnvironment,
+  inheritedTrust,
+  localServerEnvironment,
+  TRUST_STORE_VARIABLES,
+} from "../../../../src/cli/child/env.ts";
+
+const SETTINGS: ChildSettings = {
+  token: "av_sess_1",
+  address: "http://127.0.0.1:14321",
+  vault: "default",
+  proxyPort: 14322,
+  proxyTls: false,
+  caPath: "/home/me/.agent-vault/mitm-ca.pem",
+  bundlePath: "/home/me/.agent-vault/ca-bundle.pem",
+};
+const child = (parent: Record<string, string> = {}, settings: Partial<ChildSettings> = {}) =>
+  childEnvironment(parent, { ...SETTINGS, ...settings });
+
+describe("a child's way to the vault", () => {
+  test("both names of the token, the address, the vault", () => {
+    expect(child()).toMatchObject({
+      AGENT_VAULT_TOKEN: "av_sess_1",
+      AGENT_VAULT_SESSION_TOKEN: "av_sess_1",
+      AGENT_VAULT_ADDR: "http://127.0.0.1:14321",
+      AGENT_VAULT_VAULT: "default",
+    });
+  });
+
+  test("every proxy variable in both cases, with a password, for git asks without one", () => {
+    const url = "http://av_sess_1:default@127.0.0.1:14322";
+    const { HTTP_PROXY, http_proxy, HTTPS_PROXY, https_proxy, OPENCLAW_PROXY_URL } = child();
+    expect([HTTP_PROXY, http_proxy, HTTPS_PROXY, https_proxy, OPENCLAW_PROXY_URL]).toEqual(
+      Array(5).fill(url),
+    );
+    expect(child()).toMatchObject({ NODE_USE_ENV_PROXY: "1" });
+  });
+
+  const urls: Record<string, { settings: Partial<ChildSettings>; url: string }> = {
+    "a listener with TLS": { settings: { proxyTls: true }, url: "https://av_sess_1:default@127.0.0.1:14322" },
+    "a host name": {
+      settings: { address: "https://vault.example.com" },
+      url: "http://av_sess_1:default@vault.example.com:14322",
+    },
+    "an IPv6 address": {
+      settings: { address: "http://[::1]:14321" },
+      url: "http://av_sess_1:default@[::1]:14322",
+    },
+    "characters that mean something in a URL": {
+      settings: { token: "a:b@c/d", vault: "e f" },
+      url: "http://a%3Ab%40c%2Fd:e%20f@127.0.0.1:14322",
+    },
+  };
+  for (const [name, { settings, url }] of Object.entries(urls)) {
+    test(`the proxy's URL for ${name}`, () => expect(child({}, settings)["HTTPS_PROXY"]).toBe(url));
+  }
+
+  test("a proxy of the parent cannot win under any name", () => {
+    const elsewhere = "socks5://elsewhere:1080";
+    const names = [
+      "HTTP_PROXY",
+      "https_proxy",
+      "ALL_PROXY",
+      "all_proxy",
+      "wss_proxy",
+      "WS_PROXY",
+      "grpc_proxy",
+    ];
+    const more = ["npm_config_https_proxy", "NPM_CONFIG_PROXY", "PIP_PROXY", "CARGO_HTTP_PROXY"];
+    const parent = Object.fromEntries([...names, ...more].map((name) => [name, elsewhere]));
+    expect(Object.values(child(parent))).not.toContain(elsewhere);
+  });
+});
+
+describe("NO_PROXY", () => {
+  const table: Record<string, { parent: Record<string, string>; merged: string; address?: string }> = {
+    "without one": { parent: {}, merged: "localhost,127.0.0.1,::1" },
+    "keeps the parent's": {
+      parent: { NO_PROXY: ".corp,10.0.0.0/8" },
+      merged: ".corp,10.0.0.0/8,localhost,127.0.0.1,::1",
+    },
+    "merges both cases": {
+      parent: { NO_PROXY: "a", no_proxy: "b, a" },
+      merged: "a,b,localhost,127.0.0.1,::1",
+    },
+    "names the server": {
+      parent: {},
+      address: "https://vault.example.com",
+      merged: "localhost,127.0.0.1,::1,vault.example.com",
+    },
+    "drops what would bypass everything": { parent: { no_proxy: "*" }, merged: "localhost,127.0.0.1,::1" },
+    "repeats nothing": {
+      parent: { NO_PROXY: "localhost" },
+      address: "http://[::1]:1",
+      merged: "localhost,127.0.0.1,::1",
+    },
+  };
+  for (const [name, { parent, merged, address }] of Object.entries(table)) {
+    test(name, () => {
+      const env = child(parent, address === undefined ? {} : { address });
+      expect([env["NO_PROXY"], env["no_proxy"]]).toEqual([merged, merged]);
+    });
+  }
+
+  test("a star is told apart from a pattern", () => {
+    expect(bypassesEverything({ NO_PROXY: "a,*" })).toBe(true);
+    expect(bypassesEverything({ NO_PROXY: "*.corp" })).toBe(false);
+  });
+});
+
+describe("trust", () => {
+  test("what replaces a trust store names the bundle, what adds to it our root", () => {
+    const env = child();
+    for (const name of TRUST_STORE_VARIABLES) expect(env[name]).toBe(SETTINGS.bundlePath);
+    expect(env["NODE_EXTRA_CA_CERTS"]).toBe(SETTINGS.caPath);
+    expect(env["UV_NATIVE_TLS"]).toBe("1");
+  });
+
+  test("a parent's own extra roots stay trusted: they are in the bundle", () => {
+    const parent = {
+      NODE_EXTRA_CA_CERTS: "/corp.pem",
+      SSL_CERT_FILE: "/corp.pem",
+      PIP_CERT: SETTINGS.bundlePath,
+    };
+    expect(child(parent)["NODE_EXTRA_CA_CERTS"]).toBe(SETTINGS.bundlePath);
+    expect(inheritedTrust(parent, SETTINGS.bundlePath)).toEqual(["/corp.pem"]);
+    expect(child({ NODE_EXTRA_CA_CERTS: SETTINGS.caPath })["NODE_EXTRA_CA_CERTS"]).toBe(SETTINGS.caPath);
+  });
+});
+
+describe("what stays behind", () => {
+  const parent = {
+    PATH: "/bin",
+    EDITOR: "vi",
+    DATABASE_URL: "postgres://project",
+    AGENT_VAULT_HOME: "/home/me/.agent-vault",
+    AGENT_VAULT_LOG_LEVEL: "debug",
+    agent_vault_token: "other",
+    _AGENT_VAULT_DETACHED: "1",
+    BUN_OPTIONS: "--preload=x",
+    BUN_BE_BUN: "1",
+  };
+
+  test("everything of agent-vault and what Bun obeys; the rest passes", () => {
+    const env = child(parent);
+    expect(env).toMatchObject({ PATH: "/bin", EDITOR: "vi", DATABASE_URL: "postgres://project" });
+    for (const name of [
+      "AGENT_VAULT_HOME",
+      "AGENT_VAULT_LOG_LEVEL",
+      "agent_vault_token",
+      "_AGENT_VAULT_DETACHED",
+    ]) {
+      expect(env).not.toHaveProperty(name);
+    }
+    expect(env).not.toHaveProperty("BUN_OPTIONS");
+    expect(env).not.toHaveProperty("BUN_BE_BUN");
+  });
+
+  test("beside a secret of the server, DATABASE_URL is the operator's", () => {
+    const env = child({ ...parent, AGENT_VAULT_MASTER_PASSWORD: "secret" });
+    expect(env).not.toHaveProperty("DATABASE_URL");
+    expect(Object.values(env)).not.toContain("secret");
+  });
+
+  test("the parent's environment is not touched", () => {
+    const before = { ...parent };
+    child(parent);
+    expect(parent).toEqual(before);
+  });
+
+  test("a local server takes nothing of the project's, but keeps the home it belongs to", () => {
+    const env = localServerEnvironment({ ...parent, PORT: "3000", AGENT_VAULT_ADDR: "http://x" });
+    expect(env).toMatchObject({ PATH: "/bin", AGENT_VAULT_HOME: "/home/me/.agent-vault" });
+    for (const name of ["DATABASE_URL", "PORT", "AGENT_VAULT_ADDR", "BUN_OPTIONS", "BUN_BE_BUN"]) {
+      expect(env).not.toHaveProperty(name);
+    }
+  });
+
+  test("the demo takes nothing of agent-vault's", () => {
+    const env = demoEnvironment({ ...parent, AGENT_VAULT_MASTER_PASSWORD: "secret" }, { home: "/tmp/demo" });
+    expect(env).toEqual({ PATH: "/bin", EDITOR: "vi", AGENT_VAULT_HOME: "/tmp/demo" });
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, test } from "bun:test";
+import { chmodSync, mkdirSync } from "node:fs";
+import { CommandNotFound, findProgram } from "../../../../src/cli/child/exec.ts";
+import { tmp } from "../../../support/tmp.ts";
+
+describe("findProgram", () => {
+  test("the first executable file of the path", async () => {
+    await using dir = await tmp();
+    for (const [folder, mode] of [
+      ["a", 0o644],
+      ["b", 0o755],
+      ["c", 0o755],
+    ] as const) {
+      await Bun.write(dir.at(folder, "tool"), "");
+      chmodSync(dir.at(folder, "tool"), mode);
+    }
+    mkdirSync(dir.at("d", "tool"), { recursive: true });
+    const path = ["d", "a", "b", "c"].map((folder) => dir.at(folder)).join(":");
+    expect(findProgram("tool", path)).toBe(dir.at("b", "tool"));
+  });
+
+  test("a word with a slash is that file and no other", async () => {
+    await using dir = await tmp();
+    await Bun.write(dir.at("tool"), "");
+    chmodSync(dir.at("tool"), 0o755);
+    expect(findProgram(dir.at("tool"), "")).toBe(dir.at("tool"));
+    expect(() => findProgram("./no/such/tool", dir.path)).toThrow(CommandNotFound);
+  });
+
+  test("what is not there, a folder and an empty word are not found", async () => {
+    await using dir = await tmp();
+    mkdirSync(dir.at("folder"));
+    expect(() => findProgram("tool", dir.path)).toThrow("command not found: tool");
+    expect(() => findProgram("folder", dir.path)).toThrow(CommandNotFound);
+    expect(() => findProgram(dir.at("folder"), dir.path)).toThrow(CommandNotFound);
+    expect(() => findProgram("", dir.path)).toThrow(CommandNotFound);
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, test } from "bun:test";
+import { DotenvError, parseDotenv } from "../../../../src/cli/credential/dotenv.ts";
+
+const values = (text: string) => Object.fromEntries(parseDotenv(text).map(({ key, value }) => [key, value]));
+
+describe("what is read", () => {
+  const table: Record<string, { text: string; found: Record<string, string> }> = {
+    "plain assignments": { text: "A=1\nB=two", found: { A: "1", B: "two" } },
+    "nothing in an empty file": { text: "", found: {} },
+    "comments and blank lines": { text: "\n# A=1\n   # B=2\n\nC=3\n", found: { C: "3" } },
+    export: { text: "export A=1\nexport\tB=2", found: { A: "1", B: "2" } },
+    "spaces around the sign and at the ends": { text: "  A = 1  \n", found: { A: "1" } },
+    "an empty value": { text: "A=\nB=\"\"\nC=''", found: { A: "", B: "", C: "" } },
+    "a comment behind a value": {
+      text: "A=1 # one\nB=1#not\nC= # empty",
+      found: { A: "1", B: "1#not", C: "" },
+    },
+    "a sign in the value": { text: "A=b=c==", found: { A: "b=c==" } },
+    "single quotes literally": { text: "A='a\\n$B \"x\" # y'", found: { A: 'a\\n$B "x" # y' } },
+    "escapes in double quotes": {
+      text: 'A="a\\nb\\t\\"c\\"\\\\n\\$d\\x"',
+      found: { A: 'a\nb\t"c"\\n$d\\x' },
+    },
+    "double quotes over several lines": {
+      text: 'A="one\n# two\nthree"\nB=2',
+      found: { A: "one\n# two\nthree", B: "2" },
+    },
+    "single quotes over several lines": { text: "A='one\ntwo'", found: { A: "one\ntwo" } },
+    "a comment behind quotes": { text: 'A="x" # y', found: { A: "x" } },
+    "nothing is expanded": { text: "A=$HOME\nB=$A-x\nC=`id`", found: { A: "$HOME", B: "$A-x", C: "`id`" } },
+    "Windows line ends and a byte order mark": {
+      text: '\uFEFFA=1\r\nB="x\r\ny"\r\n',
+      found: { A: "1", B: "x\ny" },
+    },
+    "the last line without a line end": { text: "A=1\nB='2'", found: { A: "1", B: "2" } },
+  };
+  for (const [name, { text, found }] of Object.entries(table))
+    test(name, () => expect(values(text)).toEqual(found));
+
+  test("each assignment knows its line, also behind a value of several lines", () => {
+    const text = '# one\nA="two\nthree"\n\nB=5\n';
+    expect(parseDotenv(text).map(({ key, line }) => [key, line])).toEqual([
+      ["A", 2],
+      ["B", 5],
+    ]);
+  });
+
+  test("a PEM key survives", () => {
+    const pem = "-----BEGIN PRIVATE KEY-----\nMIGH+/=\n-----END PRIVATE KEY-----\n";
+    expect(values(`KEY="${pem}"`)).toEqual({ KEY: pem });
+  });
+});
+
+describe("what is refused, with its line", () => {
+  const table: Record<string, { text: string; line: number; says: RegExp }> = {
+    "a line without a sign": { text: "A=1\nhello\n", line: 2, says: /expected KEY=value/ },
+    "a key that begins with a digit": { text: "1A=1", line: 1, says: /expected KEY=value/ },
+    "a key with a space": { text: "A B=1", line: 1, says: /expected KEY=value/ },
+    "double quotes that stay open": { text: 'A=1\nB="x\ny\n', line: 2, says: /" is never closed/ },
+    "a closing quote that is escaped": { text: 'A="x\\"', line: 1, says: /never closed/ },
+    "text behind a closing quote": { text: "A='x' y", line: 1, says: /unexpected text/ },
+    "a key that is given twice": {
+      text: "A=1\nB=2\nA=3",
+      line: 3,
+      says: /A is given twice, first in line 1/,
+    },
+  };
+  for (const [name, { text, line, says }] of Object.entries(table)) {
+    test(name, () => {
+      let caught: unknown;
+      try {
+        parseDotenv(text);
+      } catch (error) {
+        caught = error;
+      }
+      expect(caught).toBeInstanceOf(DotenvError);
+      expect((caught as DotenvError).line).toBe(line);
+      expect((caught as DotenvError).message).toMatch(says);
+    });
+  }
+
+  test("no message holds a value", () => {
+    expect(() => parseDotenv("A='hunter2' hunter2")).toThrow(/^(?!.*hunter2)/);
+    expect(() => parseDotenv("hunter2 hunter2")).toThrow(/^(?!.*hunter2)/);
+  });
+});

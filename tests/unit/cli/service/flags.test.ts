@@ -1,0 +1,118 @@
+import { describe, expect, test } from "bun:test";
+import { Failure } from "../../../../src/cli/failure.ts";
+import { checkServices } from "../../../../src/cli/service/file.ts";
+import { hasServiceFlags, type ServiceFlags, serviceFromFlags } from "../../../../src/cli/service/flags.ts";
+import { keysOf } from "../../../../src/cli/service/missing-keys.ts";
+import { parseYaml } from "../../../../src/cli/service/yaml.ts";
+
+const NONE: ServiceFlags = {
+  name: undefined,
+  host: undefined,
+  "auth-type": undefined,
+  "token-key": undefined,
+  "username-key": undefined,
+  "password-key": undefined,
+  "api-key-key": undefined,
+  "api-key-header": undefined,
+  "api-key-prefix": undefined,
+  disabled: false,
+};
+const host = "api.example.com";
+
+describe("serviceFromFlags", () => {
+  const table: Record<string, { flags: Partial<ServiceFlags>; service: object }> = {
+    bearer: {
+      flags: { "auth-type": "bearer", "token-key": "K" },
+      service: { host, auth: { type: "bearer", token: "K" } },
+    },
+    "basic without a password": {
+      flags: { name: "a-b", "auth-type": "basic", "username-key": "U" },
+      service: { name: "a-b", host, auth: { type: "basic", username: "U" } },
+    },
+    "api-key with everything": {
+      flags: {
+        "auth-type": "api-key",
+        "api-key-key": "K",
+        "api-key-header": "X-Key",
+        "api-key-prefix": "k ",
+      },
+      service: { host, auth: { type: "api-key", key: "K", header: "X-Key", prefix: "k " } },
+    },
+    "passthrough, switched off": {
+      flags: { "auth-type": "passthrough", disabled: true },
+      service: { host, auth: { type: "passthrough" }, enabled: false },
+    },
+  };
+  for (const [name, { flags, service }] of Object.entries(table)) {
+    test(name, () => expect(serviceFromFlags({ ...NONE, host, ...flags })).toEqual(service as never));
+  }
+
+  const refused: Record<string, { flags: Partial<ServiceFlags>; says: string }> = {
+    "no host": { flags: { host: undefined, "auth-type": "passthrough" }, says: "--host is required" },
+    "no type": { flags: {}, says: "--auth-type is required" },
+    "an unknown type": { flags: { "auth-type": "oauth" }, says: '--auth-type cannot be "oauth"' },
+    "a type that every object has": {
+      flags: { "auth-type": "toString" },
+      says: '--auth-type cannot be "toString"',
+    },
+    "a required flag that is missing": {
+      flags: { "auth-type": "basic" },
+      says: "--auth-type basic needs --username-key",
+    },
+    "a flag of another type": {
+      flags: { "auth-type": "bearer", "token-key": "K", "api-key-header": "X" },
+      says: "--api-key-header does not go with --auth-type bearer",
+    },
+  };
+  for (const [name, { flags, says }] of Object.entries(refused)) {
+    test(`refuses ${name}`, () => expect(() => serviceFromFlags({ ...NONE, host, ...flags })).toThrow(says));
+  }
+
+  test("knows whether any was given", () => {
+    expect(hasServiceFlags(NONE)).toBe(false);
+    expect(hasServiceFlags({ ...NONE, disabled: true })).toBe(true);
+    expect(hasServiceFlags({ ...NONE, "api-key-prefix": "" })).toBe(true);
+  });
+});
+
+describe("services in a file", () => {
+  test("a port beside the host goes into it", () => {
+    const auth = { type: "passthrough" };
+    const [service] = checkServices([{ name: "a-b-c", host: `${host}/v1/*`, port: 8443, auth }], "f.yaml");
+    expect(service?.host).toBe(`${host}:8443/v1/*`);
+  });
+
+  test("a fault names the file, the service and the field", () => {
+    expect(() => checkServices([{ name: "a-b-c", host, auth: { type: "bearer" } }], "f.yaml")).toThrow(
+      /^f\.yaml: service "a-b-c": auth\.token/,
+    );
+  });
+
+  const malformed: Record<string, { text: string; at: string }> = {
+    "a bad indent": { text: "services:\n  - name: x\n   host: y\n", at: "f.yaml:3:4: " },
+    "an open quote": { text: 'a: 1\nb: "abc\n', at: "f.yaml:2:8: " },
+    "a stray brace": { text: "a:\n  - [1, 2\nb: }\n", at: "f.yaml:3:1: " },
+  };
+  for (const [name, { text, at }] of Object.entries(malformed)) {
+    test(`${name} is reported where it stands`, async () => {
+      const error = await parseYaml(text, "f.yaml").catch((caught: unknown) => caught);
+      expect(error).toBeInstanceOf(Failure);
+      expect((error as Failure).message).toStartWith(at);
+    });
+  }
+
+  test("the keys that a service names, each once", () => {
+    expect(keysOf({ auth: { type: "basic", username: "U", password: "P" } })).toEqual(["U", "P"]);
+    expect(keysOf({ auth: { type: "custom", headers: { A: "x {{ K }}{{L}}", B: "{{ K }}" } } })).toEqual([
+      "K",
+      "L",
+    ]);
+    expect(
+      keysOf({
+        auth: { type: "passthrough" },
+        substitutions: [{ key: "S", placeholder: "__s__", in: ["path"] }],
+      }),
+    ).toEqual(["S"]);
+    expect(keysOf({})).toEqual([]);
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, test } from "bun:test";
+import { readdirSync, statSync } from "node:fs";
+import { parseAddress } from "../../../../src/cli/session/address.ts";
+import { readSession, saveSession } from "../../../../src/cli/session/session-file.ts";
+import { parseTtl } from "../../../../src/cli/session/ttl.ts";
+import {
+  readContextVault,
+  readProjectVault,
+  writeContextVault,
+  writeProjectVault,
+} from "../../../../src/cli/session/vault-files.ts";
+import { tmp } from "../../../support/tmp.ts";
+
+describe("the session file", () => {
+  test("is read as it was written, is the owner's alone, and leaves no left-overs", async () => {
+    await using dir = await tmp();
+    const path = dir.at("home", "session.json");
+    expect(readSession(path)).toBeUndefined();
+    saveSession(path, { token: "t", address: "http://a", email: "", device_label: "laptop" });
+    saveSession(path, { token: "u", address: "http://a", email: "", device_label: "laptop" });
+    expect(await Bun.file(path).json()).toEqual({ token: "u", address: "http://a", device_label: "laptop" });
+    expect(readSession(path)).toEqual({ token: "u", address: "http://a", device_label: "laptop" });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(dir.at("home")).mode & 0o777).toBe(0o700);
+    expect(readdirSync(dir.at("home"))).toEqual(["session.json"]);
+  });
+
+  const damaged = {
+    "no JSON": "{",
+    "no token": '{"address":"http://a"}',
+    "an empty token": '{"token":"","address":"a"}',
+  };
+  for (const [name, text] of Object.entries(damaged)) {
+    test(`with ${name} is damaged, not absent`, async () => {
+      await using dir = await tmp();
+      await Bun.write(dir.at("session.json"), text);
+      expect(() => readSession(dir.at("session.json"))).toThrow("is damaged");
+    });
+  }
+});
+
+describe("the vault files", () => {
+  test("bind and choose what was written", async () => {
+    await using dir = await tmp();
+    writeProjectVault(dir.path, "payments");
+    writeContextVault(dir.at("context"), "chosen");
+    expect(readProjectVault(dir.path)).toBe("payments");
+    expect(readContextVault(dir.at("context"))).toBe("chosen");
+    expect(await Bun.file(dir.at("agent-vault.json")).text()).toBe('{\n  "vault": "payments"\n}\n');
+  });
+
+  const nothing = {
+    "no JSON": "{",
+    "a list": "[]",
+    null: "null",
+    "no vault": "{}",
+    "a number": '{"vault":1}',
+    blank: '{"vault":" "}',
+  };
+  for (const [name, text] of Object.entries(nothing)) {
+    test(`a project file with ${name} binds nothing`, async () => {
+      await using dir = await tmp();
+      await Bun.write(dir.at("agent-vault.json"), text);
+      expect(readProjectVault(dir.path)).toBeUndefined();
+    });
+  }
+});
+
+describe("parseTtl", () => {
+  const table: Record<string, number | undefined> = {
+    "300": 300,
+    "600s": 600,
+    "90m": 5400,
+    "12h": 43_200,
+    "7d": 604_800,
+    "0": undefined,
+  };
+  for (const [text, seconds] of Object.entries(table)) test(text, () => expect(parseTtl(text)).toBe(seconds));
+  for (const text of ["299", "4m", "8d", "604801", "1w", "", "-1", "1.5h", "99999999999"]) {
+    test(`refuses "${text}"`, () => expect(() => parseTtl(text)).toThrow("--ttl cannot be"));
+  }
+});
+
+describe("parseAddress", () => {
+  const table: Record<string, string> = {
+    "http://127.0.0.1:14321/": "http://127.0.0.1:14321",
+    " https://vault.example.com// ": "https://vault.example.com",
+    "https://example.com/vault/": "https://example.com/vault",
+  };
+  for (const [text, address] of Object.entries(table)) {
+    test(text, () => expect(parseAddress(text, "--address")).toBe(address));
+  }
+  for (const text of [
+    "vault.example.com",
+    "ftp://x",
+    "",
+    "http://",
+    "http://me:secret@x",
+    "http://x?y=1",
+    "http://x#y",
+  ]) {
+    test(`refuses "${text}" without repeating a password`, () => {
+      expect(() => parseAddress(text, "--address")).toThrow(/^--address (?!.*secret)/);
+    });
+  }
+});
