@@ -70,7 +70,8 @@ describe("login and logout", () => {
   test("give and take a session", async () => {
     await using instance = await openInstance();
     await instance.registerOwner();
-    const { status, json } = await instance.call("POST /v1/auth/login", { body: OLGA });
+    const { status, json, headers } = await instance.call("POST /v1/auth/login", { body: OLGA });
+    expect(headers.get("Set-Cookie")).toStartWith(`av_session=${json.token}; Max-Age=31536000;`);
     expect([status, json.expires_at]).toEqual([200, "2027-08-01T09:30:00Z"]);
     const me = await instance.call("GET /v1/auth/me", { token: json.token });
     expect(me.json).toEqual({ type: "user", email: "olga@example.com", role: "owner", is_owner: true });

@@ -78,6 +78,8 @@ test("a tail takes the oldest of the new rows first and skips none", async () =>
   expect([statuses(first), first.next_cursor, first.latest_id]).toEqual([[202, 201], null, 2]);
   const second = await logs("?after=2&limit=2");
   expect([statuses(second), second.latest_id]).toEqual([[203], 3]);
+  const middle = await logs("?after=1");
+  expect([statuses(middle), middle.next_cursor]).toEqual([[203, 202], null]);
   expect(await logs("?after=3")).toEqual({ logs: [], next_cursor: null, latest_id: 3 });
 });
 

@@ -72,7 +72,7 @@ async function openOwner(
   const owner = { id, email, role: "owner", active: true, createdAt: deps.clock.now() } as const;
   if (await deps.store.users.createFirst(owner, first.session)) return { ...first.login, email };
   const earlier = await deps.store.users.passwordlessOwner();
-  if (earlier === undefined || (await deps.store.users.anyWithPassword())) return undefined;
+  if (earlier === undefined) return undefined;
   const { login, session } = newLogin(deps, earlier.id, deviceLabel);
   await deps.store.sessions.create(session);
   return { ...login, email: earlier.email };
