@@ -1,9 +1,10 @@
 import type { Access, ProxyCredentials } from "../app/proxy-access.ts";
-import type { Resolved } from "../app/resolve-secrets.ts";
 import type { VaultPolicy } from "../app/routing.ts";
+import type { KeyName } from "../core/ids.ts";
 import type { Plan } from "../core/injection/plan.ts";
 import type { Ingress } from "../core/log/entry.ts";
 import type { Target } from "../core/net/target.ts";
+import type { BytePair } from "../lib/replace-stream.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** Who is at the other end of a connection; shared by all requests of a tunnel. */
@@ -37,7 +38,25 @@ export type Matched = Authenticated & {
   readonly plan: Plan | undefined;
 };
 
-export type Injected = Matched & { readonly secrets: Extract<Resolved, { type: "ready" }> | undefined };
+/** What will be written upstream. Holds secrets: never logged. */
+export type Outgoing = {
+  readonly pathAndQuery: string;
+  /** Flat and complete, but for the Content-Length of a measured body. */
+  readonly headers: string[];
+  readonly body: "as-sent" | "chunked" | "measured";
+  /** Replaced in the body as it passes; empty when it passes untouched. */
+  readonly bodyPairs: readonly BytePair[];
+  /** Undefined when this is no WebSocket handshake. */
+  readonly websocket: { readonly framePairs: readonly BytePair[] } | undefined;
+  /** What may share an upstream connection with this request. */
+  readonly affinity: string;
+};
+
+export type Injected = Matched & {
+  /** Names of the credentials that were used. */
+  readonly keys: readonly KeyName[];
+  readonly outgoing: Outgoing;
+};
 
 /** How a forwarded request ended. */
 export type Answered = {

@@ -48,6 +48,8 @@ export class Http1Connection {
   #early: Uint8Array | undefined;
   #progress: number;
   #begun = false;
+  /** A request that wants another protocol: what follows it is not read before it is answered. */
+  #upgrading: Http1Exchange | undefined;
 
   constructor(stream: Stream, options: ConnectionOptions) {
     this.#stream = stream;
@@ -74,7 +76,7 @@ export class Http1Connection {
     this.#progress = this.#options.ticker.now;
     if (this.#raw !== undefined) return this.#raw.data(chunk);
     if (this.#closed || this.#ending) return;
-    if (this.#detached) return void this.#keepEarly(chunk);
+    if (this.#detached || this.#upgrading !== undefined) return void this.#keepEarly(chunk);
     try {
       const used = this.#parser.feed(chunk);
       if (used < chunk.length) this.#keepEarly(chunk.subarray(used));
@@ -193,19 +195,29 @@ export class Http1Connection {
     const exchange = new Http1Exchange(this, head);
     this.#receiving = exchange;
     this.#queue.push(exchange);
+    if (head.upgrade) this.#upgrading = exchange;
     if (this.#queue.length === 1) this.#options.handle(exchange, this);
     return false;
   }
 
   #advance(): void {
     while (this.#queue[0]?.over === true) {
-      this.#queue.shift();
+      const done = this.#queue.shift();
       this.responding = undefined;
       if (this.#ending || this.#closed) return;
+      if (done === this.#upgrading) this.#goOn();
       const next = this.#queue[0];
       if (next !== undefined) this.#options.handle(next, this);
     }
     this.#regulate();
+  }
+
+  /** The upgrade was declined: what came behind it is HTTP after all. */
+  #goOn(): void {
+    this.#upgrading = undefined;
+    this.#parser.reset();
+    const early = this.takeEarly();
+    if (early !== undefined) queueMicrotask(() => this.data(Buffer.from(early)));
   }
 
   #keepEarly(chunk: Uint8Array): void {
@@ -217,6 +229,7 @@ export class Http1Connection {
     const paused =
       this.#held ||
       this.#queue.length > 1 ||
+      (this.#early?.length ?? 0) > WAITING_BYTES ||
       (this.#bodyPaused && this.#receiving !== undefined) ||
       (current !== undefined && current.waitingBytes > WAITING_BYTES);
     if (paused === this.#paused || this.#closed) return;

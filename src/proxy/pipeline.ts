@@ -96,7 +96,7 @@ function toEntry(seen: Seen, answered: Answered, now: number): Entry {
     host: formatTarget(seen.target),
     path: seen.path,
     matchedService: seen.plan?.service.name ?? "",
-    credentialKeys: seen.secrets === undefined ? [] : (seen.plan?.keys ?? []),
+    credentialKeys: seen.keys ?? [],
     status: answered.status,
     latencyMs: Math.round(performance.now() - seen.startedAt),
     errorCode: answered.errorCode,

@@ -63,6 +63,7 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
       forward: createForward({
         upstream: deps.upstream,
         caps: deps.caps,
+        connections,
         report: (reason, flow) =>
           logger.warn("upstream failed", {
             host: flow.target.host,

@@ -7,8 +7,13 @@ export type HeadEdits = {
   /** Lower-case names whose client values are dropped. */
   readonly replaces: ReadonlySet<string>;
   readonly inject: readonly HeaderEdit[];
-  /** How the body is framed upstream: the client's Content-Length is kept, or it goes in chunks. */
-  readonly chunked: boolean;
+  /**
+   * How the body is framed upstream: as the client's Content-Length says, in chunks, or by a length that is only
+   * known once the body is complete and is added then.
+   */
+  readonly body: "as-sent" | "chunked" | "measured";
+  /** A WebSocket handshake: the only upgrade that is passed on. */
+  readonly websocket?: { readonly keepExtensions: boolean };
 };
 
 /**
@@ -21,7 +26,8 @@ export function upstreamHeaders(headers: RawHeaders, edits: HeadEdits): string[]
   for (let at = 0; at < headers.length; at += 2) {
     const name = headers[at] as string;
     const kind = headerKind(name);
-    if (kind === DROP || kind === HOST || (kind === LENGTH && edits.chunked)) continue;
+    if (kind === DROP || kind === HOST || (kind === LENGTH && edits.body !== "as-sent")) continue;
+    if (kind === EXTENSIONS && edits.websocket?.keepExtensions === false) continue;
     if (edits.replaces.size > 0 || named.length > 0) {
       const lower = name.toLowerCase();
       // Content-Length cannot be a connection option: dropping it would move the body's end.
@@ -30,7 +36,8 @@ export function upstreamHeaders(headers: RawHeaders, edits: HeadEdits): string[]
     out.push(name, headers[at + 1] as string);
   }
   for (const edit of edits.inject) out.push(edit.name, edit.value);
-  if (edits.chunked) out.push("Transfer-Encoding", "chunked");
+  if (edits.body === "chunked") out.push("Transfer-Encoding", "chunked");
+  if (edits.websocket !== undefined) out.push("Connection", "Upgrade", "Upgrade", "websocket");
   return out;
 }
 
@@ -61,6 +68,7 @@ const DROP = 1;
 const LENGTH = 2;
 const COOKIE = 3;
 const HOST = 4;
+const EXTENSIONS = 5;
 
 /** Names come in few spellings; remembering each is cheaper than lower-casing it every time. Bounded. */
 const kinds = new Map<string, number>();
@@ -75,6 +83,7 @@ function headerKind(name: string): number {
   else if (lower === "host") kind = HOST;
   else if (lower === "content-length") kind = LENGTH;
   else if (lower === "set-cookie" || lower === "set-cookie2") kind = COOKIE;
+  else if (lower === "sec-websocket-extensions") kind = EXTENSIONS;
   if (kinds.size < MAX_REMEMBERED) kinds.set(name, kind);
   return kind;
 }

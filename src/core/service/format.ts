@@ -12,6 +12,7 @@ export type ServiceJson = {
     readonly placeholder: string;
     readonly in: readonly string[];
   }[];
+  readonly cookies?: "pass";
 };
 
 /** What `parseService` reads back to an equal service. */
@@ -27,6 +28,7 @@ export function formatService(service: Service): ServiceJson {
       : {
           substitutions: substitutions.map(({ key, placeholder, in: on }) => ({ key, placeholder, in: on })),
         }),
+    ...(service.cookies === undefined ? {} : { cookies: service.cookies }),
   };
 }
 

@@ -17,7 +17,7 @@ export type ParseOptions = {
   readonly portField?: boolean;
 };
 
-const NAMES = ["name", "host", "path", "port", "enabled", "auth", "substitutions", "description"];
+const NAMES = ["name", "host", "path", "port", "enabled", "auth", "substitutions", "cookies", "description"];
 
 /**
  * A service from JSON or YAML, defaults filled in and host normalised. Unknown members are ignored.
@@ -38,6 +38,7 @@ export function parseService(value: unknown, options: ParseOptions, position?: n
     enabled: parseEnabled(fields["enabled"], fail),
     auth: parseAuthMethod(fields["auth"], fail),
     substitutions: parseSubstitutions(fields["substitutions"], fail),
+    ...(parseCookies(fields["cookies"], fail) ? { cookies: "pass" as const } : {}),
   };
 }
 
@@ -63,6 +64,11 @@ function parseName(value: unknown, fail: Fail): string {
 function parseEnabled(value: unknown, fail: Fail): boolean {
   if (value === undefined) return true;
   return typeof value === "boolean" ? value : fail("enabled", "must be true or false");
+}
+
+function parseCookies(value: unknown, fail: Fail): boolean {
+  if (value === undefined || value === "remove") return false;
+  return value === "pass" ? true : fail("cookies", "must be pass or remove");
 }
 
 function parseMatcher(fields: Fields, options: ParseOptions, fail: Fail): Matcher {

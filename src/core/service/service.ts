@@ -23,6 +23,8 @@ export type Service = {
   readonly enabled: boolean;
   readonly auth: AuthMethod;
   readonly substitutions: readonly Substitution[];
+  /** `pass` hands `Set-Cookie` on to the agent; otherwise cookies bought with our credential end at the broker. */
+  readonly cookies?: "pass";
 };
 
 /** `host[:port][path]`, the form in which a service's matcher is written and shown; IPv6 stands in brackets. */

@@ -1,0 +1,212 @@
+import { clientHeaders } from "../core/injection/request-head.ts";
+import { headerValue } from "../core/net/headers.ts";
+import { UpstreamFault } from "../core/net/upstream-fault.ts";
+import type { UpstreamCall, UpstreamEvents, UpstreamHead } from "../ports/upstream.ts";
+import type { Exchange, ExchangeEvents } from "./exchange.ts";
+import type { Answered, Injected } from "./flow.ts";
+import { loggedCode, type RefusalCode, Refused, refusalStatus, refuse } from "./refusal.ts";
+import { createRequestBody, type RequestBody } from "./request-body.ts";
+import type { ForwardDeps } from "./stages/forward.ts";
+import { relay } from "./websocket/relay.ts";
+
+/** RFC 9110 9.2.2: doing these twice is doing them once. */
+const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
+
+/** One request on its way: joins the client's side to the upstream's and carries back-pressure both ways. */
+export class Forwarding implements UpstreamEvents, ExchangeEvents {
+  readonly #deps: ForwardDeps;
+  readonly #flow: Injected;
+  readonly #exchange: Exchange;
+  readonly #body: RequestBody;
+  /** A body that is sent once its length is known waits here. */
+  #measured: Uint8Array[] | undefined;
+  #resolve: ((answered: Answered) => void) | undefined;
+  #call: UpstreamCall | undefined;
+  #status = 0;
+  #sent = 0;
+  #received = 0;
+  #switching = false;
+
+  constructor(deps: ForwardDeps, flow: Injected, resolve: (answered: Answered) => void) {
+    this.#deps = deps;
+    this.#flow = flow;
+    this.#exchange = flow.exchange;
+    this.#body = createRequestBody(flow.outgoing);
+    this.#resolve = resolve;
+  }
+
+  start(): void {
+    if (this.#flow.outgoing.body === "measured") {
+      this.#measured = [];
+      return this.#exchange.listen(this);
+    }
+    const call = this.#open();
+    this.#exchange.listen(this);
+    // A body that came with the head is about to be handed over: head and body then leave in one write.
+    if (this.#exchange.request.framing === "none") call.flush();
+    else queueMicrotask(() => this.requestFlush());
+  }
+
+  requestBody(chunk: Uint8Array): void {
+    if (this.#resolve === undefined) return;
+    this.#sent += chunk.length;
+    const { maxRequestBytes } = this.#deps.caps;
+    if (maxRequestBytes > 0 && this.#sent > maxRequestBytes) return this.#refuse("request_too_large");
+    this.#body.push(chunk, this.#write);
+  }
+
+  requestEnd(): void {
+    if (this.#resolve === undefined) return;
+    this.#body.end(this.#write);
+    const measured = this.#measured;
+    if (measured !== undefined) {
+      this.#measured = undefined;
+      const length = measured.reduce((sum, chunk) => sum + chunk.length, 0);
+      const call = this.#open(`Content-Length: ${length}\r\n`);
+      for (const chunk of measured) call.write(chunk);
+      queueMicrotask(() => this.requestFlush());
+    }
+    this.#call?.finish();
+  }
+
+  requestFlush(): void {
+    if (this.#call?.flush() === false) this.#exchange.pause();
+  }
+
+  clientDrain(): void {
+    this.#call?.resume();
+  }
+
+  clientGone(): void {
+    this.#call?.abort();
+    this.#finish("client_closed");
+  }
+
+  information(head: UpstreamHead): void {
+    const headers = clientHeaders(head.headers, { keepLength: false, cookiesPass: false });
+    this.#exchange.inform(head.status, head.reason, headers);
+  }
+
+  head(head: UpstreamHead): void {
+    if (head.status === 101) return this.#switch(head);
+    const { maxResponseBytes } = this.#deps.caps;
+    const length = head.framing === "length" ? Number(headerValue(head.headers, "content-length")) : 0;
+    if (maxResponseBytes > 0 && length > maxResponseBytes) return this.#refuse("response_too_large");
+    this.#status = head.status;
+    const framing = head.framing === "length" || head.framing === "none" ? head.framing : "stream";
+    this.#exchange.respond({
+      status: head.status,
+      reason: head.reason,
+      headers: clientHeaders(head.headers, {
+        keepLength: framing !== "stream",
+        cookiesPass: this.#cookiesPass,
+      }),
+      framing,
+    });
+  }
+
+  body(chunk: Uint8Array): void {
+    if (this.#resolve === undefined) return;
+    this.#received += chunk.length;
+    const { maxResponseBytes } = this.#deps.caps;
+    if (maxResponseBytes === 0 || this.#received <= maxResponseBytes) return this.#exchange.write(chunk);
+    this.#call?.abort();
+    this.#finish("response_truncated");
+    this.#exchange.abort();
+  }
+
+  end(trailers: readonly string[] | undefined): void {
+    if (this.#resolve === undefined) return;
+    this.#exchange.end(trailers);
+    this.#finish("");
+  }
+
+  fail(fault: UpstreamFault): void {
+    this.#deps.report(fault, this.#flow);
+    if (this.#status === 0) return this.#refuse("upstream_error");
+    this.#finish("upstream_error");
+    this.#exchange.abort();
+  }
+
+  drain(): void {
+    this.#exchange.resume();
+  }
+
+  flush(): void {
+    if (this.#switching) return this.#join();
+    if (!this.#exchange.flush()) this.#call?.pause();
+  }
+
+  get #cookiesPass(): boolean {
+    return this.#flow.plan?.service.cookies === "pass";
+  }
+
+  readonly #write = (bytes: Uint8Array): void => {
+    if (this.#measured !== undefined) this.#measured.push(bytes);
+    else this.#call?.write(bytes);
+  };
+
+  #open(lengthLine = ""): UpstreamCall {
+    const { scheme, target, outgoing } = this.#flow;
+    const { method, framing } = this.#exchange.request;
+    let text = `${method} ${outgoing.pathAndQuery} HTTP/1.1\r\n`;
+    const { headers } = outgoing;
+    for (let at = 0; at < headers.length; at += 2) text += `${headers[at]}: ${headers[at + 1]}\r\n`;
+    const retryable = framing === "none" && outgoing.websocket === undefined && IDEMPOTENT.has(method);
+    const head = Buffer.from(`${text}${lengthLine}\r\n`, "latin1");
+    const call = this.#deps.upstream.open(
+      { scheme, target, method, affinity: outgoing.affinity, head, retryable },
+      this,
+    );
+    this.#call = call;
+    return call;
+  }
+
+  /** RFC 9110 15.2.2: an upstream may only switch to what was asked for. */
+  #switch(head: UpstreamHead): void {
+    if (this.#flow.outgoing.websocket === undefined) {
+      this.#call?.abort();
+      return this.fail(new UpstreamFault("malformed", "the upstream switched protocols without being asked"));
+    }
+    this.#status = 101;
+    const headers = clientHeaders(head.headers, { keepLength: false, cookiesPass: this.#cookiesPass });
+    headers.push("Connection", "Upgrade", "Upgrade", "websocket");
+    this.#exchange.respond({ status: 101, reason: head.reason, headers, framing: "none" });
+    this.#switching = true;
+  }
+
+  #join(): void {
+    const upstream = this.#call?.detach();
+    const client = this.#exchange.detach();
+    const { websocket } = this.#flow.outgoing;
+    if (upstream === undefined || client === undefined || websocket === undefined) {
+      upstream?.end();
+      client?.end();
+      return this.#finish("upstream_error");
+    }
+    relay({
+      client,
+      upstream,
+      framePairs: websocket.framePairs,
+      connections: this.#deps.connections,
+      ended: () => this.#finish(""),
+    });
+  }
+
+  #refuse(code: RefusalCode): void {
+    if (this.#resolve === undefined) return;
+    this.#call?.abort();
+    const begun = this.#status !== 0;
+    if (!begun) this.#status = refusalStatus(code);
+    this.#finish(loggedCode(code));
+    if (begun) this.#exchange.abort();
+    else refuse(this.#exchange, new Refused(code));
+  }
+
+  #finish(errorCode: string): void {
+    const resolve = this.#resolve;
+    this.#resolve = undefined;
+    this.#call = undefined;
+    resolve?.({ status: this.#status, errorCode });
+  }
+}
