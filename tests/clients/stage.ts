@@ -1,8 +1,8 @@
 /** What every client test runs on: the compiled binary's server, a TLS upstream, one credential, one service. */
 
 import { createAuthority } from "../support/certificates.ts";
-import { type HttpsUpstream, type Received, startHttpsUpstream } from "../support/process/https-upstream.ts";
 import { finish } from "../support/process/binary.ts";
+import { type HttpsUpstream, type Received, startHttpsUpstream } from "../support/process/https-upstream.ts";
 import { type RunningVault, startVault } from "../support/process/vault.ts";
 
 /** A public-looking name that exists nowhere: only the pinned address can answer. */

@@ -22,13 +22,13 @@ export type HeadEdits = {
  */
 export function upstreamHeaders(headers: RawHeaders, edits: HeadEdits): string[] {
   const named = connectionTokens(headers);
+  const byName = edits.replaces.size > 0 || named.length > 0;
   const out: string[] = ["Host", edits.host];
   for (let at = 0; at < headers.length; at += 2) {
     const name = headers[at] as string;
     const kind = headerKind(name);
-    if (kind === DROP || kind === HOST || (kind === LENGTH && edits.body !== "as-sent")) continue;
-    if (kind === EXTENSIONS && edits.websocket?.keepExtensions === false) continue;
-    if (edits.replaces.size > 0 || named.length > 0) {
+    if (kind !== PASS && !passes(kind, edits)) continue;
+    if (byName) {
       const lower = name.toLowerCase();
       // Content-Length cannot be a connection option: dropping it would move the body's end.
       if (edits.replaces.has(lower) || (kind !== LENGTH && named.includes(lower))) continue;
@@ -39,6 +39,12 @@ export function upstreamHeaders(headers: RawHeaders, edits: HeadEdits): string[]
   if (edits.body === "chunked") out.push("Transfer-Encoding", "chunked");
   if (edits.websocket !== undefined) out.push("Connection", "Upgrade", "Upgrade", "websocket");
   return out;
+}
+
+function passes(kind: number, edits: HeadEdits): boolean {
+  if (kind === DROP || kind === HOST) return false;
+  if (kind === LENGTH) return edits.body === "as-sent";
+  return kind !== EXTENSIONS || edits.websocket?.keepExtensions !== false;
 }
 
 /**
