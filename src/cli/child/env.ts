@@ -98,10 +98,13 @@ export function inheritedTrust(parent: Environment, bundlePath: string): string[
   return [...new Set(files)].filter((file) => file !== bundlePath);
 }
 
-/** The environment of a server that `vault run` starts: of the user's shell, nothing that would lead it elsewhere. */
+/**
+ * The environment of a server that `vault run` starts: of the user's shell, nothing that would lead it elsewhere.
+ * The server asks no proxy of the environment, and waiting for its own start must not go through one either.
+ */
 export function localServerEnvironment(parent: Environment): Record<string, string> {
   const dropped = [...NEVER_PASSED, "DATABASE_URL", "PORT", "FLY_APP_NAME", "AGENT_VAULT_ADDR"];
-  return defined(parent, (name) => !dropped.includes(name));
+  return defined(parent, (name) => !dropped.includes(name) && !/^(?:HTTPS?|ALL)_PROXY$/i.test(name));
 }
 
 /** The environment of the demo's processes: of the user's shell, nothing that concerns agent-vault but the new home. */

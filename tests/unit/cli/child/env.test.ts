@@ -173,9 +173,21 @@ describe("what stays behind", () => {
   });
 
   test("a local server takes nothing of the project's, but keeps the home it belongs to", () => {
-    const env = localServerEnvironment({ ...parent, PORT: "3000", AGENT_VAULT_ADDR: "http://x" });
+    const env = localServerEnvironment({
+      ...parent,
+      PORT: "3000",
+      AGENT_VAULT_ADDR: "http://x",
+      https_proxy: "http://y",
+    });
     expect(env).toMatchObject({ PATH: "/bin", AGENT_VAULT_HOME: "/home/me/.agent-vault" });
-    for (const name of ["DATABASE_URL", "PORT", "AGENT_VAULT_ADDR", "BUN_OPTIONS", "BUN_BE_BUN"]) {
+    for (const name of [
+      "DATABASE_URL",
+      "PORT",
+      "AGENT_VAULT_ADDR",
+      "BUN_OPTIONS",
+      "BUN_BE_BUN",
+      "https_proxy",
+    ]) {
       expect(env).not.toHaveProperty(name);
     }
   });
