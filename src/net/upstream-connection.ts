@@ -1,8 +1,11 @@
 import { UpstreamFault } from "../core/net/upstream-fault.ts";
 import { createParser, MessageFault, type MessageHead } from "../lib/http1/parser.ts";
 import { Outbox } from "../lib/outbox.ts";
-import type { UpstreamEvents, UpstreamHead, UpstreamSocket } from "../ports/upstream.ts";
+import type { UpstreamEvents, UpstreamHead, UpstreamRequest, UpstreamSocket } from "../ports/upstream.ts";
 import type { Connection } from "./dial.ts";
+
+const CRLF = Buffer.from("\r\n");
+const LAST_CHUNK = Buffer.from("0\r\n\r\n");
 
 /** Whoever holds the connection for one exchange. */
 export type Holder = {
@@ -28,6 +31,7 @@ export class UpstreamConnection {
   #keepAlive = true;
   #switched = false;
   #stray = false;
+  #chunked = false;
   #closed = false;
   #raw: { data(chunk: Uint8Array): void; drain(): void; close(): void } | undefined;
   #early: Uint8Array | undefined;
@@ -54,7 +58,10 @@ export class UpstreamConnection {
     return !this.#closed && this.#holder === undefined;
   }
 
-  hold(holder: Holder): void {
+  /** Begins an exchange: the head is queued and leaves with the next flush. */
+  begin(holder: Holder, request: UpstreamRequest): void {
+    this.#chunked = request.framing === "chunked";
+    this.#outbox.add(requestHead(request));
     this.#holder = holder;
     this.#answered = false;
     this.#headSeen = false;
@@ -62,7 +69,17 @@ export class UpstreamConnection {
   }
 
   write(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
+    if (!this.#chunked) return this.#outbox.add(chunk);
+    this.#outbox.add(Buffer.from(`${chunk.length.toString(16)}\r\n`, "latin1"));
     this.#outbox.add(chunk);
+    this.#outbox.add(CRLF);
+  }
+
+  /** The request's body is complete. */
+  finish(): void {
+    if (this.#chunked) this.#outbox.add(LAST_CHUNK);
+    this.#chunked = false;
   }
 
   flush(): boolean {
@@ -177,6 +194,12 @@ export class UpstreamConnection {
     this.destroy();
     holder?.broken(this, fault, silent);
   }
+}
+
+function requestHead({ method, pathAndQuery, headers, framing }: UpstreamRequest): Buffer {
+  let text = `${method} ${pathAndQuery} HTTP/1.1\r\n`;
+  for (let at = 0; at < headers.length; at += 2) text += `${headers[at]}: ${headers[at + 1]}\r\n`;
+  return Buffer.from(`${text}${framing === "chunked" ? "Transfer-Encoding: chunked\r\n" : ""}\r\n`, "latin1");
 }
 
 function framingOf(message: MessageHead): UpstreamHead["framing"] {

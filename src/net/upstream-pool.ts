@@ -119,11 +119,11 @@ class Call implements UpstreamCall, Holder {
   begin(connection: UpstreamConnection, reused: boolean): void {
     this.#reused = reused;
     this.#connection = connection;
-    connection.hold(this);
+    connection.begin(this, this.#request);
     if (this.#paused) connection.pause();
-    connection.write(this.#request.head);
     for (const chunk of this.#waiting) connection.write(chunk);
     this.#waiting = [];
+    if (this.#complete) connection.finish();
   }
 
   write(chunk: Uint8Array): void {
@@ -143,6 +143,7 @@ class Call implements UpstreamCall, Holder {
 
   finish(): void {
     this.#complete = true;
+    this.#connection?.finish();
   }
 
   pause(): void {

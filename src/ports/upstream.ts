@@ -1,7 +1,7 @@
 import type { Target } from "../core/net/target.ts";
 import type { UpstreamFault } from "../core/net/upstream-fault.ts";
 
-/** One request to an upstream. Header bytes are ready to be written; nothing is added to them. */
+/** One request to an upstream. Headers are complete but for what the protocol itself adds (framing, pseudo-headers). */
 export type UpstreamRequest = {
   readonly scheme: "https" | "http";
   readonly target: Target;
@@ -11,7 +11,14 @@ export type UpstreamRequest = {
    */
   readonly affinity: string;
   readonly method: string;
-  readonly head: Uint8Array;
+  /** The request target in origin form, as it is written. */
+  readonly pathAndQuery: string;
+  /** Flat, Host first, bytes as latin1. */
+  readonly headers: readonly string[];
+  /** How the body ends; `length` has its Content-Length among the headers. */
+  readonly framing: "none" | "length" | "chunked";
+  /** The client spoke HTTP/2: the same is spoken upstream where the upstream does. */
+  readonly http2: boolean;
   /** Sends the request a second time when a kept connection turns out to be dead. Only without a body. */
   readonly retryable: boolean;
 };
@@ -38,7 +45,7 @@ export type UpstreamEvents = {
 };
 
 export type UpstreamCall = {
-  /** Body bytes, framed already. Kept until `flush`. */
+  /** Body bytes. Kept until `flush`. */
   write(chunk: Uint8Array): void;
   /** Answers false when the upstream does not take more for now; `drain` follows. */
   flush(): boolean;

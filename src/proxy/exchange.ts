@@ -12,6 +12,8 @@ export type RequestHead = {
   readonly contentLength: number;
   /** The client wants to speak another protocol behind this request. */
   readonly upgrade: boolean;
+  /** The client speaks HTTP/2. */
+  readonly http2: boolean;
 };
 
 export type ResponseHead = {

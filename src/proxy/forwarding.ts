@@ -52,17 +52,18 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     this.#sent += chunk.length;
     const { maxRequestBytes } = this.#deps.caps;
     if (maxRequestBytes > 0 && this.#sent > maxRequestBytes) return this.#refuse("request_too_large");
-    this.#body.push(chunk, this.#write);
+    this.#write(this.#body.push(chunk));
   }
 
   requestEnd(): void {
     if (this.#resolve === undefined) return;
-    this.#body.end(this.#write);
+    this.#write(this.#body.end());
     const measured = this.#measured;
     if (measured !== undefined) {
       this.#measured = undefined;
       const length = measured.reduce((sum, chunk) => sum + chunk.length, 0);
-      const call = this.#open(`Content-Length: ${length}\r\n`);
+      this.#flow.outgoing.headers.push("Content-Length", String(length));
+      const call = this.#open();
       for (const chunk of measured) call.write(chunk);
       queueMicrotask(() => this.requestFlush());
     }
@@ -141,21 +142,27 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     return this.#flow.plan?.service.cookies === "pass";
   }
 
-  readonly #write = (bytes: Uint8Array): void => {
+  #write(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
     if (this.#measured !== undefined) this.#measured.push(bytes);
     else this.#call?.write(bytes);
-  };
+  }
 
-  #open(lengthLine = ""): UpstreamCall {
+  #open(): UpstreamCall {
     const { scheme, target, outgoing } = this.#flow;
-    const { method, framing } = this.#exchange.request;
-    let text = `${method} ${outgoing.pathAndQuery} HTTP/1.1\r\n`;
-    const { headers } = outgoing;
-    for (let at = 0; at < headers.length; at += 2) text += `${headers[at]}: ${headers[at + 1]}\r\n`;
-    const retryable = framing === "none" && outgoing.websocket === undefined && IDEMPOTENT.has(method);
-    const head = Buffer.from(`${text}${lengthLine}\r\n`, "latin1");
+    const { method, framing, http2 } = this.#exchange.request;
     const call = this.#deps.upstream.open(
-      { scheme, target, method, affinity: outgoing.affinity, head, retryable },
+      {
+        scheme,
+        target,
+        method,
+        affinity: outgoing.affinity,
+        pathAndQuery: outgoing.pathAndQuery,
+        headers: outgoing.headers,
+        framing: framing === "none" ? "none" : outgoing.body === "chunked" ? "chunked" : "length",
+        http2,
+        retryable: framing === "none" && outgoing.websocket === undefined && IDEMPOTENT.has(method),
+      },
       this,
     );
     this.#call = call;

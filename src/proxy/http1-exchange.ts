@@ -140,7 +140,7 @@ function toRequestHead(head: MessageHead): RequestHead {
     contentLength = Number(head.headers[at + 1]);
   }
   const { method, target, headers, upgrade } = head;
-  return { method, target, headers, framing, contentLength, upgrade };
+  return { method, target, headers, framing, contentLength, upgrade, http2: false };
 }
 
 function headBytes(status: number, reason: string, headers: readonly string[], extra: string): Buffer {

@@ -36,7 +36,6 @@ export function upstreamHeaders(headers: RawHeaders, edits: HeadEdits): string[]
     out.push(name, headers[at + 1] as string);
   }
   for (const edit of edits.inject) out.push(edit.name, edit.value);
-  if (edits.body === "chunked") out.push("Transfer-Encoding", "chunked");
   if (edits.websocket !== undefined) out.push("Connection", "Upgrade", "Upgrade", "websocket");
   return out;
 }
