@@ -83,7 +83,7 @@ async function awaitStart(child: ChildProcess, readLog: () => string): Promise<O
 /** Asked directly, whatever proxy this environment has: the answer must be this machine's. */
 async function answers(apiUrl: string): Promise<boolean> {
   try {
-    const reply = await fetch(`${apiUrl}/health`, { signal: AbortSignal.timeout(2000), proxy: "" });
+    const reply = await fetch(`${apiUrl}/health`, { signal: AbortSignal.timeout(2000), proxy: false });
     return reply.ok;
   } catch {
     return false;

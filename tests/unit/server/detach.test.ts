@@ -75,6 +75,17 @@ test("a second start in the foreground is refused too", async () => {
   expect(isAlive(server.pid)).toBe(true);
 });
 
+test("it asks its own server directly, whatever proxy the environment names", async () => {
+  const before = process.env["HTTP_PROXY"];
+  process.env["HTTP_PROXY"] = "http://127.0.0.1:1";
+  try {
+    expect((await start()).apiUrl).toStartWith("http://127.0.0.1:");
+  } finally {
+    if (before === undefined) delete process.env["HTTP_PROXY"];
+    else process.env["HTTP_PROXY"] = before;
+  }
+});
+
 test("what keeps it from starting reaches the one who started it", async () => {
   const taken = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
   const error = await failure(start({ port: String(taken.port) }));
