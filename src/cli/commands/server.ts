@@ -3,6 +3,7 @@ import { AppError } from "../../core/errors.ts";
 import { command } from "../command.ts";
 import { usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { detachedFlags } from "../setup/detached-flags.ts";
 import { handedPassword, withMasterPassword } from "../setup/master-password.ts";
 import { selfCommand } from "../setup/self.ts";
 
@@ -46,20 +47,7 @@ export default command({
     const { readLockState } = await import("../../server/lock-state.ts");
     const locks = () => readLockState(config);
     if (args.detach) {
-      const words = [
-        "host",
-        "port",
-        "mitm-port",
-        "database-url",
-        "log-level",
-        "max-request-bytes",
-        "max-response-bytes",
-      ];
-      const given = words.flatMap((name) => {
-        const value = args[name as keyof typeof args];
-        return typeof value === "string" ? [`--${name}=${value}`] : [];
-      });
-      return withMasterPassword(io, config, locks, (ready) => detach(io, ready, given));
+      return withMasterPassword(io, config, locks, (ready) => detach(io, ready, detachedFlags(args)));
     }
     const { runServer } = await import("../../server/run.ts");
     await withMasterPassword(io, config, locks, (ready) => runServer(ready));
