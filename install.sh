@@ -137,9 +137,9 @@ fetch_release() {
 build_source() {
   { has node && has npm; } || fail "Node 20 or newer with npm is needed to build from source"
   say "building from source in $1"
-  (cd "$1" && npm run --silent build >&2 && npm run --silent completions >&2) || fail "the build failed; nothing was changed"
+  (cd "$1" && npm run --silent build >&2) || fail "the build failed; nothing was changed"
   mkdir "$2/unpacked"
-  cp "$1/dist/agent-vault" "$2/unpacked/agent-vault" && cp -R "$1/dist/completions" "$2/unpacked/completions"
+  cp "$1/dist/agent-vault" "$2/unpacked/agent-vault" && cp -R "$1/completions" "$2/unpacked/completions"
 }
 
 # The folder of this script when it is a file in a checkout, else nothing. A piped script has no folder, so the
@@ -153,6 +153,7 @@ checkout() {
   if [ -f "$dir/package.json" ] && [ -f "$dir/src/main.ts" ]; then echo "$dir"; fi
 }
 
+# completion_file SHELL: prints where that shell looks for it.
 completion_file() {
   data=${XDG_DATA_HOME:-$HOME/.local/share}
   case "$1" in
@@ -167,8 +168,11 @@ install_completions() {
   for shell in bash zsh fish; do
     has "$shell" || continue
     file=$(completion_file "$shell")
-    source=$(find "$1/$shell" -type f 2>/dev/null | head -n 1)
-    [ -n "$source" ] || continue
+    case "$shell" in
+      zsh) source="$1/_agent-vault" ;;
+      *) source="$1/agent-vault.$shell" ;;
+    esac
+    [ -f "$source" ] || continue
     if ! { mkdir -p "$(dirname "$file")" && cp "$source" "$file"; } 2>/dev/null; then
       say "could not write $file"
     fi

@@ -7,6 +7,7 @@
  */
 import { parseArgs } from "node:util";
 import { compileBinary } from "./binary.ts";
+import { writeRelease } from "./release.ts";
 import { isStale, ROOT } from "./sources.ts";
 import { TARGETS } from "./targets.ts";
 
@@ -21,8 +22,6 @@ async function main(argv: readonly string[]): Promise<void> {
     },
   });
   if (values.release) {
-    // Loads the command table for the completions; a plain build must not depend on it.
-    const { writeRelease } = await import("./release.ts");
     return writeRelease(`${ROOT}dist`, { only: values.target, url: values["release-url"] });
   }
   const outfile = `${ROOT}dist/${outputName(values.target)}`;

@@ -15,9 +15,9 @@ export type Place = {
 
 export type Shell = "bash" | "zsh" | "fish";
 
-/** File name each shell looks for in its completion folder. */
+/** What the scripts are called in `completions/`, in a release and, but for bash, in the shell's own folder. */
 export const COMPLETION_FILES: Readonly<Record<Shell, string>> = {
-  bash: "agent-vault",
+  bash: "agent-vault.bash",
   zsh: "_agent-vault",
   fish: "agent-vault.fish",
 };

@@ -1,5 +1,7 @@
-/** `npm run completions`: writes the completion scripts to dist/completions, from the command table of the CLI. */
-import { mkdir } from "node:fs/promises";
+/**
+ * `npm run completions`: writes `completions/` from the command table of the CLI. The folder is committed, so that
+ * packagers need not run anything; a test compares.
+ */
 import { join } from "node:path";
 import type { ArgDefs } from "../cli/command.ts";
 import { type Node, tree } from "../cli/tree.ts";
@@ -11,12 +13,11 @@ export async function places(): Promise<Place[]> {
   return await placesBelow("", tree);
 }
 
-/** Writes one script per shell into `folder`, in sub-folders named after the shells. */
+/** Writes one script per shell into `folder`, which is made if need be. */
 export async function writeCompletions(folder: string): Promise<void> {
   const all = await places();
   for (const [shell, file] of Object.entries(COMPLETION_FILES) as [Shell, string][]) {
-    await mkdir(join(folder, shell), { recursive: true });
-    await Bun.write(join(folder, shell, file), completionScript(shell, all));
+    await Bun.write(join(folder, file), completionScript(shell, all));
   }
 }
 
@@ -47,6 +48,6 @@ function flags(args: ArgDefs): Place["flags"] {
 }
 
 if (import.meta.main) {
-  await writeCompletions(`${ROOT}dist/completions`);
-  process.stderr.write("wrote dist/completions\n");
+  await writeCompletions(`${ROOT}completions`);
+  process.stderr.write("wrote completions/\n");
 }

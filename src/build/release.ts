@@ -2,11 +2,10 @@
  * `npm run build -- --release`: what install.sh downloads. The archive's name, its layout and the form of
  * checksums.txt are decided here and nowhere else; tests/install packs its releases with these functions.
  */
-import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compileBinary } from "./binary.ts";
-import { writeCompletions } from "./completions.ts";
 import { packageVersion, ROOT } from "./sources.ts";
 import { archiveName, TARGETS, type Target } from "./targets.ts";
 
@@ -83,7 +82,7 @@ async function buildArchive(folder: string, version: string, target: Target): Pr
   try {
     await compileBinary(join(staged, "agent-vault"), target.bun);
     await copyFile(`${ROOT}LICENSE`, join(staged, "LICENSE"));
-    await writeCompletions(join(staged, "completions"));
+    await cp(`${ROOT}completions`, join(staged, "completions"), { recursive: true });
     return await packArchive(folder, { version, target, staged });
   } finally {
     await rm(staged, { recursive: true, force: true });

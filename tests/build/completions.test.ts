@@ -1,7 +1,9 @@
 /** The completion scripts, asked the way a shell asks. */
 import { describe, expect, test } from "bun:test";
-import { completionScript, type Place } from "../../src/build/completion-scripts.ts";
-import { places } from "../../src/build/completions.ts";
+import { readdir } from "node:fs/promises";
+import { COMPLETION_FILES, completionScript, type Place } from "../../src/build/completion-scripts.ts";
+import { places, writeCompletions } from "../../src/build/completions.ts";
+import { ROOT } from "../../src/build/sources.ts";
 import { tmp } from "../support/tmp.ts";
 
 const PLACES: readonly Place[] = [
@@ -70,6 +72,15 @@ describe("bash", () => {
       expect(await complete(script, typed)).toEqual(expect.arrayContaining(words.map(({ name }) => name)));
     }
   });
+});
+
+test("the committed scripts are those of today's commands: npm run completions writes them", async () => {
+  await using fresh = await tmp();
+  await writeCompletions(fresh.path);
+  expect((await readdir(`${ROOT}completions`)).sort()).toEqual(Object.values(COMPLETION_FILES).sort());
+  for (const file of Object.values(COMPLETION_FILES)) {
+    expect(await Bun.file(`${ROOT}completions/${file}`).text()).toBe(await Bun.file(fresh.at(file)).text());
+  }
 });
 
 describe("the other shells", () => {

@@ -97,7 +97,7 @@ describe("an install over an older one", () => {
     expect((await t.user.run(from(t.site))).code).toBe(0);
     expect(await version(t.user.binary)).toBe("agent-vault 1.3.0");
     expect(await Bun.file(t.user.home.at(".local/share/zsh/site-functions/_agent-vault")).text()).toBe(
-      "# zsh 1.3.0\n",
+      "# _agent-vault 1.3.0\n",
     );
   });
 

@@ -1,6 +1,7 @@
 /** A release on loopback, packed with the build's own functions, and a user to install it for. */
 import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { COMPLETION_FILES } from "../../src/build/completion-scripts.ts";
 import { checksums, packArchive } from "../../src/build/release.ts";
 import { hostTarget } from "../../src/build/targets.ts";
 import { type TmpDir, tmp } from "../support/tmp.ts";
@@ -64,12 +65,8 @@ async function pack(files: TmpDir, version: string, script: string): Promise<str
   await Bun.write(staged.at("agent-vault"), script);
   await chmod(staged.at("agent-vault"), 0o755);
   await Bun.write(staged.at("LICENSE"), "licence\n");
-  for (const [shell, file] of [
-    ["bash", "agent-vault"],
-    ["zsh", "_agent-vault"],
-    ["fish", "agent-vault.fish"],
-  ] as const) {
-    await Bun.write(staged.at("completions", shell, file), `# ${shell} ${version}\n`);
+  for (const file of Object.values(COMPLETION_FILES)) {
+    await Bun.write(staged.at("completions", file), `# ${file} ${version}\n`);
   }
   const folder = files.at("download", `v${version}`);
   const name = await packArchive(folder, { version, target, staged: staged.path });
