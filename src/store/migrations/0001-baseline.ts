@@ -8,6 +8,10 @@ export const baseline: Migration = {
   name: "0001-baseline",
   async up(db, engine) {
     for (const statement of statements(WORDS[engine])) await sql.raw(statement).execute(db);
+    await sql`insert into vaults (id, name, created_at)
+      values (${DEFAULT_VAULT_ID}, ${DEFAULT_VAULT_NAME}, ${Date.now()})`.execute(db);
+    await sql`insert into services (vault_id) values (${DEFAULT_VAULT_ID})`.execute(db);
+    await sql`insert into revision (id, value) values (1, 0)`.execute(db);
   },
 };
 
@@ -121,8 +125,6 @@ function vaultTables({ text, integer, bytes, end }: Words): readonly string[] {
       value ${text} not null,
       primary key (vault_id, key)
     ) ${end}`,
-    `insert into vaults (id, name, created_at) values ('${DEFAULT_VAULT_ID}', '${DEFAULT_VAULT_NAME}', 0)`,
-    `insert into services (vault_id) values ('${DEFAULT_VAULT_ID}')`,
   ];
 }
 
@@ -158,7 +160,6 @@ function instanceTables({ text, integer, bytes, end }: Words): readonly string[]
       id ${integer} primary key check (id = 1),
       value ${integer} not null
     ) ${end}`,
-    "insert into revision (id, value) values (1, 0)",
   ];
 }
 

@@ -67,6 +67,16 @@ export const MIGRATION_CASES: readonly Case[] = [
     },
   },
   {
+    name: "migrations: the vault that the first one makes was made when it ran",
+    run: async ({ blank }) => {
+      const before = Date.now();
+      const database = await blank();
+      await migrate(database);
+      const { createdAt = 0 } = (await (await createStore(database)).vaults.byId(DEFAULT)) ?? {};
+      expect(createdAt).toBeWithin(before, Date.now() + 1);
+    },
+  },
+  {
     name: "migrations: any prefix and then the rest equals all at once",
     run: async ({ blank }) => {
       const atOnce = await blank();
