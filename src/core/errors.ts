@@ -44,7 +44,6 @@ const CATALOGUE = {
   credential_not_found: { kind: "not_found", message: "No credential has that key." },
   service_not_found: { kind: "not_found", message: "No service has that name or host." },
   session_not_found: { kind: "not_found", message: "No session has that id." },
-  agent_not_found: { kind: "not_found", message: "No agent has that name." },
   not_found: { kind: "not_found", message: "404 page not found" },
   vault_exists: { kind: "conflict", message: "A vault of that name exists already." },
   service_ambiguous: { kind: "conflict", message: "Several services have that host; name one of them." },
