@@ -4,6 +4,7 @@ import { usageError } from "../../../failure.ts";
 import { readServicesFile, refuseOtherVault } from "../../../service/file.ts";
 import { hasServiceFlags, serviceFlags, serviceFromFlags } from "../../../service/flags.ts";
 import { warnOfMissingKeys } from "../../../service/missing-keys.ts";
+import { withName } from "../../../service/name.ts";
 import { vaultClient } from "../../../session/connect.ts";
 
 export default command({
@@ -17,17 +18,20 @@ export default command({
     "agent-vault vault service add -f services.yaml",
   ],
   notes: [
-    "A service of the same name is replaced. Custom headers and substitutions can only be given in a file.",
+    "A service of the same name is replaced. Without --name one is made from the host.",
+    "Custom headers and substitutions can only be given in a file.",
   ],
   async run(args, io) {
     if (args.file !== undefined && hasServiceFlags(args)) {
       throw usageError("-f cannot be mixed with the flags of one service");
     }
     const file = args.file === undefined ? undefined : await readServicesFile(args.file);
-    const services = file?.services ?? [serviceFromFlags(args)];
-    if (services.length === 0) throw usageError("the file names no service");
+    const given = file?.services ?? [serviceFromFlags(args)];
+    if (given.length === 0) throw usageError("the file names no service");
     const { client, vault } = await vaultClient(io, args.vault);
     if (file !== undefined) refuseOtherVault(file, vault, args.vault);
+    const stored = file === undefined ? (await client.services.list(vault)).services : [];
+    const services = given.map((service) => withName(service, stored));
     const { upserted, services_count } = await client.services.upsert(vault, services);
     for (const name of upserted) io.print.done(`Service added: ${name} (${services_count} services total)`);
     await warnOfMissingKeys(io, client, vault, services);
