@@ -4,6 +4,7 @@ import { UpstreamFault } from "../core/net/upstream-fault.ts";
 import type { UpstreamCall, UpstreamEvents, UpstreamHead } from "../ports/upstream.ts";
 import type { Exchange, ExchangeEvents } from "./exchange.ts";
 import type { Answered, Injected } from "./flow.ts";
+import type { Lasting } from "./live.ts";
 import { loggedCode, type RefusalCode, Refused, refusalStatus, refuse } from "./refusal.ts";
 import { createRequestBody, type RequestBody } from "./request-body.ts";
 import type { ForwardDeps } from "./stages/forward.ts";
@@ -191,13 +192,14 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
       client?.end();
       return this.#finish("upstream_error");
     }
-    relay({
-      client,
-      upstream,
-      framePairs: websocket.framePairs,
-      connections: this.#deps.connections,
-      ended: () => this.#finish(""),
-    });
+    const { connections, live } = this.#deps;
+    const lasting: Lasting = { caller: this.#flow.caller, destroy: () => held.destroy() };
+    const ended = () => {
+      live.remove(lasting);
+      this.#finish("");
+    };
+    live.add(lasting);
+    const held = relay({ client, upstream, framePairs: websocket.framePairs, connections, ended });
   }
 
   #refuse(code: RefusalCode): void {

@@ -1,31 +1,33 @@
 import type { Socket, TCPSocketListener } from "bun";
 import { parseAuthority } from "../core/net/target.ts";
 import { arriveAbsolute, arriveConnect, arriveNowhere } from "./arrive.ts";
-import type { Connections } from "./connections.ts";
+import type { Held } from "./connections.ts";
 import { proxyCredentials } from "./credentials.ts";
+import type { Exchange } from "./exchange.ts";
 import type { Caller } from "./flow.ts";
-import { type Deadlines, Http1Connection } from "./http1-connection.ts";
-import type { Http1Exchange } from "./http1-exchange.ts";
-import type { Pipeline } from "./pipeline.ts";
+import { HelloReader } from "./hello-reader.ts";
+import { type Deadlines, Http1Connection } from "./http1/connection.ts";
+import type { Lasting } from "./live.ts";
 import { Refused } from "./refusal.ts";
-import type { Tunnels } from "./tunnel.ts";
+import type { Stream, StreamSink } from "./stream.ts";
+import { acceptTls } from "./tls/accept.ts";
+import { openTunnel, type TunnelDeps } from "./tunnel.ts";
 
-export type OuterSocket = Socket<{ connection: Http1Connection | undefined }>;
+/** Where a socket's events go: first to whoever finds out what it speaks, then to its connection. */
+export type OuterSocket = Socket<{ sink: StreamSink | undefined }>;
 
-export type ListenerDeps = {
-  readonly pipeline: Pipeline;
-  readonly tunnels: Tunnels;
-  readonly connections: Connections;
-  /** Hears of errors thrown inside a socket handler; the socket is closed. */
-  fault(error: unknown): void;
+export type ListenerDeps = TunnelDeps & {
+  /** The names by which clients reach this listener over TLS; only for these is a certificate made here. */
+  readonly ownNames: ReadonlySet<string>;
 };
 
 /** Between requests 2 min as the reference; 10 s for a head that has begun is what slow-loris attacks feed on. */
-export const OUTER_DEADLINES: Deadlines = { idle: 120_000, head: 10_000, progress: 60_000 };
+const DEADLINES: Deadlines = { idle: 120_000, head: 10_000, progress: 60_000 };
+const FIRST_BYTE_MS = 120_000;
 
 /**
- * The proxy's port. Takes CONNECT and absolute-form; everything else is told what this port is.
- * Throws what Bun.listen throws when the port cannot be had.
+ * The proxy's port. Takes CONNECT and absolute-form, bare or inside TLS (an `https://` proxy URL); everything else is
+ * told what this port is. Throws what Bun.listen throws when the port cannot be had.
  */
 export function listen(deps: ListenerDeps, options: { host: string; port: number }): TCPSocketListener {
   return Bun.listen<OuterSocket["data"]>({
@@ -34,18 +36,11 @@ export function listen(deps: ListenerDeps, options: { host: string; port: number
     socket: {
       open(socket) {
         socket.setNoDelay(true);
-        const connection = new Http1Connection(socket, {
-          ticker: deps.connections.ticker,
-          deadlines: OUTER_DEADLINES,
-          handle: (exchange, owner) => handle(deps, exchange, owner, socket),
-          closed: (owner) => deps.connections.remove(owner),
-        });
-        socket.data = { connection };
-        deps.connections.add(connection);
+        socket.data = { sink: new Arrival(deps, socket) };
       },
-      data: (socket, chunk) => guard(deps, socket, () => socket.data.connection?.data(chunk)),
-      drain: (socket) => guard(deps, socket, () => socket.data.connection?.drain()),
-      close: (socket) => guard(deps, socket, () => socket.data?.connection?.close()),
+      data: (socket, chunk) => guard(deps, socket, () => socket.data.sink?.data(chunk)),
+      drain: (socket) => guard(deps, socket, () => socket.data.sink?.drain()),
+      close: (socket) => guard(deps, socket, () => socket.data?.sink?.close()),
       error: (socket) => socket.terminate(),
     },
   });
@@ -61,22 +56,121 @@ function guard(deps: ListenerDeps, socket: OuterSocket, work: () => void): void 
   }
 }
 
+/** A socket of which nothing is known yet. */
+class Arrival implements StreamSink, Held {
+  readonly #deps: ListenerDeps;
+  readonly #socket: OuterSocket;
+  readonly #since: number;
+  readonly #reader = new HelloReader();
+  #busy = false;
+
+  constructor(deps: ListenerDeps, socket: OuterSocket) {
+    this.#deps = deps;
+    this.#socket = socket;
+    this.#since = deps.connections.ticker.now;
+    deps.connections.add(this);
+  }
+
+  data(chunk: Buffer): void {
+    const first = this.#reader.push(chunk);
+    if (first === undefined || this.#busy) return;
+    if (first.type === "unreadable") return this.destroy();
+    if (first.type === "tls") return this.#secure(first.hello.serverName, first.bytes);
+    this.#deps.connections.remove(this);
+    const connection = serve(this.#deps, this.#socket, this.#socket);
+    this.#socket.data.sink = connection;
+    connection.data(first.bytes);
+  }
+
+  drain(): void {}
+
+  close(): void {
+    this.#deps.connections.remove(this);
+  }
+
+  sweep(now: number): void {
+    if (now - this.#since > FIRST_BYTE_MS) this.destroy();
+  }
+
+  retire(): boolean {
+    this.destroy();
+    return true;
+  }
+
+  destroy(): void {
+    this.#deps.connections.remove(this);
+    this.#socket.terminate();
+  }
+
+  /** Nobody has authenticated yet, so a certificate is made for our own names only, whatever is asked for. */
+  #secure(serverName: string | undefined, hello: Buffer): void {
+    this.#busy = true;
+    this.#socket.pause();
+    const wanted = serverName?.toLowerCase();
+    const name = wanted !== undefined && this.#deps.ownNames.has(wanted) ? wanted : this.#socket.localAddress;
+    this.#deps.leaves.issue(name).then(
+      (leaf) => {
+        this.#socket.resume();
+        this.#deps.connections.remove(this);
+        let connection: Http1Connection | undefined;
+        acceptTls(
+          this.#socket,
+          { leaf, hello },
+          {
+            secure: (stream) => {
+              connection = serve(this.#deps, stream, undefined);
+            },
+            data: (chunk) => connection?.data(chunk),
+            drain: () => connection?.drain(),
+            close: () => connection?.close(),
+            fault: this.#deps.fault,
+          },
+        );
+      },
+      (error) => {
+        this.#deps.fault(error);
+        this.destroy();
+      },
+    );
+  }
+}
+
+function serve(deps: ListenerDeps, stream: Stream, socket: OuterSocket | undefined): Http1Connection {
+  const connection = new Http1Connection(stream, {
+    ticker: deps.connections.ticker,
+    deadlines: DEADLINES,
+    handle: (exchange, owner) => handle(deps, exchange, owner, socket),
+    closed: (owner) => deps.connections.remove(owner),
+  });
+  deps.connections.add(connection);
+  return connection;
+}
+
 function handle(
   deps: ListenerDeps,
-  exchange: Http1Exchange,
+  exchange: Exchange,
   connection: Http1Connection,
-  socket: OuterSocket,
+  socket: OuterSocket | undefined,
 ): void {
   const { method, headers, target } = exchange.request;
   const caller: Caller = { credentials: proxyCredentials(headers), access: undefined };
   try {
-    if (method !== "CONNECT") return void deps.pipeline.run(arriveAbsolute(exchange, caller));
+    if (method !== "CONNECT") {
+      const lasting: Lasting = { caller, destroy: () => connection.destroy() };
+      deps.live.add(lasting);
+      void deps.pipeline.run(arriveAbsolute(exchange, caller)).finally(() => deps.live.remove(lasting));
+      return;
+    }
     const destination = parseAuthority(target);
     if (destination === undefined) {
       throw new Refused(/:[0-9]+$/.test(target) ? "invalid_host" : "bad_target");
     }
     connection.hold(true);
-    void deps.tunnels.open(arriveConnect(exchange, caller, destination), connection, socket);
+    const arrived = arriveConnect(exchange, caller, destination);
+    openTunnel(deps, arrived, { connection, socket }).catch((error) => {
+      deps.fault(error);
+      connection.destroy();
+    });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     deps.pipeline.reject(arriveNowhere(exchange, caller), error);

@@ -15,13 +15,13 @@ import type { Store } from "../ports/store.ts";
 import type { Tokens } from "../ports/tokens.ts";
 import type { Upstream } from "../ports/upstream.ts";
 import { Connections } from "./connections.ts";
-import { listen } from "./listener.ts";
+import { type ListenerDeps, listen } from "./listener.ts";
+import { Live } from "./live.ts";
 import { createPipeline } from "./pipeline.ts";
 import { createAuthenticate } from "./stages/authenticate.ts";
 import { type Caps, createForward } from "./stages/forward.ts";
 import { createInject } from "./stages/inject.ts";
 import { createMatch } from "./stages/match.ts";
-import { createTunnels } from "./tunnel.ts";
 
 export type ProxyDeps = {
   readonly store: Store;
@@ -33,6 +33,8 @@ export type ProxyDeps = {
   readonly log: LogSink;
   readonly logger: Logger;
   readonly caps: Caps;
+  /** How many tunnels and sockets one actor may hold open; 0 is no bound. */
+  readonly maxConnectionsPerActor: number;
   /** The control plane's URL as agents know it; named in what refusals advise. */
   readonly baseUrl: string | undefined;
 };
@@ -55,15 +57,19 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
     logger.error("a connection was closed after an error here", {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
+  const access = createProxyAccess(deps);
+  const live = new Live(access, deps.maxConnectionsPerActor);
+  const unsubscribe = deps.store.revision.onChange(() => void live.revalidate());
   const pipeline = createPipeline({
     stages: {
-      authenticate: createAuthenticate(createProxyAccess(deps)),
+      authenticate: createAuthenticate(access),
       match: createMatch(createRouting(deps.store), help),
       inject: createInject(createSecretResolver(deps), help),
       forward: createForward({
         upstream: deps.upstream,
         caps: deps.caps,
         connections,
+        live,
         report: (reason, flow) =>
           logger.warn("upstream failed", {
             host: flow.target.host,
@@ -76,18 +82,34 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
     logger,
     clock: deps.clock,
   });
-  const tunnels = createTunnels({ pipeline, leaves: deps.leaves, connections, fault });
+  const { leaves } = deps;
+  const listening: ListenerDeps = {
+    pipeline,
+    leaves,
+    connections,
+    live,
+    fault,
+    ownNames: ownNames(deps.baseUrl),
+  };
   const listeners: TCPSocketListener[] = [];
   return {
     listen(options) {
-      const listener = listen({ pipeline, tunnels, connections, fault }, options);
+      const listener = listen(listening, options);
       listeners.push(listener);
       return { port: listener.port };
     },
     async stop(graceMs) {
       for (const listener of listeners) listener.stop(false);
+      unsubscribe();
       await connections.drain(graceMs);
       deps.upstream.close();
     },
   };
+}
+
+/** By what names the proxy's own port may be reached over TLS. */
+function ownNames(baseUrl: string | undefined): ReadonlySet<string> {
+  const names = ["localhost", "127.0.0.1", "host.docker.internal"];
+  if (baseUrl !== undefined) names.push(new URL(baseUrl).hostname);
+  return new Set(names);
 }

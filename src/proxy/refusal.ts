@@ -87,6 +87,12 @@ const RULES = {
     "response_too_large",
   ),
   too_many_requests: rule(429, "too_many_requests", "Too many requests; wait and retry", "rate_limit_scope"),
+  too_many_connections: rule(
+    429,
+    "too_many_requests",
+    "this agent holds too many open tunnels and sockets; close some",
+    "connection_limit",
+  ),
   upstream_error: rule(502, "bad_gateway", "bad gateway", "upstream_error"),
   internal: rule(500, "internal", "internal error", "internal"),
 } as const satisfies Record<string, Rule>;

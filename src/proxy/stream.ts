@@ -12,3 +12,10 @@ export type Stream = Writable & {
 
 /** A time that moves once a second: progress is noted on every read without asking the system for it. */
 export type Ticker = { readonly now: number };
+
+/** Takes the events of a byte stream. */
+export type StreamSink = {
+  data(chunk: Buffer): void;
+  drain(): void;
+  close(): void;
+};

@@ -8,7 +8,7 @@ import { createTokens } from "../crypto/tokens.ts";
 import { createApi } from "../http/api.ts";
 import type { MitmInfo } from "../http/deps.ts";
 import { systemRoots } from "../lib/certificate-bundle.ts";
-import { UpstreamPool } from "../net/upstream-pool.ts";
+import { createUpstreams } from "../net/upstreams.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LogSink } from "../ports/log-sink.ts";
@@ -44,7 +44,7 @@ export function openConfiguredStore({ paths, database }: ServerConfig): Promise<
 }
 
 /** The control plane. `mitm` tells of the proxy as it is at each request. */
-export function composeApi(base: Base, mitm: () => MitmInfo | undefined): Answer {
+export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | undefined): Answer {
   const { config, store, barrier, clock, logger, baseUrl } = base;
   const api = createApi({
     store,
@@ -54,6 +54,7 @@ export function composeApi(base: Base, mitm: () => MitmInfo | undefined): Answer
     tokens: base.tokens,
     passwords: createPasswords(systemRandom),
     logger,
+    log,
     baseUrl,
     ...(config.publicUrlStated && config.publicUrl !== undefined ? { publicUrl: config.publicUrl } : {}),
     devMode: config.devMode,
@@ -76,7 +77,7 @@ export async function composeProxy(
   const root = await openRoot(store.keys, barrier, clock);
   const leaves = createLeafIssuer({ root, clock, extraHosts: extraHosts(baseUrl) });
   const { allowPrivateRanges, allowlist, pins, extraRoots } = config.network;
-  const upstream = new UpstreamPool({
+  const upstream = createUpstreams({
     policy: { allowPrivateRanges, allowlist, pins, ownPorts },
     ca: [systemRoots(), ...extraRoots],
   });
@@ -91,6 +92,7 @@ export async function composeProxy(
     log,
     logger,
     caps,
+    maxConnectionsPerActor: 2048,
     baseUrl,
   });
   return { proxy, leaves };

@@ -16,7 +16,7 @@ import { createLeafIssuer } from "../../src/crypto/ca/leaf-cache.ts";
 import { openRoot } from "../../src/crypto/ca/root.ts";
 import { systemRandom } from "../../src/crypto/random.ts";
 import { createTokens } from "../../src/crypto/tokens.ts";
-import { UpstreamPool } from "../../src/net/upstream-pool.ts";
+import { createUpstreams } from "../../src/net/upstreams.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { createProxy, type ProxyServer } from "../../src/proxy/proxy.ts";
 import { openStore } from "../../src/store/open.ts";
@@ -40,6 +40,7 @@ export type BrokerOptions = {
   readonly upstreamCa?: readonly string[];
   readonly pins?: Readonly<Record<string, readonly string[]>>;
   readonly allowlist?: readonly string[];
+  readonly maxConnectionsPerActor?: number;
   readonly caps?: { maxRequestBytes: number; maxResponseBytes: number };
 };
 
@@ -65,7 +66,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     expiresAt: Date.now() + 3_600_000,
   });
   const ownPorts: number[] = [];
-  const upstream = new UpstreamPool({
+  const upstream = createUpstreams({
     ca: options.upstreamCa ?? [],
     policy: {
       allowPrivateRanges: false,
@@ -85,9 +86,10 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     clock,
     leaves,
     upstream,
-    log: { add: (entry) => void log.push(entry) },
+    log: { add: (entry) => void log.push(entry), flush: async () => {} },
     logger: { debug: note, info: note, warn: note, error: note },
     caps: options.caps ?? { maxRequestBytes: 1024 ** 3, maxResponseBytes: 0 },
+    maxConnectionsPerActor: options.maxConnectionsPerActor ?? 0,
     baseUrl: "http://127.0.0.1:14321",
   });
   const { port } = proxy.listen({ host: "127.0.0.1", port: 0 });

@@ -3,6 +3,7 @@ import type { Upstream } from "../../ports/upstream.ts";
 import type { Connections } from "../connections.ts";
 import type { Answered, Injected, Stage } from "../flow.ts";
 import { Forwarding } from "../forwarding.ts";
+import type { Live } from "../live.ts";
 import { Refused } from "../refusal.ts";
 
 /** Bytes; 0 means no limit. */
@@ -12,6 +13,7 @@ export type ForwardDeps = {
   readonly upstream: Upstream;
   readonly caps: Caps;
   readonly connections: Connections;
+  readonly live: Live;
   /** Hears why an upstream failed; the client is only told that it did. */
   report(fault: UpstreamFault, flow: Injected): void;
 };

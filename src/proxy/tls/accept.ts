@@ -1,13 +1,7 @@
 import type { Socket } from "bun";
-import type { Leaf } from "../ports/leaf-issuer.ts";
-import type { OuterSocket } from "./listener.ts";
-import type { Stream } from "./stream.ts";
-
-export type StreamEvents = {
-  data(chunk: Uint8Array): void;
-  drain(): void;
-  close(): void;
-};
+import type { Leaf } from "../../ports/leaf-issuer.ts";
+import type { OuterSocket } from "../listener.ts";
+import type { Stream } from "../stream.ts";
 
 export type TlsEvents = {
   /** The handshake is done: what is written to `stream` is encrypted. */
@@ -63,7 +57,7 @@ export function acceptTls(
     },
   } as unknown as Parameters<OuterSocket["upgradeTLS"]>[0]);
   // The runtime goes on reporting the encrypted bytes to the wrapped socket's handler.
-  socket.data.connection = undefined;
+  socket.data.sink = undefined;
   const tls = (pair as unknown as [unknown, Stream] | undefined)?.[1];
   return tls;
 }

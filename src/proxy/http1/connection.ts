@@ -1,8 +1,8 @@
-import { createParser, MessageFault, type MessageHead } from "../lib/http1/parser.ts";
-import { Outbox } from "../lib/outbox.ts";
-import type { RawClient } from "./exchange.ts";
-import { Http1Exchange } from "./http1-exchange.ts";
-import type { Stream, Ticker } from "./stream.ts";
+import { createParser, MessageFault, type MessageHead } from "../../lib/http1/parser.ts";
+import { Outbox } from "../../lib/outbox.ts";
+import type { RawClient } from "../exchange.ts";
+import type { Stream, Ticker } from "../stream.ts";
+import { Http1Exchange } from "./exchange.ts";
 
 /** Progress deadlines in milliseconds: each starts anew with every byte, none limits the whole. */
 export type Deadlines = {

@@ -1,6 +1,6 @@
-import type { MessageHead } from "../lib/http1/parser.ts";
-import type { Exchange, ExchangeEvents, RawClient, RequestHead, ResponseHead } from "./exchange.ts";
-import type { Http1Connection } from "./http1-connection.ts";
+import type { MessageHead } from "../../lib/http1/parser.ts";
+import type { Exchange, ExchangeEvents, RawClient, RequestHead, ResponseHead } from "../exchange.ts";
+import type { Http1Connection } from "./connection.ts";
 
 const CRLF = Buffer.from("\r\n");
 const LAST_CHUNK = Buffer.from("0\r\n\r\n");

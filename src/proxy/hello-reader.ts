@@ -1,0 +1,25 @@
+import { type ClientHello, MAX_HELLO_BYTES, readClientHello } from "../lib/client-hello.ts";
+
+const TLS_HANDSHAKE_RECORD = 22;
+
+/** What a peer turned out to speak, with every byte it has sent so far. */
+export type FirstBytes =
+  | { readonly type: "plain"; readonly bytes: Buffer }
+  | { readonly type: "tls"; readonly hello: ClientHello; readonly bytes: Buffer }
+  | { readonly type: "unreadable" };
+
+/** Collects a peer's first bytes until it is clear whether they are TLS, and if so what its hello asks for. */
+export class HelloReader {
+  #bytes: Buffer = Buffer.alloc(0);
+
+  /** Undefined while more is needed. The first byte decides between TLS (RFC 8446 5.1) and anything else. */
+  push(chunk: Uint8Array): FirstBytes | undefined {
+    this.#bytes = this.#bytes.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#bytes, chunk]);
+    const bytes = this.#bytes;
+    if (bytes.length === 0) return undefined;
+    if (bytes[0] !== TLS_HANDSHAKE_RECORD) return { type: "plain", bytes };
+    const hello = readClientHello(bytes);
+    if (hello === "partial") return bytes.length > MAX_HELLO_BYTES ? { type: "unreadable" } : undefined;
+    return hello === "invalid" ? { type: "unreadable" } : { type: "tls", hello, bytes };
+  }
+}

@@ -1,0 +1,163 @@
+import type { TLSSocket } from "node:tls";
+import { normalizeHost } from "../core/net/target.ts";
+import { arriveNowhere, arriveTunnelled } from "./arrive.ts";
+import type { Exchange } from "./exchange.ts";
+import type { FirstBytes } from "./hello-reader.ts";
+import { type Deadlines, Http1Connection } from "./http1/connection.ts";
+import { serveHttp2 } from "./http2/serve.ts";
+import type { Lasting } from "./live.ts";
+import { Refused } from "./refusal.ts";
+import type { Stream } from "./stream.ts";
+import { acceptTls } from "./tls/accept.ts";
+import { acceptTlsWithin, streamOf } from "./tls/accept-within.ts";
+import type { Below, Destination, TunnelDeps } from "./tunnel.ts";
+
+const DEADLINES: Deadlines = { idle: 120_000, head: 10_000, progress: 60_000 };
+
+/** What is spoken inside one tunnel, and whose requests those are. */
+export class Inner {
+  readonly #deps: TunnelDeps;
+  readonly #to: Destination;
+  readonly #below: Below;
+  #scheme: "https" | "http" = "https";
+  /** The TLS server name is another host's: nothing will be sent anywhere. */
+  #misdirected = false;
+
+  constructor(deps: TunnelDeps, to: Destination, below: Below) {
+    this.#deps = deps;
+    this.#to = to;
+    this.#below = below;
+  }
+
+  serve(first: Exclude<FirstBytes, { type: "unreadable" }>): void {
+    // Some clients send plain HTTP through a tunnel to port 80 (undici does for http:// URLs).
+    if (first.type === "plain") return this.#plain(first.bytes);
+    const { serverName, protocols } = first.hello;
+    this.#misdirected = serverName !== undefined && normalizeHost(serverName) !== this.#to.target.host;
+    // HTTP/1.1 is the faster path and nearly everyone offers it; gRPC clients offer h2 alone.
+    const onlyHttp2 = protocols.includes("h2") && !protocols.includes("http/1.1");
+    const { socket } = this.#below;
+    if (onlyHttp2 || socket === undefined)
+      return this.#within(first.bytes, onlyHttp2 ? ["h2"] : ["http/1.1"]);
+    this.#native(socket, first.bytes);
+  }
+
+  #plain(bytes: Buffer): void {
+    const { raw } = this.#below;
+    this.#scheme = "http";
+    let blocked = false;
+    const stream: Stream = {
+      write(data) {
+        if (blocked) return 0;
+        raw.write(data);
+        blocked = !raw.flush();
+        return data.length;
+      },
+      pause: () => raw.pause(),
+      resume: () => raw.resume(),
+      end: () => raw.end(),
+      terminate: () => raw.end(),
+    };
+    const connection = this.#http1(stream);
+    raw.listen({
+      data: (chunk) => this.#guard(connection, () => connection.data(Buffer.from(chunk))),
+      drain: () => {
+        blocked = false;
+        this.#guard(connection, () => connection.drain());
+      },
+      close: () => this.#guard(connection, () => connection.close()),
+    });
+    connection.data(bytes);
+  }
+
+  #native(socket: NonNullable<Below["socket"]>, hello: Buffer): void {
+    let connection: Http1Connection | undefined;
+    acceptTls(
+      socket,
+      { leaf: this.#below.leaf, hello },
+      {
+        secure: (stream) => {
+          connection = this.#http1(stream);
+        },
+        data: (chunk) => connection?.data(chunk),
+        drain: () => connection?.drain(),
+        close: () => connection?.close(),
+        fault: (error) => this.#deps.fault(error),
+      },
+    );
+  }
+
+  #within(hello: Buffer, protocols: readonly string[]): void {
+    const { raw, leaf } = this.#below;
+    acceptTlsWithin(
+      raw,
+      { leaf, hello, protocols },
+      {
+        secured: (socket, protocol) => (protocol === "h2" ? this.#http2(socket) : this.#http1Within(socket)),
+        failed: () => raw.end(),
+      },
+    );
+  }
+
+  #http1Within(socket: TLSSocket): void {
+    let connection: Http1Connection | undefined;
+    const stream = streamOf(socket, {
+      data: (chunk) => connection?.data(chunk),
+      drain: () => connection?.drain(),
+      close: () => connection?.close(),
+      fault: (error) => this.#deps.fault(error),
+    });
+    connection = this.#http1(stream);
+  }
+
+  #http2(socket: TLSSocket): void {
+    const lasting: Lasting = { caller: this.#to.caller, destroy: () => void socket.destroy() };
+    this.#deps.live.add(lasting);
+    socket.once("close", () => this.#deps.live.remove(lasting));
+    serveHttp2(socket, {
+      connections: this.#deps.connections,
+      handle: (exchange) => this.#handle(exchange),
+      fault: (error) => this.#deps.fault(error),
+    });
+  }
+
+  #http1(stream: Stream): Http1Connection {
+    const { connections, live } = this.#deps;
+    const connection: Http1Connection = new Http1Connection(stream, {
+      ticker: connections.ticker,
+      deadlines: DEADLINES,
+      handle: (exchange) => this.#handle(exchange),
+      closed: (owner) => {
+        connections.remove(owner);
+        live.remove(lasting);
+      },
+    });
+    const lasting: Lasting = { caller: this.#to.caller, destroy: () => connection.destroy() };
+    connections.add(connection);
+    live.add(lasting);
+    return connection;
+  }
+
+  #handle(exchange: Exchange): void {
+    const { caller, target } = this.#to;
+    try {
+      if (this.#misdirected) throw new Refused("misdirected");
+      // A CONNECT inside a tunnel would be a way around the outer one's checks.
+      if (exchange.request.method === "CONNECT") throw new Refused("bad_form");
+      void this.#deps.pipeline.run(arriveTunnelled(exchange, caller, this.#scheme, target));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const access = caller.access === undefined ? {} : { access: caller.access };
+      this.#deps.pipeline.reject({ ...arriveNowhere(exchange, caller), ...access, target }, error);
+    }
+  }
+
+  #guard(connection: Http1Connection, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#deps.fault(error);
+      connection.destroy();
+    }
+  }
+}
