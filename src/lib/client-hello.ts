@@ -30,19 +30,23 @@ export function readClientHello(bytes: Uint8Array): ClientHello | "partial" | "i
 
 /** The first handshake message, put together from its records (RFC 8446 5.1). */
 function joinRecords(bytes: Uint8Array): Uint8Array | "partial" | "invalid" {
-  let message: Uint8Array = new Uint8Array(0);
-  let at = 0;
-  for (;;) {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  let need = 0;
+  for (let at = 0; need === 0 || length < need; ) {
     const record = nextRecord(bytes, at);
     if (typeof record === "string") return record;
-    message = message.length === 0 ? record : Buffer.concat([message, record]);
+    parts.push(record);
+    length += record.length;
     at += RECORD_HEADER + record.length;
-    if (message.length < 4) continue;
-    if (message[0] !== CLIENT_HELLO) return "invalid";
-    const need = 4 + (((message[1] ?? 0) << 16) | ((message[2] ?? 0) << 8) | (message[3] ?? 0));
+    if (need > 0 || length < 4) continue;
+    const start = Buffer.concat(parts);
+    if (start[0] !== CLIENT_HELLO) return "invalid";
+    need = 4 + start.readUIntBE(1, 3);
     if (need > MAX_HELLO_BYTES) return "invalid";
-    if (message.length >= need) return message.subarray(4, need);
   }
+  // Joined once: a hello in records of one byte each must not cost its square.
+  return Buffer.concat(parts).subarray(4, need);
 }
 
 function nextRecord(bytes: Uint8Array, at: number): Uint8Array | "partial" | "invalid" {

@@ -86,7 +86,7 @@ export function createParser(kind: "request" | "response", events: MessageEvents
   if (events.onBegin !== undefined) native[ON_MESSAGE_BEGIN] = () => events.onBegin?.();
   // Beyond 32 fields llhttp hands the headers over in parts; behind a chunked body the same call brings trailers.
   native[ON_HEADERS] = (headers: string[], url: string) => {
-    early = early === undefined ? headers : early.concat(headers);
+    early = joined(early, headers);
     earlyTarget += url;
   };
   native[ON_HEADERS_COMPLETE] = (
@@ -106,14 +106,15 @@ export function createParser(kind: "request" | "response", events: MessageEvents
       status: status ?? 0,
       reason: reason ?? "",
       minor,
-      headers: early === undefined ? (headers ?? []) : early.concat(headers ?? []),
+      headers: joined(early, headers ?? []),
       upgrade,
       keepAlive,
     };
     early = undefined;
     earlyTarget = "";
     started = true;
-    fault = framingFault(kind, major, head);
+    // Sticky: llhttp reads on to the end of the piece, and what follows a message that was refused is not a message.
+    fault ??= framingFault(kind, major, head);
     // Throwing through native frames is not defined; the fault is raised in feed, and nothing is passed on.
     return fault === undefined && events.onHead(head) ? 1 : 0;
   };
@@ -153,20 +154,50 @@ function framingFault(
 ): MessageFault | undefined {
   if (major !== 1 || head.minor > 1) return new MessageFault("HTTP version not supported", 505);
   let hosts = 0;
+  let codings = 0;
   for (let at = 0; at < head.headers.length; at += 2) {
     const name = head.headers[at] as string;
     if (name.length === 4 && name.toLowerCase() === "host") hosts += 1;
     if (name.length !== 17 || name.toLowerCase() !== "transfer-encoding") continue;
+    codings += 1;
     if ((head.headers[at + 1] as string).toLowerCase() !== "chunked") {
       return new MessageFault("the only transfer coding understood is chunked", 501);
     }
-    if (head.minor === 0) return new MessageFault("Transfer-Encoding has no place in HTTP/1.0");
   }
-  if (kind === "response") return undefined;
+  if (codings > 1) return new MessageFault("chunked may be applied only once");
+  if (codings > 0 && head.minor === 0) return new MessageFault("Transfer-Encoding has no place in HTTP/1.0");
+  return kind === "response" ? statusLineFault(head) : requestFault(head, hosts);
+}
+
+function requestFault(head: MessageHead, hosts: number): MessageFault | undefined {
+  // RFC 9112 3.2: no form of target has a fragment; whoever cuts it off asks for another path than was matched.
+  if (head.target.includes("#")) return new MessageFault("a request target has no fragment");
   if (hosts > 1) return new MessageFault("more than one Host header");
-  if (hosts === 0 && head.minor === 1 && head.method !== "CONNECT")
+  if (hosts === 0 && head.minor === 1 && head.method !== "CONNECT") {
     return new MessageFault("Host header missing");
+  }
   return undefined;
+}
+
+/** RFC 9112 4: a status of 100 or more, a reason that cannot be taken for anything else where it is shown. */
+function statusLineFault(head: MessageHead): MessageFault | undefined {
+  if (head.status < 100) return new MessageFault("invalid status code");
+  return isPrintable(head.reason) ? undefined : new MessageFault("a control character in the reason phrase");
+}
+
+function isPrintable(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if ((code < 0x20 && code !== 0x09) || code === 0x7f) return false;
+  }
+  return true;
+}
+
+/** Appends in place: copying what is there each time would make a head of many small fields cost its square. */
+function joined(list: string[] | undefined, more: string[]): string[] {
+  if (list === undefined) return more;
+  for (const text of more) list.push(text);
+  return list;
 }
 
 function asFault(error: Error): MessageFault {

@@ -63,3 +63,13 @@ test("what is no hello is told at once", () => {
     expect(readClientHello(Buffer.from(text, "latin1"))).toBe("invalid");
   }
 });
+
+test("a hello in records of one byte costs what it weighs, not its square", () => {
+  const message = Buffer.from([1, 0, 0xf0, 0]);
+  const records = Buffer.concat(
+    Array.from({ length: 60_000 }, (_, at) => Buffer.from([22, 3, 1, 0, 1, message[at] ?? 0])),
+  );
+  const from = performance.now();
+  expect(readClientHello(records)).toBe("partial");
+  expect(performance.now() - from).toBeLessThan(200);
+});

@@ -123,6 +123,11 @@ const BAD: Record<string, [text: string, status: number]> = {
   "a chunk line with a bare LF": [`${POST}Transfer-Encoding: chunked\r\n\r\n1\na\r\n0\r\n\r\n`, 400],
   "a body cut short": [`${POST}Content-Length: 3\r\n\r\nab`, 400],
   "a method nobody knows": ["FROB / HTTP/1.1\r\nHost: a\r\n\r\n", 501],
+  "a fragment": ["GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n", 400],
+  "a good request behind one with two Hosts": [
+    "GET /1 HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n",
+    400,
+  ],
   "a head that is too large": [`GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(1024 * 1024)}\r\n\r\n`, 431],
   "a target with a space": ["GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", 400],
   "a TLS hello": ["\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 501],
@@ -132,10 +137,45 @@ const BAD: Record<string, [text: string, status: number]> = {
   ],
 };
 
+const BAD_RESPONSES: Record<string, string> = {
+  "a status of 000": "HTTP/1.1 000 x\r\nContent-Length: 0\r\n\r\n",
+  "a status below 100": "HTTP/1.1 099 x\r\nContent-Length: 0\r\n\r\n",
+  "a control character in the reason": "HTTP/1.1 200 \x1b[2J\r\nContent-Length: 0\r\n\r\n",
+  "a NUL in the reason": "HTTP/1.1 200 a\0b\r\nContent-Length: 0\r\n\r\n",
+  "chunked twice":
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+  "a good answer behind one that is refused":
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+};
+
 describe("what is not read", () => {
   for (const [name, [text, status]] of Object.entries(BAD)) {
     test(name, () => expect(read("request", text).at(-1)).toBe(`fault ${status}`));
   }
+  for (const [name, text] of Object.entries(BAD_RESPONSES)) {
+    test(`an answer: ${name}`, () => {
+      const said = read("response", text).filter((line) => line !== "begin");
+      expect(said).toHaveLength(1);
+      expect(said[0]).toStartWith("fault ");
+    });
+  }
+});
+
+test("a message behind a refused one is not handed over", () => {
+  const [, [text]] = Object.entries(BAD).find(([name]) => name.startsWith("a good request")) ?? ["", [""]];
+  expect(read("request", text).filter((line) => line.startsWith("GET"))).toEqual([]);
+});
+
+test("a head of many small fields costs what it weighs, not its square", () => {
+  const cost = (fields: number) => {
+    const text = `GET / HTTP/1.1\r\nHost: a\r\n${"b:\r\n".repeat(fields)}\r\n`;
+    const from = performance.now();
+    read("request", text);
+    return performance.now() - from;
+  };
+  cost(1000);
+  // The square would be 100 times 20 ms; this is 200,000 fields in one megabyte.
+  expect(cost(200_000)).toBeLessThan(2000);
 });
 
 test("after a reset the parser reads a new message", () => {
