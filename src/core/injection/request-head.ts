@@ -21,8 +21,8 @@ export type HeadEdits = {
  * the broker, with Host first and what is injected last. An injected header always wins over the client's.
  */
 export function upstreamHeaders(headers: RawHeaders, edits: HeadEdits): string[] {
-  const named = connectionTokens(headers);
-  const byName = edits.replaces.size > 0 || named.length > 0;
+  const named = namedByConnection(headers);
+  const byName = edits.replaces.size > 0 || named.size > 0;
   const out: string[] = ["Host", edits.host];
   for (let at = 0; at < headers.length; at += 2) {
     const name = headers[at] as string;
@@ -31,7 +31,7 @@ export function upstreamHeaders(headers: RawHeaders, edits: HeadEdits): string[]
     if (byName) {
       const lower = name.toLowerCase();
       // Content-Length cannot be a connection option: dropping it would move the body's end.
-      if (edits.replaces.has(lower) || (kind !== LENGTH && named.includes(lower))) continue;
+      if (edits.replaces.has(lower) || (kind !== LENGTH && named.has(lower))) continue;
     }
     out.push(name, headers[at + 1] as string);
   }
@@ -54,7 +54,7 @@ export function clientHeaders(
   headers: RawHeaders,
   options: { readonly keepLength: boolean; readonly cookiesPass: boolean },
 ): string[] {
-  const named = connectionTokens(headers);
+  const named = namedByConnection(headers);
   const out: string[] = [];
   for (let at = 0; at < headers.length; at += 2) {
     const name = headers[at] as string;
@@ -62,12 +62,20 @@ export function clientHeaders(
     if (kind === DROP) continue;
     if (kind === LENGTH && !options.keepLength) continue;
     if (kind === COOKIE && !options.cookiesPass) continue;
-    if (named.length > 0 && named.includes(name.toLowerCase())) continue;
+    // As towards the upstream: a length that is dropped would leave the client without the body's end.
+    if (kind !== LENGTH && named.size > 0 && named.has(name.toLowerCase())) continue;
     out.push(name, headers[at + 1] as string);
   }
   return out;
 }
 
+/** A set: a hostile peer may list as many names as it sends fields, and each would be looked for among all. */
+function namedByConnection(headers: RawHeaders): ReadonlySet<string> {
+  const tokens = connectionTokens(headers);
+  return tokens.length === 0 ? NO_NAMES : new Set(tokens);
+}
+
+const NO_NAMES: ReadonlySet<string> = new Set();
 const PASS = 0;
 const DROP = 1;
 const LENGTH = 2;
