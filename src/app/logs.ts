@@ -1,5 +1,6 @@
 import type { Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
+import type { LogSink } from "../ports/log-sink.ts";
 import type { LogQuery, LogRow } from "../ports/store/logs.ts";
 import type { Store } from "../ports/store.ts";
 import { enterVault } from "./enter-vault.ts";
@@ -18,9 +19,12 @@ export type LogPage = {
   readonly latestId: number;
 };
 
-/** One page of the vault's request log. Throws `bad_request` when both `before` and `after` are given. */
+/** One page of the vault's request log, with every request that ended before. Throws `bad_request` when both `before` and `after` are given. */
 export async function listLogs(
-  deps: { readonly store: Pick<Store, "vaults" | "grants" | "logs"> },
+  deps: {
+    readonly store: Pick<Store, "vaults" | "grants" | "logs">;
+    readonly log: Pick<LogSink, "flush">;
+  },
   principal: Principal,
   { vault: name, ...query }: LogRequest,
 ): Promise<LogPage> {
@@ -28,6 +32,7 @@ export async function listLogs(
     throw new AppError("bad_request", { message: "before and after cannot be used together" });
   }
   const vault = await enterVault(deps, principal, { name, action: "log:read" });
+  await deps.log.flush();
   const { rows, more } = await deps.store.logs.list({ ...query, vaultId: vault.id });
   const last = rows.at(-1);
   const latestId = rows[0]?.id ?? query.after ?? 0;

@@ -1,6 +1,7 @@
 import type { Setup } from "../app/account/setup.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Passwords } from "../ports/passwords.ts";
 import type { Random } from "../ports/random.ts";
@@ -19,6 +20,8 @@ export type ApiDeps = {
   readonly tokens: Tokens;
   readonly passwords: Passwords;
   readonly logger: Logger;
+  /** Where this process's proxy puts its rows. */
+  readonly log: Pick<LogSink, "flush">;
   /** Where clients reach this server; no trailing slash. */
   readonly baseUrl: string;
   /** Set when the operator named an address; only then is it shown. */

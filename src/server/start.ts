@@ -73,7 +73,7 @@ export async function startServer(config: ServerConfig, io: ServerIo = processIo
   const base: Base = { config, store, barrier, clock: systemClock, logger, tokens, baseUrl };
   const proxy = await startProxy(base, log, api.port);
   if (proxy !== undefined) listening.push(proxy);
-  api.answer(composeApi(base, () => proxy?.info));
+  api.answer(composeApi(base, log, () => proxy?.info));
 
   opened.defer(startJobs({ store, logger, clock: systemClock, retention: config.retention }));
   logger.info(STARTED, { pid: process.pid, url: apiUrl, proxy_port: proxy?.info.port });

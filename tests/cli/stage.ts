@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, symlinkSync } from "node:fs";
-import { dirname } from "node:path";
+
 import { finish, requireBinary } from "../support/process/binary.ts";
 import { freePort } from "../support/process/free-port.ts";
 import { type TmpDir, tmp } from "../support/tmp.ts";
@@ -22,9 +22,10 @@ export async function openStage(): Promise<CliStage> {
   for (const folder of ["work", "home", "bin"]) mkdirSync(directory.at(folder));
   for (const [name, content] of Object.entries(HOSTILE)) await Bun.write(directory.at("work", name), content);
   symlinkSync(requireBinary(), directory.at("bin", "agent-vault"));
+  symlinkSync(process.execPath, directory.at("bin", "bun"));
   const port = await freePortPair();
   const env = {
-    PATH: `${directory.at("bin")}:${dirname(process.execPath)}:${process.env["PATH"] ?? "/usr/bin:/bin"}`,
+    PATH: `${directory.at("bin")}:${process.env["PATH"] ?? "/usr/bin:/bin"}`,
     HOME: directory.at("home"),
     AGENT_VAULT_HOME: directory.at("data"),
     AGENT_VAULT_LOCAL_PORT: String(port),

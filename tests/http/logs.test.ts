@@ -56,6 +56,15 @@ test("a row says who did what, without anything secret", async () => {
   });
 });
 
+test("a request that has just ended is there, though rows are written behind", async () => {
+  await using instance = await openInstance();
+  const logs = await withRows(instance, []);
+  instance.log.add({ ...ENTRY, status: 418 });
+  expect(statuses(await logs())).toEqual([418]);
+  instance.log.add({ ...ENTRY, status: 419 });
+  expect(statuses(await logs("?after=1"))).toEqual([419]);
+});
+
 test("an empty log has neither cursor nor rows", async () => {
   await using instance = await openInstance();
   const logs = await withRows(instance, []);

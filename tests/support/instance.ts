@@ -11,7 +11,9 @@ import { createApi } from "../../src/http/api.ts";
 import type { ApiDeps } from "../../src/http/deps.ts";
 import { matchesRoutePath } from "../../src/http/route.ts";
 import { ROUTES } from "../../src/http/route-table.ts";
+import type { LogSink } from "../../src/ports/log-sink.ts";
 import type { Store } from "../../src/ports/store.ts";
+import { createLogWriter } from "../../src/server/log/log-writer.ts";
 import { openStore } from "../../src/store/open.ts";
 import { type FakeClock, fakeClock } from "./clock.ts";
 
@@ -39,6 +41,8 @@ export type Instance = {
   readonly store: Store;
   readonly clock: FakeClock;
   readonly logLines: LogLine[];
+  /** The request log, written behind as in a server. */
+  readonly log: LogSink;
   /** How often the bootstrap token's file was to be removed. */
   readonly bootstrapped: { times: number };
   /** `"GET /v1/vaults"` and what to send along. */
@@ -63,9 +67,11 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
   const logLines: LogLine[] = [];
   const bootstrapped = { times: 0 };
   const tokens = createTokens(systemRandom);
-  const log = (level: string) => (message: string, fields?: Record<string, unknown>) => {
+  const say = (level: string) => (message: string, fields?: Record<string, unknown>) => {
     logLines.push({ level, message, fields });
   };
+  const logger = { debug: say("debug"), info: say("info"), warn: say("warn"), error: say("error") };
+  const log = createLogWriter({ logs: store.logs, logger });
   const deps: ApiDeps = {
     store,
     barrier: createBarrier(systemRandom.bytes(32)),
@@ -73,7 +79,8 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     random: systemRandom,
     tokens,
     passwords: createPasswords(systemRandom, CHEAP),
-    logger: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
+    logger,
+    log,
     baseUrl: "http://127.0.0.1:14321",
     devMode: false,
     mitm: () => undefined,
@@ -105,6 +112,7 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     store,
     clock,
     logLines,
+    log,
     bootstrapped,
     call: (line, request = {}) => send(api, line, request),
     async registerOwner() {
@@ -141,7 +149,10 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
       await store.vaults.create({ id, name, createdAt: clock.now() }, nobody);
       return id;
     },
-    [Symbol.asyncDispose]: () => store.close(),
+    async [Symbol.asyncDispose]() {
+      await log.stop();
+      await store.close();
+    },
   };
 }
 

@@ -21,32 +21,27 @@ export type LogWriter = LogSink & { stop(): Promise<void> };
  */
 export function createLogWriter({ logs, logger }: LogWriterDeps): LogWriter {
   const queue: Entry[] = [];
+  const readers = new Readers();
+  const pause = createPause();
   let dropped = 0;
   let state: "open" | "stopping" | "abandoned" = "open";
   let pump: Promise<void> | undefined;
-  let wake = (): void => {};
-
-  const pause = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
 
   const run = async (): Promise<void> => {
     let retryMs = 0;
     while (queue.length > 0 && state !== "abandoned") {
-      if (queue.length < BATCH && state === "open") await pause(DELAY_MS);
+      const mayWait = queue.length < BATCH && state === "open" && readers.none;
+      if (mayWait) await pause.wait(DELAY_MS);
       const batch = queue.slice(0, BATCH);
       if (await append(logs, logger, batch)) {
         queue.splice(0, batch.length);
+        readers.written(batch.length);
         retryMs = 0;
         continue;
       }
+      readers.leave();
       retryMs = Math.min(Math.max(retryMs * 2, DELAY_MS), MAX_RETRY_MS);
-      await pause(state === "open" ? retryMs : DELAY_MS);
+      await pause.wait(state === "open" ? retryMs : DELAY_MS);
     }
     pump = undefined;
   };
@@ -61,11 +56,16 @@ export function createLogWriter({ logs, logger }: LogWriterDeps): LogWriter {
       queue.push(entry);
       pump ??= run();
       // Only the wait for more rows is cut short: while the database is away, each retry comes in its own time.
-      if (queue.length === BATCH) wake();
+      if (queue.length === BATCH) pause.end();
+    },
+    async flush() {
+      if (queue.length === 0 || state === "abandoned") return;
+      pause.end();
+      await readers.wait(queue.length);
     },
     async stop() {
       state = "stopping";
-      wake();
+      pause.end();
       let timer: Timer | undefined;
       const deadline = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, STOP_MS);
@@ -73,9 +73,47 @@ export function createLogWriter({ logs, logger }: LogWriterDeps): LogWriter {
       await Promise.race([pump, deadline]);
       clearTimeout(timer);
       state = "abandoned";
+      readers.leave();
       if (queue.length > 0) logger.warn("request-log rows could not be written", { lost: queue.length });
     },
   };
+}
+
+/** Those who wait until the rows that were there when they came are written, or cannot be for now. */
+class Readers {
+  #waiting: { rows: number; readonly resolve: () => void }[] = [];
+
+  get none(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  wait(rows: number): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push({ rows, resolve }));
+  }
+
+  written(rows: number): void {
+    for (const reader of this.#waiting) reader.rows -= rows;
+    for (const { resolve } of this.#waiting.filter((reader) => reader.rows <= 0)) resolve();
+    this.#waiting = this.#waiting.filter((reader) => reader.rows > 0);
+  }
+
+  leave(): void {
+    for (const { resolve } of this.#waiting.splice(0)) resolve();
+  }
+}
+
+/** A wait that can be cut short. */
+function createPause(): { wait(ms: number): Promise<void>; end(): void } {
+  let end = (): void => {};
+  const wait = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      end = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  return { wait, end: () => end() };
 }
 
 function isPowerOfTwo(count: number): boolean {

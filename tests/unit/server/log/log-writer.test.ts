@@ -85,6 +85,53 @@ test("a hundred rows do not wait, and go in one insert, in order", async () => {
   expect(await written()).toEqual(numbered(250));
 });
 
+test("flush writes what was added before it, at once", async () => {
+  const { writer, state } = wrapped();
+  await writer.flush();
+  for (const path of numbered(3)) writer.add(entry(path));
+  const start = performance.now();
+  const flushed = writer.flush();
+  writer.add(entry("/later"));
+  await flushed;
+  expect(await written()).toContainValues(numbered(3));
+  expect(performance.now() - start).toBeLessThan(200);
+  expect(state.batches[0]).toBeGreaterThanOrEqual(3);
+  await writer.stop();
+});
+
+test("flush waits for an insert that is under way and for what came behind it", async () => {
+  const { writer } = wrapped();
+  for (const path of numbered(100)) writer.add(entry(path));
+  await Promise.resolve();
+  for (const path of ["/a", "/b"]) writer.add(entry(path));
+  await Promise.all([writer.flush(), writer.flush()]);
+  expect(await written()).toEqual([...numbered(100), "/a", "/b"]);
+  await writer.stop();
+});
+
+test("flush does not wait for a database that is away, but tries it", async () => {
+  const { writer, state, lines } = wrapped();
+  state.down = true;
+  writer.add(entry("/waits"));
+  await writer.flush();
+  expect(lines).toHaveLength(1);
+  await writer.flush();
+  expect(lines).toHaveLength(2);
+  state.down = false;
+  await writer.flush();
+  expect(await written()).toEqual(["/waits"]);
+  await writer.stop();
+});
+
+test("flush does not wait for a row that the database refuses", async () => {
+  const { writer, state } = wrapped();
+  state.refuse = "/1";
+  for (const path of numbered(3)) writer.add(entry(path));
+  await writer.flush();
+  expect(await written()).toEqual(["/0", "/2"]);
+  await writer.stop();
+});
+
 test("stop writes what waits", async () => {
   const { writer } = wrapped();
   writer.add(entry("/last"));
