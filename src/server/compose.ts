@@ -1,0 +1,105 @@
+import { openDataDirectory } from "../config/data-directory.ts";
+import type { ServerConfig } from "../config/load.ts";
+import { createLeafIssuer, type WarmLeafIssuer } from "../crypto/ca/leaf-cache.ts";
+import { openRoot } from "../crypto/ca/root.ts";
+import { createPasswords } from "../crypto/passwords.ts";
+import { systemRandom } from "../crypto/random.ts";
+import { createTokens } from "../crypto/tokens.ts";
+import { createApi } from "../http/api.ts";
+import type { MitmInfo } from "../http/deps.ts";
+import { systemRoots } from "../lib/certificate-bundle.ts";
+import { createUpstreams } from "../net/upstreams.ts";
+import type { Barrier } from "../ports/barrier.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { LogSink } from "../ports/log-sink.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { Store } from "../ports/store.ts";
+import { createProxy, type ProxyServer } from "../proxy/proxy.ts";
+import { openStore } from "../store/open.ts";
+import type { Answer } from "./api-listener.ts";
+import { withdrawBootstrap } from "./bootstrap.ts";
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+/** What both planes are built from. */
+export type Base = {
+  readonly config: ServerConfig;
+  readonly store: Store;
+  readonly barrier: Barrier;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly tokens: ReturnType<typeof createTokens>;
+  /** Where clients reach the API; no trailing slash. */
+  readonly baseUrl: string;
+};
+
+export const tokens = createTokens(systemRandom);
+
+/** Opens the database this configuration names, making the data directory if need be. */
+export function openConfiguredStore({ paths, database }: ServerConfig): Promise<Store> {
+  openDataDirectory(paths.home);
+  if (database.url === undefined) return openStore({ url: `sqlite:${paths.database}` });
+  const pool = { max: database.maxOpen, maxLifetimeMs: database.maxLifetimeMs };
+  return openStore({ url: database.url.open(), pool });
+}
+
+/** The control plane. `mitm` tells of the proxy as it is at each request. */
+export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | undefined): Answer {
+  const { config, store, barrier, clock, logger, baseUrl } = base;
+  const api = createApi({
+    store,
+    barrier,
+    clock,
+    random: systemRandom,
+    tokens: base.tokens,
+    passwords: createPasswords(systemRandom),
+    logger,
+    log,
+    baseUrl,
+    ...(config.publicUrlStated && config.publicUrl !== undefined ? { publicUrl: config.publicUrl } : {}),
+    devMode: config.devMode,
+    mitm,
+    onBootstrapped: async () => withdrawBootstrap(config.paths),
+    trustedProxies: config.trustedProxies.map((range) => range.text),
+  });
+  return (request, peer) => api.fetch(request, peer);
+}
+
+export type ComposedProxy = { readonly proxy: ProxyServer; readonly leaves: WarmLeafIssuer };
+
+/** The data plane. `ownPorts` is asked at each dial, because a port may be known only once it is taken. */
+export async function composeProxy(
+  base: Base,
+  log: LogSink,
+  ownPorts: () => readonly number[],
+): Promise<ComposedProxy> {
+  const { config, store, barrier, clock, logger, baseUrl } = base;
+  const root = await openRoot(store.keys, barrier, clock);
+  const leaves = createLeafIssuer({ root, clock, extraHosts: extraHosts(baseUrl) });
+  const { allowPrivateRanges, allowlist, pins, extraRoots } = config.network;
+  const upstream = createUpstreams({
+    policy: { allowPrivateRanges, allowlist, pins, ownPorts },
+    ca: [systemRoots(), ...extraRoots],
+  });
+  const { caps } = config;
+  const proxy = createProxy({
+    store,
+    barrier,
+    tokens: base.tokens,
+    clock,
+    leaves,
+    upstream,
+    log,
+    logger,
+    caps,
+    maxConnectionsPerActor: 2048,
+    baseUrl,
+  });
+  return { proxy, leaves };
+}
+
+/** The announced host stands in every leaf: a client that reaches the proxy by that name can verify it too. */
+function extraHosts(baseUrl: string): readonly string[] {
+  const host = new URL(baseUrl).hostname.replace(/^\[(.*)\]$/, "$1");
+  return host.includes("_") ? [] : [host];
+}
