@@ -1,6 +1,6 @@
 /** Several programs at once on a machine where nothing is set up. */
 import { expect, test } from "bun:test";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { finish, requireBinary } from "../support/process/binary.ts";
 import { openStage } from "./stage.ts";
 
@@ -32,4 +32,21 @@ test("a lock left by a process that is gone stops nobody", async () => {
     env: stage.env,
   });
   expect(run).toMatchObject({ code: 0, out: "ran\n" });
+}, 60_000);
+
+test("a program that is upgraded while it runs starts its server from the new file", async () => {
+  await using stage = await openStage();
+  const program = stage.directory.at("bin", "agent-vault");
+  await Bun.$`cp --remove-destination ${requireBinary()} ${program}`;
+  const [port, proxyPort] = [stage.env["PORT_A"], stage.env["PORT_B"]];
+  const start = Bun.spawn(
+    [program, "server", "-d", `--port=${port}`, `--mitm-port=${proxyPort}`, "--password-stdin"],
+    { cwd: stage.work, env: stage.env, stdin: "pipe", stdout: "ignore", stderr: "pipe" },
+  );
+  // It waits for its input, so it is running for certain when its file goes.
+  while (!readFileSync(`/proc/${start.pid}/cmdline`, "utf8").includes("server")) await Bun.sleep(10);
+  await Bun.$`cp ${requireBinary()} ${program}.new && mv ${program}.new ${program}`;
+  start.stdin.write("a master password\n");
+  await start.stdin.end();
+  expect({ code: await start.exited, err: await start.stderr.text() }).toEqual({ code: 0, err: "" });
 }, 60_000);
