@@ -16,6 +16,8 @@ export type ClientConfig = {
   readonly localAddress: string;
   /** False when `AGENT_VAULT_NO_AUTOSTART` is set to anything but 0 or false. */
   readonly autostart: boolean;
+  /** True when `AGENT_VAULT_PROXY_TLS` is set to anything but 0 or false. */
+  readonly proxyTls: boolean;
   /** False under `NO_COLOR` and on a dumb terminal. Whether a stream is a terminal is not known here. */
   readonly colour: boolean;
 };
@@ -28,7 +30,7 @@ const DEFAULT_PORT = 14_321;
  */
 export function loadClientConfig(env: Environment = process.env as Environment): ClientConfig {
   const read = (name: VariableName): string | undefined => env[name]?.trim() || undefined;
-  const noAutostart = read("AGENT_VAULT_NO_AUTOSTART");
+  const isSet = (name: VariableName) => !["0", "false", undefined].includes(read(name));
   const localPort = readPort(read("AGENT_VAULT_LOCAL_PORT"));
   return {
     home: homeDirectory(env),
@@ -37,7 +39,8 @@ export function loadClientConfig(env: Environment = process.env as Environment):
     vault: read("AGENT_VAULT_VAULT"),
     localPort,
     localAddress: `http://127.0.0.1:${localPort}`,
-    autostart: noAutostart === undefined || noAutostart === "0" || noAutostart === "false",
+    autostart: !isSet("AGENT_VAULT_NO_AUTOSTART"),
+    proxyTls: isSet("AGENT_VAULT_PROXY_TLS"),
     colour: read("NO_COLOR") === undefined && read("TERM") !== "dumb",
   };
 }

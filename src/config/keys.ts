@@ -3,6 +3,8 @@
  * the only place that reads the environment, and it must not open a socket or a database.
  * The README's table is drawn from here, and readers can name nothing that is not listed.
  */
+import { LIMIT_VARIABLES } from "./limit-keys.ts";
+
 export type Variable = {
   readonly reader: "server" | "client" | "both";
   /** As shown to people; absent when there is none. */
@@ -38,6 +40,11 @@ export const VARIABLES = {
     default: "14321",
     purpose:
       "Port where `vault run` looks for, and starts, a server of its own; the proxy takes the next one",
+  },
+  AGENT_VAULT_PROXY_TLS: {
+    reader: "both",
+    default: "false",
+    purpose: "Set to 1, `vault run` hands out an `https://` proxy URL, as `--proxy-tls`",
   },
   NO_COLOR: { reader: "both", purpose: "Set to anything, output has no colours" },
   TERM: { reader: "both", purpose: "`dumb` turns colours off" },
@@ -101,6 +108,7 @@ export const VARIABLES = {
     default: "0",
     purpose: "Longest answer body the proxy passes on; 0 is no limit",
   },
+  ...LIMIT_VARIABLES,
   AGENT_VAULT_LOGS_MAX_AGE_HOURS: {
     reader: "server",
     default: "168",

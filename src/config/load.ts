@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { AppError } from "../core/errors.ts";
+import type { LimitSettings } from "../core/limit/settings.ts";
 import { Secret } from "../core/secret.ts";
 import { parseCertificateBundle } from "../lib/certificate-bundle.ts";
 import { homeDirectory } from "./home.ts";
 import type { VariableName } from "./keys.ts";
+import { readLimits } from "./limits.ts";
 import { type DataPaths, dataPaths } from "./paths.ts";
 import { createReader, type Reader, Unusable } from "./reader.ts";
 import {
@@ -29,6 +31,7 @@ export type ServerFlags = {
   readonly logLevel?: string | undefined;
   readonly maxRequestBytes?: string | undefined;
   readonly maxResponseBytes?: string | undefined;
+  readonly proxyTls?: boolean | undefined;
 };
 
 /** All that a server needs to know, checked. Bytes and rows of 0 mean no limit. */
@@ -39,6 +42,8 @@ export type ServerConfig = {
   readonly port: number;
   /** Undefined: no proxy (flag 0). 0: any free port (flag `auto`). */
   readonly mitmPort: number | undefined;
+  /** Clients are told to speak TLS to the proxy; it takes both either way. */
+  readonly proxyTls: boolean;
   readonly database: {
     /** A Postgres URL, which may hold a password; absent: SQLite in the data directory. */
     readonly url: Secret | undefined;
@@ -62,6 +67,9 @@ export type ServerConfig = {
   readonly logLevel: LogLevel;
   readonly colour: boolean;
   readonly caps: { readonly maxRequestBytes: number; readonly maxResponseBytes: number };
+  readonly limits: LimitSettings;
+  /** Tunnels and sockets that one actor may hold open at the proxy; 0 is no limit. */
+  readonly maxConnectionsPerActor: number;
   readonly retention: { readonly maxAgeMs: number; readonly maxRowsPerVault: number };
   /** True in the process that `server -d` leaves running. */
   readonly detachedChild: boolean;
@@ -72,6 +80,7 @@ type MutableEnvironment = { [name in VariableName]?: string | undefined };
 const MAX = Number.MAX_SAFE_INTEGER;
 const parsePort = integerBetween(0, 65_535);
 const parseCount = integerBetween(0, MAX);
+const parseConnections = integerBetween(0, 1_000_000);
 const parsePositive = integerBetween(1, 10_000);
 
 /**
@@ -86,6 +95,7 @@ export function loadServerConfig(
   const config: ServerConfig = {
     paths: dataPaths(homeDirectory(env)),
     ...readListeners(reader, flags),
+    proxyTls: flags.proxyTls ?? reader.parse({ variable: "AGENT_VAULT_PROXY_TLS" }, false, parseBoolean),
     database: readDatabase(reader, flags),
     masterPassword: takeMasterPassword(reader, env),
     ...readPublicUrl(reader),
@@ -100,6 +110,12 @@ export function loadServerConfig(
     colour:
       reader.text({ variable: "NO_COLOR" }) === undefined && reader.text({ variable: "TERM" }) !== "dumb",
     caps: readCaps(reader, flags),
+    limits: readLimits(reader),
+    maxConnectionsPerActor: reader.parse(
+      { variable: "AGENT_VAULT_MAX_CONNECTIONS_PER_ACTOR" },
+      2048,
+      parseConnections,
+    ),
     retention: readRetention(reader),
     detachedChild: reader.text({ variable: "_AGENT_VAULT_DETACHED" }) === "1",
   };

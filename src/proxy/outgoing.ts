@@ -42,7 +42,7 @@ export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Ou
   const body = bodyFraming(request, bodyPairs.length > 0);
   const headers = upstreamHeaders(request.headers, {
     host: formatHost(target, scheme === "https" ? 443 : 80),
-    replaces: plan?.replaces ?? NO_NAMES,
+    replaces: flow.ingress === "explicit" ? withoutOurs(flow, plan?.replaces) : (plan?.replaces ?? NO_NAMES),
     inject: secrets?.headers ?? [],
     body,
     ...(websocket === undefined ? {} : { websocket: { keepExtensions: framePairs.length === 0 } }),
@@ -60,6 +60,13 @@ export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Ou
     // Unbrokered requests may carry the agent's own credentials: nobody else may ride on their connection.
     affinity: `${access.vaultId} ${secrets === undefined ? access.session : secrets.fingerprint}`,
   };
+}
+
+/** On the explicit endpoint the client's `Authorization`, and perhaps a cookie, are the broker's own token. */
+function withoutOurs(flow: Matched, replaces: ReadonlySet<string> = NO_NAMES): ReadonlySet<string> {
+  const names = new Set(replaces).add("authorization");
+  const cookie = headerValue(flow.exchange.request.headers, "cookie");
+  return cookie?.includes("av_session=") === true ? names.add("cookie") : names;
 }
 
 /** A refusal that names the key and never the value. */

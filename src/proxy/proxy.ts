@@ -14,10 +14,15 @@ import type { Logger } from "../ports/logger.ts";
 import type { Store } from "../ports/store.ts";
 import type { Tokens } from "../ports/tokens.ts";
 import type { Upstream } from "../ports/upstream.ts";
+import { arriveNowhere } from "./arrive.ts";
 import { Connections } from "./connections.ts";
+import { arriveExplicit, explicitCredentials } from "./control/arrive-explicit.ts";
+import type { ExplicitHandler } from "./control/listener.ts";
+import type { Caller } from "./flow.ts";
 import { type ListenerDeps, listen } from "./listener.ts";
-import { Live } from "./live.ts";
+import { type Lasting, Live } from "./live.ts";
 import { createPipeline } from "./pipeline.ts";
+import { Refused } from "./refusal.ts";
 import { createAuthenticate } from "./stages/authenticate.ts";
 import { type Caps, createForward } from "./stages/forward.ts";
 import { createInject } from "./stages/inject.ts";
@@ -42,6 +47,8 @@ export type ProxyDeps = {
 export type ProxyServer = {
   /** Throws what the system says when the port cannot be had. `port` 0 takes a free one. */
   listen(options: { readonly host: string; readonly port: number }): { readonly port: number };
+  /** Takes a request of the explicit endpoint on the API's port. */
+  explicit: ExplicitHandler;
   /** Takes no more connections, lets requests in hand finish for `graceMs`, closes the rest. */
   stop(graceMs: number): Promise<void>;
 };
@@ -97,6 +104,21 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
       const listener = listen(listening, options);
       listeners.push(listener);
       return { port: listener.port };
+    },
+    explicit(exchange, destroy) {
+      const caller: Caller = {
+        credentials: explicitCredentials(exchange.request.headers),
+        access: undefined,
+      };
+      const lasting: Lasting = { caller, destroy };
+      try {
+        const arrived = arriveExplicit(exchange, caller);
+        live.add(lasting);
+        void pipeline.run(arrived).finally(() => live.remove(lasting));
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        pipeline.reject(arriveNowhere(exchange, caller), error);
+      }
     },
     async stop(graceMs) {
       for (const listener of listeners) listener.stop(false);

@@ -12,6 +12,7 @@ type Rule = {
 
 const REASONS = {
   400: "Bad Request",
+  401: "Unauthorized",
   403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
@@ -26,6 +27,7 @@ const REASONS = {
 const RULES = {
   proxy_auth_required: rule(407, "proxy_auth_required", "Proxy-Authorization required"),
   session_invalid: rule(407, "session_invalid", "invalid or expired session"),
+  unauthorized: rule(401, "unauthorized", "Authorization required: send a valid Bearer token"),
   user_session: rule(
     400,
     "vault_required",
@@ -145,6 +147,7 @@ export function refusalAnswer(refused: Refused): { readonly head: ResponseHead; 
   const headers = ["Content-Type", "application/json", "Content-Length", String(body.length)];
   headers.push("X-Content-Type-Options", "nosniff");
   if (status !== 429) headers.push("X-Agent-Vault-Proxy-Error", "true");
+  if (status === 401) headers.push("WWW-Authenticate", 'Bearer realm="agent-vault"');
   if (status === 407) headers.push("Proxy-Authenticate", 'Basic realm="agent-vault"');
   if (retryAfter !== undefined) headers.push("Retry-After", String(retryAfter));
   return { head: { status, reason, headers, framing: "length" }, body };

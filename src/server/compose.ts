@@ -14,9 +14,10 @@ import type { Clock } from "../ports/clock.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Store } from "../ports/store.ts";
+import type { Answer } from "../proxy/control/bridge.ts";
 import { createProxy, type ProxyServer } from "../proxy/proxy.ts";
 import { openStore } from "../store/open.ts";
-import type { Answer } from "./api-listener.ts";
+import { isLoopback } from "./announced-url.ts";
 import { withdrawBootstrap } from "./bootstrap.ts";
 
 export const systemClock: Clock = { now: () => Date.now() };
@@ -57,6 +58,7 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
     log,
     baseUrl,
     ...(config.publicUrlStated && config.publicUrl !== undefined ? { publicUrl: config.publicUrl } : {}),
+    loopbackOnly: isLoopback(config.host),
     devMode: config.devMode,
     mitm,
     onBootstrapped: async () => withdrawBootstrap(config.paths),

@@ -9,6 +9,7 @@ import type { MitmInfo } from "../http/deps.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Store } from "../ports/store.ts";
+import type { ControlListener } from "../proxy/control/listener.ts";
 import type { ProxyServer } from "../proxy/proxy.ts";
 import { announcedUrl } from "./announced-url.ts";
 import { listenForApi } from "./api-listener.ts";
@@ -71,13 +72,13 @@ export async function startServer(config: ServerConfig, io: ServerIo = processIo
   const apiUrl = announcedUrl(config.host, api.port);
   const baseUrl = config.publicUrl ?? apiUrl;
   const base: Base = { config, store, barrier, clock: systemClock, logger, tokens, baseUrl };
-  const proxy = await startProxy(base, log, api.port);
+  const proxy = await startProxy(base, log, api);
   if (proxy !== undefined) listening.push(proxy);
   api.answer(composeApi(base, log, () => proxy?.info));
 
   opened.defer(startJobs({ store, logger, clock: systemClock, retention: config.retention }));
-  logger.info(STARTED, { pid: process.pid, url: apiUrl, proxy_port: proxy?.info.port });
-  return { apiUrl, proxyPort: proxy?.info.port, stop: stopOnce(opened.move(), logger) };
+  logger.info(STARTED, { pid: process.pid, url: apiUrl, proxy_port: proxy?.info?.port });
+  return { apiUrl, proxyPort: proxy?.info?.port, stop: stopOnce(opened.move(), logger) };
 }
 
 /** The data directory, the pid file and the database, in the order in which one needs the other. */
@@ -89,31 +90,37 @@ async function claimStore(config: ServerConfig, opened: AsyncDisposableStack): P
   return store;
 }
 
-type RunningProxy = { readonly info: MitmInfo; stop(graceMs: number): Promise<void> };
+type RunningProxy = { readonly info: MitmInfo | undefined; stop(graceMs: number): Promise<void> };
 
-async function startProxy(base: Base, log: LogSink, apiPort: number): Promise<RunningProxy | undefined> {
+/** The data plane: the explicit endpoint on the API's port, and the proxy's own port unless it is off or taken. */
+async function startProxy(base: Base, log: LogSink, api: ControlListener): Promise<RunningProxy | undefined> {
   const { config, logger } = base;
-  const { host, mitmPort } = config;
-  if (mitmPort === undefined) return undefined;
-  const ownPorts = [apiPort];
+  const { host, mitmPort, proxyTls } = config;
+  const ownPorts = [api.port];
   try {
     const { proxy, leaves } = await composeProxy(base, log, () => ownPorts);
-    const port = await listenOrStop(proxy, { host, port: mitmPort });
-    ownPorts.push(port);
+    api.explicit(proxy.explicit);
     leaves.warm().catch((error) => logger.warn("leaf certificates cannot be made", { error }));
-    return { info: { port, tls: false, rootPem: leaves.rootPem() }, stop: (graceMs) => proxy.stop(graceMs) };
+    const port = mitmPort === undefined ? undefined : listenOrWarn(proxy, { host, port: mitmPort }, logger);
+    if (port !== undefined) ownPorts.push(port);
+    const info = port === undefined ? undefined : { port, tls: proxyTls, rootPem: leaves.rootPem() };
+    return { info, stop: (graceMs) => proxy.stop(graceMs) };
   } catch (error) {
     logger.warn("the proxy is off; the API runs without it", { host, port: mitmPort, error });
     return undefined;
   }
 }
 
-async function listenOrStop(proxy: ProxyServer, address: { host: string; port: number }): Promise<number> {
+function listenOrWarn(
+  proxy: ProxyServer,
+  address: { host: string; port: number },
+  logger: Logger,
+): number | undefined {
   try {
     return proxy.listen(address).port;
   } catch (error) {
-    await proxy.stop(0);
-    throw error;
+    logger.warn("the proxy is off; the API runs without it", { ...address, error });
+    return undefined;
   }
 }
 

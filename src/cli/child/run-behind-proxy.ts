@@ -15,6 +15,8 @@ export type RunOptions = {
   readonly vault: string | undefined;
   readonly address: string | undefined;
   readonly ttlSeconds: number | undefined;
+  /** An `https://` proxy URL even where the server does not ask for it. */
+  readonly proxyTls: boolean;
   /** May a local server be started? */
   readonly start: boolean;
 };
@@ -30,7 +32,8 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
   writePrivateFile(caPath, authority.pem);
   const inherited = inheritedTrust(parent, bundlePath).flatMap((file) => readable(file) ?? []);
   writePrivateFile(bundlePath, mergeCertificates([await systemRoots(), ...inherited, authority.pem]));
-  const { proxyPort, proxyTls } = authority;
+  const { proxyPort } = authority;
+  const proxyTls = authority.proxyTls || options.proxyTls;
   const env = childEnvironment(parent, { ...access, proxyPort, proxyTls, caPath, bundlePath });
   if (bypassesEverything(parent))
     io.print.warn("NO_PROXY=* is not passed on: nothing would go through the proxy");

@@ -24,6 +24,10 @@ export default command({
     },
     detach: { type: "boolean", alias: "d", description: "Go on in the background" },
     "password-stdin": { type: "boolean", description: "Read the master password from standard input" },
+    "proxy-tls": {
+      type: "boolean",
+      description: "Tell clients to speak TLS to the proxy (AGENT_VAULT_PROXY_TLS)",
+    },
     "log-level": { type: "string", valueHint: "level", description: "debug, info, warn or error (info)" },
     "max-request-bytes": { type: "string", valueHint: "bytes", description: "Longest request body (1 GiB)" },
     "max-response-bytes": {
@@ -42,12 +46,15 @@ export default command({
       logLevel: args["log-level"],
       maxRequestBytes: args["max-request-bytes"],
       maxResponseBytes: args["max-response-bytes"],
+      proxyTls: args["proxy-tls"] || undefined,
     };
     const config = await handedPassword(await loadConfig(flags), args["password-stdin"]);
     const { readLockState } = await import("../../server/lock-state.ts");
     const locks = () => readLockState(config);
     if (args.detach) {
-      return withMasterPassword(io, config, locks, (ready) => detach(io, ready, detachedFlags(args)));
+      return withMasterPassword(io, config, locks, (ready) =>
+        detach(io, ready, [...detachedFlags(args), ...(args["proxy-tls"] === true ? ["--proxy-tls"] : [])]),
+      );
     }
     const { runServer } = await import("../../server/run.ts");
     await withMasterPassword(io, config, locks, (ready) => runServer(ready));

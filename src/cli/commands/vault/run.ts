@@ -10,6 +10,10 @@ export default command({
     ...vaultFlag,
     ...addressFlag,
     ttl: { type: "string", valueHint: "seconds", description: "Lifetime of the token, 300 to 604800 (24 h)" },
+    "proxy-tls": {
+      type: "boolean",
+      description: "Give the command an https:// proxy URL (AGENT_VAULT_PROXY_TLS)",
+    },
     start: { type: "boolean", default: true, description: "Start no local server when there is none" },
   },
   child: true,
@@ -18,13 +22,19 @@ export default command({
     "The command's HTTP and HTTPS requests go through the proxy, which puts the vault's credentials in.",
     "The exit code and the signals are the command's own.",
   ],
-  async run({ vault, address, ttl, start }, io) {
+  async run({ vault, address, ttl, start, "proxy-tls": proxyTls }, io) {
     const [word] = io.afterDashes;
     if (word === undefined || word === "") {
       throw usageError("the command to run is missing", "write it after --, as in agent-vault run -- claude");
     }
     try {
-      return await runBehindProxy(io, io.afterDashes, { vault, address, ttlSeconds: parseTtl(ttl), start });
+      return await runBehindProxy(io, io.afterDashes, {
+        vault,
+        address,
+        ttlSeconds: parseTtl(ttl),
+        proxyTls: proxyTls === true || io.config.proxyTls,
+        start,
+      });
     } catch (error) {
       if (!(error instanceof CommandNotFound)) throw error;
       io.print.error(error.message, undefined);

@@ -1,0 +1,175 @@
+import type { Exchange, ExchangeEvents } from "../exchange.ts";
+
+/** Answers a request of the control plane; `ip` is the peer's. */
+export type Answer = (request: Request, peer: { readonly ip: string }) => Response | Promise<Response>;
+
+/**
+ * The routes allow 1 MiB and refuse more in their own words, for which they must see that there is more; what is
+ * beyond this is never kept.
+ */
+const MAX_BODY_BYTES = 1024 * 1024 + 64 * 1024;
+
+/** Lets a fetch handler answer an exchange. Never rejects; what the handler throws becomes a 500. */
+export async function bridge(
+  exchange: Exchange,
+  peer: { readonly ip: string },
+  answer: Answer,
+  fault: (error: unknown) => void,
+): Promise<void> {
+  const incoming = new Incoming(exchange);
+  const body = await incoming.collected;
+  if (body === undefined) return;
+  const request = toRequest(exchange, body);
+  if (request === undefined)
+    return send(exchange, new Response("400 bad request\n", { status: 400 }), incoming);
+  try {
+    await send(exchange, await answer(request, peer), incoming);
+  } catch (error) {
+    fault(error);
+    await send(
+      exchange,
+      Response.json({ error: "Internal error", code: "internal" }, { status: 500 }),
+      incoming,
+    );
+  }
+}
+
+/** The request's side: collects the body, notices when the client leaves. */
+class Incoming implements ExchangeEvents {
+  readonly #exchange: Exchange;
+  readonly #parts: Uint8Array[] = [];
+  readonly #settle: (body: Uint8Array | undefined) => void;
+  #size = 0;
+  #wake: (() => void) | undefined;
+  gone = false;
+  /** The whole body, or as much as shows that it is too large; undefined when the client left before. */
+  readonly collected: Promise<Uint8Array | undefined>;
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+    const { promise, resolve } = Promise.withResolvers<Uint8Array | undefined>();
+    this.collected = promise;
+    this.#settle = resolve;
+    exchange.listen(this);
+  }
+
+  requestBody(chunk: Uint8Array): void {
+    if (this.#size > MAX_BODY_BYTES) return;
+    this.#parts.push(chunk);
+    this.#size += chunk.length;
+    if (this.#size <= MAX_BODY_BYTES) return;
+    this.#exchange.pause();
+    this.#settle(Buffer.concat(this.#parts));
+  }
+
+  requestEnd(): void {
+    this.#settle(Buffer.concat(this.#parts));
+  }
+
+  requestFlush(): void {}
+
+  clientDrain(): void {
+    this.#wake?.();
+  }
+
+  clientGone(): void {
+    this.gone = true;
+    this.#settle(undefined);
+    this.#wake?.();
+  }
+
+  /** Resolves when the client takes more, or has left. */
+  async drained(): Promise<void> {
+    if (this.gone) return;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}
+
+/** Undefined when no URL can be made of what was asked for. */
+function toRequest({ request }: Exchange, body: Uint8Array): Request | undefined {
+  const { method, target } = request;
+  const headers = new Headers();
+  let host = "localhost";
+  try {
+    for (let at = 0; at < request.headers.length; at += 2) {
+      const name = request.headers[at] as string;
+      const value = request.headers[at + 1] as string;
+      if (name.toLowerCase() === "host") host = value;
+      headers.append(name, value);
+    }
+    // RFC 9112 3.2.2: a server takes absolute-form as well; what counts is then its own path.
+    const path = /^https?:\/\/[^/?#]*/i.exec(target);
+    const origin = path === null ? target : target.slice(path[0].length) || "/";
+    if (!origin.startsWith("/") || !/^[A-Za-z0-9.:[\]_-]+$/.test(host)) return undefined;
+    const bodiless = method === "GET" || method === "HEAD";
+    return new Request(`http://${host}${origin}`, { method, headers, ...(bodiless ? {} : { body }) });
+  } catch {
+    return undefined;
+  }
+}
+
+async function send(exchange: Exchange, response: Response, incoming: Incoming): Promise<void> {
+  if (incoming.gone) return;
+  const headers = ["Date", new Date().toUTCString()];
+  for (const [name, value] of response.headers) {
+    if (name !== "content-length" && name !== "transfer-encoding") headers.push(name, value);
+  }
+  const head = {
+    status: response.status,
+    reason: response.statusText || (REASONS[response.status] ?? ""),
+    headers,
+  };
+  const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
+  if (isStream && response.body !== null && exchange.request.method !== "HEAD") {
+    exchange.respond({ ...head, framing: "stream" });
+    return stream(exchange, response.body, incoming);
+  }
+  const body = new Uint8Array(await response.arrayBuffer());
+  const bodiless = response.status === 204 || response.status === 304;
+  if (!bodiless) headers.push("Content-Length", String(body.length));
+  exchange.respond({ ...head, framing: bodiless ? "none" : "length" });
+  if (exchange.request.method !== "HEAD" && !bodiless) exchange.write(body);
+  exchange.end();
+  exchange.flush();
+}
+
+async function stream(
+  exchange: Exchange,
+  body: ReadableStream<Uint8Array>,
+  incoming: Incoming,
+): Promise<void> {
+  const reader = body.getReader();
+  exchange.flush();
+  while (!incoming.gone) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    exchange.write(value);
+    if (!exchange.flush()) await incoming.drained();
+  }
+  if (incoming.gone) return void reader.cancel();
+  exchange.end();
+  exchange.flush();
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  200: "OK",
+  201: "Created",
+  204: "No Content",
+  302: "Found",
+  303: "See Other",
+  304: "Not Modified",
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  409: "Conflict",
+  410: "Gone",
+  413: "Content Too Large",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+};
