@@ -39,6 +39,7 @@ const CATALOGUE = {
     message: "The bootstrap token is not valid or was already used.",
   },
   forbidden: { kind: "forbidden", message: "Not allowed." },
+  host_refused: { kind: "forbidden", message: "This server is not known by that host name." },
   registration_closed: { kind: "forbidden", message: "Registration is closed on this instance." },
   vault_not_found: { kind: "not_found", message: "No vault has that name." },
   credential_not_found: { kind: "not_found", message: "No credential has that key." },

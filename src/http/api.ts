@@ -7,6 +7,7 @@ import type { ApiContext, ApiDeps } from "./deps.ts";
 import { faultResponse, internalFault, textResponse } from "./errors.ts";
 import { sameOrigin } from "./middleware/csrf.ts";
 import { initialized } from "./middleware/initialized.ts";
+import { ownHost } from "./middleware/own-host.ts";
 import { authenticated } from "./middleware/principal.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { type ApiContextOf, type ApiEnv, isWrite, matchesRoutePath, type Route } from "./route.ts";
@@ -18,6 +19,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   const readOrigin = createOriginReader(deps.trustedProxies);
   const api = new Hono<ApiEnv>();
   api.use(securityHeaders);
+  api.use(ownHost(context));
   api.use(async (c, next) => {
     c.set("origin", readOrigin(c.env.ip, c.req.raw.headers));
     await next();

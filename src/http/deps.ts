@@ -26,6 +26,8 @@ export type ApiDeps = {
   readonly baseUrl: string;
   /** Set when the operator named an address; only then is it shown. */
   readonly publicUrl?: string;
+  /** Only this machine can connect, so requests for any other host name are refused. */
+  readonly loopbackOnly: boolean;
   /** Lets services name hosts of this machine. */
   readonly devMode: boolean;
   /** Undefined while the proxy is off or could not listen. */

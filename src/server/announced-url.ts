@@ -11,3 +11,8 @@ function reachable(host: string): string {
 function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
+
+/** Only this machine can connect to a server that listens on this host. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}

@@ -82,6 +82,7 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     logger,
     log,
     baseUrl: "http://127.0.0.1:14321",
+    loopbackOnly: false,
     devMode: false,
     mitm: () => undefined,
     onBootstrapped: async () => {
