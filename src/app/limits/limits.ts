@@ -1,0 +1,154 @@
+/**
+ * The limits of both planes: who has used how much, in memory and per process. The arithmetic is `core/limit`; what a
+ * refusal looks like is for each edge to say.
+ */
+import type { VaultId } from "../../core/ids.ts";
+import { fullBucket, isFullBucket, takeToken, tokensLeft, tokenWaitMs } from "../../core/limit/bucket.ts";
+import { countFailure, isLocked, noFailures } from "../../core/limit/failures.ts";
+import { isLoopbackPeer, peerKey } from "../../core/limit/peer.ts";
+import type { LimitSettings, LimitTiers } from "../../core/limit/settings.ts";
+import { attemptsLeft, attemptWaitMs, countAttempt, emptyWindow } from "../../core/limit/window.ts";
+import type { Clock } from "../../ports/clock.ts";
+import { FREE_PASS, Gate, type Pass } from "./gate.ts";
+import { type LimitRefusal, limitRefusal } from "./refusal.ts";
+import { Registry } from "./registry.ts";
+
+export type { LimitRefusal } from "./refusal.ts";
+export type ProxyPass = Pass;
+export type Entered = Pass | LimitRefusal | Promise<Pass | LimitRefusal>;
+
+/** One (actor, vault)'s way in, for who enters often: it saves the look-up. Good for as long as it is kept. */
+export type ProxyGate = { enter(): Entered };
+
+/** What is left of a limit after this use. */
+export type Allowance =
+  | { readonly type: "admitted"; readonly limit: number; readonly remaining: number }
+  | { readonly type: "unlimited" };
+
+export type Limits = {
+  /** The PROXY tier, by who the use counts for and the vault. The same gate as long as it is in use. */
+  proxyGate(countedAs: string, vaultId: VaultId): ProxyGate;
+  /** The same in one step. Direct when a slot is free, else after up to 2 s. */
+  enterProxy(countedAs: string, vaultId: VaultId): Entered;
+  /** The refusal when failures of this peer at the proxy have used up its AUTH tier. Never for loopback. */
+  proxyAuthBlocked(ip: string): LimitRefusal | undefined;
+  /** Counts a failure; loopback is not counted. */
+  proxyAuthFailed(ip: string): void;
+  /** The GLOBAL tier: the API as a whole. Direct when a slot is free, else after up to 500 ms. */
+  enterApi(): Entered;
+  /** The AUTH tier by address: an attempt to sign in. */
+  signIn(ip: string): Allowance | LimitRefusal;
+  /** The AUTH tier by account: `account` is a fixed-size stand-in for the e-mail. */
+  signInAs(account: string): Allowance | LimitRefusal;
+  /** The AUTHED tier, by who the use counts for. */
+  call(countedAs: string): Allowance | LimitRefusal;
+  /** The VERIFY_FAIL tier. A success forgets the failures, and nothing else does. */
+  readonly codes: {
+    isLocked(account: string): boolean;
+    failed(account: string): void;
+    succeeded(account: string): void;
+  };
+};
+
+const KEYS_PER_LIMITER = 10_000;
+const UNLIMITED: Allowance = { type: "unlimited" };
+
+/** `clock` may be set back or forth meanwhile: nobody is locked out for longer than a window by that. */
+export function createLimits(settings: LimitSettings, clock: Clock): Limits {
+  return settings.profile === "off" ? OFF : createTiers(settings.tiers, clock);
+}
+
+function createTiers(tiers: LimitTiers, clock: Clock): Limits {
+  const proxyGates = new Registry<Gate>({
+    capacity: KEYS_PER_LIMITER,
+    create: () => new Gate(tiers.proxy, clock),
+    isIdle: (gate, now) => gate.isIdle(now),
+  });
+  const api = new Gate(tiers.global, clock);
+  const attempts = createAttempts(tiers.auth, clock);
+  const proxyGate = (countedAs: string, vaultId: VaultId) =>
+    proxyGates.get(`${countedAs} ${vaultId}`, clock.now());
+  return {
+    proxyGate,
+    enterProxy: (countedAs, vaultId) => proxyGate(countedAs, vaultId).enter(),
+    proxyAuthBlocked: (ip) => (isLoopbackPeer(ip) ? undefined : attempts.blocked(`mitm:${peerKey(ip)}`)),
+    proxyAuthFailed(ip) {
+      if (!isLoopbackPeer(ip)) attempts.count(`mitm:${peerKey(ip)}`);
+    },
+    enterApi: () => api.enter(),
+    signIn: (ip) => attempts.count(`ip:${peerKey(ip)}`),
+    signInAs: (account) => attempts.count(`account:${account}`),
+    call: createCalls(tiers.authed, clock),
+    codes: createCodes(tiers.verifyFail.max, clock),
+  };
+}
+
+function createAttempts(rule: LimitTiers["auth"], clock: Clock) {
+  const windows = new Registry({
+    capacity: KEYS_PER_LIMITER,
+    create: emptyWindow,
+    isIdle: (window, now) => attemptsLeft(window, rule, now) === rule.max,
+  });
+  return {
+    /** Counts an attempt; a refused one is not counted. */
+    count(key: string): Allowance | LimitRefusal {
+      const now = clock.now();
+      const window = windows.get(key, now);
+      return countAttempt(window, rule, now)
+        ? { type: "admitted", limit: rule.max, remaining: attemptsLeft(window, rule, now) }
+        : limitRefusal("rate", rule.max, attemptWaitMs(window, rule, now));
+    },
+    /** Looks only. */
+    blocked(key: string): LimitRefusal | undefined {
+      const window = windows.find(key);
+      const now = clock.now();
+      if (window === undefined || attemptsLeft(window, rule, now) > 0) return undefined;
+      return limitRefusal("rate", rule.max, attemptWaitMs(window, rule, now));
+    },
+  };
+}
+
+function createCalls(rule: LimitTiers["authed"], clock: Clock): Limits["call"] {
+  const buckets = new Registry({
+    capacity: KEYS_PER_LIMITER,
+    create: (now) => fullBucket(rule, now),
+    isIdle: (bucket, now) => isFullBucket(bucket, rule, now),
+  });
+  return (countedAs) => {
+    const now = clock.now();
+    const bucket = buckets.get(countedAs, now);
+    return takeToken(bucket, rule, now)
+      ? { type: "admitted", limit: rule.burst, remaining: tokensLeft(bucket) }
+      : limitRefusal("rate", rule.burst, tokenWaitMs(bucket, rule));
+  };
+}
+
+function createCodes(max: number, clock: Clock): Limits["codes"] {
+  const accounts = new Registry({
+    capacity: KEYS_PER_LIMITER,
+    create: noFailures,
+    isIdle: ({ count }) => count === 0,
+  });
+  return {
+    isLocked(account) {
+      const failures = accounts.find(account);
+      return failures !== undefined && isLocked(failures, max);
+    },
+    failed: (account) => countFailure(accounts.get(account, clock.now())),
+    succeeded: (account) => accounts.delete(account),
+  };
+}
+
+const OPEN_GATE: ProxyGate = { enter: () => FREE_PASS };
+
+const OFF: Limits = {
+  proxyGate: () => OPEN_GATE,
+  enterProxy: () => FREE_PASS,
+  proxyAuthBlocked: () => undefined,
+  proxyAuthFailed() {},
+  enterApi: () => FREE_PASS,
+  signIn: () => UNLIMITED,
+  signInAs: () => UNLIMITED,
+  call: () => UNLIMITED,
+  codes: { isLocked: () => false, failed() {}, succeeded() {} },
+};

@@ -1,0 +1,32 @@
+import { type Ip, parseIp } from "../net/address.ts";
+
+/**
+ * What an address is counted under: itself, or for IPv6 its /64. A single subscriber has all of a /64 and could
+ * come from a new address each time.
+ */
+export function peerKey(ip: string): string {
+  const parsed = parseIp(ip);
+  if (parsed === undefined) return ip;
+  const four = mappedIpv4(parsed);
+  return four === undefined ? `${hex(parsed.bytes.subarray(0, 8))}/64` : four.join(".");
+}
+
+/** True for 127.0.0.0/8 and ::1, also as a dual-stack listener shows them. */
+export function isLoopbackPeer(ip: string): boolean {
+  const parsed = parseIp(ip);
+  if (parsed === undefined) return false;
+  const four = mappedIpv4(parsed);
+  return four === undefined ? hex(parsed.bytes) === LOOPBACK : four[0] === 127;
+}
+
+const LOOPBACK = "00000000000000000000000000000001";
+
+function mappedIpv4({ bytes }: Ip): Uint8Array | undefined {
+  return hex(bytes.subarray(0, 12)) === "00000000000000000000ffff" ? bytes.subarray(12) : undefined;
+}
+
+function hex(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
+  return text;
+}

@@ -1,0 +1,173 @@
+import { describe, expect, test } from "bun:test";
+import { createLimits } from "../../../../src/app/limits/limits.ts";
+import type { VaultId } from "../../../../src/core/ids.ts";
+import { type LimitProfile, type LimitTiers, tiersOf } from "../../../../src/core/limit/settings.ts";
+import { fakeClock } from "../../../support/clock.ts";
+
+const VAULT = "vault-1" as VaultId;
+const OTHER = "vault-2" as VaultId;
+const STRANGER = "203.0.113.9";
+const SMALL: LimitTiers = {
+  auth: { windowMs: 60_000, max: 2 },
+  proxy: { rate: 1, burst: 3, concurrency: 2, waitMs: 20 },
+  authed: { rate: 1, burst: 2 },
+  global: { rate: 100, burst: 100, concurrency: 1, waitMs: 20 },
+  verifyFail: { max: 2 },
+};
+
+function limits(tiers: LimitTiers = SMALL, profile: LimitProfile = "default") {
+  const clock = fakeClock();
+  return { clock, ...createLimits({ profile, tiers }, clock) };
+}
+
+describe("the proxy's tier", () => {
+  test("counts per actor and vault", () => {
+    const { enterProxy } = limits();
+    const enter = (actor: string, vault: VaultId) => {
+      const entered = enterProxy(actor, vault);
+      if (entered instanceof Promise) throw new Error("no slot");
+      if (entered.type === "admitted") entered.leave();
+      return entered.type;
+    };
+    expect([1, 2, 3, 4].map(() => enter("ann", VAULT))).toEqual([
+      "admitted",
+      "admitted",
+      "admitted",
+      "refused",
+    ]);
+    expect(enter("ann", OTHER)).toBe("admitted");
+    expect(enter("bob", VAULT)).toBe("admitted");
+  });
+
+  test("has one gate per key, for those who keep it and those who do not", async () => {
+    const { proxyGate, enterProxy } = limits();
+    const gate = proxyGate("ann", VAULT);
+    expect(proxyGate("ann", VAULT)).toBe(gate);
+    gate.enter();
+    enterProxy("ann", VAULT);
+    expect(await gate.enter()).toMatchObject({ type: "refused", scope: "concurrency", limit: 2 });
+    expect(enterProxy("ann", VAULT)).toMatchObject({ type: "refused", scope: "rate", limit: 3 });
+  });
+});
+
+describe("failures at the proxy", () => {
+  test("block their address until the window has passed, and no other", () => {
+    const { proxyAuthBlocked, proxyAuthFailed, clock } = limits();
+    proxyAuthFailed(STRANGER);
+    expect(proxyAuthBlocked(STRANGER)).toBeUndefined();
+    clock.advance(10_000);
+    for (let count = 0; count < 5; count++) proxyAuthFailed(STRANGER);
+    expect(proxyAuthBlocked(STRANGER)).toEqual({
+      type: "refused",
+      scope: "rate",
+      limit: 2,
+      retryAfterSeconds: 50,
+    });
+    expect(proxyAuthBlocked("203.0.113.10")).toBeUndefined();
+    clock.advance(50_000);
+    expect(proxyAuthBlocked(STRANGER)).toBeUndefined();
+  });
+
+  test("looking is not counted", () => {
+    const { proxyAuthBlocked, proxyAuthFailed } = limits();
+    for (let count = 0; count < 5; count++) expect(proxyAuthBlocked(STRANGER)).toBeUndefined();
+    proxyAuthFailed(STRANGER);
+    expect(proxyAuthBlocked(STRANGER)).toBeUndefined();
+  });
+
+  test("never block loopback, where every local agent comes from", () => {
+    const { proxyAuthBlocked, proxyAuthFailed } = limits();
+    for (const ip of ["127.0.0.1", "::1", "::ffff:127.0.0.1"]) {
+      for (let count = 0; count < 5; count++) proxyAuthFailed(ip);
+      expect(proxyAuthBlocked(ip)).toBeUndefined();
+    }
+  });
+
+  test("and attempts to sign in are counted apart", () => {
+    const { proxyAuthFailed, signIn, signInAs } = limits();
+    for (let count = 0; count < 5; count++) proxyAuthFailed(STRANGER);
+    expect(signIn(STRANGER)).toEqual({ type: "admitted", limit: 2, remaining: 1 });
+    expect(signInAs(STRANGER)).toEqual({ type: "admitted", limit: 2, remaining: 1 });
+  });
+});
+
+describe("the API's tiers", () => {
+  test("attempts to sign in count down, loopback included, then wait for the oldest to leave", () => {
+    const { signIn, clock } = limits();
+    expect(signIn("127.0.0.1")).toEqual({ type: "admitted", limit: 2, remaining: 1 });
+    clock.advance(15_000);
+    expect(signIn("127.0.0.1")).toEqual({ type: "admitted", limit: 2, remaining: 0 });
+    const refused = { type: "refused", scope: "rate", limit: 2, retryAfterSeconds: 45 };
+    expect(signIn("127.0.0.1") as object).toEqual(refused);
+    clock.advance(45_000);
+    expect(signIn("127.0.0.1")).toEqual({ type: "admitted", limit: 2, remaining: 0 });
+  });
+
+  test("a new IPv6 address of the same network is no new start", () => {
+    const { signIn } = limits();
+    const types = [1, 2, 3].map((last) => signIn(`2001:db8::${last}`).type);
+    expect(types).toEqual(["admitted", "admitted", "refused"]);
+  });
+
+  test("calls are a bucket per caller", () => {
+    const { call, clock } = limits();
+    expect(call("ann")).toEqual({ type: "admitted", limit: 2, remaining: 1 });
+    expect(call("ann")).toEqual({ type: "admitted", limit: 2, remaining: 0 });
+    const refused = { type: "refused", scope: "rate", limit: 2, retryAfterSeconds: 1 };
+    expect(call("ann") as object).toEqual(refused);
+    expect(call("bob").type).toBe("admitted");
+    clock.advance(1000);
+    expect(call("ann").type).toBe("admitted");
+  });
+
+  test("the whole has slots of its own", async () => {
+    const { enterApi } = limits();
+    const first = await enterApi();
+    expect(await enterApi()).toMatchObject({ type: "refused", scope: "concurrency", limit: 1 });
+    if (first.type === "admitted") first.leave();
+    expect((await enterApi()).type).toBe("admitted");
+  });
+});
+
+test("wrong codes lock an account until a success, however long that takes", () => {
+  const { codes, clock } = limits();
+  codes.failed("ann");
+  expect(codes.isLocked("ann")).toBe(false);
+  codes.failed("ann");
+  expect([codes.isLocked("ann"), codes.isLocked("bob")]).toEqual([true, false]);
+  clock.advance(10 ** 9);
+  expect(codes.isLocked("ann")).toBe(true);
+  codes.succeeded("ann");
+  expect(codes.isLocked("ann")).toBe(false);
+});
+
+test("off limits nothing", () => {
+  const off = limits({ ...tiersOf("off"), ...SMALL }, "off");
+  const gate = off.proxyGate("ann", VAULT);
+  for (let count = 0; count < 300; count++) {
+    expect([gate.enter(), off.enterProxy("ann", VAULT), off.enterApi()]).toMatchObject([
+      { type: "admitted" },
+      { type: "admitted" },
+      { type: "admitted" },
+    ]);
+    off.proxyAuthFailed(STRANGER);
+    off.codes.failed("ann");
+    expect([off.signIn(STRANGER), off.signInAs("ann"), off.call("ann")]).toEqual([
+      { type: "unlimited" },
+      { type: "unlimited" },
+      { type: "unlimited" },
+    ]);
+  }
+  expect(off.proxyAuthBlocked(STRANGER)).toBeUndefined();
+  expect(off.codes.isLocked("ann")).toBe(false);
+});
+
+test("ten thousand strangers do not reset who is at the limit when they have left again", () => {
+  const { signIn, clock } = limits();
+  for (let at = 0; at < 10_000; at++) signIn(`10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`);
+  clock.advance(60_000);
+  signIn(STRANGER);
+  signIn(STRANGER);
+  for (let at = 0; at < 9000; at++) signIn(`11.0.${at >> 8}.${at & 255}`);
+  expect(signIn(STRANGER).type).toBe("refused");
+});
