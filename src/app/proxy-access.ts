@@ -1,4 +1,4 @@
-import type { Principal } from "../core/actor.ts";
+import { countedAs, type Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
 import type { TokenHash, VaultId } from "../core/ids.ts";
 import { Lru } from "../lib/lru.ts";
@@ -85,7 +85,7 @@ async function look(deps: Deps, credentials: ProxyCredentials): Promise<AccessRe
     principal,
     vaultId: vault.id,
     vaultName: vault.name,
-    countedAs: principal.type === "scoped" ? (principal.mintedBy?.id ?? principal.session) : principal.id,
+    countedAs: countedAs(principal),
     session: principal.session,
     revision,
     expiresAt: deps.clock.now() + BELIEVED_MS,

@@ -21,3 +21,8 @@ export type Principal =
       readonly publicId: PublicId;
       readonly mintedBy?: { readonly type: "user" | "agent"; readonly id: string };
     };
+
+/** Who a use counts for: the actor, or whoever minted the scoped session. Unknown minters leave the session itself. */
+export function countedAs(principal: Principal): string {
+  return principal.type === "scoped" ? (principal.mintedBy?.id ?? principal.session) : principal.id;
+}

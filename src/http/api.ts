@@ -9,6 +9,7 @@ import { sameOrigin } from "./middleware/csrf.ts";
 import { initialized } from "./middleware/initialized.ts";
 import { ownHost } from "./middleware/own-host.ts";
 import { authenticated } from "./middleware/principal.ts";
+import { limitAll, limitAttempts, limitCalls } from "./middleware/rate-limit.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { type ApiContextOf, type ApiEnv, isWrite, matchesRoutePath, type Route } from "./route.ts";
 import { ROUTES } from "./route-table.ts";
@@ -20,6 +21,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   const api = new Hono<ApiEnv>();
   api.use(securityHeaders);
   api.use(ownHost(context));
+  api.use(limitAll(context));
   api.use(async (c, next) => {
     c.set("origin", readOrigin(c.env.ip, c.req.raw.headers));
     await next();
@@ -32,7 +34,10 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   return api;
 }
 
-/** In this order: an instance without owner answers 503 whatever the caller shows, and 401 comes before a body is read. */
+/**
+ * In this order: an instance without owner answers 503 whatever the caller shows; a foreign page cannot use up the
+ * attempts of whoever looks at it; who has no session uses up no calls; and all of this before a body is read.
+ */
 function before(route: Route, context: ApiContext): MiddlewareHandler<ApiEnv>[] {
   const isAnonymous = route.access === "always" || route.access === "anonymous";
   return [
@@ -42,7 +47,8 @@ function before(route: Route, context: ApiContext): MiddlewareHandler<ApiEnv>[] 
     },
     ...(route.access === "always" ? [] : [initialized(context)]),
     ...(isWrite(route.method) ? [sameOrigin(context)] : []),
-    ...(isAnonymous ? [] : [authenticated(context)]),
+    ...(isAnonymous ? [] : [authenticated(context), limitCalls(context)]),
+    ...(isAnonymous && isWrite(route.method) ? [limitAttempts(context)] : []),
   ];
 }
 

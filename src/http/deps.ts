@@ -1,4 +1,5 @@
 import type { Setup } from "../app/account/setup.ts";
+import type { Limits } from "../app/limits/limits.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LogSink } from "../ports/log-sink.ts";
@@ -34,6 +35,8 @@ export type ApiDeps = {
   mitm(): MitmInfo | undefined;
   /** Called once the bootstrap token is used up or void. */
   onBootstrapped(): Promise<void>;
+  /** Shared with the proxy. */
+  readonly limits: Limits;
   /** CIDR blocks whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
 };

@@ -1,3 +1,4 @@
+import type { LimitRefusal } from "../app/limits/limits.ts";
 import { AppError, type Kind } from "../core/errors.ts";
 
 export const STATUS = {
@@ -30,6 +31,17 @@ export function faultResponse(error: AppError, shape: FaultShape = "plain"): Res
 
 /** What RFC 9110 11.6.1 asks of every 401. */
 const CHALLENGE = { "WWW-Authenticate": 'Bearer realm="agent-vault"' };
+
+/** The answer to who has reached a limit. */
+export function limitedResponse({ scope, limit, retryAfterSeconds }: LimitRefusal): Response {
+  const hint = `Retry after ${retryAfterSeconds} s.`;
+  const message = scope === "rate" ? {} : { message: "Too many requests at once; wait and retry." };
+  const response = faultResponse(new AppError("too_many_requests", { ...message, hint }));
+  response.headers.set("Retry-After", String(retryAfterSeconds));
+  response.headers.set("X-RateLimit-Limit", String(limit));
+  response.headers.set("X-RateLimit-Remaining", "0");
+  return response;
+}
 
 /** An error nobody foresaw, or one of ours on our side: the caller gets an id to quote, the log the rest. */
 export function internalFault(requestId: string, error?: AppError): AppError {

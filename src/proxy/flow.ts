@@ -1,3 +1,4 @@
+import type { ProxyPass } from "../app/limits/limits.ts";
 import type { Access, ProxyCredentials } from "../app/proxy-access.ts";
 import type { VaultPolicy } from "../app/routing.ts";
 import type { KeyName } from "../core/ids.ts";
@@ -11,6 +12,8 @@ import type { Exchange } from "./exchange.ts";
 export type Caller = {
   /** Undefined when nothing was presented. */
   readonly credentials: ProxyCredentials | undefined;
+  /** The peer's address. */
+  readonly ip: string;
   /** The access granted last, renewed by the authenticate stage when it is not current any more. */
   access: Access | undefined;
 };
@@ -32,7 +35,9 @@ export type Arrived = {
 
 export type Authenticated = Arrived & { readonly access: Access };
 
-export type Matched = Authenticated & {
+export type Admitted = Authenticated & { readonly pass: ProxyPass };
+
+export type Matched = Admitted & {
   readonly policy: VaultPolicy;
   /** Undefined: no service, passes through untouched. */
   readonly plan: Plan | undefined;

@@ -11,7 +11,7 @@ import type { Lasting } from "./live.ts";
 import { Refused } from "./refusal.ts";
 import type { Stream, StreamSink } from "./stream.ts";
 import { acceptTls } from "./tls/accept.ts";
-import { openTunnel, type TunnelDeps } from "./tunnel.ts";
+import { type Outer, openTunnel, type TunnelDeps } from "./tunnel.ts";
 
 /** Where a socket's events go: first to whoever finds out what it speaks, then to its connection. */
 export type OuterSocket = Socket<{ sink: StreamSink | undefined }>;
@@ -77,7 +77,7 @@ class Arrival implements StreamSink, Held {
     if (first.type === "unreadable") return this.destroy();
     if (first.type === "tls") return this.#secure(first.hello.serverName, first.bytes);
     this.#deps.connections.remove(this);
-    const connection = serve(this.#deps, this.#socket, this.#socket);
+    const connection = serve(this.#deps, this.#socket, this.#socket.remoteAddress, this.#socket);
     this.#socket.data.sink = connection;
     connection.data(first.bytes);
   }
@@ -118,7 +118,7 @@ class Arrival implements StreamSink, Held {
           { leaf, hello },
           {
             secure: (stream) => {
-              connection = serve(this.#deps, stream, undefined);
+              connection = serve(this.#deps, stream, this.#socket.remoteAddress, undefined);
             },
             data: (chunk) => connection?.data(chunk),
             drain: () => connection?.drain(),
@@ -135,25 +135,26 @@ class Arrival implements StreamSink, Held {
   }
 }
 
-function serve(deps: ListenerDeps, stream: Stream, socket: OuterSocket | undefined): Http1Connection {
+function serve(
+  deps: ListenerDeps,
+  stream: Stream,
+  ip: string,
+  socket: OuterSocket | undefined,
+): Http1Connection {
   const connection = new Http1Connection(stream, {
     ticker: deps.connections.ticker,
     deadlines: DEADLINES,
-    handle: (exchange, owner) => handle(deps, exchange, owner, socket),
+    handle: (exchange, owner) => handle(deps, exchange, { connection: owner, socket }, ip),
     closed: (owner) => deps.connections.remove(owner),
   });
   deps.connections.add(connection);
   return connection;
 }
 
-function handle(
-  deps: ListenerDeps,
-  exchange: Exchange,
-  connection: Http1Connection,
-  socket: OuterSocket | undefined,
-): void {
+function handle(deps: ListenerDeps, exchange: Exchange, outer: Outer, ip: string): void {
+  const { connection } = outer;
   const { method, headers, target } = exchange.request;
-  const caller: Caller = { credentials: proxyCredentials(headers), access: undefined };
+  const caller: Caller = { credentials: proxyCredentials(headers), ip, access: undefined };
   try {
     if (method !== "CONNECT") {
       const lasting: Lasting = { caller, destroy: () => connection.destroy() };
@@ -167,7 +168,7 @@ function handle(
     }
     connection.hold(true);
     const arrived = arriveConnect(exchange, caller, destination);
-    openTunnel(deps, arrived, { connection, socket }).catch((error) => {
+    openTunnel(deps, arrived, outer).catch((error) => {
       deps.fault(error);
       connection.destroy();
     });

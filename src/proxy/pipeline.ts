@@ -1,5 +1,5 @@
 /**
- * The data plane's line of stages: authenticate → match → inject → forward. The only place that answers a
+ * The data plane's line of stages: authenticate → admit → match → inject → forward. The only place that answers a
  * refusal inside it and the only one that writes the request log, once per request whatever happens.
  */
 import type { Entry } from "../core/log/entry.ts";
@@ -8,12 +8,13 @@ import type { Clock } from "../ports/clock.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
 import { clientAuthentication } from "./client-authentication.ts";
-import type { Answered, Arrived, Authenticated, Injected, Matched, Stage } from "./flow.ts";
+import type { Admitted, Answered, Arrived, Authenticated, Injected, Matched, Stage } from "./flow.ts";
 import { loggedCode, Refused, refusalStatus, refuse } from "./refusal.ts";
 
 export type Stages = {
   readonly authenticate: Stage<Arrived, Authenticated>;
-  readonly match: Stage<Authenticated, Matched>;
+  readonly admit: Stage<Authenticated, Admitted>;
+  readonly match: Stage<Admitted, Matched>;
   readonly inject: Stage<Matched, Injected>;
   readonly forward: Stage<Injected, Answered>;
 };
@@ -61,15 +62,20 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         const first = stages.authenticate(arrived);
         const authenticated = first instanceof Promise ? await first : first;
         seen = authenticated;
-        const second = stages.match(authenticated);
-        const matched = second instanceof Promise ? await second : second;
+        const second = stages.admit(authenticated);
+        const admitted = second instanceof Promise ? await second : second;
+        seen = admitted;
+        const third = stages.match(admitted);
+        const matched = third instanceof Promise ? await third : third;
         seen = matched;
-        const third = stages.inject(matched);
-        const injected = third instanceof Promise ? await third : third;
+        const fourth = stages.inject(matched);
+        const injected = fourth instanceof Promise ? await fourth : fourth;
         seen = injected;
         conclude(injected, await stages.forward(injected));
       } catch (error) {
         reject(seen, error);
+      } finally {
+        seen.pass?.leave();
       }
     },
   };

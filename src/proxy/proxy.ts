@@ -3,6 +3,7 @@
  * it knows ports and use-cases and must not know SQL, cryptography or the control plane.
  */
 import type { TCPSocketListener } from "bun";
+import type { Limits } from "../app/limits/limits.ts";
 import { createProxyAccess } from "../app/proxy-access.ts";
 import { createSecretResolver } from "../app/resolve-secrets.ts";
 import { createRouting } from "../app/routing.ts";
@@ -23,6 +24,7 @@ import { type ListenerDeps, listen } from "./listener.ts";
 import { type Lasting, Live } from "./live.ts";
 import { createPipeline } from "./pipeline.ts";
 import { Refused } from "./refusal.ts";
+import { createAdmit } from "./stages/admit.ts";
 import { createAuthenticate } from "./stages/authenticate.ts";
 import { type Caps, createForward } from "./stages/forward.ts";
 import { createInject } from "./stages/inject.ts";
@@ -38,6 +40,7 @@ export type ProxyDeps = {
   readonly log: LogSink;
   readonly logger: Logger;
   readonly caps: Caps;
+  readonly limits: Limits;
   /** How many tunnels and sockets one actor may hold open; 0 is no bound. */
   readonly maxConnectionsPerActor: number;
   /** The control plane's URL as agents know it; named in what refusals advise. */
@@ -69,7 +72,8 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
   const unsubscribe = deps.store.revision.onChange(() => void live.revalidate());
   const pipeline = createPipeline({
     stages: {
-      authenticate: createAuthenticate(access),
+      authenticate: createAuthenticate(access, deps.limits),
+      admit: createAdmit(deps.limits),
       match: createMatch(createRouting(deps.store), help),
       inject: createInject(createSecretResolver(deps), help),
       forward: createForward({
@@ -105,12 +109,13 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
       listeners.push(listener);
       return { port: listener.port };
     },
-    explicit(exchange, destroy) {
+    explicit(exchange, peer) {
       const caller: Caller = {
         credentials: explicitCredentials(exchange.request.headers),
+        ip: peer.ip,
         access: undefined,
       };
-      const lasting: Lasting = { caller, destroy };
+      const lasting: Lasting = { caller, destroy: peer.destroy };
       try {
         const arrived = arriveExplicit(exchange, caller);
         live.add(lasting);

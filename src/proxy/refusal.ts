@@ -88,7 +88,13 @@ const RULES = {
     "The upstream's answer is larger than this server forwards",
     "response_too_large",
   ),
-  too_many_requests: rule(429, "too_many_requests", "Too many requests; wait and retry", "rate_limit_scope"),
+  rate_limited: rule(429, "too_many_requests", "Too many requests; wait and retry", "rate_limit_scope"),
+  concurrency_limited: rule(
+    429,
+    "too_many_requests",
+    "Too many requests at the same time; wait for some to end",
+    "concurrency_scope",
+  ),
   too_many_connections: rule(
     429,
     "too_many_requests",
@@ -109,6 +115,8 @@ export type RefusalDetails = {
   readonly proposalHost?: string;
   /** Seconds for Retry-After. */
   readonly retryAfter?: number;
+  /** What the limit allows, for X-RateLimit-Limit. */
+  readonly limit?: number;
 };
 
 /** A request that goes no further. Thrown by stages, answered and logged by the pipeline. */
@@ -135,7 +143,7 @@ export function loggedCode(code: RefusalCode): string {
 /** The answer to a refused request: JSON that says what happened and what to do. */
 export function refusalAnswer(refused: Refused): { readonly head: ResponseHead; readonly body: Buffer } {
   const { status, reason, error } = RULES[refused.code] as Rule;
-  const { help, proposalHost, retryAfter } = refused.details;
+  const { help, proposalHost, retryAfter, limit } = refused.details;
   const body = Buffer.from(
     JSON.stringify({
       error,
@@ -149,6 +157,9 @@ export function refusalAnswer(refused: Refused): { readonly head: ResponseHead; 
   if (status !== 429) headers.push("X-Agent-Vault-Proxy-Error", "true");
   if (status === 401) headers.push("WWW-Authenticate", 'Bearer realm="agent-vault"');
   if (status === 407) headers.push("Proxy-Authenticate", 'Basic realm="agent-vault"');
+  if (limit !== undefined) {
+    headers.push("X-RateLimit-Limit", String(limit), "X-RateLimit-Remaining", "0");
+  }
   if (retryAfter !== undefined) headers.push("Retry-After", String(retryAfter));
   return { head: { status, reason, headers, framing: "length" }, body };
 }

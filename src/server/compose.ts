@@ -1,3 +1,4 @@
+import type { Limits } from "../app/limits/limits.ts";
 import { openDataDirectory } from "../config/data-directory.ts";
 import type { ServerConfig } from "../config/load.ts";
 import { createLeafIssuer, type WarmLeafIssuer } from "../crypto/ca/leaf-cache.ts";
@@ -29,6 +30,8 @@ export type Base = {
   readonly barrier: Barrier;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** One count for both planes. */
+  readonly limits: Limits;
   readonly tokens: ReturnType<typeof createTokens>;
   /** Where clients reach the API; no trailing slash. */
   readonly baseUrl: string;
@@ -55,6 +58,7 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
     tokens: base.tokens,
     passwords: createPasswords(systemRandom),
     logger,
+    limits: base.limits,
     log,
     baseUrl,
     ...(config.publicUrlStated && config.publicUrl !== undefined ? { publicUrl: config.publicUrl } : {}),
@@ -94,7 +98,8 @@ export async function composeProxy(
     log,
     logger,
     caps,
-    maxConnectionsPerActor: 2048,
+    limits: base.limits,
+    maxConnectionsPerActor: config.maxConnectionsPerActor,
     baseUrl,
   });
   return { proxy, leaves };

@@ -2,6 +2,7 @@
  * Joins everything into a running server. This folder builds and connects; it holds no rule, no query and no route,
  * and what it starts it also ends.
  */
+import { createLimits } from "../app/limits/limits.ts";
 import { openDataDirectory } from "../config/data-directory.ts";
 import type { ServerConfig } from "../config/load.ts";
 import { openBarrier } from "../crypto/master-key.ts";
@@ -71,7 +72,8 @@ export async function startServer(config: ServerConfig, io: ServerIo = processIo
   listening.push(api);
   const apiUrl = announcedUrl(config.host, api.port);
   const baseUrl = config.publicUrl ?? apiUrl;
-  const base: Base = { config, store, barrier, clock: systemClock, logger, tokens, baseUrl };
+  const limits = createLimits(config.limits, systemClock);
+  const base: Base = { config, store, barrier, clock: systemClock, logger, limits, tokens, baseUrl };
   const proxy = await startProxy(base, log, api);
   if (proxy !== undefined) listening.push(proxy);
   api.answer(composeApi(base, log, () => proxy?.info));

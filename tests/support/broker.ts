@@ -1,5 +1,6 @@
 /** The data plane in this process over a real in-memory store, real keys and real sockets. */
 import { createHash, randomBytes } from "node:crypto";
+import { createLimits } from "../../src/app/limits/limits.ts";
 import {
   DEFAULT_VAULT_ID,
   type KeyName,
@@ -7,6 +8,7 @@ import {
   type TokenHash,
   type VaultId,
 } from "../../src/core/ids.ts";
+import { type LimitSettings, tiersOf } from "../../src/core/limit/settings.ts";
 import type { Entry } from "../../src/core/log/entry.ts";
 import { parseCidr } from "../../src/core/net/address.ts";
 import { Secret } from "../../src/core/secret.ts";
@@ -41,6 +43,7 @@ export type BrokerOptions = {
   readonly pins?: Readonly<Record<string, readonly string[]>>;
   readonly allowlist?: readonly string[];
   readonly maxConnectionsPerActor?: number;
+  readonly limits?: LimitSettings;
   readonly caps?: { maxRequestBytes: number; maxResponseBytes: number };
 };
 
@@ -88,6 +91,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     upstream,
     log: { add: (entry) => void log.push(entry), flush: async () => {} },
     logger: { debug: note, info: note, warn: note, error: note },
+    limits: createLimits(options.limits ?? { profile: "off", tiers: tiersOf("off") }, clock),
     caps: options.caps ?? { maxRequestBytes: 1024 ** 3, maxResponseBytes: 0 },
     maxConnectionsPerActor: options.maxConnectionsPerActor ?? 0,
     baseUrl: "http://127.0.0.1:14321",

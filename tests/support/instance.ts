@@ -1,7 +1,9 @@
 import * as v from "valibot";
+import { createLimits } from "../../src/app/limits/limits.ts";
 import type { InstanceRole } from "../../src/core/access/instance-role.ts";
 import type { VaultRole } from "../../src/core/access/vault-role.ts";
 import { type AgentId, DEFAULT_VAULT_ID, type UserId, type VaultId } from "../../src/core/ids.ts";
+import { tiersOf } from "../../src/core/limit/settings.ts";
 import { Secret } from "../../src/core/secret.ts";
 import { createBarrier } from "../../src/crypto/barrier.ts";
 import { createPasswords } from "../../src/crypto/passwords.ts";
@@ -88,6 +90,7 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     onBootstrapped: async () => {
       bootstrapped.times++;
     },
+    limits: createLimits({ profile: "off", tiers: tiersOf("off") }, clock),
     trustedProxies: [],
     ...overrides,
   };

@@ -10,6 +10,7 @@ import {
   RegisterReply,
   TokenReply,
 } from "../../contract/auth.ts";
+import { limitedResponse } from "../errors.ts";
 import { route } from "../route.ts";
 import { clearSessionCookie, presentedToken, setSessionCookie } from "../session-cookie.ts";
 import { toTimestamp } from "../timestamp.ts";
@@ -67,6 +68,9 @@ export const authRoutes = [
     body: LoginBody,
     reply: TokenReply,
     handle: async ({ deps, c, body }) => {
+      // Hashed: an address may be as long as a body, and thousands are remembered.
+      const used = deps.limits.signInAs(deps.tokens.hash(body.email.trim().toLowerCase()));
+      if (used.type === "refused") return limitedResponse(used);
       const { token, expiresAt } = await logIn(deps, {
         email: body.email,
         password: body.password,

@@ -4,7 +4,7 @@ import { type Deadlines, Http1Connection } from "../http1/connection.ts";
 import { type Answer, bridge } from "./bridge.ts";
 
 /** Takes the requests of the explicit endpoint, byte for byte as they came. */
-export type ExplicitHandler = (exchange: Exchange, destroy: () => void) => void;
+export type ExplicitHandler = (exchange: Exchange, peer: { readonly ip: string; destroy(): void }) => void;
 
 export type ControlListener = {
   readonly port: number;
@@ -42,7 +42,7 @@ export function listenControl(
           deadlines: DEADLINES,
           handle(exchange, owner) {
             if (explicit !== undefined && exchange.request.target.startsWith(EXPLICIT)) {
-              return explicit(exchange, () => owner.destroy());
+              return explicit(exchange, { ...peer, destroy: () => owner.destroy() });
             }
             void bridge(exchange, peer, answer, fault);
           },

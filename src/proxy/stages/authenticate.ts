@@ -1,31 +1,41 @@
+import type { Limits } from "../../app/limits/limits.ts";
 import type { AccessResult, ProxyAccess } from "../../app/proxy-access.ts";
 import type { Arrived, Authenticated, Stage } from "../flow.ts";
 import { type RefusalCode, Refused } from "../refusal.ts";
+import { refuseGuessing } from "./admit.ts";
 
-/** Who asks, and for which vault. A token that was good a moment ago costs a comparison. */
-export function createAuthenticate(access: ProxyAccess): Stage<Arrived, Authenticated> {
+/**
+ * Who asks, and for which vault. A token that was good a moment ago costs a comparison. A peer that has failed too
+ * often is not looked at for a while; loopback is exempt.
+ */
+export function createAuthenticate(access: ProxyAccess, limits: Limits): Stage<Arrived, Authenticated> {
+  const settle = (flow: Arrived, result: AccessResult): Authenticated => {
+    const { caller } = flow;
+    if (result.type === "granted") {
+      caller.access = result.access;
+      return { ...flow, access: result.access };
+    }
+    caller.access = undefined;
+    limits.proxyAuthFailed(caller.ip);
+    throw new Refused(asAskedFor(flow, result.reason));
+  };
   return (flow) => {
     const { caller } = flow;
     if (caller.access !== undefined && access.isCurrent(caller.access)) {
       return { ...flow, access: caller.access };
     }
-    if (caller.credentials === undefined) throw new Refused(explicit(flow, "proxy_auth_required"));
+    refuseGuessing(limits, caller.ip);
+    if (caller.credentials === undefined) {
+      limits.proxyAuthFailed(caller.ip);
+      throw new Refused(asAskedFor(flow, "proxy_auth_required"));
+    }
     const result = access.check(caller.credentials);
-    return result instanceof Promise ? result.then((found) => admit(flow, found)) : admit(flow, result);
+    return result instanceof Promise ? result.then((found) => settle(flow, found)) : settle(flow, result);
   };
 }
 
-function admit(flow: Arrived, result: AccessResult): Authenticated {
-  if (result.type === "refused") {
-    flow.caller.access = undefined;
-    throw new Refused(explicit(flow, result.reason));
-  }
-  flow.caller.access = result.access;
-  return { ...flow, access: result.access };
-}
-
 /** The explicit endpoint is an ordinary resource, so it asks with 401 where a proxy asks with 407. */
-function explicit(flow: Arrived, code: RefusalCode): RefusalCode {
+function asAskedFor(flow: Arrived, code: RefusalCode): RefusalCode {
   const asks = code === "proxy_auth_required" || code === "session_invalid";
   return flow.ingress === "explicit" && asks ? "unauthorized" : code;
 }

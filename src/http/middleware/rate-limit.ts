@@ -1,0 +1,48 @@
+import type { MiddlewareHandler } from "hono";
+import type { Allowance, LimitRefusal } from "../../app/limits/limits.ts";
+import { countedAs } from "../../core/actor.ts";
+import type { ApiContext } from "../deps.ts";
+import { limitedResponse } from "../errors.ts";
+import type { ApiContextOf, ApiEnv } from "../route.ts";
+
+/** The GLOBAL tier: a slot from the first look at a request until its answer is made. */
+export function limitAll({ limits }: ApiContext): MiddlewareHandler<ApiEnv> {
+  return async (_, next) => {
+    const entered = await limits.enterApi();
+    if (entered.type === "refused") return limitedResponse(entered);
+    try {
+      return await next();
+    } finally {
+      entered.leave();
+    }
+  };
+}
+
+/** The AUTH tier: attempts of those who have no session yet, by their address. */
+export function limitAttempts({ limits }: ApiContext): MiddlewareHandler<ApiEnv> {
+  return limited((c) => limits.signIn(c.get("origin").ip));
+}
+
+/** The AUTHED tier. A scoped session counts for whoever minted it, so that minting more buys no more calls. */
+export function limitCalls({ limits }: ApiContext): MiddlewareHandler<ApiEnv> {
+  return limited((c) => {
+    const principal = c.get("principal");
+    return principal === undefined ? { type: "unlimited" } : limits.call(countedAs(principal));
+  });
+}
+
+function limited(use: (c: ApiContextOf) => Allowance | LimitRefusal): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    const used = use(c);
+    if (used.type === "refused") return limitedResponse(used);
+    await next();
+    return tell(c.res.headers, used);
+  };
+}
+
+function tell(headers: Headers, allowance: Allowance): void {
+  // The handler may have met a second limit and said so.
+  if (allowance.type === "unlimited" || headers.has("X-RateLimit-Limit")) return;
+  headers.set("X-RateLimit-Limit", String(allowance.limit));
+  headers.set("X-RateLimit-Remaining", String(allowance.remaining));
+}
