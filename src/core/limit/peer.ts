@@ -5,6 +5,7 @@ import { type Ip, parseIp } from "../net/address.ts";
  * come from a new address each time.
  */
 export function peerKey(ip: string): string {
+  if (!ip.includes(":")) return ip;
   const parsed = parseIp(ip);
   if (parsed === undefined) return ip;
   const four = mappedIpv4(parsed);
@@ -13,6 +14,7 @@ export function peerKey(ip: string): string {
 
 /** True for 127.0.0.0/8 and ::1, also as a dual-stack listener shows them. */
 export function isLoopbackPeer(ip: string): boolean {
+  if (ip === "127.0.0.1") return true;
   const parsed = parseIp(ip);
   if (parsed === undefined) return false;
   const four = mappedIpv4(parsed);
