@@ -4,7 +4,7 @@
  */
 import type { TCPSocketListener } from "bun";
 import type { Limits } from "../app/limits/limits.ts";
-import { createProxyAccess } from "../app/proxy-access.ts";
+import { createProxyAccess, type ProxyAccess } from "../app/proxy-access.ts";
 import { createSecretResolver } from "../app/resolve-secrets.ts";
 import { createRouting } from "../app/routing.ts";
 import type { Barrier } from "../ports/barrier.ts";
@@ -22,11 +22,11 @@ import type { ExplicitHandler } from "./control/listener.ts";
 import type { Caller } from "./flow.ts";
 import { type ListenerDeps, listen } from "./listener.ts";
 import { type Lasting, Live } from "./live.ts";
-import { createPipeline } from "./pipeline.ts";
+import { createPipeline, type Pipeline } from "./pipeline.ts";
 import { Refused } from "./refusal.ts";
 import { createAdmit } from "./stages/admit.ts";
 import { createAuthenticate } from "./stages/authenticate.ts";
-import { type Caps, createForward } from "./stages/forward.ts";
+import { type Caps, createForward, type ForwardDeps } from "./stages/forward.ts";
 import { createInject } from "./stages/inject.ts";
 import { createMatch } from "./stages/match.ts";
 
@@ -56,43 +56,21 @@ export type ProxyServer = {
   stop(graceMs: number): Promise<void>;
 };
 
+/** Sessions end by the clock as well, which no write announces. */
+const RECHECK_MS = 30_000;
+
 export function createProxy(deps: ProxyDeps): ProxyServer {
-  const { logger } = deps;
-  const help =
-    deps.baseUrl === undefined
-      ? undefined
-      : `GET ${deps.baseUrl}/discover lists what this vault reaches; ask for more with POST ${deps.baseUrl}/v1/proposals.`;
   const connections = new Connections();
-  const fault = (error: unknown) =>
-    logger.error("a connection was closed after an error here", {
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    });
   const access = createProxyAccess(deps);
   const live = new Live(access, deps.maxConnectionsPerActor);
   const unsubscribe = deps.store.revision.onChange(() => void live.revalidate());
-  const pipeline = createPipeline({
-    stages: {
-      authenticate: createAuthenticate(access, deps.limits),
-      admit: createAdmit(deps.limits),
-      match: createMatch(createRouting(deps.store), help),
-      inject: createInject(createSecretResolver(deps), help),
-      forward: createForward({
-        upstream: deps.upstream,
-        caps: deps.caps,
-        connections,
-        live,
-        report: (reason, flow) =>
-          logger.warn("upstream failed", {
-            host: flow.target.host,
-            code: reason.code,
-            reason: reason.message,
-          }),
-      }),
-    },
-    log: deps.log,
-    logger,
-    clock: deps.clock,
-  });
+  const recheck = setInterval(() => void live.revalidate(), RECHECK_MS);
+  recheck.unref();
+  const pipeline = composePipeline(deps, { access, connections, live });
+  const fault = (error: unknown) =>
+    deps.logger.error("a connection was closed after an error here", {
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
   const { leaves } = deps;
   const listening: ListenerDeps = {
     pipeline,
@@ -128,10 +106,35 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
     async stop(graceMs) {
       for (const listener of listeners) listener.stop(false);
       unsubscribe();
+      clearInterval(recheck);
       await connections.drain(graceMs);
       deps.upstream.close();
     },
   };
+}
+
+type Shared = { readonly access: ProxyAccess; readonly connections: Connections; readonly live: Live };
+
+function composePipeline(deps: ProxyDeps, { access, connections, live }: Shared): Pipeline {
+  const { logger, log, clock, upstream, caps, baseUrl } = deps;
+  const help =
+    baseUrl === undefined
+      ? undefined
+      : `GET ${baseUrl}/discover lists what this vault reaches; ask for more with POST ${baseUrl}/v1/proposals.`;
+  const report: ForwardDeps["report"] = ({ code, message }, flow) =>
+    logger.warn("upstream failed", { host: flow.target.host, code, reason: message });
+  return createPipeline({
+    stages: {
+      authenticate: createAuthenticate(access, deps.limits),
+      admit: createAdmit(deps.limits),
+      match: createMatch(createRouting(deps.store), help),
+      inject: createInject(createSecretResolver(deps), help),
+      forward: createForward({ upstream, caps, connections, live, report }),
+    },
+    log,
+    logger,
+    clock,
+  });
 }
 
 /** By what names the proxy's own port may be reached over TLS. */
