@@ -6,6 +6,7 @@ import { type AddressPolicy, vettedAddresses } from "./vetted-address.ts";
 /** Bounds for establishing a connection, from the reference: 10 s to connect, 10 s for TLS. */
 const CONNECT_TIMEOUT_MS = 10_000;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 30_000;
 
 export type DialOptions = {
   readonly policy: AddressPolicy;
@@ -83,6 +84,8 @@ function connect(address: string, target: Target, tls: DialOptions["tls"]): Prom
         open(socket) {
           opened = socket;
           socket.setNoDelay(true);
+          // An answer may take as long as it likes; a peer that is gone without a word is noticed by this.
+          socket.setKeepAlive(true, KEEP_ALIVE_MS);
           if (settled) return void socket.terminate();
           if (tls === undefined) return settle();
           clearTimeout(timer);

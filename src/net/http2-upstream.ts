@@ -89,7 +89,9 @@ export function openStream(
   };
   stream.on("headers", (_headers, _flags, raw: string[]) => {
     const { status, headers } = responseHead(raw);
-    if (!over) events.information({ status, reason: "", headers, framing: "none" });
+    if (over) return;
+    events.information({ status, reason: "", headers, framing: "none" });
+    events.flush();
   });
   stream.on("response", (_headers, flags: number, raw: string[]) => {
     if (over) return;
