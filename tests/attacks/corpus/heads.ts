@@ -1,0 +1,66 @@
+import { type Corpus, passes, refused } from "./shot.ts";
+
+const GET = "GET {/x} HTTP/1.1\r\n";
+const NEXT = "GET {/smuggled} HTTP/1.1\r\n{H}\r\n";
+const many = (count: number) => Array.from({ length: count }, (_, at) => `X-${at}: ${at}\r\n`).join("");
+
+/** Lines and fields: RFC 9112 2 to 5. */
+export const HEADS: Corpus = {
+  "a bare LF after the request line": refused("GET {/x} HTTP/1.1\n{H}\r\n"),
+  "bare LFs throughout": refused("GET {/x} HTTP/1.1\nHost: {host}\n\n"),
+  "a bare LF at the end of the head": refused(`${GET}{H}\n`),
+  "a bare CR in a value": refused(`${GET}{H}X: a\rb\r\n\r\n`),
+  "a bare CR before the line's end": refused(`${GET}{H}X: a\r\r\n\r\n`),
+  "a NUL in a value": refused(`${GET}{H}X: a\0b\r\n\r\n`),
+  "a NUL in a name": refused(`${GET}{H}X\0: a\r\n\r\n`),
+  "a NUL in the target": refused("GET {/x\0y} HTTP/1.1\r\n{H}\r\n"),
+  "a control character in a value": refused(`${GET}{H}X: a\x01b\r\n\r\n`),
+  "an escape character in a value": refused(`${GET}{H}X: \x1b[2J\r\n\r\n`),
+  "a DEL in a value": refused(`${GET}{H}X: a\x7fb\r\n\r\n`),
+  "a folded field": refused(`${GET}{H}X: a\r\n b: c\r\n\r\n`),
+  "a field folded with a tab": refused(`${GET}{H}X: a\r\n\tb: c\r\n\r\n`),
+  "a space before the first field": refused(`${GET} {H}\r\n`),
+  "a space before the colon": refused(`${GET}{H}X : a\r\n\r\n`),
+  "a space in a name": refused(`${GET}{H}X Y: a\r\n\r\n`),
+  "a field without a colon": refused(`${GET}{H}X\r\n\r\n`),
+  "a field without a name": refused(`${GET}{H}: a\r\n\r\n`),
+  "a letter beyond ASCII in a name": refused(`${GET}{H}X\xe9: a\r\n\r\n`),
+  "bytes beyond ASCII in a value pass as they are": passes(`${GET}{H}X: \xe9\xff\r\n\r\n`, "GET /x none "),
+  "a thousand fields pass": passes(`${GET}{H}${many(1000)}\r\n`, "GET /x none "),
+  "a head beyond a megabyte": refused(`${GET}{H}X: ${"x".repeat(1_100_000)}\r\n\r\n`, 431),
+  "fields beyond a megabyte": refused(`${GET}{H}${many(150_000)}\r\n`, 431),
+  "a target beyond a megabyte": refused(`GET {/${"x".repeat(1_100_000)}} HTTP/1.1\r\n{H}\r\n`, 431),
+  "HTTP/0.9": refused("GET {/x}\r\n\r\n", 505),
+  "HTTP/1.2": refused("GET {/x} HTTP/1.2\r\n{H}\r\n"),
+  "HTTP/2.0 in words": refused("GET {/x} HTTP/2.0\r\n{H}\r\n", 505),
+  "HTTP/1.1 with a zero before": refused("GET {/x} HTTP/01.1\r\n{H}\r\n"),
+  "HTTP/1.10": refused("GET {/x} HTTP/1.10\r\n{H}\r\n"),
+  "http in lower case": refused("GET {/x} http/1.1\r\n{H}\r\n"),
+  "another protocol's name": refused("GET {/x} HTTPS/1.1\r\n{H}\r\n"),
+  "the preface of HTTP/2": refused("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+  "a TLS hello inside": refused("\x17\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 501),
+  "an SSH banner": refused("SSH-2.0-OpenSSH_9.6\r\n", 501),
+  "a method in lower case": refused("get {/x} HTTP/1.1\r\n{H}\r\n", 501),
+  "a method nobody knows": refused("FROB {/x} HTTP/1.1\r\n{H}\r\n", 501),
+  "a control character in the method": refused("G\x01T {/x} HTTP/1.1\r\n{H}\r\n", 501),
+  "a tab behind the method": refused("GET\t{/x} HTTP/1.1\r\n{H}\r\n", 501),
+  "a line before the first is skipped": passes(`\r\n\r\n${GET}{H}\r\n`, "GET /x none "),
+  "Host missing": refused(`${GET}{auth}\r\n`),
+  "Host twice": refused(`${GET}Host: {host}\r\nHost: {host}\r\n{auth}\r\n`),
+  "Host twice, the second another's": refused(`${GET}{H}Host: evil.example\r\n\r\n`),
+  "Host twice, in another case": refused(`${GET}{H}hOST: evil.example\r\n\r\n`),
+  "a good request behind a refused one": refused(`${GET}{H}Host: evil.example\r\n\r\n${NEXT}`),
+  "a good request behind a strange coding": refused(`${GET}{H}Transfer-Encoding: x\r\n\r\n${NEXT}`, 501),
+  "Connection names the client's own credential": passes(
+    `${GET}{H}Connection: authorization, x-vault, host\r\n\r\n`,
+    "GET /x none ",
+  ),
+  "Connection names what is not there": passes(
+    `${GET}{H}Connection: close, , x-none,\r\n\r\n`,
+    "GET /x none ",
+  ),
+  "hop-by-hop fields in odd cases end here": passes(
+    `${GET}{H}kEEP-aLIVE: 1\r\npROXY-cONNECTION: keep-alive\r\ntE: trailers\r\ntRAILER: X\r\npROXY-aUTHENTICATE: x\r\nhTTP2-sETTINGS: x\r\n\r\n`,
+    "GET /x none ",
+  ),
+};
