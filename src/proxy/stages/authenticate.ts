@@ -25,10 +25,8 @@ export function createAuthenticate(access: ProxyAccess, limits: Limits): Stage<A
       return { ...flow, access: caller.access };
     }
     refuseGuessing(limits, caller.ip);
-    if (caller.credentials === undefined) {
-      limits.proxyAuthFailed(caller.ip);
-      throw new Refused(asAskedFor(flow, "proxy_auth_required"));
-    }
+    // Not counted: many clients ask once without, and present what they have when told to (RFC 9110 11.7.1).
+    if (caller.credentials === undefined) throw new Refused(asAskedFor(flow, "proxy_auth_required"));
     const result = access.check(caller.credentials);
     return result instanceof Promise ? result.then((found) => settle(flow, found)) : settle(flow, result);
   };

@@ -1,6 +1,6 @@
 import type { Socket } from "bun";
 import type { Leaf } from "../../ports/leaf-issuer.ts";
-import type { OuterSocket } from "../listener.ts";
+import type { OuterSocket } from "../ingress/listener.ts";
 import type { Stream } from "../stream.ts";
 
 export type TlsEvents = {

@@ -1,4 +1,4 @@
-import { type ClientHello, MAX_HELLO_BYTES, readClientHello } from "../lib/client-hello.ts";
+import { type ClientHello, MAX_HELLO_BYTES, readClientHello } from "../../lib/client-hello.ts";
 
 const TLS_HANDSHAKE_RECORD = 22;
 

@@ -1,15 +1,15 @@
-import type { Target } from "../core/net/target.ts";
-import type { Leaf, LeafIssuer } from "../ports/leaf-issuer.ts";
-import type { Connections, Held } from "./connections.ts";
-import type { RawClient } from "./exchange.ts";
-import type { Arrived, Caller } from "./flow.ts";
+import type { Target } from "../../core/net/target.ts";
+import type { Leaf, LeafIssuer } from "../../ports/leaf-issuer.ts";
+import type { Connections, Held } from "../connections.ts";
+import type { RawClient } from "../exchange.ts";
+import type { Arrived, Caller } from "../flow.ts";
+import type { Http1Connection } from "../http1/connection.ts";
+import type { Lasting, Live } from "../live.ts";
+import type { Pipeline } from "../pipeline.ts";
+import { Refused } from "../refusal.ts";
 import { HelloReader } from "./hello-reader.ts";
-import type { Http1Connection } from "./http1/connection.ts";
 import { Inner } from "./inner.ts";
 import type { OuterSocket } from "./listener.ts";
-import type { Lasting, Live } from "./live.ts";
-import type { Pipeline } from "./pipeline.ts";
-import { Refused } from "./refusal.ts";
 
 export type TunnelDeps = {
   readonly pipeline: Pipeline;

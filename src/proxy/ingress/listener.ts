@@ -1,16 +1,16 @@
 import type { Socket, TCPSocketListener } from "bun";
-import { parseAuthority } from "../core/net/target.ts";
+import { parseAuthority } from "../../core/net/target.ts";
+import type { Held } from "../connections.ts";
+import type { Exchange } from "../exchange.ts";
+import type { Caller } from "../flow.ts";
+import { type Deadlines, Http1Connection } from "../http1/connection.ts";
+import type { Lasting } from "../live.ts";
+import { Refused } from "../refusal.ts";
+import type { Stream, StreamSink } from "../stream.ts";
+import { acceptTls } from "../tls/accept.ts";
 import { arriveAbsolute, arriveConnect, arriveNowhere } from "./arrive.ts";
-import type { Held } from "./connections.ts";
 import { proxyCredentials } from "./credentials.ts";
-import type { Exchange } from "./exchange.ts";
-import type { Caller } from "./flow.ts";
 import { HelloReader } from "./hello-reader.ts";
-import { type Deadlines, Http1Connection } from "./http1/connection.ts";
-import type { Lasting } from "./live.ts";
-import { Refused } from "./refusal.ts";
-import type { Stream, StreamSink } from "./stream.ts";
-import { acceptTls } from "./tls/accept.ts";
 import { type Outer, openTunnel, type TunnelDeps } from "./tunnel.ts";
 
 /** Where a socket's events go: first to whoever finds out what it speaks, then to its connection. */

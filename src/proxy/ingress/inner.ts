@@ -1,15 +1,15 @@
 import type { TLSSocket } from "node:tls";
-import { normalizeHost } from "../core/net/target.ts";
+import { normalizeHost } from "../../core/net/target.ts";
+import type { Exchange } from "../exchange.ts";
+import { type Deadlines, Http1Connection } from "../http1/connection.ts";
+import { serveHttp2 } from "../http2/serve.ts";
+import type { Lasting } from "../live.ts";
+import { Refused } from "../refusal.ts";
+import type { Stream } from "../stream.ts";
+import { acceptTls } from "../tls/accept.ts";
+import { acceptTlsWithin, streamOf } from "../tls/accept-within.ts";
 import { arriveNowhere, arriveTunnelled } from "./arrive.ts";
-import type { Exchange } from "./exchange.ts";
 import type { FirstBytes } from "./hello-reader.ts";
-import { type Deadlines, Http1Connection } from "./http1/connection.ts";
-import { serveHttp2 } from "./http2/serve.ts";
-import type { Lasting } from "./live.ts";
-import { Refused } from "./refusal.ts";
-import type { Stream } from "./stream.ts";
-import { acceptTls } from "./tls/accept.ts";
-import { acceptTlsWithin, streamOf } from "./tls/accept-within.ts";
 import type { Below, Destination, TunnelDeps } from "./tunnel.ts";
 
 const DEADLINES: Deadlines = { idle: 120_000, head: 10_000, progress: 60_000 };

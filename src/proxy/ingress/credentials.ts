@@ -1,5 +1,5 @@
-import type { ProxyCredentials } from "../app/proxy-access.ts";
-import { headerValue, type RawHeaders } from "../core/net/headers.ts";
+import type { ProxyCredentials } from "../../app/proxy-access.ts";
+import { headerValue, type RawHeaders } from "../../core/net/headers.ts";
 
 /**
  * What `Proxy-Authorization` presents: `Bearer <token>`, or Basic with the token as user name and, as password,

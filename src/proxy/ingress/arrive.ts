@@ -1,8 +1,8 @@
-import { headerValue } from "../core/net/headers.ts";
-import { formatHost, parseAuthority, type Target } from "../core/net/target.ts";
-import type { Exchange } from "./exchange.ts";
-import type { Arrived, Caller } from "./flow.ts";
-import { Refused } from "./refusal.ts";
+import { headerValue } from "../../core/net/headers.ts";
+import { formatHost, parseAuthority, type Target } from "../../core/net/target.ts";
+import type { Exchange } from "../exchange.ts";
+import type { Arrived, Caller } from "../flow.ts";
+import { Refused } from "../refusal.ts";
 
 type Scheme = "https" | "http";
 const DEFAULT_PORT: Record<Scheme, number> = { https: 443, http: 80 };
