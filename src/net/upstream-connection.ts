@@ -132,6 +132,8 @@ export class UpstreamConnection {
       this.#break(
         new UpstreamFault("malformed", error instanceof MessageFault ? error.message : "bad answer"),
       );
+      // What came before the fault may have been a whole answer, which still waits to leave.
+      holder.events.flush();
       if (!(error instanceof MessageFault)) throw error;
       return;
     }

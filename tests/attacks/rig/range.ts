@@ -22,9 +22,17 @@ export type Door = {
 export type Range = AsyncDisposable & { readonly broker: Broker; readonly outer: Door; readonly inner: Door };
 
 export async function startRange(
-  options: { reply?: Reply; broker?: BrokerOptions; services?: readonly unknown[] } = {},
+  options: {
+    reply?: Reply;
+    greeting?: () => string;
+    broker?: BrokerOptions;
+    services?: readonly unknown[];
+  } = {},
 ): Promise<Range> {
-  const reply = options.reply === undefined ? {} : { reply: options.reply };
+  const reply = {
+    ...(options.reply === undefined ? {} : { reply: options.reply }),
+    ...(options.greeting === undefined ? {} : { greeting: options.greeting }),
+  };
   const plain = startStrictUpstream(reply);
   const secure = startStrictUpstream({ names: [HOST, `*.${HOST}`, "other.example.com"], ...reply });
   const pins = Object.fromEntries(

@@ -39,7 +39,7 @@ const OK: Reply = (_, write) => write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\
 
 /** Listens on loopback, with TLS for the given names when there are any. */
 export function startStrictUpstream(
-  options: { names?: readonly string[]; reply?: Reply } = {},
+  options: { names?: readonly string[]; reply?: Reply; greeting?: () => string } = {},
 ): StrictUpstream {
   const authority = createAuthority("Strict upstream authority");
   const seen: Seen[] = [];
@@ -57,6 +57,8 @@ export function startStrictUpstream(
         accepted += 1;
         sockets.add(socket);
         socket.data = { text: "", number: accepted };
+        const greeting = options.greeting?.() ?? "";
+        if (greeting !== "") socket.write(greeting);
       },
       data(socket, chunk) {
         const text = chunk.toString("latin1");
