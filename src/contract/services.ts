@@ -8,6 +8,8 @@ export const ServiceItem = v.looseObject({
   enabled: v.optional(v.nullable(v.boolean())),
   auth: v.optional(v.unknown()),
   substitutions: v.optional(v.nullable(v.array(v.unknown()))),
+  cookies: v.optional(v.nullable(v.string())),
+  foreign_credentials: v.optional(v.nullable(v.string())),
 });
 export type ServiceItem = v.InferOutput<typeof ServiceItem>;
 

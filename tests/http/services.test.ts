@@ -17,6 +17,22 @@ async function signedIn(instance: Instance): Promise<Client> {
 }
 
 describe("POST", () => {
+  test("takes what becomes of the client's own credentials, and shows it unless it is the default", async () => {
+    await using instance = await openInstance();
+    const call = await signedIn(instance);
+    const write = (rule: string) =>
+      call(`POST ${PATH}`, { services: [{ ...STRIPE, foreign_credentials: rule }] });
+    const shown = async () => (await call(`GET ${PATH}`)).json.services;
+    await write("refuse");
+    expect(await shown()).toEqual([{ ...STRIPE, enabled: true, foreign_credentials: "refuse" }]);
+    expect(await write("never")).toMatchObject({
+      status: 400,
+      json: { error: 'service "stripe": foreign_credentials must be allow, strip or refuse' },
+    });
+    await write("allow");
+    expect(await shown()).toEqual([{ ...STRIPE, enabled: true }]);
+  });
+
   test("adds services and replaces those of the same name in place", async () => {
     await using instance = await openInstance();
     const call = await signedIn(instance);

@@ -13,6 +13,7 @@ export type ServiceJson = {
     readonly in: readonly string[];
   }[];
   readonly cookies?: "pass";
+  readonly foreign_credentials?: "strip" | "refuse";
 };
 
 /** What `parseService` reads back to an equal service. */
@@ -29,6 +30,7 @@ export function formatService(service: Service): ServiceJson {
           substitutions: substitutions.map(({ key, placeholder, in: on }) => ({ key, placeholder, in: on })),
         }),
     ...(service.cookies === undefined ? {} : { cookies: service.cookies }),
+    ...(service.foreignCredentials === undefined ? {} : { foreign_credentials: service.foreignCredentials }),
   };
 }
 

@@ -17,7 +17,18 @@ export type ParseOptions = {
   readonly portField?: boolean;
 };
 
-const NAMES = ["name", "host", "path", "port", "enabled", "auth", "substitutions", "cookies", "description"];
+const NAMES = [
+  "name",
+  "host",
+  "path",
+  "port",
+  "enabled",
+  "auth",
+  "substitutions",
+  "cookies",
+  "foreign_credentials",
+  "description",
+];
 
 /**
  * A service from JSON or YAML, defaults filled in and host normalised. Unknown members are ignored.
@@ -32,6 +43,7 @@ export function parseService(value: unknown, options: ParseOptions, position?: n
   const fail = failAs(typeof given === "string" && given !== "" ? `service "${given}"` : place);
   if (fields["description"] !== undefined) fail("description", "is no longer a field; leave it out");
   const matcher = parseMatcher(fields, options, fail);
+  const foreignCredentials = parseForeignCredentials(fields["foreign_credentials"], fail);
   return {
     name: parseName(given === undefined || given === "" ? options.adopt?.(matcher) : given, fail),
     ...matcher,
@@ -39,6 +51,7 @@ export function parseService(value: unknown, options: ParseOptions, position?: n
     auth: parseAuthMethod(fields["auth"], fail),
     substitutions: parseSubstitutions(fields["substitutions"], fail),
     ...(parseCookies(fields["cookies"], fail) ? { cookies: "pass" as const } : {}),
+    ...(foreignCredentials === undefined ? {} : { foreignCredentials }),
   };
 }
 
@@ -69,6 +82,12 @@ function parseEnabled(value: unknown, fail: Fail): boolean {
 function parseCookies(value: unknown, fail: Fail): boolean {
   if (value === undefined || value === "remove") return false;
   return value === "pass" ? true : fail("cookies", "must be pass or remove");
+}
+
+function parseForeignCredentials(value: unknown, fail: Fail): Service["foreignCredentials"] {
+  if (value === undefined || value === "allow") return undefined;
+  if (value === "strip" || value === "refuse") return value;
+  return fail("foreign_credentials", "must be allow, strip or refuse");
 }
 
 function parseMatcher(fields: Fields, options: ParseOptions, fail: Fail): Matcher {

@@ -25,6 +25,8 @@ export type Service = {
   readonly substitutions: readonly Substitution[];
   /** `pass` hands `Set-Cookie` on to the agent; otherwise cookies bought with our credential end at the broker. */
   readonly cookies?: "pass";
+  /** What becomes of credentials that the client sends beside ours; absent: they go upstream untouched. */
+  readonly foreignCredentials?: "strip" | "refuse";
 };
 
 /** `host[:port][path]`, the form in which a service's matcher is written and shown; IPv6 stands in brackets. */

@@ -40,7 +40,8 @@ function isService(value: unknown): value is Service {
     typeof value["path"] === "string" &&
     typeof value["enabled"] === "boolean" &&
     isAuth(value["auth"]) &&
-    isListOf(value["substitutions"], isSubstitution)
+    isListOf(value["substitutions"], isSubstitution) &&
+    isAbsentOr(value["foreignCredentials"], (rule) => rule === "strip" || rule === "refuse")
   );
 }
 

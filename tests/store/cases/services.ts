@@ -19,6 +19,8 @@ const everyShape: readonly Service[] = [
   bearer,
   { ...bearer, name: "basic", port: 8443, auth: { type: "basic", username: KEY } },
   { ...bearer, name: "basic-2", path: "/v1/*", auth: { type: "basic", username: KEY, password: KEY } },
+  { ...bearer, name: "stripped", cookies: "pass", foreignCredentials: "strip" },
+  { ...bearer, name: "refused", foreignCredentials: "refuse" },
   {
     ...bearer,
     name: "api-key",
@@ -46,6 +48,7 @@ const damaged: readonly [string, string][] = [
   ["an unknown auth", JSON.stringify([{ ...bearer, auth: { type: "magic" } }])],
   ["a bearer without key", JSON.stringify([{ ...bearer, auth: { type: "bearer" } }])],
   ["headers that are a list", JSON.stringify([{ ...bearer, auth: { type: "custom", headers: ["a"] } }])],
+  ["an unknown rule", JSON.stringify([{ ...bearer, foreignCredentials: "allow-some" }])],
   ["no substitutions", JSON.stringify([{ ...bearer, substitutions: undefined }])],
   [
     "an unknown surface",

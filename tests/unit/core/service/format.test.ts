@@ -21,6 +21,12 @@ test("port and path stand inside host, and what is empty is left out", () => {
   });
 });
 
+test("rules about cookies and the client's own credentials are written only when they are not the default", () => {
+  const ruled: Service = { ...SERVICE, cookies: "pass", foreignCredentials: "refuse" };
+  expect(formatService(ruled)).toMatchObject({ cookies: "pass", foreign_credentials: "refuse" });
+  expect(formatService(SERVICE)).not.toContainAnyKeys(["cookies", "foreign_credentials"]);
+});
+
 test("IPv6 hosts are bracketed, so that their port can be told", () => {
   expect(formatService({ ...SERVICE, host: "::1" }).host).toBe("[::1]:8443/api/*");
 });

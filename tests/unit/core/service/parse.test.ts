@@ -25,8 +25,17 @@ test("what is written reads back the same", () => {
     enabled: false,
     auth: { type: "api-key", key: "KEY", header: "X-Key", prefix: "Bot " },
     substitutions: [{ key: "KEY", placeholder: "__X__", in: ["body"] }],
+    cookies: "pass",
+    foreign_credentials: "strip",
   });
+  expect(full.foreignCredentials).toBe("strip");
   expect(parseService(JSON.parse(JSON.stringify(formatService(full))), { devMode: false })).toEqual(full);
+});
+
+test("the client's own credentials pass by default, and saying so is the same", () => {
+  expect(parse({ foreign_credentials: "allow" })).toEqual(parse({}));
+  expect(parse({}).foreignCredentials).toBeUndefined();
+  expect(parse({ Foreign_Credentials: "refuse" }).foreignCredentials).toBe("refuse");
 });
 
 test("member names match in any case and unknown ones are ignored", () => {
@@ -46,6 +55,11 @@ const FAULTS: [string, object, string][] = [
   ["two paths", { host: "api.stripe.com/a", path: "/b" }, "path is /b, but host says /a"],
   ["a bad name", { name: "S" }, "name must have 3 to 64 characters"],
   ["a switch that is none", { enabled: "yes" }, "enabled must be true or false"],
+  [
+    "a rule about credentials that is none",
+    { foreign_credentials: "Refuse" },
+    "foreign_credentials must be allow, strip or refuse",
+  ],
   ["a description", { description: "x" }, "description is no longer a field; leave it out"],
   ["no auth", { auth: undefined }, "auth is required and must be an object"],
 ];

@@ -19,7 +19,7 @@ export default command({
   ],
   notes: [
     "A service of the same name is replaced. Without --name one is made from the host.",
-    "Custom headers and substitutions can only be given in a file.",
+    "Custom headers, substitutions, cookies and foreign_credentials can only be given in a file.",
   ],
   async run(args, io) {
     if (args.file !== undefined && hasServiceFlags(args)) {
