@@ -14,6 +14,7 @@ import type { BytePair } from "../lib/replace-stream.ts";
 import type { RequestHead } from "./exchange.ts";
 import type { Matched, Outgoing } from "./flow.ts";
 import { Refused } from "./refusal.ts";
+import { replacedHeaders } from "./replaced-headers.ts";
 
 type Secrets = Extract<Resolved, { type: "ready" }>;
 
@@ -22,7 +23,6 @@ type Secrets = Extract<Resolved, { type: "ready" }>;
  * chunks; a larger one goes in chunks and is never collected.
  */
 const MEASURED_BYTES = 64 * 1024;
-const NO_NAMES: ReadonlySet<string> = new Set();
 const NOTHING: readonly BytePair[] = [];
 
 /** The request as it goes upstream. Throws Refused when a value cannot stand where it is wanted. */
@@ -42,7 +42,7 @@ export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Ou
   const body = bodyFraming(request, bodyPairs.length > 0);
   const headers = upstreamHeaders(request.headers, {
     host: formatHost(target, scheme === "https" ? 443 : 80),
-    replaces: flow.ingress === "explicit" ? withoutOurs(flow, plan?.replaces) : (plan?.replaces ?? NO_NAMES),
+    replaces: replacedHeaders(flow),
     inject: secrets?.headers ?? [],
     body,
     ...(websocket === undefined ? {} : { websocket: { keepExtensions: framePairs.length === 0 } }),
@@ -60,13 +60,6 @@ export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Ou
     // Unbrokered requests may carry the agent's own credentials: nobody else may ride on their connection.
     affinity: `${access.vaultId} ${secrets === undefined ? access.session : secrets.fingerprint}`,
   };
-}
-
-/** On the explicit endpoint the client's `Authorization`, and perhaps a cookie, are the broker's own token. */
-function withoutOurs(flow: Matched, replaces: ReadonlySet<string> = NO_NAMES): ReadonlySet<string> {
-  const names = new Set(replaces).add("authorization");
-  const cookie = headerValue(flow.exchange.request.headers, "cookie");
-  return cookie?.includes("av_session=") === true ? names.add("cookie") : names;
 }
 
 /** A refusal that names the key and never the value. */

@@ -63,6 +63,18 @@ const RULES = {
     "The service for this host is disabled in the vault",
     "no_match",
   ),
+  foreign_credentials: rule(
+    403,
+    "foreign_credentials",
+    "This service takes no credentials of the caller's own",
+    "foreign_credentials",
+  ),
+  plaintext_injection: rule(
+    403,
+    "plaintext_injection",
+    "The vault lets no credential out over clear text",
+    "plaintext_injection",
+  ),
   ambiguous_path: rule(
     400,
     "ambiguous_path",
