@@ -2,6 +2,12 @@ import type { VaultId } from "../core/ids.ts";
 import { type Plan, planInjection } from "../core/injection/plan.ts";
 import { compileServices, type RoutingTable } from "../core/service/match.ts";
 import type { Service } from "../core/service/service.ts";
+import {
+  type PlaintextPolicy,
+  readPlaintextPolicy,
+  readUnmatchedPolicy,
+  type UnmatchedPolicy,
+} from "../core/vault/settings.ts";
 import { Lru } from "../lib/lru.ts";
 import type { Store } from "../ports/store.ts";
 
@@ -10,7 +16,8 @@ export type VaultPolicy = {
   readonly vaultId: VaultId;
   readonly revision: number;
   readonly table: RoutingTable;
-  readonly unmatchedHosts: "passthrough" | "deny";
+  readonly unmatchedHosts: UnmatchedPolicy;
+  readonly plaintextInjection: PlaintextPolicy;
   /** The plan of a service in this policy, made once. */
   plan(service: Service): Plan;
 };
@@ -42,13 +49,15 @@ async function load(
 ): Promise<VaultPolicy> {
   const revision = store.revision.current();
   const { services } = await store.services.load(vaultId);
-  const setting = await store.settings.vault(vaultId, "unmatched_host_policy");
+  const unmatched = await store.settings.vault(vaultId, "unmatched_host_policy");
+  const plaintext = await store.settings.vault(vaultId, "plaintext_injection");
   const plans = new Map<Service, Plan>();
   return {
     vaultId,
     revision,
     table: compileServices(services),
-    unmatchedHosts: setting === "deny" ? "deny" : "passthrough",
+    unmatchedHosts: readUnmatchedPolicy(unmatched),
+    plaintextInjection: readPlaintextPolicy(plaintext),
     plan(service) {
       const known = plans.get(service);
       if (known !== undefined) return known;

@@ -1,30 +1,55 @@
 import type { Principal } from "../core/actor.ts";
-import { parseUnmatchedPolicy, readUnmatchedPolicy, type UnmatchedPolicy } from "../core/vault/settings.ts";
+import type { VaultId } from "../core/ids.ts";
+import {
+  type PlaintextPolicy,
+  parsePlaintextPolicy,
+  parseUnmatchedPolicy,
+  readPlaintextPolicy,
+  readUnmatchedPolicy,
+  type UnmatchedPolicy,
+} from "../core/vault/settings.ts";
 import type { Store } from "../ports/store.ts";
 import { enterVault } from "./enter-vault.ts";
 
+export type VaultSettings = {
+  /** What the vault does with hosts that no service matches. */
+  readonly unmatchedPolicy: UnmatchedPolicy;
+  /** Whether it lets credentials out over clear text. */
+  readonly plaintextPolicy: PlaintextPolicy;
+};
+
 type Deps = { readonly store: Pick<Store, "vaults" | "grants" | "settings"> };
 
-/** What the vault does with hosts that no service matches. */
+/** How a vault is set; what was never set is the default. */
 export async function readVaultSettings(
   deps: Deps,
   principal: Principal,
   request: { readonly vault: string },
-): Promise<UnmatchedPolicy> {
+): Promise<VaultSettings> {
   const vault = await enterVault(deps, principal, { name: request.vault, action: "setting:read" });
-  return readUnmatchedPolicy(await deps.store.settings.vault(vault.id, "unmatched_host_policy"));
+  return load(deps, vault.id);
 }
 
-/** Changes it; blank goes back to the default, undefined changes nothing. Throws `bad_request`. */
+/** Changes what is given; blank goes back to the default, undefined changes nothing. Throws `bad_request`. */
 export async function changeVaultSettings(
   deps: Deps,
   principal: Principal,
-  request: { readonly vault: string; readonly unmatchedPolicy: string | undefined },
-): Promise<UnmatchedPolicy> {
+  request: { readonly vault: string } & { readonly [Name in keyof VaultSettings]?: string | undefined },
+): Promise<VaultSettings> {
   const vault = await enterVault(deps, principal, { name: request.vault, action: "setting:write" });
-  if (request.unmatchedPolicy !== undefined) {
-    const policy = parseUnmatchedPolicy(request.unmatchedPolicy);
-    await deps.store.settings.setVault(vault.id, "unmatched_host_policy", policy);
-  }
-  return readUnmatchedPolicy(await deps.store.settings.vault(vault.id, "unmatched_host_policy"));
+  const { unmatchedPolicy, plaintextPolicy } = request;
+  // All are judged before any is written.
+  const unmatched = unmatchedPolicy === undefined ? undefined : parseUnmatchedPolicy(unmatchedPolicy);
+  const plaintext = plaintextPolicy === undefined ? undefined : parsePlaintextPolicy(plaintextPolicy);
+  const { settings } = deps.store;
+  if (unmatchedPolicy !== undefined) await settings.setVault(vault.id, "unmatched_host_policy", unmatched);
+  if (plaintextPolicy !== undefined) await settings.setVault(vault.id, "plaintext_injection", plaintext);
+  return load(deps, vault.id);
+}
+
+async function load({ store }: Deps, vaultId: VaultId): Promise<VaultSettings> {
+  return {
+    unmatchedPolicy: readUnmatchedPolicy(await store.settings.vault(vaultId, "unmatched_host_policy")),
+    plaintextPolicy: readPlaintextPolicy(await store.settings.vault(vaultId, "plaintext_injection")),
+  };
 }

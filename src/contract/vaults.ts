@@ -24,14 +24,19 @@ export type ListAllVaultsReply = v.InferOutput<typeof ListAllVaultsReply>;
 
 export const DeleteVaultReply = v.object({ name: v.string(), deleted: v.boolean() });
 
-export const VaultSettingsBody = v.object({ unmatched_host_policy: v.optional(v.string()) });
+export const VaultSettingsBody = v.object({
+  unmatched_host_policy: v.optional(v.string()),
+  plaintext_injection: v.optional(v.string()),
+});
 export const VaultSettingsReply = v.object({
   unmatched_host_policy: v.picklist(["passthrough", "deny"]),
+  plaintext_injection: v.picklist(["allow", "loopback", "deny"]),
   infisical_available: v.optional(v.boolean()),
 });
 export type VaultSettingsReply = v.InferOutput<typeof VaultSettingsReply>;
 
-export const ChangeVaultSettingsReply = v.pick(VaultSettingsReply, ["unmatched_host_policy"]);
+export const ChangeVaultSettingsReply = v.omit(VaultSettingsReply, ["infisical_available"]);
+export type ChangeVaultSettingsReply = v.InferOutput<typeof ChangeVaultSettingsReply>;
 
 export const DiscoverReply = v.object({
   vault: v.string(),

@@ -80,13 +80,45 @@ describe("settings", () => {
     const token = await instance.registerOwner();
     const path = "/v1/vaults/default/settings";
     const read = async () => (await instance.call(`GET ${path}`, { token })).json;
+    const rest = { plaintext_injection: "allow" };
     const patch = async (body: object) => (await instance.call(`PATCH ${path}`, { token, body })).json;
-    expect(await read()).toEqual({ unmatched_host_policy: "passthrough", infisical_available: false });
-    expect(await patch({ unmatched_host_policy: " deny " })).toEqual({ unmatched_host_policy: "deny" });
-    expect(await patch({})).toEqual({ unmatched_host_policy: "deny" });
+    expect(await read()).toEqual({
+      ...rest,
+      unmatched_host_policy: "passthrough",
+      infisical_available: false,
+    });
+    expect(await patch({ unmatched_host_policy: " deny " })).toEqual({
+      ...rest,
+      unmatched_host_policy: "deny",
+    });
+    expect(await patch({})).toEqual({ ...rest, unmatched_host_policy: "deny" });
     expect((await read()).unmatched_host_policy).toBe("deny");
     expect((await patch({ unmatched_host_policy: "Deny" })).code).toBe("bad_request");
-    expect(await patch({ unmatched_host_policy: "" })).toEqual({ unmatched_host_policy: "passthrough" });
+    expect(await patch({ unmatched_host_policy: "" })).toEqual({
+      ...rest,
+      unmatched_host_policy: "passthrough",
+    });
+  });
+
+  test("let credentials out over clear text unless told otherwise", async () => {
+    await using instance = await openInstance();
+    const token = await instance.registerOwner();
+    const path = "/v1/vaults/default/settings";
+    const patch = (policy: string) =>
+      instance.call(`PATCH ${path}`, { token, body: { plaintext_injection: policy } });
+    const read = async () => (await instance.call(`GET ${path}`, { token })).json.plaintext_injection;
+    expect(await read()).toBe("allow");
+    for (const policy of ["loopback", "deny"]) {
+      expect((await patch(policy)).json).toEqual({
+        unmatched_host_policy: "passthrough",
+        plaintext_injection: policy,
+      });
+      expect(await read()).toBe(policy);
+    }
+    expect(await patch("never")).toMatchObject({ status: 400, json: { code: "bad_request" } });
+    expect(await read()).toBe("deny");
+    await patch("");
+    expect(await read()).toBe("allow");
   });
 });
 

@@ -5,21 +5,41 @@ export const UNMATCHED_POLICIES = ["passthrough", "deny"] as const;
 export type UnmatchedPolicy = (typeof UNMATCHED_POLICIES)[number];
 export const DEFAULT_UNMATCHED_POLICY: UnmatchedPolicy = "passthrough";
 
+/** Whether a credential may be written into a request that goes out over `http://`; `loopback`: to this machine only. */
+export const PLAINTEXT_POLICIES = ["allow", "loopback", "deny"] as const;
+export type PlaintextPolicy = (typeof PLAINTEXT_POLICIES)[number];
+export const DEFAULT_PLAINTEXT_POLICY: PlaintextPolicy = "allow";
+
 /** A policy as a caller writes it; blank means "back to the default" and is undefined. Throws `bad_request`. */
 export function parseUnmatchedPolicy(text: string): UnmatchedPolicy | undefined {
-  const wanted = text.trim();
-  if (wanted === "") return undefined;
-  const found = UNMATCHED_POLICIES.find((policy) => policy === wanted);
-  if (found === undefined) {
-    throw new AppError("bad_request", {
-      message: `unmatched_host_policy must be ${UNMATCHED_POLICIES.map((policy) => `"${policy}"`).join(" or ")}`,
-    });
-  }
-  return found;
+  return parseOneOf("unmatched_host_policy", UNMATCHED_POLICIES, text);
+}
+
+/** The same for `plaintext_injection`. */
+export function parsePlaintextPolicy(text: string): PlaintextPolicy | undefined {
+  return parseOneOf("plaintext_injection", PLAINTEXT_POLICIES, text);
 }
 
 /** A stored policy; absent is the default. A value that is no policy of ours denies: that way round it is safe. */
 export function readUnmatchedPolicy(stored: string | undefined): UnmatchedPolicy {
   if (stored === undefined) return DEFAULT_UNMATCHED_POLICY;
   return UNMATCHED_POLICIES.find((policy) => policy === stored) ?? "deny";
+}
+
+/** The same for what `plaintext_injection` holds. */
+export function readPlaintextPolicy(stored: string | undefined): PlaintextPolicy {
+  if (stored === undefined) return DEFAULT_PLAINTEXT_POLICY;
+  return PLAINTEXT_POLICIES.find((policy) => policy === stored) ?? "deny";
+}
+
+function parseOneOf<T extends string>(field: string, policies: readonly T[], text: string): T | undefined {
+  const wanted = text.trim();
+  if (wanted === "") return undefined;
+  const found = policies.find((policy) => policy === wanted);
+  if (found === undefined) {
+    throw new AppError("bad_request", {
+      message: `${field} must be ${policies.map((policy) => `"${policy}"`).join(" or ")}`,
+    });
+  }
+  return found;
 }

@@ -1,4 +1,4 @@
-import { changeVaultSettings, readVaultSettings } from "../../app/settings.ts";
+import { changeVaultSettings, readVaultSettings, type VaultSettings } from "../../app/settings.ts";
 import { createVault, deleteVault, listAllVaults, listVaults } from "../../app/vaults.ts";
 import {
   ChangeVaultSettingsReply,
@@ -74,7 +74,7 @@ export const vaultRoutes = [
     access: ["setting:read"],
     reply: VaultSettingsReply,
     handle: async ({ deps, principal, param }) => ({
-      unmatched_host_policy: await readVaultSettings(deps, principal, { vault: param("name") }),
+      ...toSettings(await readVaultSettings(deps, principal, { vault: param("name") })),
       infisical_available: false,
     }),
   }),
@@ -84,11 +84,17 @@ export const vaultRoutes = [
     access: ["setting:write"],
     body: VaultSettingsBody,
     reply: ChangeVaultSettingsReply,
-    handle: async ({ deps, principal, param, body }) => ({
-      unmatched_host_policy: await changeVaultSettings(deps, principal, {
-        vault: param("name"),
-        unmatchedPolicy: body.unmatched_host_policy,
-      }),
-    }),
+    handle: async ({ deps, principal, param, body }) =>
+      toSettings(
+        await changeVaultSettings(deps, principal, {
+          vault: param("name"),
+          unmatchedPolicy: body.unmatched_host_policy,
+          plaintextPolicy: body.plaintext_injection,
+        }),
+      ),
   }),
 ];
+
+function toSettings({ unmatchedPolicy, plaintextPolicy }: VaultSettings): ChangeVaultSettingsReply {
+  return { unmatched_host_policy: unmatchedPolicy, plaintext_injection: plaintextPolicy };
+}

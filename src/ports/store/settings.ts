@@ -1,6 +1,6 @@
 import type { VaultId } from "../../core/ids.ts";
 
-export type VaultSettingKey = "unmatched_host_policy";
+export type VaultSettingKey = "unmatched_host_policy" | "plaintext_injection";
 export type InstanceSettingKey = "bootstrap_token_hash";
 
 export type SettingRepo = {

@@ -15,6 +15,9 @@ export const SETTING_CASES: readonly Case[] = [
       expect(await settings.vault(NOWHERE, "unmatched_host_policy")).toBeUndefined();
       await settings.setVault(DEFAULT, "unmatched_host_policy", undefined);
       expect(await settings.vault(DEFAULT, "unmatched_host_policy")).toBeUndefined();
+      await settings.setVault(DEFAULT, "plaintext_injection", "deny");
+      expect(await settings.vault(DEFAULT, "plaintext_injection")).toBe("deny");
+      expect(await settings.vault(DEFAULT, "unmatched_host_policy")).toBeUndefined();
       await failsWith("conflict", settings.setVault(NOWHERE, "unmatched_host_policy", "deny"));
     },
   },

@@ -10,14 +10,26 @@ test("an owner changes a vault's policy without a grant; the default is stored a
   await using instance = await openInstance();
   const { deps, store } = instance;
   const owner = userPrincipal("owner");
+  const denying = { unmatchedPolicy: "deny", plaintextPolicy: "allow" } as const;
   const stored = () => store.settings.vault(DEFAULT_VAULT_ID, "unmatched_host_policy");
-  expect(await changeVaultSettings(deps, owner, { vault, unmatchedPolicy: "deny" })).toBe("deny");
-  expect(await readVaultSettings(deps, scopedPrincipal("proxy"), { vault })).toBe("deny");
-  expect(await changeVaultSettings(deps, owner, { vault, unmatchedPolicy: undefined })).toBe("deny");
+  expect(await changeVaultSettings(deps, owner, { vault, unmatchedPolicy: "deny" })).toEqual(denying);
+  expect(await readVaultSettings(deps, scopedPrincipal("proxy"), { vault })).toEqual(denying);
+  expect(await changeVaultSettings(deps, owner, { vault, unmatchedPolicy: undefined })).toEqual(denying);
   await expect(changeVaultSettings(deps, owner, { vault, unmatchedPolicy: "maybe" })).rejects.toMatchObject({
     code: "bad_request",
   });
   expect(await stored()).toBe("deny");
   await changeVaultSettings(deps, owner, { vault, unmatchedPolicy: "" });
   expect(await stored()).toBeUndefined();
+});
+
+test("of two settings in one request neither is changed when one is wrong", async () => {
+  await using instance = await openInstance();
+  const owner = userPrincipal("owner");
+  const change = (plaintextPolicy: string) =>
+    changeVaultSettings(instance.deps, owner, { vault, unmatchedPolicy: "deny", plaintextPolicy });
+  await expect(change("sometimes")).rejects.toMatchObject({ code: "bad_request" });
+  const before = { unmatchedPolicy: "passthrough", plaintextPolicy: "allow" } as const;
+  expect(await readVaultSettings(instance.deps, scopedPrincipal("proxy"), { vault })).toEqual(before);
+  expect(await change("loopback")).toEqual({ unmatchedPolicy: "deny", plaintextPolicy: "loopback" });
 });

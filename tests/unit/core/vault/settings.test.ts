@@ -1,5 +1,10 @@
 import { expect, test } from "bun:test";
-import { parseUnmatchedPolicy, readUnmatchedPolicy } from "../../../../src/core/vault/settings.ts";
+import {
+  parsePlaintextPolicy,
+  parseUnmatchedPolicy,
+  readPlaintextPolicy,
+  readUnmatchedPolicy,
+} from "../../../../src/core/vault/settings.ts";
 
 test("a policy is one of two, blank is the default", () => {
   expect([" deny ", "passthrough", " ", ""].map(parseUnmatchedPolicy)).toEqual([
@@ -16,6 +21,23 @@ test("what was stored by nobody passes through, what nobody knows denies", () =>
     "passthrough",
     "deny",
     "passthrough",
+    "deny",
+  ]);
+});
+
+test("clear text is allowed by default, and what nobody knows denies it", () => {
+  expect([" loopback ", "deny", "allow", ""].map(parsePlaintextPolicy)).toEqual([
+    "loopback",
+    "deny",
+    "allow",
+    undefined,
+  ]);
+  expect(() => parsePlaintextPolicy("never")).toThrow(
+    'plaintext_injection must be "allow" or "loopback" or "deny"',
+  );
+  expect([undefined, "loopback", "later-policy"].map(readPlaintextPolicy)).toEqual([
+    "allow",
+    "loopback",
     "deny",
   ]);
 });

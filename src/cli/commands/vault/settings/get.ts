@@ -9,5 +9,6 @@ export default command({
     const settings = await client.vaults.settings(vault);
     if (args.json) return io.print.json(settings);
     io.print.line(`unmatched-host-policy: ${settings.unmatched_host_policy}`);
+    io.print.line(`plaintext-injection: ${settings.plaintext_injection}`);
   },
 });

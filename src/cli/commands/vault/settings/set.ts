@@ -5,30 +5,52 @@ import { didYouMean } from "../../../nearest.ts";
 import { userClient } from "../../../session/connect.ts";
 import { resolveVault } from "../../../session/vault.ts";
 
-const SETTINGS = { "unmatched-host-policy": ["passthrough", "deny"] } as const;
+const SETTINGS = {
+  "unmatched-host-policy": { field: "unmatched_host_policy", values: ["passthrough", "deny"] },
+  "plaintext-injection": { field: "plaintext_injection", values: ["allow", "loopback", "deny"] },
+} as const;
 
 export default command({
   args: {
     setting: { type: "positional", description: Object.keys(SETTINGS).join(", ") },
-    value: { type: "positional", description: "passthrough or deny" },
+    value: {
+      type: "positional",
+      description: Object.values(SETTINGS)
+        .map(({ values }) => oneOf(values))
+        .join("; "),
+    },
     ...vaultFlag,
   },
-  examples: ["agent-vault vault settings set unmatched-host-policy deny"],
-  notes: ["unmatched-host-policy says what happens to requests for hosts that no service names."],
+  examples: [
+    "agent-vault vault settings set unmatched-host-policy deny",
+    "agent-vault vault settings set plaintext-injection loopback",
+  ],
+  notes: [
+    "unmatched-host-policy says what happens to requests for hosts that no service names.",
+    "plaintext-injection says whether credentials are added to http:// requests; loopback: to this machine only.",
+  ],
   async run(args, io) {
     const { setting, value } = args;
-    if (setting !== "unmatched-host-policy") {
+    if (!isSetting(setting)) {
       throw usageError(`unknown setting "${setting}"`, didYouMean(setting, Object.keys(SETTINGS)));
     }
-    const values: readonly string[] = SETTINGS[setting];
-    if (!values.includes(value)) {
+    const { field, values } = SETTINGS[setting];
+    if (!values.some((known) => known === value)) {
       throw usageError(
         `${setting} cannot be "${value}"`,
-        didYouMean(value, values) ?? `it is ${values.join(" or ")}`,
+        didYouMean(value, values) ?? `it is ${oneOf(values)}`,
       );
     }
     const vault = resolveVault(io, args.vault);
-    await (await userClient(io)).vaults.changeSettings(vault, { unmatched_host_policy: value });
+    await (await userClient(io)).vaults.changeSettings(vault, { [field]: value });
     io.print.done(`${setting} of vault "${vault}" is ${value}`);
   },
 });
+
+function isSetting(text: string): text is keyof typeof SETTINGS {
+  return Object.hasOwn(SETTINGS, text);
+}
+
+function oneOf(values: readonly string[]): string {
+  return `${values.slice(0, -1).join(", ")} or ${values.at(-1) ?? ""}`;
+}
