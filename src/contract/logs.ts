@@ -11,6 +11,8 @@ export const LogItem = v.object({
   status: v.number(),
   latency_ms: v.number(),
   error_code: v.string(),
+  /** There, and true, when a credential went out over `http://`. */
+  plaintext_injection: v.optional(v.literal(true)),
   actor_type: v.string(),
   actor_id: v.string(),
   actor_name: v.string(),

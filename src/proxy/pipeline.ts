@@ -108,6 +108,7 @@ function toEntry(seen: Seen, answered: Answered, now: number): Entry {
     errorCode: answered.errorCode,
     authScheme: sent.scheme,
     authHeader: sent.header,
+    plaintext: seen.scheme === "http" && (seen.keys?.length ?? 0) > 0,
     createdAt: now,
   };
 }

@@ -126,6 +126,8 @@ export type RequestLogTable = {
   error_code: string;
   auth_scheme: string;
   auth_header: string;
+  /** 0 or 1. */
+  plaintext: Integer;
   created_at: Integer;
 };
 

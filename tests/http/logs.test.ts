@@ -18,6 +18,7 @@ const ENTRY: Entry = {
   errorCode: "",
   authScheme: "",
   authHeader: "",
+  plaintext: false,
   createdAt: Date.UTC(2026, 7, 1, 9, 30, 0, 999),
 };
 
@@ -54,6 +55,14 @@ test("a row says who did what, without anything secret", async () => {
     next_cursor: null,
     latest_id: 1,
   });
+});
+
+test("a row is marked when a credential went out over clear text, and only then", async () => {
+  await using instance = await openInstance();
+  const logs = await withRows(instance, [{}, { plaintext: true }]);
+  const [marked, plain] = (await logs()).logs;
+  expect(marked.plaintext_injection).toBe(true);
+  expect(plain).not.toContainKey("plaintext_injection");
 });
 
 test("a request that has just ended is there, though rows are written behind", async () => {

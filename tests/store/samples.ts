@@ -106,6 +106,7 @@ export function anEntry(fields: Partial<Entry> = {}): Entry {
     errorCode: "",
     authScheme: "bearer",
     authHeader: "authorization",
+    plaintext: false,
     createdAt: NOW,
     ...fields,
   };

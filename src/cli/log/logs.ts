@@ -53,13 +53,14 @@ function printLines(io: Io, { json }: LogQuery, rows: readonly LogItem[]): void 
 
 function cells(row: LogItem): string[] {
   const { created_at, status, method, host, path, matched_service, latency_ms, error_code } = row;
+  const service = matched_service || "-";
   return [
     created_at,
     String(status),
     method,
     host,
     path,
-    matched_service || "-",
+    row.plaintext_injection === true ? `${service} (clear text)` : service,
     String(latency_ms),
     error_code,
   ];

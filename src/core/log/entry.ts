@@ -27,5 +27,7 @@ export type Entry = {
   /** What the client itself sent as authentication, by scheme and header name. */
   readonly authScheme: string;
   readonly authHeader: string;
+  /** A credential went into a request over `http://`, where everyone on the way can read it. */
+  readonly plaintext: boolean;
   readonly createdAt: number;
 };

@@ -69,6 +69,7 @@ function toItem(row: LogRow): LogItem {
     status: row.status,
     latency_ms: row.latencyMs,
     error_code: row.errorCode,
+    ...(row.plaintext ? { plaintext_injection: true as const } : {}),
     actor_type: row.actorType,
     actor_id: row.actorId,
     actor_name: row.actorName,

@@ -182,6 +182,7 @@ function logTables({ text, integer, autoId, end }: Words): readonly string[] {
       error_code ${text} not null,
       auth_scheme ${text} not null,
       auth_header ${text} not null,
+      plaintext ${integer} not null check (plaintext in (0, 1)),
       created_at ${integer} not null
     ) ${end}`,
     "create index request_logs_vault on request_logs (vault_id, id)",

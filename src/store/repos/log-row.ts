@@ -7,7 +7,7 @@ import { toNumber } from "../column.ts";
 import type { RequestLogTable } from "../schema.ts";
 
 /** Parameters that one row binds. */
-export const LOG_COLUMNS = 15;
+export const LOG_COLUMNS = 16;
 
 /** An entry as its row. */
 export function toLogRow(entry: Entry): Insertable<RequestLogTable> {
@@ -26,6 +26,7 @@ export function toLogRow(entry: Entry): Insertable<RequestLogTable> {
     error_code: entry.errorCode,
     auth_scheme: storable(entry.authScheme),
     auth_header: storable(entry.authHeader),
+    plaintext: entry.plaintext ? 1 : 0,
     created_at: entry.createdAt,
   };
 }
@@ -49,6 +50,7 @@ export function fromLogRow(row: Selectable<RequestLogTable> & { actor_name: stri
     errorCode: row.error_code,
     authScheme: row.auth_scheme,
     authHeader: row.auth_header,
+    plaintext: toNumber(row.plaintext) === 1,
     createdAt: toNumber(row.created_at),
   };
 }

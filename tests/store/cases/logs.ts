@@ -32,10 +32,15 @@ export const LOG_CASES: readonly Case[] = [
         credentialKeys: ["A", "B"],
         status: 502,
         errorCode: "credential_missing",
+        plaintext: true,
       });
-      await store.logs.append([entry]);
+      await store.logs.append([anEntry(), entry]);
+      const read = { id: expect.any(Number), actorName: "" };
       const { rows } = await list(store);
-      expect(rows).toEqual([{ ...entry, id: expect.any(Number), actorName: "" }]);
+      expect(rows).toEqual([
+        { ...entry, ...read },
+        { ...anEntry(), ...read },
+      ]);
     },
   },
   {

@@ -8,7 +8,7 @@ test("a page never shows another vault's rows", async () => {
   const payments = await instance.addVault("payments");
   const entry = { actorType: "", actorId: "", ingress: "mitm", method: "GET", host: "a.b:443", path: "/" };
   const rest = { matchedService: "", credentialKeys: [], status: 200, latencyMs: 1, errorCode: "" };
-  const end = { authScheme: "", authHeader: "", createdAt: 0 };
+  const end = { authScheme: "", authHeader: "", plaintext: false, createdAt: 0 };
   await instance.store.logs.append([{ vaultId: payments, ...entry, ...rest, ...end } as never]);
   const list = (vault: string, principal = scopedPrincipal("member")) =>
     listLogs(instance.deps, principal, { vault, limit: 10 });

@@ -33,6 +33,7 @@ function row(createdAt: number) {
     errorCode: "",
     authScheme: "",
     authHeader: "",
+    plaintext: false,
     createdAt,
   };
 }

@@ -29,6 +29,7 @@ function entry(path: string): Entry {
     errorCode: "",
     authScheme: "",
     authHeader: "",
+    plaintext: false,
     createdAt: 1,
   };
 }
