@@ -1,4 +1,6 @@
 import type { Resolved, SecretResolver } from "../../app/resolve-secrets.ts";
+import { mayInjectPlaintext } from "../../core/injection/plaintext.ts";
+import { formatTarget } from "../../core/net/target.ts";
 import type { Injected, Matched, Stage } from "../flow.ts";
 import { composeOutgoing, unusableCredential } from "../outgoing.ts";
 import { Refused } from "../refusal.ts";
@@ -11,11 +13,24 @@ export function createInject(secrets: SecretResolver, help: string | undefined):
     if (flow.exchange.request.method === "TRACE") {
       throw new Refused("method_refused", { message: "TRACE is not forwarded to a brokered host" });
     }
+    refusePlaintext(flow);
     const resolved = secrets.resolve(flow.policy, flow.plan);
     return resolved instanceof Promise
       ? resolved.then((found) => settle(flow, found, help))
       : settle(flow, resolved, help);
   };
+}
+
+/** What the vault's setting says about credentials that anyone on the way could read. */
+function refusePlaintext({ scheme, plan, policy, target, access }: Matched): void {
+  if (scheme === "https" || plan === undefined || plan.keys.length === 0) return;
+  if (mayInjectPlaintext(policy.plaintextInjection, target.host)) return;
+  throw new Refused("plaintext_injection", {
+    message:
+      `Service "${plan.service.name}" adds a credential, and vault "${access.vaultName}" lets none out over http to ` +
+      `"${formatTarget(target)}" (plaintext_injection is ${policy.plaintextInjection})`,
+    help: "Use https. Where the host has none, someone who may change the vault can run: agent-vault vault settings set plaintext-injection allow",
+  });
 }
 
 function settle(flow: Matched, resolved: Resolved, help: string | undefined): Injected {
