@@ -50,14 +50,25 @@ function refusal(policy: AddressPolicy, text: string, port: number): string | un
   if (ip === undefined) return "not a plain address";
   const found = classifyAddress(ip);
   if (found.type === "metadata") return found.why;
-  if (policy.ownPorts().includes(port) && isOwn(text, ip)) return "the broker's own listener";
+  if (policy.ownPorts().includes(port) && isOwn(ip)) return "the broker's own listener";
   if (found.type === "public" || policy.allowPrivateRanges) return undefined;
   return policy.allowlist.some((range) => range.contains(ip)) ? undefined : found.why;
 }
 
-function isOwn(text: string, ip: Ip): boolean {
-  if (ip.version === 4 && (ip.bytes[12] === 127 || ip.bytes.subarray(12).every((byte) => byte === 0)))
-    return true;
-  if (text === "::1" || text === "::") return true;
-  return Object.values(networkInterfaces()).some((list) => list?.some((entry) => entry.address === text));
+/** By value, not by spelling: `::ffff:127.0.0.1` and `0:0:0:0:0:0:0:1` lead here as well. */
+function isOwn({ bytes }: Ip): boolean {
+  if (isMapped(bytes) && (bytes[12] === 127 || bytes.subarray(12).every((byte) => byte === 0))) return true;
+  // `::` and `::1`.
+  if (bytes.subarray(0, 15).every((byte) => byte === 0) && (bytes[15] ?? 0) <= 1) return true;
+  return Object.values(networkInterfaces()).some((list) =>
+    list?.some((entry) => {
+      const own = parseIp(entry.address);
+      return own !== undefined && Buffer.compare(own.bytes, bytes) === 0;
+    }),
+  );
+}
+
+/** An IPv4 address, written as one or as IPv6 (RFC 4291 2.5.5.2). */
+function isMapped(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff && bytes[11] === 0xff;
 }

@@ -69,6 +69,18 @@ const CASES: Record<
     14321,
   ],
   "our own port, IPv6": [{ allowPrivateRanges: true, ownPorts: () => [14321] }, "blocked", "::1", 14321],
+  "our own port, IPv6 at length": [
+    { allowPrivateRanges: true, ownPorts: () => [14321] },
+    "blocked",
+    "0:0:0:0:0:0:0:1",
+    14321,
+  ],
+  "our own port, IPv4 inside IPv6": [
+    { allowPrivateRanges: true, ownPorts: () => [14321] },
+    "blocked",
+    "::ffff:127.0.0.1",
+    14321,
+  ],
   "another port on loopback": [
     { allowPrivateRanges: true, ownPorts: () => [14321] },
     "127.0.0.1",
