@@ -42,6 +42,26 @@ test("a request to /proxy/host/path goes out byte for byte, with the credential 
   expect(scene.broker.log[0]).toMatchObject({ ingress: "explicit", status: 200, matchedService: "api" });
 });
 
+test("our own token is no foreign credential, whatever the service injects; another header is", async () => {
+  const auth = { type: "api-key", key: "API_KEY", header: "X-Key" };
+  await using scene = await startScene({
+    service: { name: "api", host: HOST, auth, foreign_credentials: "refuse" },
+  });
+  await using api = await control(scene.broker);
+  const get = async (extra: string) => {
+    const client = await api.client();
+    client.write(
+      `GET /proxy/${scene.authority}/ HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${scene.broker.token}\r\n${extra}\r\n`,
+    );
+    return client.until((text) => text.endsWith("ok") || text.endsWith("}"));
+  };
+  expect(await get("Cookie: av_session=x\r\n")).toStartWith("HTTP/1.1 200 ");
+  expect(await get("Cookie: session=own\r\n")).toStartWith("HTTP/1.1 403 ");
+  expect(scene.upstream.requests.map(({ text }) => text)).toEqual([
+    `GET / HTTP/1.1\r\nHost: ${scene.authority}\r\nX-Key: ${SECRET}\r\n\r\n`,
+  ]);
+});
+
 const REFUSED: Record<
   string,
   [path: string, headers: (token: string) => string, status: number, error: string]
