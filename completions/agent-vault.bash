@@ -17,9 +17,9 @@ _agent_vault() {
   if [[ -n "$after" ]]; then COMPREPLY=(); return; fi
   case "$at" in
     '') offered='run vault auth account server ca demo version' ;;
-    'run') offered='--vault --address --ttl --no-start' ;;
+    'run') offered='--vault --address --ttl --proxy-tls --no-start' ;;
     'vault') offered='run list create delete use current init settings credential service discover token logs' ;;
-    'vault run') offered='--vault --address --ttl --no-start' ;;
+    'vault run') offered='--vault --address --ttl --proxy-tls --no-start' ;;
     'vault list') offered='--json' ;;
     'vault create') offered='' ;;
     'vault delete') offered='--yes' ;;
@@ -57,7 +57,7 @@ _agent_vault() {
     'auth status') offered='--json' ;;
     'account') offered='whoami' ;;
     'account whoami') offered='--json' ;;
-    'server') offered='stop --host --port --mitm-port --database-url --detach --password-stdin --log-level --max-request-bytes --max-response-bytes' ;;
+    'server') offered='stop --host --port --mitm-port --database-url --detach --password-stdin --proxy-tls --log-level --max-request-bytes --max-response-bytes' ;;
     'server stop') offered='' ;;
     'ca') offered='fetch' ;;
     'ca fetch') offered='--address --output' ;;
