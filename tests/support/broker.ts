@@ -19,6 +19,7 @@ import { openRoot } from "../../src/crypto/ca/root.ts";
 import { systemRandom } from "../../src/crypto/random.ts";
 import { createTokens } from "../../src/crypto/tokens.ts";
 import { createUpstreams } from "../../src/net/upstreams.ts";
+import type { LeafIssuer } from "../../src/ports/leaf-issuer.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { createProxy, type ProxyServer } from "../../src/proxy/proxy.ts";
 import { openStore } from "../../src/store/open.ts";
@@ -45,6 +46,8 @@ export type BrokerOptions = {
   readonly maxConnectionsPerActor?: number;
   readonly limits?: LimitSettings;
   readonly caps?: { maxRequestBytes: number; maxResponseBytes: number };
+  /** To look at, or stand in the way of, the minting of certificates. */
+  readonly wrapLeaves?: (leaves: LeafIssuer) => LeafIssuer;
 };
 
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
@@ -53,7 +56,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const clock = { now: () => Date.now() };
   const tokens = createTokens(systemRandom);
   const root = await openRoot(store.keys, barrier, clock);
-  const leaves = createLeafIssuer({ root, clock });
+  const issuer = createLeafIssuer({ root, clock });
+  const leaves = options.wrapLeaves?.(issuer) ?? issuer;
   const minted = tokens.mint("session");
   const log: Entry[] = [];
   const lines: string[] = [];
