@@ -23,9 +23,10 @@ export async function startTime(): Promise<string> {
   return `\`--version\`: ${median(times).toFixed(1)} ms (median of ${STARTS}). Binary: ${size.toFixed(1)} MB.`;
 }
 
-export async function idleServer(): Promise<string> {
+/** Megabytes that a server holds which nobody has asked anything yet; undefined where that cannot be read. */
+export async function idleServer(): Promise<number | undefined> {
   await using vault = await startVault({ upstreamCa: createAuthority().pem, hosts: [] });
   await Bun.sleep(SETTLE_MS);
   const rss = costOf(vault.pid)?.rssBytes;
-  return `Idle server: ${rss === undefined ? "–" : `${(rss / 1e6).toFixed(0)} MB`} RSS.`;
+  return rss === undefined ? undefined : rss / 1e6;
 }

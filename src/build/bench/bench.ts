@@ -1,132 +1,101 @@
 /**
- * `npm run bench`: warm keep-alive GETs through CONNECT, agent-vault beside its peers, in interleaved rounds of one
- * run; medians, as a Markdown table on standard output.
- *   -- --cases agent-vault,squid   only these (also: relay, mitmproxy, direct, start, idle)
- *   -- --rounds 5 --seconds 3 --connections 32
+ * `npm run bench`: agent-vault beside its peers, case by case, in interleaved rounds of one run; medians, as Markdown
+ * tables on standard output, and what was aimed at. Ends with 1 when a peer that is installed failed.
+ *   -- --quick                              one short round of everything, to see that it works
+ *   -- --cases get,post,tunnel,new-host,download,upload,tunnels,events,start,idle
+ *   -- --peers agent-vault,relay,squid,mitmproxy,direct
+ *   -- --rounds 5 --seconds 2 --connections 32
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
+import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { createAuthority } from "../../../tests/support/certificates.ts";
-import { agentVault } from "./agent-vault.ts";
 import { idleServer, startTime } from "./at-rest.ts";
-import { type Load, measure, median, type Sample } from "./measure.ts";
-import { type Bench, end, firstLine, HOST, type Peer, type Running } from "./peer.ts";
-import { direct, mitmproxy, relay, squid } from "./peers.ts";
+import type { Aim, Case, Settings } from "./cases/case.ts";
+import { events } from "./cases/events.ts";
+import { post, warmGet } from "./cases/requests.ts";
+import { download, upload } from "./cases/transfer.ts";
+import { idle, knownHost, newHost } from "./cases/tunnels.ts";
+import { compare, PEERS } from "./compare.ts";
+import { type Results, shown, table } from "./table.ts";
 
-const PEERS: Readonly<Record<string, Peer>> = { "agent-vault": agentVault, relay, squid, mitmproxy, direct };
+const CASES: readonly Case[] = [warmGet, post, knownHost, newHost, download, upload, idle, events];
 const AT_REST = ["start", "idle"];
+const KEYS = [...CASES.map(({ key }) => key), ...AT_REST];
 
-const say = (line: string) => process.stderr.write(`${line}\n`);
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+const print = (...lines: string[]) => void process.stdout.write(`${lines.join("\n")}\n`);
 
 async function main(argv: string[]): Promise<void> {
+  const { cases, peers, settings } = options(argv);
+  const began = Date.now();
+  print(
+    `CONNECT, TLS on both sides; medians of ${settings.rounds} interleaved round(s), ${cpus().length} cores shared by client, proxies and upstream. CPU is user and system time of the proxy and its children.`,
+  );
+  const aims: string[] = [];
+  for (const one of CASES.filter(({ key }) => cases.includes(key))) {
+    const { results, absent, failed } = await compare(one, { peers, settings, say });
+    if (failed) process.exitCode = 1;
+    const titles = Object.fromEntries(Object.entries(PEERS).map(([key, { title }]) => [key, title]));
+    print("", one.about(settings), "", ...table(one.columns, results, titles, absent));
+    aims.push(...one.aims.map((aim) => verdict(aim, results)));
+  }
+  if (cases.includes("start")) print("", await startTime());
+  if (cases.includes("idle")) {
+    const rss = await idleServer();
+    print("", `Idle server: ${shown(rss, " MB", 0)} RSS.`);
+    aims.push(verdict({ what: "idle server: RSS", measured: () => rss, atMost: 80, unit: " MB" }, new Map()));
+  }
+  if (aims.length > 0) print("", "| aim | at | measured | |", "|---|---:|---:|---|", ...aims);
+  say(`took ${Math.round((Date.now() - began) / 1000)} s`);
+}
+
+function options(argv: string[]): { cases: string[]; peers: string[]; settings: Settings } {
   const { values } = parseArgs({
     args: argv,
     options: {
-      cases: { type: "string", default: [...Object.keys(PEERS), ...AT_REST].join(",") },
-      rounds: { type: "string", default: "5" },
-      seconds: { type: "string", default: "3" },
+      cases: { type: "string", default: KEYS.join(",") },
+      peers: { type: "string", default: Object.keys(PEERS).join(",") },
+      quick: { type: "boolean", default: false },
+      rounds: { type: "string" },
+      seconds: { type: "string" },
       connections: { type: "string", default: "32" },
     },
   });
-  const cases = values.cases.split(",");
-  const unknown = cases.find((name) => !Object.hasOwn(PEERS, name) && !AT_REST.includes(name));
-  if (unknown !== undefined) throw new Error(`unknown case ${unknown}`);
-  const load = { connections: Number(values.connections), seconds: Number(values.seconds) };
-  const rounds = Number(values.rounds);
-  const names = cases.filter((name) => Object.hasOwn(PEERS, name));
-
-  const lines: string[] = [];
-  if (names.length > 0) lines.push(...(await comparison(names, rounds, load)));
-  if (cases.includes("start")) lines.push("", await startTime());
-  if (cases.includes("idle")) lines.push("", await idleServer());
-  process.stdout.write(`${lines.join("\n")}\n`);
-}
-
-async function comparison(names: readonly string[], rounds: number, load: Load): Promise<string[]> {
-  const folder = await mkdtemp(join(tmpdir(), "agent-vault-bench-"));
-  await using cleanUp = new AsyncDisposableStack();
-  cleanUp.defer(() => rm(folder, { recursive: true, force: true }));
-  const bench = await startUpstream(folder, cleanUp);
-
-  const running = new Map<string, Running>();
-  const notes: string[] = [];
-  for (const name of names) {
-    const peer = PEERS[name];
-    const reason = peer?.missing();
-    if (peer === undefined || reason !== undefined) {
-      notes.push(`| ${peer?.name ?? name} | not installed (${reason}) | | | | |`);
-      continue;
-    }
-    say(`starting ${peer.name}`);
-    running.set(name, cleanUp.use(await peer.start(bench)));
-  }
-
-  const samples = new Map<string, Sample[]>();
-  for (const [name, peer] of running) {
-    await measure(peer, { ...load, seconds: 1 }); // Not counted: caches fill, code is compiled.
-    samples.set(name, []);
-  }
-  for (let round = 1; round <= rounds; round++) {
-    for (const [name, peer] of running) {
-      const sample = await measure(peer, load);
-      samples.get(name)?.push(sample);
-      say(`round ${round}/${rounds} ${name}: ${Math.round(sample.requestsPerSecond)}/s`);
-    }
-  }
-  return [
-    `${load.connections} keep-alive connections through CONNECT, TLS on both sides, GET with a 16-byte answer; medians of ${rounds} interleaved rounds of ${load.seconds} s, ${cpus().length} cores shared with client and upstream.`,
-    "",
-    "| proxy | requests/s | p50 | p99 | CPU per request | RSS |",
-    "|---|---:|---:|---:|---:|---:|",
-    ...[...samples].map(([name, list]) => row(PEERS[name]?.name ?? name, list)),
-    ...notes,
-  ];
-}
-
-async function startUpstream(folder: string, cleanUp: AsyncDisposableStack): Promise<Bench> {
-  const authority = createAuthority("Bench upstream");
-  const { cert, key } = authority.issue([HOST, "127.0.0.1"]);
-  await Bun.write(join(folder, "upstream.pem"), cert);
-  await Bun.write(join(folder, "upstream.key"), key);
-  const script = join(import.meta.dir, "upstream.ts");
-  const child = Bun.spawn(
-    [process.execPath, script, join(folder, "upstream.pem"), join(folder, "upstream.key")],
-    {
-      stdout: "pipe",
-      stderr: "inherit",
+  const { quick } = values;
+  return {
+    cases: chosen(values.cases, KEYS),
+    peers: chosen(values.peers, Object.keys(PEERS)),
+    settings: {
+      rounds: positive("rounds", values.rounds ?? (quick ? "1" : "5")),
+      seconds: positive("seconds", values.seconds ?? (quick ? "1" : "2")),
+      connections: positive("connections", values.connections),
+      newHosts: quick ? 20 : 100,
+      idleTunnels: 1000,
+      streams: 200,
     },
-  );
-  cleanUp.defer(() => end(child));
-  return { folder, authority, port: Number(await firstLine(child.stdout)) };
+  };
 }
 
-function row(name: string, samples: readonly Sample[]): string {
-  const of = (pick: (sample: Sample) => number | undefined) => {
-    const values = samples.flatMap((sample) => pick(sample) ?? []);
-    return values.length === 0 ? undefined : median(values);
-  };
-  const shown = (value: number | undefined, unit: string, digits = 0) =>
-    value === undefined ? "–" : `${value.toFixed(digits)}${unit}`;
-  const milliseconds = (us: number | undefined) => shown(us && us / 1000, " ms", 2);
-  const cells = [
-    shown(
-      of((s) => s.requestsPerSecond),
-      "",
-    ),
-    milliseconds(of((s) => s.p50Us)),
-    milliseconds(of((s) => s.p99Us)),
-    shown(
-      of((s) => s.cpuUsPerRequest),
-      " µs",
-    ),
-    shown(
-      of((s) => s.rssBytes && s.rssBytes / 1e6),
-      " MB",
-    ),
-  ];
-  return `| ${[name, ...cells].join(" | ")} |`;
+/** Names out of `known`, in the order of `known`. */
+function chosen(text: string, known: readonly string[]): string[] {
+  const names = text.split(",");
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`unknown: ${unknown}; there are ${known.join(", ")}`);
+  return known.filter((name) => names.includes(name));
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new Error(`--${name} must be a number above 0`);
+  return value;
+}
+
+function verdict({ what, measured, atLeast, atMost, unit }: Aim, results: Results): string {
+  const value = measured(results);
+  const digits = unit === " MB" || unit === " MiB" ? 0 : 2;
+  const bound = atMost === undefined ? `≥ ${atLeast}${unit}` : `≤ ${atMost}${unit}`;
+  const met = value !== undefined && value <= (atMost ?? value) && value >= (atLeast ?? value);
+  const word = value === undefined ? "not measured" : met ? "met" : "**missed**";
+  return `| ${what} | ${bound} | ${shown(value, unit, digits)} | ${word} |`;
 }
 
 try {

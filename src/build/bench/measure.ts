@@ -1,46 +1,64 @@
 /** One measurement: a load process against one running peer, and what it cost that peer. */
 import { join } from "node:path";
-import type { Findings, Plan } from "./load.ts";
-import { firstLine, type Running } from "./peer.ts";
-import { costOf } from "./process-cost.ts";
+import type { Findings, Plan } from "./load/plan.ts";
+import { end, firstLine, type Running } from "./peers/peer.ts";
+import { type Cost, costOf, forgetPeak } from "./process-cost.ts";
 
 export type Sample = {
-  readonly requestsPerSecond: number;
-  readonly p50Us: number;
-  readonly p99Us: number;
-  /** Undefined without a proxy process. */
-  readonly cpuUsPerRequest: number | undefined;
-  readonly rssBytes: number | undefined;
+  readonly found: Findings;
+  /** Before and after the load; undefined without a proxy process. */
+  readonly before: Cost | undefined;
+  readonly after: Cost | undefined;
 };
 
-export type Load = { readonly connections: number; readonly seconds: number };
+const LOAD = join(import.meta.dir, "load/load.ts");
 
-/** Throws when a request failed, or when the credential arrived although it should not have, or the reverse. */
-export async function measure(running: Running, { connections, seconds }: Load): Promise<Sample> {
-  const plan: Plan = { proxy: running.proxy, target: running.target, ca: running.ca, connections, seconds };
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, "load.ts"), JSON.stringify(plan)], {
+/**
+ * Throws when an answer was not right, or when a credential arrived although it should not have, or the reverse.
+ * `settleMs` pass between the end of the load, whose connections stay open, and the reading of the cost.
+ */
+export async function measure(running: Running, plan: Plan, settleMs = 0): Promise<Sample> {
+  const child = Bun.spawn([process.execPath, LOAD, JSON.stringify(plan)], {
     stdin: "pipe",
     stdout: "pipe",
-    stderr: "inherit",
+    stderr: "pipe",
   });
-  await firstLine(child.stdout);
-  const before = running.pid === undefined ? undefined : costOf(running.pid);
-  child.stdin.write("go\n");
-  await child.stdin.flush();
-  const found: Findings = JSON.parse(await firstLine(child.stdout));
-  const after = running.pid === undefined ? undefined : costOf(running.pid);
-  await child.exited;
-  if (found.credential !== running.injects) {
-    throw new Error(`the credential ${found.credential ? "arrived" : "did not arrive"} upstream`);
-  }
-  const cpu = before && after && (after.cpuSeconds - before.cpuSeconds) * 1e6;
-  return {
-    requestsPerSecond: found.requests / found.seconds,
-    p50Us: found.p50Us,
-    p99Us: found.p99Us,
-    cpuUsPerRequest: cpu === undefined ? undefined : cpu / found.requests,
-    rssBytes: after?.rssBytes,
+  const next = async () => {
+    try {
+      return await firstLine(child.stdout);
+    } catch (error) {
+      throw new Error((await child.stderr.text()).trim().split("\n").at(-1) || String(error));
+    }
   };
+  const { pid } = running;
+  try {
+    await next();
+    if (pid !== undefined) forgetPeak(pid);
+    const before = pid === undefined ? undefined : costOf(pid);
+    child.stdin.write("go\n");
+    await child.stdin.flush();
+    const found: Findings = JSON.parse(await next());
+    check(found, running, plan);
+    await Bun.sleep(settleMs);
+    const after = pid === undefined ? undefined : costOf(pid);
+    child.stdin.write("end\n");
+    await child.stdin.end();
+    await child.exited;
+    return { found, before, after };
+  } finally {
+    if (child.exitCode === null) await end(child);
+  }
+}
+
+function check({ seen }: Findings, { injects }: Running, { work }: Plan): void {
+  const expect = (what: string, count: number, expected: boolean) => {
+    if (count === (expected ? seen.answers : 0)) return;
+    throw new Error(`${what} arrived with ${count} of ${seen.answers} requests`);
+  };
+  expect("the credential", seen.header, injects.header);
+  const substituted = work.kind === "requests" && work.request === "post";
+  if (substituted) expect("the value in the body", seen.body, injects.body);
+  else expect("the right body", seen.body, true);
 }
 
 export function median(values: readonly number[]): number {

@@ -1,17 +1,14 @@
-/** What is measured: a proxy that runs, where the load goes, and how to end it. */
+/** What is measured: a proxy that runs, how a client reaches the upstream through it, and how to end it. */
 import { connect } from "node:net";
-import type { Authority } from "../../../tests/support/certificates.ts";
+import type { Authority } from "../../../../tests/support/certificates.ts";
+import type { Route } from "../load/plan.ts";
 
 export type Running = AsyncDisposable & {
-  /** Undefined for no proxy at all. */
-  readonly proxy: { readonly port: number; readonly authorization?: string } | undefined;
-  readonly target: { readonly host: string; readonly port: number };
-  /** What the client must trust: the proxy's authority, or the upstream's. */
-  readonly ca: string;
-  /** The process whose cost counts, with its children. */
+  readonly route: Route;
+  /** The process whose cost counts, with its children; undefined for no proxy at all. */
   readonly pid: number | undefined;
-  /** Whether the upstream is expected to see the credential. */
-  readonly injects: boolean;
+  /** What the upstream must see: a credential in the header of every request, a value in the body of the POST. */
+  readonly injects: { readonly header: boolean; readonly body: boolean };
 };
 
 export type Bench = {
@@ -21,17 +18,19 @@ export type Bench = {
   readonly authority: Authority;
   /** Port of the upstream. */
   readonly port: number;
+  /** Every name that is connected to; all stand for 127.0.0.1. */
+  readonly hosts: readonly string[];
 };
 
 export type Peer = {
-  readonly name: string;
+  readonly title: string;
   /** Why it cannot run here, or undefined when it can. */
   readonly missing: () => string | undefined;
   readonly start: (bench: Bench) => Promise<Running>;
 };
 
-/** The name in the upstream's certificate that every peer connects to. */
-export const HOST = "localhost";
+/** The name that all but the new-host case connect to. The upstream's certificate is for `*.bench.test`. */
+export const HOST = "api.bench.test";
 
 /** Resolves when something accepts connections on the port; throws after `seconds`, or when the process ends. */
 export async function listening(port: number, child: Bun.Subprocess, seconds = 30): Promise<void> {
@@ -60,7 +59,7 @@ export async function end(child: Bun.Subprocess): Promise<void> {
   clearTimeout(force);
 }
 
-/** The first line a child prints. */
+/** The first line a child prints. Throws when it ends without one. */
 export async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
   const reader = stream.getReader();
   const decoder = new TextDecoder();

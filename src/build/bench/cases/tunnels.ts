@@ -1,0 +1,85 @@
+/** A new tunnel for each request, to a host that is known or new; and tunnels that stay open. */
+
+import { HOST } from "../peers/peer.ts";
+import { column, of, ratio, ratioOf } from "../table.ts";
+import { type Case, cpuEach, p50, p99, perSecond, rss } from "./case.ts";
+
+const COLUMNS = [
+  column("p50", p50, " ms", 2),
+  column("p99", p99, " ms", 2),
+  column("tunnels/s", perSecond),
+  column("CPU per tunnel", cpuEach, " µs"),
+  ratio("× Squid", cpuEach, "squid"),
+  ratio("× relay", cpuEach, "relay"),
+  column("RSS", rss, " MB"),
+];
+
+/** Every host that round of the new-host case connects to. */
+export function newHosts(round: number, count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `n${round * count + at}.bench.test`);
+}
+
+export const knownHost: Case = {
+  key: "tunnel",
+  about: () =>
+    "**New tunnel per request, known host**: one after the other, CONNECT, TLS, one GET, close. The certificate is cached. The relay and no proxy open a new upstream connection each time, the others may keep one.",
+  work: (round, { seconds }) => ({
+    kind: "tunnels",
+    hosts: [HOST],
+    seconds: round === 0 ? Math.min(0.5, seconds) : seconds,
+  }),
+  columns: COLUMNS,
+  aims: [
+    {
+      what: "new tunnel, leaf cached: CPU, × Squid",
+      measured: (results) => ratioOf(results, "agent-vault", "squid", cpuEach),
+      atMost: 0.7,
+      unit: "",
+    },
+  ],
+};
+
+export const newHost: Case = {
+  key: "new-host",
+  about: (settings) =>
+    `**New tunnel per request, new host each time**: ${settings.newHosts} hosts a round, never seen before; a certificate is minted for each (the relay has one for all) and a new upstream connection opened.`,
+  work: (round, settings) => ({ kind: "tunnels", hosts: newHosts(round, settings.newHosts) }),
+  columns: COLUMNS,
+  aims: [
+    {
+      what: "new tunnel, leaf minted: p50",
+      measured: (results) => of(results, "agent-vault", p50),
+      atMost: 5,
+      unit: " ms",
+    },
+  ],
+};
+
+const KILOBYTES = 1e3;
+
+export const idle: Case = {
+  key: "tunnels",
+  about: (settings) =>
+    `**${settings.idleTunnels} idle tunnels**, each after one GET; memory of the proxy before and, a second after the last has opened, with them.`,
+  work: (round, settings) => ({ kind: "idle", tunnels: round === 0 ? 10 : settings.idleTunnels }),
+  settleMs: 1000,
+  without: { direct: "has no process" },
+  columns: [
+    column("RSS before", ({ before }) => before && before.rssBytes / 1e6, " MB"),
+    column("RSS with them", rss, " MB"),
+    column(
+      "per tunnel",
+      ({ before, after, found }) =>
+        before && after && (after.rssBytes - before.rssBytes) / found.done / KILOBYTES,
+      " kB",
+    ),
+  ],
+  aims: [
+    {
+      what: "idle tunnels: RSS",
+      measured: (results) => of(results, "agent-vault", rss),
+      atMost: 150,
+      unit: " MB",
+    },
+  ],
+};

@@ -1,0 +1,53 @@
+/** agent-vault in the table: the compiled binary, services that inject a bearer token and one that edits a body. */
+import { existsSync } from "node:fs";
+import { BINARY } from "../../../../tests/support/process/binary.ts";
+import { type RunningVault, startVault } from "../../../../tests/support/process/vault.ts";
+import type { Route } from "../load/plan.ts";
+import { BODY_PATH, BODY_VALUE, HEADER_VALUE, PLACEHOLDER } from "../servers/messages.ts";
+import { HOST, type Peer } from "./peer.ts";
+
+export const agentVault: Peer = {
+  title: "agent-vault",
+  missing: () => (existsSync(BINARY) ? undefined : "run npm run build first"),
+  start: async ({ authority, port, hosts }) => {
+    const vault = await startBrokering(authority.pem, hosts);
+    return {
+      route: { ...(await routeThrough(vault)), port },
+      pid: vault.pid,
+      injects: { header: true, body: true },
+      [Symbol.asyncDispose]: () => vault[Symbol.asyncDispose](),
+    };
+  },
+};
+
+/**
+ * A server of the compiled binary with its defaults, but for the limits on one actor's rate: a benchmark is that. It
+ * brokers `*.bench.test`, and substitutes in the body of BODY_PATH.
+ */
+export async function startBrokering(upstreamCa: string, hosts: readonly string[]): Promise<RunningVault> {
+  const vault = await startVault({ upstreamCa, hosts, env: { AGENT_VAULT_RATELIMIT_PROFILE: "off" } });
+  const auth = { type: "bearer", token: "BENCH_KEY" };
+  const substitutions = [{ key: "BODY_KEY", placeholder: PLACEHOLDER, in: ["body"] }];
+  const services = [
+    { name: "api", host: HOST, auth },
+    { name: "body", host: HOST, path: BODY_PATH, auth, substitutions },
+    { name: "names", host: "*.bench.test", auth },
+  ];
+  await vault.mustCli(["vault", "credential", "set", `BENCH_KEY=${HEADER_VALUE}`, `BODY_KEY=${BODY_VALUE}`]);
+  await vault.mustCli(["vault", "service", "set", "-f", "-"], { stdin: JSON.stringify({ services }) });
+  return vault;
+}
+
+/** How its agent reaches it: with a token of one vault. */
+export async function routeThrough(vault: RunningVault): Promise<Omit<Route, "port">> {
+  const token = (await vault.mustCli(["vault", "token"])).trim();
+  return {
+    proxy: { port: vault.proxyPort, authorization: basic(token) },
+    ca: await (await fetch(`${vault.address}/v1/mitm/ca.pem`)).text(),
+  };
+}
+
+/** Value of Proxy-Authorization for a token in the default vault. */
+export function basic(token: string): string {
+  return `Basic ${Buffer.from(`${token}:default`).toString("base64")}`;
+}
