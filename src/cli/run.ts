@@ -127,9 +127,9 @@ const SYSTEM_WORDS: Readonly<Record<string, string>> = {
   ELOOP: "too many symbolic links",
 };
 
-/** A failed file operation in words, with its path. */
+/** A failed file operation in words, with its path where the system named one. */
 function systemError(error: unknown): string | undefined {
   const { code, path } = error as NodeJS.ErrnoException;
-  if (code === undefined || path === undefined || !Object.hasOwn(SYSTEM_WORDS, code)) return undefined;
-  return `${path}: ${SYSTEM_WORDS[code]} (${code})`;
+  if (code === undefined || !Object.hasOwn(SYSTEM_WORDS, code)) return undefined;
+  return `${path === undefined ? "" : `${path}: `}${SYSTEM_WORDS[code]} (${code})`;
 }

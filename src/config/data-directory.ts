@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, type Stats, statSync } from "node:fs";
+import { accessSync, constants, mkdirSync, type Stats, statfsSync, statSync } from "node:fs";
 import { AppError } from "../core/errors.ts";
 
 /** Permission bits by which others than the owner could replace files in it. */
@@ -35,6 +35,33 @@ export function openDataDirectory(path: string, uid: number | undefined = proces
     throw unusable(path, `it cannot be read and written (${codeOf(error)})`, remedy, error);
   }
 }
+
+/**
+ * What a failed file operation in the data directory means: `store_full`, or `data_dir_unusable` with the path.
+ * Anything else is returned as it is.
+ */
+export function fromFileFailure(error: unknown, path: string): unknown {
+  if (error instanceof AppError) return error;
+  const code = codeOf(error);
+  if (["ENOSPC", "EDQUOT", "EFBIG"].includes(code)) {
+    return new AppError("store_full", { hint: "Free some space and retry.", cause: error });
+  }
+  if (!["EACCES", "EPERM", "EROFS", "EIO"].includes(code)) return error;
+  return unusable(path, `it cannot be read and written (${code})`, "Check who owns it and its files.", error);
+}
+
+/** True when nothing more can be written there. */
+export function isFull(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize < SMALLEST_START;
+  } catch {
+    return false;
+  }
+}
+
+/** Bytes; a log line and a pid file need less. */
+const SMALLEST_START = 16 * 1024;
 
 function inspect(path: string): Stats {
   try {

@@ -24,8 +24,13 @@ export async function offerBootstrap({ store, tokens, paths }: BootstrapDeps): P
   // Written aside and renamed: a reader sees no half token, and a file with looser permissions is replaced, not reused.
   const aside = `${paths.bootstrapToken}.${process.pid}`;
   rmSync(aside, { force: true });
-  writeFileSync(aside, `${token}\n`, { mode: 0o600, flag: "wx" });
-  renameSync(aside, paths.bootstrapToken);
+  try {
+    writeFileSync(aside, `${token}\n`, { mode: 0o600, flag: "wx" });
+    renameSync(aside, paths.bootstrapToken);
+  } catch (error) {
+    rmSync(aside, { force: true });
+    throw error;
+  }
 }
 
 /** Removes the file; after redemption, or when the server ends. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, fchmodSync, fstatSync, openSync, readFileSync } from "node:fs";
-import { openDataDirectory } from "../config/data-directory.ts";
+import { fromFileFailure, isFull, openDataDirectory } from "../config/data-directory.ts";
 import { detachedEnvironment } from "../config/detached-environment.ts";
 import type { ServerConfig } from "../config/load.ts";
 import { AppError } from "../core/errors.ts";
@@ -33,16 +33,28 @@ export async function startDetached(
   if (holder.type === "running") {
     throw new AppError("already_running", { message: `A server is running already (PID ${holder.pid}).` });
   }
-  const log = openSync(serverLog, "a", 0o600);
+  const log = openLog(config);
   try {
-    fchmodSync(log, 0o600);
     const from = fstatSync(log).size;
     const child = launch(config, command, log);
     const outcome = await awaitStart(child, () => readFileSync(serverLog).subarray(from).toString("utf8"));
+    if (outcome.state === "gone" && outcome.report.type === "unknown" && isFull(home)) {
+      throw new AppError("store_full", { hint: "Free some space and retry." });
+    }
     const { apiUrl, proxyPort } = settle(outcome, serverLog);
     return { apiUrl, proxyPort, pid: child.pid ?? 0, logPath: serverLog };
   } finally {
     closeSync(log);
+  }
+}
+
+function openLog({ paths }: ServerConfig): number {
+  try {
+    const log = openSync(paths.serverLog, "a", 0o600);
+    fchmodSync(log, 0o600);
+    return log;
+  } catch (error) {
+    throw fromFileFailure(error, paths.home);
   }
 }
 

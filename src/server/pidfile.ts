@@ -18,8 +18,8 @@ export type IsServer = (pid: number) => boolean;
  */
 export function claimPidFile(path: string, isServer: IsServer = isAgentVaultServer): () => void {
   const mine = `${path}.${process.pid}`;
-  writeFileSync(mine, `${process.pid}\n`, { mode: 0o600 });
   try {
+    writeFileSync(mine, `${process.pid}\n`, { mode: 0o600 });
     while (!tryLink(mine, path)) {
       const found = readPidFile(path, isServer);
       if (found.type === "running") throw alreadyRunning(found.pid);

@@ -45,8 +45,13 @@ async function startToldInLog(config: ServerConfig, io: ServerIo, logger: Logger
   }
 }
 
-/** One connection's unforeseen error must not end everyone else's; it is told with its stack and the server goes on. */
+/**
+ * One connection's unforeseen error must not end everyone else's; it is told with its stack and the server goes on.
+ * A line of the log that cannot be written (full disk, reader gone) is lost: were it an error like others, telling
+ * of it would be the next.
+ */
 function keepAlive(logger: Logger): void {
+  process.stderr.on("error", () => {});
   process.on("uncaughtException", (error) => logger.error("uncaught exception", { error }));
   process.on("unhandledRejection", (error) => logger.error("unhandled rejection", { error }));
 }

@@ -3,7 +3,7 @@
  * and what it starts it also ends.
  */
 import { createLimits } from "../app/limits/limits.ts";
-import { openDataDirectory } from "../config/data-directory.ts";
+import { fromFileFailure, openDataDirectory } from "../config/data-directory.ts";
 import type { ServerConfig } from "../config/load.ts";
 import { openBarrier } from "../crypto/master-key.ts";
 import type { MitmInfo } from "../http/deps.ts";
@@ -55,6 +55,14 @@ export function createServerLogger(config: ServerConfig, io: ServerIo): Logger {
  * A proxy that cannot listen is a warning only.
  */
 export async function startServer(config: ServerConfig, io: ServerIo = processIo): Promise<RunningServer> {
+  try {
+    return await buildServer(config, io);
+  } catch (error) {
+    throw fromFileFailure(error, config.paths.home);
+  }
+}
+
+async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningServer> {
   const logger = createServerLogger(config, io);
   await using opened = new AsyncDisposableStack();
   const store = await claimStore(config, opened);

@@ -20,6 +20,7 @@ export function replaceFile(path: string, content: string, mode: number): void {
     renameSync(unfinished, path);
   } catch (error) {
     rmSync(unfinished, { force: true });
-    throw error;
+    // A failed write names no file by itself, and the temporary one would say nothing to anyone.
+    throw error instanceof Error ? Object.assign(error, { path }) : error;
   }
 }

@@ -11,15 +11,27 @@ const STALE_MS = 30_000;
 export function takeStartLock(path: string): (() => void) | undefined {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   if (isAbandoned(path)) rmSync(path, { force: true });
+  const release = () => rmSync(path, { force: true });
+  const file = openNew(path);
+  if (file === undefined) return undefined;
   try {
-    const file = openSync(path, "wx", 0o600);
     writeSync(file, `${process.pid}\n`);
+  } catch (error) {
+    release();
+    throw error;
+  } finally {
     closeSync(file);
+  }
+  return release;
+}
+
+function openNew(path: string): number | undefined {
+  try {
+    return openSync(path, "wx", 0o600);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
     throw error;
   }
-  return () => rmSync(path, { force: true });
 }
 
 function isAbandoned(path: string): boolean {
