@@ -52,9 +52,7 @@ export default command({
     const { readLockState } = await import("../../server/lock-state.ts");
     const locks = () => readLockState(config);
     if (args.detach) {
-      return withMasterPassword(io, config, locks, (ready) =>
-        detach(io, ready, [...detachedFlags(args), ...(args["proxy-tls"] === true ? ["--proxy-tls"] : [])]),
-      );
+      return withMasterPassword(io, config, locks, (ready) => detach(io, ready, detachedFlags(args)));
     }
     const { runServer } = await import("../../server/run.ts");
     await withMasterPassword(io, config, locks, (ready) => runServer(ready));

@@ -3,6 +3,7 @@ const FORWARDED = [
   "host",
   "port",
   "mitm-port",
+  "proxy-tls",
   "log-level",
   "max-request-bytes",
   "max-response-bytes",
@@ -13,10 +14,11 @@ const FORWARDED = [
  * a password, arguments are for everyone on the machine to see, and the environment carries it already.
  */
 export function detachedFlags(
-  args: Readonly<Partial<Record<(typeof FORWARDED)[number], string | undefined>>>,
+  args: Readonly<Partial<Record<(typeof FORWARDED)[number], string | boolean | undefined>>>,
 ): string[] {
   return FORWARDED.flatMap((name) => {
     const value = args[name];
-    return value === undefined ? [] : [`--${name}=${value}`];
+    if (value === undefined || value === false) return [];
+    return [value === true ? `--${name}` : `--${name}=${value}`];
   });
 }

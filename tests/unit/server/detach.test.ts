@@ -108,7 +108,7 @@ test("the master password is handed over where no other process can read it", as
   expect(await failure(start())).toMatchObject({ code: "unlock_required" });
   await start({ password: "open sesame" });
   expect(readFileSync(dataPaths(home).serverLog, "utf8")).not.toContain("sesame");
-});
+}, 30_000);
 
 test("killed without warning, it starts again and kept what it had", async () => {
   const first = await start();

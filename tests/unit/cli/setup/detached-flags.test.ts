@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import type { ArgDefs } from "../../../../src/cli/command.ts";
 import server from "../../../../src/cli/commands/server.ts";
 import { detachedFlags } from "../../../../src/cli/setup/detached-flags.ts";
 
@@ -6,9 +7,13 @@ import { detachedFlags } from "../../../../src/cli/setup/detached-flags.ts";
 const KEPT_BACK = ["database-url", "detach", "password-stdin"];
 
 test("every other flag of the command is passed on", () => {
-  const names = Object.keys(server.args).filter((name) => !KEPT_BACK.includes(name));
-  const given = Object.fromEntries(names.map((name) => [name, `value of ${name}`]));
-  expect(detachedFlags(given)).toEqual(names.map((name) => `--${name}=value of ${name}`));
+  const args: ArgDefs = server.args;
+  const names = Object.keys(args).filter((name) => !KEPT_BACK.includes(name));
+  const isSwitch = (name: string) => args[name]?.type === "boolean";
+  const given = Object.fromEntries(names.map((name) => [name, isSwitch(name) || `value of ${name}`]));
+  const expected = names.map((name) => (isSwitch(name) ? `--${name}` : `--${name}=value of ${name}`));
+  expect(detachedFlags(given)).toEqual(expected);
+  expect(detachedFlags(Object.fromEntries(names.filter(isSwitch).map((name) => [name, false])))).toEqual([]);
 });
 
 test("an address with a password in it is not", () => {
