@@ -108,10 +108,8 @@ function report(error: unknown, found: Found, io: Io): number {
     io.print.error(error.message, error.hint);
     return EXIT_BY_KIND[error.kind];
   }
-  io.print.error(
-    systemError(error) ?? `unexpected: ${error instanceof Error ? error.message : String(error)}`,
-    undefined,
-  );
+  const { message, hint } = unforeseen(error, io.paths.home);
+  io.print.error(message, hint);
   return 1;
 }
 
@@ -127,9 +125,18 @@ const SYSTEM_WORDS: Readonly<Record<string, string>> = {
   ELOOP: "too many symbolic links",
 };
 
-/** A failed file operation in words, with its path where the system named one. */
-function systemError(error: unknown): string | undefined {
+/** A failed file operation in words, with its path where the system named one; else what there is. */
+function unforeseen(error: unknown, home: string): { message: string; hint: string | undefined } {
   const { code, path } = error as NodeJS.ErrnoException;
-  if (code === undefined || !Object.hasOwn(SYSTEM_WORDS, code)) return undefined;
-  return `${path === undefined ? "" : `${path}: `}${SYSTEM_WORDS[code]} (${code})`;
+  if (code === undefined || !Object.hasOwn(SYSTEM_WORDS, code)) {
+    return {
+      message: `unexpected: ${error instanceof Error ? error.message : String(error)}`,
+      hint: undefined,
+    };
+  }
+  const isOurs = ["EACCES", "EPERM"].includes(code) && path?.startsWith(home) === true;
+  return {
+    message: `${path === undefined ? "" : `${path}: `}${SYSTEM_WORDS[code]} (${code})`,
+    hint: isOurs ? `you must own ${home} and all in it; AGENT_VAULT_HOME names another` : undefined,
+  };
 }

@@ -1,6 +1,8 @@
 import { accessSync, constants, mkdirSync, type Stats, statfsSync, statSync } from "node:fs";
 import { AppError } from "../core/errors.ts";
 
+const CHOOSE_ANOTHER = "Choose another with AGENT_VAULT_HOME.";
+
 /** Permission bits by which others than the owner could replace files in it. */
 const OTHERS_MAY_WRITE = 0o022;
 
@@ -12,12 +14,10 @@ export function openDataDirectory(path: string, uid: number | undefined = proces
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw unusable(
-      path,
-      `it cannot be created (${codeOf(error)})`,
-      "Choose another with AGENT_VAULT_HOME.",
-      error,
-    );
+    // EEXIST: a file is there, which the check below says better.
+    if (codeOf(error) !== "EEXIST") {
+      throw unusable(path, `it cannot be created (${codeOf(error)})`, CHOOSE_ANOTHER, error);
+    }
   }
   const stats = inspect(path);
   if (!stats.isDirectory()) throw unusable(path, "it is not a directory", "Move the file away.");
@@ -37,7 +37,7 @@ export function openDataDirectory(path: string, uid: number | undefined = proces
 }
 
 /**
- * What a failed file operation in the data directory means: `store_full`, or `data_dir_unusable` with the path.
+ * What a failed file operation in the data directory means: `store_full`, or `data_dir_unusable` naming the file.
  * Anything else is returned as it is.
  */
 export function fromFileFailure(error: unknown, path: string): unknown {
@@ -47,7 +47,12 @@ export function fromFileFailure(error: unknown, path: string): unknown {
     return new AppError("store_full", { hint: "Free some space and retry.", cause: error });
   }
   if (!["EACCES", "EPERM", "EROFS", "EIO"].includes(code)) return error;
-  return unusable(path, `it cannot be read and written (${code})`, "Check who owns it and its files.", error);
+  const file = error instanceof Error && "path" in error ? String(error.path) : path;
+  return new AppError("data_dir_unusable", {
+    message: `${file} cannot be read and written (${code}).`,
+    hint: `You must own it, and all of ${path}: see ls -la ${quoted(path)}`,
+    cause: error,
+  });
 }
 
 /** True when nothing more can be written there. */
@@ -67,12 +72,7 @@ function inspect(path: string): Stats {
   try {
     return statSync(path);
   } catch (error) {
-    throw unusable(
-      path,
-      `it cannot be read (${codeOf(error)})`,
-      "Choose another with AGENT_VAULT_HOME.",
-      error,
-    );
+    throw unusable(path, `it cannot be read (${codeOf(error)})`, CHOOSE_ANOTHER, error);
   }
 }
 

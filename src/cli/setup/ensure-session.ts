@@ -3,6 +3,7 @@
  * its owner is whoever started it; nothing is started for an address that was stated, and nothing at all is done for
  * another machine's.
  */
+import { openDataDirectory } from "../../config/data-directory.ts";
 import { isLoopback } from "../client/transport.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
@@ -79,6 +80,7 @@ function announce(io: Io, address: string, started: boolean): void {
 }
 
 async function alone<T>(io: Io, work: () => Promise<T>): Promise<T> {
+  openDataDirectory(io.paths.home);
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const release = takeStartLock(io.paths.startLock);

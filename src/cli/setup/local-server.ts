@@ -43,11 +43,9 @@ export async function startLocalServer(io: Io): Promise<void> {
   );
   const [said, code] = await Promise.all([new Response(server.stderr).text(), server.exited]);
   if (code === 0) return;
-  const reason = said
-    .replace(/\nhint: [\s\S]*$/, "")
-    .replace(/^error: /, "")
-    .trim();
+  const [message = "", hint] = said.split(/\nhint: /);
+  const reason = message.replace(/^error: /, "").trim();
   throw new Failure(`the local server did not start: ${reason === "" ? `exit code ${code}` : reason}`, {
-    hint: `see ${io.paths.serverLog}, or start it yourself with agent-vault server -d`,
+    hint: hint?.trim() ?? `see ${io.paths.serverLog}, or start it yourself with agent-vault server -d`,
   });
 }
