@@ -1,4 +1,4 @@
-import { parseEmail } from "../../core/account/email.ts";
+import { LOCAL_OWNER_EMAIL, parseEmail } from "../../core/account/email.ts";
 import { AppError } from "../../core/errors.ts";
 import type { UserId } from "../../core/ids.ts";
 import { equalInConstantTime } from "../../lib/constant-time.ts";
@@ -10,7 +10,6 @@ import type { Tokens } from "../../ports/tokens.ts";
 import { type Login, newLogin } from "./logins.ts";
 
 const SETTING = "bootstrap_token_hash";
-const DEFAULT_EMAIL = "owner@localhost";
 
 export type BootstrapDeps = {
   readonly store: Pick<Store, "users" | "sessions" | "settings">;
@@ -38,7 +37,7 @@ export async function redeemBootstrap(
   deps: BootstrapDeps,
   request: BootstrapRequest,
 ): Promise<Login & { email: string }> {
-  const email = parseEmail(request.email ?? DEFAULT_EMAIL);
+  const email = parseEmail(request.email ?? LOCAL_OWNER_EMAIL);
   const expected = await deps.store.settings.instance(SETTING);
   const isKnown = equalInConstantTime(deps.tokens.hash(request.token), expected ?? "");
   if (!request.isLocal || expected === undefined || !isKnown) throw new AppError("bootstrap_refused");

@@ -13,6 +13,8 @@ export type Target = {
   /** `http://host:port`, no trailing slash. */
   readonly address: string;
   readonly token?: string | undefined;
+  /** Gives another token when the server refuses this one; nothing when there is none. */
+  readonly renew?: (() => Promise<string | undefined>) | undefined;
   /** Sent as `X-Vault`. */
   readonly vault?: string | undefined;
 };
@@ -56,7 +58,9 @@ export async function request<S extends v.GenericSchema>(
   call: Call,
   reply: S,
 ): Promise<v.InferOutput<S>> {
-  return replyOf(target, await send(target, call), reply);
+  const response = await send(target, call);
+  const token = response.status === 401 ? await target.renew?.() : undefined;
+  return replyOf(target, token === undefined ? response : await send({ ...target, token }, call), reply);
 }
 
 /** The parsed body of an answer; any status but 2xx, and any other shape, is a Failure. */

@@ -42,5 +42,5 @@ export async function vaultClient(
   }
   const session = await ensureSession(io);
   const vault = resolveVault(io, vaultFlag);
-  return { vault, client: createClient({ address: session.address, token: session.token, vault }) };
+  return { vault, client: createClient({ ...session, vault }) };
 }

@@ -1,10 +1,10 @@
+import { LOCAL_OWNER_EMAIL } from "../../core/account/email.ts";
 import { type Client, createClient } from "../client/client.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { ensureSession, reviveLocalServer } from "../setup/ensure-session.ts";
+import { ensureSession, type LiveSession, reviveLocalServer } from "../setup/ensure-session.ts";
 import { pickVault } from "../setup/pick-vault.ts";
 import { parseAddress } from "./address.ts";
-import type { Session } from "./session-file.ts";
 import { chosenVault } from "./vault.ts";
 
 export type MintOptions = {
@@ -28,21 +28,22 @@ export async function mintToken(io: Io, options: MintOptions): Promise<Minted> {
     options.address === undefined ? session.address : parseAddress(options.address, "--address");
   if (options.start) await reviveLocalServer(io, address);
   let vault = chosenVault(io, options.vault);
-  const mint = async (current: Session): Promise<Minted> => {
-    const client = createClient({ address, token: current.token });
+  const mint = async ({ token, renew }: Pick<LiveSession, "token" | "renew">): Promise<Minted> => {
+    const client = createClient({ address, token, renew: address === session.address ? renew : undefined });
     vault ??= await pickOrDefault(io, client);
-    const { token } = await client.sessions.create({
+    const minted = await client.sessions.create({
       vault,
       ...(options.ttlSeconds === undefined ? {} : { ttl_seconds: options.ttlSeconds }),
       ...(options.label === undefined ? {} : { label: options.label }),
     });
-    return { token, vault, address };
+    return { token: minted.token, vault, address };
   };
   try {
     return await mint(session);
   } catch (error) {
     const expired = error instanceof Failure && error.exit === 3;
-    if (!expired || !io.interactive || address !== session.address) throw error;
+    const hasPassword = session.email !== LOCAL_OWNER_EMAIL;
+    if (!expired || !io.interactive || address !== session.address || !hasPassword) throw error;
     io.print.note("Your session has expired; sign in again.");
     const { logIn } = await import("../setup/sign-in.ts");
     return mint(await logIn(io, { address, email: session.email, deviceLabel: session.device_label }));

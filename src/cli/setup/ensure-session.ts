@@ -4,28 +4,34 @@
  * another machine's.
  */
 import { openDataDirectory } from "../../config/data-directory.ts";
-import { isLoopback } from "../client/transport.ts";
+import { isLoopback, type Target } from "../client/transport.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { readSession, type Session, saveSession } from "../session/session-file.ts";
 import { readBootstrapToken, redeem } from "./bootstrap.ts";
 import { probeLocal, startLocalServer } from "./local-server.ts";
+import { RETURN_HINT, renewal } from "./renew.ts";
 import { takeStartLock } from "./start-lock.ts";
 
 const PATIENCE_MS = 20_000;
 const POLL_MS = 50;
 
+/** A session as a client takes it: it is renewed when it has expired and that needs no password. */
+export type LiveSession = Session & Pick<Target, "renew">;
+
 /** The saved session, or a new one if this machine allows it. Throws a Failure (exit 3) when it does not. */
-export async function ensureSession(io: Io, options: { start?: boolean } = {}): Promise<Session> {
+export async function ensureSession(io: Io, options: { start?: boolean } = {}): Promise<LiveSession> {
   const saved = readSession(io.paths.session);
-  if (saved !== undefined) return saved;
+  if (saved !== undefined) return { ...saved, renew: renewal(io, saved) };
   const stated = io.config.address;
   if (stated !== undefined && !isLoopback(stated))
-    throw notSignedIn(`agent-vault auth login --address ${stated}`);
+    throw notSignedIn(`run agent-vault auth login --address ${stated}`);
   const mayStart = stated === undefined && (options.start ?? true) && io.config.autostart;
   const session = await localSession(io, stated ?? io.config.localAddress, mayStart);
   if (session !== undefined) return session;
-  if (!io.interactive) throw notSignedIn("agent-vault auth login");
+  const mayReturn = (await probeLocal(stated ?? io.config.localAddress)) === "ready";
+  if (!io.interactive) throw notSignedIn(mayReturn ? RETURN_HINT : "run agent-vault auth login");
+  if (mayReturn) io.print.note(`agent-vault: ${RETURN_HINT}`);
   const { signIn } = await import("./sign-in.ts");
   return signIn(io, {});
 }
@@ -40,8 +46,8 @@ export async function reviveLocalServer(io: Io, address: string): Promise<void> 
   });
 }
 
-function notSignedIn(command: string): Failure {
-  return new Failure("not signed in", { exit: 3, hint: `run ${command}` });
+function notSignedIn(hint: string): Failure {
+  return new Failure("not signed in", { exit: 3, hint });
 }
 
 /**

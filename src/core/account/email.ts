@@ -1,5 +1,8 @@
 import { AppError } from "../errors.ts";
 
+/** The owner whom a server's own user becomes without being asked for anything, and so without a password. */
+export const LOCAL_OWNER_EMAIL = "owner@localhost";
+
 /** RFC 5321 4.5.3.1.3: the longest path, less its brackets. */
 const MAX_LENGTH = 254;
 /** RFC 5322 3.4.1 addr-spec without its quoted and commented forms; other scripts pass (RFC 6531). */
