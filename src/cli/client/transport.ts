@@ -95,8 +95,11 @@ export function toFailure(status: number, text: string): Failure {
   if (status === 401) {
     return new Failure("session expired", { exit: 3, hint: "run agent-vault auth login" });
   }
-  const hint = fault.success && fault.output.hint !== undefined ? { hint: printable(fault.output.hint) } : {};
-  return new Failure(message, { exit: status === 403 ? 4 : 1, ...hint });
+  const hint = fault.success ? fault.output.hint : "an agent-vault server says more; check the address";
+  return new Failure(message, {
+    exit: status === 403 ? 4 : 1,
+    ...(hint === undefined ? {} : { hint: printable(hint) }),
+  });
 }
 
 function parseJson(text: string): unknown {
@@ -108,22 +111,27 @@ function parseJson(text: string): unknown {
 }
 
 function unreachable(address: string, cause: unknown): Failure {
-  const name = cause instanceof Error ? cause.name : "";
-  const code = (cause as { code?: unknown }).code;
-  const why =
-    name === "TimeoutError"
-      ? `no answer within ${TIMEOUT_MS / 1000} s`
-      : code === "ECONNREFUSED" || code === "ConnectionRefused"
-        ? "connection refused"
-        : cause instanceof Error
-          ? cause.message
-          : String(cause);
-  return new Failure(`cannot reach the server at ${address}: ${why}`, {
+  return new Failure(`cannot reach the server at ${address}: ${whyUnreachable(cause)}`, {
     hint: isLoopback(address)
       ? "start it with agent-vault server -d"
       : "check the address and that the server is running",
     cause,
   });
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "connection refused",
+  ConnectionRefused: "connection refused",
+  ENOTFOUND: "no such host",
+  EAI_AGAIN: "the name service does not answer",
+  ECONNRESET: "the connection broke",
+};
+
+function whyUnreachable(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  if (cause.name === "TimeoutError") return `no answer within ${TIMEOUT_MS / 1000} s`;
+  const code = "code" in cause ? String(cause.code) : "";
+  return Object.hasOwn(WHY, code) ? (WHY[code] ?? code) : cause.message;
 }
 
 /** The address is on this very machine. */

@@ -82,6 +82,13 @@ describe("a request", () => {
   });
 });
 
+test("a host that there is not is told as such", async () => {
+  const failure = await failureOf(createClient({ address: "http://nowhere.invalid:1" }).status());
+  // The second without any network.
+  expect(failure.message).toMatch(/^cannot reach .*: (no such host|the name service does not answer)$/);
+  expect(failure.hint).toBe("check the address and that the server is running");
+});
+
 describe("a refusal", () => {
   const table: Record<
     string,
@@ -112,7 +119,13 @@ describe("a refusal", () => {
       exit: 1,
       message: "Wait.",
     },
-    "no JSON": { status: 502, body: "<html>", exit: 1, message: "server returned status 502" },
+    "no JSON": {
+      status: 502,
+      body: "<html>",
+      exit: 1,
+      message: "server returned status 502",
+      hint: "an agent-vault server says more; check the address",
+    },
     "escape sequences": { status: 400, body: '{"error":"\\u001b[2J"}', exit: 1, message: "\\x1b[2J" },
   };
   for (const [name, { status, body, exit, message, hint }] of Object.entries(table)) {
