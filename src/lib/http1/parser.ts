@@ -133,8 +133,10 @@ export function createParser(kind: "request" | "response", events: MessageEvents
     feed(data) {
       const result = native.execute(data);
       if (fault !== undefined) throw fault;
-      if (typeof result === "number") return result;
-      throw asFault(result);
+      if (typeof result !== "number") throw asFault(result);
+      // Of a message that asks for an upgrade the runtime swallows faults in the body and only stops reading.
+      if (result < data.length && started) throw new MessageFault("malformed body");
+      return result;
     },
     close() {
       if (!started) return;

@@ -121,6 +121,10 @@ const BAD: Record<string, [text: string, status: number]> = {
     400,
   ],
   "a chunk line with a bare LF": [`${POST}Transfer-Encoding: chunked\r\n\r\n1\na\r\n0\r\n\r\n`, 400],
+  "a bad chunk behind an upgrade": [
+    `${POST}Connection: upgrade\r\nUpgrade: x\r\nTransfer-Encoding: chunked\r\n\r\n0x1\r\na\r\n0\r\n\r\n`,
+    400,
+  ],
   "a body cut short": [`${POST}Content-Length: 3\r\n\r\nab`, 400],
   "a method nobody knows": ["FROB / HTTP/1.1\r\nHost: a\r\n\r\n", 501],
   "a fragment": ["GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n", 400],
