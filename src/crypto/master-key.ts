@@ -50,7 +50,7 @@ async function unwrap(record: MasterKey, password: Secret | undefined): Promise<
   if (record.mode === "passwordless") return record.dek;
   if (password === undefined) {
     throw new AppError("unlock_required", {
-      hint: "Set AGENT_VAULT_MASTER_PASSWORD, or start with --password-stdin and give the password on standard input.",
+      hint: "At a terminal, agent-vault server -d asks for it; elsewhere set AGENT_VAULT_MASTER_PASSWORD or use --password-stdin.",
     });
   }
   const kek = await deriveKey(password, record.salt, record);

@@ -5,7 +5,7 @@ import { detachedEnvironment } from "../config/detached-environment.ts";
 import type { ServerConfig } from "../config/load.ts";
 import { AppError } from "../core/errors.ts";
 import { handPassword } from "./handed-password.ts";
-import { readPidFile } from "./pidfile.ts";
+import { refuseSecond } from "./pidfile.ts";
 import { findStart, type StartReport } from "./start-report.ts";
 
 const POLL_MS = 100;
@@ -29,10 +29,7 @@ export async function startDetached(
 ): Promise<DetachedServer> {
   const { home, serverLog, pidFile } = config.paths;
   openDataDirectory(home);
-  const holder = readPidFile(pidFile);
-  if (holder.type === "running") {
-    throw new AppError("already_running", { message: `A server is running already (PID ${holder.pid}).` });
-  }
+  refuseSecond(pidFile);
   const log = openLog(config);
   try {
     const from = fstatSync(log).size;

@@ -1,11 +1,16 @@
 import type { ServerConfig } from "../config/load.ts";
 import { openConfiguredStore } from "./compose.ts";
+import { refuseSecond } from "./pidfile.ts";
 
 /** `new`: no key yet, the first start decides; `protected`: it will not open without the master password. */
 export type LockState = "new" | "passwordless" | "protected";
 
-/** Tells whether a start will need a password, so that a person can be asked for it. Opens and closes the database. */
+/**
+ * Tells whether a start will need a password, so that a person can be asked for it. Opens and closes the database.
+ * Throws `already_running` when there will be no start, before anyone is asked for anything.
+ */
 export async function readLockState(config: ServerConfig): Promise<LockState> {
+  refuseSecond(config.paths.pidFile);
   const store = await openConfiguredStore(config);
   try {
     const key = await store.keys.masterKey();

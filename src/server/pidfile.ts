@@ -106,6 +106,12 @@ function commandLine(pid: number): string[] | undefined {
   }
 }
 
+/** Throws `already_running` when a server holds the pid file. Who comes next may still be faster than the caller. */
+export function refuseSecond(path: string): void {
+  const found = readPidFile(path);
+  if (found.type === "running") throw alreadyRunning(found.pid);
+}
+
 function alreadyRunning(pid: number): AppError {
   return new AppError("already_running", {
     message: `A server is running already (PID ${pid}).`,

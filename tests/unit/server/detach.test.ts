@@ -7,6 +7,7 @@ import { dataPaths } from "../../../src/config/paths.ts";
 import type { AppError } from "../../../src/core/errors.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import { type DetachedServer, startDetached } from "../../../src/server/detach.ts";
+import { readLockState } from "../../../src/server/lock-state.ts";
 import { stopServer } from "../../../src/server/stop.ts";
 import { serverConfig } from "../../support/server-config.ts";
 
@@ -58,6 +59,8 @@ test("runs on in a session of its own, answers, and stops when told", async () =
     code: "already_running",
     message: expect.stringContaining(String(server.pid)),
   });
+
+  await expect(readLockState(serverConfig(home))).rejects.toMatchObject({ code: "already_running" });
 
   const told: number[] = [];
   const result = await stopServer(dataPaths(home).pidFile, { onStopping: (pid) => told.push(pid) });
