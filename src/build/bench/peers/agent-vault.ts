@@ -20,12 +20,12 @@ export const agentVault: Peer = {
   },
 };
 
-/**
- * A server of the compiled binary with its defaults, but for the limits on one actor's rate: a benchmark is that. It
- * brokers `*.bench.test`, and substitutes in the body of BODY_PATH.
- */
+/** The server's defaults, but for what keeps one actor from doing what a benchmark does. */
+const UNLIMITED = { AGENT_VAULT_RATELIMIT_PROFILE: "off", AGENT_VAULT_MAX_CONNECTIONS_PER_ACTOR: "0" };
+
+/** A server of the compiled binary that brokers `*.bench.test`, and substitutes in the body of BODY_PATH. */
 export async function startBrokering(upstreamCa: string, hosts: readonly string[]): Promise<RunningVault> {
-  const vault = await startVault({ upstreamCa, hosts, env: { AGENT_VAULT_RATELIMIT_PROFILE: "off" } });
+  const vault = await startVault({ upstreamCa, hosts, env: UNLIMITED });
   const auth = { type: "bearer", token: "BENCH_KEY" };
   const substitutions = [{ key: "BODY_KEY", placeholder: PLACEHOLDER, in: ["body"] }];
   const services = [
