@@ -53,6 +53,16 @@ test("answers on both ports, with everything private to its user", async () => {
     expect([file, statSync(join(home, file)).mode & 0o777]).toEqual([file, 0o600]);
 });
 
+test("on loopback it answers to no name but its own", async () => {
+  const named = { AGENT_VAULT_ADDR: "https://vault.example.com" };
+  const { apiUrl } = await start(config({}, named));
+  const ask = async (Host: string) => (await fetch(`${apiUrl}/v1/status`, { headers: { Host } })).status;
+  expect(await ask("127.0.0.1:14321")).toBe(200);
+  expect(await ask("vault.example.com")).toBe(200);
+  expect(await ask("rebound.example:14321")).toBe(403);
+  expect(await ask("")).toBe(400);
+});
+
 test("keeps its root certificate over a restart, and leaves only its database behind", async () => {
   const rootOf = async ({ apiUrl }: RunningServer) => (await fetch(`${apiUrl}/v1/mitm/ca.pem`)).text();
   const first = await start(config());
