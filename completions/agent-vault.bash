@@ -49,7 +49,7 @@ _agent_vault() {
     'vault service clear') offered='--vault --yes' ;;
     'vault discover') offered='--vault --json' ;;
     'vault token') offered='--vault --address --ttl --label' ;;
-    'vault logs') offered='--vault --follow --limit --status --service --json' ;;
+    'vault logs') offered='--vault --follow --limit --status --service --instance --json' ;;
     'auth') offered='login register logout status' ;;
     'auth login') offered='--address --email --password-stdin --device-label' ;;
     'auth register') offered='--address --email --password-stdin --device-label' ;;

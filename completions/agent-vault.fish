@@ -113,6 +113,7 @@ complete -c agent-vault -n '__agent_vault_at '\''vault logs'\''' -l follow -d 'G
 complete -c agent-vault -n '__agent_vault_at '\''vault logs'\''' -l limit -r -d 'How many, 1 to 200'
 complete -c agent-vault -n '__agent_vault_at '\''vault logs'\''' -l status -r -d 'Only these outcomes'
 complete -c agent-vault -n '__agent_vault_at '\''vault logs'\''' -l service -r -d 'Only requests of this service'
+complete -c agent-vault -n '__agent_vault_at '\''vault logs'\''' -l instance -d 'Requests refused before their vault was known (owners)'
 complete -c agent-vault -n '__agent_vault_at '\''vault logs'\''' -l json -d 'Print JSON'
 complete -c agent-vault -n '__agent_vault_at '\''auth'\''' -a 'login' -d 'Sign in to a server'
 complete -c agent-vault -n '__agent_vault_at '\''auth'\''' -a 'register' -d 'Create an account'

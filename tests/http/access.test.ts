@@ -44,6 +44,7 @@ const SAMPLES: Record<string, Sample> = {
   "POST /v1/vaults": { body: { name: "another" } },
   "GET /v1/vaults": {},
   "GET /v1/admin/vaults": {},
+  "GET /v1/admin/logs": {},
   "DELETE /v1/vaults/:name": { path: "/v1/vaults/payments" },
   "GET /v1/vaults/:name/settings": { path: "/v1/vaults/payments/settings" },
   "PATCH /v1/vaults/:name/settings": {
@@ -89,6 +90,7 @@ DELETE /v1/sessions/:id                         401      401      403      200  
 POST /v1/vaults                                 401      401      201      201      201      201      403      201      403      403      403
 GET /v1/vaults                                  401      401      200      200      200      200      200      200      403      403      403
 GET /v1/admin/vaults                            401      401      200      403      403      403      403      200      403      403      403
+GET /v1/admin/logs                              401      401      200      403      403      403      403      200      403      403      403
 DELETE /v1/vaults/:name                         401      401      200      200      403      403      403      200      403      403      403
 GET /v1/vaults/:name/settings                   401      401      403      200      200      403      200      403      200      200      403
 PATCH /v1/vaults/:name/settings                 401      401      200      200      403      403      403      200      403      403      403

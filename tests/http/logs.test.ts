@@ -142,3 +142,13 @@ test("before and after exclude each other and must be ids", async () => {
   expect((await logs("?before=x")).error).toBe("before must be the id of a log row");
   expect((await logs("?after=1e9")).error).toBe("after must be the id of a log row");
 });
+
+test("what was refused before its vault was known is the owner's to read, and in no vault's log", async () => {
+  await using instance = await openInstance();
+  const token = await instance.registerOwner();
+  const { vaultId: _, ...ofNone } = ENTRY;
+  await instance.store.logs.append([{ ...ofNone, status: 407, errorCode: "session_invalid" }, ENTRY]);
+  const { json } = await instance.call("GET /v1/admin/logs", { token });
+  expect(statuses(json)).toEqual([407]);
+  expect(statuses((await instance.call("GET /v1/vaults/default/logs", { token })).json)).toEqual([200]);
+});

@@ -38,8 +38,11 @@ export function createClient(target: Target) {
     credentials: credentialCalls(call),
     services: serviceCalls(call),
     logs: {
-      list: (vault: string, query: Readonly<Record<string, string | undefined>>) =>
-        call(logs.ListLogsReply, "GET", `${vaultPath(vault)}/logs`, { query }),
+      /** Without a vault: the instance's own rows. */
+      list: (vault: string | undefined, query: Readonly<Record<string, string | undefined>>) =>
+        call(logs.ListLogsReply, "GET", vault === undefined ? "/v1/admin/logs" : `${vaultPath(vault)}/logs`, {
+          query,
+        }),
     },
   };
 }

@@ -5,7 +5,8 @@ import type { Io } from "../io.ts";
 import { printable } from "../ui/printable.ts";
 
 export type LogQuery = {
-  readonly vault: string;
+  /** Undefined: the instance's own rows. */
+  readonly vault: string | undefined;
   readonly status: string | undefined;
   readonly service: string | undefined;
   readonly json: boolean;
@@ -22,7 +23,11 @@ export async function recentLogs(io: Io, client: Client, query: LogQuery, lines:
   else if (query.json) io.print.json(rows);
   else {
     const headings = ["time", "status", "method", "host", "path", "service", "ms", "error"];
-    io.print.table(headings, rows.map(cells), `No requests found in vault "${query.vault}".`);
+    io.print.table(
+      headings,
+      rows.map(cells),
+      query.vault === undefined ? "No requests found." : `No requests found in vault "${query.vault}".`,
+    );
   }
   return latest_id;
 }

@@ -31,6 +31,7 @@ export const ACTIONS = {
   "service:list": "vault-proxy",
   "service:write": "vault-admin",
   "log:read": "vault-member",
+  "log:read-instance": "instance-owner",
 } as const satisfies Record<string, Need>;
 
 export type Action = keyof typeof ACTIONS;

@@ -1,4 +1,11 @@
-import { DEFAULT_LOG_LIMIT, type LogRequest, listLogs, MAX_LOG_LIMIT } from "../../app/logs.ts";
+import {
+  DEFAULT_LOG_LIMIT,
+  type LogFilter,
+  type LogPage,
+  listInstanceLogs,
+  listLogs,
+  MAX_LOG_LIMIT,
+} from "../../app/logs.ts";
 import { ListLogsReply, type LogItem } from "../../contract/logs.ts";
 import { AppError } from "../../core/errors.ts";
 import type { LogRow } from "../../ports/store/logs.ts";
@@ -15,25 +22,31 @@ export const logRoutes = [
     access: ["log:read"],
     reply: ListLogsReply,
     handle: async (call) => {
-      const page = await listLogs(call.deps, call.principal, requestOf(call));
-      return {
-        logs: page.rows.map(toItem),
-        next_cursor: page.nextCursor ?? null,
-        latest_id: page.latestId,
-      };
+      const request = { vault: call.param("name"), ...filterOf(call) };
+      return toReply(await listLogs(call.deps, call.principal, request));
     },
+  }),
+  route({
+    method: "GET",
+    path: "/v1/admin/logs",
+    access: ["log:read-instance"],
+    reply: ListLogsReply,
+    handle: async (call) => toReply(await listInstanceLogs(call.deps, call.principal, filterOf(call))),
   }),
 ];
 
+function toReply(page: LogPage) {
+  return { logs: page.rows.map(toItem), next_cursor: page.nextCursor ?? null, latest_id: page.latestId };
+}
+
 /** Filters of unknown value are left out, as clients of either generation expect. */
-function requestOf({ param, query }: Pick<Call, "param" | "query">): LogRequest {
+function filterOf({ query }: Pick<Call, "query">): LogFilter {
   const ingress = INGRESSES.find((known) => known === query("ingress"));
   const statusBucket = BUCKETS.find((known) => known === query("status_bucket"));
   const service = query("service");
   const before = parseId("before", query("before"));
   const after = parseId("after", query("after"));
   return {
-    vault: param("name"),
     ...(ingress === undefined ? {} : { ingress }),
     ...(statusBucket === undefined ? {} : { statusBucket }),
     ...(service === undefined || service === "" ? {} : { service }),

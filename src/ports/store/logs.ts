@@ -4,7 +4,8 @@ import type { Entry, Ingress } from "../../core/log/entry.ts";
 export type LogRow = Entry & { readonly id: number; readonly actorName: string };
 
 export type LogQuery = {
-  readonly vaultId: VaultId;
+  /** Undefined asks for the instance's own rows: requests that were refused before their vault was known. */
+  readonly vaultId: VaultId | undefined;
   readonly ingress?: Ingress;
   readonly statusBucket?: "2xx" | "3xx" | "4xx" | "5xx" | "err";
   readonly service?: string;

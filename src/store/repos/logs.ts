@@ -34,7 +34,11 @@ type LogSelect = SelectQueryBuilder<Schema, "request_logs", object>;
 
 /** The rows that a query is about, in no order. */
 function matching(db: Kysely<Schema>, query: LogQuery): LogSelect {
-  let select: LogSelect = db.selectFrom("request_logs").where("request_logs.vault_id", "=", query.vaultId);
+  const all = db.selectFrom("request_logs");
+  let select: LogSelect =
+    query.vaultId === undefined
+      ? all.where("request_logs.vault_id", "is", null)
+      : all.where("request_logs.vault_id", "=", query.vaultId);
   if (query.ingress !== undefined) select = select.where("request_logs.ingress", "=", query.ingress);
   if (query.service !== undefined) select = select.where("request_logs.matched_service", "=", query.service);
   if (query.before !== undefined) select = select.where("request_logs.id", "<", query.before);

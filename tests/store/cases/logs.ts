@@ -110,6 +110,7 @@ export const LOG_CASES: readonly Case[] = [
       const { vaultId: _, ...ofNone } = anEntry();
       await store.logs.append([anEntry({ vaultId: NOWHERE }), ofNone, anEntry({ path: "/mine" })]);
       expect(await paths(store)).toEqual(["/mine", false]);
+      expect((await store.logs.list({ vaultId: undefined, limit: 50 })).rows).toHaveLength(1);
     },
   },
   {

@@ -22,6 +22,10 @@ export default command({
       description: "Only these outcomes",
     },
     service: { type: "string", valueHint: "name", description: "Only requests of this service" },
+    instance: {
+      type: "boolean",
+      description: "Requests refused before their vault was known (owners)",
+    },
     ...jsonFlag,
   },
   notes: ["With --json --follow each line is one JSON object."],
@@ -30,7 +34,7 @@ export default command({
     if (!/^\d+$/.test(args.limit) || limit < 1 || limit > 200) {
       throw usageError(`--limit cannot be "${args.limit}"`, "it is a number from 1 to 200");
     }
-    const vault = resolveVault(io, args.vault);
+    const vault = args.instance ? undefined : resolveVault(io, args.vault);
     const client = await userClient(io);
     const query = { vault, status: args.status, service: args.service, json: args.json, limit };
     const latest = await recentLogs(io, client, query, args.follow);
