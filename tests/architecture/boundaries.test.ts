@@ -81,9 +81,9 @@ const EXCEPTIONS: readonly { readonly from: RegExp; readonly to: RegExp; readonl
   },
   { from: /^cli\/version\.ts$/, to: /package\.json$/, why: "the version has one source" },
   {
-    from: /^build\/bench\//,
+    from: /^build\/(bench|soak)\//,
     to: /tests\/support\//,
-    why: "the benchmark starts the binary as the tests do",
+    why: "the benchmark and the soak start the binary as the tests do",
   },
   {
     from: /^build\/fuzz\.ts$/,
