@@ -5,7 +5,7 @@ import { eventually } from "../../support/scene.ts";
 import { aim, answerIn, startRange } from "../rig/range.ts";
 
 /** Heads and hellos get 10 s, looked at once a second. */
-const PATIENCE_MS = 12_500;
+const PATIENCE_MS = 15_000;
 
 test("half a head, half a hello and silence behind CONNECT are closed; a trickle is not", async () => {
   await using range = await startRange();
@@ -36,7 +36,7 @@ test("half a head, half a hello and silence behind CONNECT are closed; a trickle
     `/slow ${body}`,
   ]);
   expect(outer.upstream.connections()).toBe(0);
-}, 30_000);
+}, 40_000);
 
 async function eventuallyWithin(ms: number, condition: () => boolean, what: string): Promise<void> {
   const until = performance.now() + ms;

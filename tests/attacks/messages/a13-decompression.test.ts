@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { gzipSync } from "node:zlib";
 import { aim, HOST, startRange } from "../rig/range.ts";
 
-const BOMB = gzipSync(Buffer.alloc(64 * 1024 * 1024), { level: 9 });
+const BOMB = gzipSync(Buffer.alloc(256 * 1024 * 1024), { level: 6 });
 
 test("a bomb in an answer passes byte for byte", async () => {
   await using range = await startRange({
@@ -19,7 +19,7 @@ test("a bomb in an answer passes byte for byte", async () => {
     (all) => all.length > BOMB.length && all.endsWith(BOMB.subarray(-20).toString("latin1")),
   );
   expect(text.slice(text.indexOf("\r\n\r\n") + 4)).toBe(BOMB.toString("latin1"));
-  expect(process.memoryUsage().rss - before).toBeLessThan(48 * 1024 * 1024);
+  expect(process.memoryUsage().rss - before).toBeLessThan(128 * 1024 * 1024);
 });
 
 test("an encoded request body is not looked into, even where bodies are", async () => {
