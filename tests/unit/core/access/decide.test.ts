@@ -41,7 +41,14 @@ describe("more is never less", () => {
 
 test("an instance owner without a grant may do in a vault only what owners may", () => {
   const allowed = actions.filter((action) => decide(actor("user", "owner"), action, at()).allow);
-  expect(allowed).toEqual(["vault:create", "vault:list", "vault:list-all", "vault:delete", "setting:write"]);
+  expect(allowed).toEqual([
+    "vault:create",
+    "vault:list",
+    "vault:list-all",
+    "vault:delete",
+    "setting:write",
+    "log:read-instance",
+  ]);
 });
 
 test("a scoped session of another vault may do nothing at all", () => {
