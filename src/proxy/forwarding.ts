@@ -39,7 +39,8 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   start(): void {
     if (this.#flow.outgoing.body === "measured") {
       this.#measured = [];
-      return this.#exchange.listen(this);
+      this.#exchange.listen(this);
+      return this.#invite();
     }
     const call = this.#open();
     this.#exchange.listen(this);
@@ -100,7 +101,8 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
       status: head.status,
       reason: head.reason,
       headers: clientHeaders(head.headers, {
-        keepLength: framing !== "stream",
+        // RFC 9110 8.6: a 204 has no Content-Length, and a reader might wait for what it promises.
+        keepLength: framing !== "stream" && head.status !== 204,
         cookiesPass: this.#cookiesPass,
       }),
       framing,
@@ -119,7 +121,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
 
   end(trailers: readonly string[] | undefined): void {
     if (this.#resolve === undefined) return;
-    this.#exchange.end(trailers);
+    this.#exchange.end(this.#clientTrailers(trailers));
     this.#finish("");
   }
 
@@ -137,6 +139,20 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   flush(): void {
     if (this.#switching) return this.#join();
     if (!this.#exchange.flush()) this.#call?.pause();
+  }
+
+  /** Trailers obey the same rules as headers: what may not stand at the front may not come in at the back. */
+  #clientTrailers(trailers: readonly string[] | undefined): readonly string[] | undefined {
+    if (trailers === undefined) return undefined;
+    const kept = clientHeaders(trailers, { keepLength: false, cookiesPass: this.#cookiesPass });
+    return kept.length === 0 ? undefined : kept;
+  }
+
+  /** A body that is collected is asked for here: the upstream hears of the request only when it is complete. */
+  #invite(): void {
+    if (headerValue(this.#exchange.request.headers, "expect") === undefined) return;
+    this.#exchange.inform(100, "Continue", []);
+    this.#exchange.flush();
   }
 
   get #cookiesPass(): boolean {

@@ -27,7 +27,7 @@ const NOTHING: readonly BytePair[] = [];
 
 /** The request as it goes upstream. Throws Refused when a value cannot stand where it is wanted. */
 export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Outgoing {
-  const { plan, scheme, target, access } = flow;
+  const { plan, scheme, target } = flow;
   const { request } = flow.exchange;
   const substitutions = plan?.service.substitutions ?? [];
   // RFC 9110 15.5.21 and 9.3.8: what leaves must be exactly one message, so what changes it is decided here.
@@ -40,9 +40,10 @@ export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Ou
   const framePairs = plain ? NOTHING : pairs(frameReplacements(substitutions, value));
   const websocket = isWebSocket(request) ? { framePairs } : undefined;
   const body = bodyFraming(request, bodyPairs.length > 0);
+  const replaces = replacedHeaders(flow);
   const headers = upstreamHeaders(request.headers, {
     host: formatHost(target, scheme === "https" ? 443 : 80),
-    replaces: replacedHeaders(flow),
+    replaces,
     inject: secrets?.headers ?? [],
     body,
     ...(websocket === undefined ? {} : { websocket: { keepExtensions: framePairs.length === 0 } }),
@@ -57,10 +58,23 @@ export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Ou
     body,
     bodyPairs,
     websocket,
-    // Unbrokered requests may carry the agent's own credentials: nobody else may ride on their connection.
-    affinity: `${access.vaultId} ${secrets === undefined ? access.session : secrets.fingerprint}`,
+    affinity: affinityOf(flow, secrets, replaces),
   };
 }
+
+/**
+ * What a connection may be shared by. A request that may carry credentials of the agent's own rides on a connection of
+ * its session alone, whether or not ours are added to it.
+ */
+function affinityOf(flow: Matched, secrets: Secrets | undefined, replaces: ReadonlySet<string>): string {
+  const { access } = flow;
+  if (secrets === undefined || secrets.headers.length === 0) return `${access.vaultId} ${access.session}`;
+  const { headers } = flow.exchange.request;
+  const own = OWN_CREDENTIALS.some((name) => !replaces.has(name) && headerValue(headers, name) !== undefined);
+  return `${access.vaultId} ${secrets.fingerprint}${own ? ` ${access.session}` : ""}`;
+}
+
+const OWN_CREDENTIALS = ["authorization", "cookie"];
 
 /** A refusal that names the key and never the value. */
 export function unusableCredential(flow: Matched, key: KeyName | undefined): Refused {

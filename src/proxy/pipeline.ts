@@ -89,6 +89,13 @@ function toRefused(error: unknown, logger: Logger): Refused {
   return new Refused("internal");
 }
 
+/** Characters of one text in a row: enough to find a request by, and no way to fill the log with one. */
+const MAX_LOGGED = 2048;
+
+function capped(text: string): string {
+  return text.length <= MAX_LOGGED ? text : `${text.slice(0, MAX_LOGGED)}…`;
+}
+
 function toEntry(seen: Seen, answered: Answered, now: number): Entry {
   const principal = seen.access?.principal;
   const actor = principal === undefined || principal.type === "scoped" ? undefined : principal;
@@ -98,9 +105,9 @@ function toEntry(seen: Seen, answered: Answered, now: number): Entry {
     actorType: actor?.type ?? "",
     actorId: actor?.id ?? "",
     ingress: seen.ingress,
-    method: seen.exchange.request.method,
+    method: capped(seen.exchange.request.method),
     host: formatTarget(seen.target),
-    path: seen.path,
+    path: capped(seen.path),
     matchedService: seen.plan?.service.name ?? "",
     credentialKeys: seen.keys ?? [],
     status: answered.status,

@@ -19,8 +19,8 @@ const HOP_BY_HOP = new Set([
   "http2-settings",
 ]);
 
-/** Addressed to the broker; upstream must not learn of it. */
-const BROKER = new Set(["x-vault"]);
+/** Between the broker and its client: upstream must neither learn of the first nor say the second in our name. */
+const BROKER = new Set(["x-vault", "x-agent-vault-proxy-error"]);
 
 export function isHopByHop(lowerName: string): boolean {
   return HOP_BY_HOP.has(lowerName);

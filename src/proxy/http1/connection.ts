@@ -8,7 +8,7 @@ import { Http1Exchange } from "./exchange.ts";
 export type Deadlines = {
   /** Between requests. */
   readonly idle: number;
-  /** A head that has begun and does not go on. */
+  /** A head that has begun and does not go on. A whole head may take three times as long, however it trickles. */
   readonly head: number;
   /** A body that has begun and does not go on, or an answer that is not read. */
   readonly progress: number;
@@ -47,9 +47,12 @@ export class Http1Connection {
   #raw: { data(chunk: Uint8Array): void; drain(): void; close(): void } | undefined;
   #early: Uint8Array | undefined;
   #progress: number;
-  #begun = false;
-  /** A request that wants another protocol: what follows it is not read before it is answered. */
+  /** When the head that is being read began; undefined between messages and within bodies. */
+  #headSince: number | undefined;
+  /** A complete request that wants another protocol: what follows it is not read before it is answered. */
   #upgrading: Http1Exchange | undefined;
+  /** The last request has been read: whatever follows is not looked at. */
+  #deaf = false;
 
   constructor(stream: Stream, options: ConnectionOptions) {
     this.#stream = stream;
@@ -58,14 +61,15 @@ export class Http1Connection {
     this.outbox = new Outbox(stream);
     this.#parser = createParser("request", {
       onBegin: () => {
-        this.#begun = true;
+        this.#headSince = this.#options.ticker.now;
       },
       onHead: (head) => this.#onHead(head),
       onBody: (chunk) => this.#receiving?.receiveBody(chunk),
       onEnd: (trailers) => {
-        this.#receiving?.receiveEnd(trailers);
+        const done = this.#receiving;
         this.#receiving = undefined;
-        this.#begun = false;
+        if (done?.request.upgrade === true) this.#upgrading = done;
+        done?.receiveEnd(trailers);
         this.#advance();
       },
     });
@@ -75,7 +79,7 @@ export class Http1Connection {
   data(chunk: Buffer): void {
     this.#progress = this.#options.ticker.now;
     if (this.#raw !== undefined) return this.#raw.data(chunk);
-    if (this.#closed || this.#ending) return;
+    if (this.#closed || this.#ending || this.#deaf) return;
     if (this.#detached || this.#upgrading !== undefined) return void this.#keepEarly(chunk);
     try {
       const used = this.#parser.feed(chunk);
@@ -127,8 +131,9 @@ export class Http1Connection {
     const { idle, head, progress } = this.#options.deadlines;
     const current = this.#queue[0];
     const quiet = now - this.#progress;
+    if (this.#headSince !== undefined && (quiet > head || now - this.#headSince > 3 * head)) return this.destroy();
     if (current === undefined) {
-      if (quiet > (this.#begun ? head : idle)) this.destroy();
+      if (quiet > idle) this.destroy();
       return;
     }
     const owesBody = this.#receiving !== undefined && !this.#paused;
@@ -193,9 +198,9 @@ export class Http1Connection {
 
   #onHead(head: MessageHead): boolean {
     const exchange = new Http1Exchange(this, head);
+    this.#headSince = undefined;
     this.#receiving = exchange;
     this.#queue.push(exchange);
-    if (head.upgrade) this.#upgrading = exchange;
     if (this.#queue.length === 1) this.#options.handle(exchange, this);
     return false;
   }
@@ -205,19 +210,20 @@ export class Http1Connection {
       const done = this.#queue.shift();
       this.responding = undefined;
       if (this.#ending || this.#closed) return;
-      if (done === this.#upgrading) this.#goOn();
+      if (done !== undefined && done === this.#upgrading) queueMicrotask(() => this.#goOn());
       const next = this.#queue[0];
       if (next !== undefined) this.#options.handle(next, this);
     }
     this.#regulate();
   }
 
-  /** The upgrade was declined: what came behind it is HTTP after all. */
+  /** The upgrade was declined: what came behind it is HTTP after all. Not within one of the parser's own calls. */
   #goOn(): void {
+    if (this.#closed || this.#detached) return;
     this.#upgrading = undefined;
     this.#parser.reset();
     const early = this.takeEarly();
-    if (early !== undefined) queueMicrotask(() => this.data(Buffer.from(early)));
+    if (early !== undefined) this.data(Buffer.from(early));
   }
 
   #keepEarly(chunk: Uint8Array): void {
@@ -240,6 +246,11 @@ export class Http1Connection {
 
   /** A message that cannot be read ends the connection; an answer that has begun is broken off. */
   #refuse(fault: MessageFault): void {
+    if (this.#receiving === undefined && this.#queue.at(-1)?.closing === true) {
+      // The request before it said that nothing follows, and is answered all the same.
+      this.#deaf = true;
+      return;
+    }
     if (this.#queue.length > 0) return this.destroy();
     const body = `${fault.message}\n`;
     this.outbox.add(

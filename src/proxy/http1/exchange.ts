@@ -68,7 +68,7 @@ export class Http1Exchange implements Exchange {
     this.#chunked = head.framing === "stream" && this.#minor === 1;
     if (head.framing === "stream" && this.#minor === 0) this.closing = true;
     // A body that is still arriving would have to be read to its end to keep the connection.
-    if (!this.#received && head.status >= 400) this.closing = true;
+    if (!this.#received && head.status >= 400 && this.request.framing !== "none") this.closing = true;
     const framing = this.#chunked ? "Transfer-Encoding: chunked\r\n" : "";
     const connection = this.closing && head.status !== 101 ? "Connection: close\r\n" : "";
     this.#connection.outbox.add(headBytes(head.status, head.reason, head.headers, framing + connection));

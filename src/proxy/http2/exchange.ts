@@ -9,6 +9,7 @@ export class Http2Exchange implements Exchange {
   #trailers: readonly string[] | undefined;
   #answered = false;
   #ended = false;
+  #broken = false;
 
   constructor(stream: ServerHttp2Stream, request: RequestHead) {
     this.#stream = stream;
@@ -54,13 +55,17 @@ export class Http2Exchange implements Exchange {
   respond(head: ResponseHead): void {
     if (this.#gone) return;
     this.#answered = true;
-    this.#stream.respond(
-      { ...toObject(head.headers), [constants.HTTP2_HEADER_STATUS]: head.status },
-      { waitForTrailers: true, endStream: false },
-    );
+    // What HTTP/1 lets pass and HTTP/2 cannot say (a status of 999) breaks the stream off, and nothing follows.
+    this.#orAbort(() => {
+      this.#stream.respond(
+        { ...toObject(head.headers), [constants.HTTP2_HEADER_STATUS]: head.status },
+        { waitForTrailers: true, endStream: false },
+      );
+    });
     this.#stream.once("wantTrailers", () => {
-      if (this.#trailers === undefined) this.#stream.close();
-      else this.#stream.sendTrailers(toObject(this.#trailers));
+      const trailers = this.#trailers;
+      if (trailers === undefined) this.#stream.close();
+      else this.#orAbort(() => this.#stream.sendTrailers(toObject(trailers)));
     });
   }
 
@@ -88,10 +93,36 @@ export class Http2Exchange implements Exchange {
     return undefined;
   }
 
+  #orAbort(say: () => void): void {
+    try {
+      say();
+    } catch {
+      this.#broken = true;
+      this.abort();
+    }
+  }
+
   get #gone(): boolean {
-    return this.#stream.destroyed || this.#stream.closed;
+    return this.#broken || this.#stream.destroyed || this.#stream.closed;
   }
 }
+
+/** Fields that HTTP/2 libraries send once only; of several the first counts. */
+const SINGLE = new Set([
+  "age",
+  "content-encoding",
+  "content-length",
+  "content-location",
+  "content-range",
+  "content-type",
+  "date",
+  "etag",
+  "expires",
+  "last-modified",
+  "location",
+  "retry-after",
+  "server",
+]);
 
 /** Lower-case names with their values; several become a list, which leaves as several fields. */
 function toObject(headers: readonly string[]): Record<string, string | string[]> {
@@ -101,6 +132,7 @@ function toObject(headers: readonly string[]): Record<string, string | string[]>
     const value = headers[at + 1] as string;
     const before = object[name];
     if (before === undefined) object[name] = value;
+    else if (SINGLE.has(name)) continue;
     else if (Array.isArray(before)) before.push(value);
     else object[name] = [before, value];
   }

@@ -1,4 +1,4 @@
-import { headerValue } from "../../core/net/headers.ts";
+import { headerValues } from "../../core/net/headers.ts";
 import { formatHost, parseAuthority, type Target } from "../../core/net/target.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Arrived, Caller } from "../flow.ts";
@@ -22,8 +22,10 @@ export function arriveAbsolute(exchange: Exchange, caller: Caller): Arrived {
 
 /** A request inside a tunnel: its destination is the tunnel's, and whatever else it says must agree. Throws Refused. */
 export function arriveTunnelled(exchange: Exchange, caller: Caller, scheme: Scheme, target: Target): Arrived {
-  const received = exchange.request.target;
+  const { target: received, method } = exchange.request;
   let pathAndQuery = received;
+  // RFC 9112 3.2.4: the asterisk belongs to OPTIONS. A fragment is no part of any target (RFC 9110 4.2.5).
+  if ((received === "*" && method !== "OPTIONS") || received.includes("#")) throw new Refused("bad_form");
   if (!received.startsWith("/") && received !== "*") {
     const parts = splitAbsolute(received);
     const named =
@@ -41,15 +43,25 @@ export function arriveNowhere(exchange: Exchange, caller: Caller): Arrived {
   return arrived(exchange, caller, "http", { host: "", port: 0 }, "");
 }
 
-export function arriveConnect(exchange: Exchange, caller: Caller, target: Target): Arrived {
+/** RFC 9112 3.2.3: the target of a CONNECT is an authority, and Host repeats it. Throws Refused. */
+export function arriveConnect(exchange: Exchange, caller: Caller): Arrived {
+  const { target: authority, headers } = exchange.request;
+  const target = parseAuthority(authority);
+  if (target === undefined) throw new Refused(/:[0-9]+$/.test(authority) ? "invalid_host" : "bad_target");
+  for (const host of headerValues(headers, "host")) requireSame(host, target, target.port);
   return arrived(exchange, caller, "https", target, "");
 }
 
 function requireSameHost(exchange: Exchange, scheme: Scheme, target: Target): void {
-  const host = headerValue(exchange.request.headers, "host");
-  // The spelling nearly every client uses, compared without parsing.
-  if (host === undefined || host === formatHost(target, DEFAULT_PORT[scheme])) return;
-  const named = parseAuthority(host, DEFAULT_PORT[scheme]);
+  const usual = formatHost(target, DEFAULT_PORT[scheme]);
+  for (const host of headerValues(exchange.request.headers, "host")) {
+    // The spelling nearly every client uses, compared without parsing.
+    if (host !== usual) requireSame(host, target, DEFAULT_PORT[scheme]);
+  }
+}
+
+function requireSame(host: string, target: Target, defaultPort: number): void {
+  const named = parseAuthority(host, defaultPort);
   if (named === undefined || !isSame(named, target)) throw new Refused("misdirected");
 }
 

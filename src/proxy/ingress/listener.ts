@@ -1,5 +1,4 @@
 import type { Socket, TCPSocketListener } from "bun";
-import { parseAuthority } from "../../core/net/target.ts";
 import type { Held } from "../connections.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Caller } from "../flow.ts";
@@ -153,7 +152,7 @@ function serve(
 
 function handle(deps: ListenerDeps, exchange: Exchange, outer: Outer, ip: string): void {
   const { connection } = outer;
-  const { method, headers, target } = exchange.request;
+  const { method, headers } = exchange.request;
   const caller: Caller = { credentials: proxyCredentials(headers), ip, access: undefined };
   try {
     if (method !== "CONNECT") {
@@ -162,12 +161,8 @@ function handle(deps: ListenerDeps, exchange: Exchange, outer: Outer, ip: string
       void deps.pipeline.run(arriveAbsolute(exchange, caller)).finally(() => deps.live.remove(lasting));
       return;
     }
-    const destination = parseAuthority(target);
-    if (destination === undefined) {
-      throw new Refused(/:[0-9]+$/.test(target) ? "invalid_host" : "bad_target");
-    }
+    const arrived = arriveConnect(exchange, caller);
     connection.hold(true);
-    const arrived = arriveConnect(exchange, caller, destination);
     openTunnel(deps, arrived, outer).catch((error) => {
       deps.fault(error);
       connection.destroy();

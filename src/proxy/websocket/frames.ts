@@ -7,6 +7,7 @@ const TEXT = 0x1;
 const FIN = 0x80;
 const RSV = 0x70;
 const MASKED = 0x80;
+const NOTHING = Buffer.alloc(0);
 
 /** The client broke RFC 6455 in a way that leaves no next frame to be found. */
 export class FrameFault extends Error {
@@ -19,7 +20,11 @@ export class FrameFault extends Error {
  */
 export class FrameRewriter {
   readonly #pairs: readonly BytePair[];
-  #kept: Buffer = Buffer.alloc(0);
+  /** What has arrived and cannot go on yet, joined only once it can: a frame in many pieces is copied once. */
+  #parts: Uint8Array[] = [];
+  #size = 0;
+  /** Bytes that must be there before anything can happen. */
+  #need = 2;
   /** Bytes of a frame that passes untouched and has not all arrived. */
   #passing = 0;
 
@@ -29,7 +34,10 @@ export class FrameRewriter {
 
   /** What can go on to the server. Throws FrameFault. */
   push(chunk: Uint8Array): Buffer {
-    let bytes = this.#kept.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#kept, chunk]);
+    this.#parts.push(chunk);
+    this.#size += chunk.length;
+    if (this.#passing === 0 && this.#size < this.#need) return NOTHING;
+    let bytes = Buffer.concat(this.#parts);
     const out: Buffer[] = [];
     for (;;) {
       if (this.#passing > 0) {
@@ -39,16 +47,19 @@ export class FrameRewriter {
         bytes = bytes.subarray(piece.length);
       }
       const frame = readFrame(bytes);
-      if (frame === undefined) break;
-      if (!frame.rewritable) {
+      if (frame?.rewritable === false) {
         this.#passing = frame.total;
         continue;
       }
-      if (bytes.length < frame.total) break;
+      if (frame === undefined || bytes.length < frame.total) {
+        this.#need = frame?.total ?? bytes.length + 1;
+        break;
+      }
       out.push(this.#rewrite(bytes.subarray(0, frame.total), frame));
       bytes = bytes.subarray(frame.total);
     }
-    this.#kept = bytes;
+    this.#parts = bytes.length === 0 ? [] : [bytes];
+    this.#size = bytes.length;
     return out.length === 1 ? (out[0] as Buffer) : Buffer.concat(out);
   }
 
