@@ -1,7 +1,7 @@
 /** Long bodies, down and up. */
 import { TRANSFER_BYTES } from "../servers/messages.ts";
-import { column, type Figure, type Results, ratio, ratioOf, shown } from "../table.ts";
-import { type Case, cpuSeconds, rss } from "./case.ts";
+import { column, type Figure, of, type Results, ratio, ratioOf, shown } from "../table.ts";
+import { type Case, cpuSeconds } from "./case.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const throughput: Figure = ({ found }) => TRANSFER_BYTES / MEBIBYTE / found.seconds;
@@ -10,28 +10,28 @@ const cpuMs: Figure = (sample) => {
   return seconds === undefined ? undefined : seconds * 1000;
 };
 
-/** From the first round's start to the highest that any round came to, in MiB. Not a median: memory that stays counts. */
-function growth(results: Results, peer: string): number | undefined {
-  const samples = results.get(peer) ?? [];
-  const before = samples[0]?.before?.rssBytes;
-  const peaks = samples.flatMap(({ after }) => after?.peakBytes ?? []);
-  return before === undefined ? undefined : (Math.max(...peaks) - before) / MEBIBYTE;
+/** The highest during a transfer, less what it was before. */
+const growth: Figure = ({ before, after }) =>
+  before && after && (after.peakBytes - before.rssBytes) / MEBIBYTE;
+
+/** The highest of all rounds. Not a median: memory that stays counts. */
+function peak(results: Results, peer: string): number | undefined {
+  const peaks = (results.get(peer) ?? []).flatMap(({ after }) => after?.peakBytes ?? []);
+  return peaks.length === 0 ? undefined : Math.max(...peaks) / 1e6;
 }
 
 function transfer(key: "download" | "upload", title: string): Case {
   return {
     key,
-    about: () => `**${title}**: 100 MiB on one connection, compared byte for byte at its end.`,
+    about: () =>
+      `**${title}**: 100 MiB on one connection, compared byte for byte at its end. Growth is the most that one transfer adds to what was there before it.`,
     work: () => ({ kind: key }),
     columns: [
       column("MiB/s", throughput),
       ratio("× Squid", throughput, "squid"),
       column("CPU", cpuMs, " ms"),
-      {
-        heading: "RSS growth",
-        cell: (peer, results) => shown(growth(results, peer), " MiB", 1),
-      },
-      column("RSS", rss, " MB"),
+      column("RSS growth", growth, " MiB", 1),
+      { heading: "highest RSS", cell: (peer, results) => shown(peak(results, peer), " MB", 0) },
     ],
     aims: [
       {
@@ -42,7 +42,7 @@ function transfer(key: "download" | "upload", title: string): Case {
       },
       {
         what: `${key}: RSS growth`,
-        measured: (results) => growth(results, "agent-vault"),
+        measured: (results) => of(results, "agent-vault", growth),
         atMost: 32,
         unit: " MiB",
       },
