@@ -13,6 +13,17 @@ import { relay } from "./websocket/relay.ts";
 /** RFC 9110 9.2.2: doing these twice is doing them once. */
 const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
 
+/** What the client is told; the log keeps the details. */
+const REFUSALS: Record<UpstreamFault["code"], RefusalCode> = {
+  blocked: "upstream_blocked",
+  unresolved: "upstream_unresolved",
+  refused: "upstream_refused",
+  tls: "upstream_untrusted",
+  timeout: "upstream_refused",
+  closed: "upstream_error",
+  malformed: "upstream_error",
+};
+
 /** One request on its way: joins the client's side to the upstream's and carries back-pressure both ways. */
 export class Forwarding implements UpstreamEvents, ExchangeEvents {
   readonly #deps: ForwardDeps;
@@ -127,7 +138,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
 
   fail(fault: UpstreamFault): void {
     this.#deps.report(fault, this.#flow);
-    if (this.#status === 0) return this.#refuse("upstream_error");
+    if (this.#status === 0) return this.#refuse(REFUSALS[fault.code]);
     this.#finish("upstream_error");
     this.#exchange.abort();
   }

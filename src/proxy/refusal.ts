@@ -113,7 +113,38 @@ const RULES = {
     "this agent holds too many open tunnels and sockets; close some",
     "connection_limit",
   ),
-  upstream_error: rule(502, "bad_gateway", "bad gateway", "upstream_error"),
+  upstream_error: rule(
+    502,
+    "bad_gateway",
+    "bad gateway: the upstream did not answer properly",
+    "upstream_error",
+  ),
+  upstream_blocked: rule(
+    502,
+    "bad_gateway",
+    "bad gateway: this host's address is private or special-purpose, and this server does not reach those; " +
+      "whoever runs it can allow addresses with AGENT_VAULT_NETWORK_ALLOWLIST",
+    "upstream_error",
+  ),
+  upstream_unresolved: rule(
+    502,
+    "bad_gateway",
+    "bad gateway: the host's name does not resolve",
+    "upstream_error",
+  ),
+  upstream_refused: rule(
+    502,
+    "bad_gateway",
+    "bad gateway: the upstream cannot be connected to",
+    "upstream_error",
+  ),
+  upstream_untrusted: rule(
+    502,
+    "bad_gateway",
+    "bad gateway: TLS with the upstream failed or its certificate is not trusted; a private authority is added " +
+      "with AGENT_VAULT_UPSTREAM_CA",
+    "upstream_error",
+  ),
   internal: rule(500, "internal", "internal error", "internal"),
 } as const satisfies Record<string, Rule>;
 

@@ -172,3 +172,24 @@ test("a request that makes no URL is a 400", async () => {
     expect(await client.until((text) => text.includes("\r\n\r\n"))).toStartWith("HTTP/1.1 400 ");
   }
 });
+
+test("a head of very many fields is refused before anything is made of it", async () => {
+  await using scene = await startScene();
+  await using api = await control(scene.broker);
+  const client = await api.client();
+  const fields = Array.from({ length: 50_000 }, (_, at) => `a${at}:b\r\n`).join("");
+  client.write(`GET /v1/status HTTP/1.1\r\nHost: x\r\n${fields}\r\n`);
+  expect(await client.until((text) => text.includes("\r\n\r\n"))).toStartWith("HTTP/1.1 431 ");
+});
+
+test("a body in very many pieces is kept in one", async () => {
+  await using scene = await startScene();
+  await using api = await control(scene.broker);
+  const client = await api.client();
+  client.write("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n");
+  await client.until((text) => text.startsWith("HTTP/1.1 100 "));
+  client.forget();
+  client.write(`${"1\r\nx\r\n".repeat(100_000)}0\r\n\r\n`);
+  const answer = await client.until((text) => /"ip":"[^"]*"}$/.test(text));
+  expect(JSON.parse(answer.slice(answer.indexOf("{"))).body).toBe("x".repeat(100_000));
+});

@@ -1,3 +1,4 @@
+import { headerValue } from "../../core/net/headers.ts";
 import type { Exchange, ExchangeEvents } from "../exchange.ts";
 
 /** Answers a request of the control plane; `ip` is the peer's. */
@@ -8,6 +9,8 @@ export type Answer = (request: Request, peer: { readonly ip: string }) => Respon
  * beyond this is never kept.
  */
 const MAX_BODY_BYTES = 1024 * 1024 + 64 * 1024;
+/** `Headers` slows down with the square of their number, and nobody has authenticated yet. */
+const MAX_FIELDS = 200;
 
 /** Lets a fetch handler answer an exchange. Never rejects; what the handler throws becomes a 500. */
 export async function bridge(
@@ -17,6 +20,9 @@ export async function bridge(
   fault: (error: unknown) => void,
 ): Promise<void> {
   const incoming = new Incoming(exchange);
+  if (exchange.request.headers.length > 2 * MAX_FIELDS) {
+    return send(exchange, new Response("431 too many header fields\n", { status: 431 }), incoming);
+  }
   const body = await incoming.collected;
   if (body === undefined) return;
   const request = toRequest(exchange, body);
@@ -26,6 +32,8 @@ export async function bridge(
     await send(exchange, await answer(request, peer), incoming);
   } catch (error) {
     fault(error);
+    // Once a head is out, another one would be read as its body.
+    if (incoming.answered) return exchange.abort();
     await send(
       exchange,
       Response.json({ error: "Internal error", code: "internal" }, { status: 500 }),
@@ -37,11 +45,14 @@ export async function bridge(
 /** The request's side: collects the body, notices when the client leaves. */
 class Incoming implements ExchangeEvents {
   readonly #exchange: Exchange;
-  readonly #parts: Uint8Array[] = [];
+  /** Grows by doubling: a body in a million pieces costs no more than in one. */
+  #body: Buffer = Buffer.alloc(0);
   readonly #settle: (body: Uint8Array | undefined) => void;
   #size = 0;
   #wake: (() => void) | undefined;
   gone = false;
+  /** A head has been written. */
+  answered = false;
   /** The whole body, or as much as shows that it is too large; undefined when the client left before. */
   readonly collected: Promise<Uint8Array | undefined>;
 
@@ -50,20 +61,29 @@ class Incoming implements ExchangeEvents {
     const { promise, resolve } = Promise.withResolvers<Uint8Array | undefined>();
     this.collected = promise;
     this.#settle = resolve;
+    if (headerValue(exchange.request.headers, "expect") !== undefined) {
+      exchange.inform(100, "Continue", []);
+      exchange.flush();
+    }
     exchange.listen(this);
   }
 
   requestBody(chunk: Uint8Array): void {
     if (this.#size > MAX_BODY_BYTES) return;
-    this.#parts.push(chunk);
+    if (this.#body.length < this.#size + chunk.length) {
+      const grown = Buffer.alloc(Math.max(4096, 2 * (this.#size + chunk.length)));
+      this.#body.copy(grown, 0, 0, this.#size);
+      this.#body = grown;
+    }
+    this.#body.set(chunk, this.#size);
     this.#size += chunk.length;
     if (this.#size <= MAX_BODY_BYTES) return;
     this.#exchange.pause();
-    this.#settle(Buffer.concat(this.#parts));
+    this.requestEnd();
   }
 
   requestEnd(): void {
-    this.#settle(Buffer.concat(this.#parts));
+    this.#settle(this.#body.subarray(0, this.#size));
   }
 
   requestFlush(): void {}
@@ -123,12 +143,14 @@ async function send(exchange: Exchange, response: Response, incoming: Incoming):
   };
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
   if (isStream && response.body !== null && exchange.request.method !== "HEAD") {
+    incoming.answered = true;
     exchange.respond({ ...head, framing: "stream" });
     return stream(exchange, response.body, incoming);
   }
   const body = new Uint8Array(await response.arrayBuffer());
   const bodiless = response.status === 204 || response.status === 304;
   if (!bodiless) headers.push("Content-Length", String(body.length));
+  incoming.answered = true;
   exchange.respond({ ...head, framing: bodiless ? "none" : "length" });
   if (exchange.request.method !== "HEAD" && !bodiless) exchange.write(body);
   exchange.end();
@@ -169,6 +191,7 @@ const REASONS: Readonly<Record<number, string>> = {
   410: "Gone",
   413: "Content Too Large",
   429: "Too Many Requests",
+  431: "Request Header Fields Too Large",
   500: "Internal Server Error",
   502: "Bad Gateway",
   503: "Service Unavailable",

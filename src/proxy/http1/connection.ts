@@ -131,7 +131,8 @@ export class Http1Connection {
     const { idle, head, progress } = this.#options.deadlines;
     const current = this.#queue[0];
     const quiet = now - this.#progress;
-    if (this.#headSince !== undefined && (quiet > head || now - this.#headSince > 3 * head)) return this.destroy();
+    if (this.#headSince !== undefined && (quiet > head || now - this.#headSince > 3 * head))
+      return this.destroy();
     if (current === undefined) {
       if (quiet > idle) this.destroy();
       return;
@@ -252,10 +253,10 @@ export class Http1Connection {
       return;
     }
     if (this.#queue.length > 0) return this.destroy();
-    const body = `${fault.message}\n`;
+    const body = JSON.stringify({ error: "bad_request", message: fault.message });
     this.outbox.add(
       Buffer.from(
-        `HTTP/1.1 ${fault.status} ${REASONS[fault.status]}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+        `HTTP/1.1 ${fault.status} ${REASONS[fault.status]}\r\nContent-Type: application/json\r\n` +
           `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
         "latin1",
       ),

@@ -11,6 +11,7 @@ export class Http1Exchange implements Exchange {
   readonly #connection: Http1Connection;
   readonly #minor: number;
   readonly #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
   #events: ExchangeEvents | undefined;
   #received = false;
   #trailers: string[] | undefined;
@@ -29,7 +30,7 @@ export class Http1Exchange implements Exchange {
 
   /** Bytes that have arrived and not been handed over. */
   get waitingBytes(): number {
-    return this.#waiting.reduce((sum, chunk) => sum + chunk.length, 0);
+    return this.#waitingBytes;
   }
 
   /** Both sides have said all they had to. */
@@ -43,6 +44,7 @@ export class Http1Exchange implements Exchange {
 
   listen(events: ExchangeEvents): void {
     this.#events = events;
+    this.#waitingBytes = 0;
     for (const chunk of this.#waiting.splice(0)) events.requestBody(chunk);
     if (this.#received) events.requestEnd(this.#trailers);
     if (this.#gone) events.clientGone();
@@ -105,8 +107,10 @@ export class Http1Exchange implements Exchange {
   }
 
   receiveBody(chunk: Uint8Array): void {
-    if (this.#events === undefined) this.#waiting.push(chunk);
-    else this.#events.requestBody(chunk);
+    if (this.#events === undefined) {
+      this.#waiting.push(chunk);
+      this.#waitingBytes += chunk.length;
+    } else this.#events.requestBody(chunk);
   }
 
   receiveEnd(trailers: string[] | undefined): void {

@@ -55,17 +55,25 @@ export class Http2Exchange implements Exchange {
   respond(head: ResponseHead): void {
     if (this.#gone) return;
     this.#answered = true;
-    // What HTTP/1 lets pass and HTTP/2 cannot say (a status of 999) breaks the stream off, and nothing follows.
-    this.#orAbort(() => {
+    try {
       this.#stream.respond(
         { ...toObject(head.headers), [constants.HTTP2_HEADER_STATUS]: head.status },
         { waitForTrailers: true, endStream: false },
       );
-    });
+    } catch {
+      // What HTTP/1 lets pass and HTTP/2 cannot say, such as a status of 999.
+      this.#broken = true;
+      this.#stream.respond({ [constants.HTTP2_HEADER_STATUS]: 502 }, { endStream: true });
+      return;
+    }
     this.#stream.once("wantTrailers", () => {
       const trailers = this.#trailers;
-      if (trailers === undefined) this.#stream.close();
-      else this.#orAbort(() => this.#stream.sendTrailers(toObject(trailers)));
+      if (trailers === undefined) return this.#stream.close();
+      try {
+        this.#stream.sendTrailers(toObject(trailers));
+      } catch {
+        this.abort();
+      }
     });
   }
 
@@ -91,15 +99,6 @@ export class Http2Exchange implements Exchange {
 
   detach(): undefined {
     return undefined;
-  }
-
-  #orAbort(say: () => void): void {
-    try {
-      say();
-    } catch {
-      this.#broken = true;
-      this.abort();
-    }
   }
 
   get #gone(): boolean {

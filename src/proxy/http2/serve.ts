@@ -20,6 +20,8 @@ export type Http2Options = {
 const MAX_HEADER_BYTES = 1024 * 1024;
 const MAX_STREAMS = 256;
 const IDLE_MS = 120_000;
+/** A stream may be silent for hours; whether anybody is still there is asked with a PING (RFC 9113 6.7). */
+const PING_EVERY_MS = 60_000;
 
 /** Serves HTTP/2 on a TLS session whose client agreed to it. One stream is one exchange. */
 export function serveHttp2(socket: TLSSocket, options: Http2Options): void {
@@ -30,10 +32,18 @@ export function serveHttp2(socket: TLSSocket, options: Http2Options): void {
   let session: ServerHttp2Session | undefined;
   let open = 0;
   let progress = connections.ticker.now;
+  let asked = progress;
+  let unanswered = false;
   const held: Held = {
     sweep(now) {
-      if (open > 0) progress = now;
-      else if (now - progress > IDLE_MS) held.destroy();
+      if (open === 0 && now - progress > IDLE_MS) return held.destroy();
+      if (open === 0 || now - asked < PING_EVERY_MS) return;
+      if (unanswered) return held.destroy();
+      asked = now;
+      unanswered = true;
+      session?.ping(() => {
+        unanswered = false;
+      });
     },
     retire() {
       session?.close();

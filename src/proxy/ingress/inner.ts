@@ -22,14 +22,20 @@ export class Inner {
   #scheme: "https" | "http" = "https";
   /** The TLS server name is another host's: nothing will be sent anywhere. */
   #misdirected = false;
+  /** Counts the tunnel and ends it with its caller's access, from its first byte to its last. */
+  readonly #lasting: Lasting;
+  #destroy: () => void;
 
   constructor(deps: TunnelDeps, to: Destination, below: Below) {
     this.#deps = deps;
     this.#to = to;
     this.#below = below;
+    this.#destroy = () => below.raw.end();
+    this.#lasting = { caller: to.caller, destroy: () => this.#destroy() };
   }
 
   serve(first: Exclude<FirstBytes, { type: "unreadable" }>): void {
+    this.#deps.live.add(this.#lasting);
     // Some clients send plain HTTP through a tunnel to port 80 (undici does for http:// URLs).
     if (first.type === "plain") return this.#plain(first.bytes);
     const { serverName, protocols } = first.hello;
@@ -72,29 +78,39 @@ export class Inner {
 
   #native(socket: NonNullable<Below["socket"]>, hello: Buffer): void {
     let connection: Http1Connection | undefined;
-    acceptTls(
+    this.#destroy = acceptTls(
       socket,
-      { leaf: this.#below.leaf, hello },
+      { leaf: this.#below.leaf, hello, connections: this.#deps.connections },
       {
         secure: (stream) => {
           connection = this.#http1(stream);
         },
         data: (chunk) => connection?.data(chunk),
         drain: () => connection?.drain(),
-        close: () => connection?.close(),
+        close: () => {
+          this.#leave();
+          connection?.close();
+        },
         fault: (error) => this.#deps.fault(error),
       },
     );
+  }
+
+  #leave(): void {
+    this.#deps.live.remove(this.#lasting);
   }
 
   #within(hello: Buffer, protocols: readonly string[]): void {
     const { raw, leaf } = this.#below;
     acceptTlsWithin(
       raw,
-      { leaf, hello, protocols },
+      { leaf, hello, protocols, connections: this.#deps.connections },
       {
         secured: (socket, protocol) => (protocol === "h2" ? this.#http2(socket) : this.#http1Within(socket)),
-        failed: () => raw.end(),
+        failed: () => {
+          this.#leave();
+          raw.end();
+        },
       },
     );
   }
@@ -111,9 +127,8 @@ export class Inner {
   }
 
   #http2(socket: TLSSocket): void {
-    const lasting: Lasting = { caller: this.#to.caller, destroy: () => void socket.destroy() };
-    this.#deps.live.add(lasting);
-    socket.once("close", () => this.#deps.live.remove(lasting));
+    this.#destroy = () => void socket.destroy();
+    socket.once("close", () => this.#leave());
     serveHttp2(socket, {
       connections: this.#deps.connections,
       handle: (exchange) => this.#handle(exchange),
@@ -122,19 +137,18 @@ export class Inner {
   }
 
   #http1(stream: Stream): Http1Connection {
-    const { connections, live } = this.#deps;
+    const { connections } = this.#deps;
     const connection: Http1Connection = new Http1Connection(stream, {
       ticker: connections.ticker,
       deadlines: DEADLINES,
       handle: (exchange) => this.#handle(exchange),
       closed: (owner) => {
         connections.remove(owner);
-        live.remove(lasting);
+        this.#leave();
       },
     });
-    const lasting: Lasting = { caller: this.#to.caller, destroy: () => connection.destroy() };
+    this.#destroy = () => connection.destroy();
     connections.add(connection);
-    live.add(lasting);
     return connection;
   }
 

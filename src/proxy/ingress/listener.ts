@@ -114,7 +114,7 @@ class Arrival implements StreamSink, Held {
         let connection: Http1Connection | undefined;
         acceptTls(
           this.#socket,
-          { leaf, hello },
+          { leaf, hello, connections: this.#deps.connections },
           {
             secure: (stream) => {
               connection = serve(this.#deps, stream, this.#socket.remoteAddress, undefined);

@@ -35,13 +35,14 @@ export async function openTunnel(deps: TunnelDeps, arrived: Arrived, outer: Oute
     deps.pipeline.reject(authenticated, refused);
     outer.connection.hold(false);
   };
-  if (!deps.live.hasRoom(authenticated.access.countedAs)) {
-    return refuse(new Refused("too_many_connections", { retryAfter: 1 }));
-  }
   // Minted before the answer, so that a host no certificate can be made for is refused in words.
   const { target, caller } = arrived;
   const leaf = await leafFor(deps, target.host);
   if (leaf === undefined) return refuse(new Refused("invalid_host"));
+  // Nothing is waited for between this and the tunnel's being counted.
+  if (!deps.live.hasRoom(authenticated.access.countedAs)) {
+    return refuse(new Refused("too_many_connections", { retryAfter: 1 }));
+  }
   const early = outer.connection.takeEarly();
   const raw = outer.connection.detach();
   if (raw === undefined) return;

@@ -1,8 +1,10 @@
 import { createSecureContext, TLSSocket } from "node:tls";
 import type { Leaf } from "../../ports/leaf-issuer.ts";
+import type { Connections } from "../connections.ts";
 import type { RawClient } from "../exchange.ts";
 import type { Stream } from "../stream.ts";
 import type { TlsEvents } from "./accept.ts";
+import { watchHandshake } from "./handshake.ts";
 import { rawDuplex } from "./raw-duplex.ts";
 
 /**
@@ -11,7 +13,12 @@ import { rawDuplex } from "./raw-duplex.ts";
  */
 export function acceptTlsWithin(
   raw: RawClient,
-  options: { readonly leaf: Leaf; readonly hello: Uint8Array; readonly protocols: readonly string[] },
+  options: {
+    readonly leaf: Leaf;
+    readonly hello: Uint8Array;
+    readonly protocols: readonly string[];
+    readonly connections: Connections;
+  },
   events: { secured(socket: TLSSocket, protocol: string | undefined): void; failed(): void },
 ): void {
   const { key, cert } = options.leaf;
@@ -21,12 +28,15 @@ export function acceptTlsWithin(
     ALPNProtocols: [...options.protocols],
   });
   let done = false;
+  const over = watchHandshake(options.connections, () => socket.destroy());
   socket.once("secure", () => {
     done = true;
+    over();
     events.secured(socket, socket.alpnProtocol === false ? undefined : (socket.alpnProtocol ?? undefined));
   });
   socket.on("error", () => socket.destroy());
   socket.once("close", () => {
+    over();
     if (!done) events.failed();
   });
 }

@@ -1,7 +1,9 @@
 import type { Socket } from "bun";
 import type { Leaf } from "../../ports/leaf-issuer.ts";
+import type { Connections } from "../connections.ts";
 import type { OuterSocket } from "../ingress/listener.ts";
 import type { Stream } from "../stream.ts";
+import { watchHandshake } from "./handshake.ts";
 
 export type TlsEvents = {
   /** The handshake is done: what is written to `stream` is encrypted. */
@@ -19,14 +21,19 @@ const HTTP1_ONLY = Buffer.from("\x08http/1.1", "latin1");
 
 /**
  * Becomes the TLS server on a client's connection. `hello` is what was read of it already. The certificate is the
- * CONNECT target's: choosing by server name is not supported on a wrapped socket, and not wanted.
+ * CONNECT target's: choosing by server name is not supported on a wrapped socket, and not wanted. Answers how to end
+ * it, which works during the handshake as well.
  */
 export function acceptTls(
   socket: OuterSocket,
-  options: { readonly leaf: Leaf; readonly hello: Buffer },
+  options: { readonly leaf: Leaf; readonly hello: Buffer; readonly connections: Connections },
   events: TlsEvents,
-): Stream | undefined {
+): () => void {
   let stream: Stream | undefined;
+  let tls: Socket | undefined;
+  // The wrapped socket does not listen any more: only the session on it can be closed.
+  const terminate = () => void tls?.terminate();
+  const over = watchHandshake(options.connections, terminate);
   const guard = (work: () => void) => {
     try {
       work();
@@ -45,19 +52,23 @@ export function acceptTls(
     },
     data: undefined,
     socket: {
-      handshake: (tls: Socket, ok: boolean) => {
-        if (!ok) return void tls.terminate();
-        stream = tls;
-        guard(() => events.secure(tls));
+      handshake: (session: Socket, ok: boolean) => {
+        over();
+        if (!ok) return void session.terminate();
+        stream = session;
+        guard(() => events.secure(session));
       },
       data: (_: Socket, chunk: Buffer) => guard(() => events.data(chunk)),
       drain: () => guard(events.drain),
-      close: () => guard(events.close),
-      error: (tls: Socket) => void tls.terminate(),
+      close: () => {
+        over();
+        guard(events.close);
+      },
+      error: (session: Socket) => void session.terminate(),
     },
   } as unknown as Parameters<OuterSocket["upgradeTLS"]>[0]);
   // The runtime goes on reporting the encrypted bytes to the wrapped socket's handler.
   socket.data.sink = undefined;
-  const tls = (pair as unknown as [unknown, Stream] | undefined)?.[1];
-  return tls;
+  tls = (pair as unknown as readonly [unknown, Socket] | undefined)?.[1];
+  return terminate;
 }
