@@ -5,7 +5,6 @@
  *   -- --minutes 10
  */
 import { parseArgs } from "node:util";
-import { median } from "../bench/measure.ts";
 import { type Player, play, type Score } from "./player.ts";
 import { broken } from "./players/broken.ts";
 import { healthy } from "./players/healthy.ts";
@@ -13,15 +12,12 @@ import { revoked } from "./players/revoked.ts";
 import { webSocket } from "./players/web-socket.ts";
 import { type Sample, sampleOf } from "./samples.ts";
 import { startScene } from "./scene.ts";
+import { verdict } from "./verdict.ts";
 
 const PLAYERS: readonly Player[] = [...healthy, webSocket, ...broken, revoked];
 const SAMPLE_MS = 5000;
-const WARM_UP_SECONDS = 60;
-const GROWTH = 0.2;
 /** A kept upstream connection is closed after 90 s, at the next of the sweeps that are 10 s apart. */
 const DRAIN_MS = 130_000;
-/** The end of the load is judged by the median of this many samples: one collection does not decide. */
-const LAST = 6;
 const ROW_SECONDS = 30;
 
 const print = (...lines: string[]) => void process.stdout.write(`${lines.join("\n")}\n`);
@@ -48,7 +44,8 @@ async function main(argv: string[]): Promise<void> {
   const after = await drained(pid, seconds, baseline);
   print(row("after", after, scores), "", ...scoreTable(scores), "");
 
-  const faults = verdict(baseline, samples, after, scores);
+  const { plateau, last, faults } = verdict({ baseline, samples, after, scores });
+  print(`RSS: at most ${megabytes(plateau)} while warming up, ${megabytes(last)} at the end.`);
   print(...faults.map((fault) => `FAILED: ${fault}`), ...(faults.length === 0 ? ["passed"] : []));
   if (faults.length > 0) process.exitCode = 1;
 }
@@ -82,32 +79,6 @@ async function drained(pid: number, seconds: number, baseline: Sample): Promise<
   }
 }
 
-function verdict(
-  baseline: Sample,
-  samples: readonly Sample[],
-  after: Sample,
-  scores: ReadonlyMap<string, Score>,
-): string[] {
-  const faults: string[] = [];
-  const end = samples.at(-1)?.seconds ?? 0;
-  // In a run that is shorter than two minutes, the first half warms up.
-  const warm = Math.min(WARM_UP_SECONDS, end / 2);
-  const plateau = Math.max(
-    ...samples.filter(({ seconds }) => seconds <= warm + 1).map(({ rssBytes }) => rssBytes),
-  );
-  const last = median(samples.slice(-LAST).map(({ rssBytes }) => rssBytes));
-  print(
-    `RSS: at most ${megabytes(plateau)} while warming up (${Math.round(warm)} s), ${megabytes(last)} at the end.`,
-  );
-  if (last > plateau * (1 + GROWTH)) faults.push(`RSS grew by ${percent(last / plateau - 1)}`);
-  const left = [after.fds - baseline.fds, after.sockets - baseline.sockets] as const;
-  if (left[0] > 0 || left[1] > 0) faults.push(`${left[0]} descriptors (${left[1]} sockets) were left`);
-  for (const [name, { wrong, reasons }] of scores) {
-    if (wrong > 0) faults.push(`${name}: ${wrong} wrong (${[...reasons].join("; ")})`);
-  }
-  return faults;
-}
-
 function row(time: string, sample: Sample, scores: ReadonlyMap<string, Score>): string {
   const sum = (pick: (score: Score) => number) =>
     [...scores.values()].reduce((all, one) => all + pick(one), 0);
@@ -122,7 +93,6 @@ function scoreTable(scores: ReadonlyMap<string, Score>): string[] {
 
 const newScore = (): Score => ({ episodes: 0, wrong: 0, reasons: new Set() });
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
-const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
 const clock = (seconds: number) =>
   `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
