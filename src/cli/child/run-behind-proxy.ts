@@ -2,7 +2,7 @@
 import { fetchCa } from "../client/authority.ts";
 import { usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { agentTarget } from "../session/connect.ts";
+import { agentTarget } from "../session/agent.ts";
 import { type Minted, mintToken } from "../session/mint.ts";
 import { writePrivateFile } from "../session/private-file.ts";
 import { agentVault } from "../session/vault.ts";

@@ -13,6 +13,8 @@ export type Target = {
   /** `http://host:port`, no trailing slash. */
   readonly address: string;
   readonly token?: string | undefined;
+  /** The token is `AGENT_VAULT_TOKEN`: signing in anew would be no way out when it is refused. */
+  readonly fromEnvironment?: true;
   /** Gives another token when the server refuses this one; nothing when there is none. */
   readonly renew?: (() => Promise<string | undefined>) | undefined;
   /** Sent as `X-Vault`. */
@@ -70,6 +72,12 @@ export async function replyOf<S extends v.GenericSchema>(
   reply: S,
 ): Promise<v.InferOutput<S>> {
   const text = await textOf(target, response);
+  if (response.status === 401 && target.fromEnvironment) {
+    throw new Failure(`AGENT_VAULT_TOKEN was rejected by ${target.address}`, {
+      exit: 3,
+      hint: "it has expired or was revoked; whoever gave it to you can mint another",
+    });
+  }
   if (!response.ok) throw toFailure(response.status, text);
   const parsed = v.safeParse(reply, parseJson(text));
   if (parsed.success) return parsed.output;

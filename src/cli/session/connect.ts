@@ -4,30 +4,26 @@ import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { ensureSession } from "../setup/ensure-session.ts";
 import { parseAddress } from "./address.ts";
-import { readSession, type Session } from "./session-file.ts";
+import { agentTarget } from "./agent.ts";
+import { personSession, type Session } from "./session-file.ts";
 import { agentVault, resolveVault } from "./vault.ts";
 
-/** A client that acts for this user. Without a session one is made, if this machine allows it (`setup/`). */
+/**
+ * A client that acts for this person. Without a session one is made, if this machine allows it (`setup/`). Throws a
+ * Failure in an agent's shell (exit 4).
+ */
 export async function userClient(io: Io): Promise<Client> {
   return createClient(await ensureSession(io));
 }
 
-/** The saved session, for commands that must not create one. Throws a Failure (exit 3) when there is none. */
+/**
+ * The saved session, for commands that must not create one. Throws a Failure when there is
+ * none (exit 3) and in an agent's shell (exit 4).
+ */
 export function savedSession(io: Io): Session {
-  const session = readSession(io.paths.session);
+  const session = personSession(io);
   if (session !== undefined) return session;
   throw new Failure("not signed in", { exit: 3, hint: "run agent-vault auth login" });
-}
-
-/** Where the agent's token is good, or nothing outside agent mode. */
-export function agentTarget(io: Io, addressFlag?: string): { address: string; token: string } | undefined {
-  const { token, address } = io.config;
-  if (token === undefined) return undefined;
-  if (addressFlag !== undefined) return { token, address: parseAddress(addressFlag, "--address") };
-  if (address !== undefined) return { token, address: parseAddress(address, "AGENT_VAULT_ADDR") };
-  throw new Failure("AGENT_VAULT_TOKEN is set without AGENT_VAULT_ADDR", {
-    hint: "set AGENT_VAULT_ADDR to the server's address, such as http://127.0.0.1:14321",
-  });
 }
 
 /** For commands that agents use too: the environment's token and vault, else the user's. */
@@ -43,4 +39,14 @@ export async function vaultClient(
   const session = await ensureSession(io);
   const vault = resolveVault(io, vaultFlag);
   return { vault, client: createClient({ ...session, vault }) };
+}
+
+/**
+ * For commands that need no session: `--address`, `AGENT_VAULT_ADDR`, the session's, this machine's. Throws a Failure
+ * where an agent's shell names no address.
+ */
+export function anyAddress(io: Io, flag: string | undefined): string {
+  if (flag !== undefined) return parseAddress(flag, "--address");
+  if (io.config.address !== undefined) return parseAddress(io.config.address, "AGENT_VAULT_ADDR");
+  return agentTarget(io)?.address ?? personSession(io)?.address ?? io.config.localAddress;
 }

@@ -2,7 +2,7 @@ import type { DiscoverReply } from "../../contract/vaults.ts";
 import { createClient } from "../client/client.ts";
 import type { Io } from "../io.ts";
 import { ensureSession } from "../setup/ensure-session.ts";
-import { agentTarget } from "./connect.ts";
+import { agentTarget } from "./agent.ts";
 import { agentVault, resolveVault } from "./vault.ts";
 
 /**

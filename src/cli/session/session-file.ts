@@ -1,6 +1,8 @@
 import { readFileSync, rmSync } from "node:fs";
 import * as v from "valibot";
 import { Failure } from "../failure.ts";
+import type { Io } from "../io.ts";
+import { requirePerson } from "./agent.ts";
 import { writePrivateFile } from "./private-file.ts";
 
 const Session = v.object({
@@ -12,6 +14,12 @@ const Session = v.object({
 });
 /** Who this user is signed in as, and where. */
 export type Session = v.InferOutput<typeof Session>;
+
+/** This person's session, or nothing when there is none. Throws as `readSession` does, and in an agent's shell (exit 4). */
+export function personSession(io: Io): Session | undefined {
+  requirePerson(io);
+  return readSession(io.paths.session);
+}
 
 /** The saved session, or nothing when there is none. Throws when the file is there and cannot be understood. */
 export function readSession(path: string): Session | undefined {

@@ -7,7 +7,7 @@ import { openDataDirectory } from "../../config/data-directory.ts";
 import { isLoopback, type Target } from "../client/transport.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { readSession, type Session, saveSession } from "../session/session-file.ts";
+import { personSession, type Session, saveSession } from "../session/session-file.ts";
 import { readBootstrapToken, redeem } from "./bootstrap.ts";
 import { probeLocal, startLocalServer } from "./local-server.ts";
 import { RETURN_HINT, renewal } from "./renew.ts";
@@ -19,9 +19,12 @@ const POLL_MS = 50;
 /** A session as a client takes it: it is renewed when it has expired and that needs no password. */
 export type LiveSession = Session & Pick<Target, "renew">;
 
-/** The saved session, or a new one if this machine allows it. Throws a Failure (exit 3) when it does not. */
+/**
+ * The saved session, or a new one if this machine allows it. Throws a Failure when it does not (exit 3)
+ * and in an agent's shell (exit 4).
+ */
 export async function ensureSession(io: Io, options: { start?: boolean } = {}): Promise<LiveSession> {
-  const saved = readSession(io.paths.session);
+  const saved = personSession(io);
   if (saved !== undefined) return { ...saved, renew: renewal(io, saved) };
   const stated = io.config.address;
   if (stated !== undefined && !isLoopback(stated))
@@ -56,7 +59,7 @@ function notSignedIn(hint: string): Failure {
  */
 async function localSession(io: Io, address: string, mayStart: boolean): Promise<Session | undefined> {
   return alone(io, async () => {
-    const saved = readSession(io.paths.session);
+    const saved = personSession(io);
     if (saved !== undefined) return saved;
     const state = await probeLocal(address);
     if (state === "foreign") throw portTaken(address);

@@ -1,7 +1,7 @@
 import { isLoopback } from "../client/transport.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { readSession, type Session, saveSession } from "../session/session-file.ts";
+import { personSession, type Session, saveSession } from "../session/session-file.ts";
 import { readBootstrapToken, redeem } from "./bootstrap.ts";
 
 /** What to do without a session at this user's own server, whose owner may have no password. */
@@ -24,7 +24,7 @@ export function renewal(io: Io, session: Session): () => Promise<string | undefi
 async function renew(io: Io, { address, token: expired }: Session): Promise<string | undefined> {
   if (!isLoopback(address) || address !== (io.config.address ?? io.config.localAddress)) return undefined;
   // Another command may have been faster.
-  const saved = readSession(io.paths.session);
+  const saved = personSession(io);
   if (saved?.address === address && saved.token !== expired) return saved.token;
   const file = readBootstrapToken(io.paths.bootstrapToken);
   const session = file === undefined ? undefined : await redeem(address, file);

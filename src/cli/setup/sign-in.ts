@@ -4,7 +4,8 @@ import { createClient } from "../client/client.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { parseAddress } from "../session/address.ts";
-import { readSession, type Session, saveSession } from "../session/session-file.ts";
+import { requirePerson } from "../session/agent.ts";
+import { personSession, type Session, saveSession } from "../session/session-file.ts";
 import { askChoice, askSecret, askText } from "../ui/prompt.ts";
 import { readStdinLine } from "../ui/stdin.ts";
 
@@ -62,9 +63,10 @@ function save(io: Io, session: Session): Session {
 }
 
 async function chooseAddress(io: Io, { address }: SignIn): Promise<string> {
+  requirePerson(io);
   if (address !== undefined) return parseAddress(address, "--address");
   if (io.config.address !== undefined) return parseAddress(io.config.address, "AGENT_VAULT_ADDR");
-  const local = readSession(io.paths.session)?.address ?? io.config.localAddress;
+  const local = personSession(io)?.address ?? io.config.localAddress;
   if (!io.interactive) return local;
   const where = await askChoice(io, {
     message: "Which server?",

@@ -1,12 +1,12 @@
 import { createClient } from "../../client/client.ts";
 import { command } from "../../command.ts";
 import { Failure } from "../../failure.ts";
-import { forgetSession, readSession } from "../../session/session-file.ts";
+import { forgetSession, personSession } from "../../session/session-file.ts";
 
 export default command({
   args: {},
   async run(_args, io) {
-    const session = readSession(io.paths.session);
+    const session = personSession(io);
     if (session === undefined) return io.print.line("Not signed in.");
     try {
       await createClient(session).auth.logout();

@@ -1,21 +1,20 @@
 import { jsonFlag } from "../../args.ts";
 import { createClient } from "../../client/client.ts";
 import { command } from "../../command.ts";
-import { agentTarget, savedSession } from "../../session/connect.ts";
+import type { Io } from "../../io.ts";
+import { type Agent, agentTarget } from "../../session/agent.ts";
+import { savedSession } from "../../session/connect.ts";
 import { resolveVault } from "../../session/vault.ts";
 
 export default command({
   args: { ...jsonFlag },
-  notes: ["Ends with 3 when nobody is signed in or the session has expired."],
+  notes: [
+    "Ends with 3 when nobody is signed in, or the session or the token has expired.",
+    "With AGENT_VAULT_TOKEN it speaks of that token; the session is not looked at.",
+  ],
   async run({ json }, io) {
     const agent = agentTarget(io);
-    const target = agent ?? savedSession(io);
-    const facts = {
-      address: target.address,
-      mode: agent === undefined ? "session" : "agent token",
-      vault: resolveVault(io, undefined),
-      as: agent === undefined ? await whoIs(target) : await whoHolds(target, io.config.vault),
-    };
+    const facts = agent === undefined ? await aboutSession(io) : await aboutToken(io, agent);
     if (json) return io.print.json(facts);
     io.print.line(`Server: ${facts.address}`);
     io.print.line(`Mode:   ${facts.mode}`);
@@ -24,16 +23,19 @@ export default command({
   },
 });
 
-async function whoIs(target: { address: string; token: string }): Promise<string> {
-  const me = await createClient(target).auth.me();
-  return me.type === "user" ? me.email : me.agent_name;
+type Facts = Readonly<Record<"address" | "mode" | "vault" | "as", string>>;
+
+async function aboutSession(io: Io): Promise<Facts> {
+  const session = savedSession(io);
+  const me = await createClient(session).auth.me();
+  const as = me.type === "user" ? me.email : me.agent_name;
+  return { address: session.address, mode: "session", vault: resolveVault(io, undefined), as };
 }
 
 /** A token for one vault has no account; that the vault answers shows that it is good. */
-async function whoHolds(
-  target: { address: string; token: string },
-  vault: string | undefined,
-): Promise<string> {
-  const { vault: bound } = await createClient({ ...target, vault }).discover();
-  return `a token good for vault ${bound}`;
+async function aboutToken(io: Io, agent: Agent): Promise<Facts> {
+  const named = io.config.vault;
+  const { vault: bound } = await createClient({ ...agent, vault: named }).discover();
+  const as = `a token good for vault ${bound}`;
+  return { address: agent.address, mode: "agent token", vault: named ?? bound, as };
 }

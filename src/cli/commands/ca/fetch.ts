@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { addressFlag } from "../../args.ts";
 import { fetchCa } from "../../client/authority.ts";
 import { command } from "../../command.ts";
-import { anyAddress } from "../../session/address.ts";
+import { anyAddress } from "../../session/connect.ts";
 
 export default command({
   args: {

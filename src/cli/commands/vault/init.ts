@@ -1,5 +1,6 @@
 import { vaultFlag, yesFlag } from "../../args.ts";
 import { command } from "../../command.ts";
+import { requirePerson } from "../../session/agent.ts";
 import { userClient } from "../../session/connect.ts";
 import { PROJECT_FILE, readProjectVault, writeProjectVault } from "../../session/vault-files.ts";
 import { pickVault } from "../../setup/pick-vault.ts";
@@ -9,6 +10,7 @@ export default command({
   args: { ...vaultFlag, ...yesFlag },
   notes: [`Writes ${PROJECT_FILE}, which is looked up in the current directory only.`],
   async run({ vault, yes }, io) {
+    requirePerson(io);
     const directory = process.cwd();
     const chosen = vault ?? (await pickVault(io, await userClient(io)));
     const bound = readProjectVault(directory);
