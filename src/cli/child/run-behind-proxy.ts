@@ -2,11 +2,9 @@
 import { fetchCa } from "../client/authority.ts";
 import { usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { agentTarget } from "../session/agent.ts";
+import { agentTarget, probeAgent } from "../session/agent.ts";
 import { type Minted, mintToken } from "../session/mint.ts";
 import { writePrivateFile } from "../session/private-file.ts";
-import { agentVault } from "../session/vault.ts";
-import { probeAgent } from "./agent-probe.ts";
 import { mergeCertificates, readable, systemRoots } from "./bundle.ts";
 import { bypassesEverything, childEnvironment, inheritedTrust, parentEnvironment } from "./env.ts";
 import { becomeProgram, findProgram } from "./exec.ts";
@@ -50,7 +48,6 @@ async function obtainAccess(io: Io, options: RunOptions): Promise<Minted> {
   if (options.ttlSeconds !== undefined) {
     throw usageError("--ttl cannot be used with AGENT_VAULT_TOKEN", "the token has its own lifetime");
   }
-  const vault = agentVault(io, options.vault);
-  await probeAgent({ ...agent, vault });
+  const vault = await probeAgent({ ...agent, vault: options.vault ?? io.config.vault });
   return { ...agent, vault };
 }

@@ -1,14 +1,17 @@
 /** The shell of an agent: a token in the environment. Nothing that is stored for a person is used there. */
-import type { Target } from "../client/transport.ts";
-import { Failure } from "../failure.ts";
+import * as v from "valibot";
+import { DiscoverReply } from "../../contract/vaults.ts";
+import { replyOf, send, type Target, textOf } from "../client/transport.ts";
+import { Failure, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { printable } from "../ui/printable.ts";
 import { parseAddress } from "./address.ts";
 
 /** Where the environment's token is good. */
 export type Agent = Target & { readonly token: string };
 
 /** Where the agent's token is good, or nothing outside agent mode. */
-export function agentTarget(io: Io, addressFlag?: string): Agent | undefined {
+export function agentTarget(io: Pick<Io, "config">, addressFlag?: string): Agent | undefined {
   const { token, address } = io.config;
   if (token === undefined) return undefined;
   const agent = { token, fromEnvironment: true } as const;
@@ -23,11 +26,52 @@ export function agentTarget(io: Io, addressFlag?: string): Agent | undefined {
  * For what only a person may do. Throws a Failure (exit 4) in an agent's shell: whoever runs there was given a token
  * for one vault, and must not act as the owner because the owner's session lies on the same disk.
  */
-export function requirePerson(io: Io): void {
+export function requirePerson(io: Pick<Io, "config">): void {
   if (io.config.token === undefined) return;
   throw new Failure(
     "this command needs a signed-in person; AGENT_VAULT_TOKEN makes this an agent's shell",
     // `run` sets both names, and either alone is agent mode.
     { exit: 4, hint: "unset AGENT_VAULT_TOKEN AGENT_VAULT_SESSION_TOKEN" },
   );
+}
+
+/**
+ * The vault an agent works in: the flag, `AGENT_VAULT_VAULT`, else the one that its token is good for, as no file of
+ * this machine speaks for the token's owner. Throws a usage error when the token is good for several.
+ */
+export async function agentVault(
+  io: Pick<Io, "config">,
+  agent: Agent,
+  flag: string | undefined,
+): Promise<string> {
+  return flag ?? io.config.vault ?? (await probeAgent({ ...agent, vault: undefined }));
+}
+
+/**
+ * Asks the server whether the environment's token is good for the vault, or without one, for which. Throws a Failure
+ * that says what to change.
+ */
+export async function probeAgent(agent: Agent & { readonly vault: string | undefined }): Promise<string> {
+  const response = await send(agent, { method: "GET", path: "/discover" });
+  if (response.status === 400 && agent.vault === undefined) {
+    throw usageError("vault is required in agent mode", "pass --vault or set AGENT_VAULT_VAULT");
+  }
+  if (response.status === 403) {
+    throw new Failure(`AGENT_VAULT_TOKEN was rejected by ${agent.address}`, {
+      exit: 4,
+      hint:
+        agent.vault === undefined
+          ? "it must be a token for a vault, such as agent-vault vault token prints"
+          : `check that the token has access to vault "${agent.vault}"`,
+    });
+  }
+  if (!response.ok && response.status !== 401) {
+    const said = printable((await textOf(agent, response)).slice(0, 512));
+    throw new Failure(`${agent.address} answered ${response.status} to the token's check: ${said}`);
+  }
+  const { vault } = await replyOf(agent, response, v.pick(DiscoverReply, ["vault"]));
+  if (agent.vault === undefined || vault === agent.vault) return vault;
+  throw new Failure(`the token is good for vault "${vault}", not for "${agent.vault}"`, {
+    hint: `pass --vault ${vault}, or set AGENT_VAULT_VAULT=${vault}`,
+  });
 }

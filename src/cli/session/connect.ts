@@ -4,9 +4,9 @@ import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { ensureSession } from "../setup/ensure-session.ts";
 import { parseAddress } from "./address.ts";
-import { agentTarget } from "./agent.ts";
+import { agentTarget, agentVault } from "./agent.ts";
 import { personSession, type Session } from "./session-file.ts";
-import { agentVault, resolveVault } from "./vault.ts";
+import { resolveVault } from "./vault.ts";
 
 /**
  * A client that acts for this person. Without a session one is made, if this machine allows it (`setup/`). Throws a
@@ -33,7 +33,7 @@ export async function vaultClient(
 ): Promise<{ client: Client; vault: string }> {
   const agent = agentTarget(io);
   if (agent !== undefined) {
-    const vault = agentVault(io, vaultFlag);
+    const vault = await agentVault(io, agent, vaultFlag);
     return { vault, client: createClient({ ...agent, vault }) };
   }
   const session = await ensureSession(io);

@@ -2,8 +2,8 @@ import type { DiscoverReply } from "../../contract/vaults.ts";
 import { createClient } from "../client/client.ts";
 import type { Io } from "../io.ts";
 import { ensureSession } from "../setup/ensure-session.ts";
-import { agentTarget } from "./agent.ts";
-import { agentVault, resolveVault } from "./vault.ts";
+import { agentTarget, agentVault } from "./agent.ts";
+import { resolveVault } from "./vault.ts";
 
 /**
  * What an agent finds in a vault. The server tells it to tokens for one vault only, so a user's session first mints
@@ -11,7 +11,10 @@ import { agentVault, resolveVault } from "./vault.ts";
  */
 export async function discoverVault(io: Io, vaultFlag: string | undefined): Promise<DiscoverReply> {
   const agent = agentTarget(io);
-  if (agent !== undefined) return createClient({ ...agent, vault: agentVault(io, vaultFlag) }).discover();
+  if (agent !== undefined) {
+    const vault = await agentVault(io, agent, vaultFlag);
+    return createClient({ ...agent, vault }).discover();
+  }
   const session = await ensureSession(io);
   const vault = resolveVault(io, vaultFlag);
   const { token } = await createClient(session).sessions.create({

@@ -1,9 +1,9 @@
-import { usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { agentTarget, agentVault } from "./agent.ts";
 import { readContextVault, readProjectVault } from "./vault-files.ts";
 
 /**
- * The vault a command works in: `--vault`, `AGENT_VAULT_VAULT`, `agent-vault.json` in this directory, the context
+ * The vault a person's command works in: `--vault`, `AGENT_VAULT_VAULT`, `agent-vault.json` in this directory, the context
  * file. Nothing when none of them says.
  */
 export function chosenVault(io: Io, flag: string | undefined): string | undefined {
@@ -15,12 +15,8 @@ export function resolveVault(io: Io, flag: string | undefined): string {
   return chosenVault(io, flag) ?? "default";
 }
 
-/**
- * With a token from the environment nothing is guessed: no file of this machine speaks for the token's owner.
- * Throws a usage error when neither the flag nor the variable names a vault.
- */
-export function agentVault(io: Io, flag: string | undefined): string {
-  const vault = flag ?? io.config.vault;
-  if (vault !== undefined) return vault;
-  throw usageError("vault is required in agent mode", "pass --vault or set AGENT_VAULT_VAULT");
+/** The vault that commands use here, whoever runs them. Throws as `agentVault` does. */
+export async function workingVault(io: Io, flag: string | undefined): Promise<string> {
+  const agent = agentTarget(io);
+  return agent === undefined ? resolveVault(io, flag) : agentVault(io, agent, flag);
 }

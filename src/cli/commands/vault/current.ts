@@ -1,10 +1,11 @@
 import { vaultFlag } from "../../args.ts";
 import { command } from "../../command.ts";
-import { resolveVault } from "../../session/vault.ts";
+import { workingVault } from "../../session/vault.ts";
 
 export default command({
   args: { ...vaultFlag },
-  run({ vault }, io) {
-    io.print.line(resolveVault(io, vault));
+  notes: ["With AGENT_VAULT_TOKEN it is the vault that the token is good for, unless one is named."],
+  async run({ vault }, io) {
+    io.print.line(await workingVault(io, vault));
   },
 });
