@@ -1,7 +1,16 @@
 import type { Kind } from "../core/errors.ts";
 
-/** What the process ends with: 0 done, 1 failed, 2 used wrongly, 3 not signed in, 4 refused. */
-export type ExitCode = 0 | 1 | 2 | 3 | 4;
+/** What the process ends with. Under `run` it is the command's own code, unless the command did not start. */
+export const EXIT_CODES = {
+  0: "done, or declined at a question",
+  1: "failed",
+  2: "used wrongly; nothing was done",
+  3: "not signed in, or the session or token has expired",
+  4: "refused: not allowed to whoever asks",
+  126: "the command to run cannot be executed",
+  127: "the command to run was not found",
+} as const;
+export type ExitCode = keyof typeof EXIT_CODES;
 
 /** Exit code of an error of the catalogue. Usage errors are never of the catalogue: they are `usageError`. */
 export const EXIT_BY_KIND = {

@@ -1,33 +1,43 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { Failure } from "../failure.ts";
 
 /**
  * The file that a command's first word names, as a shell finds it: itself when it holds a slash, else the first
- * executable file in `PATH`. Throws a Failure when there is none.
+ * executable file in `PATH`. Throws `CommandNotFound`, or `NotExecutable` when all that is there cannot be run.
  */
 export function findProgram(word: string, path: string | undefined): string {
   if (word.includes("/")) {
     if (isExecutable(word)) return word;
-    throw new CommandNotFound(word);
+    throw existsSync(word) ? new NotExecutable(word) : new CommandNotFound(word);
   }
+  let seen = false;
   for (const directory of (path ?? "/usr/local/bin:/usr/bin:/bin").split(delimiter)) {
     const candidate = join(directory === "" ? "." : directory, word);
     if (word !== "" && isExecutable(candidate)) return candidate;
+    seen ||= isFile(candidate);
   }
-  throw new CommandNotFound(word);
+  throw seen ? new NotExecutable(word) : new CommandNotFound(word);
 }
 
 /** Ends `run` with 127, as a shell would. */
 export class CommandNotFound extends Failure {
   constructor(word: string) {
-    super(`command not found: ${word}`);
+    super(`command not found: ${word}`, { exit: 127 });
+  }
+}
+
+/** Ends `run` with 126, as a shell would. */
+export class NotExecutable extends Failure {
+  constructor(word: string, why?: string) {
+    super(`not executable: ${word}${why === undefined ? "" : ` (${why})`}`, { exit: 126 });
   }
 }
 
 /**
  * Becomes the program: same process id, terminal, standard streams and parent, so job control, signals and exit code
- * are the program's own and no wrapper remains to get them wrong. Returns only by throwing.
+ * are the program's own and no wrapper remains to get them wrong. Returns only by throwing, `NotExecutable` when the
+ * system refuses the file.
  */
 export function becomeProgram(
   file: string,
@@ -41,8 +51,10 @@ export function becomeProgram(
   try {
     exec(file, [...argv], { ...env });
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw new NotExecutable(file, "its interpreter is not there");
     // A script without a first line that names its interpreter is the shell's, as for every shell.
-    if ((error as NodeJS.ErrnoException).code !== "ENOEXEC") throw error;
+    if (code !== "ENOEXEC") throw new NotExecutable(file, code);
     exec("/bin/sh", ["sh", file, ...argv.slice(1)], { ...env });
   }
   throw new Failure(`cannot start ${file}`);
@@ -51,6 +63,15 @@ export function becomeProgram(
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
+    return isFile(path);
+  } catch {
+    return false;
+  }
+}
+
+/** False also for what cannot be looked at: a part of the way may be closed, or go round in a circle. */
+function isFile(path: string): boolean {
+  try {
     return statSync(path).isFile();
   } catch {
     return false;

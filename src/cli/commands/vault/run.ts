@@ -1,5 +1,4 @@
 import { addressFlag, vaultFlag } from "../../args.ts";
-import { CommandNotFound } from "../../child/exec.ts";
 import { runBehindProxy } from "../../child/run-behind-proxy.ts";
 import { command } from "../../command.ts";
 import { usageError } from "../../failure.ts";
@@ -27,18 +26,12 @@ export default command({
     if (word === undefined || word === "") {
       throw usageError("the command to run is missing", "write it after --, as in agent-vault run -- claude");
     }
-    try {
-      return await runBehindProxy(io, io.afterDashes, {
-        vault,
-        address,
-        ttlSeconds: parseTtl(ttl),
-        proxyTls: proxyTls === true || io.config.proxyTls,
-        start,
-      });
-    } catch (error) {
-      if (!(error instanceof CommandNotFound)) throw error;
-      io.print.error(error.message, undefined);
-      return 127;
-    }
+    return await runBehindProxy(io, io.afterDashes, {
+      vault,
+      address,
+      ttlSeconds: parseTtl(ttl),
+      proxyTls: proxyTls === true || io.config.proxyTls,
+      start,
+    });
   },
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { chmodSync, mkdirSync } from "node:fs";
-import { CommandNotFound, findProgram } from "../../../../src/cli/child/exec.ts";
+import { chmodSync, mkdirSync, symlinkSync } from "node:fs";
+import { CommandNotFound, findProgram, NotExecutable } from "../../../../src/cli/child/exec.ts";
 import { tmp } from "../../../support/tmp.ts";
 
 describe("findProgram", () => {
@@ -27,12 +27,25 @@ describe("findProgram", () => {
     expect(() => findProgram("./no/such/tool", dir.path)).toThrow(CommandNotFound);
   });
 
-  test("what is not there, a folder and an empty word are not found", async () => {
+  test("what is there but cannot be run is not executable", async () => {
+    await using dir = await tmp();
+    mkdirSync(dir.at("folder"));
+    await Bun.write(dir.at("data"), "");
+    for (const path of [dir.at("folder"), dir.at("data")]) {
+      expect(() => findProgram(path, "")).toThrow(NotExecutable);
+      expect(() => findProgram(path, "")).toThrow(`not executable: ${path}`);
+    }
+    expect(() => findProgram("data", dir.path)).toThrow(NotExecutable);
+    expect(() => findProgram(`${dir.at("data")}/below`, "")).toThrow(CommandNotFound);
+  });
+
+  test("what is not there, a folder of the path and an empty word are not found", async () => {
     await using dir = await tmp();
     mkdirSync(dir.at("folder"));
     expect(() => findProgram("tool", dir.path)).toThrow("command not found: tool");
+    symlinkSync(dir.at("loop"), dir.at("loop"));
+    expect(() => findProgram("loop", dir.path)).toThrow("command not found: loop");
     expect(() => findProgram("folder", dir.path)).toThrow(CommandNotFound);
-    expect(() => findProgram(dir.at("folder"), dir.path)).toThrow(CommandNotFound);
     expect(() => findProgram("", dir.path)).toThrow(CommandNotFound);
   });
 });
