@@ -33,12 +33,12 @@ _agent_vault() {
     'vault credential set') offered='--file --vault' ;;
     'vault credential get') offered='--vault' ;;
     'vault credential list') offered='--reveal --vault --json' ;;
-    'vault credential delete') offered='--vault' ;;
+    'vault credential delete') offered='--vault --yes' ;;
     'vault creds') offered='set get list delete' ;;
     'vault creds set') offered='--file --vault' ;;
     'vault creds get') offered='--vault' ;;
     'vault creds list') offered='--reveal --vault --json' ;;
-    'vault creds delete') offered='--vault' ;;
+    'vault creds delete') offered='--vault --yes' ;;
     'vault service') offered='list set add enable disable remove clear' ;;
     'vault service list') offered='--vault --json' ;;
     'vault service set') offered='--file --vault --yes' ;;

@@ -15,6 +15,14 @@ export const addressFlag = {
   address: { type: "string", valueHint: "url", description: "Address of the server" },
 } as const;
 
+export const ttlFlag = {
+  ttl: {
+    type: "string",
+    valueHint: "time",
+    description: "Lifetime of the token: 90m, 12h, 7d or seconds; 5 minutes to 7 days (24 h)",
+  },
+} as const;
+
 export const signInFlags = {
   ...addressFlag,
   email: { type: "string", valueHint: "address", description: "E-mail address of the account" },

@@ -12,6 +12,7 @@ export function groupHelp(path: readonly string[], node: Node): string {
     [node.summary],
     [`Usage: ${name} <command>`],
     ["Commands:", ...columns(commands)],
+    ...(node.sections ?? []),
     [`Run ${name} <command> --help to read about one of them.`],
   ]);
 }

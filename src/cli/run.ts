@@ -16,12 +16,19 @@ export async function run(argv: readonly string[]): Promise<number> {
   const dashes = argv.indexOf("--");
   const own = dashes === -1 ? argv : argv.slice(0, dashes);
   const io = createIo(dashes === -1 ? [] : argv.slice(dashes + 1));
-  const found = find(own[0] === "help" ? [...own.slice(1), "--help"] : own);
+  const found = find(withHelpFlag(own));
   try {
     return await dispatch(found, io);
   } catch (error) {
     return report(error, found, io);
   }
+}
+
+/** `vault help list` is `help vault list` is `vault list --help`: the word asks where a command is expected. */
+function withHelpFlag(words: readonly string[]): readonly string[] {
+  const { path, node, rest } = find(words);
+  const asks = rest[0] === "help" && node.commands !== undefined;
+  return asks ? [...path, ...rest.slice(1), "--help"] : words;
 }
 
 /** The deepest node that the leading words name. Aliases resolve to the name they stand for. */

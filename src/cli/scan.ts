@@ -45,6 +45,12 @@ export function scan(defs: ArgDefs, argv: readonly string[], options: ScanOption
   };
 }
 
+/** Flags that some commands have, and why not all. */
+const EXPLAINED: Readonly<Record<string, string>> = {
+  "--address":
+    "most commands talk to the server you are signed in to; agent-vault auth login --address chooses it",
+};
+
 function flagOf(defs: ArgDefs, name: string): FlagDef | undefined {
   const def = Object.hasOwn(defs, name) ? defs[name] : undefined;
   return def === undefined || def.type === "positional" ? undefined : def;
@@ -70,7 +76,8 @@ function readLong(defs: ArgDefs, token: string, queue: string[], given: Map<stri
   }
   const negated = name.startsWith("no-") ? flagOf(defs, name.slice(3)) : undefined;
   if (negated?.type !== "boolean") {
-    throw usageError(`unknown flag ${spelt}`, didYouMean(spelt, [...flagNames(defs), "--help"]));
+    const hint = Object.hasOwn(EXPLAINED, spelt) ? EXPLAINED[spelt] : undefined;
+    throw usageError(`unknown flag ${spelt}`, hint ?? didYouMean(spelt, [...flagNames(defs), "--help"]));
   }
   if (inline !== undefined) throw usageError(`${spelt} takes no value`);
   put({ name: name.slice(3), def: negated }, spelt, spelt, given);

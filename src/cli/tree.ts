@@ -3,6 +3,7 @@
  * does not exist. Paths are literals, so that the bundler sees them and a command loads only when it is run.
  */
 import type { Command } from "./command.ts";
+import { EXIT_CODES } from "./failure.ts";
 
 export type Node = {
   /** Starts with a capital verb, has no full stop. */
@@ -11,6 +12,8 @@ export type Node = {
   readonly load?: () => Promise<{ default: Command }>;
   readonly commands?: Readonly<Record<string, Node>>;
   readonly aliases?: readonly string[];
+  /** Sections that end a group's page of help. */
+  readonly sections?: readonly (readonly string[])[];
 };
 
 const runChild: Node = {
@@ -84,6 +87,10 @@ const vault: Node = {
 
 export const tree: Node = {
   summary: "Hand agents access, not keys",
+  sections: [
+    ["Exit codes:", ...Object.entries(EXIT_CODES).map(([code, text]) => `  ${code.padEnd(3)}  ${text}`)],
+    ["Under run the exit code is the command's own."],
+  ],
   commands: {
     run: runChild,
     vault,

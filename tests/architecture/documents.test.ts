@@ -2,6 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { EXIT_CODES } from "../../src/cli/failure.ts";
 import { variableTable } from "../../src/config/keys.ts";
 import { ERROR_CODES } from "../../src/core/errors.ts";
 import { foldersBelow, ROOT, SOURCES, SRC } from "./tree.ts";
@@ -38,6 +39,13 @@ describe("tests/README.md", () => {
 describe("README.md", () => {
   test("has the table of variables exactly as the catalogue gives it", () => {
     expect(read("README.md")).toContain(variableTable());
+  });
+
+  test("says every exit code as the help does", () => {
+    const readme = read("README.md");
+    for (const [code, meaning] of Object.entries(EXIT_CODES)) {
+      expect(readme).toContain(`| ${code} | ${meaning} |`);
+    }
   });
 
   test("names only scripts that package.json has", () => {

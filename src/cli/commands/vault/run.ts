@@ -1,4 +1,4 @@
-import { addressFlag, vaultFlag } from "../../args.ts";
+import { addressFlag, ttlFlag, vaultFlag } from "../../args.ts";
 import { runBehindProxy } from "../../child/run-behind-proxy.ts";
 import { command } from "../../command.ts";
 import { usageError } from "../../failure.ts";
@@ -8,7 +8,7 @@ export default command({
   args: {
     ...vaultFlag,
     ...addressFlag,
-    ttl: { type: "string", valueHint: "seconds", description: "Lifetime of the token, 300 to 604800 (24 h)" },
+    ...ttlFlag,
     "proxy-tls": {
       type: "boolean",
       description: "Give the command an https:// proxy URL (AGENT_VAULT_PROXY_TLS)",

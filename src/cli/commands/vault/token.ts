@@ -1,4 +1,4 @@
-import { addressFlag, vaultFlag } from "../../args.ts";
+import { addressFlag, ttlFlag, vaultFlag } from "../../args.ts";
 import { command } from "../../command.ts";
 import { mintToken } from "../../session/mint.ts";
 import { parseTtl } from "../../session/ttl.ts";
@@ -7,11 +7,7 @@ export default command({
   args: {
     ...vaultFlag,
     ...addressFlag,
-    ttl: {
-      type: "string",
-      valueHint: "seconds",
-      description: "Lifetime, 300 to 604800 (server's default: 24 h)",
-    },
+    ...ttlFlag,
     label: { type: "string", valueHint: "text", description: "How the token is called in lists" },
   },
   notes: ["Prints the token alone, without a line break."],

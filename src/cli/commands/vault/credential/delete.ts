@@ -1,9 +1,14 @@
-import { vaultFlag } from "../../../args.ts";
+import { vaultFlag, yesFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
 import { vaultClient } from "../../../session/connect.ts";
 
 export default command({
-  args: { keys: { type: "positional", rest: true, description: "Keys of the credentials" }, ...vaultFlag },
+  args: {
+    keys: { type: "positional", rest: true, description: "Keys of the credentials" },
+    ...vaultFlag,
+    ...yesFlag,
+  },
+  notes: ["Nothing is asked, with --yes or without; it is accepted as everywhere else."],
   async run(args, io) {
     const { client, vault } = await vaultClient(io, args.vault);
     const { deleted } = await client.credentials.remove({ vault, keys: [...args.keys] });
