@@ -9,7 +9,7 @@ _agent_vault() {
       -*) ;;
       *)
         case "$at${at:+ }$word" in
-          'run'|'vault'|'vault run'|'vault list'|'vault create'|'vault delete'|'vault use'|'vault current'|'vault init'|'vault settings'|'vault settings get'|'vault settings set'|'vault credential'|'vault credential set'|'vault credential get'|'vault credential list'|'vault credential delete'|'vault creds'|'vault creds set'|'vault creds get'|'vault creds list'|'vault creds delete'|'vault service'|'vault service list'|'vault service set'|'vault service add'|'vault service enable'|'vault service disable'|'vault service remove'|'vault service clear'|'vault discover'|'vault token'|'vault logs'|'auth'|'auth login'|'auth register'|'auth logout'|'auth status'|'account'|'account whoami'|'server'|'server stop'|'ca'|'ca fetch'|'demo'|'version') at="$at${at:+ }$word" ;;
+          'run'|'vault'|'vault run'|'vault list'|'vault create'|'vault delete'|'vault use'|'vault current'|'vault init'|'vault settings'|'vault settings get'|'vault settings set'|'vault credential'|'vault credential set'|'vault credential get'|'vault credential list'|'vault credential delete'|'vault creds'|'vault creds set'|'vault creds get'|'vault creds list'|'vault creds delete'|'vault service'|'vault service list'|'vault service set'|'vault service add'|'vault service enable'|'vault service disable'|'vault service remove'|'vault service clear'|'vault discover'|'vault token'|'vault token list'|'vault token revoke'|'vault logs'|'auth'|'auth login'|'auth register'|'auth logout'|'auth status'|'account'|'account whoami'|'server'|'server stop'|'ca'|'ca fetch'|'demo'|'version') at="$at${at:+ }$word" ;;
         esac ;;
     esac
     i=$((i + 1))
@@ -48,7 +48,9 @@ _agent_vault() {
     'vault service remove') offered='--vault --yes' ;;
     'vault service clear') offered='--vault --yes' ;;
     'vault discover') offered='--vault --json' ;;
-    'vault token') offered='--vault --address --ttl --label' ;;
+    'vault token') offered='list revoke --vault --address --ttl --label' ;;
+    'vault token list') offered='--vault --json' ;;
+    'vault token revoke') offered='--vault' ;;
     'vault logs') offered='--vault --follow --limit --status --service --instance --json' ;;
     'auth') offered='login register logout status' ;;
     'auth login') offered='--address --email --password-stdin --device-label' ;;

@@ -4,7 +4,7 @@ function __agent_vault_at
   for word in (commandline -opc)[2..]
     if test "$word" = --; test "$argv[1]" = --; return; end
     set -l next (string trim -- "$at $word")
-    if contains -- "$next" 'run' 'vault' 'vault run' 'vault list' 'vault create' 'vault delete' 'vault use' 'vault current' 'vault init' 'vault settings' 'vault settings get' 'vault settings set' 'vault credential' 'vault credential set' 'vault credential get' 'vault credential list' 'vault credential delete' 'vault creds' 'vault creds set' 'vault creds get' 'vault creds list' 'vault creds delete' 'vault service' 'vault service list' 'vault service set' 'vault service add' 'vault service enable' 'vault service disable' 'vault service remove' 'vault service clear' 'vault discover' 'vault token' 'vault logs' 'auth' 'auth login' 'auth register' 'auth logout' 'auth status' 'account' 'account whoami' 'server' 'server stop' 'ca' 'ca fetch' 'demo' 'version'; set at "$next"; end
+    if contains -- "$next" 'run' 'vault' 'vault run' 'vault list' 'vault create' 'vault delete' 'vault use' 'vault current' 'vault init' 'vault settings' 'vault settings get' 'vault settings set' 'vault credential' 'vault credential set' 'vault credential get' 'vault credential list' 'vault credential delete' 'vault creds' 'vault creds set' 'vault creds get' 'vault creds list' 'vault creds delete' 'vault service' 'vault service list' 'vault service set' 'vault service add' 'vault service enable' 'vault service disable' 'vault service remove' 'vault service clear' 'vault discover' 'vault token' 'vault token list' 'vault token revoke' 'vault logs' 'auth' 'auth login' 'auth register' 'auth logout' 'auth status' 'account' 'account whoami' 'server' 'server stop' 'ca' 'ca fetch' 'demo' 'version'; set at "$next"; end
   end
   test "$argv[1]" = "$at"
 end
@@ -106,10 +106,15 @@ complete -c agent-vault -n '__agent_vault_at '\''vault service clear'\''' -l vau
 complete -c agent-vault -n '__agent_vault_at '\''vault service clear'\''' -l yes -d 'Do not ask'
 complete -c agent-vault -n '__agent_vault_at '\''vault discover'\''' -l vault -r -d 'Vault to work in'
 complete -c agent-vault -n '__agent_vault_at '\''vault discover'\''' -l json -d 'Print JSON'
+complete -c agent-vault -n '__agent_vault_at '\''vault token'\''' -a 'list' -d 'List the tokens of a vault'
+complete -c agent-vault -n '__agent_vault_at '\''vault token'\''' -a 'revoke' -d 'Revoke a token'
 complete -c agent-vault -n '__agent_vault_at '\''vault token'\''' -l vault -r -d 'Vault to work in'
 complete -c agent-vault -n '__agent_vault_at '\''vault token'\''' -l address -r -d 'Address of the server'
 complete -c agent-vault -n '__agent_vault_at '\''vault token'\''' -l ttl -r -d 'Lifetime of the token: 90m, 12h, 7d or seconds; 5 minutes to 7 days (24 h)'
 complete -c agent-vault -n '__agent_vault_at '\''vault token'\''' -l label -r -d 'How the token is called in lists'
+complete -c agent-vault -n '__agent_vault_at '\''vault token list'\''' -l vault -r -d 'Vault to work in'
+complete -c agent-vault -n '__agent_vault_at '\''vault token list'\''' -l json -d 'Print JSON'
+complete -c agent-vault -n '__agent_vault_at '\''vault token revoke'\''' -l vault -r -d 'Vault to work in'
 complete -c agent-vault -n '__agent_vault_at '\''vault logs'\''' -l vault -r -d 'Vault to work in'
 complete -c agent-vault -n '__agent_vault_at '\''vault logs'\''' -l follow -d 'Go on printing new requests until interrupted'
 complete -c agent-vault -n '__agent_vault_at '\''vault logs'\''' -l limit -r -d 'How many, 1 to 200'

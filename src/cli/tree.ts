@@ -80,7 +80,14 @@ const vault: Node = {
       summary: "Show what an agent finds in a vault",
       load: () => import("./commands/vault/discover.ts"),
     },
-    token: { summary: "Mint a token for one vault", load: () => import("./commands/vault/token.ts") },
+    token: {
+      summary: "Mint a token for one vault",
+      load: () => import("./commands/vault/token.ts"),
+      commands: {
+        list: { summary: "List the tokens of a vault", load: () => import("./commands/vault/token/list.ts") },
+        revoke: { summary: "Revoke a token", load: () => import("./commands/vault/token/revoke.ts") },
+      },
+    },
     logs: { summary: "Show the requests of a vault", load: () => import("./commands/vault/logs.ts") },
   },
 };

@@ -33,6 +33,11 @@ export function createClient(target: Target) {
     sessions: {
       create: (body: Body<typeof sessions.CreateSessionBody>) =>
         call(sessions.CreateSessionReply, "POST", "/v1/sessions", { body }),
+      list: (vault: string) => call(sessions.ListSessionsReply, "GET", "/v1/sessions", { query: { vault } }),
+      revoke: (vault: string, id: string) =>
+        call(sessions.RevokeSessionReply, "DELETE", `/v1/sessions/${encodeURIComponent(id)}`, {
+          query: { vault },
+        }),
     },
     discover: () => call(vaults.DiscoverReply, "GET", "/discover"),
     credentials: credentialCalls(call),

@@ -1,0 +1,23 @@
+import { jsonFlag, vaultFlag } from "../../../args.ts";
+import { command } from "../../../command.ts";
+import { userClient } from "../../../session/connect.ts";
+import { resolveVault } from "../../../session/vault.ts";
+
+export default command({
+  args: { ...vaultFlag, ...jsonFlag },
+  notes: ["Those of vault run are among them. The tokens themselves are not kept and cannot be shown again."],
+  async run(args, io) {
+    const vault = resolveVault(io, args.vault);
+    const { sessions } = await (await userClient(io)).sessions.list(vault);
+    if (args.json) return io.print.json(sessions);
+    const rows = sessions.map(({ id, label = "", created_by, created_at, expires_at = "never" }) => [
+      id,
+      label,
+      created_by?.display_name ?? "-",
+      created_at,
+      expires_at,
+    ]);
+    const headings = ["id", "label", "minted by", "created", "expires"];
+    io.print.table(headings, rows, `No tokens found in vault "${vault}".`);
+  },
+});

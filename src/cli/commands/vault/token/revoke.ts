@@ -1,0 +1,26 @@
+import { vaultFlag } from "../../../args.ts";
+import { command } from "../../../command.ts";
+import { Failure } from "../../../failure.ts";
+import { userClient } from "../../../session/connect.ts";
+import { resolveVault } from "../../../session/vault.ts";
+
+export default command({
+  args: {
+    id: { type: "positional", description: "Id from agent-vault vault token list; not the token itself" },
+    ...vaultFlag,
+  },
+  notes: ["Its next request is refused; what it has under way is closed within a second."],
+  async run({ id, vault: vaultFlagValue }, io) {
+    const vault = resolveVault(io, vaultFlagValue);
+    const client = await userClient(io);
+    const { sessions } = await client.sessions.list(vault);
+    // What was given may be a token by mistake, so it is not repeated.
+    if (!sessions.some((session) => session.id === id)) {
+      throw new Failure(`vault "${vault}" has no token of that id`, {
+        hint: `agent-vault vault token list --vault ${vault} shows them`,
+      });
+    }
+    await client.sessions.revoke(vault, id);
+    io.print.done(`Revoked token ${id} of vault "${vault}"`);
+  },
+});
