@@ -14,11 +14,6 @@ export const TARGETS: readonly Target[] = [
   { bun: "bun-darwin-arm64", os: "darwin", arch: "arm64" },
 ];
 
-/** The machine this runs on, or undefined when no release is made for it. */
-export function hostTarget(): Target | undefined {
-  return TARGETS.find(({ os, arch }) => os === process.platform && arch === process.arch);
-}
-
 /** Name of the archive that install.sh asks for; the version carries no leading `v`. */
 export function archiveName(version: string, { os, arch }: Pick<Target, "os" | "arch">): string {
   return `agent-vault_${version}_${os}_${arch}.tar.gz`;

@@ -3,7 +3,7 @@ import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { COMPLETION_FILES } from "../../src/build/completion-scripts.ts";
 import { checksums, packArchive } from "../../src/build/release.ts";
-import { hostTarget } from "../../src/build/targets.ts";
+import { TARGETS } from "../../src/build/targets.ts";
 import { type TmpDir, tmp } from "../support/tmp.ts";
 
 const ROOT = join(import.meta.dir, "../..");
@@ -59,7 +59,7 @@ export async function releaseSite(): Promise<Site> {
 }
 
 async function pack(files: TmpDir, version: string, script: string): Promise<string> {
-  const target = hostTarget();
+  const target = TARGETS.find(({ os, arch }) => os === process.platform && arch === process.arch);
   if (target === undefined) throw new Error("no release is made for this machine");
   await using staged = await tmp();
   await Bun.write(staged.at("agent-vault"), script);

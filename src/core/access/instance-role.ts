@@ -2,10 +2,6 @@
 export const INSTANCE_ROLES = ["no-access", "member", "owner"] as const;
 export type InstanceRole = (typeof INSTANCE_ROLES)[number];
 
-export function isInstanceRole(value: unknown): value is InstanceRole {
-  return INSTANCE_ROLES.includes(value as InstanceRole);
-}
-
 /** True when `role` is at least `needed`. */
 export function reachesInstanceRole(role: InstanceRole, needed: InstanceRole): boolean {
   return INSTANCE_ROLES.indexOf(role) >= INSTANCE_ROLES.indexOf(needed);
