@@ -43,12 +43,14 @@ export function arriveNowhere(exchange: Exchange, caller: Caller): Arrived {
   return arrived(exchange, caller, "http", { host: "", port: 0 }, "");
 }
 
-/** RFC 9112 3.2.3: the target of a CONNECT is an authority, and Host repeats it. Throws Refused. */
+/**
+ * RFC 9112 3.2.3: the target of a CONNECT is an authority, and it alone counts. Its Host is not compared: Node's own
+ * client puts the proxy's there. What is said inside the tunnel is compared with the target. Throws Refused.
+ */
 export function arriveConnect(exchange: Exchange, caller: Caller): Arrived {
-  const { target: authority, headers } = exchange.request;
+  const { target: authority } = exchange.request;
   const target = parseAuthority(authority);
   if (target === undefined) throw new Refused(/:[0-9]+$/.test(authority) ? "invalid_host" : "bad_target");
-  for (const host of headerValues(headers, "host")) requireSame(host, target, target.port);
   return arrived(exchange, caller, "https", target, "");
 }
 
