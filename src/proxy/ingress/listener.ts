@@ -23,6 +23,7 @@ export type ListenerDeps = TunnelDeps & {
 /** Between requests 2 min as the reference; 10 s for a head that has begun is what slow-loris attacks feed on. */
 const DEADLINES: Deadlines = { idle: 120_000, head: 10_000, progress: 60_000 };
 const FIRST_BYTE_MS = 120_000;
+const HELLO_MS = 10_000;
 
 /**
  * The proxy's port. Takes CONNECT and absolute-form, bare or inside TLS (an `https://` proxy URL); everything else is
@@ -59,7 +60,8 @@ function guard(deps: ListenerDeps, socket: OuterSocket, work: () => void): void 
 class Arrival implements StreamSink, Held {
   readonly #deps: ListenerDeps;
   readonly #socket: OuterSocket;
-  readonly #since: number;
+  #since: number;
+  #begun = false;
   readonly #reader = new HelloReader();
   #busy = false;
 
@@ -71,6 +73,8 @@ class Arrival implements StreamSink, Held {
   }
 
   data(chunk: Buffer): void {
+    if (!this.#begun) this.#since = this.#deps.connections.ticker.now;
+    this.#begun = true;
     const first = this.#reader.push(chunk);
     if (first === undefined || this.#busy) return;
     if (first.type === "unreadable") return this.destroy();
@@ -88,7 +92,7 @@ class Arrival implements StreamSink, Held {
   }
 
   sweep(now: number): void {
-    if (now - this.#since > FIRST_BYTE_MS) this.destroy();
+    if (now - this.#since > (this.#begun ? HELLO_MS : FIRST_BYTE_MS)) this.destroy();
   }
 
   retire(): boolean {

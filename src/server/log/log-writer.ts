@@ -4,8 +4,8 @@ import type { LogSink } from "../../ports/log-sink.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { LogRepo } from "../../ports/store/logs.ts";
 
-const CAPACITY = 4096;
-const BATCH = 100;
+const CAPACITY = 16_384;
+const BATCH = 512;
 const DELAY_MS = 250;
 const MAX_RETRY_MS = 5000;
 const STOP_MS = 3000;
@@ -16,8 +16,8 @@ export type LogWriterDeps = { readonly logs: Pick<LogRepo, "append">; readonly l
 export type LogWriter = LogSink & { stop(): Promise<void> };
 
 /**
- * Writes request-log rows behind the requests: up to 100 in one insert, at the latest after 250 ms, one insert at a
- * time. While the database does not answer, up to 4096 rows wait in order; what comes beyond is dropped and counted.
+ * Writes request-log rows behind the requests: up to 512 in one insert, at the latest after 250 ms, one insert at a
+ * time. While the database does not answer, up to 16,384 rows wait in order; what comes beyond is dropped and counted.
  */
 export function createLogWriter({ logs, logger }: LogWriterDeps): LogWriter {
   const queue: Entry[] = [];

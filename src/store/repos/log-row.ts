@@ -6,9 +6,6 @@ import type { LogRow } from "../../ports/store/logs.ts";
 import { toNumber } from "../column.ts";
 import type { RequestLogTable } from "../schema.ts";
 
-/** Parameters that one row binds. */
-export const LOG_COLUMNS = 16;
-
 /** An entry as its row. */
 export function toLogRow(entry: Entry): Insertable<RequestLogTable> {
   return {
@@ -57,7 +54,7 @@ export function fromLogRow(row: Selectable<RequestLogTable> & { actor_name: stri
 
 /** What a client wrote: Postgres keeps no NUL in text, and one would lose the whole batch. */
 function storable(text: string): string {
-  return text.replaceAll("\0", "");
+  return text.includes("\0") ? text.replaceAll("\0", "") : text;
 }
 
 function fromKeysJson(json: string): readonly string[] {

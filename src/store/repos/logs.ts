@@ -1,17 +1,22 @@
-import { type Kysely, type SelectQueryBuilder, sql } from "kysely";
+import { type CompiledQuery, type Insertable, type Kysely, type SelectQueryBuilder, sql } from "kysely";
 import type { LogQuery, LogRepo } from "../../ports/store/logs.ts";
-import { toBatches } from "../column.ts";
-import type { Schema } from "../schema.ts";
+import type { RequestLogTable, Schema } from "../schema.ts";
 import { pruneLogs } from "./log-prune.ts";
-import { fromLogRow, LOG_COLUMNS, toLogRow } from "./log-row.ts";
+import { fromLogRow, toLogRow } from "./log-row.ts";
+
+type Row = Insertable<RequestLogTable>;
+
+/** Rows of one statement at most; with its parameters far below the limits of both engines. */
+const MAX_ROWS = 512;
 
 /** The request log in the database. Its writes do not raise the revision. */
 export function createLogRepo(db: Kysely<Schema>): LogRepo {
+  const insert = createInsert(db);
   return {
     append: async (entries) => {
-      const batches = toBatches(entries.map(toLogRow), LOG_COLUMNS);
+      const pieces = cut(entries.map(toLogRow));
       await db.transaction().execute(async (trx) => {
-        for (const batch of batches) await trx.insertInto("request_logs").values(batch).execute();
+        for (const piece of pieces) await trx.executeQuery(insert(piece));
       });
     },
     list: async (query) => {
@@ -28,6 +33,35 @@ export function createLogRepo(db: Kysely<Schema>): LogRepo {
     },
     prune: (rule) => pruneLogs(db, rule),
   };
+}
+
+/**
+ * One multi-row insert, whose text is built once for each number of rows: the log is written at the pace of the proxy,
+ * and building it anew took a fifth of a proxied request.
+ */
+function createInsert(db: Kysely<Schema>): (rows: readonly Row[]) => CompiledQuery {
+  const texts = new Map<number, CompiledQuery>();
+  return (rows) => {
+    const known = texts.get(rows.length);
+    if (known === undefined) {
+      const built = db.insertInto("request_logs").values(rows).compile();
+      texts.set(rows.length, built);
+      return built;
+    }
+    return { ...known, parameters: rows.flatMap((row) => Object.values(row)) };
+  };
+}
+
+/** Pieces whose sizes are powers of two, so that few texts serve every number of rows. */
+function cut(rows: readonly Row[]): Row[][] {
+  const pieces: Row[][] = [];
+  for (let at = 0; at < rows.length; ) {
+    let size = MAX_ROWS;
+    while (size > rows.length - at) size /= 2;
+    pieces.push(rows.slice(at, at + size));
+    at += size;
+  }
+  return pieces;
 }
 
 type LogSelect = SelectQueryBuilder<Schema, "request_logs", object>;

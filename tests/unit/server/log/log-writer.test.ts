@@ -36,7 +36,7 @@ function entry(path: string): Entry {
 
 /** Paths in the order of writing. */
 async function written(): Promise<string[]> {
-  const { rows } = await store.logs.list({ vaultId: DEFAULT_VAULT_ID, limit: 10_000 });
+  const { rows } = await store.logs.list({ vaultId: DEFAULT_VAULT_ID, limit: 20_000 });
   return rows.map((row) => row.path).reverse();
 }
 
@@ -77,13 +77,13 @@ test("rows appear by themselves within a quarter of a second or so", async () =>
   await writer.stop();
 });
 
-test("a hundred rows do not wait, and go in one insert, in order", async () => {
+test("a full batch does not wait, and goes in one insert, in order", async () => {
   const { writer, state } = wrapped();
-  for (const path of numbered(250)) writer.add(entry(path));
+  for (const path of numbered(1100)) writer.add(entry(path));
   await Bun.sleep(100);
-  expect(state.batches.slice(0, 2)).toEqual([100, 100]);
+  expect(state.batches.slice(0, 2)).toEqual([512, 512]);
   await writer.stop();
-  expect(await written()).toEqual(numbered(250));
+  expect(await written()).toEqual(numbered(1100));
 });
 
 test("flush writes what was added before it, at once", async () => {
@@ -102,11 +102,11 @@ test("flush writes what was added before it, at once", async () => {
 
 test("flush waits for an insert that is under way and for what came behind it", async () => {
   const { writer } = wrapped();
-  for (const path of numbered(100)) writer.add(entry(path));
+  for (const path of numbered(512)) writer.add(entry(path));
   await Promise.resolve();
   for (const path of ["/a", "/b"]) writer.add(entry(path));
   await Promise.all([writer.flush(), writer.flush()]);
-  expect(await written()).toEqual([...numbered(100), "/a", "/b"]);
+  expect(await written()).toEqual([...numbered(512), "/a", "/b"]);
   await writer.stop();
 });
 
@@ -151,15 +151,15 @@ test("while the database is away rows wait, and are written in order once it is 
   await writer.stop();
 });
 
-test("beyond 4096 waiting rows the newest are dropped, and said at 1, 2, 4, 8", async () => {
+test("beyond 16,384 waiting rows the newest are dropped, and said at 1, 2, 4, 8", async () => {
   const { writer, state, lines } = wrapped();
   state.down = true;
-  for (const path of numbered(4096 + 9)) writer.add(entry(path));
+  for (const path of numbered(16_384 + 9)) writer.add(entry(path));
   const drops = lines.filter((line) => line.message.includes("full")).map((line) => line.fields["dropped"]);
   expect(drops).toEqual([1, 2, 4, 8]);
   state.down = false;
   await writer.stop();
-  expect(await written()).toEqual(numbered(4096));
+  expect(await written()).toEqual(numbered(16_384));
 });
 
 test("a row that the database refuses does not take the others with it", async () => {
