@@ -4,7 +4,7 @@ import type { VaultPolicy } from "../app/routing.ts";
 import type { KeyName } from "../core/ids.ts";
 import type { Plan } from "../core/injection/plan.ts";
 import type { Ingress } from "../core/log/entry.ts";
-import type { Target } from "../core/net/target.ts";
+import type { Spelling, Target } from "../core/net/target.ts";
 import type { BytePair } from "../lib/replace-stream.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -25,6 +25,7 @@ export type Arrived = {
   readonly ingress: Ingress;
   readonly scheme: "https" | "http";
   readonly target: Target;
+  readonly spelling: Spelling;
   /** Path and query as they will be sent upstream: the received bytes. */
   readonly pathAndQuery: string;
   /** The path alone. */

@@ -2,7 +2,6 @@ import type { Resolved } from "../app/resolve-secrets.ts";
 import type { KeyName } from "../core/ids.ts";
 import { upstreamHeaders } from "../core/injection/request-head.ts";
 import { connectionTokens, headerValue } from "../core/net/headers.ts";
-import { formatHost } from "../core/net/target.ts";
 import {
   bodyReplacements,
   frameReplacements,
@@ -27,7 +26,7 @@ const NOTHING: readonly BytePair[] = [];
 
 /** The request as it goes upstream. Throws Refused when a value cannot stand where it is wanted. */
 export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Outgoing {
-  const { plan, scheme, target } = flow;
+  const { plan } = flow;
   const { request } = flow.exchange;
   const substitutions = plan?.service.substitutions ?? [];
   // RFC 9110 15.5.21 and 9.3.8: what leaves must be exactly one message, so what changes it is decided here.
@@ -42,7 +41,7 @@ export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Ou
   const body = bodyFraming(request, bodyPairs.length > 0);
   const replaces = replacedHeaders(flow);
   const headers = upstreamHeaders(request.headers, {
-    host: formatHost(target, scheme === "https" ? 443 : 80),
+    host: flow.spelling.hostHeader,
     replaces,
     inject: secrets?.headers ?? [],
     body,

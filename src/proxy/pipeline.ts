@@ -3,7 +3,6 @@
  * refusal inside it and the only one that writes the request log, once per request whatever happens.
  */
 import type { Entry } from "../core/log/entry.ts";
-import { formatTarget } from "../core/net/target.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
@@ -106,7 +105,7 @@ function toEntry(seen: Seen, answered: Answered, now: number): Entry {
     actorId: actor?.id ?? "",
     ingress: seen.ingress,
     method: capped(seen.exchange.request.method),
-    host: formatTarget(seen.target),
+    host: seen.spelling.hostPort,
     path: capped(seen.path),
     matchedService: seen.plan?.service.name ?? "",
     credentialKeys: seen.keys ?? [],

@@ -93,6 +93,7 @@ test("any failing stage yields exactly one answer and one log row", async () => 
           ingress: "mitm",
           scheme: "https",
           target: { host: "a", port: 443 },
+          spelling: { hostPort: "a:443", hostHeader: "a" },
           pathAndQuery: "/x?q",
           path: "/x",
           startedAt: performance.now(),

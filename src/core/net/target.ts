@@ -57,6 +57,13 @@ export function formatHost(target: Target, defaultPort: number): string {
   return target.port === defaultPort ? bracketed(target.host) : formatTarget(target);
 }
 
+/** A target as it is written: made once for a tunnel, used by each of its requests. */
+export type Spelling = { readonly hostPort: string; readonly hostHeader: string };
+
+export function spell(target: Target, defaultPort: number): Spelling {
+  return { hostPort: formatTarget(target), hostHeader: formatHost(target, defaultPort) };
+}
+
 function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }

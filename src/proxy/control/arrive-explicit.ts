@@ -1,6 +1,6 @@
 import type { ProxyCredentials } from "../../app/proxy-access.ts";
 import { headerValue, type RawHeaders } from "../../core/net/headers.ts";
-import { parseAuthority } from "../../core/net/target.ts";
+import { parseAuthority, spell } from "../../core/net/target.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Arrived, Caller } from "../flow.ts";
 import { Refused } from "../refusal.ts";
@@ -28,6 +28,7 @@ export function arriveExplicit(exchange: Exchange, caller: Caller): Arrived {
     ingress: "explicit",
     scheme: "https",
     target,
+    spelling: spell(target, 443),
     pathAndQuery,
     path: query < 0 ? pathAndQuery : pathAndQuery.slice(0, query),
     startedAt: performance.now(),

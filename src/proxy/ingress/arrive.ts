@@ -1,11 +1,18 @@
 import { headerValues } from "../../core/net/headers.ts";
-import { formatHost, parseAuthority, type Target } from "../../core/net/target.ts";
+import { parseAuthority, type Spelling, spell, type Target } from "../../core/net/target.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Arrived, Caller } from "../flow.ts";
 import { Refused } from "../refusal.ts";
 
 type Scheme = "https" | "http";
 const DEFAULT_PORT: Record<Scheme, number> = { https: 443, http: 80 };
+
+/** Where requests go, with its spellings made once. */
+export type Destination = { readonly scheme: Scheme; readonly target: Target; readonly spelling: Spelling };
+
+export function toDestination(scheme: Scheme, target: Target): Destination {
+  return { scheme, target, spelling: spell(target, DEFAULT_PORT[scheme]) };
+}
 
 /** A request target split as RFC 9112 3.2 has it, without touching a byte of path and query. */
 type Parts = { readonly scheme: Scheme; readonly authority: string; readonly pathAndQuery: string };
@@ -16,12 +23,14 @@ export function arriveAbsolute(exchange: Exchange, caller: Caller): Arrived {
   if (parts === undefined) throw new Refused("bad_form");
   const target = parseAuthority(parts.authority, DEFAULT_PORT[parts.scheme]);
   if (target === undefined) throw new Refused("invalid_host");
-  requireSameHost(exchange, parts.scheme, target);
-  return arrived(exchange, caller, parts.scheme, target, parts.pathAndQuery);
+  const destination = toDestination(parts.scheme, target);
+  requireSameHost(exchange, destination);
+  return arrived(exchange, caller, destination, parts.pathAndQuery);
 }
 
 /** A request inside a tunnel: its destination is the tunnel's, and whatever else it says must agree. Throws Refused. */
-export function arriveTunnelled(exchange: Exchange, caller: Caller, scheme: Scheme, target: Target): Arrived {
+export function arriveTunnelled(exchange: Exchange, caller: Caller, destination: Destination): Arrived {
+  const { scheme, target } = destination;
   const { target: received, method } = exchange.request;
   let pathAndQuery = received;
   // RFC 9112 3.2.4: the asterisk belongs to OPTIONS. A fragment is no part of any target (RFC 9110 4.2.5).
@@ -34,13 +43,13 @@ export function arriveTunnelled(exchange: Exchange, caller: Caller, scheme: Sche
     if (parts.scheme !== scheme || !isSame(named, target)) throw new Refused("misdirected");
     pathAndQuery = parts.pathAndQuery;
   }
-  requireSameHost(exchange, scheme, target);
-  return arrived(exchange, caller, scheme, target, pathAndQuery);
+  requireSameHost(exchange, destination);
+  return arrived(exchange, caller, destination, pathAndQuery);
 }
 
 /** For the log row of a request that has no readable destination. */
 export function arriveNowhere(exchange: Exchange, caller: Caller): Arrived {
-  return arrived(exchange, caller, "http", { host: "", port: 0 }, "");
+  return arrived(exchange, caller, toDestination("http", { host: "", port: 0 }), "");
 }
 
 /**
@@ -51,14 +60,13 @@ export function arriveConnect(exchange: Exchange, caller: Caller): Arrived {
   const { target: authority } = exchange.request;
   const target = parseAuthority(authority);
   if (target === undefined) throw new Refused(/:[0-9]+$/.test(authority) ? "invalid_host" : "bad_target");
-  return arrived(exchange, caller, "https", target, "");
+  return arrived(exchange, caller, toDestination("https", target), "");
 }
 
-function requireSameHost(exchange: Exchange, scheme: Scheme, target: Target): void {
-  const usual = formatHost(target, DEFAULT_PORT[scheme]);
+function requireSameHost(exchange: Exchange, { scheme, target, spelling }: Destination): void {
   for (const host of headerValues(exchange.request.headers, "host")) {
     // The spelling nearly every client uses, compared without parsing.
-    if (host !== usual) requireSame(host, target, DEFAULT_PORT[scheme]);
+    if (host !== spelling.hostHeader) requireSame(host, target, DEFAULT_PORT[scheme]);
   }
 }
 
@@ -88,8 +96,7 @@ function splitAbsolute(target: string): Parts | undefined {
 function arrived(
   exchange: Exchange,
   caller: Caller,
-  scheme: Scheme,
-  target: Target,
+  destination: Destination,
   pathAndQuery: string,
 ): Arrived {
   const query = pathAndQuery.indexOf("?");
@@ -97,8 +104,9 @@ function arrived(
     exchange,
     caller,
     ingress: "mitm",
-    scheme,
-    target,
+    scheme: destination.scheme,
+    target: destination.target,
+    spelling: destination.spelling,
     pathAndQuery,
     path: query < 0 ? pathAndQuery : pathAndQuery.slice(0, query),
     startedAt: performance.now(),

@@ -8,7 +8,12 @@ import { Refused } from "../refusal.ts";
 import type { Stream } from "../stream.ts";
 import { acceptTls } from "../tls/accept.ts";
 import { acceptTlsWithin, streamOf } from "../tls/accept-within.ts";
-import { arriveNowhere, arriveTunnelled } from "./arrive.ts";
+import {
+  arriveNowhere,
+  arriveTunnelled,
+  type Destination as HttpDestination,
+  toDestination,
+} from "./arrive.ts";
 import type { FirstBytes } from "./hello-reader.ts";
 import type { Below, Destination, TunnelDeps } from "./tunnel.ts";
 
@@ -19,7 +24,7 @@ export class Inner {
   readonly #deps: TunnelDeps;
   readonly #to: Destination;
   readonly #below: Below;
-  #scheme: "https" | "http" = "https";
+  #destination: HttpDestination;
   /** The TLS server name is another host's: nothing will be sent anywhere. */
   #misdirected = false;
   /** Counts the tunnel and ends it with its caller's access, from its first byte to its last. */
@@ -29,6 +34,7 @@ export class Inner {
   constructor(deps: TunnelDeps, to: Destination, below: Below) {
     this.#deps = deps;
     this.#to = to;
+    this.#destination = toDestination("https", to.target);
     this.#below = below;
     this.#destroy = () => below.raw.end();
     this.#lasting = { caller: to.caller, destroy: () => this.#destroy() };
@@ -50,7 +56,7 @@ export class Inner {
 
   #plain(bytes: Buffer): void {
     const { raw } = this.#below;
-    this.#scheme = "http";
+    this.#destination = toDestination("http", this.#to.target);
     let blocked = false;
     const stream: Stream = {
       write(data) {
@@ -153,16 +159,19 @@ export class Inner {
   }
 
   #handle(exchange: Exchange): void {
-    const { caller, target } = this.#to;
+    const { caller } = this.#to;
     try {
       if (this.#misdirected) throw new Refused("misdirected");
       // A CONNECT inside a tunnel would be a way around the outer one's checks.
       if (exchange.request.method === "CONNECT") throw new Refused("bad_form");
-      void this.#deps.pipeline.run(arriveTunnelled(exchange, caller, this.#scheme, target));
+      void this.#deps.pipeline.run(arriveTunnelled(exchange, caller, this.#destination));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const access = caller.access === undefined ? {} : { access: caller.access };
-      this.#deps.pipeline.reject({ ...arriveNowhere(exchange, caller), ...access, target }, error);
+      this.#deps.pipeline.reject(
+        { ...arriveNowhere(exchange, caller), ...access, ...this.#destination },
+        error,
+      );
     }
   }
 

@@ -21,8 +21,8 @@ export function toLogRow(entry: Entry): Insertable<RequestLogTable> {
     status: entry.status,
     latency_ms: Math.round(entry.latencyMs),
     error_code: entry.errorCode,
-    auth_scheme: storable(entry.authScheme),
-    auth_header: storable(entry.authHeader),
+    auth_scheme: entry.authScheme,
+    auth_header: entry.authHeader,
     plaintext: entry.plaintext ? 1 : 0,
     created_at: entry.createdAt,
   };
