@@ -4,9 +4,6 @@ import { Outbox } from "../lib/outbox.ts";
 import type { UpstreamEvents, UpstreamHead, UpstreamRequest, UpstreamSocket } from "../ports/upstream.ts";
 import type { Connection } from "./dial.ts";
 
-const CRLF = Buffer.from("\r\n");
-const LAST_CHUNK = Buffer.from("0\r\n\r\n");
-
 /** Whoever holds the connection for one exchange. */
 export type Holder = {
   readonly events: UpstreamEvents;
@@ -61,7 +58,7 @@ export class UpstreamConnection {
   /** Begins an exchange: the head is queued and leaves with the next flush. */
   begin(holder: Holder, request: UpstreamRequest): void {
     this.#chunked = request.framing === "chunked";
-    this.#outbox.add(requestHead(request));
+    this.#outbox.addText(requestHead(request));
     this.#holder = holder;
     this.#answered = false;
     this.#headSeen = false;
@@ -71,14 +68,14 @@ export class UpstreamConnection {
   write(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
     if (!this.#chunked) return this.#outbox.add(chunk);
-    this.#outbox.add(Buffer.from(`${chunk.length.toString(16)}\r\n`, "latin1"));
+    this.#outbox.addText(`${chunk.length.toString(16)}\r\n`);
     this.#outbox.add(chunk);
-    this.#outbox.add(CRLF);
+    this.#outbox.addText("\r\n");
   }
 
   /** The request's body is complete. */
   finish(): void {
-    if (this.#chunked) this.#outbox.add(LAST_CHUNK);
+    if (this.#chunked) this.#outbox.addText("0\r\n\r\n");
     this.#chunked = false;
   }
 
@@ -198,10 +195,10 @@ export class UpstreamConnection {
   }
 }
 
-function requestHead({ method, pathAndQuery, headers, framing }: UpstreamRequest): Buffer {
+function requestHead({ method, pathAndQuery, headers, framing }: UpstreamRequest): string {
   let text = `${method} ${pathAndQuery} HTTP/1.1\r\n`;
   for (let at = 0; at < headers.length; at += 2) text += `${headers[at]}: ${headers[at + 1]}\r\n`;
-  return Buffer.from(`${text}${framing === "chunked" ? "Transfer-Encoding: chunked\r\n" : ""}\r\n`, "latin1");
+  return `${text}${framing === "chunked" ? "Transfer-Encoding: chunked\r\n" : ""}\r\n`;
 }
 
 function framingOf(message: MessageHead): UpstreamHead["framing"] {

@@ -254,12 +254,9 @@ export class Http1Connection {
     }
     if (this.#queue.length > 0) return this.destroy();
     const body = JSON.stringify({ error: "bad_request", message: fault.message });
-    this.outbox.add(
-      Buffer.from(
-        `HTTP/1.1 ${fault.status} ${REASONS[fault.status]}\r\nContent-Type: application/json\r\n` +
-          `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
-        "latin1",
-      ),
+    this.outbox.addText(
+      `HTTP/1.1 ${fault.status} ${REASONS[fault.status]}\r\nContent-Type: application/json\r\n` +
+        `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
     );
     this.#ending = true;
     this.outbox.flush();

@@ -2,9 +2,6 @@ import type { MessageHead } from "../../lib/http1/parser.ts";
 import type { Exchange, ExchangeEvents, RawClient, RequestHead, ResponseHead } from "../exchange.ts";
 import type { Http1Connection } from "./connection.ts";
 
-const CRLF = Buffer.from("\r\n");
-const LAST_CHUNK = Buffer.from("0\r\n\r\n");
-
 /** One request of an HTTP/1 connection. Until its turn comes and its handler listens, its body waits here. */
 export class Http1Exchange implements Exchange {
   readonly request: RequestHead;
@@ -62,7 +59,7 @@ export class Http1Exchange implements Exchange {
   inform(status: number, reason: string, headers: string[]): void {
     // RFC 9110 15.2: a 1xx must not be sent to an HTTP/1.0 client.
     if (this.#minor === 0 || this.#answered) return;
-    this.#connection.outbox.add(headBytes(status, reason, headers, ""));
+    this.#connection.outbox.addText(headText(status, reason, headers, ""));
   }
 
   respond(head: ResponseHead): void {
@@ -73,22 +70,23 @@ export class Http1Exchange implements Exchange {
     if (!this.#received && head.status >= 400 && this.request.framing !== "none") this.closing = true;
     const framing = this.#chunked ? "Transfer-Encoding: chunked\r\n" : "";
     const connection = this.closing && head.status !== 101 ? "Connection: close\r\n" : "";
-    this.#connection.outbox.add(headBytes(head.status, head.reason, head.headers, framing + connection));
+    this.#connection.outbox.addText(headText(head.status, head.reason, head.headers, framing + connection));
   }
 
   write(chunk: Uint8Array): void {
     if (this.#answered || chunk.length === 0) return;
     const { outbox } = this.#connection;
     if (!this.#chunked) return outbox.add(chunk);
-    outbox.add(Buffer.from(`${chunk.length.toString(16)}\r\n`, "latin1"));
+    outbox.addText(`${chunk.length.toString(16)}\r\n`);
     outbox.add(chunk);
-    outbox.add(CRLF);
+    outbox.addText("\r\n");
   }
 
   end(trailers?: readonly string[]): void {
     if (this.#answered) return;
     this.#answered = true;
-    if (this.#chunked) this.#connection.outbox.add(trailers === undefined ? LAST_CHUNK : lastChunk(trailers));
+    if (this.#chunked)
+      this.#connection.outbox.addText(trailers === undefined ? "0\r\n\r\n" : lastChunk(trailers));
     this.#connection.answered(this);
   }
 
@@ -147,14 +145,14 @@ function toRequestHead(head: MessageHead): RequestHead {
   return { method, target, headers, framing, contentLength, upgrade, http2: false };
 }
 
-function headBytes(status: number, reason: string, headers: readonly string[], extra: string): Buffer {
+function headText(status: number, reason: string, headers: readonly string[], extra: string): string {
   let text = `HTTP/1.1 ${status} ${reason}\r\n`;
   for (let at = 0; at < headers.length; at += 2) text += `${headers[at]}: ${headers[at + 1]}\r\n`;
-  return Buffer.from(`${text}${extra}\r\n`, "latin1");
+  return `${text}${extra}\r\n`;
 }
 
-function lastChunk(trailers: readonly string[]): Buffer {
+function lastChunk(trailers: readonly string[]): string {
   let text = "0\r\n";
   for (let at = 0; at < trailers.length; at += 2) text += `${trailers[at]}: ${trailers[at + 1]}\r\n`;
-  return Buffer.from(`${text}\r\n`, "latin1");
+  return `${text}\r\n`;
 }

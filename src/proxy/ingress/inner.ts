@@ -61,7 +61,7 @@ export class Inner {
     const stream: Stream = {
       write(data) {
         if (blocked) return 0;
-        raw.write(data);
+        raw.write(Buffer.from(data));
         blocked = !raw.flush();
         return data.length;
       },

@@ -63,3 +63,56 @@ test("a socket that is gone takes nothing and does no harm", () => {
   expect(outbox.flush()).toBe(false);
   expect(outbox.backlog).toBe(3);
 });
+
+test("text is written as its bytes, together with what surrounds it", () => {
+  const sent: Buffer[] = [];
+  const outbox = new Outbox({
+    write(data) {
+      sent.push(Buffer.from(data));
+      return data.length;
+    },
+  });
+  outbox.addText("a\xff\r\n");
+  outbox.add(bytes("body"));
+  outbox.addText("");
+  expect(outbox.backlog).toBe(8);
+  outbox.flush();
+  expect(sent).toEqual([Buffer.from("a\xff\r\nbody", "latin1")]);
+});
+
+test("what stays of joined text is kept apart from the memory that the next write uses", () => {
+  const peer = socket(2);
+  const outbox = new Outbox(peer);
+  outbox.addText("abcdef");
+  outbox.flush();
+  const other = new Outbox(socket(100));
+  other.addText("XXXXXXXX");
+  other.flush();
+  peer.state.room = 100;
+  expect(outbox.drained()).toBe(true);
+  expect(peer.writes.join("")).toBe("abcdef");
+});
+
+test("a write that makes others write, elsewhere and here, mixes nothing up", () => {
+  const elsewhere = socket(100);
+  const other = new Outbox(elsewhere);
+  const here: string[] = [];
+  let first = true;
+  const outbox: Outbox = new Outbox({
+    write(data) {
+      if (first) {
+        first = false;
+        other.addText("other");
+        other.flush();
+        outbox.addText(" later");
+      }
+      here.push(Buffer.from(data).toString());
+      return data.length;
+    },
+  });
+  outbox.addText("now");
+  outbox.flush();
+  outbox.flush();
+  expect(here).toEqual(["now", " later"]);
+  expect(elsewhere.writes).toEqual(["other"]);
+});
