@@ -1,28 +1,14 @@
+import { reasonPhrase } from "../lib/http1/reason-phrase.ts";
 import type { Exchange, ResponseHead } from "./exchange.ts";
 
 type Rule = {
   readonly status: number;
-  readonly reason: string;
   /** What the JSON body's `error` says; the wire names of the documents. */
   readonly error: string;
   readonly message: string;
   /** `error_code` of the log row. */
   readonly logged: string;
 };
-
-const REASONS = {
-  400: "Bad Request",
-  401: "Unauthorized",
-  403: "Forbidden",
-  404: "Not Found",
-  405: "Method Not Allowed",
-  407: "Proxy Authentication Required",
-  413: "Request Entity Too Large",
-  421: "Misdirected Request",
-  429: "Too Many Requests",
-  500: "Internal Server Error",
-  502: "Bad Gateway",
-} as const;
 
 const RULES = {
   proxy_auth_required: rule(407, "proxy_auth_required", "Proxy-Authorization required"),
@@ -185,7 +171,7 @@ export function loggedCode(code: RefusalCode): string {
 
 /** The answer to a refused request: JSON that says what happened and what to do. */
 export function refusalAnswer(refused: Refused): { readonly head: ResponseHead; readonly body: Buffer } {
-  const { status, reason, error } = RULES[refused.code] as Rule;
+  const { status, error } = RULES[refused.code] as Rule;
   const { help, proposalHost, retryAfter, limit } = refused.details;
   const body = Buffer.from(
     JSON.stringify({
@@ -204,7 +190,7 @@ export function refusalAnswer(refused: Refused): { readonly head: ResponseHead; 
     headers.push("X-RateLimit-Limit", String(limit), "X-RateLimit-Remaining", "0");
   }
   if (retryAfter !== undefined) headers.push("Retry-After", String(retryAfter));
-  return { head: { status, reason, headers, framing: "length" }, body };
+  return { head: { status, reason: reasonPhrase(status), headers, framing: "length" }, body };
 }
 
 /** Sends the refusal. A HEAD gets its head only. */
@@ -224,6 +210,6 @@ function proposalHint(host: string) {
   };
 }
 
-function rule(status: keyof typeof REASONS, error: string, message: string, logged = error): Rule {
-  return { status, reason: REASONS[status], error, message, logged };
+function rule(status: number, error: string, message: string, logged = error): Rule {
+  return { status, error, message, logged };
 }

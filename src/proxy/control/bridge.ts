@@ -1,4 +1,5 @@
 import { headerValue } from "../../core/net/headers.ts";
+import { reasonPhrase } from "../../lib/http1/reason-phrase.ts";
 import type { Exchange, ExchangeEvents } from "../exchange.ts";
 
 /** Answers a request of the control plane; `ip` is the peer's. */
@@ -138,7 +139,7 @@ async function send(exchange: Exchange, response: Response, incoming: Incoming):
   }
   const head = {
     status: response.status,
-    reason: response.statusText || (REASONS[response.status] ?? ""),
+    reason: response.statusText || reasonPhrase(response.status),
     headers,
   };
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
@@ -174,25 +175,3 @@ async function stream(
   exchange.end();
   exchange.flush();
 }
-
-const REASONS: Readonly<Record<number, string>> = {
-  200: "OK",
-  201: "Created",
-  204: "No Content",
-  302: "Found",
-  303: "See Other",
-  304: "Not Modified",
-  400: "Bad Request",
-  401: "Unauthorized",
-  403: "Forbidden",
-  404: "Not Found",
-  405: "Method Not Allowed",
-  409: "Conflict",
-  410: "Gone",
-  413: "Content Too Large",
-  429: "Too Many Requests",
-  431: "Request Header Fields Too Large",
-  500: "Internal Server Error",
-  502: "Bad Gateway",
-  503: "Service Unavailable",
-};

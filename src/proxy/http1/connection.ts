@@ -1,4 +1,5 @@
 import { createParser, MessageFault, type MessageHead } from "../../lib/http1/parser.ts";
+import { reasonPhrase } from "../../lib/http1/reason-phrase.ts";
 import { Outbox } from "../../lib/outbox.ts";
 import type { RawClient } from "../exchange.ts";
 import type { Stream, Ticker } from "../stream.ts";
@@ -255,7 +256,7 @@ export class Http1Connection {
     if (this.#queue.length > 0) return this.destroy();
     const body = JSON.stringify({ error: "bad_request", message: fault.message });
     this.outbox.addText(
-      `HTTP/1.1 ${fault.status} ${REASONS[fault.status]}\r\nContent-Type: application/json\r\n` +
+      `HTTP/1.1 ${fault.status} ${reasonPhrase(fault.status)}\r\nContent-Type: application/json\r\n` +
         `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
     );
     this.#ending = true;
@@ -267,10 +268,3 @@ export class Http1Connection {
     if (this.#ending && !this.#closed && this.outbox.flush()) this.#stream.end();
   }
 }
-
-const REASONS: Record<MessageFault["status"], string> = {
-  400: "Bad Request",
-  431: "Request Header Fields Too Large",
-  501: "Not Implemented",
-  505: "HTTP Version Not Supported",
-};
