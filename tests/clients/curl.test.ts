@@ -1,7 +1,7 @@
 /** curl under `vault run`, unmodified. */
 import { describe, expect, test } from "bun:test";
 import { REQUIREMENTS } from "../support/requirements.ts";
-import { DUMMY, SECRET, stage, wholeOf } from "./stage.ts";
+import { BEARER, DUMMY, SECRET, stage, wholeOf } from "./stage.ts";
 
 describe.skipIf(!REQUIREMENTS.curl.met())("curl", () => {
   test("arrives with the credential in place of its own Authorization", async () => {
@@ -30,6 +30,17 @@ describe.skipIf(!REQUIREMENTS.curl.met())("curl", () => {
     const arrived = wholeOf(s.upstream.received);
     expect(arrived).toContain("a=1");
     expect(arrived.toLowerCase()).not.toContain("proxy-");
+  });
+
+  // curl reads no variable for a proxy's own certificate; the limits are on, as a user has them.
+  test("speaks TLS to the proxy with the URL that --proxy-tls hands out", async () => {
+    await using s = await stage(BEARER, undefined, { AGENT_VAULT_RATELIMIT_PROFILE: "default" });
+    const script = `curl -sSv --proxy-cacert "$SSL_CERT_FILE" ${s.url}`;
+    const { code, out, err } = await s.vault.cli(["vault", "run", "--proxy-tls", "--", "sh", "-c", script]);
+    expect({ code, err: code === 0 ? "" : err }).toEqual({ code: 0, err: "" });
+    expect(JSON.parse(out)).toEqual({ ok: true });
+    expect(err).toContain("'https://av_sess_");
+    expect(s.upstream.received[0]?.headers.get("authorization")).toBe(`Bearer ${SECRET}`);
   });
 
   test("hands on its own exit code", async () => {

@@ -60,6 +60,8 @@ function guard(deps: ListenerDeps, socket: OuterSocket, work: () => void): void 
 class Arrival implements StreamSink, Held {
   readonly #deps: ListenerDeps;
   readonly #socket: OuterSocket;
+  /** Asked for now: once TLS has taken over, the wrapped socket does not know it any more. */
+  readonly #ip: string;
   #since: number;
   #begun = false;
   readonly #reader = new HelloReader();
@@ -68,6 +70,7 @@ class Arrival implements StreamSink, Held {
   constructor(deps: ListenerDeps, socket: OuterSocket) {
     this.#deps = deps;
     this.#socket = socket;
+    this.#ip = socket.remoteAddress;
     this.#since = deps.connections.ticker.now;
     deps.connections.add(this);
   }
@@ -80,7 +83,7 @@ class Arrival implements StreamSink, Held {
     if (first.type === "unreadable") return this.destroy();
     if (first.type === "tls") return this.#secure(first.hello.serverName, first.bytes);
     this.#deps.connections.remove(this);
-    const connection = serve(this.#deps, this.#socket, this.#socket.remoteAddress, this.#socket);
+    const connection = serve(this.#deps, this.#socket, this.#ip, this.#socket);
     this.#socket.data.sink = connection;
     connection.data(first.bytes);
   }
@@ -121,7 +124,7 @@ class Arrival implements StreamSink, Held {
           { leaf, hello, connections: this.#deps.connections },
           {
             secure: (stream) => {
-              connection = serve(this.#deps, stream, this.#socket.remoteAddress, undefined);
+              connection = serve(this.#deps, stream, this.#ip, undefined);
             },
             data: (chunk) => connection?.data(chunk),
             drain: () => connection?.drain(),

@@ -20,6 +20,7 @@ export default command({
   notes: [
     "The command's HTTP and HTTPS requests go through the proxy, which puts the vault's credentials in.",
     "The exit code and the signals are the command's own.",
+    'With --proxy-tls the command must trust the proxy as well; curl needs --proxy-cacert "$SSL_CERT_FILE".',
   ],
   async run({ vault, address, ttl, start, "proxy-tls": proxyTls }, io) {
     const [word] = io.afterDashes;
