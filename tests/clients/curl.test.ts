@@ -1,7 +1,7 @@
 /** curl under `vault run`, unmodified. */
 import { describe, expect, test } from "bun:test";
 import { REQUIREMENTS } from "../support/requirements.ts";
-import { BEARER, DUMMY, SECRET, stage, wholeOf } from "./stage.ts";
+import { DUMMY, SECRET, stage, wholeOf } from "./stage.ts";
 
 describe.skipIf(!REQUIREMENTS.curl.met())("curl", () => {
   test("arrives with the credential in place of its own Authorization", async () => {
@@ -32,9 +32,9 @@ describe.skipIf(!REQUIREMENTS.curl.met())("curl", () => {
     expect(arrived.toLowerCase()).not.toContain("proxy-");
   });
 
-  // curl reads no variable for a proxy's own certificate; the limits are on, as a user has them.
+  // curl reads no variable for a proxy's own certificate.
   test("speaks TLS to the proxy with the URL that --proxy-tls hands out", async () => {
-    await using s = await stage(BEARER, undefined, { AGENT_VAULT_RATELIMIT_PROFILE: "default" });
+    await using s = await stage();
     const script = `curl -sSv --proxy-cacert "$SSL_CERT_FILE" ${s.url}`;
     const { code, out, err } = await s.vault.cli(["vault", "run", "--proxy-tls", "--", "sh", "-c", script]);
     expect({ code, err: code === 0 ? "" : err }).toEqual({ code: 0, err: "" });

@@ -31,11 +31,10 @@ export const BEARER: Auth = ["--auth-type", "bearer", "--token-key", "CLIENT_KEY
 export async function stage(
   auth: Auth = BEARER,
   handle?: (request: Request, body: Buffer) => Response | Promise<Response>,
-  env: Readonly<Record<string, string>> = {},
 ): Promise<Stage> {
   const authority = createAuthority("Client test upstream");
   const upstream = await startHttpsUpstream(authority.issue([HOST]), handle);
-  const vault = await startVault({ upstreamCa: authority.pem, hosts: [HOST], env });
+  const vault = await startVault({ upstreamCa: authority.pem, hosts: [HOST] });
   const dispose = async () => {
     await vault[Symbol.asyncDispose]();
     await upstream[Symbol.asyncDispose]();

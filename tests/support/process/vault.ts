@@ -55,7 +55,6 @@ export async function startVault(options: VaultOptions): Promise<RunningVault> {
         AGENT_VAULT_UPSTREAM_CA: home.at("upstream-ca.pem"),
         AGENT_VAULT_RESOLVE: options.hosts.map((host) => `${host}=127.0.0.1`).join(","),
         AGENT_VAULT_NETWORK_ALLOWLIST: "127.0.0.1",
-        AGENT_VAULT_RATELIMIT_PROFILE: "off",
         ...options.env,
       },
       stdin: "ignore",
