@@ -1,6 +1,5 @@
 import { expect, test } from "bun:test";
 import { connect as connectTls, type TLSSocket } from "node:tls";
-import { tiersOf } from "../../src/core/limit/settings.ts";
 import { basicAuth } from "../support/raw-client.ts";
 import { HOST, SECRET, startScene } from "../support/scene.ts";
 
@@ -97,25 +96,5 @@ test("absolute-form inside TLS", async () => {
   );
   expect(await text((all) => all.endsWith("ok"))).toStartWith("HTTP/1.1 200 ");
   expect(scene.upstream.requests[0]?.text).toStartWith("GET /axios HTTP/1.1\r\n");
-  socket.destroy();
-});
-
-test("the limits know the peer inside TLS as they do outside", async () => {
-  await using scene = await startScene({
-    broker: { limits: { profile: "default", tiers: tiersOf("default") } },
-  });
-  const socket = await secure(
-    connectTls({
-      host: "127.0.0.1",
-      port: scene.broker.port,
-      ca: scene.broker.caPem,
-      servername: "localhost",
-    }),
-  );
-  const text = reader(socket);
-  socket.write(
-    `GET https://${scene.authority}/ HTTP/1.1\r\nHost: ${scene.authority}\r\n${basicAuth(scene.broker.token)}\r\n`,
-  );
-  expect(await text((all) => all.endsWith("ok") || all.endsWith("}"))).toStartWith("HTTP/1.1 200 ");
   socket.destroy();
 });

@@ -39,6 +39,12 @@ export type Broker = AsyncDisposable & {
   revokeToken(): Promise<void>;
 };
 
+/** Limits that are counted as everywhere and that no test but one about them reaches. */
+const WIDE: LimitSettings = {
+  profile: "default",
+  tiers: { ...tiersOf("default"), proxy: { rate: 1e6, burst: 1e6, concurrency: 1e4, waitMs: 2000 } },
+};
+
 export type BrokerOptions = {
   readonly upstreamCa?: readonly string[];
   readonly pins?: Readonly<Record<string, readonly string[]>>;
@@ -95,7 +101,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     upstream,
     log: { add: (entry) => void log.push(entry), flush: async () => {} },
     logger: { debug: note, info: note, warn: note, error: note },
-    limits: createLimits(options.limits ?? { profile: "off", tiers: tiersOf("off") }, clock),
+    limits: createLimits(options.limits ?? WIDE, clock),
     caps: options.caps ?? { maxRequestBytes: 1024 ** 3, maxResponseBytes: 0 },
     maxConnectionsPerActor: options.maxConnectionsPerActor ?? 0,
     baseUrl: "http://127.0.0.1:14321",
