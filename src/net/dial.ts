@@ -1,7 +1,7 @@
 import type { Socket } from "bun";
 import type { Target } from "../core/net/target.ts";
 import { UpstreamFault } from "../core/net/upstream-fault.ts";
-import { type AddressPolicy, vettedAddresses } from "./vetted-address.ts";
+import { type AddressPolicy, firstAnswering } from "./vetted-address.ts";
 
 /** Bounds for establishing a connection, from the reference: 10 s to connect, 10 s for TLS. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -30,20 +30,8 @@ export type Connection = {
  * Connects to a vetted address of the target, trying the next vetted one when one does not answer. With TLS,
  * chain and host name are verified before anything can be written. Throws UpstreamFault.
  */
-export async function dial(target: Target, options: DialOptions): Promise<Connection> {
-  const addresses = await vettedAddresses(options.policy, target);
-  let last = new UpstreamFault("refused", `${target.host} has no address`);
-  for (const address of addresses) {
-    try {
-      return await connect(address, target, options.tls);
-    } catch (error) {
-      if (!(error instanceof UpstreamFault)) throw error;
-      last = error;
-      // A certificate that does not verify is an answer, not an outage: another address must not hide it.
-      if (error.code === "tls") break;
-    }
-  }
-  throw last;
+export function dial(target: Target, options: DialOptions): Promise<Connection> {
+  return firstAnswering(options.policy, target, (address) => connect(address, target, options.tls));
 }
 
 const CLOSED: SocketEvents = { data() {}, drain() {}, close() {} };

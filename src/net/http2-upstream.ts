@@ -3,7 +3,7 @@ import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { Target } from "../core/net/target.ts";
 import { UpstreamFault } from "../core/net/upstream-fault.ts";
 import type { UpstreamCall, UpstreamEvents, UpstreamRequest } from "../ports/upstream.ts";
-import { type AddressPolicy, vettedAddresses } from "./vetted-address.ts";
+import { type AddressPolicy, firstAnswering } from "./vetted-address.ts";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -13,29 +13,17 @@ export type Http2Options = { readonly policy: AddressPolicy; readonly ca: readon
  * An HTTP/2 session to a vetted address, or undefined when the upstream chose HTTP/1.1 (ALPN, RFC 7301).
  * Chain and name are verified. Throws UpstreamFault.
  */
-export async function openHttp2(
-  target: Target,
-  options: Http2Options,
-): Promise<ClientHttp2Session | undefined> {
-  const addresses = await vettedAddresses(options.policy, target);
-  let last = new UpstreamFault("refused", `${target.host} has no address`);
-  for (const address of addresses) {
-    try {
-      const socket = await secure(address, target, options.ca);
-      if (socket.alpnProtocol !== "h2") {
-        socket.destroy();
-        return undefined;
-      }
-      const session = connect(`https://${target.host}:${target.port}`, { createConnection: () => socket });
-      session.on("error", () => session.destroy());
-      return session;
-    } catch (error) {
-      if (!(error instanceof UpstreamFault)) throw error;
-      last = error;
-      if (error.code === "tls") break;
+export function openHttp2(target: Target, options: Http2Options): Promise<ClientHttp2Session | undefined> {
+  return firstAnswering(options.policy, target, async (address) => {
+    const socket = await secure(address, target, options.ca);
+    if (socket.alpnProtocol !== "h2") {
+      socket.destroy();
+      return undefined;
     }
-  }
-  throw last;
+    const session = connect(`https://${target.host}:${target.port}`, { createConnection: () => socket });
+    session.on("error", () => session.destroy());
+    return session;
+  });
 }
 
 function secure(address: string, target: Target, ca: readonly string[]): Promise<TLSSocket> {
@@ -63,8 +51,8 @@ function secure(address: string, target: Target, ca: readonly string[]): Promise
       fail(new UpstreamFault("tls", `${target.host}: ${socket.authorizationError ?? "not verified"}`));
     });
     socket.once("error", (error: Error & { code?: string }) => {
-      const refused =
-        error.code === "ECONNREFUSED" || error.code === "EHOSTUNREACH" || error.code === "ENETUNREACH";
+      // The system's errors are one word; what OpenSSL and the verification say has underscores.
+      const refused = /^E[A-Z]+$/.test(error.code ?? "");
       const reason = `${target.host}: ${error.code ?? "connection failed"}`;
       fail(new UpstreamFault(refused ? "refused" : "tls", reason));
     });

@@ -31,6 +31,28 @@ export async function vettedAddresses(policy: AddressPolicy, target: Target): Pr
   return addresses;
 }
 
+/**
+ * Tries the vetted addresses one after another until an attempt succeeds. A certificate that does not verify is an
+ * answer and no outage: another address must not hide it. Throws UpstreamFault, the last one.
+ */
+export async function firstAnswering<T>(
+  policy: AddressPolicy,
+  target: Target,
+  attempt: (address: string) => Promise<T>,
+): Promise<T> {
+  let last = new UpstreamFault("refused", `${target.host} has no address`);
+  for (const address of await vettedAddresses(policy, target)) {
+    try {
+      return await attempt(address);
+    } catch (error) {
+      if (!(error instanceof UpstreamFault)) throw error;
+      last = error;
+      if (error.code === "tls") break;
+    }
+  }
+  throw last;
+}
+
 async function resolve(policy: AddressPolicy, host: string): Promise<readonly string[]> {
   const pinned = policy.pins.get(host);
   if (pinned !== undefined) return pinned;

@@ -4,8 +4,8 @@ import type { Ticker } from "./stream.ts";
 export type Held = {
   /** Closes it when nothing has moved for too long. */
   sweep(now: number): void;
-  /** Ends after what is in hand; answers true when there was nothing. */
-  retire(): boolean;
+  /** Ends after what is in hand. */
+  retire(): void;
   destroy(): void;
 };
 
@@ -24,10 +24,6 @@ export class Connections {
       for (const held of this.#held) held.sweep(this.ticker.now);
     }, 1000);
     this.#timer.unref();
-  }
-
-  get size(): number {
-    return this.#held.size;
   }
 
   add(held: Held): void {

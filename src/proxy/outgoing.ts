@@ -29,7 +29,6 @@ export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Ou
   const { plan } = flow;
   const { request } = flow.exchange;
   const substitutions = plan?.service.substitutions ?? [];
-  // RFC 9110 15.5.21 and 9.3.8: what leaves must be exactly one message, so what changes it is decided here.
   const value = (key: KeyName) => secrets?.value(key);
   const plain = substitutions.length === 0;
   const bodyPairs =

@@ -15,6 +15,9 @@ export type Deadlines = {
   readonly progress: number;
 };
 
+/** What a client of the proxy is given: idle time as the reference, and little for heads, which slow-loris lives on. */
+export const CLIENT_DEADLINES: Deadlines = { idle: 120_000, head: 10_000, progress: 60_000 };
+
 export type ConnectionOptions = {
   readonly ticker: Ticker;
   readonly deadlines: Deadlines;
@@ -32,8 +35,6 @@ const WAITING_BYTES = 64 * 1024;
  */
 export class Http1Connection {
   readonly outbox: Outbox;
-  /** The exchange whose head has been written. */
-  responding: Http1Exchange | undefined;
   readonly #stream: Stream;
   readonly #options: ConnectionOptions;
   readonly #parser;
@@ -118,12 +119,11 @@ export class Http1Connection {
     this.close();
   }
 
-  /** Ends after the exchange in hand, or now when there is none. Answers true when it is idle. */
-  retire(): boolean {
+  /** Ends after the exchange in hand, or now when there is none. */
+  retire(): void {
     const current = this.#queue[0];
     if (current === undefined) this.destroy();
     else current.closing = true;
-    return current === undefined;
   }
 
   /** Closes when nothing has moved for too long; called about once a second. */
@@ -210,7 +210,6 @@ export class Http1Connection {
   #advance(): void {
     while (this.#queue[0]?.over === true) {
       const done = this.#queue.shift();
-      this.responding = undefined;
       if (this.#ending || this.#closed) return;
       if (done !== undefined && done === this.#upgrading) queueMicrotask(() => this.#goOn());
       const next = this.#queue[0];

@@ -35,10 +35,6 @@ export class Http1Exchange implements Exchange {
     return this.#answered && this.#received;
   }
 
-  get responded(): boolean {
-    return this.#connection.responding === this;
-  }
-
   listen(events: ExchangeEvents): void {
     this.#events = events;
     this.#waitingBytes = 0;
@@ -63,7 +59,6 @@ export class Http1Exchange implements Exchange {
   }
 
   respond(head: ResponseHead): void {
-    this.#connection.responding = this;
     this.#chunked = head.framing === "stream" && this.#minor === 1;
     if (head.framing === "stream" && this.#minor === 0) this.closing = true;
     // A body that is still arriving would have to be read to its end to keep the connection.

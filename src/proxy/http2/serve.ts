@@ -48,7 +48,6 @@ export function serveHttp2(socket: TLSSocket, options: Http2Options): void {
     retire() {
       session?.close();
       if (open === 0) held.destroy();
-      return open === 0;
     },
     destroy() {
       connections.remove(held);

@@ -1,37 +1,30 @@
 import type { TLSSocket } from "node:tls";
 import { normalizeHost } from "../../core/net/target.ts";
 import type { Exchange } from "../exchange.ts";
-import { type Deadlines, Http1Connection } from "../http1/connection.ts";
+import { CLIENT_DEADLINES, Http1Connection } from "../http1/connection.ts";
 import { serveHttp2 } from "../http2/serve.ts";
 import type { Lasting } from "../live.ts";
 import { Refused } from "../refusal.ts";
 import type { Stream } from "../stream.ts";
 import { acceptTls } from "../tls/accept.ts";
 import { acceptTlsWithin, streamOf } from "../tls/accept-within.ts";
-import {
-  arriveNowhere,
-  arriveTunnelled,
-  type Destination as HttpDestination,
-  toDestination,
-} from "./arrive.ts";
+import { arriveNowhere, arriveTunnelled, type Destination, toDestination } from "./arrive.ts";
 import type { FirstBytes } from "./hello-reader.ts";
-import type { Below, Destination, TunnelDeps } from "./tunnel.ts";
-
-const DEADLINES: Deadlines = { idle: 120_000, head: 10_000, progress: 60_000 };
+import type { Below, Purpose, TunnelDeps } from "./tunnel.ts";
 
 /** What is spoken inside one tunnel, and whose requests those are. */
 export class Inner {
   readonly #deps: TunnelDeps;
-  readonly #to: Destination;
+  readonly #to: Purpose;
   readonly #below: Below;
-  #destination: HttpDestination;
+  #destination: Destination;
   /** The TLS server name is another host's: nothing will be sent anywhere. */
   #misdirected = false;
   /** Counts the tunnel and ends it with its caller's access, from its first byte to its last. */
   readonly #lasting: Lasting;
   #destroy: () => void;
 
-  constructor(deps: TunnelDeps, to: Destination, below: Below) {
+  constructor(deps: TunnelDeps, to: Purpose, below: Below) {
     this.#deps = deps;
     this.#to = to;
     this.#destination = toDestination("https", to.target);
@@ -146,7 +139,7 @@ export class Inner {
     const { connections } = this.#deps;
     const connection: Http1Connection = new Http1Connection(stream, {
       ticker: connections.ticker,
-      deadlines: DEADLINES,
+      deadlines: CLIENT_DEADLINES,
       handle: (exchange) => this.#handle(exchange),
       closed: (owner) => {
         connections.remove(owner);

@@ -2,7 +2,7 @@ import type { Socket, TCPSocketListener } from "bun";
 import type { Held } from "../connections.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Caller } from "../flow.ts";
-import { type Deadlines, Http1Connection } from "../http1/connection.ts";
+import { CLIENT_DEADLINES, Http1Connection } from "../http1/connection.ts";
 import type { Lasting } from "../live.ts";
 import { Refused } from "../refusal.ts";
 import type { Stream, StreamSink } from "../stream.ts";
@@ -20,8 +20,6 @@ export type ListenerDeps = TunnelDeps & {
   readonly ownNames: ReadonlySet<string>;
 };
 
-/** Between requests 2 min as the reference; 10 s for a head that has begun is what slow-loris attacks feed on. */
-const DEADLINES: Deadlines = { idle: 120_000, head: 10_000, progress: 60_000 };
 const FIRST_BYTE_MS = 120_000;
 const HELLO_MS = 10_000;
 
@@ -98,9 +96,8 @@ class Arrival implements StreamSink, Held {
     if (now - this.#since > (this.#begun ? HELLO_MS : FIRST_BYTE_MS)) this.destroy();
   }
 
-  retire(): boolean {
+  retire(): void {
     this.destroy();
-    return true;
   }
 
   destroy(): void {
@@ -149,7 +146,7 @@ function serve(
 ): Http1Connection {
   const connection = new Http1Connection(stream, {
     ticker: deps.connections.ticker,
-    deadlines: DEADLINES,
+    deadlines: CLIENT_DEADLINES,
     handle: (exchange, owner) => handle(deps, exchange, { connection: owner, socket }, ip),
     closed: (owner) => deps.connections.remove(owner),
   });

@@ -22,7 +22,8 @@ export type TunnelDeps = {
 /** The connection a CONNECT came on. `socket` is absent when it is inside TLS already. */
 export type Outer = { readonly connection: Http1Connection; readonly socket: OuterSocket | undefined };
 
-export type Destination = { readonly target: Target; readonly caller: Caller };
+/** What a tunnel is for: reaching a target on behalf of a caller. */
+export type Purpose = { readonly target: Target; readonly caller: Caller };
 
 const ESTABLISHED = Buffer.from("HTTP/1.1 200 Connection Established\r\n\r\n");
 const HANDSHAKE_MS = 10_000;
@@ -71,13 +72,13 @@ export type Below = {
 /** From the 200 to the first request: waits for the first bytes and decides what is spoken. */
 class Opening implements Held, Lasting {
   readonly #deps: TunnelDeps;
-  readonly #to: Destination;
+  readonly #to: Purpose;
   readonly #below: Below;
   readonly #since: number;
   readonly #reader = new HelloReader();
   #decided = false;
 
-  constructor(deps: TunnelDeps, to: Destination, below: Below) {
+  constructor(deps: TunnelDeps, to: Purpose, below: Below) {
     this.#deps = deps;
     this.#to = to;
     this.#below = below;
@@ -100,9 +101,8 @@ class Opening implements Held, Lasting {
     if (now - this.#since > HANDSHAKE_MS) this.destroy();
   }
 
-  retire(): boolean {
+  retire(): void {
     this.destroy();
-    return true;
   }
 
   destroy(): void {

@@ -13,10 +13,7 @@ export function watchHandshake(connections: Connections, destroy: () => void): (
     sweep(now) {
       if (now - since > HANDSHAKE_MS) held.destroy();
     },
-    retire() {
-      held.destroy();
-      return true;
-    },
+    retire: () => held.destroy(),
     destroy() {
       connections.remove(held);
       destroy();

@@ -28,10 +28,7 @@ export function relay(options: RelayOptions): Held {
     sweep(now) {
       if (now - progress > IDLE_MS) held.destroy();
     },
-    retire() {
-      held.destroy();
-      return true;
-    },
+    retire: () => held.destroy(),
     destroy() {
       if (over) return;
       over = true;
