@@ -1,6 +1,6 @@
 import { UpstreamFault } from "../core/net/upstream-fault.ts";
 import { createParser, MessageFault, type MessageHead } from "../lib/http1/parser.ts";
-import { Outbox } from "../lib/outbox.ts";
+import { Outbox } from "../lib/stream/outbox.ts";
 import type { UpstreamEvents, UpstreamHead, UpstreamRequest, UpstreamSocket } from "../ports/upstream.ts";
 import type { Connection } from "./dial.ts";
 

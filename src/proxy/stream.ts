@@ -1,4 +1,4 @@
-import type { Writable } from "../lib/outbox.ts";
+import type { Writable } from "../lib/stream/outbox.ts";
 
 /** The byte stream under a connection: a TCP socket, a TLS session on it, or TLS inside TLS. */
 export type Stream = Writable & {

@@ -20,8 +20,12 @@ const EVERYTHING_BELOW = [
 
 const RULES: Readonly<Record<string, Rule>> = {
   core: { to: [], packages: [], why: "rules run without I/O, so their tests need no fixtures" },
-  lib: { to: [], packages: ["node:", "_http_common"], why: "a helper that knows the domain is no helper" },
-  ports: { to: ["core"], packages: [], why: "an interface must not choose its implementation" },
+  lib: {
+    to: [],
+    packages: ["node:", "bun", "_http_common"],
+    why: "a helper that knows the domain is no helper",
+  },
+  ports: { to: ["core", "lib"], packages: [], why: "an interface must not choose its implementation" },
   app: {
     to: ["core", "ports", "lib"],
     packages: [],

@@ -1,6 +1,6 @@
 import { createParser, MessageFault, type MessageHead } from "../../lib/http1/parser.ts";
 import { reasonPhrase } from "../../lib/http1/reason-phrase.ts";
-import { Outbox } from "../../lib/outbox.ts";
+import { Outbox } from "../../lib/stream/outbox.ts";
 import type { RawClient } from "../exchange.ts";
 import type { Stream, Ticker } from "../stream.ts";
 import { Http1Exchange } from "./exchange.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Outbox } from "../../../src/lib/outbox.ts";
+import { Outbox } from "../../../../src/lib/stream/outbox.ts";
 
 /** A socket that takes at most `room` bytes until it is given more. */
 function socket(room: number) {

@@ -1,0 +1,150 @@
+import { describe, expect, test } from "bun:test";
+import type { ByteSink, ByteStream } from "../../../../src/lib/stream/byte-stream.ts";
+import { Channel, END_BOUNDS } from "../../../../src/lib/stream/channel.ts";
+
+/** A stream whose peer takes `room` bytes at a time and does what the test says. */
+function fake(room = Number.POSITIVE_INFINITY) {
+  let sink: ByteSink | undefined;
+  const told: string[] = [];
+  let left = room;
+  const stream: ByteStream = {
+    write(data) {
+      const taken = Math.min(left, data.length);
+      left -= taken;
+      told.push(`write ${taken}`);
+      return taken;
+    },
+    pause: () => void told.push("pause"),
+    resume: () => void told.push("resume"),
+    finish: () => void told.push("finish"),
+    close: () => void told.push("close"),
+    destroy: () => void told.push("destroy"),
+    listen(next) {
+      sink = next;
+    },
+  };
+  return {
+    stream,
+    told,
+    peer: {
+      sends: (text: string) => sink?.data(Buffer.from(text)),
+      takes(bytes: number) {
+        left = bytes;
+        sink?.drain();
+      },
+      ends: () => sink?.end(),
+      leaves: () => sink?.close(),
+    },
+  };
+}
+
+function recorder() {
+  const heard: string[] = [];
+  const sink: ByteSink = {
+    data: (chunk) => void heard.push(chunk.toString()),
+    drain: () => void heard.push("drain"),
+    end: () => void heard.push("end"),
+    close: () => void heard.push("close"),
+  };
+  return { heard, sink };
+}
+
+describe("an end", () => {
+  test("waits until what was queued has left, half-closes, and closes when the peer ends too", () => {
+    const { stream, told, peer } = fake(3);
+    const channel = new Channel(stream);
+    channel.add(Buffer.from("abcdef"));
+    channel.end();
+    expect(told).toEqual(["resume", "write 3"]);
+    peer.takes(100);
+    expect(told.slice(2)).toEqual(["write 3", "finish"]);
+    peer.ends();
+    expect(told.at(-1)).toBe("close");
+    expect(told).not.toContain("destroy");
+    expect(channel.closed).toBe(true);
+  });
+
+  test("reads on and throws away what the peer still sends", () => {
+    const { stream, peer } = fake();
+    const { heard, sink } = recorder();
+    const channel = new Channel(stream);
+    channel.listen(sink);
+    channel.end();
+    peer.sends("late");
+    peer.ends();
+    expect(heard).toEqual(["close"]);
+  });
+
+  test("that the peer had ended before needs no waiting", () => {
+    const { stream, told, peer } = fake();
+    const channel = new Channel(stream);
+    channel.listen(recorder().sink);
+    peer.ends();
+    channel.end();
+    expect(told.slice(-2)).toEqual(["finish", "close"]);
+  });
+
+  test("is cut when the peer takes nothing, and closed when it never ends", () => {
+    const stuck = fake(0);
+    const flushing = new Channel(stuck.stream);
+    flushing.add(Buffer.from("x"));
+    flushing.end();
+    flushing.sweep(performance.now() + END_BOUNDS.progress + 1);
+    expect(stuck.told.at(-1)).toBe("destroy");
+
+    const silent = fake();
+    const lingering = new Channel(silent.stream);
+    lingering.end();
+    lingering.sweep(performance.now() + 1);
+    expect(lingering.closed).toBe(false);
+    lingering.sweep(performance.now() + END_BOUNDS.linger + 1);
+    expect(silent.told.at(-1)).toBe("close");
+  });
+
+  test("is closed when the peer sends more than is worth reading", () => {
+    const { stream, told, peer } = fake();
+    const channel = new Channel(stream);
+    channel.end();
+    peer.sends("0123456789");
+    channel.sweep(performance.now(), { ...END_BOUNDS, lingerBytes: 9 });
+    expect(told.at(-1)).toBe("close");
+  });
+});
+
+describe("what nobody has listened to", () => {
+  test("waits for the next listener, in order, with the end behind it", () => {
+    const { stream, peer } = fake();
+    const channel = new Channel(stream);
+    peer.sends("b");
+    channel.unread(Buffer.from("a"));
+    peer.ends();
+    const { heard, sink } = recorder();
+    channel.listen(sink);
+    expect(heard).toEqual(["a", "b", "end"]);
+  });
+
+  test("is kept while the channel changes hands", () => {
+    const { stream, peer } = fake();
+    const channel = new Channel(stream);
+    const first = recorder();
+    channel.listen(first.sink);
+    channel.mute();
+    peer.sends("next");
+    const second = recorder();
+    channel.listen(second.sink);
+    expect([first.heard, second.heard]).toEqual([[], ["next"]]);
+  });
+});
+
+test("destroying tells the listener once and takes nothing more", () => {
+  const { stream, told, peer } = fake();
+  const { heard, sink } = recorder();
+  const channel = new Channel(stream);
+  channel.listen(sink);
+  channel.destroy();
+  channel.add(Buffer.from("x"));
+  channel.flush();
+  peer.leaves();
+  expect(told).toEqual(["destroy"]);
+  expect(heard).toEqual(["close"]);
+});
