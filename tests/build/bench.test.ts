@@ -1,6 +1,6 @@
 /** The parts of the benchmark that decide whether a figure may be believed. */
 import { describe, expect, test } from "bun:test";
-import { Answers, post } from "../../src/build/bench/load/messages.ts";
+import { Answers, plainPost, post } from "../../src/build/bench/load/messages.ts";
 import { Histogram, Seen } from "../../src/build/bench/load/tally.ts";
 import { median } from "../../src/build/bench/measure.ts";
 import { dechunked } from "../../src/build/bench/servers/chunks.ts";
@@ -65,6 +65,14 @@ describe("messages", () => {
     const body = text.slice(text.indexOf("\r\n\r\n") + 4);
     expect(body).toHaveLength(4096);
     expect(JSON.parse(body).token).toBe("__BODY_KEY__");
+    expect(text).toContain("Content-Length: 4096\r\n");
+  });
+
+  test("the POST with nothing to replace is as long, and holds no placeholder", () => {
+    const text = plainPost("api.bench.test", 1).toString("latin1");
+    const body = text.slice(text.indexOf("\r\n\r\n") + 4);
+    expect(body).toHaveLength(4096);
+    expect(body).not.toContain("__");
     expect(text).toContain("Content-Length: 4096\r\n");
   });
 

@@ -43,6 +43,7 @@ export const REQUIREMENTS = {
     remedy: "install python3",
     met: () => onPath("python3"),
   },
+  go: { name: "Go", files: "build/bench-go.test.ts", remedy: "install Go", met: () => onPath("go") },
 } as const satisfies Record<string, Requirement>;
 
 /** The requirements this machine lacks, of those that some existing test file has. */

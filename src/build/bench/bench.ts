@@ -2,8 +2,8 @@
  * `npm run bench`: agent-vault beside its peers, case by case, in interleaved rounds of one run; medians, as Markdown
  * tables on standard output, and what was aimed at. Ends with 1 when a peer that is installed failed.
  *   -- --quick                              one short round of everything, to see that it works
- *   -- --cases get,post,tunnel,new-host,download,upload,tunnels,events,start,idle
- *   -- --peers agent-vault,relay,squid,mitmproxy,direct
+ *   -- --cases get,post,tunnel,go-get,go-post,go-tunnel,new-host,download,upload,tunnels,events,start,idle
+ *   -- --peers agent-vault,nginx,relay,squid,mitmproxy,direct
  *   -- --rounds 5 --seconds 2 --connections 32
  */
 import { cpus } from "node:os";
@@ -11,13 +11,25 @@ import { parseArgs } from "node:util";
 import { idleServer, startTime } from "./at-rest.ts";
 import type { Aim, Case, Settings } from "./cases/case.ts";
 import { events } from "./cases/events.ts";
-import { post, warmGet } from "./cases/requests.ts";
+import { goGet, goPost, post, warmGet } from "./cases/requests.ts";
 import { download, upload } from "./cases/transfer.ts";
-import { idle, knownHost, newHost } from "./cases/tunnels.ts";
+import { goTunnel, idle, knownHost, newHost } from "./cases/tunnels.ts";
 import { compare, PEERS } from "./compare.ts";
 import { type Results, shown, table } from "./table.ts";
 
-const CASES: readonly Case[] = [warmGet, post, knownHost, newHost, download, upload, idle, events];
+const CASES: readonly Case[] = [
+  warmGet,
+  post,
+  knownHost,
+  goGet,
+  goPost,
+  goTunnel,
+  newHost,
+  download,
+  upload,
+  idle,
+  events,
+];
 const AT_REST = ["start", "idle"];
 const KEYS = [...CASES.map(({ key }) => key), ...AT_REST];
 

@@ -5,10 +5,12 @@ import { join } from "node:path";
 import { createAuthority } from "../../../tests/support/certificates.ts";
 import type { Case, Settings } from "./cases/case.ts";
 import { newHosts } from "./cases/tunnels.ts";
-import { measure, type Sample } from "./measure.ts";
+import { compileGoClient, goMissing } from "./load/go-client.ts";
+import { BUN_CLIENT, measure, type Sample } from "./measure.ts";
 import { agentVault } from "./peers/agent-vault.ts";
 import { direct, relay } from "./peers/floor.ts";
 import { mitmproxy } from "./peers/mitmproxy.ts";
+import { nginx } from "./peers/nginx.ts";
 import { type Bench, end, firstLine, HOST, type Peer, type Running } from "./peers/peer.ts";
 import { squid } from "./peers/squid.ts";
 import type { Results } from "./table.ts";
@@ -16,6 +18,7 @@ import type { Results } from "./table.ts";
 /** In the order of the tables' rows. */
 export const PEERS: Readonly<Record<string, Peer>> = {
   "agent-vault": agentVault,
+  nginx,
   relay,
   squid,
   mitmproxy,
@@ -37,6 +40,9 @@ export async function compare(one: Case, { peers, settings, say }: Options): Pro
   const folder = await mkdtemp(join(tmpdir(), "agent-vault-bench-"));
   await using cleanUp = new AsyncDisposableStack();
   cleanUp.defer(() => rm(folder, { recursive: true, force: true }));
+  const noClient = one.client === "go" ? goMissing() : undefined;
+  if (noClient !== undefined) return noneFor(peers, noClient);
+  const client = one.client === "go" ? [await compileGoClient(folder)] : BUN_CLIENT;
   const bench = await startUpstream(folder, settings, cleanUp);
 
   const running = new Map<string, Running>();
@@ -71,13 +77,17 @@ export async function compare(one: Case, { peers, settings, say }: Options): Pro
       if (peer === undefined) continue;
       await attempt(key, async () => {
         const plan = { route: peer.route, host: HOST, work: one.work(round, settings) };
-        const sample = await measure(peer, plan, one.settleMs);
+        const sample = await measure(peer, { client, plan, settleMs: one.settleMs ?? 0 });
         if (round > 0) results.get(key)?.push(sample);
       });
     }
     say(`${one.key}: ${round === 0 ? "warm" : `round ${round}/${settings.rounds}`}`);
   }
   return { results, absent, failed };
+}
+
+function noneFor(peers: readonly string[], reason: string): Comparison {
+  return { results: new Map(), absent: new Map(peers.map((key) => [key, reason])), failed: false };
 }
 
 function missing(key: string): string | undefined {

@@ -11,14 +11,19 @@ export type Sample = {
   readonly after: Cost | undefined;
 };
 
-const LOAD = join(import.meta.dir, "load/load.ts");
+/** The command of a load process, which is given its plan as the last argument. */
+export const BUN_CLIENT: readonly string[] = [process.execPath, join(import.meta.dir, "load/load.ts")];
 
-/**
- * Throws when an answer was not right, or when a credential arrived although it should not have, or the reverse.
- * `settleMs` pass between the end of the load, whose connections stay open, and the reading of the cost.
- */
-export async function measure(running: Running, plan: Plan, settleMs = 0): Promise<Sample> {
-  const child = Bun.spawn([process.execPath, LOAD, JSON.stringify(plan)], {
+type Measurement = {
+  readonly client: readonly string[];
+  readonly plan: Plan;
+  /** Between the end of the load, whose connections stay open, and the reading of the cost. */
+  readonly settleMs: number;
+};
+
+/** Throws when an answer was not right, or when a credential arrived although it should not have, or the reverse. */
+export async function measure(running: Running, { client, plan, settleMs }: Measurement): Promise<Sample> {
+  const child = Bun.spawn([...client, JSON.stringify(plan)], {
     stdin: "pipe",
     stdout: "pipe",
     stderr: "pipe",

@@ -20,6 +20,8 @@ export type Case = {
   readonly key: string;
   /** The sentence above the table. */
   readonly about: (settings: Settings) => string;
+  /** The program that does the work: Bun's sockets unless it says Go's net/http. */
+  readonly client?: "go";
   /** Round 0 is not counted: caches fill, code is compiled. */
   readonly work: (round: number, settings: Settings) => Work;
   /** Between the end of the load and the reading of memory. */

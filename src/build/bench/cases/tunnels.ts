@@ -10,6 +10,7 @@ const COLUMNS = [
   column("tunnels/s", perSecond),
   column("CPU per tunnel", cpuEach, " µs"),
   ratio("× Squid", cpuEach, "squid"),
+  ratio("× nginx", cpuEach, "nginx"),
   ratio("× relay", cpuEach, "relay"),
   column("RSS", rss, " MB"),
 ];
@@ -22,10 +23,11 @@ export function newHosts(round: number, count: number): string[] {
 export const knownHost: Case = {
   key: "tunnel",
   about: () =>
-    "**New tunnel per request, known host**: one after the other, CONNECT, TLS, one GET, close. The certificate is cached. The relay and no proxy open a new upstream connection each time, the others may keep one.",
+    "**New tunnel per request, known host**: one after the other, CONNECT, TLS, one GET, close. The certificate is cached. The relay and no proxy open a new upstream connection each time, the others may keep one. nginx does no CONNECT: its client connects straight to it with TLS, under the upstream's name.",
   work: (round, { seconds }) => ({
     kind: "tunnels",
     hosts: [HOST],
+    atOnce: 1,
     seconds: round === 0 ? Math.min(0.5, seconds) : seconds,
   }),
   columns: COLUMNS,
@@ -39,11 +41,34 @@ export const knownHost: Case = {
   ],
 };
 
+export const goTunnel: Case = {
+  key: "go-tunnel",
+  client: "go",
+  about: ({ connections }) =>
+    `**New tunnel per request, known host, Go's client**: ${connections} side by side, each CONNECT, TLS, one GET, close; no TLS session is resumed. nginx's client connects straight to it.`,
+  work: (round, { connections, seconds }) => ({
+    kind: "tunnels",
+    hosts: [HOST],
+    atOnce: connections,
+    seconds: round === 0 ? Math.min(1, seconds) : seconds,
+  }),
+  columns: COLUMNS,
+  aims: [
+    {
+      what: "new tunnel, Go's client: CPU, × nginx",
+      measured: (results) => ratioOf(results, "agent-vault", "nginx", cpuEach),
+      atMost: 0.9,
+      unit: "",
+    },
+  ],
+};
+
 export const newHost: Case = {
   key: "new-host",
   about: (settings) =>
     `**New tunnel per request, new host each time**: ${settings.newHosts} hosts a round, never seen before; a certificate is minted for each (the relay has one for all) and a new upstream connection opened.`,
-  work: (round, settings) => ({ kind: "tunnels", hosts: newHosts(round, settings.newHosts) }),
+  work: (round, settings) => ({ kind: "tunnels", hosts: newHosts(round, settings.newHosts), atOnce: 1 }),
+  without: { nginx: "mints no certificate" },
   columns: COLUMNS,
   aims: [
     {

@@ -1,5 +1,13 @@
 /** The bytes that the client sends, built once, and the end of an answer. */
-import { BODY_PATH, ITEMS_PATH, PLACEHOLDER, TRANSFER_BYTES, UPLOAD_PATH } from "../servers/messages.ts";
+import {
+  BODY_PATH,
+  ITEMS_PATH,
+  PLACEHOLDER,
+  PLAIN_BYTES,
+  PLAIN_PATH,
+  TRANSFER_BYTES,
+  UPLOAD_PATH,
+} from "../servers/messages.ts";
 
 const POST_BYTES = 4096;
 
@@ -13,8 +21,18 @@ export function post(host: string, port: number): Buffer {
   const filling = "lorem ipsum ".repeat(400).slice(0, (POST_BYTES - frame.length) / 2);
   const odd = (POST_BYTES - frame.length) % 2 === 0 ? "" : ".";
   const body = JSON.stringify({ before: filling, token: PLACEHOLDER, after: filling + odd });
-  const content = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
-  return Buffer.from(head("POST", host, port, BODY_PATH, content) + body);
+  return Buffer.from(head("POST", host, port, BODY_PATH, json(body)) + body);
+}
+
+/** The same length with nothing in it to replace. */
+export function plainPost(host: string, port: number): Buffer {
+  const frame = JSON.stringify({ text: "" });
+  const body = JSON.stringify({ text: "lorem ipsum ".repeat(400).slice(0, PLAIN_BYTES - frame.length) });
+  return Buffer.from(head("POST", host, port, PLAIN_PATH, json(body)) + body);
+}
+
+function json(body: string): string {
+  return `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
 }
 
 /** The head alone; 100 MiB have to follow. */

@@ -13,12 +13,18 @@ export type Work =
   /** Connections that are kept, with one request in flight on each. */
   | {
       readonly kind: "requests";
-      readonly request: "get" | "post";
+      /** `post` has a placeholder in its body, `plain-post` nothing to replace. */
+      readonly request: "get" | "post" | "plain-post";
       readonly connections: number;
       readonly seconds: number;
     }
-  /** One after the other: a new tunnel, one GET through it. Each host once, or in turn for some seconds. */
-  | { readonly kind: "tunnels"; readonly hosts: readonly string[]; readonly seconds?: number }
+  /** A new tunnel, one GET through it, `atOnce` side by side. Each host once, or in turn for some seconds. */
+  | {
+      readonly kind: "tunnels";
+      readonly hosts: readonly string[];
+      readonly atOnce: number;
+      readonly seconds?: number;
+    }
   | { readonly kind: "download" }
   | { readonly kind: "upload" }
   /** Tunnels that stay open after one GET, until the process is ended. */

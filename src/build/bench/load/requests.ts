@@ -1,14 +1,16 @@
 /** Warm requests on kept connections, and new tunnels with one request each. */
 import { connect, type Link } from "./connection.ts";
-import { Answers, get, post } from "./messages.ts";
+import { Answers, get, plainPost, post } from "./messages.ts";
 import type { Findings, Plan, Work } from "./plan.ts";
 import { Histogram, Seen } from "./tally.ts";
 
 type Of<Kind extends Work["kind"]> = Extract<Work, { kind: Kind }>;
 
+const REQUESTS = { get, post, "plain-post": plainPost };
+
 /** Opens all connections, each with its first answer; what it returns measures. */
 export async function keptRequests({ route, host }: Plan, work: Of<"requests">) {
-  const request = work.request === "get" ? get(host, route.port) : post(host, route.port);
+  const request = REQUESTS[work.request](host, route.port);
   const times = new Histogram();
   const seen = new Seen();
   let measuring = false;
@@ -46,20 +48,24 @@ export async function keptRequests({ route, host }: Plan, work: Of<"requests">) 
   };
 }
 
-export function newTunnels({ route }: Plan, { hosts, seconds }: Of<"tunnels">) {
+export function newTunnels({ route }: Plan, { hosts, atOnce, seconds }: Of<"tunnels">) {
   return async (): Promise<Findings> => {
     const times = new Histogram();
     const seen = new Seen();
     const began = Bun.nanoseconds();
+    let started = 0;
     const enough = () =>
-      seconds === undefined ? seen.answers === hosts.length : Bun.nanoseconds() - began > seconds * 1e9;
-    while (!enough()) {
-      const host = hosts[seen.answers % hosts.length] ?? "";
-      const opened = Bun.nanoseconds();
-      const link = await once({ route, host }, seen);
-      times.record((Bun.nanoseconds() - opened) / 1000);
-      link.end();
-    }
+      seconds === undefined ? started === hosts.length : Bun.nanoseconds() - began > seconds * 1e9;
+    const oneAfterTheOther = async () => {
+      while (!enough()) {
+        const host = hosts[started++ % hosts.length] ?? "";
+        const opened = Bun.nanoseconds();
+        const link = await once({ route, host }, seen);
+        times.record((Bun.nanoseconds() - opened) / 1000);
+        link.end();
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, oneAfterTheOther));
     const took = (Bun.nanoseconds() - began) / 1e9;
     return { done: times.count, seconds: took, times: times.percentiles(), seen: { ...seen } };
   };

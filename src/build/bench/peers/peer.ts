@@ -32,6 +32,11 @@ export type Peer = {
 /** The name that all but the new-host case connect to. The upstream's certificate is for `*.bench.test`. */
 export const HOST = "api.bench.test";
 
+/** Debian keeps daemons where an ordinary user's path does not look. */
+export function daemonPath(): string {
+  return `/usr/local/sbin:/usr/sbin:/sbin:${process.env["PATH"] ?? "/usr/bin:/bin"}`;
+}
+
 /** Resolves when something accepts connections on the port; throws after `seconds`, or when the process ends. */
 export async function listening(port: number, child: Bun.Subprocess, seconds = 30): Promise<void> {
   for (const until = Date.now() + seconds * 1000; Date.now() < until; await Bun.sleep(100)) {

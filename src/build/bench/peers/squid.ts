@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { createAuthority } from "../../../../tests/support/certificates.ts";
 import { freePort } from "../../../../tests/support/process/free-port.ts";
 import { HEADER_VALUE } from "../servers/messages.ts";
-import { end, listening, type Peer } from "./peer.ts";
+import { daemonPath, end, listening, type Peer } from "./peer.ts";
 
 const CERTGEN = "/usr/lib/squid/security_file_certgen";
 
 export const squid: Peer = {
   title: "Squid (ssl-bump)",
   missing: () =>
-    Bun.which("squid", { PATH: sbin() }) && existsSync(CERTGEN)
+    Bun.which("squid", { PATH: daemonPath() }) && existsSync(CERTGEN)
       ? undefined
       : "squid-openssl is not installed",
   start: async ({ folder, authority, port, hosts }) => {
@@ -28,7 +28,7 @@ export const squid: Peer = {
     // Squid gives up root for this user, who then has to own what it writes.
     if (process.getuid?.() === 0) await Bun.$`chown -R proxy:proxy ${home} && chmod 711 ${folder}`.quiet();
     const child = Bun.spawn(["squid", "-N", "-f", join(home, "squid.conf")], {
-      env: { PATH: sbin() },
+      env: { PATH: daemonPath() },
       stdout: "ignore",
       stderr: Bun.file(join(folder, "squid.log")),
     });
@@ -66,9 +66,4 @@ cache_effective_user proxy
 shutdown_lifetime 0 seconds
 pinger_enable off
 `;
-}
-
-/** Debian keeps daemons where an ordinary user's path does not look. */
-function sbin(): string {
-  return `/usr/local/sbin:/usr/sbin:/sbin:${process.env["PATH"] ?? "/usr/bin:/bin"}`;
 }

@@ -8,6 +8,9 @@ export const PLACEHOLDER = "__BODY_KEY__";
 
 export const ITEMS_PATH = "/v1/items";
 export const BODY_PATH = "/v1/body";
+/** For a POST in which nothing is replaced. */
+export const PLAIN_PATH = "/v1/plain";
+export const PLAIN_BYTES = 4096;
 export const DOWNLOAD_PATH = "/v1/download";
 export const UPLOAD_PATH = "/v1/upload";
 export const EVENTS_PATH = "/v1/events";

@@ -13,6 +13,8 @@ import {
   EVENTS_PATH,
   HEADER_VALUE,
   MAX_PIECE,
+  PLAIN_BYTES,
+  PLAIN_PATH,
   pieceAt,
   Receipt,
   TRANSFER_BYTES,
@@ -60,6 +62,12 @@ function serve(socket: Client, bytes: Buffer): Buffer | undefined {
       const body = wholeBody(head, after);
       if (body === undefined) return undefined;
       reply(socket, header, body.content.indexOf(BODY_VALUE) !== -1);
+      return after.subarray(body.length);
+    }
+    case PLAIN_PATH: {
+      const body = wholeBody(head, after);
+      if (body === undefined) return undefined;
+      reply(socket, header, body.content.length === PLAIN_BYTES);
       return after.subarray(body.length);
     }
     case UPLOAD_PATH:
