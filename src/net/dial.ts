@@ -1,6 +1,6 @@
 import type { Socket } from "bun";
 import type { Target } from "../core/net/target.ts";
-import { UpstreamFault } from "../core/net/upstream-fault.ts";
+import { handshakeFaultCode, UpstreamFault } from "../core/net/upstream-fault.ts";
 import { type AddressPolicy, firstAnswering } from "./vetted-address.ts";
 
 /** Bounds for establishing a connection, from the reference: 10 s to connect, 10 s for TLS. */
@@ -81,7 +81,12 @@ function connect(address: string, target: Target, tls: DialOptions["tls"]): Prom
         },
         handshake(_, ok, error) {
           settle(
-            ok ? undefined : new UpstreamFault("tls", `${target.host}: ${error?.message ?? "TLS failed"}`),
+            ok
+              ? undefined
+              : new UpstreamFault(
+                  handshakeFaultCode((error as { code?: string } | null)?.code),
+                  `${target.host}: ${error?.message ?? "TLS failed"}`,
+                ),
           );
         },
         data: (_, chunk) => events.data(chunk),

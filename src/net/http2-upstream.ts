@@ -1,7 +1,7 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from "node:http2";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { Target } from "../core/net/target.ts";
-import { UpstreamFault } from "../core/net/upstream-fault.ts";
+import { handshakeFaultCode, UpstreamFault } from "../core/net/upstream-fault.ts";
 import type { UpstreamCall, UpstreamEvents, UpstreamRequest } from "../ports/upstream.ts";
 import { type AddressPolicy, firstAnswering } from "./vetted-address.ts";
 
@@ -48,13 +48,13 @@ function secure(address: string, target: Target, ca: readonly string[]): Promise
     socket.once("secureConnect", () => {
       clearTimeout(timer);
       if (socket.authorized) return resolve(socket);
-      fail(new UpstreamFault("tls", `${target.host}: ${socket.authorizationError ?? "not verified"}`));
+      fail(new UpstreamFault("untrusted", `${target.host}: ${socket.authorizationError ?? "not verified"}`));
     });
     socket.once("error", (error: Error & { code?: string }) => {
       // The system's errors are one word; what OpenSSL and the verification say has underscores.
-      const refused = /^E[A-Z]+$/.test(error.code ?? "");
-      const reason = `${target.host}: ${error.code ?? "connection failed"}`;
-      fail(new UpstreamFault(refused ? "refused" : "tls", reason));
+      const refused = /^E[A-Z]+$/.test(error.code ?? "") && error.code !== "EPROTO";
+      const code = refused ? "refused" : handshakeFaultCode(error.code);
+      fail(new UpstreamFault(code, `${target.host}: ${error.code ?? "connection failed"}`));
     });
   });
 }

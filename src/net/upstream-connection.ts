@@ -126,9 +126,9 @@ export class UpstreamConnection {
       const used = this.#parser.feed(chunk);
       if (this.#switched && used < chunk.length) this.#early = chunk.subarray(used);
     } catch (error) {
-      this.#break(
-        new UpstreamFault("malformed", error instanceof MessageFault ? error.message : "bad answer"),
-      );
+      // A parser's fault names the rule that was broken, in its own words.
+      const rule = error instanceof MessageFault ? error.message : "bad answer";
+      this.#break(new UpstreamFault("malformed", rule, rule));
       // What came before the fault may have been a whole answer, which still waits to leave.
       holder.events.flush();
       if (!(error instanceof MessageFault)) throw error;

@@ -5,6 +5,7 @@
 import { lookup } from "node:dns/promises";
 import { networkInterfaces } from "node:os";
 import { classifyAddress, type Ip, parseIp } from "../core/net/address.ts";
+import { blockedAdvice, type WhyBlocked, whyText } from "../core/net/blocked.ts";
 import type { Target } from "../core/net/target.ts";
 import { UpstreamFault } from "../core/net/upstream-fault.ts";
 
@@ -26,7 +27,9 @@ export async function vettedAddresses(policy: AddressPolicy, target: Target): Pr
   const addresses = await resolve(policy, target.host);
   for (const text of addresses) {
     const why = refusal(policy, text, target.port);
-    if (why !== undefined) throw new UpstreamFault("blocked", `${target.host} resolves to ${text}: ${why}`);
+    if (why === undefined) continue;
+    const told = blockedAdvice(target.host, text, why, addresses);
+    throw new UpstreamFault("blocked", `${target.host} resolves to ${text}: ${whyText(why)}`, told);
   }
   return addresses;
 }
@@ -47,7 +50,7 @@ export async function firstAnswering<T>(
     } catch (error) {
       if (!(error instanceof UpstreamFault)) throw error;
       last = error;
-      if (error.code === "tls") break;
+      if (error.code === "tls" || error.code === "untrusted") break;
     }
   }
   throw last;
@@ -66,15 +69,15 @@ async function resolve(policy: AddressPolicy, host: string): Promise<readonly st
   throw new UpstreamFault("unresolved", `${host} does not resolve`);
 }
 
-function refusal(policy: AddressPolicy, text: string, port: number): string | undefined {
+function refusal(policy: AddressPolicy, text: string, port: number): WhyBlocked | undefined {
   // A zone (`fe80::1%eth0`) makes an address mean something only here: never a public upstream.
   const ip = parseIp(text);
-  if (ip === undefined) return "not a plain address";
+  if (ip === undefined) return { type: "unreadable" };
   const found = classifyAddress(ip);
-  if (found.type === "metadata") return found.why;
-  if (policy.ownPorts().includes(port) && isOwn(ip)) return "the broker's own listener";
+  if (found.type === "metadata") return found;
+  if (policy.ownPorts().includes(port) && isOwn(ip)) return { type: "own" };
   if (found.type === "public" || policy.allowPrivateRanges) return undefined;
-  return policy.allowlist.some((range) => range.contains(ip)) ? undefined : found.why;
+  return policy.allowlist.some((range) => range.contains(ip)) ? undefined : found;
 }
 
 /** By value, not by spelling: `::ffff:127.0.0.1` and `0:0:0:0:0:0:0:1` lead here as well. */

@@ -18,10 +18,11 @@ const REFUSALS: Record<UpstreamFault["code"], RefusalCode> = {
   blocked: "upstream_blocked",
   unresolved: "upstream_unresolved",
   refused: "upstream_refused",
-  tls: "upstream_untrusted",
-  timeout: "upstream_refused",
-  closed: "upstream_error",
-  malformed: "upstream_error",
+  timeout: "upstream_timeout",
+  tls: "upstream_tls",
+  untrusted: "upstream_untrusted",
+  closed: "upstream_closed",
+  malformed: "upstream_malformed",
 };
 
 /** One request on its way: joins the client's side to the upstream's and carries back-pressure both ways. */
@@ -138,8 +139,8 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
 
   fail(fault: UpstreamFault): void {
     this.#deps.report(fault, this.#flow);
-    if (this.#status === 0) return this.#refuse(REFUSALS[fault.code]);
-    this.#finish("upstream_error");
+    if (this.#status === 0) return this.#refuse(REFUSALS[fault.code], fault.told);
+    this.#finish(loggedCode(REFUSALS[fault.code]));
     this.#exchange.abort();
   }
 
@@ -201,7 +202,8 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   #switch(head: UpstreamHead): void {
     if (this.#flow.outgoing.websocket === undefined) {
       this.#call?.abort();
-      return this.fail(new UpstreamFault("malformed", "the upstream switched protocols without being asked"));
+      const rule = "a 101 to a request that asked for no other protocol";
+      return this.fail(new UpstreamFault("malformed", rule, rule));
     }
     this.#status = 101;
     const headers = clientHeaders(head.headers, { keepLength: false, cookiesPass: this.#cookiesPass });
@@ -229,14 +231,14 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     const held = relay({ client, upstream, framePairs: websocket.framePairs, connections, ended });
   }
 
-  #refuse(code: RefusalCode): void {
+  #refuse(code: RefusalCode, more = ""): void {
     if (this.#resolve === undefined) return;
     this.#call?.abort();
     const begun = this.#status !== 0;
     if (!begun) this.#status = refusalStatus(code);
     this.#finish(loggedCode(code));
     if (begun) this.#exchange.abort();
-    else refuse(this.#exchange, new Refused(code));
+    else refuse(this.#exchange, new Refused(code, { more }));
   }
 
   #finish(errorCode: string): void {

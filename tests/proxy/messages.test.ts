@@ -239,8 +239,8 @@ test("an upstream that dies before it answers is a 502, in the middle of its ans
   second.write(`GET /half HTTP/1.1\r\nHost: ${scene.authority}\r\n\r\n`);
   expect(await second.closed()).toEndWith("half");
   expect(scene.broker.log.map((entry) => [entry.status, entry.errorCode])).toEqual([
-    [502, "upstream_error"],
-    [200, "upstream_error"],
+    [502, "upstream_closed"],
+    [200, "upstream_closed"],
   ]);
 });
 

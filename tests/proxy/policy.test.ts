@@ -153,7 +153,7 @@ test("an upstream whose certificate does not verify gets nothing", async () => {
   expect(await client.until((text) => text.endsWith("}"))).toStartWith("HTTP/1.1 502 ");
   expect(scene.upstream.requests).toHaveLength(0);
   await eventually(
-    () => scene.broker.lines.some((line) => line.includes('"code":"tls"')),
+    () => scene.broker.lines.some((line) => line.includes('"code":"untrusted"')),
     "the reason in the log",
   );
 });

@@ -7,11 +7,14 @@ export type Ip = { readonly version: 4 | 6; readonly bytes: Uint8Array };
 export type AddressClass =
   | { readonly type: "public" }
   /** Never dialled, whatever the settings: they hand out the machine's own credentials. */
-  | { readonly type: "metadata"; readonly why: string }
+  | ({ readonly type: "metadata" } & Special)
   /** Dialled only when private ranges are allowed or the address is on the allow-list. */
-  | { readonly type: "private"; readonly why: string };
+  | ({ readonly type: "private" } & Special);
 
-type Block = { readonly base: Uint8Array; readonly bits: number; readonly why: string };
+/** `range` is the block as CIDR, `why` what it is for. */
+export type Special = { readonly range: string; readonly why: string };
+
+type Block = Special & { readonly base: Uint8Array; readonly bits: number };
 
 /** Strict dotted-decimal IPv4 or RFC 4291 IPv6 (no zone, no brackets); anything else is undefined. */
 export function parseIp(text: string): Ip | undefined {
@@ -30,9 +33,9 @@ export function classifyAddress(ip: Ip): AddressClass {
   let found: AddressClass = { type: "public" };
   for (const bytes of candidates) {
     const never = METADATA.find((block) => contains(block, bytes));
-    if (never !== undefined) return { type: "metadata", why: never.why };
+    if (never !== undefined) return { type: "metadata", range: never.range, why: never.why };
     const special = SPECIAL.find((block) => contains(block, bytes));
-    if (special !== undefined) found = { type: "private", why: special.why };
+    if (special !== undefined) found = { type: "private", range: special.range, why: special.why };
   }
   return found;
 }
@@ -46,7 +49,7 @@ export function parseCidr(text: string): { contains(ip: Ip): boolean } | undefin
   const suffix = slash < 0 ? String(width) : text.slice(slash + 1);
   if (!/^(?:0|[1-9][0-9]{0,2})$/.test(suffix) || Number(suffix) > width) return undefined;
   const bits = Number(suffix) + (128 - width);
-  const block = { base: ip.bytes, bits, why: text };
+  const block = { base: ip.bytes, bits, range: text, why: text };
   return { contains: (other) => other.version === ip.version && contains(block, other.bytes) };
 }
 
@@ -125,7 +128,7 @@ function block(cidr: string, why: string): Block {
   const [address = "", suffix = ""] = cidr.split("/");
   const ip = parseIp(address);
   if (ip === undefined) throw new Error(`not an address block: ${cidr}`);
-  return { base: ip.bytes, bits: Number(suffix) + (ip.version === 4 ? 96 : 0), why };
+  return { base: ip.bytes, bits: Number(suffix) + (ip.version === 4 ? 96 : 0), range: cidr, why };
 }
 
 const METADATA: readonly Block[] = [

@@ -1,10 +1,29 @@
-/** Why an upstream did not answer. `reason` never holds request data; it is for the log. */
+/** `tls`: no connection could be secured; `untrusted`: one was, with a certificate that does not verify. */
+export type UpstreamFaultCode =
+  | "blocked"
+  | "unresolved"
+  | "refused"
+  | "timeout"
+  | "tls"
+  | "untrusted"
+  | "closed"
+  | "malformed";
+
+/** Why an upstream did not answer. The message never holds request data; it is for the log. */
 export class UpstreamFault extends Error {
   override readonly name = "UpstreamFault";
-  readonly code: "blocked" | "unresolved" | "refused" | "tls" | "timeout" | "closed" | "malformed";
+  readonly code: UpstreamFaultCode;
+  /** What the client is told besides: our own words and never the upstream's. Empty when the code says it all. */
+  readonly told: string;
 
-  constructor(code: UpstreamFault["code"], reason: string) {
-    super(reason);
+  constructor(code: UpstreamFaultCode, message: string, told = "") {
+    super(message);
     this.code = code;
+    this.told = told;
   }
+}
+
+/** What the error code of a TLS handshake means: OpenSSL's own failures, or else a certificate that did not verify. */
+export function handshakeFaultCode(code: string | undefined): "tls" | "untrusted" {
+  return code === undefined || code === "EPROTO" || code.startsWith("ERR_SSL") ? "tls" : "untrusted";
 }

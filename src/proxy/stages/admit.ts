@@ -22,7 +22,9 @@ export function createAdmit(limits: Limits): Stage<Authenticated, Admitted> {
 /** Refuses a peer whose failed attempts have used up its allowance. */
 export function refuseGuessing(limits: Limits, ip: string): void {
   const blocked = limits.proxyAuthBlocked(ip);
-  if (blocked !== undefined) throw limited(blocked);
+  if (blocked === undefined) return;
+  const { retryAfterSeconds, limit } = blocked;
+  throw new Refused("guessing", { retryAfter: retryAfterSeconds, limit });
 }
 
 function settle(flow: Authenticated, entered: ProxyPass | LimitRefusal): Admitted {

@@ -1,0 +1,169 @@
+export type Rule = {
+  readonly status: number;
+  /** What the JSON body's `error` says; the wire names of the documents. */
+  readonly error: string;
+  readonly message: string;
+  /** `error_code` of the log row. */
+  readonly logged: string;
+  /** Sending the same request again cannot help: somebody has to change something first. */
+  readonly final: boolean;
+};
+
+/** Every way in which the proxy says no. */
+export const RULES = {
+  proxy_auth_required: final(407, "proxy_auth_required", "Proxy-Authorization required"),
+  session_invalid: final(407, "session_invalid", "invalid or expired session"),
+  unauthorized: final(401, "unauthorized", "Authorization required: send a valid Bearer token"),
+  user_session: final(
+    400,
+    "vault_required",
+    "a login session cannot use the proxy: mint a vault token with agent-vault vault token",
+  ),
+  vault_required: final(400, "vault_required", "set vault via HTTPS_PROXY=http://<token>:<vault>@host:port"),
+  vault_forbidden: final(403, "forbidden", "forbidden: this token has no access to that vault"),
+  vault_not_found: final(404, "vault_not_found", "vault not found"),
+  bad_target: final(400, "bad_request", "CONNECT target must be host:port"),
+  invalid_host: final(400, "bad_request", "invalid host"),
+  bad_form: final(
+    400,
+    "bad_request",
+    "this is a proxy: send CONNECT host:port for https, or an absolute http:// request target",
+  ),
+  method_refused: final(405, "method_not_allowed", "this method is not forwarded", "method_not_allowed"),
+  misdirected: final(
+    421,
+    "misdirected_request",
+    "the tunnel's target, the TLS server name, Host and the request target must name the same host and port",
+    "misdirected_request",
+  ),
+  no_match: final(403, "forbidden", "No broker service matches", "no_match"),
+  policy_unreadable: passing(
+    403,
+    "forbidden",
+    "The vault's services could not be read; nothing passes until they can",
+    "no_match",
+  ),
+  service_disabled: final(
+    403,
+    "service_disabled",
+    "The service for this host is disabled in the vault",
+    "no_match",
+  ),
+  foreign_credentials: final(
+    403,
+    "foreign_credentials",
+    "This service takes no credentials of the caller's own",
+    "foreign_credentials",
+  ),
+  plaintext_injection: final(
+    403,
+    "plaintext_injection",
+    "The vault lets no credential out over clear text",
+    "plaintext_injection",
+  ),
+  ambiguous_path: final(
+    400,
+    "ambiguous_path",
+    "a service of this vault is scoped by path, and this path can be read in more than one way: send it without dot segments, //, \\, ; or encoded slashes",
+    "ambiguous_path",
+  ),
+  credential_not_found: final(
+    502,
+    "credential_not_found",
+    "The service names a credential that the vault does not hold",
+    "credential_not_found",
+  ),
+  substitution_error: final(
+    502,
+    "substitution_error",
+    "A credential cannot be written into this request as it is stored",
+    "substitution_error",
+  ),
+  request_too_large: final(413, "request_too_large", "Request Entity Too Large", "request_too_large"),
+  response_too_large: final(
+    502,
+    "response_too_large",
+    "The upstream's answer is larger than this server forwards",
+    "response_too_large",
+  ),
+  rate_limited: passing(429, "too_many_requests", "too many requests; wait and retry", "rate_limit_scope"),
+  guessing: passing(
+    429,
+    "too_many_requests",
+    "agent-vault: too many failed authentications from this address; wait and present a valid token. What is " +
+      "allowed is set by AGENT_VAULT_RATELIMIT_AUTH_MAX and AGENT_VAULT_RATELIMIT_AUTH_WINDOW",
+    "rate_limit_scope",
+  ),
+  concurrency_limited: passing(
+    429,
+    "too_many_requests",
+    "too many requests at the same time; wait for some to end",
+    "concurrency_scope",
+  ),
+  too_many_connections: passing(
+    429,
+    "too_many_requests",
+    "agent-vault: this agent holds too many open tunnels and sockets; close some. Whoever runs agent-vault can allow " +
+      "more with AGENT_VAULT_MAX_CONNECTIONS_PER_ACTOR",
+    "connection_limit",
+  ),
+  upstream_error: passing(
+    502,
+    "bad_gateway",
+    "bad gateway: the upstream did not answer properly",
+    "upstream_error",
+  ),
+  upstream_blocked: final(
+    502,
+    "bad_gateway",
+    "bad gateway: agent-vault does not connect to this host",
+    "upstream_blocked",
+  ),
+  upstream_unresolved: passing(
+    502,
+    "bad_gateway",
+    "bad gateway: the host's name does not resolve where agent-vault runs",
+    "upstream_unresolved",
+  ),
+  upstream_refused: passing(
+    502,
+    "bad_gateway",
+    "bad gateway: the upstream cannot be connected to",
+    "upstream_refused",
+  ),
+  upstream_timeout: passing(
+    502,
+    "bad_gateway",
+    "bad gateway: connecting to the upstream took too long",
+    "upstream_timeout",
+  ),
+  upstream_tls: passing(502, "bad_gateway", "bad gateway: TLS with the upstream failed", "upstream_tls"),
+  upstream_untrusted: final(
+    502,
+    "bad_gateway",
+    "bad gateway: the upstream's certificate is not trusted or not for this host; whoever runs agent-vault can add " +
+      "a private authority with AGENT_VAULT_UPSTREAM_CA",
+    "upstream_untrusted",
+  ),
+  upstream_closed: passing(
+    502,
+    "bad_gateway",
+    "bad gateway: the upstream closed the connection before its answer was complete",
+    "upstream_closed",
+  ),
+  upstream_malformed: passing(
+    502,
+    "bad_gateway",
+    "bad gateway: the upstream's answer breaks a rule of HTTP",
+    "upstream_malformed",
+  ),
+  internal: passing(500, "internal", "internal error", "internal"),
+} as const satisfies Record<string, Rule>;
+
+function final(status: number, error: string, message: string, logged = error): Rule {
+  return { status, error, message, logged, final: true };
+}
+
+function passing(status: number, error: string, message: string, logged = error): Rule {
+  return { status, error, message, logged, final: false };
+}
