@@ -14,9 +14,15 @@ export const LIMIT_VARIABLES = {
     "Sign-ins per address and per e-mail, and failed authentications at the proxy per address, in one window",
   ),
   AGENT_VAULT_RATELIMIT_AUTH_WINDOW: server("5m", "How long each of these counts"),
-  AGENT_VAULT_RATELIMIT_PROXY_RATE: server("20", "Proxied requests a second, per actor and vault"),
+  AGENT_VAULT_RATELIMIT_PROXY_RATE: server(
+    "20",
+    "Requests a second to hosts with a service, per actor and vault; more wait their turn for up to 10 s",
+  ),
   AGENT_VAULT_RATELIMIT_PROXY_BURST: server("200", "How many may come at once after a pause"),
-  AGENT_VAULT_RATELIMIT_PROXY_CONCURRENCY: server("64", "How many may be under way"),
+  AGENT_VAULT_RATELIMIT_PROXY_CONCURRENCY: server(
+    "64",
+    "How many may be under way, hosts without a service counted too",
+  ),
   AGENT_VAULT_RATELIMIT_AUTHED_RATE: server("10", "Calls of the API a second, per actor"),
   AGENT_VAULT_RATELIMIT_AUTHED_BURST: server("240", "How many may come at once after a pause"),
   AGENT_VAULT_RATELIMIT_GLOBAL_RATE: server("2000", "Calls of the API a second, all callers together"),

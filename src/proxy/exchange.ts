@@ -45,6 +45,8 @@ export type Exchange = {
   readonly request: RequestHead;
   /** Starts the delivery of the body; what has arrived comes at once. */
   listen(events: ExchangeEvents): void;
+  /** Until someone listens: hears when the client leaves, at once if it has. A second call replaces the first. */
+  whenGone(tell: () => void): void;
   /** Stops and starts the reading of the request's body. */
   pause(): void;
   resume(): void;

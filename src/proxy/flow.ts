@@ -36,13 +36,13 @@ export type Arrived = {
 
 export type Authenticated = Arrived & { readonly access: Access };
 
-export type Admitted = Authenticated & { readonly pass: ProxyPass };
-
-export type Matched = Admitted & {
+export type Matched = Authenticated & {
   readonly policy: VaultPolicy;
   /** Undefined: no service, passes through untouched. */
   readonly plan: Plan | undefined;
 };
+
+export type Admitted = Matched & { readonly pass: ProxyPass };
 
 /** What will be written upstream. Holds secrets: never logged. */
 export type Outgoing = {
@@ -58,7 +58,7 @@ export type Outgoing = {
   readonly affinity: string;
 };
 
-export type Injected = Matched & {
+export type Injected = Admitted & {
   /** Names of the credentials that were used. */
   readonly keys: readonly KeyName[];
   readonly outgoing: Outgoing;

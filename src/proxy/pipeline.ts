@@ -1,5 +1,5 @@
 /**
- * The data plane's line of stages: authenticate → admit → match → inject → forward. The only place that answers a
+ * The data plane's line of stages: authenticate → match → admit → inject → forward. The only place that answers a
  * refusal inside it and the only one that writes the request log, once per request whatever happens.
  */
 import type { Entry } from "../core/log/entry.ts";
@@ -8,13 +8,13 @@ import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
 import { clientAuthentication } from "./client-authentication.ts";
 import type { Admitted, Answered, Arrived, Authenticated, Injected, Matched, Stage } from "./flow.ts";
-import { loggedCode, Refused, refusalStatus, refuse } from "./refusal.ts";
+import { ClientLeft, loggedCode, Refused, refusalStatus, refuse } from "./refusal.ts";
 
 export type Stages = {
   readonly authenticate: Stage<Arrived, Authenticated>;
-  readonly admit: Stage<Authenticated, Admitted>;
-  readonly match: Stage<Admitted, Matched>;
-  readonly inject: Stage<Matched, Injected>;
+  readonly match: Stage<Authenticated, Matched>;
+  readonly admit: Stage<Matched, Admitted>;
+  readonly inject: Stage<Admitted, Injected>;
   readonly forward: Stage<Injected, Answered>;
 };
 
@@ -45,6 +45,11 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     refuse(seen.exchange, refused);
     conclude(seen, { status: refusalStatus(refused.code), errorCode: loggedCode(refused.code) });
   };
+  /** What was decided before a wait is decided again: tokens are revoked and services change meanwhile. */
+  const again = async (arrived: Arrived, pass: Admitted["pass"]): Promise<Admitted> => ({
+    ...(await stages.match(await stages.authenticate(arrived))),
+    pass,
+  });
   return {
     reject,
     async authenticate(arrived) {
@@ -61,18 +66,24 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         const first = stages.authenticate(arrived);
         const authenticated = first instanceof Promise ? await first : first;
         seen = authenticated;
-        const second = stages.admit(authenticated);
-        const admitted = second instanceof Promise ? await second : second;
-        seen = admitted;
-        const third = stages.match(admitted);
-        const matched = third instanceof Promise ? await third : third;
+        const second = stages.match(authenticated);
+        const matched = second instanceof Promise ? await second : second;
         seen = matched;
-        const fourth = stages.inject(matched);
+        const third = stages.admit(matched);
+        let admitted: Admitted;
+        if (third instanceof Promise) {
+          const waited = await third;
+          seen = waited;
+          admitted = await again(arrived, waited.pass);
+        } else admitted = third;
+        seen = admitted;
+        const fourth = stages.inject(admitted);
         const injected = fourth instanceof Promise ? await fourth : fourth;
         seen = injected;
         conclude(injected, await stages.forward(injected));
       } catch (error) {
-        reject(seen, error);
+        if (error instanceof ClientLeft) conclude(seen, { status: 0, errorCode: "client_closed" });
+        else reject(seen, error);
       } finally {
         seen.pass?.leave();
       }

@@ -33,6 +33,11 @@ export class Refused extends Error {
   }
 }
 
+/** The client went away before its request was sent on. Thrown by stages; there is nobody to answer. */
+export class ClientLeft extends Error {
+  override readonly name = "ClientLeft";
+}
+
 export function refusalStatus(code: RefusalCode): number {
   return RULES[code].status;
 }

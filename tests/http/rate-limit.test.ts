@@ -168,7 +168,7 @@ describe("calls with a session", () => {
 });
 
 describe("the API as a whole", () => {
-  const global = { rate: 1, burst: 3, concurrency: 1, waitMs: 20 };
+  const global = { rate: 1, burst: 3, turnMs: 0, concurrency: 1, waitMs: 20 };
 
   test("refuses over its rate before it looks at the path, and says nothing of itself otherwise", async () => {
     await using scene = await limited({ global });

@@ -42,7 +42,10 @@ export type Broker = AsyncDisposable & {
 /** Limits that are counted as everywhere and that no test but one about them reaches. */
 const WIDE: LimitSettings = {
   profile: "default",
-  tiers: { ...tiersOf("default"), proxy: { rate: 1e6, burst: 1e6, concurrency: 1e4, waitMs: 2000 } },
+  tiers: {
+    ...tiersOf("default"),
+    proxy: { rate: 1e6, burst: 1e6, turnMs: 10_000, concurrency: 1e4, waitMs: 2000 },
+  },
 };
 
 export type BrokerOptions = {

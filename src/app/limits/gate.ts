@@ -1,59 +1,116 @@
-import { type Bucket, fullBucket, isFullBucket, takeToken, tokenWaitMs } from "../../core/limit/bucket.ts";
 import type { GateRule } from "../../core/limit/settings.ts";
 import { emptySlots, passSlot, type Slots, takeSlot } from "../../core/limit/slots.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { type LimitRefusal, limitRefusal } from "./refusal.ts";
+import { Turns } from "./turns.ts";
 
 /** Someone is in. `leave` gives the slot back; calling it again does nothing. */
 export type Pass = { readonly type: "admitted"; leave(): void };
 
+/**
+ * Someone stands in line. `outcome` never rejects, and never resolves after `leave`, which gives the place back, or
+ * the slot if it has come meanwhile.
+ */
+export type Waiting = {
+  readonly type: "waiting";
+  readonly outcome: Promise<Pass | LimitRefusal>;
+  leave(): void;
+};
+
 /** Wakes one who waited: the slot is theirs. */
 type Waiter = () => void;
 
-/** A rate and a number of slots for one key. */
+/** How many wait for a slot at one gate. */
+const MAX_WAITING = 4096;
+
+/** A rate and a number of slots for one key. Who waits for the rate holds no slot meanwhile. */
 export class Gate {
   readonly #rule: GateRule;
-  readonly #clock: Clock;
-  readonly #bucket: Bucket;
+  readonly #turns: Turns;
   readonly #slots: Slots<Waiter> = emptySlots();
 
   constructor(rule: GateRule, clock: Clock) {
     this.#rule = rule;
-    this.#clock = clock;
-    this.#bucket = fullBucket(rule, clock.now());
+    this.#turns = new Turns(rule, clock);
   }
 
   /**
-   * Answers directly when a slot is free or the rate is exceeded; else waits for a slot, in turn. One who no longer
-   * wants in has to leave all the same once admitted.
+   * Answers directly when it is free, or when the wait would be too long; else there is a place in the line.
+   * `counted` says whether the rate counts this one; the slots count all.
    */
-  enter(): Pass | LimitRefusal | Promise<Pass | LimitRefusal> {
-    const rule = this.#rule;
-    if (!takeToken(this.#bucket, rule, this.#clock.now())) {
-      return limitRefusal("rate", rule.burst, tokenWaitMs(this.#bucket, rule));
-    }
-    return takeSlot(this.#slots, rule.concurrency) ? new SlotPass(this.#slots) : this.#wait();
+  enter(counted: boolean): Pass | LimitRefusal | Waiting {
+    if (!counted || this.#turns.take()) return this.#slot();
+    const line = new Line();
+    const turn = this.#turns.wait(() => line.goOn(this.#slot()));
+    if (turn.type === "late") return limitRefusal("rate", this.#rule.burst, turn.waitMs);
+    line.leaveBy(turn.leave);
+    return line;
   }
 
-  /** True when nobody is in and the bucket is full. */
+  /** True when nobody is in or waits and the bucket is full. */
   isIdle(now: number): boolean {
-    return this.#slots.used === 0 && isFullBucket(this.#bucket, this.#rule, now);
+    return this.#slots.used === 0 && this.#turns.isIdle(now);
   }
 
-  #wait(): Promise<Pass | LimitRefusal> {
+  #slot(): Pass | LimitRefusal | Waiting {
     const slots = this.#slots;
     const { concurrency, waitMs } = this.#rule;
-    return new Promise((resolve) => {
-      const admit: Waiter = () => {
-        clearTimeout(timer);
-        resolve(new SlotPass(slots));
-      };
-      const timer = setTimeout(() => {
-        slots.waiting.delete(admit);
-        resolve(limitRefusal("concurrency", concurrency, 1000));
-      }, waitMs);
-      slots.waiting.add(admit);
+    if (takeSlot(slots, concurrency)) return new SlotPass(slots);
+    if (slots.waiting.size >= MAX_WAITING) return limitRefusal("concurrency", concurrency, 1000);
+    const line = new Line();
+    const admit: Waiter = () => {
+      clearTimeout(timer);
+      line.goOn(new SlotPass(slots));
+    };
+    const give = () => {
+      clearTimeout(timer);
+      slots.waiting.delete(admit);
+    };
+    const timer = setTimeout(() => {
+      give();
+      line.goOn(limitRefusal("concurrency", concurrency, 1000));
+    }, waitMs);
+    slots.waiting.add(admit);
+    line.leaveBy(give);
+    return line;
+  }
+}
+
+/** A place in one line and then perhaps in the next. */
+class Line implements Waiting {
+  readonly type = "waiting";
+  readonly outcome: Promise<Pass | LimitRefusal>;
+  #resolve: (outcome: Pass | LimitRefusal) => void = () => {};
+  #giveBack: () => void = () => {};
+  #left = false;
+
+  constructor() {
+    this.outcome = new Promise((resolve) => {
+      this.#resolve = resolve;
     });
+  }
+
+  leaveBy(giveBack: () => void): void {
+    this.#giveBack = giveBack;
+  }
+
+  goOn(next: Pass | LimitRefusal | Waiting): void {
+    if (next.type === "waiting") {
+      this.#giveBack = () => next.leave();
+      void next.outcome.then((outcome) => this.goOn(outcome));
+      return;
+    }
+    if (next.type === "admitted") {
+      if (this.#left) return next.leave();
+      this.#giveBack = () => next.leave();
+    }
+    this.#resolve(next);
+  }
+
+  leave(): void {
+    if (this.#left) return;
+    this.#left = true;
+    this.#giveBack();
   }
 }
 

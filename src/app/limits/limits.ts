@@ -9,16 +9,23 @@ import { isLoopbackPeer, peerKey } from "../../core/limit/peer.ts";
 import type { LimitSettings, LimitTiers } from "../../core/limit/settings.ts";
 import { attemptsLeft, attemptWaitMs, countAttempt, emptyWindow } from "../../core/limit/window.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { FREE_PASS, Gate, type Pass } from "./gate.ts";
+import { FREE_PASS, Gate, type Pass, type Waiting } from "./gate.ts";
 import { type LimitRefusal, limitRefusal } from "./refusal.ts";
 import { Registry } from "./registry.ts";
 
 export type { LimitRefusal } from "./refusal.ts";
 export type ProxyPass = Pass;
+export type ProxyWaiting = Waiting;
 export type Entered = Pass | LimitRefusal | Promise<Pass | LimitRefusal>;
 
 /** One (actor, vault)'s way in, for who enters often: it saves the look-up. Good for as long as it is kept. */
-export type ProxyGate = { enter(): Entered };
+export type ProxyGate = {
+  /**
+   * `brokered` ones are counted by rate. Direct when it is free; else there is a place in the line, for a turn within
+   * 10 s and then for a slot within 2 s.
+   */
+  enter(brokered: boolean): Pass | LimitRefusal | Waiting;
+};
 
 /** What is left of a limit after this use. */
 export type Allowance =
@@ -28,8 +35,6 @@ export type Allowance =
 export type Limits = {
   /** The PROXY tier, by who the use counts for and the vault. The same gate as long as it is in use. */
   proxyGate(countedAs: string, vaultId: VaultId): ProxyGate;
-  /** The same in one step. Direct when a slot is free, else after up to 2 s. */
-  enterProxy(countedAs: string, vaultId: VaultId): Entered;
   /** The refusal when failures of this peer at the proxy have used up its AUTH tier. Never for loopback. */
   proxyAuthBlocked(ip: string): LimitRefusal | undefined;
   /** Counts a failure; loopback is not counted. */
@@ -66,16 +71,16 @@ function createTiers(tiers: LimitTiers, clock: Clock): Limits {
   });
   const api = new Gate(tiers.global, clock);
   const attempts = createAttempts(tiers.auth, clock);
-  const proxyGate = (countedAs: string, vaultId: VaultId) =>
-    proxyGates.get(`${countedAs} ${vaultId}`, clock.now());
   return {
-    proxyGate,
-    enterProxy: (countedAs, vaultId) => proxyGate(countedAs, vaultId).enter(),
+    proxyGate: (countedAs, vaultId) => proxyGates.get(`${countedAs} ${vaultId}`, clock.now()),
     proxyAuthBlocked: (ip) => (isLoopbackPeer(ip) ? undefined : attempts.blocked(`mitm:${peerKey(ip)}`)),
     proxyAuthFailed(ip) {
       if (!isLoopbackPeer(ip)) attempts.count(`mitm:${peerKey(ip)}`);
     },
-    enterApi: () => api.enter(),
+    enterApi() {
+      const entered = api.enter(true);
+      return entered.type === "waiting" ? entered.outcome : entered;
+    },
     signIn: (ip) => attempts.count(`ip:${peerKey(ip)}`),
     signInAs: (account) => attempts.count(`account:${account}`),
     call: createCalls(tiers.authed, clock),
@@ -143,7 +148,6 @@ const OPEN_GATE: ProxyGate = { enter: () => FREE_PASS };
 
 const OFF: Limits = {
   proxyGate: () => OPEN_GATE,
-  enterProxy: () => FREE_PASS,
   proxyAuthBlocked: () => undefined,
   proxyAuthFailed() {},
   enterApi: () => FREE_PASS,

@@ -10,6 +10,7 @@ export class Http1Exchange implements Exchange {
   readonly #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #events: ExchangeEvents | undefined;
+  #tell: (() => void) | undefined;
   #received = false;
   #trailers: string[] | undefined;
   #answered = false;
@@ -42,6 +43,11 @@ export class Http1Exchange implements Exchange {
     if (this.#received) events.requestEnd(this.#trailers);
     if (this.#gone) events.clientGone();
     this.#connection.bodyTaken();
+  }
+
+  whenGone(tell: () => void): void {
+    this.#tell = tell;
+    if (this.#gone) tell();
   }
 
   pause(): void {
@@ -122,7 +128,8 @@ export class Http1Exchange implements Exchange {
 
   clientGone(): void {
     this.#gone = true;
-    this.#events?.clientGone();
+    if (this.#events === undefined) this.#tell?.();
+    else this.#events.clientGone();
   }
 }
 

@@ -6,6 +6,7 @@ export class Http2Exchange implements Exchange {
   readonly request: RequestHead;
   readonly #stream: ServerHttp2Stream;
   #events: ExchangeEvents | undefined;
+  #tell: (() => void) | undefined;
   #trailers: readonly string[] | undefined;
   #answered = false;
   #ended = false;
@@ -16,7 +17,9 @@ export class Http2Exchange implements Exchange {
     this.request = request;
     stream.on("error", () => {});
     stream.once("close", () => {
-      if (!this.#ended) this.#events?.clientGone();
+      if (this.#ended) return;
+      if (this.#events === undefined) this.#tell?.();
+      else this.#events.clientGone();
     });
   }
 
@@ -37,6 +40,11 @@ export class Http2Exchange implements Exchange {
       events.requestEnd(undefined);
       events.requestFlush();
     });
+  }
+
+  whenGone(tell: () => void): void {
+    this.#tell = tell;
+    if (this.#stream.destroyed) tell();
   }
 
   pause(): void {

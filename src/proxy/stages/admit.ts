@@ -1,11 +1,15 @@
-import type { Limits, ProxyGate, ProxyPass } from "../../app/limits/limits.ts";
+import type { Limits, ProxyGate, ProxyPass, ProxyWaiting } from "../../app/limits/limits.ts";
 import type { LimitRefusal } from "../../app/limits/refusal.ts";
 import type { Access } from "../../app/proxy-access.ts";
-import type { Admitted, Authenticated, Stage } from "../flow.ts";
-import { Refused } from "../refusal.ts";
+import type { Admitted, Matched, Stage } from "../flow.ts";
+import { ClientLeft, Refused } from "../refusal.ts";
 
-/** Whether the actor may make one more request now. The pass is given back when the request is over. */
-export function createAdmit(limits: Limits): Stage<Authenticated, Admitted> {
+/**
+ * Whether the actor may make one more request now, or after a wait in line. The rate counts brokered requests alone,
+ * which is why this comes behind matching; the number under way counts all. The pass is given back when the request
+ * is over; a client that leaves while it waits gives its place back. Throws ClientLeft then.
+ */
+export function createAdmit(limits: Limits): Stage<Matched, Admitted> {
   const gates = new WeakMap<Access, ProxyGate>();
   return (flow) => {
     const { access } = flow;
@@ -14,8 +18,8 @@ export function createAdmit(limits: Limits): Stage<Authenticated, Admitted> {
       gate = limits.proxyGate(access.countedAs, access.vaultId);
       gates.set(access, gate);
     }
-    const entered = gate.enter();
-    return entered instanceof Promise ? entered.then((found) => settle(flow, found)) : settle(flow, entered);
+    const entered = gate.enter(flow.plan !== undefined);
+    return entered.type === "waiting" ? stand(flow, entered) : settle(flow, entered);
   };
 }
 
@@ -27,14 +31,35 @@ export function refuseGuessing(limits: Limits, ip: string): void {
   throw new Refused("guessing", { retryAfter: retryAfterSeconds, limit });
 }
 
-function settle(flow: Authenticated, entered: ProxyPass | LimitRefusal): Admitted {
-  if (entered.type === "refused") throw limited(entered);
-  return { ...flow, pass: entered };
+function stand(flow: Matched, waiting: ProxyWaiting): Promise<Admitted> {
+  return new Promise<ProxyPass | LimitRefusal>((resolve, reject) => {
+    flow.exchange.whenGone(() => {
+      waiting.leave();
+      reject(new ClientLeft());
+    });
+    void waiting.outcome.then((outcome) => {
+      // From here on the pass is the pipeline's to give back.
+      flow.exchange.whenGone(() => {});
+      resolve(outcome);
+    });
+  }).then((outcome) => settle(flow, outcome));
 }
 
-function limited(refusal: LimitRefusal): Refused {
-  return new Refused(refusal.scope === "rate" ? "rate_limited" : "concurrency_limited", {
-    retryAfter: refusal.retryAfterSeconds,
-    limit: refusal.limit,
+function settle(flow: Matched, entered: ProxyPass | LimitRefusal): Admitted {
+  if (entered.type === "admitted") return { ...flow, pass: entered };
+  const { scope, retryAfterSeconds, limit } = entered;
+  const vault = flow.access.vaultName;
+  throw new Refused(scope === "rate" ? "rate_limited" : "concurrency_limited", {
+    retryAfter: retryAfterSeconds,
+    limit,
+    message:
+      scope === "rate"
+        ? `agent-vault: requests of this agent to brokered hosts of vault "${vault}" come faster than they may, and the ` +
+          `next turn is too far away; retry after ${retryAfterSeconds} s. Whoever runs agent-vault can allow more ` +
+          "with AGENT_VAULT_RATELIMIT_PROXY_RATE and AGENT_VAULT_RATELIMIT_PROXY_BURST, or with " +
+          "AGENT_VAULT_RATELIMIT_PROFILE=loose"
+        : `agent-vault: ${limit} requests of this agent are under way in vault "${vault}" and none of them has ended ` +
+          "in time; send fewer at once. Whoever runs agent-vault can allow more with " +
+          "AGENT_VAULT_RATELIMIT_PROXY_CONCURRENCY",
   });
 }

@@ -1,12 +1,12 @@
 import type { Resolved, SecretResolver } from "../../app/resolve-secrets.ts";
 import { mayInjectPlaintext } from "../../core/injection/plaintext.ts";
 import { formatTarget } from "../../core/net/target.ts";
-import type { Injected, Matched, Stage } from "../flow.ts";
+import type { Admitted, Injected, Matched, Stage } from "../flow.ts";
 import { composeOutgoing, unusableCredential } from "../outgoing.ts";
 import { Refused } from "../refusal.ts";
 
 /** Opens what the plan needs and writes it in. A service without its credential fails loudly, it never calls bare. */
-export function createInject(secrets: SecretResolver, help: string | undefined): Stage<Matched, Injected> {
+export function createInject(secrets: SecretResolver, help: string | undefined): Stage<Admitted, Injected> {
   return (flow) => {
     if (flow.plan === undefined) return { ...flow, keys: [], outgoing: composeOutgoing(flow, undefined) };
     // RFC 9110 9.3.8: a TRACE is echoed with its headers, so a credential in it would come straight back.
@@ -33,7 +33,7 @@ function refusePlaintext({ scheme, plan, policy, target, access }: Matched): voi
   });
 }
 
-function settle(flow: Matched, resolved: Resolved, help: string | undefined): Injected {
+function settle(flow: Admitted, resolved: Resolved, help: string | undefined): Injected {
   switch (resolved.type) {
     case "ready":
       return { ...flow, keys: flow.plan?.keys ?? [], outgoing: composeOutgoing(flow, resolved) };

@@ -1,11 +1,11 @@
 import type { Routing, VaultPolicy } from "../../app/routing.ts";
 import { formatTarget } from "../../core/net/target.ts";
 import { matchService } from "../../core/service/match.ts";
-import type { Admitted, Matched, Stage } from "../flow.ts";
+import type { Authenticated, Matched, Stage } from "../flow.ts";
 import { Refused } from "../refusal.ts";
 
 /** Which service of the vault the request belongs to. A policy that cannot be read lets nothing through. */
-export function createMatch(routing: Routing, help: string | undefined): Stage<Admitted, Matched> {
+export function createMatch(routing: Routing, help: string | undefined): Stage<Authenticated, Matched> {
   return (flow) => {
     const policy = routing.policy(flow.access.vaultId);
     if (!(policy instanceof Promise)) return decide(flow, policy, help);
@@ -18,7 +18,7 @@ export function createMatch(routing: Routing, help: string | undefined): Stage<A
   };
 }
 
-function decide(flow: Admitted, policy: VaultPolicy, help: string | undefined): Matched {
+function decide(flow: Authenticated, policy: VaultPolicy, help: string | undefined): Matched {
   const match = matchService(policy.table, { ...flow.target, path: flow.path });
   const hint = help === undefined ? {} : { help };
   switch (match.type) {

@@ -48,9 +48,9 @@ test("each variable changes its own number and leaves the rest of the profile", 
   });
   expect(tiers).toEqual({
     auth: { max: 1, windowMs: 5_400_000 },
-    proxy: { rate: 2, burst: 3, concurrency: 4, waitMs: 2000 },
+    proxy: { rate: 2, burst: 3, turnMs: 10_000, concurrency: 4, waitMs: 2000 },
     authed: { rate: 5, burst: 6 },
-    global: { rate: 7, burst: 8, concurrency: 9, waitMs: 500 },
+    global: { rate: 7, burst: 8, turnMs: 0, concurrency: 9, waitMs: 500 },
     verifyFail: { max: 11 },
   });
   expect(read({ PROFILE: "strict", PROXY_RATE: "2" }).tiers.proxy).toEqual({

@@ -9,9 +9,9 @@ const OTHER = "vault-2" as VaultId;
 const STRANGER = "203.0.113.9";
 const SMALL: LimitTiers = {
   auth: { windowMs: 60_000, max: 2 },
-  proxy: { rate: 1, burst: 3, concurrency: 2, waitMs: 20 },
+  proxy: { rate: 1, burst: 3, turnMs: 0, concurrency: 2, waitMs: 20 },
   authed: { rate: 1, burst: 2 },
-  global: { rate: 100, burst: 100, concurrency: 1, waitMs: 20 },
+  global: { rate: 100, burst: 100, turnMs: 0, concurrency: 1, waitMs: 20 },
   verifyFail: { max: 2 },
 };
 
@@ -22,10 +22,10 @@ function limits(tiers: LimitTiers = SMALL, profile: LimitProfile = "default") {
 
 describe("the proxy's tier", () => {
   test("counts per actor and vault", () => {
-    const { enterProxy } = limits();
+    const { proxyGate } = limits();
     const enter = (actor: string, vault: VaultId) => {
-      const entered = enterProxy(actor, vault);
-      if (entered instanceof Promise) throw new Error("no slot");
+      const entered = proxyGate(actor, vault).enter(true);
+      if (entered.type === "waiting") throw new Error("no slot");
       if (entered.type === "admitted") entered.leave();
       return entered.type;
     };
@@ -40,13 +40,15 @@ describe("the proxy's tier", () => {
   });
 
   test("has one gate per key, for those who keep it and those who do not", async () => {
-    const { proxyGate, enterProxy } = limits();
+    const { proxyGate } = limits();
     const gate = proxyGate("ann", VAULT);
     expect(proxyGate("ann", VAULT)).toBe(gate);
-    gate.enter();
-    enterProxy("ann", VAULT);
-    expect(await gate.enter()).toMatchObject({ type: "refused", scope: "concurrency", limit: 2 });
-    expect(enterProxy("ann", VAULT)).toMatchObject({ type: "refused", scope: "rate", limit: 3 });
+    gate.enter(true);
+    proxyGate("ann", VAULT).enter(true);
+    const third = gate.enter(true);
+    if (third.type !== "waiting") throw new Error("a slot too many");
+    expect(await third.outcome).toMatchObject({ type: "refused", scope: "concurrency", limit: 2 });
+    expect(proxyGate("ann", VAULT).enter(true)).toMatchObject({ type: "refused", scope: "rate", limit: 3 });
   });
 });
 
@@ -145,7 +147,7 @@ test("off limits nothing", () => {
   const off = limits({ ...tiersOf("off"), ...SMALL }, "off");
   const gate = off.proxyGate("ann", VAULT);
   for (let count = 0; count < 300; count++) {
-    expect([gate.enter(), off.enterProxy("ann", VAULT), off.enterApi()]).toMatchObject([
+    expect([gate.enter(true), gate.enter(false), off.enterApi()]).toMatchObject([
       { type: "admitted" },
       { type: "admitted" },
       { type: "admitted" },

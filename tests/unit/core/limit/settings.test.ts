@@ -20,4 +20,5 @@ test.each([...LIMIT_PROFILES])("profile %s is the documented row", (profile) => 
   ];
   expect(numbers).toEqual(TABLE[profile]);
   expect([auth.windowMs, proxy.waitMs, global.waitMs]).toEqual([300_000, 2000, 500]);
+  expect([proxy.turnMs, global.turnMs]).toEqual([10_000, 0]);
 });
