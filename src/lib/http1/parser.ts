@@ -124,6 +124,8 @@ export function createParser(kind: "request" | "response", events: MessageEvents
   native[ON_MESSAGE_COMPLETE] = () => {
     const trailers = early;
     early = undefined;
+    // With trailers the runtime hands over the target once more; it must not stand before the next request's.
+    earlyTarget = "";
     started = false;
     if (fault === undefined) events.onEnd(trailers);
   };

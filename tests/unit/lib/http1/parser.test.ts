@@ -72,6 +72,15 @@ const GOOD: Record<string, { kind?: "response"; text: string; said: string[] }> 
   },
 };
 
+test("a request behind one with trailers has its own target", () => {
+  const first = "POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\r\n\r\n";
+  const second = "GET /b HTTP/1.1\r\nHost: h\r\n\r\n";
+  for (const step of [1, 7, first.length, first.length + second.length]) {
+    const heads = read("request", first + second, step).filter((said) => said.includes(" /"));
+    expect(heads.map((said) => said.split(" ").slice(0, 2).join(" "))).toEqual(["POST /a", "GET /b"]);
+  }
+});
+
 describe("messages", () => {
   for (const [name, { kind = "request", text, said }] of Object.entries(GOOD)) {
     test(name, () => expect(read(kind, text)).toEqual(said));
