@@ -1,9 +1,9 @@
 /** What every client test runs on: the compiled binary's server, a TLS upstream, one credential, one service. */
 
 import { createAuthority } from "../support/certificates.ts";
-import { finish } from "../support/process/binary.ts";
+import { type Finished, finish } from "../support/process/binary.ts";
 import { type HttpsUpstream, type Received, startHttpsUpstream } from "../support/process/https-upstream.ts";
-import { type RunningVault, startVault } from "../support/process/vault.ts";
+import { type CliOptions, type RunningVault, startVault } from "../support/process/vault.ts";
 
 /** A public-looking name that exists nowhere: only the pinned address can answer. */
 export const HOST = "api.client-test.example";
@@ -17,10 +17,7 @@ export type Stage = AsyncDisposable & {
   /** The upstream's address as a client is given it. */
   readonly url: string;
   /** `agent-vault vault run -- <command>`. */
-  readonly run: (
-    command: readonly string[],
-    options?: { env?: Readonly<Record<string, string>>; cwd?: string },
-  ) => Promise<{ code: number; out: string; err: string }>;
+  readonly run: (command: readonly string[], options?: CliOptions) => Promise<Finished>;
 };
 
 export type Auth = readonly string[];
@@ -34,25 +31,33 @@ export async function stage(
 ): Promise<Stage> {
   const authority = createAuthority("Client test upstream");
   const upstream = await startHttpsUpstream(authority.issue([HOST]), handle);
-  const vault = await startVault({ upstreamCa: authority.pem, hosts: [HOST] });
-  const dispose = async () => {
-    await vault[Symbol.asyncDispose]();
+  const vault = await startBroker(authority.pem, auth).catch(async (error: unknown) => {
     await upstream[Symbol.asyncDispose]();
-  };
-  try {
-    await vault.mustCli(["vault", "credential", "set", `CLIENT_KEY=${SECRET}`, "CLIENT_USER=robot"]);
-    await vault.mustCli(["vault", "service", "add", "--name", "client-test", "--host", HOST, ...auth]);
-  } catch (error) {
-    await dispose();
     throw error;
-  }
+  });
   return {
     vault,
     upstream,
     url: `https://${HOST}:${upstream.port}`,
     run: (command, options) => vault.cli(["vault", "run", "--", ...command], options),
-    [Symbol.asyncDispose]: dispose,
+    [Symbol.asyncDispose]: async () => {
+      await vault[Symbol.asyncDispose]();
+      await upstream[Symbol.asyncDispose]();
+    },
   };
+}
+
+/** A server whose default vault holds the credentials and one service for HOST. */
+export async function startBroker(upstreamCa: string, auth: Auth = BEARER): Promise<RunningVault> {
+  const vault = await startVault({ upstreamCa, hosts: [HOST] });
+  try {
+    await vault.mustCli(["vault", "credential", "set", `CLIENT_KEY=${SECRET}`, "CLIENT_USER=robot"]);
+    await vault.mustCli(["vault", "service", "add", "--name", "client-test", "--host", HOST, ...auth]);
+    return vault;
+  } catch (error) {
+    await vault[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 /** All that arrived, as one text to search. */

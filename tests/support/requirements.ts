@@ -3,6 +3,7 @@
  * CI=true anything missing is a failure; a test file that needs one of these asks here and nowhere else.
  */
 import { Glob } from "bun";
+import { goModulesFetched, grpcioInstalled } from "./process/toolchains.ts";
 
 export type Requirement = {
   readonly name: string;
@@ -31,17 +32,34 @@ export const REQUIREMENTS = {
   },
   curl: {
     name: "curl",
-    files: "clients/curl.test.ts",
+    files: "clients/{curl,curl-http2,pipes}.test.ts",
     remedy: "install curl",
     met: () => onPath("curl"),
   },
   git: { name: "git", files: "clients/git.test.ts", remedy: "install git", met: () => onPath("git") },
-  node: { name: "node", files: "clients/node.test.ts", remedy: "install Node", met: () => onPath("node") },
+  node: {
+    name: "node",
+    files: "clients/{node,grpc/*}.test.ts",
+    remedy: "install Node",
+    met: () => onPath("node"),
+  },
   python: {
     name: "python3",
-    files: "clients/python.test.ts",
+    files: "clients/{python,pipes}.test.ts",
     remedy: "install python3",
     met: () => onPath("python3"),
+  },
+  goModules: {
+    name: "Go and the modules of tests/clients/go",
+    files: "clients/{net-http,upgrade,curl-http2,grpc/health}.test.ts",
+    remedy: "install Go 1.19 or later, and let it reach the module proxy once",
+    met: goModulesFetched,
+  },
+  grpcio: {
+    name: "Python's grpcio",
+    files: "clients/grpc/health.test.ts",
+    remedy: "install python3 with venv and pip, and let it reach PyPI once",
+    met: grpcioInstalled,
   },
   go: { name: "Go", files: "build/bench-go.test.ts", remedy: "install Go", met: () => onPath("go") },
 } as const satisfies Record<string, Requirement>;

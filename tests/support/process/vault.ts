@@ -1,5 +1,6 @@
 /** A real server process of the compiled binary in a throw-away data directory, and its user's command line. */
 
+import { dirname } from "node:path";
 import { type TmpDir, tmp } from "../tmp.ts";
 import { type Finished, finish, requireBinary } from "./binary.ts";
 import { freePort } from "./free-port.ts";
@@ -13,6 +14,13 @@ export type VaultOptions = {
   readonly env?: Readonly<Record<string, string>>;
 };
 
+export type CliOptions = {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  /** Milliseconds after which it is killed, where fifteen seconds are too few. */
+  readonly timeout?: number;
+};
+
 export type RunningVault = AsyncDisposable & {
   /** The data directory's parent; the user's home. */
   readonly home: TmpDir;
@@ -21,10 +29,9 @@ export type RunningVault = AsyncDisposable & {
   readonly proxyPort: number;
   readonly pid: number;
   /** `agent-vault <args>` as this user. */
-  readonly cli: (
-    args: readonly string[],
-    options?: { env?: Readonly<Record<string, string>>; stdin?: string },
-  ) => Promise<Finished>;
+  readonly cli: (args: readonly string[], options?: CliOptions) => Promise<Finished>;
+  /** A script of this user's shell, in which `agent-vault` is the compiled binary. */
+  readonly shell: (script: string, options?: CliOptions) => Promise<Finished>;
   /** The same, but throws with all that was printed unless the code is 0. Returns standard output. */
   readonly mustCli: (args: readonly string[], options?: { stdin?: string }) => Promise<string>;
   /** What the server has printed so far. */
@@ -64,11 +71,13 @@ export async function startVault(options: VaultOptions): Promise<RunningVault> {
   );
   const log = async () =>
     `${await Bun.file(home.at("server.out")).text()}${await Bun.file(home.at("server.err")).text()}`;
-  const cli: RunningVault["cli"] = (args, { env = {}, stdin } = {}) =>
-    finish([requireBinary(), ...args], {
-      cwd: home.path,
-      env: { ...user, ...env },
-      ...(stdin === undefined ? {} : { stdin }),
+  const asUser = (command: readonly string[], { env = {}, ...options }: CliOptions = {}) =>
+    finish(command, { cwd: home.path, env: { ...user, ...env }, ...options });
+  const cli: RunningVault["cli"] = (args, options) => asUser([requireBinary(), ...args], options);
+  const shell: RunningVault["shell"] = (script, { env, ...options } = {}) =>
+    asUser(["sh", "-c", script], {
+      ...options,
+      env: { PATH: `${dirname(requireBinary())}:${user.PATH}`, ...env },
     });
   const stop = async () => {
     server.kill("SIGTERM");
@@ -91,6 +100,7 @@ export async function startVault(options: VaultOptions): Promise<RunningVault> {
     proxyPort,
     pid: server.pid,
     cli,
+    shell,
     mustCli: async (args, given = {}) => {
       const { code, out, err } = await cli(args, given);
       if (code === 0) return out;

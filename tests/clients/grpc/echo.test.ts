@@ -1,10 +1,10 @@
 /** A real gRPC client and server, which speak HTTP/2 alone, under `vault run`. */
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { createAuthority } from "../support/certificates.ts";
-import { startVault } from "../support/process/vault.ts";
-import { REQUIREMENTS } from "../support/requirements.ts";
-import { BEARER, DUMMY, HOST, SECRET } from "./stage.ts";
+import { createAuthority } from "../../support/certificates.ts";
+import { startVault } from "../../support/process/vault.ts";
+import { REQUIREMENTS } from "../../support/requirements.ts";
+import { BEARER, DUMMY, HOST, SECRET } from "../stage.ts";
 
 const file = (name: string) => join(import.meta.dir, name);
 
@@ -13,7 +13,7 @@ describe.skipIf(!REQUIREMENTS.node.met())("grpc", () => {
     const authority = createAuthority("gRPC test upstream");
     const { cert, key } = authority.issue([HOST]);
     const encoded = [cert, key].map((text) => Buffer.from(text).toString("base64"));
-    const server = Bun.spawn(["node", file("grpc-server.mjs"), ...encoded], {
+    const server = Bun.spawn(["node", file("echo-server.mjs"), ...encoded], {
       stdout: "pipe",
       stderr: "inherit",
     });
@@ -23,7 +23,7 @@ describe.skipIf(!REQUIREMENTS.node.met())("grpc", () => {
       await using vault = await startVault({ upstreamCa: authority.pem, hosts: [HOST] });
       await vault.mustCli(["vault", "credential", "set", `CLIENT_KEY=${SECRET}`]);
       await vault.mustCli(["vault", "service", "add", "--name", "grpc", "--host", HOST, ...BEARER]);
-      const client = ["node", file("grpc-client.mjs"), `${HOST}:${port}`, DUMMY];
+      const client = ["node", file("echo-client.mjs"), `${HOST}:${port}`, DUMMY];
       const { code, out, err } = await vault.cli(["vault", "run", "--", ...client]);
       expect({ code, err: code === 0 ? "" : err }).toEqual({ code: 0, err: "" });
       expect(JSON.parse(out)).toEqual({

@@ -1,0 +1,106 @@
+// What `kubectl exec` does on the wire, without the frames: a POST through the proxy of the environment that upgrades
+// to SPDY/3.1, bytes both ways at once, an end of the client's own bytes, and the rest of the server's. Prints JSON.
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/tls"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"time"
+
+	"agent-vault.test/clients/pattern"
+)
+
+// Enough to fill every buffer on the way, so that both directions have to move at once.
+const size = 4_000_000
+
+func main() {
+	target, err := url.Parse(os.Args[1])
+	if err != nil {
+		log.Fatal(err)
+	}
+	conn, err := tunnel(target)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_ = conn.SetDeadline(time.Now().Add(30 * time.Second))
+	fmt.Fprintf(conn, "POST /exec?command=sh HTTP/1.1\r\nHost: %s\r\nUser-Agent: kubectl/v1.31\r\nContent-Length: 0\r\n"+
+		"Authorization: Bearer dummy\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n"+
+		"X-Stream-Protocol-Version: v4.channel.k8s.io\r\nX-Stream-Protocol-Version: v3.channel.k8s.io\r\n\r\n", target.Host)
+	reader := bufio.NewReader(conn)
+	answer, err := http.ReadResponse(reader, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if answer.StatusCode != http.StatusSwitchingProtocols {
+		text, _ := io.ReadAll(answer.Body)
+		log.Fatalf("%s %s", answer.Status, text)
+	}
+	sent := make(chan error, 1)
+	go func() {
+		_, err := io.Copy(conn, pattern.Reader(size))
+		if err == nil {
+			err = conn.CloseWrite()
+		}
+		sent <- err
+	}()
+	arrived, err := io.ReadAll(reader)
+	echoed := arrived[:min(len(arrived), size)]
+	_ = json.NewEncoder(os.Stdout).Encode(map[string]any{
+		"upgrade":       answer.Header.Get("Upgrade"),
+		"protocol":      answer.Header.Get("X-Stream-Protocol-Version"),
+		"authorization": answer.Header.Get("X-Saw-Authorization"),
+		"echoed":        len(echoed),
+		"right":         bytes.Equal(echoed, pattern.Bytes(int64(len(echoed)))),
+		"tail":          string(arrived[len(echoed):]),
+		"sent":          said(<-sent),
+		"read":          said(err),
+	})
+}
+
+func tunnel(target *url.URL) (*tls.Conn, error) {
+	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: target})
+	if err != nil || proxy == nil {
+		return nil, fmt.Errorf("no proxy in the environment: %v", err)
+	}
+	conn, err := net.Dial("tcp", proxy.Host)
+	if err != nil {
+		return nil, err
+	}
+	authorized := &http.Request{Header: http.Header{}}
+	password, _ := proxy.User.Password()
+	authorized.SetBasicAuth(proxy.User.Username(), password)
+	fmt.Fprintf(conn, "CONNECT %s HTTP/1.1\r\nHost: %s\r\nProxy-Authorization: %s\r\n\r\n",
+		target.Host, target.Host, authorized.Header.Get("Authorization"))
+	answer, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: "CONNECT"})
+	if err != nil {
+		return nil, err
+	}
+	if answer.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("CONNECT was answered %s", answer.Status)
+	}
+	inner := tls.Client(conn, &tls.Config{ServerName: target.Hostname()})
+	return inner, inner.Handshake()
+}
+
+func said(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+func min(one, two int) int {
+	if one < two {
+		return one
+	}
+	return two
+}

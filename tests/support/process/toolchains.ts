@@ -1,0 +1,82 @@
+/**
+ * What real clients in other languages are made with. Fetching is apart from asking: a test file fetches before it asks
+ * (`await fetchGoModules()`), and what asks never touches the network, so that a machine without it skips and says so.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { finish } from "./binary.ts";
+
+const ROOT = join(import.meta.dir, "../../..");
+const GO_FOLDER = join(ROOT, "tests/clients/go");
+/** Kept between runs, and gone with the packages. */
+const CACHE = join(ROOT, "node_modules/.cache/agent-vault-tests");
+const VENV = join(CACHE, "grpcio");
+const GRPCIO = "grpcio==1.84.0";
+
+const FETCH_MS = 180_000;
+const COMPILE_MS = 300_000;
+
+const surroundings = () => process.env as Record<string, string>;
+/** The Go that is installed, or none: no other toolchain is fetched. */
+const goEnvironment = () => ({ ...surroundings(), GOTOOLCHAIN: "local", GOWORK: "off", GOFLAGS: "" });
+
+/** Brings the modules of tests/clients/go into Go's own cache; once they are there this costs nothing. Never throws. */
+export async function fetchGoModules(): Promise<void> {
+  if (Bun.which("go") === null || goModulesFetched()) return;
+  await finish(["go", "mod", "download"], { cwd: GO_FOLDER, env: goEnvironment(), timeout: FETCH_MS });
+}
+
+/** Whether the programs of tests/clients/go can be compiled here, now, without a network. */
+export function goModulesFetched(): boolean {
+  if (Bun.which("go") === null) return false;
+  return Bun.spawnSync(["go", "mod", "download"], {
+    cwd: GO_FOLDER,
+    env: { ...goEnvironment(), GOPROXY: "off" },
+    stdout: "ignore",
+    stderr: "ignore",
+  }).success;
+}
+
+const compiled = new Map<string, Promise<string>>();
+
+/** Path of the program in tests/clients/go/`name`, compiled once for each run. Throws with the compiler's words. */
+export function goProgram(name: string): Promise<string> {
+  const known = compiled.get(name) ?? compileGo(name);
+  compiled.set(name, known);
+  return known;
+}
+
+async function compileGo(name: string): Promise<string> {
+  mkdirSync(CACHE, { recursive: true });
+  const program = join(CACHE, name);
+  const { code, out, err } = await finish(["go", "build", "-o", program, `./${name}`], {
+    cwd: GO_FOLDER,
+    env: { ...goEnvironment(), CGO_ENABLED: "0" },
+    timeout: COMPILE_MS,
+  });
+  if (code !== 0) throw new Error(`go build ./${name} ended with ${code}\n${out}${err}`);
+  return program;
+}
+
+/** The interpreter that has grpcio, in an environment of its own. */
+export const GRPCIO_PYTHON = join(VENV, "bin/python");
+
+/** Makes that environment from PyPI, unless it is there. Never throws. */
+export async function installGrpcio(): Promise<void> {
+  if (Bun.which("python3") === null || grpcioInstalled()) return;
+  const env = surroundings();
+  const { code } = await finish(["python3", "-m", "venv", "--clear", VENV], { env, timeout: FETCH_MS });
+  if (code !== 0) return;
+  const pip = [GRPCIO_PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+  await finish([...pip, "--only-binary=:all:", GRPCIO], { env, timeout: FETCH_MS });
+}
+
+/** Whether grpcio can be imported, which asks no network. */
+export function grpcioInstalled(): boolean {
+  try {
+    return Bun.spawnSync([GRPCIO_PYTHON, "-c", "import grpc"], { stdout: "ignore", stderr: "ignore" })
+      .success;
+  } catch {
+    return false;
+  }
+}
