@@ -16,6 +16,15 @@ export type PrincipalDeps = {
 /** From where a login was used; shown to its owner. */
 export type SessionUse = { readonly ip?: string; readonly userAgent?: string };
 
+/** Who holds a token, or why nobody does; `session` is then the one that was theirs, if it is still known. */
+export type Identified =
+  | { readonly type: "known"; readonly principal: Principal }
+  | {
+      readonly type: "refused";
+      readonly code: "session_invalid" | "session_expired";
+      readonly session: Session | undefined;
+    };
+
 /**
  * Who holds this token. Throws `session_invalid` when it is unknown, or its user or agent is gone or switched
  * off, and `session_expired` past its end. A person's login notes its use, at most once a minute.
@@ -25,21 +34,35 @@ export async function resolvePrincipal(
   token: string,
   use: SessionUse = {},
 ): Promise<Principal> {
+  const identified = await identify(deps, token, use);
+  if (identified.type === "refused") throw new AppError(identified.code);
+  return identified.principal;
+}
+
+/** The same, without throwing for a token that is no good. */
+export async function identify(
+  deps: PrincipalDeps,
+  token: string,
+  use: SessionUse = {},
+): Promise<Identified> {
   const session = await deps.store.sessions.byHash(deps.tokens.hash(token));
-  if (session === undefined) throw new AppError("session_invalid");
-  if (isExpired(session, deps.clock.now())) throw new AppError("session_expired");
+  if (session === undefined) return { type: "refused", code: "session_invalid", session };
+  if (isExpired(session, deps.clock.now())) return { type: "refused", code: "session_expired", session };
   const { hash, publicId } = session;
   if (session.type === "scoped") {
     const { vaultId, vaultRole, mintedBy } = session;
     const by = mintedBy === undefined ? {} : { mintedBy };
-    return { type: "scoped", vaultId, vaultRole, session: hash, publicId, ...by };
+    return {
+      type: "known",
+      principal: { type: "scoped", vaultId, vaultRole, session: hash, publicId, ...by },
+    };
   }
   const actor = await (session.type === "user"
     ? activeUser(deps, session.userId)
     : activeAgent(deps, session.agentId));
-  if (actor === undefined) throw new AppError("session_invalid");
+  if (actor === undefined) return { type: "refused", code: "session_invalid", session };
   await touch(deps, session, use);
-  return { ...actor, session: hash, publicId };
+  return { type: "known", principal: { ...actor, session: hash, publicId } };
 }
 
 async function activeUser(deps: PrincipalDeps, id: UserId): Promise<Actor | undefined> {

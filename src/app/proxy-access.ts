@@ -1,11 +1,12 @@
 import { countedAs, type Principal } from "../core/actor.ts";
-import { AppError } from "../core/errors.ts";
 import type { TokenHash, VaultId } from "../core/ids.ts";
+import { NOBODY, type Requester } from "../core/log/entry.ts";
 import { Lru } from "../lib/lru.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Session } from "../ports/store/sessions.ts";
 import type { Store } from "../ports/store.ts";
 import type { Tokens } from "../ports/tokens.ts";
-import { resolvePrincipal } from "./principals.ts";
+import { identify } from "./principals.ts";
 
 /** What a client of the proxy presented: a token and, perhaps, the vault it means. */
 export type ProxyCredentials = { readonly token: string; readonly vaultHint: string | undefined };
@@ -17,6 +18,8 @@ export type Access = {
   readonly vaultName: string;
   /** Who the use counts for: the actor, or whoever minted the scoped session. */
   readonly countedAs: string;
+  /** The same, as a row of the request log names it. */
+  readonly requester: Requester;
   readonly session: TokenHash;
   readonly revision: number;
   readonly expiresAt: number;
@@ -32,7 +35,12 @@ export type AccessRefusal =
 
 export type AccessResult =
   | { readonly type: "granted"; readonly access: Access }
-  | { readonly type: "refused"; readonly reason: AccessRefusal };
+  | {
+      readonly type: "refused";
+      readonly reason: AccessRefusal;
+      /** As far as the token tells; for the log. */
+      readonly requester?: Requester;
+    };
 
 export type ProxyAccess = {
   /**
@@ -72,20 +80,20 @@ export function createProxyAccess(deps: Deps): ProxyAccess {
 async function look(deps: Deps, credentials: ProxyCredentials): Promise<AccessResult> {
   // Read before the rows: a change in between makes the result stale, never falsely fresh.
   const revision = deps.store.revision.current();
-  let principal: Principal;
-  try {
-    principal = await resolvePrincipal(deps, credentials.token);
-  } catch (error) {
-    if (error instanceof AppError && error.kind === "unauthenticated") return refused("session_invalid");
-    throw error;
+  const identified = await identify(deps, credentials.token);
+  if (identified.type === "refused") {
+    return { type: "refused", reason: "session_invalid", requester: formerHolder(identified.session) };
   }
+  const { principal } = identified;
+  const requester = requesterOf(principal);
   const vault = await vaultFor(deps.store, principal, credentials.vaultHint);
-  if (typeof vault === "string") return refused(vault);
+  if (typeof vault === "string") return { type: "refused", reason: vault, requester };
   const access: Access = {
     principal,
     vaultId: vault.id,
     vaultName: vault.name,
     countedAs: countedAs(principal),
+    requester,
     session: principal.session,
     revision,
     expiresAt: deps.clock.now() + BELIEVED_MS,
@@ -122,6 +130,23 @@ async function vaultFor(
   }
 }
 
-function refused(reason: AccessRefusal): AccessResult {
-  return { type: "refused", reason };
+function requesterOf(principal: Principal): Requester {
+  const actor = principal.type === "scoped" ? principal.mintedBy : principal;
+  return { actorType: actor?.type ?? "", actorId: actor?.id ?? "", sessionId: principal.publicId };
+}
+
+/** Whose session it was that has ended, or whose user or agent has. */
+function formerHolder(session: Session | undefined): Requester {
+  if (session === undefined) return NOBODY;
+  const sessionId = session.publicId;
+  switch (session.type) {
+    case "user":
+      return { actorType: "user", actorId: session.userId, sessionId };
+    case "agent":
+      return { actorType: "agent", actorId: session.agentId, sessionId };
+    case "scoped":
+      return { actorType: session.mintedBy?.type ?? "", actorId: session.mintedBy?.id ?? "", sessionId };
+    default:
+      return session satisfies never;
+  }
 }

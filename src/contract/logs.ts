@@ -16,6 +16,8 @@ export const LogItem = v.object({
   actor_type: v.string(),
   actor_id: v.string(),
   actor_name: v.string(),
+  /** The id that the list of sessions shows; empty when none was known. */
+  session_id: v.string(),
   created_at: v.string(),
 });
 export type LogItem = v.InferOutput<typeof LogItem>;

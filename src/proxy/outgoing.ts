@@ -77,6 +77,7 @@ const OWN_CREDENTIALS = ["authorization", "cookie"];
 /** A refusal that names the key and never the value. */
 export function unusableCredential(flow: Matched, key: KeyName | undefined): Refused {
   return new Refused("substitution_error", {
+    row: { credentialKeys: flow.plan?.keys ?? [] },
     message:
       `Credential ${key ?? ""} of service "${flow.plan?.service.name ?? ""}" holds characters that a header cannot ` +
       "carry, such as a line break. Store it again without them",

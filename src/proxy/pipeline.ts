@@ -2,7 +2,7 @@
  * The data plane's line of stages: authenticate → match → admit → inject → forward. The only place that answers a
  * refusal inside it and the only one that writes the request log, once per request whatever happens.
  */
-import type { Entry } from "../core/log/entry.ts";
+import { type Entry, NOBODY } from "../core/log/entry.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
@@ -38,12 +38,15 @@ type Seen = Arrived & Partial<Injected>;
 
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const { stages } = deps;
-  const conclude = (seen: Seen, answered: Answered) =>
-    deps.log.add(toEntry(seen, answered, deps.clock.now()));
+  const conclude = (seen: Seen, answered: Answered, row?: Refused["details"]["row"]) => {
+    const entry = toEntry(seen, answered, deps.clock.now());
+    deps.log.add(row === undefined ? entry : { ...entry, ...row });
+  };
   const reject = (seen: Seen, error: unknown) => {
     const refused = toRefused(error, deps.logger);
     refuse(seen.exchange, refused);
-    conclude(seen, { status: refusalStatus(refused.code), errorCode: loggedCode(refused.code) });
+    const { code, details } = refused;
+    conclude(seen, { status: refusalStatus(code), errorCode: loggedCode(code) }, details.row);
   };
   /** What was decided before a wait is decided again: tokens are revoked and services change meanwhile. */
   const again = async (arrived: Arrived, pass: Admitted["pass"]): Promise<Admitted> => ({
@@ -107,13 +110,13 @@ function capped(text: string): string {
 }
 
 function toEntry(seen: Seen, answered: Answered, now: number): Entry {
-  const principal = seen.access?.principal;
-  const actor = principal === undefined || principal.type === "scoped" ? undefined : principal;
+  const { actorType, actorId, sessionId } = seen.access?.requester ?? NOBODY;
   const sent = clientAuthentication(seen.exchange.request.headers);
   return {
     ...(seen.access === undefined ? {} : { vaultId: seen.access.vaultId }),
-    actorType: actor?.type ?? "",
-    actorId: actor?.id ?? "",
+    actorType,
+    actorId,
+    sessionId,
     ingress: seen.ingress,
     method: capped(seen.exchange.request.method),
     host: seen.spelling.hostPort,

@@ -1,3 +1,4 @@
+import type { Entry, Requester } from "../core/log/entry.ts";
 import { reasonPhrase } from "../lib/http1/reason-phrase.ts";
 import type { Exchange, ResponseHead } from "./exchange.ts";
 
@@ -11,6 +12,8 @@ export type RefusalDetails = {
   /** Said behind the rule's message, under the same conditions. */
   readonly more?: string;
   readonly help?: string;
+  /** What only the log row says: who asked where no access was granted, which keys were needed. */
+  readonly row?: Partial<Requester & Pick<Entry, "credentialKeys">>;
   /** `host:port` that a proposal should name. */
   readonly proposalHost?: string;
   /** Seconds for Retry-After. */

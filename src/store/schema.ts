@@ -115,6 +115,8 @@ export type RequestLogTable = {
   vault_id: string | null;
   actor_type: "user" | "agent" | "";
   actor_id: string;
+  /** The public id. */
+  session_id: string;
   ingress: Ingress;
   method: string;
   host: string;

@@ -95,6 +95,7 @@ export function anEntry(fields: Partial<Entry> = {}): Entry {
     vaultId: DEFAULT,
     actorType: "",
     actorId: "",
+    sessionId: "",
     ingress: "mitm",
     method: "POST",
     host: "api.example.com:443",

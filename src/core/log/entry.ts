@@ -8,8 +8,11 @@ export type Ingress = "mitm" | "explicit";
 export type Entry = {
   /** Absent when the request was refused before its vault was known. */
   readonly vaultId?: VaultId;
+  /** The actor, or whoever minted the session; empty when nobody is known, as the next two. */
   readonly actorType: "user" | "agent" | "";
   readonly actorId: string;
+  /** The session's public id, as listings show it. */
+  readonly sessionId: string;
   readonly ingress: Ingress;
   readonly method: string;
   /** `host:port`. */
@@ -18,6 +21,7 @@ export type Entry = {
   readonly path: string;
   /** Name of the service, empty when none matched. */
   readonly matchedService: string;
+  /** What was put in; for a request that failed for want of one, what was needed. */
   readonly credentialKeys: readonly string[];
   /** 0 when the client left before an answer. */
   readonly status: number;
@@ -31,3 +35,8 @@ export type Entry = {
   readonly plaintext: boolean;
   readonly createdAt: number;
 };
+
+/** Who made a request, as far as it is known. */
+export type Requester = Pick<Entry, "actorType" | "actorId" | "sessionId">;
+
+export const NOBODY: Requester = { actorType: "", actorId: "", sessionId: "" };

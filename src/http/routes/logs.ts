@@ -86,6 +86,7 @@ function toItem(row: LogRow): LogItem {
     actor_type: row.actorType,
     actor_id: row.actorId,
     actor_name: row.actorName,
+    session_id: row.sessionId,
     created_at: toTimestamp(row.createdAt),
   };
 }

@@ -17,7 +17,7 @@ export function createAuthenticate(access: ProxyAccess, limits: Limits): Stage<A
     }
     caller.access = undefined;
     limits.proxyAuthFailed(caller.ip);
-    throw new Refused(asAskedFor(flow, result.reason));
+    throw new Refused(asAskedFor(flow, result.reason), { row: result.requester ?? {} });
   };
   return (flow) => {
     const { caller } = flow;

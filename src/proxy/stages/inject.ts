@@ -26,6 +26,7 @@ function refusePlaintext({ scheme, plan, policy, target, access }: Matched): voi
   if (scheme === "https" || plan === undefined || plan.keys.length === 0) return;
   if (mayInjectPlaintext(policy.plaintextInjection, target.host)) return;
   throw new Refused("plaintext_injection", {
+    row: { credentialKeys: plan.keys },
     message:
       `Service "${plan.service.name}" adds a credential, and vault "${access.vaultName}" lets none out over http to ` +
       `"${formatTarget(target)}" (plaintext_injection is ${policy.plaintextInjection})`,
@@ -39,6 +40,7 @@ function settle(flow: Admitted, resolved: Resolved, help: string | undefined): I
       return { ...flow, keys: flow.plan?.keys ?? [], outgoing: composeOutgoing(flow, resolved) };
     case "missing":
       throw new Refused("credential_not_found", {
+        row: { credentialKeys: flow.plan?.keys ?? [] },
         ...(help === undefined ? {} : { help }),
         message:
           `Service "${flow.plan?.service.name ?? ""}" needs credential ${resolved.key}, which vault ` +

@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 function row(createdAt: number) {
-  const names = { actorType: "", actorId: "", ingress: "mitm", method: "GET" } as const;
+  const names = { actorType: "", actorId: "", sessionId: "", ingress: "mitm", method: "GET" } as const;
   const rest = {
     host: "h:443",
     path: "/",

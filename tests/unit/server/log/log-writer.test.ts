@@ -18,6 +18,7 @@ function entry(path: string): Entry {
     vaultId: DEFAULT_VAULT_ID,
     actorType: "",
     actorId: "",
+    sessionId: "",
     ingress: "mitm",
     method: "GET",
     host: "a.example:443",
