@@ -50,5 +50,5 @@ test("what an upstream shows is verified against public roots, not against ours"
   client.write(`GET /x HTTP/1.1\r\nHost: ${inner.authority}\r\n\r\n`);
   expect(await client.until((text) => text.endsWith("}"))).toStartWith("HTTP/1.1 502 ");
   expect(inner.upstream.bytes()).toBe("");
-  expect(broker.lines.join()).toContain('"code":"tls"');
+  expect(broker.lines.join()).toContain('"code":"untrusted"');
 });
