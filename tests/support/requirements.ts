@@ -39,7 +39,7 @@ export const REQUIREMENTS = {
   git: { name: "git", files: "clients/git.test.ts", remedy: "install git", met: () => onPath("git") },
   node: {
     name: "node",
-    files: "clients/{node,grpc/*}.test.ts",
+    files: "clients/**/{node,echo,health}.test.ts",
     remedy: "install Node",
     met: () => onPath("node"),
   },
@@ -51,7 +51,7 @@ export const REQUIREMENTS = {
   },
   goModules: {
     name: "Go and the modules of tests/clients/go",
-    files: "clients/{net-http,upgrade,curl-http2,grpc/health}.test.ts",
+    files: "clients/**/{net-http,upgrade,curl-http2,health}.test.ts",
     remedy: "install Go 1.19 or later, and let it reach the module proxy once",
     met: goModulesFetched,
   },
