@@ -26,7 +26,6 @@ function refusePlaintext({ scheme, plan, policy, target, access }: Matched): voi
   if (scheme === "https" || plan === undefined || plan.keys.length === 0) return;
   if (mayInjectPlaintext(policy.plaintextInjection, target.host)) return;
   throw new Refused("plaintext_injection", {
-    row: { credentialKeys: plan.keys },
     message:
       `Service "${plan.service.name}" adds a credential, and vault "${access.vaultName}" lets none out over http to ` +
       `"${formatTarget(target)}" (plaintext_injection is ${policy.plaintextInjection})`,
