@@ -1,7 +1,10 @@
 /**
  * The data plane's line of stages: authenticate → match → admit → inject → forward. The only place that answers a
- * refusal inside it and the only one that writes the request log, once per request whatever happens.
+ * refusal inside it and the only one that writes the request log, once per request whatever happens;
+ * of those who have no access only so many.
  */
+
+import type { StrangerRows } from "../app/limits/stranger-rows.ts";
 import { type Entry, NOBODY } from "../core/log/entry.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LogSink } from "../ports/log-sink.ts";
@@ -21,6 +24,7 @@ export type Stages = {
 export type PipelineDeps = {
   readonly stages: Stages;
   readonly log: LogSink;
+  readonly strangers: StrangerRows;
   readonly logger: Logger;
   readonly clock: Clock;
 };
@@ -39,6 +43,7 @@ type Seen = Arrived & Partial<Injected>;
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const { stages } = deps;
   const conclude = (seen: Seen, answered: Answered, row?: Refused["details"]["row"]) => {
+    if (seen.access === undefined && !deps.strangers.admits(seen.caller.ip)) return;
     const entry = toEntry(seen, answered, deps.clock.now());
     deps.log.add(row === undefined ? entry : { ...entry, ...row });
   };

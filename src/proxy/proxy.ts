@@ -4,6 +4,7 @@
  */
 import type { TCPSocketListener } from "bun";
 import type { Limits } from "../app/limits/limits.ts";
+import { createStrangerRows, type StrangerRows } from "../app/limits/stranger-rows.ts";
 import { createProxyAccess, type ProxyAccess } from "../app/proxy-access.ts";
 import { createSecretResolver } from "../app/resolve-secrets.ts";
 import { createRouting } from "../app/routing.ts";
@@ -66,7 +67,10 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
   const unsubscribe = deps.store.revision.onChange(() => void live.revalidate());
   const recheck = setInterval(() => void live.revalidate(), RECHECK_MS);
   recheck.unref();
-  const pipeline = composePipeline(deps, { access, connections, live });
+  const strangers = createStrangerRows((leftOut) =>
+    deps.logger.warn("rows of requests without access were left out of the request log", leftOut),
+  );
+  const pipeline = composePipeline(deps, { access, connections, live, strangers });
   const fault = (error: unknown) =>
     deps.logger.error("a connection was closed after an error here", {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
@@ -109,13 +113,19 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
       clearInterval(recheck);
       await connections.drain(graceMs);
       deps.upstream.close();
+      strangers.close();
     },
   };
 }
 
-type Shared = { readonly access: ProxyAccess; readonly connections: Connections; readonly live: Live };
+type Shared = {
+  readonly access: ProxyAccess;
+  readonly connections: Connections;
+  readonly live: Live;
+  readonly strangers: StrangerRows;
+};
 
-function composePipeline(deps: ProxyDeps, { access, connections, live }: Shared): Pipeline {
+function composePipeline(deps: ProxyDeps, { access, connections, live, strangers }: Shared): Pipeline {
   const { logger, log, clock, upstream, caps, baseUrl } = deps;
   const help =
     baseUrl === undefined
@@ -132,6 +142,7 @@ function composePipeline(deps: ProxyDeps, { access, connections, live }: Shared)
       forward: createForward({ upstream, caps, connections, live, report }),
     },
     log,
+    strangers,
     logger,
     clock,
   });

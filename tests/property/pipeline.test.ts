@@ -10,7 +10,7 @@ import { createPipeline, type Stages } from "../../src/proxy/pipeline.ts";
 import { Refused } from "../../src/proxy/refusal.ts";
 
 const SECRET = "s3cr3t-in-the-reason";
-const STAGES = ["authenticate", "admit", "match", "inject", "forward"] as const;
+const STAGES = ["authenticate", "match", "admit", "inject", "forward"] as const;
 
 const FAULTS: Record<string, () => unknown> = {
   refused: () => new Refused("no_match"),
@@ -81,6 +81,7 @@ test("any failing stage yields exactly one answer and one log row", async () => 
           STAGES.map((name, at) => [name, stage(name, at)]),
         ) as unknown as Stages;
         const pipeline = createPipeline({
+          strangers: { admits: () => true, close() {} },
           stages,
           log: { add: (entry) => void log.push(entry), flush: async () => {} },
           logger: { debug: note, info: note, warn: note, error: note },
