@@ -5,8 +5,6 @@ import { createMint, type IssuedLeaf, type MintLeaf } from "./leaf.ts";
 import type { Root } from "./root.ts";
 
 const CAPACITY = 1024;
-/** A leaf this close to its end is replaced, so that a handshake in progress does not outlive it. */
-const MARGIN_MS = 5 * 60_000;
 
 export type LeafIssuerOptions = {
   readonly root: Root;
@@ -32,7 +30,7 @@ export function createLeafIssuer(options: LeafIssuerOptions): WarmLeafIssuer {
 
   const cached = (host: string): Leaf | undefined => {
     const found = kept.get(host);
-    return found !== undefined && found.notAfter - clock.now() > MARGIN_MS ? found.leaf : undefined;
+    return found !== undefined && clock.now() < found.renewAt ? found.leaf : undefined;
   };
 
   const mintAndKeep = async (host: string): Promise<Leaf> => {

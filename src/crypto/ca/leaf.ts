@@ -4,19 +4,24 @@ import { buildCertificate, distinguishedName, extensions, KEY_USAGE, keyIdentifi
 import { type Der, loadDer, type Node } from "./der.ts";
 import { type HostName, parseHostName } from "./host-name.ts";
 import { toPem } from "./pem.ts";
-import { BACKDATE_MS, type Root } from "./root.ts";
+import { CLOCK_SKEW_MS, type Root } from "./root.ts";
 
-const LIFETIME_MS = 24 * 3_600_000;
+/** How long a leaf is handed out. */
+const USE_MS = 24 * 3_600_000;
 /** `ub-common-name` of RFC 5280. A longer host stands in the alternative names alone. */
 const MAX_COMMON_NAME = 64;
 
-export type IssuedLeaf = { readonly leaf: Leaf /** Milliseconds since 1970. */; readonly notAfter: number };
+export type IssuedLeaf = {
+  readonly leaf: Leaf;
+  /** Milliseconds since 1970 from which another is to be made, while clients with a fast clock still accept this one. */
+  readonly renewAt: number;
+};
 export type MintLeaf = (host: string, now: number) => IssuedLeaf;
 
 /**
  * Makes leaves under `root`, all with one P-256 key that lives as long as this process. Each is valid for its host
- * and for `extraHosts`, from 5 minutes ago for 24 hours, and no longer than the root. A host that is no host name or
- * address is refused with `bad_request`.
+ * and for `extraHosts`, for the 24 hours of its use and two days before and after, for clients whose clock is off; no
+ * longer than the root. A host that is no host name or address is refused with `bad_request`.
  */
 export async function createMint(root: Root, extraHosts: readonly string[] = []): Promise<MintLeaf> {
   const der = await loadDer();
@@ -35,17 +40,17 @@ export async function createMint(root: Root, extraHosts: readonly string[] = [])
   return (host, now) => {
     const names = [...new Set([host, ...extraHosts])].map((name) => toGeneralName(der, parseHostName(name)));
     const commonName = host.length <= MAX_COMMON_NAME ? host : undefined;
-    const notAfter = Math.min(now + LIFETIME_MS, rootEnd);
+    const renewAt = now + USE_MS;
     const certificate = buildCertificate(der, {
       issuer,
       subject: distinguishedName(der, commonName),
-      notBefore: now - BACKDATE_MS,
-      notAfter,
+      notBefore: now - CLOCK_SKEW_MS,
+      notAfter: Math.min(renewAt + CLOCK_SKEW_MS, rootEnd),
       publicKey,
       extensions: [...constant, make.subjectAltName(names, commonName === undefined)],
       signer: root.key,
     });
-    return { leaf: { cert: toPem(certificate), key }, notAfter };
+    return { leaf: { cert: toPem(certificate), key }, renewAt };
   };
 }
 

@@ -10,8 +10,8 @@ import { toPem } from "./pem.ts";
 
 const COMMON_NAME = "Agent Vault Root CA";
 const YEARS = 10;
-/** Clients whose clock is a little behind accept a certificate at once. */
-export const BACKDATE_MS = 5 * 60_000;
+/** How far a client's clock may be off, either way: virtual machines that slept and containers are hours out. */
+export const CLOCK_SKEW_MS = 48 * 3_600_000;
 
 /** The instance's root, opened: what leaves are signed with. */
 export type Root = {
@@ -45,7 +45,7 @@ async function newRecord(barrier: Barrier, clock: Clock): Promise<CertificateAut
   const certificate = buildCertificate(der, {
     issuer: name,
     subject: name,
-    notBefore: clock.now() - BACKDATE_MS,
+    notBefore: clock.now() - CLOCK_SKEW_MS,
     notAfter: end.getTime(),
     publicKey,
     extensions: [

@@ -8,20 +8,21 @@ import { createTestRoot } from "../../../support/issuer.ts";
 
 const root = await createTestRoot();
 const mint = await createMint(root);
+const HOUR = 3_600_000;
 const longHost = `${"a".repeat(60)}.${"b".repeat(60)}.example`;
 
 test("has the documented fields", () => {
   const now = Date.UTC(2027, 0, 1);
-  const { leaf, notAfter } = mint("api.stripe.com", now);
+  const { leaf, renewAt } = mint("api.stripe.com", now);
   const certificate = new X509Certificate(leaf.cert);
   expect(certificate.subject).toBe("CN=api.stripe.com");
   expect(certificate.issuer).toBe("CN=Agent Vault Root CA");
   expect(certificate.subjectAltName).toBe("DNS:api.stripe.com");
   expect(certificate.ca).toBe(false);
   expect(certificate.keyUsage).toEqual(["1.3.6.1.5.5.7.3.1"]);
-  expect(Date.parse(certificate.validFrom)).toBe(now - 5 * 60_000);
-  expect(Date.parse(certificate.validTo)).toBe(now + 24 * 3_600_000);
-  expect(notAfter).toBe(now + 24 * 3_600_000);
+  expect(Date.parse(certificate.validFrom)).toBe(now - 48 * HOUR);
+  expect(Date.parse(certificate.validTo)).toBe(now + 72 * HOUR);
+  expect(renewAt).toBe(now + 24 * HOUR);
   expect(certificate.verify(root.certificate.publicKey)).toBe(true);
   expect(leaf.cert.match(/BEGIN CERTIFICATE/g)).toHaveLength(1);
 });
@@ -46,8 +47,7 @@ test("does not outlive the root, and writes years from 2050 on as the standard w
   const lateMint = await createMint(late);
   const end = Date.parse(late.certificate.validTo);
   expect(end).toBe(Date.UTC(2055, 0, 1));
-  const { leaf, notAfter } = lateMint("a.example", end - 3_600_000);
-  expect(notAfter).toBe(end);
+  const { leaf } = lateMint("a.example", end - HOUR);
   expect(Date.parse(new X509Certificate(leaf.cert).validTo)).toBe(end);
 });
 
@@ -75,6 +75,27 @@ test.each([
     };
     expect(await verify(host)).toEqual({ output: "leaf.pem: OK\n", code: 0 });
     expect((await verify(option === "-verify_ip" ? "127.0.0.2" : "other.example")).code).not.toBe(0);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test.each([
+  ["a day and a half behind", -36 * HOUR],
+  ["a day and a half ahead, when the leaf is about to be renewed", 60 * HOUR - 1],
+])("a client whose clock is %s accepts root and leaf", async (_name, skew) => {
+  const now = Date.now();
+  const fresh = await createTestRoot({ now: () => now });
+  const freshMint = await createMint(fresh);
+  const { leaf } = freshMint("a.example", now);
+  const folder = await mkdtemp(join(tmpdir(), "leaf-"));
+  try {
+    await writeFile(join(folder, "root.pem"), fresh.certPem);
+    await writeFile(join(folder, "leaf.pem"), leaf.cert);
+    const at = String(Math.floor((now + skew) / 1000));
+    const args = ["-attime", at, "-x509_strict", "-purpose", "sslserver", "-CAfile", "root.pem", "leaf.pem"];
+    const run = Bun.spawn(["openssl", "verify", ...args], { cwd: folder, stderr: "pipe" });
+    expect(await new Response(run.stdout).text()).toBe("leaf.pem: OK\n");
   } finally {
     await rm(folder, { recursive: true });
   }
