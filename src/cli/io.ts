@@ -2,6 +2,7 @@
 import { type ClientConfig, loadClientConfig } from "../config/client.ts";
 import { type DataPaths, dataPaths } from "../config/paths.ts";
 import { createPrint, type Print } from "./ui/print.ts";
+import { isTerminal } from "./ui/standard-streams.ts";
 
 export type Io = {
   readonly print: Print;
@@ -20,6 +21,6 @@ export function createIo(afterDashes: readonly string[]): Io {
     config,
     paths: dataPaths(config.home),
     afterDashes,
-    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    interactive: isTerminal(0) && isTerminal(2),
   };
 }

@@ -5,13 +5,22 @@ import { commandHelp, groupHelp } from "./help.ts";
 import { createIo, type Io } from "./io.ts";
 import { didYouMean } from "./nearest.ts";
 import { type Node, tree } from "./tree.ts";
-import { ReaderLeft } from "./ui/print.ts";
+import { ReaderLeft } from "./ui/standard-streams.ts";
 import { VERSION } from "./version.ts";
 
 type Found = { readonly path: readonly string[]; readonly node: Node; readonly rest: readonly string[] };
 
 /** Runs one command line. Never throws; the number is the process's exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
+  try {
+    return await runCommand(argv);
+  } catch (error) {
+    // Standard output failed while the end was told on it.
+    return error instanceof ReaderLeft ? 0 : 1;
+  }
+}
+
+async function runCommand(argv: readonly string[]): Promise<number> {
   // What follows the first `--` belongs to the child, `--help` included.
   const dashes = argv.indexOf("--");
   const own = dashes === -1 ? argv : argv.slice(0, dashes);

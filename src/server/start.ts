@@ -20,20 +20,14 @@ import { startJobs } from "./jobs.ts";
 import { createLogWriter } from "./log/log-writer.ts";
 import { createLogger } from "./log/logger.ts";
 import { claimPidFile } from "./pidfile.ts";
+import type { LineSink } from "./standard-error.ts";
 import { STARTED } from "./start-report.ts";
 
 /** Requests in hand have this long to finish once the server is told to stop. */
 const GRACE_MS = 5000;
 
 /** Where the log goes. `isTerminal` chooses lines for people over JSON. */
-export type ServerIo = { write(line: string): void; readonly isTerminal: boolean };
-
-export const processIo: ServerIo = {
-  write: (line) => process.stderr.write(line),
-  get isTerminal() {
-    return process.stderr.isTTY === true;
-  },
-};
+export type ServerIo = Pick<LineSink, "write" | "isTerminal">;
 
 export type RunningServer = {
   /** Where it can be reached from this machine. */
@@ -54,7 +48,7 @@ export function createServerLogger(config: ServerConfig, io: ServerIo): Logger {
  * `unlock_required`, `port_in_use`, the store's codes) and has then closed all that it had opened.
  * A proxy that cannot listen is a warning only.
  */
-export async function startServer(config: ServerConfig, io: ServerIo = processIo): Promise<RunningServer> {
+export async function startServer(config: ServerConfig, io: ServerIo): Promise<RunningServer> {
   try {
     return await buildServer(config, io);
   } catch (error) {

@@ -50,3 +50,12 @@ describe("the exit code", () => {
     expect(ends.map(({ path }) => path).filter((path) => !MAY_END.test(path))).toEqual([]);
   });
 });
+
+describe("the standard streams", () => {
+  test("are used by descriptor: touching the objects leaves pipes non-blocking for everyone else", () => {
+    // prompt.ts asks on terminals only; run.ts reads a pipe that its own parent made.
+    const MAY_TOUCH = /^(cli\/ui\/prompt\.ts$|server\/run\.ts$|build\/)/;
+    const touches = SOURCES.filter((source) => /\bprocess\.std|\bconsole\./.test(runningCode(source)));
+    expect(touches.map(({ path }) => path).filter((path) => !MAY_TOUCH.test(path))).toEqual([]);
+  });
+});

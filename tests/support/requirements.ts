@@ -32,11 +32,16 @@ export const REQUIREMENTS = {
   },
   curl: {
     name: "curl",
-    files: "clients/{curl,curl-http2,pipes}.test.ts",
+    files: "{clients/{curl,curl-http2,pipes},cli/descriptors}.test.ts",
     remedy: "install curl",
     met: () => onPath("curl"),
   },
-  git: { name: "git", files: "clients/git.test.ts", remedy: "install git", met: () => onPath("git") },
+  git: {
+    name: "git",
+    files: "{clients/git,cli/descriptors}.test.ts",
+    remedy: "install git",
+    met: () => onPath("git"),
+  },
   node: {
     name: "node",
     files: "clients/**/{node,echo,health}.test.ts",
@@ -45,7 +50,7 @@ export const REQUIREMENTS = {
   },
   python: {
     name: "python3",
-    files: "clients/{python,pipes}.test.ts",
+    files: "{clients/{python,pipes},cli/descriptors}.test.ts",
     remedy: "install python3",
     met: () => onPath("python3"),
   },

@@ -2,14 +2,9 @@
  * Standard output and standard error, the only place that writes to them.
  * Results go to standard output, everything said about them to standard error.
  */
-import { writeSync } from "node:fs";
+import { isTerminal, writeAll } from "./standard-streams.ts";
 import { table } from "./table.ts";
 import { createTheme, type Theme } from "./theme.ts";
-
-/** The reader of our output left. Nothing failed; the command ends quietly. */
-export class ReaderLeft extends Error {
-  override readonly name = "ReaderLeft";
-}
 
 export type Print = {
   /** One line of result. */
@@ -30,10 +25,10 @@ export type Print = {
 
 /** `colour` is what the user's environment allows; a stream that is no terminal gets none in any case. */
 export function createPrint(colour: boolean): Print {
-  const outTheme = createTheme(colour && process.stdout.isTTY === true);
-  const errTheme = createTheme(colour && process.stderr.isTTY === true);
-  const out = (text: string) => write(1, text);
-  const err = (text: string) => write(2, text);
+  const outTheme = createTheme(colour && isTerminal(1));
+  const errTheme = createTheme(colour && isTerminal(2));
+  const out = (text: string) => writeAll(1, text);
+  const err = (text: string) => writeAll(2, text);
   return {
     line: (text) => out(`${text}\n`),
     raw: out,
@@ -49,21 +44,4 @@ export function createPrint(colour: boolean): Print {
     },
     outTheme,
   };
-}
-
-/** Synchronous, so that nothing is lost when the process ends or is replaced right after. */
-function write(fd: 1 | 2, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; ) {
-    try {
-      at += writeSync(fd, bytes, at);
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      // Whoever gave us the pipe may have made it non-blocking.
-      if (code === "EAGAIN") Bun.sleepSync(1);
-      else if (code === "EPIPE" && fd === 1) throw new ReaderLeft();
-      else if (fd === 2) return;
-      else throw error;
-    }
-  }
 }

@@ -69,6 +69,8 @@ export async function confirmOrAbort(io: Io, yes: boolean, message: string): Pro
 
 async function clack(io: Io, { message, instead }: Question) {
   if (!io.interactive) throw usageError(`${message} — nobody can be asked here`, `use ${instead}`);
+  // It opens `process.stdout` when it is loaded, though it never writes there: a pipe would stay non-blocking.
+  process.stdout = process.stderr as unknown as typeof process.stdout;
   return import("@clack/prompts");
 }
 

@@ -1,8 +1,9 @@
 import { usageError } from "../failure.ts";
+import { isTerminal } from "./standard-streams.ts";
 
 /** All of standard input. Throws a usage error on a terminal, where it would seem to hang. */
 export async function readStdin(purpose: string): Promise<string> {
-  if (process.stdin.isTTY) throw usageError(`${purpose} is read from standard input, which is a terminal`);
+  if (isTerminal(0)) throw usageError(`${purpose} is read from standard input, which is a terminal`);
   return Bun.stdin.text();
 }
 

@@ -1,4 +1,4 @@
-import kleur from "kleur";
+import { styleText } from "node:util";
 
 /** The few styles the program uses; each returns its input unchanged where colour is not wanted. */
 export type Theme = {
@@ -15,13 +15,16 @@ export const PLAIN: Theme = { good: plain, bad: plain, caution: plain, muted: pl
 /** Colour is decided per stream, so a piped standard output does not take it from a terminal's standard error. */
 export function createTheme(colour: boolean): Theme {
   if (!colour) return PLAIN;
-  // kleur decides by the environment and standard output alone; the caller has decided better.
-  kleur.enabled = true;
   return {
-    good: (text) => kleur.green(text),
-    bad: (text) => kleur.red(text),
-    caution: (text) => kleur.yellow(text),
-    muted: (text) => kleur.gray(text),
-    heading: (text) => kleur.bold(text),
+    good: styled("green"),
+    bad: styled("red"),
+    caution: styled("yellow"),
+    muted: styled("gray"),
+    heading: styled("bold"),
   };
+}
+
+/** Unvalidated: the caller has decided, and validating would open standard output. */
+function styled(format: "green" | "red" | "yellow" | "gray" | "bold"): (text: string) => string {
+  return (text) => styleText(format, text, { validateStream: false });
 }
