@@ -32,13 +32,13 @@ export const REQUIREMENTS = {
   },
   curl: {
     name: "curl",
-    files: "{clients/{curl,curl-http2,pipes},cli/descriptors}.test.ts",
+    files: "{clients,cli}/{curl,curl-http2,pipes,descriptors}.test.ts",
     remedy: "install curl",
     met: () => onPath("curl"),
   },
   git: {
     name: "git",
-    files: "{clients/git,cli/descriptors}.test.ts",
+    files: "{clients,cli}/{git,descriptors}.test.ts",
     remedy: "install git",
     met: () => onPath("git"),
   },
@@ -50,7 +50,7 @@ export const REQUIREMENTS = {
   },
   python: {
     name: "python3",
-    files: "{clients/{python,pipes},cli/descriptors}.test.ts",
+    files: "{clients,cli}/{python,pipes,descriptors}.test.ts",
     remedy: "install python3",
     met: () => onPath("python3"),
   },
