@@ -6,6 +6,10 @@
  *   -- --target requests  one of them alone
  */
 import { parseArgs } from "node:util";
+import {
+  REQUESTS_BESIDE_LLHTTP,
+  RESPONSES_BESIDE_LLHTTP,
+} from "../../tests/attacks/fuzz/differential-targets.ts";
 import { startLive } from "../../tests/attacks/fuzz/live-target.ts";
 import { drawFrom, mutate, shrink } from "../../tests/attacks/fuzz/mutate.ts";
 import { REQUESTS, RESPONSES } from "../../tests/attacks/fuzz/parser-targets.ts";
@@ -32,9 +36,15 @@ type Campaign = {
 async function main(argv: string[]): Promise<number> {
   const { seconds, seed, only } = options(argv);
   await using live = await startLive();
-  const targets = [REQUESTS, RESPONSES, HELLOS, FRAMES, live.target].filter(
-    ({ name }) => only === undefined || name === only,
-  );
+  const targets = [
+    REQUESTS,
+    REQUESTS_BESIDE_LLHTTP,
+    RESPONSES,
+    RESPONSES_BESIDE_LLHTTP,
+    HELLOS,
+    FRAMES,
+    live.target,
+  ].filter(({ name }) => only === undefined || name === only);
   if (targets.length === 0) throw new Error(`no target is called ${only}`);
   say(`seed ${seed}, ${seconds} s: ${targets.map(({ name }) => name).join(", ")}`);
   const draw = drawFrom(seed);

@@ -1,66 +1,27 @@
 /**
- * HTTP/1 bytes to messages (RFC 9112), over the llhttp that the runtime carries, in its strict mode.
- * One parser serves one connection for as long as it lives. What llhttp accepts and a broker must not
- * (see `framingFault`) is refused here, so that no two readers of a message can disagree about its end.
+ * HTTP/1 bytes to messages (RFC 9112). One parser serves one connection for as long as it lives. It refuses whatever
+ * readers of HTTP are known to understand differently, so that no two of them can disagree about a message's end; and
+ * how the bytes were cut on their way makes no difference to what it says.
  */
-type NativeParser = {
-  initialize(type: number, resource: object, maxHeaderBytes: number, lenient: number): void;
-  execute(data: Uint8Array): number | Error;
-  finish(): number | Error | undefined;
-  [callback: number]: unknown;
-};
+import { ChunkedBody } from "./body/chunked-body.ts";
+import { MessageFault } from "./fault.ts";
+import { HeadReader } from "./head/head-reader.ts";
+import type { MessageHead } from "./head/message-head.ts";
+import { CR, LF } from "./octets.ts";
 
-// biome-ignore lint/style/useNodejsImportProtocol: the module is internal and has no node: name
-const { HTTPParser, methods } = require("_http_common") as {
-  HTTPParser: (new () => NativeParser) & Record<string, number>;
-  methods: readonly string[];
-};
-const ON_MESSAGE_BEGIN = HTTPParser["kOnMessageBegin"] as number;
-const ON_HEADERS = HTTPParser["kOnHeaders"] as number;
-const ON_HEADERS_COMPLETE = HTTPParser["kOnHeadersComplete"] as number;
-const ON_BODY = HTTPParser["kOnBody"] as number;
-const ON_MESSAGE_COMPLETE = HTTPParser["kOnMessageComplete"] as number;
-
-/** Go's default for one header block; what does not fit is answered 431. */
-export const MAX_HEAD_BYTES = 1024 * 1024;
-
-export type MessageHead = {
-  /** Empty for a response. */
-  readonly method: string;
-  /** The request target exactly as received; empty for a response. */
-  readonly target: string;
-  /** 0 for a request. */
-  readonly status: number;
-  readonly reason: string;
-  readonly minor: number;
-  /** Flat `[name, value …]` as received, bytes as latin1. */
-  readonly headers: string[];
-  /** The head asks for another protocol behind it, or is a CONNECT. */
-  readonly upgrade: boolean;
-  readonly keepAlive: boolean;
-};
+export type { MessageHead };
+export { MessageFault };
 
 export type MessageEvents = {
   /** The first byte of a message; a response that nobody asked for shows itself here. */
   onBegin?(): void;
   /** Return true when no body follows although the head says so (the answer to a HEAD). */
   onHead(head: MessageHead): boolean;
-  /** The chunk is the receiver's to keep. */
+  /** The chunk is the receiver's to keep. Of one piece of input each message has one chunk at most. */
   onBody(chunk: Buffer): void;
   /** `trailers` is flat like headers, absent when there were none. */
   onEnd(trailers: string[] | undefined): void;
 };
-
-/** Why a message cannot be read; `status` is what to answer a client. */
-export class MessageFault extends Error {
-  override readonly name = "MessageFault";
-  readonly status: 400 | 431 | 501 | 505;
-
-  constructor(message: string, status: 400 | 431 | 501 | 505 = 400) {
-    super(message);
-    this.status = status;
-  }
-}
 
 export type MessageParser = {
   /**
@@ -75,148 +36,167 @@ export type MessageParser = {
 };
 
 export function createParser(kind: "request" | "response", events: MessageEvents): MessageParser {
-  const native = new HTTPParser();
-  const type = HTTPParser[kind === "request" ? "REQUEST" : "RESPONSE"] as number;
-  const reset = () => native.initialize(type, {}, MAX_HEAD_BYTES, 0);
-  let early: string[] | undefined;
-  let earlyTarget = "";
-  let started = false;
-  let fault: MessageFault | undefined;
-
-  if (events.onBegin !== undefined) native[ON_MESSAGE_BEGIN] = () => events.onBegin?.();
-  // Beyond 32 fields llhttp hands the headers over in parts; behind a chunked body the same call brings trailers.
-  native[ON_HEADERS] = (headers: string[], url: string) => {
-    early = joined(early, headers);
-    earlyTarget += url;
-  };
-  native[ON_HEADERS_COMPLETE] = (
-    major: number,
-    minor: number,
-    headers: string[] | null,
-    method: number | null,
-    url: string | null,
-    status: number | null,
-    reason: string | null,
-    upgrade: boolean,
-    keepAlive: boolean,
-  ): number => {
-    const head: MessageHead = {
-      method: method === null ? "" : methodName(method),
-      target: earlyTarget + (url ?? ""),
-      status: status ?? 0,
-      reason: reason ?? "",
-      minor,
-      headers: joined(early, headers ?? []),
-      upgrade,
-      keepAlive,
-    };
-    early = undefined;
-    earlyTarget = "";
-    started = true;
-    // Sticky: llhttp reads on to the end of the piece, and what follows a message that was refused is not a message.
-    fault ??= framingFault(kind, major, head);
-    // Throwing through native frames is not defined; the fault is raised in feed, and nothing is passed on.
-    return fault === undefined && events.onHead(head) ? 1 : 0;
-  };
-  native[ON_BODY] = (chunk: Buffer) => {
-    if (fault === undefined) events.onBody(chunk);
-  };
-  native[ON_MESSAGE_COMPLETE] = () => {
-    const trailers = early;
-    early = undefined;
-    // With trailers the runtime hands over the target once more; it must not stand before the next request's.
-    earlyTarget = "";
-    started = false;
-    if (fault === undefined) events.onEnd(trailers);
-  };
-  reset();
-
-  return {
-    feed(data) {
-      const result = native.execute(data);
-      if (fault !== undefined) throw fault;
-      if (typeof result !== "number") throw asFault(result);
-      // Of a message that asks for an upgrade the runtime swallows faults in the body and only stops reading.
-      if (result < data.length && started) throw new MessageFault("malformed body");
-      return result;
-    },
-    close() {
-      if (!started) return;
-      const result = native.finish();
-      if (result instanceof Error) throw asFault(result);
-      if (started) throw new MessageFault("the connection closed in the middle of a message");
-    },
-    reset,
-  };
+  return new Http1Parser(kind, events);
 }
 
-/**
- * llhttp's numbers and the runtime's list part ways behind SOURCE (33); what follows belongs to protocols other than
- * HTTP, QUERY aside. Empty for those.
- */
-function methodName(number: number): string {
-  if (number === 46) return "QUERY";
-  return number <= 33 ? (methods[number] ?? "") : "";
-}
+/** RFC 9112 2.2 asks for one empty line before a message to be ignored; a stream of them is no HTTP. */
+const MAX_EMPTY_LINES = 32;
 
-/** RFC 9112 6.1, 6.3, 2.3, 3.2: where readers are known to differ, nobody gets to choose. */
-function framingFault(
-  kind: "request" | "response",
-  major: number,
-  head: MessageHead,
-): MessageFault | undefined {
-  if (major !== 1 || head.minor > 1) return new MessageFault("HTTP version not supported", 505);
-  if (kind === "request" && head.method === "") return new MessageFault("unknown method", 501);
-  let hosts = 0;
-  let codings = 0;
-  for (let at = 0; at < head.headers.length; at += 2) {
-    const name = head.headers[at] as string;
-    if (name.length === 4 && name.toLowerCase() === "host") hosts += 1;
-    if (name.length !== 17 || name.toLowerCase() !== "transfer-encoding") continue;
-    codings += 1;
-    if ((head.headers[at + 1] as string).toLowerCase() !== "chunked") {
-      return new MessageFault("the only transfer coding understood is chunked", 501);
+const BETWEEN = 0;
+const HEAD = 1;
+const LENGTH = 2;
+const CHUNKS = 3;
+const TRAILERS = 4;
+const UNTIL_CLOSE = 5;
+/** Another protocol has begun. */
+const SWITCHED = 6;
+
+class Http1Parser implements MessageParser {
+  readonly #events: MessageEvents;
+  readonly #head: HeadReader;
+  readonly #chunks = new ChunkedBody();
+  #stage = BETWEEN;
+  /** Bytes of a body with a length that are still to come. */
+  #left = 0;
+  #emptyLines = 0;
+  #behindCr = false;
+  /** The message in hand wants another protocol behind it. */
+  #switches = false;
+  /** The message in hand is the connection's last. */
+  #last = false;
+  #ended = false;
+  #fault: MessageFault | undefined;
+
+  constructor(kind: "request" | "response", events: MessageEvents) {
+    this.#events = events;
+    this.#head = new HeadReader(kind);
+  }
+
+  reset(): void {
+    this.#stage = BETWEEN;
+    this.#emptyLines = 0;
+    this.#behindCr = false;
+    this.#ended = false;
+    this.#fault = undefined;
+  }
+
+  feed(data: Uint8Array): number {
+    if (this.#fault !== undefined) throw this.#fault;
+    const bytes = data instanceof Buffer ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    try {
+      let at = 0;
+      while (at < bytes.length && this.#stage !== SWITCHED) at = this.#read(bytes, at);
+      return at;
+    } catch (error) {
+      // Dead also when a receiver of the events failed: it is not known what it has made of the message.
+      this.#fault =
+        error instanceof MessageFault ? error : new MessageFault("the message before was given up");
+      throw error;
     }
   }
-  if (codings > 1) return new MessageFault("chunked may be applied only once");
-  if (codings > 0 && head.minor === 0) return new MessageFault("Transfer-Encoding has no place in HTTP/1.0");
-  return kind === "response" ? statusLineFault(head) : requestFault(head, hosts);
-}
 
-function requestFault(head: MessageHead, hosts: number): MessageFault | undefined {
-  // RFC 9112 3.2: no form of target has a fragment; whoever cuts it off asks for another path than was matched.
-  if (head.target.includes("#")) return new MessageFault("a request target has no fragment");
-  if (hosts > 1) return new MessageFault("more than one Host header");
-  if (hosts === 0 && head.minor === 1 && head.method !== "CONNECT") {
-    return new MessageFault("Host header missing");
+  close(): void {
+    if (this.#fault !== undefined) throw this.#fault;
+    if (this.#stage === UNTIL_CLOSE) return this.#end(undefined);
+    if (this.#stage === LENGTH || this.#stage === CHUNKS || this.#stage === TRAILERS) {
+      throw new MessageFault("the connection closed in the middle of a message");
+    }
   }
-  return undefined;
-}
 
-/** RFC 9112 4: a status of 100 or more, a reason that cannot be taken for anything else where it is shown. */
-function statusLineFault(head: MessageHead): MessageFault | undefined {
-  if (head.status < 100) return new MessageFault("invalid status code");
-  return isPrintable(head.reason) ? undefined : new MessageFault("a control character in the reason phrase");
-}
-
-function isPrintable(text: string): boolean {
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if ((code < 0x20 && code !== 0x09) || code === 0x7f) return false;
+  #read(bytes: Buffer, at: number): number {
+    switch (this.#stage) {
+      case BETWEEN:
+        return this.#between(bytes, at);
+      case HEAD:
+        return this.#readHead(bytes, at);
+      case LENGTH:
+        return this.#readLength(bytes, at);
+      case CHUNKS:
+        return this.#readChunks(bytes, at);
+      case TRAILERS:
+        return this.#readTrailers(bytes, at);
+      default:
+        this.#events.onBody(at === 0 ? bytes : bytes.subarray(at));
+        return bytes.length;
+    }
   }
-  return true;
-}
 
-/** Appends in place: copying what is there each time would make a head of many small fields cost its square. */
-function joined(list: string[] | undefined, more: string[]): string[] {
-  if (list === undefined) return more;
-  for (const text of more) list.push(text);
-  return list;
-}
+  #between(bytes: Buffer, at: number): number {
+    const byte = bytes[at];
+    if (this.#behindCr) {
+      if (byte !== LF) throw new MessageFault("a line must end in CR LF, and a CR stands nowhere else");
+      this.#behindCr = false;
+      this.#emptyLines += 1;
+      if (this.#emptyLines > MAX_EMPTY_LINES) throw new MessageFault("empty lines instead of a message");
+      return at + 1;
+    }
+    if (byte === CR) {
+      this.#behindCr = true;
+      return at + 1;
+    }
+    if (this.#ended) throw new MessageFault("the message before said that it was the connection's last");
+    this.#emptyLines = 0;
+    this.#head.begin();
+    this.#stage = HEAD;
+    this.#events.onBegin?.();
+    return at;
+  }
 
-function asFault(error: Error): MessageFault {
-  const { code, reason } = error as { code?: string; reason?: string };
-  if (code === "HPE_HEADER_OVERFLOW") return new MessageFault("header block too large", 431);
-  if (code === "HPE_INVALID_METHOD") return new MessageFault("unknown method", 501);
-  return new MessageFault(reason ?? "malformed HTTP message");
+  #readHead(bytes: Buffer, from: number): number {
+    const at = this.#head.read(bytes, from);
+    if (at < 0) return bytes.length;
+    const head = this.#head.takeHead() as MessageHead;
+    const isInformation = head.status >= 100 && head.status < 200;
+    this.#last = !head.keepAlive && !isInformation;
+    this.#switches = head.upgrade || head.status === 101;
+    const bodiless = this.#events.onHead(head);
+    if (bodiless || head.framing === "none") this.#end(undefined);
+    else if (head.framing === "close") this.#stage = UNTIL_CLOSE;
+    else if (head.framing === "chunked") {
+      this.#chunks.reset();
+      this.#stage = CHUNKS;
+    } else if (head.contentLength === 0) this.#end(undefined);
+    else {
+      this.#left = head.contentLength;
+      this.#stage = LENGTH;
+    }
+    return at;
+  }
+
+  #readLength(bytes: Buffer, from: number): number {
+    const to = Math.min(bytes.length, from + this.#left);
+    this.#left -= to - from;
+    this.#events.onBody(to - from === bytes.length ? bytes : bytes.subarray(from, to));
+    if (this.#left === 0) this.#end(undefined);
+    return to;
+  }
+
+  #readChunks(bytes: Buffer, from: number): number {
+    let at = from;
+    try {
+      at = this.#chunks.scan(bytes, from, bytes.length);
+    } finally {
+      // Also before a fault: how the bytes were cut must not decide how much of the body was seen.
+      const data = this.#chunks.takeData(bytes);
+      if (data !== undefined) this.#events.onBody(data);
+    }
+    if (this.#chunks.done) {
+      this.#head.beginTrailers();
+      this.#stage = TRAILERS;
+    }
+    return at;
+  }
+
+  #readTrailers(bytes: Buffer, from: number): number {
+    const at = this.#head.read(bytes, from);
+    if (at < 0) return bytes.length;
+    this.#end(this.#head.takeTrailers());
+    return at;
+  }
+
+  #end(trailers: string[] | undefined): void {
+    this.#stage = this.#switches ? SWITCHED : BETWEEN;
+    this.#ended = this.#last;
+    this.#events.onEnd(trailers);
+  }
 }

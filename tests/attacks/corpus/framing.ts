@@ -50,8 +50,8 @@ export const FRAMING: Corpus = {
   "a length with a fraction": refused(`${POST}Content-Length: 3.0\r\n\r\nabc`),
   "a length with a space inside": refused(`${POST}Content-Length: 1 1\r\n\r\nhello world`),
   "a length without digits": refused(`${POST}Content-Length: \r\n\r\n`),
-  "a length of 2 to the 64": refused(`${POST}Content-Length: 18446744073709551616\r\n\r\nabc`),
-  "a length that overflows to 3": refused(`${POST}Content-Length: 18446744073709551619\r\n\r\nabc`),
+  "a length of 2 to the 64": refused(`${POST}Content-Length: 18446744073709551616\r\n\r\nabc`, 413),
+  "a length that overflows to 3": refused(`${POST}Content-Length: 18446744073709551619\r\n\r\nabc`, 413),
   "a length beyond the cap": refused(`${POST}Content-Length: 18446744073709551615\r\n\r\nabc`, 413),
   "a length named as a connection option": passes(
     `${POST}Connection: content-length\r\nContent-Length: 3\r\n\r\nabc`,
@@ -92,5 +92,12 @@ export const FRAMING: Corpus = {
   "a chunk line with a bare CR": cut(`${CHUNKED}3\r\rabc\r\n0\r\n\r\n`),
   "an extension with a bare LF": cut(`${CHUNKED}3;a\nb\r\nabc\r\n0\r\n\r\n`),
   "an extension with an open quote": cut(`${CHUNKED}3;a="\r\nabc\r\n0\r\n\r\n`),
+  "an extension of 256 bytes ends here": passes(
+    `${CHUNKED}3;${"x".repeat(255)}\r\nabc\r\n0\r\n\r\n`,
+    "POST /x chunked abc",
+  ),
+  "an extension of 257 bytes": cut(`${CHUNKED}3;${"x".repeat(256)}\r\nabc\r\n0\r\n\r\n`),
+  "extensions that are empty": cut(`${CHUNKED}3;;a\r\nabc\r\n0\r\n\r\n`),
+  "TE behind which a tab stands": refused(`${POST}Transfer-Encoding: chunked\t\r\n\r\n0\r\n\r\n`, 501),
   "an extension without end": cut(`${CHUNKED}3;${"x".repeat(20_000)}\r\nabc\r\n0\r\n\r\n`),
 };

@@ -5,7 +5,11 @@ const host = (value: string) => `Host: ${value}\r\n{auth}`;
 
 /** Request targets and whom they name: RFC 9112 3.2, RFC 9110 4.2.4 and 7.2. */
 export const TARGETS: Corpus = {
-  "bytes beyond ASCII": refused(get("{/\xc3\xa9}")),
+  "bytes beyond ASCII travel as they came": passes(
+    get("{/\xc3\xa9?q=\xc3\xbc}"),
+    "GET /\xc3\xa9?q=\xc3\xbc none ",
+  ),
+  "bytes beyond ASCII in a host": refused(get("http://\xc3\xa9.example/x")),
   "a control character": refused(get("{/a\x01b}")),
   "a tab": refused(get("{/a\tHTTP/1.1\tb}")),
   "a form feed": refused(get("{/a\fb}")),

@@ -40,7 +40,10 @@ function run(kind: Kind, input: Buffer, draw: Draw): Outcome {
 }
 
 /** What the parser says of the pieces; bodies are joined, because how they are cut is nobody's promise. */
-function read(kind: Kind, input: readonly Buffer[]): { events: string[]; failure: string | undefined } {
+export function read(
+  kind: Kind,
+  input: readonly Buffer[],
+): { events: string[]; failure: string | undefined } {
   const events: string[] = [];
   let failure: string | undefined;
   let body = "";
@@ -110,8 +113,9 @@ function framingFailure(values: ReadonlyMap<string, readonly string[]>): string 
 }
 
 function lineFailure(head: MessageHead, values: ReadonlyMap<string, readonly string[]>): string | undefined {
-  if (!/^[\x21-\x22\x24-\x7e]+$/.test(head.target)) return `a target ${JSON.stringify(head.target)}`;
-  if (!/^[A-Z-]+$/.test(head.method)) return `a method ${head.method}`;
+  if (!/^[\x21-\x22\x24-\x7e\x80-\xff]+$/.test(head.target)) return `a target ${JSON.stringify(head.target)}`;
+  // RFC 9110 9.1: any token.
+  if (!isFieldName(head.method)) return `a method ${head.method}`;
   return (values.get("host") ?? []).length > 1 ? "two hosts" : undefined;
 }
 

@@ -103,7 +103,8 @@ export function startStrictUpstream(
   };
 }
 
-const LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([\x21-\x22\x24-\x7e]+) HTTP\/1\.1$/;
+/** Bytes beyond ASCII are no URI, but clients send them as typed and servers read them. */
+const LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([\x21-\x22\x24-\x7e\x80-\xff]+) HTTP\/1\.1$/;
 const FIELD =
   /^([!#$%&'*+.^_`|~0-9A-Za-z-]+): ([\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?$/;
 

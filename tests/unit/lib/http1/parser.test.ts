@@ -61,6 +61,15 @@ const GOOD: Record<string, { kind?: "response"; text: string; said: string[] }> 
     text: "GET / HTTP/1.1\r\nHost: a\r\nX: \xe9\xff\t~\r\n\r\n",
     said: ["begin", 'GET / ["Host","a","X","éÿ\\t~"]', "end"],
   },
+  "a method nobody knows, and a target as it was typed": {
+    text: "FROB /\xe9?q=\xfc HTTP/1.1\r\nHost: a\r\n\r\n",
+    said: ["begin", 'FROB /é?q=ü ["Host","a"]', "end"],
+  },
+  "an interim answer that says close is not the last": {
+    kind: "response",
+    text: "HTTP/1.1 103 x\r\nConnection: close\r\n\r\nHTTP/1.1 204 y\r\n\r\n",
+    said: ["begin", '103 ["Connection","close"]', "end", "begin", "204 []", "end"],
+  },
   "a CONNECT leaves the rest alone": {
     text: "CONNECT a:1 HTTP/1.1\r\n\r\n\x16\x03\x01",
     said: ["begin", "CONNECT a:1 []", "end", "rest \x16\x03\x01"],
@@ -111,7 +120,7 @@ const BAD: Record<string, [text: string, status: number]> = {
   "a coding that only looks like chunked": [`${POST}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n`, 501],
   "chunked in HTTP/1.0": ["POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400],
   "HTTP/2.0 in words": ["GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505],
-  "HTTP/1.2": ["GET / HTTP/1.2\r\nHost: a\r\n\r\n", 400],
+  "HTTP/1.2": ["GET / HTTP/1.2\r\nHost: a\r\n\r\n", 505],
   "two Hosts": ["GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400],
   "no Host": ["GET / HTTP/1.1\r\n\r\n", 400],
   "a bare LF": ["GET / HTTP/1.1\nHost: a\n\n", 400],
@@ -135,7 +144,19 @@ const BAD: Record<string, [text: string, status: number]> = {
     400,
   ],
   "a body cut short": [`${POST}Content-Length: 3\r\n\r\nab`, 400],
-  "a method nobody knows": ["FROB / HTTP/1.1\r\nHost: a\r\n\r\n", 501],
+  "a method of 129 bytes": [`${"M".repeat(129)} / HTTP/1.1\r\nHost: a\r\n\r\n`, 501],
+  "two spaces before the target": ["GET  / HTTP/1.1\r\nHost: a\r\n\r\n", 400],
+  "an extension of 257 bytes": [
+    `${POST}Transfer-Encoding: chunked\r\n\r\n1;${"x".repeat(256)}\r\na\r\n0\r\n\r\n`,
+    400,
+  ],
+  "a length beyond 2 to the 53": [`${POST}Content-Length: 9007199254740993\r\n\r\n`, 413],
+  "trailers that are too large with their head": [
+    `${POST}X: ${"x".repeat(600_000)}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nY: ${"y".repeat(600_000)}\r\n\r\n`,
+    431,
+  ],
+  "33 empty lines": [`${"\r\n".repeat(33)}GET / HTTP/1.1\r\nHost: a\r\n\r\n`, 400],
+  "a bare LF before the message": ["\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", 400],
   "a fragment": ["GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n", 400],
   "a good request behind one with two Hosts": [
     "GET /1 HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -143,7 +164,7 @@ const BAD: Record<string, [text: string, status: number]> = {
   ],
   "a head that is too large": [`GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(1024 * 1024)}\r\n\r\n`, 431],
   "a target with a space": ["GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", 400],
-  "a TLS hello": ["\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 501],
+  "a TLS hello": ["\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400],
   "another request behind Connection: close": [
     "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n",
     400,
@@ -189,6 +210,85 @@ test("a head of many small fields costs what it weighs, not its square", () => {
   cost(1000);
   // The square would be 100 times 20 ms; this is 200,000 fields in one megabyte.
   expect(cost(200_000)).toBeLessThan(2000);
+});
+
+const CHUNKED = `${POST}Transfer-Encoding: chunked\r\n\r\n`;
+
+/** How often a parser that is given these pieces hands over body, and how much. */
+function bodies(pieces: readonly string[]): string[] {
+  const chunks: string[] = [];
+  const parser = createParser("request", {
+    onHead: () => false,
+    onBody: (chunk) => void chunks.push(chunk.toString("latin1")),
+    onEnd() {},
+  });
+  for (const piece of pieces) parser.feed(Buffer.from(piece, "latin1"));
+  return chunks;
+}
+
+test("chunks of one byte that come together are handed over together", () => {
+  const many = Array.from({ length: 5000 }, (_, at) => `1\r\n${at % 10}\r\n`).join("");
+  const [whole = "", ...more] = bodies([`${CHUNKED}${many}0\r\n\r\n`]);
+  expect(more).toEqual([]);
+  expect(whole).toBe("0123456789".repeat(500));
+});
+
+test("small and large chunks are joined in order", () => {
+  const sizes = [1, 40, 3, 70_000, 2, 33, 32];
+  const data = sizes.map((size, at) => String.fromCharCode(0x61 + at).repeat(size));
+  const text = data.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join("");
+  const half = Math.floor(text.length / 2);
+  const pieces = [CHUNKED + text.slice(0, half), `${text.slice(half)}0\r\n\r\n`];
+  const chunks = bodies(pieces);
+  expect(chunks).toHaveLength(2);
+  expect(chunks.join("")).toBe(data.join(""));
+});
+
+test("what came of a body before a fault is handed over, in one piece or in many", () => {
+  const text = `${CHUNKED}4\r\ngood\r\n3\r\nabc\r\n0x1\r\n`;
+  for (const step of [1, text.length]) {
+    const parser = createParser("request", {
+      onHead: () => false,
+      onBody(chunk) {
+        body += chunk.toString("latin1");
+      },
+      onEnd() {},
+    });
+    let body = "";
+    expect(() => {
+      for (let at = 0; at < text.length; at += step) parser.feed(Buffer.from(text.slice(at, at + step)));
+    }).toThrow("a chunk size is hexadecimal digits");
+    expect(body).toBe("goodabc");
+    expect(() => parser.feed(Buffer.from("1"))).toThrow(MessageFault);
+  }
+});
+
+test("a head of one long field costs what it weighs, however it trickles", () => {
+  // The square of this would be hours.
+  const text = `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(500_000)}\r\n\r\n`;
+  expect(read("request", text, 1)).toHaveLength(3);
+});
+
+test("long names that come once are not kept", () => {
+  const heap = () => {
+    Bun.gc(true);
+    return process.memoryUsage().rss;
+  };
+  const parser = createParser("request", {
+    onHead: (head) => head.headers.length === 0,
+    onBody() {},
+    onEnd() {},
+  });
+  const send = (from: number, to: number) => {
+    for (let at = from; at < to; at += 1) {
+      parser.feed(Buffer.from(`GET / HTTP/1.1\r\nHost: a\r\n${at}${"n".repeat(900_000)}: x\r\n\r\n`));
+    }
+  };
+  send(0, 50);
+  const before = heap();
+  send(50, 350);
+  // 300 names are 270 MB.
+  expect(heap() - before).toBeLessThan(100 * 1024 * 1024);
 });
 
 test("after a reset the parser reads a new message", () => {
