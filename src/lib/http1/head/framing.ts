@@ -58,7 +58,7 @@ export class MessageFraming {
     if (id === HOST) this.#hosts += 1;
     else if (id === CONTENT_LENGTH) this.#length(bytes, from, to);
     else if (id === TRANSFER_ENCODING) this.#coding(bytes, from, to);
-    else if (id === UPGRADE) this.#upgradeField = true;
+    else if (id === UPGRADE) this.#upgradeField ||= to > from;
     else if (id === CONNECTION) this.#options(bytes, from, to, true);
     // RFC 9112 C.2.2 knows it as a mistake; a client that says close there expects it, though.
     else if (id === PROXY_CONNECTION) this.#options(bytes, from, to, false);
