@@ -21,8 +21,11 @@ export type GoStage = AsyncDisposable & {
   readonly vault: RunningVault;
   /** Host and port of the upstream as a client is given them. */
   readonly address: string;
-  /** `agent-vault vault run -- <command>`. */
-  readonly run: (command: readonly string[], options?: CliOptions) => Promise<Finished>;
+  /** `agent-vault vault run -- <command>`; with `proxyTls` the proxy's URL is https://. */
+  readonly run: (
+    command: readonly string[],
+    options?: CliOptions & { readonly proxyTls?: boolean },
+  ) => Promise<Finished>;
   /** What the upstream has printed after its port, line by line. */
   readonly printed: () => readonly string[];
 };
@@ -59,8 +62,8 @@ export async function goStage(program: string, ...args: readonly string[]): Prom
   return {
     vault,
     address: `${HOST}:${text.slice(0, text.indexOf("\n"))}`,
-    run: (command, { env, ...options } = {}) =>
-      vault.cli(["vault", "run", "--", ...command], {
+    run: (command, { env, proxyTls = false, ...options } = {}) =>
+      vault.cli(["vault", "run", ...(proxyTls ? ["--proxy-tls"] : []), "--", ...command], {
         timeout: CLIENT_MS,
         ...options,
         env: { ...TODAY, ...env },

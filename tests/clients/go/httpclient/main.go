@@ -4,11 +4,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"crypto/tls"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -17,6 +15,7 @@ import (
 	"time"
 
 	"agent-vault.test/clients/pattern"
+	"agent-vault.test/clients/proxy"
 	"golang.org/x/net/http2"
 )
 
@@ -66,33 +65,11 @@ func transport(protocols string) http.RoundTripper {
 	}
 }
 
-// dialH2 opens a tunnel through the proxy of the environment and offers h2 alone in it.
+// dialH2 offers h2 alone in a tunnel.
 func dialH2(ctx context.Context, _, address string, config *tls.Config) (net.Conn, error) {
-	request, err := http.NewRequest("CONNECT", "https://"+address, nil)
+	conn, err := proxy.Tunnel(ctx, address)
 	if err != nil {
 		return nil, err
-	}
-	proxy, err := http.ProxyFromEnvironment(request)
-	if err != nil || proxy == nil {
-		return nil, fmt.Errorf("no proxy in the environment: %v", err)
-	}
-	var dialer net.Dialer
-	conn, err := dialer.DialContext(ctx, "tcp", proxy.Host)
-	if err != nil {
-		return nil, err
-	}
-	// As http.Transport authenticates: with what the URL of the proxy holds.
-	authorized := &http.Request{Header: http.Header{}}
-	password, _ := proxy.User.Password()
-	authorized.SetBasicAuth(proxy.User.Username(), password)
-	fmt.Fprintf(conn, "CONNECT %s HTTP/1.1\r\nHost: %s\r\nProxy-Authorization: %s\r\n\r\n",
-		address, address, authorized.Header.Get("Authorization"))
-	answer, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: "CONNECT"})
-	if err != nil {
-		return nil, err
-	}
-	if answer.StatusCode != http.StatusOK {
-		return nil, errors.New("CONNECT was answered " + answer.Status)
 	}
 	inner := tls.Client(conn, config)
 	if err := inner.HandshakeContext(ctx); err != nil {

@@ -1,4 +1,5 @@
-// An upstream on loopback: net/http with TLS, over the protocols it is told: h1, h2 or both. Prints its port.
+// An upstream on loopback: net/http with TLS, over the protocols it is told: h1, h2 or both; or h2c, HTTP/2 in the
+// clear. Prints its port.
 package main
 
 import (
@@ -16,27 +17,44 @@ import (
 
 	"agent-vault.test/clients/pattern"
 	"golang.org/x/net/http2"
+	"golang.org/x/net/http2/h2c"
 )
 
 func main() {
 	certFile, keyFile, protocols := os.Args[1], os.Args[2], os.Args[3]
-	cert, err := tls.LoadX509KeyPair(certFile, keyFile)
-	if err != nil {
-		log.Fatal(err)
-	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/download", download)
 	mux.HandleFunc("/upload", upload)
 	mux.HandleFunc("/cut", cut)
 	mux.HandleFunc("/exec", exec)
-	server := &http.Server{Handler: mux, TLSConfig: &tls.Config{Certificates: []tls.Certificate{cert}}}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
+	if protocols == "h2c" {
+		log.Fatal(http.Serve(listener, h2c.NewHandler(mux, &http2.Server{})))
+	}
+	server, err := overTLS(mux, certFile, keyFile, protocols)
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Fatal(server.Serve(tls.NewListener(listener, server.TLSConfig)))
+}
+
+func overTLS(handler http.Handler, certFile, keyFile, protocols string) (*http.Server, error) {
+	cert, err := tls.LoadX509KeyPair(certFile, keyFile)
+	if err != nil {
+		return nil, err
+	}
+	server := &http.Server{Handler: handler, TLSConfig: &tls.Config{Certificates: []tls.Certificate{cert}}}
 	if protocols == "h1" {
 		server.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){}
 		server.TLSConfig.NextProtos = []string{"http/1.1"}
-	} else {
-		if err := http2.ConfigureServer(server, nil); err != nil {
-			log.Fatal(err)
-		}
+		return server, nil
+	}
+	if err := http2.ConfigureServer(server, nil); err != nil {
+		return nil, err
 	}
 	if protocols == "h2" {
 		server.TLSConfig.NextProtos = []string{"h2"}
@@ -50,12 +68,7 @@ func main() {
 			return nil, fmt.Errorf("this server speaks h2 alone, offered %v", hello.SupportedProtos)
 		}
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
-	log.Fatal(server.Serve(tls.NewListener(listener, server.TLSConfig)))
+	return server, nil
 }
 
 func sizeOf(r *http.Request) int64 {

@@ -5,18 +5,19 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"time"
 
 	"agent-vault.test/clients/pattern"
+	"agent-vault.test/clients/proxy"
 )
 
 // Enough to fill every buffer on the way, so that both directions have to move at once.
@@ -27,7 +28,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	conn, err := tunnel(target)
+	conn, err := open(target)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -66,26 +67,10 @@ func main() {
 	})
 }
 
-func tunnel(target *url.URL) (*tls.Conn, error) {
-	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: target})
-	if err != nil || proxy == nil {
-		return nil, fmt.Errorf("no proxy in the environment: %v", err)
-	}
-	conn, err := net.Dial("tcp", proxy.Host)
+func open(target *url.URL) (*tls.Conn, error) {
+	conn, err := proxy.Tunnel(context.Background(), target.Host)
 	if err != nil {
 		return nil, err
-	}
-	authorized := &http.Request{Header: http.Header{}}
-	password, _ := proxy.User.Password()
-	authorized.SetBasicAuth(proxy.User.Username(), password)
-	fmt.Fprintf(conn, "CONNECT %s HTTP/1.1\r\nHost: %s\r\nProxy-Authorization: %s\r\n\r\n",
-		target.Host, target.Host, authorized.Header.Get("Authorization"))
-	answer, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: "CONNECT"})
-	if err != nil {
-		return nil, err
-	}
-	if answer.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("CONNECT was answered %s", answer.Status)
 	}
 	inner := tls.Client(conn, &tls.Config{ServerName: target.Hostname()})
 	return inner, inner.Handshake()
