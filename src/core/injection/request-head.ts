@@ -83,9 +83,10 @@ const COOKIE = 3;
 const HOST = 4;
 const EXTENSIONS = 5;
 
-/** Names come in few spellings; remembering each is cheaper than lower-casing it every time. Bounded. */
+/** Names come in few spellings; remembering each is cheaper than lower-casing it every time. Bounded in both ways. */
 const kinds = new Map<string, number>();
 const MAX_REMEMBERED = 2048;
+const MAX_REMEMBERED_LENGTH = 64;
 
 function headerKind(name: string): number {
   const known = kinds.get(name);
@@ -97,6 +98,6 @@ function headerKind(name: string): number {
   else if (lower === "content-length") kind = LENGTH;
   else if (lower === "set-cookie" || lower === "set-cookie2") kind = COOKIE;
   else if (lower === "sec-websocket-extensions") kind = EXTENSIONS;
-  if (kinds.size < MAX_REMEMBERED) kinds.set(name, kind);
+  if (kinds.size < MAX_REMEMBERED && name.length <= MAX_REMEMBERED_LENGTH) kinds.set(name, kind);
   return kind;
 }

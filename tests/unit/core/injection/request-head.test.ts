@@ -19,3 +19,23 @@ test("as many names in Connection as there are fields cost what they weigh, not 
   expect(upstreamHeaders(headers, EDITS)).toHaveLength(120_002);
   expect(performance.now() - from).toBeLessThan(1000);
 });
+
+test("long names that come once are not kept", async () => {
+  // A module of its own: what other tests have left in the shared one's memory must not decide.
+  const fresh: string = "../../../../src/core/injection/request-head.ts?fresh";
+  const module = (await import(fresh)) as { upstreamHeaders: typeof upstreamHeaders };
+  const rss = () => {
+    Bun.gc(true);
+    return process.memoryUsage().rss;
+  };
+  const pass = (from: number, to: number) => {
+    for (let at = from; at < to; at += 1) {
+      module.upstreamHeaders([Buffer.alloc(900_000, `${at}-`).toString("latin1"), "x"], EDITS);
+    }
+  };
+  pass(0, 20);
+  const before = rss();
+  pass(20, 320);
+  // 300 names are 270 MB.
+  expect(rss() - before).toBeLessThan(100 * 1024 * 1024);
+});
