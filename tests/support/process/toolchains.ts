@@ -13,7 +13,7 @@ const CACHE = join(ROOT, "node_modules/.cache/agent-vault-tests");
 const VENV = join(CACHE, "grpcio");
 const GRPCIO = "grpcio==1.84.0";
 
-const FETCH_MS = 180_000;
+const FETCH_MS = 90_000;
 const COMPILE_MS = 300_000;
 
 const surroundings = () => process.env as Record<string, string>;
@@ -21,10 +21,10 @@ const surroundings = () => process.env as Record<string, string>;
 const goEnvironment = () => ({ ...surroundings(), GOTOOLCHAIN: "local", GOWORK: "off", GOFLAGS: "" });
 
 /** Brings the modules of tests/clients/go into Go's own cache; once they are there this costs nothing. Never throws. */
-export async function fetchGoModules(): Promise<void> {
+export const fetchGoModules = once(async () => {
   if (Bun.which("go") === null || goModulesFetched()) return;
   await finish(["go", "mod", "download"], { cwd: GO_FOLDER, env: goEnvironment(), timeout: FETCH_MS });
-}
+});
 
 /** Whether the programs of tests/clients/go can be compiled here, now, without a network. */
 export function goModulesFetched(): boolean {
@@ -62,14 +62,14 @@ async function compileGo(name: string): Promise<string> {
 export const GRPCIO_PYTHON = join(VENV, "bin/python");
 
 /** Makes that environment from PyPI, unless it is there. Never throws. */
-export async function installGrpcio(): Promise<void> {
+export const installGrpcio = once(async () => {
   if (Bun.which("python3") === null || grpcioInstalled()) return;
   const env = surroundings();
   const { code } = await finish(["python3", "-m", "venv", "--clear", VENV], { env, timeout: FETCH_MS });
   if (code !== 0) return;
   const pip = [GRPCIO_PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
   await finish([...pip, "--only-binary=:all:", GRPCIO], { env, timeout: FETCH_MS });
-}
+});
 
 /** Whether grpcio can be imported, which asks no network. */
 export function grpcioInstalled(): boolean {
@@ -79,4 +79,13 @@ export function grpcioInstalled(): boolean {
   } catch {
     return false;
   }
+}
+
+/** A network that does not answer is waited for once in a run, not by every file. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= work();
+    return done;
+  };
 }
