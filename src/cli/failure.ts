@@ -30,11 +30,17 @@ export class Failure extends Error {
   override readonly name = "Failure";
   readonly exit: ExitCode;
   readonly hint: string | undefined;
+  /** The hint speaks of what only the server's owner does; an agent is told to ask instead. */
+  readonly forOwner: boolean;
 
-  constructor(message: string, options: { exit?: ExitCode; hint?: string; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: { exit?: ExitCode; hint?: string; forOwner?: true; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.exit = options.exit ?? 1;
     this.hint = options.hint;
+    this.forOwner = options.forOwner === true;
   }
 }
 

@@ -4,6 +4,7 @@ import { Aborted, EXIT_BY_KIND, Failure, usageError } from "./failure.ts";
 import { commandHelp, groupHelp } from "./help.ts";
 import { createIo, type Io } from "./io.ts";
 import { didYouMean } from "./nearest.ts";
+import { ASK_A_PERSON } from "./session/agent.ts";
 import { type Node, tree } from "./tree.ts";
 import { ReaderLeft } from "./ui/standard-streams.ts";
 import { VERSION } from "./version.ts";
@@ -117,7 +118,8 @@ function report(error: unknown, found: Found, io: Io): number {
   }
   if (error instanceof Failure) {
     const help = error.exit === 2 ? `${["agent-vault", ...found.path, "--help"].join(" ")}` : undefined;
-    io.print.error(error.message, error.hint ?? help);
+    const withheld = error.forOwner && io.config.token !== undefined;
+    io.print.error(error.message, withheld ? ASK_A_PERSON : (error.hint ?? help));
     return error.exit;
   }
   if (error instanceof AppError) {

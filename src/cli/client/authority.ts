@@ -18,6 +18,7 @@ export async function fetchCa(target: Target): Promise<Authority> {
   if (response.status === 404) {
     throw new Failure(`the proxy of ${target.address} is switched off`, {
       hint: "start the server with a free --mitm-port other than 0; its log says when a port was taken",
+      forOwner: true,
     });
   }
   if (!response.ok) throw toFailure(response.status, text);

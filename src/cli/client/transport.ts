@@ -123,6 +123,7 @@ function unreachable(address: string, cause: unknown): Failure {
     hint: isLoopback(address)
       ? "start it with agent-vault server -d"
       : "check the address and that the server is running",
+    forOwner: true,
     cause,
   });
 }

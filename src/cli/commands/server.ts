@@ -3,6 +3,7 @@ import { AppError } from "../../core/errors.ts";
 import { command } from "../command.ts";
 import { usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { requirePerson } from "../session/agent.ts";
 import { detachedFlags } from "../setup/detached-flags.ts";
 import { handedPassword, withMasterPassword } from "../setup/master-password.ts";
 import { selfCommand } from "../setup/self.ts";
@@ -38,6 +39,7 @@ export default command({
   },
   notes: ["Data is in ~/.agent-vault, or where AGENT_VAULT_HOME says. Stop it with agent-vault server stop."],
   async run(args, io) {
+    requirePerson(io);
     const flags = {
       host: args.host,
       port: args.port,

@@ -10,6 +10,9 @@ import { parseAddress } from "./address.ts";
 /** Where the environment's token is good. */
 export type Agent = Target & { readonly token: string };
 
+/** The way on for an agent that needs what only a person may do. It is never told how to stop being an agent. */
+export const ASK_A_PERSON = "ask the person who started this shell to do it";
+
 /** Where the agent's token is good, or nothing outside agent mode. */
 export function agentTarget(io: Pick<Io, "config">, addressFlag?: string): Agent | undefined {
   const { token, address } = io.config;
@@ -24,15 +27,14 @@ export function agentTarget(io: Pick<Io, "config">, addressFlag?: string): Agent
 
 /**
  * For what only a person may do. Throws a Failure (exit 4) in an agent's shell: whoever runs there was given a token
- * for one vault, and must not act as the owner because the owner's session lies on the same disk.
+ * for one vault, and must not act as the owner because the owner's session, data and server are on the same machine.
  */
 export function requirePerson(io: Pick<Io, "config">): void {
   if (io.config.token === undefined) return;
-  throw new Failure(
-    "this command needs a signed-in person; AGENT_VAULT_TOKEN makes this an agent's shell",
-    // `run` sets both names, and either alone is agent mode.
-    { exit: 4, hint: "unset AGENT_VAULT_TOKEN AGENT_VAULT_SESSION_TOKEN" },
-  );
+  throw new Failure("this command needs a signed-in person; AGENT_VAULT_TOKEN makes this an agent's shell", {
+    exit: 4,
+    hint: ASK_A_PERSON,
+  });
 }
 
 /**

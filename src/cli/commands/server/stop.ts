@@ -1,9 +1,11 @@
 import { command } from "../../command.ts";
 import { Failure } from "../../failure.ts";
+import { requirePerson } from "../../session/agent.ts";
 
 export default command({
   args: {},
   async run(_args, io) {
+    requirePerson(io);
     const { stopServer } = await import("../../../server/stop.ts");
     const { pidFile } = io.paths;
     const result = await stopServer(pidFile, {
