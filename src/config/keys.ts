@@ -91,7 +91,7 @@ export const VARIABLES = {
   },
   SSL_CERT_FILE: {
     reader: "server",
-    purpose: "The same; added to the system's roots, never instead of them",
+    purpose: "The same, as far as it can be read; added to the system's roots, never instead of them",
   },
   AGENT_VAULT_TRUSTED_PROXIES: {
     reader: "server",

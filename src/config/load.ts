@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { AppError } from "../core/errors.ts";
 import type { LimitSettings } from "../core/limit/settings.ts";
 import { Secret } from "../core/secret.ts";
-import { parseCertificateBundle } from "../lib/certificate-bundle.ts";
+import { parseCertificateBundle, readCertificateBundle } from "../lib/certificate-bundle.ts";
 import { homeDirectory } from "./home.ts";
 import type { VariableName } from "./keys.ts";
 import { readLimits } from "./limits.ts";
@@ -73,6 +73,8 @@ export type ServerConfig = {
   readonly retention: { readonly maxAgeMs: number; readonly maxRowsPerVault: number };
   /** True in the process that `server -d` leaves running. */
   readonly detachedChild: boolean;
+  /** What of the surroundings could not be used and is done without. */
+  readonly warnings: readonly string[];
 };
 
 type MutableEnvironment = { [name in VariableName]?: string | undefined };
@@ -118,6 +120,7 @@ export function loadServerConfig(
     ),
     retention: readRetention(reader),
     detachedChild: reader.text({ variable: "_AGENT_VAULT_DETACHED" }) === "1",
+    warnings: reader.warnings(),
   };
   failOnFaults(reader);
   return config;
@@ -168,12 +171,14 @@ function readPublicUrl(reader: Reader): Pick<ServerConfig, "publicUrl" | "public
 }
 
 function readNetwork(reader: Reader): ServerConfig["network"] {
-  const roots = (variable: VariableName) => reader.parse({ variable }, [], readCertificates);
   return {
     allowPrivateRanges: reader.parse({ variable: "AGENT_VAULT_ALLOW_PRIVATE_RANGES" }, false, parseBoolean),
     allowlist: reader.parse({ variable: "AGENT_VAULT_NETWORK_ALLOWLIST" }, [], parseRanges),
     pins: reader.parse({ variable: "AGENT_VAULT_RESOLVE" }, new Map(), parsePins),
-    extraRoots: [...roots("SSL_CERT_FILE"), ...roots("AGENT_VAULT_UPSTREAM_CA")],
+    extraRoots: [
+      ...reader.parseInherited({ variable: "SSL_CERT_FILE" }, [], (path) => readInherited(reader, path)),
+      ...reader.parse({ variable: "AGENT_VAULT_UPSTREAM_CA" }, [], readCertificates),
+    ],
   };
 }
 
@@ -201,17 +206,28 @@ function readRetention(reader: Reader): ServerConfig["retention"] {
 }
 
 function readCertificates(path: string): string[] {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    throw new Unusable(`the file cannot be read (${code})`);
-  }
+  const text = readText(path);
   try {
     return parseCertificateBundle(text);
   } catch (error) {
     throw new Unusable(`the file ${error instanceof Error ? error.message : "cannot be used"}`);
+  }
+}
+
+/** Nobody stated this file to us: what of it can be read is taken. */
+function readInherited(reader: Reader, path: string): string[] {
+  const { certificates, unreadable } = readCertificateBundle(readText(path));
+  if (certificates.length + unreadable === 0) throw new Unusable("the file holds no PEM certificate");
+  if (unreadable > 0) reader.warn(`SSL_CERT_FILE: ${unreadable} of its certificates cannot be read`);
+  return certificates;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    throw new Unusable(`the file cannot be read (${code})`);
   }
 }
 

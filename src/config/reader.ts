@@ -21,17 +21,22 @@ export type Reader = {
   text(source: Source): string | undefined;
   /** `fallback` when absent, and also when unusable: then the fault is noted. */
   parse<T, F>(source: Source, fallback: F, parse: (text: string) => T): T | F;
+  /** As `parse`, for what only lies around in a shell: an unusable value is a warning, and no reason not to start. */
+  parseInherited<T, F>(source: Source, fallback: F, parse: (text: string) => T): T | F;
   fault(text: string): void;
   faults(): readonly string[];
+  warn(text: string): void;
+  warnings(): readonly string[];
 };
 
 export function createReader(env: Environment): Reader {
   const faults: string[] = [];
+  const warnings: string[] = [];
   const text = ({ variable, given }: Source): string | undefined =>
     (given ?? (variable === undefined ? undefined : env[variable])) || undefined;
-  return {
-    text,
-    parse(source, fallback, parse) {
+  const parseNoting =
+    (notes: string[]): Reader["parse"] =>
+    (source, fallback, parse) => {
       const value = text(source);
       if (value === undefined) return fallback;
       try {
@@ -39,12 +44,18 @@ export function createReader(env: Environment): Reader {
       } catch (error) {
         if (!(error instanceof Unusable)) throw error;
         const name = source.given === undefined ? source.variable : source.flag;
-        faults.push(`${name} is ${quoted(value)}: ${error.message}`);
+        notes.push(`${name} is ${quoted(value)}: ${error.message}`);
         return fallback;
       }
-    },
+    };
+  return {
+    text,
+    parse: parseNoting(faults),
+    parseInherited: parseNoting(warnings),
     fault: (fault) => faults.push(fault),
     faults: () => faults,
+    warn: (warning) => warnings.push(warning),
+    warnings: () => warnings,
   };
 }
 

@@ -58,6 +58,7 @@ export async function startServer(config: ServerConfig, io: ServerIo): Promise<R
 
 async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningServer> {
   const logger = createServerLogger(config, io);
+  for (const warning of config.warnings) logger.warn(`passed over: ${warning}`);
   await using opened = new AsyncDisposableStack();
   const store = await claimStore(config, opened);
   const barrier = await openBarrier(store.keys, { clock: systemClock, password: config.masterPassword });

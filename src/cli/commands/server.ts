@@ -63,6 +63,7 @@ export default command({
 
 async function detach(io: Io, config: ServerConfig, flags: readonly string[]): Promise<void> {
   const { startDetached } = await import("../../server/detach.ts");
+  for (const warning of config.warnings) io.print.warn(`passed over: ${warning}`);
   const server = await startDetached(config, [...selfCommand(), "server", ...flags]);
   io.print.done(`Server started in background (PID ${server.pid}). Logs: ${server.logPath}`);
   if (server.proxyPort === undefined && config.mitmPort !== undefined) {

@@ -20,7 +20,7 @@ export async function probeLocal(address: string): Promise<LocalState> {
 
 /**
  * Starts a server of this user's own in the background: on loopback, without asking anything. Returns when it answers.
- * Throws a Failure with what the server said when it does not start.
+ * Throws a Failure with what the server said when it does not start; passes its warnings on when it does.
  */
 export async function startLocalServer(io: Io): Promise<void> {
   const { localPort } = io.config;
@@ -42,7 +42,10 @@ export async function startLocalServer(io: Io): Promise<void> {
     },
   );
   const [said, code] = await Promise.all([new Response(server.stderr).text(), server.exited]);
-  if (code === 0) return;
+  if (code === 0) {
+    if (said !== "") io.print.note(said.trimEnd());
+    return;
+  }
   const [message = "", hint] = said.split(/\nhint: /);
   const reason = message.replace(/^error: /, "").trim();
   throw new Failure(`the local server did not start: ${reason === "" ? `exit code ${code}` : reason}`, {

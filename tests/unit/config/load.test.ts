@@ -93,7 +93,6 @@ test("every fault is reported at once, with the setting's name", () => {
       AGENT_VAULT_RESOLVE: "api.example=nowhere",
       AGENT_VAULT_TRUSTED_PROXIES: "loadbalancer",
       AGENT_VAULT_UPSTREAM_CA: join(folder, "missing.pem"),
-      SSL_CERT_FILE: emptyFile,
       AGENT_VAULT_DEV_MODE: "maybe",
       DB_CONN_MAX_LIFETIME: "5 minutes",
       AGENT_VAULT_ADDR: "vault.example.com",
@@ -107,7 +106,6 @@ test("every fault is reported at once, with the setting's name", () => {
     /^AGENT_VAULT_ALLOW_PRIVATE_RANGES is "yes please": expected true or false$/,
     /^AGENT_VAULT_NETWORK_ALLOWLIST is .*"10.0.0.0\/33" is neither/,
     /^AGENT_VAULT_RESOLVE is .* is not host=ip$/,
-    /^SSL_CERT_FILE is .*: the file holds no PEM certificate$/,
     /^AGENT_VAULT_UPSTREAM_CA is .*missing.pem": the file cannot be read \(ENOENT\)$/,
     /^AGENT_VAULT_TRUSTED_PROXIES is "loadbalancer"/,
     /^AGENT_VAULT_DEV_MODE is "maybe"/,
@@ -150,6 +148,24 @@ test.each([["https://u:p@h"], ["ftp://h"], ["https://h?q=1"], ["https://h#f"], [
 
 test("the API and the proxy cannot share a port", () => {
   expect(faultsOf({}, { port: "5000", mitmPort: "5000" })).toEqual([expect.stringContaining("both 5000")]);
+});
+
+test("a file that is stated to us must be whole; of one that lies around in the shell, what can be read is taken", () => {
+  const damaged = join(folder, "damaged.pem");
+  const block = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+  writeFileSync(damaged, `${rootCertificates[0]}\n${block}${rootCertificates[1]}\n`);
+  for (const [path, roots, warning] of [
+    [join(folder, "missing.pem"), 0, /^SSL_CERT_FILE is .*missing.pem": the file cannot be read \(ENOENT\)$/],
+    [folder, 0, /^SSL_CERT_FILE is .*: the file cannot be read \(EISDIR\)$/],
+    [emptyFile, 0, /^SSL_CERT_FILE is .*: the file holds no PEM certificate$/],
+    [damaged, 2, /^SSL_CERT_FILE: 1 of its certificates cannot be read$/],
+  ] as const) {
+    const { network, warnings } = loadServerConfig({}, { SSL_CERT_FILE: path });
+    expect(network.extraRoots).toHaveLength(roots);
+    expect(warnings).toEqual([expect.stringMatching(warning)]);
+    expect(faultsOf({ AGENT_VAULT_UPSTREAM_CA: path })).toHaveLength(1);
+  }
+  expect(loadServerConfig({}, {}).warnings).toEqual([]);
 });
 
 test("ranges, pins and roots arrive usable", () => {
