@@ -1,4 +1,4 @@
-import { latin1 } from "../octets.ts";
+import { latin1, SP, TOKEN_LOWER } from "../octets.ts";
 import { CODE_BITS, SPAN } from "./field-lines.ts";
 import { spelledName } from "./field-names.ts";
 import type { BodyFraming } from "./framing.ts";
@@ -129,6 +129,26 @@ export class MessageHead {
   /** Where in `bytes` the field's value ends, white space behind it left out. */
   valueEnd(field: number): number {
     return this.base + (this.#spans[field * SPAN + 3] as number);
+  }
+
+  /** Whether the field's line is `name: value CRLF` with exactly that white space. */
+  isPlain(field: number): boolean {
+    const spans = this.#spans;
+    const at = field * SPAN;
+    const nameEnd = (spans[at] as number) + ((spans[at + 1] as number) >>> CODE_BITS);
+    const valueStart = spans[at + 2] as number;
+    if (valueStart !== nameEnd + 2 || this.bytes[this.base + nameEnd + 1] !== SP) return false;
+    return (spans[at + 3] as number) + 2 === spans[at + SPAN];
+  }
+
+  /** Whether the field has this name, in any case; for names without a number. `lowerName` is lower case. */
+  isNamed(field: number, lowerName: string): boolean {
+    const start = this.lineStart(field);
+    if ((this.#spans[field * SPAN + 1] as number) >>> CODE_BITS !== lowerName.length) return false;
+    for (let index = 0; index < lowerName.length; index += 1) {
+      if (TOKEN_LOWER[this.bytes[start + index] as number] !== lowerName.charCodeAt(index)) return false;
+    }
+    return true;
   }
 
   #lineText(): string {
