@@ -1,146 +1,190 @@
-import type { ClientHttp2Session } from "node:http2";
-import { UpstreamFault } from "../core/net/upstream-fault.ts";
-import { Lru } from "../lib/lru.ts";
-import type { Upstream, UpstreamCall, UpstreamEvents, UpstreamRequest } from "../ports/upstream.ts";
-import { openHttp2, openStream } from "./http2-upstream.ts";
-import { type UpstreamOptions, UpstreamPool } from "./upstream-pool.ts";
-
-/** Upstreams that chose HTTP/1.1 are not asked again for a while. */
-const REMEMBERED = 1024;
-const IDLE_MS = 90_000;
-
-type Session = { readonly opened: Promise<ClientHttp2Session | undefined>; usedAt: number };
-
 /**
- * Every way to an upstream: HTTP/1.1 by default, HTTP/2 for clients that speak it, where the upstream does too.
- * Sessions are kept by the same affinity as connections: none ever carries two credentials.
+ * The way out, and how a connection of it lives:
+ *
+ *   dial/vetted-address.ts  a name becomes addresses, and each of them is checked
+ *   dial/dialler.ts         those are tried as RFC 8305 says; attempt.ts makes one try, verify.ts judges the certificate
+ *   dial/tls-dialler.ts     what is spoken on it; known-protocols.ts remembers
+ *   ready-connections.ts    dialled to learn that: waits for its first request, for 15 s
+ *   http1/connection.ts     one exchange after another; idle in http1/pool.ts by key, for 90 s
+ *   http2/session.ts        many streams at once; kept in http2/sessions.ts by key, asked by PING when silent
+ *   retired.ts              ended in order: what was written leaves, half-close, a bounded wait, close
+ *
+ * A request is a Call (upstream-call.ts), which moves on to another connection when the first one could not have done any
+ * harm. Keys hold the affinity of the request: no connection ever carries two credentials.
  */
+import type { Target } from "../core/net/target.ts";
+import type {
+  Upstream,
+  UpstreamCall,
+  UpstreamEvents,
+  UpstreamProtocol,
+  UpstreamRequest,
+} from "../ports/upstream.ts";
+import { Dialler } from "./dial/dialler.ts";
+import { KnownProtocols } from "./dial/known-protocols.ts";
+import { type Resolve, systemResolve } from "./dial/resolver.ts";
+import { type Secured, TlsDialler } from "./dial/tls-dialler.ts";
+import type { AddressPolicy } from "./dial/vetted-address.ts";
+import { Http1Pool } from "./http1/pool.ts";
+import { Http2Sessions } from "./http2/sessions.ts";
+import { ReadyConnections } from "./ready-connections.ts";
+import { Retired } from "./retired.ts";
+import { Call } from "./upstream-call.ts";
+
+const SWEEP_MS = 1000;
+
+export type UpstreamOptions = {
+  readonly policy: AddressPolicy;
+  /** PEM bundles that upstream certificates are verified against. */
+  readonly ca: readonly string[];
+  /** How names become addresses; the system's way by default. */
+  readonly resolve?: Resolve;
+};
+
+/** Every way to an upstream: HTTP/1.1 by default, HTTP/2 for clients that speak it and for upstreams that speak nothing else. */
 export function createUpstreams(options: UpstreamOptions): Upstream {
-  const pool = new UpstreamPool(options);
-  const sessions = new Map<string, Session>();
-  const onlyHttp1 = new Lru<string, true>(REMEMBERED);
-
-  const sweep = setInterval(() => {
-    for (const [key, session] of sessions) {
-      if (performance.now() - session.usedAt < IDLE_MS) continue;
-      sessions.delete(key);
-      void session.opened.then(
-        (opened) => opened?.close(),
-        () => {},
-      );
-    }
-  }, 10_000);
-  sweep.unref();
-
-  const sessionFor = (request: UpstreamRequest): Promise<ClientHttp2Session | undefined> => {
-    const key = `${request.affinity} ${request.target.host} ${request.target.port}`;
-    const known = sessions.get(key);
-    if (known !== undefined) {
-      known.usedAt = performance.now();
-      return known.opened;
-    }
-    const opened = openHttp2(request.target, options);
-    sessions.set(key, { opened, usedAt: performance.now() });
-    const forget = () => {
-      if (sessions.get(key)?.opened === opened) sessions.delete(key);
-    };
-    opened.then((session) => {
-      if (session === undefined) return forget();
-      session.once("close", forget);
-      session.once("goaway", forget);
-    }, forget);
-    return opened;
-  };
-
-  return {
-    open(request, events) {
-      const name = `${request.target.host} ${request.target.port}`;
-      if (!request.http2 || request.scheme !== "https" || onlyHttp1.get(name) === true) {
-        return pool.open(request, events);
-      }
-      return new Deferred(events, async () => {
-        const session = await sessionFor(request);
-        if (session !== undefined && !session.closed && !session.destroyed) {
-          return openStream(session, request, events);
-        }
-        if (session === undefined) onlyHttp1.set(name, true);
-        return pool.open(request, events);
-      });
-    },
-    close() {
-      clearInterval(sweep);
-      for (const { opened } of sessions.values())
-        void opened.then(
-          (session) => session?.close(),
-          () => {},
-        );
-      pool.close();
-    },
-  };
+  return new Upstreams(options);
 }
 
-/** A call whose protocol is not known yet; what is written meanwhile waits. */
-class Deferred implements UpstreamCall {
-  readonly #events: UpstreamEvents;
-  #call: UpstreamCall | undefined;
-  #waiting: Uint8Array[] = [];
-  #finished = false;
-  #aborted = false;
-  #paused = false;
+class Upstreams implements Upstream {
+  readonly #retired = new Retired();
+  readonly #known = new KnownProtocols();
+  readonly #pool = new Http1Pool(this.#retired);
+  readonly #sessions = new Http2Sessions();
+  readonly #ready = new ReadyConnections(this.#retired);
+  readonly #dialler: Dialler;
+  readonly #tls: TlsDialler;
+  /** Sessions being opened, by key: one at a time. */
+  readonly #opening = new Map<string, Promise<void>>();
+  readonly #learning = new Map<string, Promise<UpstreamProtocol>>();
+  readonly #timer: Timer;
 
-  constructor(events: UpstreamEvents, choose: () => Promise<UpstreamCall>) {
-    this.#events = events;
-    choose().then(
-      (call) => this.#begin(call),
-      (error: unknown) => {
-        if (this.#aborted) return;
-        this.#aborted = true;
-        events.fail(error instanceof UpstreamFault ? error : new UpstreamFault("refused", "dial failed"));
-        events.flush();
-      },
-    );
+  constructor({ policy, ca, resolve = systemResolve }: UpstreamOptions) {
+    this.#dialler = new Dialler(policy, resolve);
+    this.#tls = new TlsDialler({ dialler: this.#dialler, ca, known: this.#known, retired: this.#retired });
+    this.#timer = setInterval(() => this.#sweep(performance.now()), SWEEP_MS);
+    this.#timer.unref();
   }
 
-  write(chunk: Uint8Array): void {
-    if (this.#call === undefined) this.#waiting.push(chunk);
-    else this.#call.write(chunk);
+  open(request: UpstreamRequest, events: UpstreamEvents): UpstreamCall {
+    const call = new Call(request, events, (moved, fresh) => this.#route(moved, fresh));
+    call.start();
+    return call;
   }
 
-  flush(): boolean {
-    return this.#call === undefined ? this.#waiting.length === 0 : this.#call.flush();
+  protocol(target: Target): UpstreamProtocol | undefined {
+    return this.#known.preferred(target);
   }
 
-  finish(): void {
-    this.#finished = true;
-    this.#call?.finish();
+  learn(target: Target): Promise<UpstreamProtocol> {
+    const known = this.#known.preferred(target);
+    if (known !== undefined) return Promise.resolve(known);
+    const name = nameOf(target);
+    const learning = this.#learning.get(name);
+    if (learning !== undefined) return learning;
+    const learned = this.#tls.http1First(target).then((secured) => {
+      this.#ready.add(name, secured);
+      return secured.protocol;
+    });
+    this.#learning.set(name, learned);
+    const done = () => void this.#learning.delete(name);
+    learned.then(done, done);
+    return learned;
   }
 
-  abort(): void {
-    this.#aborted = true;
-    this.#call?.abort();
+  close(): void {
+    clearInterval(this.#timer);
+    this.#ready.close();
+    this.#pool.close();
+    this.#sessions.close();
+    this.#retired.close();
   }
 
-  pause(): void {
-    this.#paused = true;
-    this.#call?.pause();
+  #sweep(now: number): void {
+    this.#ready.sweep(now);
+    this.#pool.sweep(now);
+    this.#sessions.sweep(now);
+    this.#retired.sweep(now);
   }
 
-  resume(): void {
-    this.#paused = false;
-    this.#call?.resume();
+  #route(call: Call, fresh: boolean): void {
+    const key = keyOf(call.request);
+    if (this.#takesHttp2(call.request)) {
+      const session = this.#sessions.take(key);
+      if (session === undefined) return void this.#overHttp2(call, key).catch((error) => call.fail(error));
+      const { stream, kept } = session.open();
+      return call.carry(stream, kept);
+    }
+    const kept = fresh ? undefined : this.#pool.take(key);
+    if (kept !== undefined) return call.carry(kept, true);
+    this.#connect(call, key).catch((error) => call.fail(error));
   }
 
-  detach() {
-    return this.#call?.detach();
+  /** Whether the request goes over HTTP/2 as far as is known, or may if the upstream likes. */
+  #takesHttp2({ scheme, upgrade, http2, target }: UpstreamRequest): boolean {
+    if (scheme !== "https" || upgrade) return false;
+    const known = this.#known.of(target);
+    return http2 ? known.http2 !== false : known.http1 === false && known.http2 === true;
   }
 
-  #begin(call: UpstreamCall): void {
-    if (this.#aborted) return call.abort();
-    this.#call = call;
-    if (this.#paused) call.pause();
-    for (const chunk of this.#waiting) call.write(chunk);
-    this.#waiting = [];
-    if (this.#finished) call.finish();
-    if (call.flush()) this.#events.drain();
+  async #connect(call: Call, key: string): Promise<void> {
+    const { scheme, target, upgrade } = call.request;
+    if (scheme === "http") {
+      const dialled = await this.#dialler.dial(target, undefined);
+      return this.#begin(call, key, { ...dialled, protocol: "http/1.1" });
+    }
+    const ready = this.#ready.take(nameOf(target), "http/1.1");
+    if (ready !== undefined) return this.#begin(call, key, ready);
+    void this.#begin(call, key, await (upgrade ? this.#tls.onlyHttp1(target) : this.#tls.http1First(target)));
   }
+
+  /** Waits for a session with room, opening one where that is allowed, and goes on from there. */
+  async #overHttp2(call: Call, key: string): Promise<void> {
+    const opening = this.#opening.get(key);
+    if (opening !== undefined) {
+      await opening.catch(() => {});
+      return call.over ? undefined : this.#route(call, false);
+    }
+    if (!this.#sessions.mayOpen(key)) {
+      await this.#sessions.change(key);
+      return call.over ? undefined : this.#route(call, false);
+    }
+    const opened = this.#openFor(call, key);
+    this.#opening.set(key, opened);
+    try {
+      await opened;
+    } finally {
+      this.#opening.delete(key);
+    }
+  }
+
+  async #openFor(call: Call, key: string): Promise<void> {
+    const { target, http2 } = call.request;
+    const ready = this.#ready.take(nameOf(target), "h2");
+    const secured = ready ?? (await (http2 ? this.#tls.either(target) : this.#tls.http1First(target)));
+    const settled = this.#begin(call, key, secured);
+    // Whoever waits for this session learns first how many streams it takes.
+    await settled;
+  }
+
+  #begin(call: Call, key: string, { protocol, channel }: Secured): Promise<void> | undefined {
+    const { target } = call.request;
+    if (protocol === "http/1.1") {
+      if (call.over) this.#retired.end(channel);
+      else call.carry(this.#pool.create(key, channel, target.host), false);
+      return undefined;
+    }
+    const session = this.#sessions.add(key, channel, target);
+    const { stream, kept } = session.open();
+    call.carry(stream, kept);
+    return session.settled;
+  }
+}
+
+function nameOf(target: Target): string {
+  return `${target.host} ${target.port}`;
+}
+
+function keyOf({ affinity, scheme, target }: UpstreamRequest): string {
+  return `${affinity} ${scheme} ${target.host} ${target.port}`;
 }

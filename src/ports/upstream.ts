@@ -1,5 +1,7 @@
+import type { Framing } from "../core/net/framing.ts";
 import type { Target } from "../core/net/target.ts";
 import type { UpstreamFault } from "../core/net/upstream-fault.ts";
+import type { Channel } from "../lib/stream/channel.ts";
 
 /** One request to an upstream. Headers are complete but for what the protocol itself adds (framing, pseudo-headers). */
 export type UpstreamRequest = {
@@ -15,20 +17,22 @@ export type UpstreamRequest = {
   readonly pathAndQuery: string;
   /** Flat, Host first, bytes as latin1. */
   readonly headers: readonly string[];
-  /** How the body ends; `length` has its Content-Length among the headers. */
-  readonly framing: "none" | "length" | "chunked";
+  /** None, length (its Content-Length is among the headers) or chunked. */
+  readonly framing: Framing;
   /** The client spoke HTTP/2: the same is spoken upstream where the upstream does. */
   readonly http2: boolean;
-  /** Sends the request a second time when a kept connection turns out to be dead. Only without a body. */
-  readonly retryable: boolean;
+  /** RFC 9110 9.2.2, or the client says so with Idempotency-Key: sending it twice does no harm. */
+  readonly idempotent: boolean;
+  /** The client asks for another protocol behind this request (any `Upgrade`): goes over HTTP/1.1 only, is never repeated. */
+  readonly upgrade: boolean;
 };
 
 export type UpstreamHead = {
   readonly status: number;
   readonly reason: string;
   readonly headers: string[];
-  /** How the body ends: it has none, by Content-Length, by chunks, or with the connection. */
-  readonly framing: "none" | "length" | "chunked" | "close";
+  /** How the body ends. A body that ends short of it, or goes beyond it, is told by `fail`. */
+  readonly framing: Framing;
 };
 
 /** Called in order; `end` or `fail` comes last and once. `flush` follows each batch of calls. */
@@ -56,24 +60,24 @@ export type UpstreamCall = {
   /** Stops and starts reading the answer. */
   pause(): void;
   resume(): void;
-  /** After a 101: hands the bare connection over. Undefined when it is gone. */
-  detach(): UpstreamSocket | undefined;
+  /**
+   * After a 101: hands the connection over; what came right behind the 101 is unread on it. Its new owner sweeps and
+   * ends it. Undefined when it is gone.
+   */
+  detach(): Channel | undefined;
 };
 
-/** A connection whose protocol is not HTTP any more. Writes are queued and leave with `flush`. */
-export type UpstreamSocket = {
-  write(chunk: Uint8Array): void;
-  flush(): boolean;
-  pause(): void;
-  resume(): void;
-  end(): void;
-  /** Bytes that came right behind the 101. */
-  readonly early: Uint8Array | undefined;
-  listen(events: { data(chunk: Uint8Array): void; drain(): void; close(): void }): void;
-};
+export type UpstreamProtocol = "http/1.1" | "h2";
 
 export type Upstream = {
   open(request: UpstreamRequest, events: UpstreamEvents): UpstreamCall;
+  /** What this upstream is known to speak over TLS; HTTP/1.1 wherever it can. Undefined until it was learned. */
+  protocol(target: Target): UpstreamProtocol | undefined;
+  /**
+   * Dials with TLS (vetted, verified) and remembers; the connection is kept for the first request to that target,
+   * whoever makes it: it has carried no credential. Throws UpstreamFault.
+   */
+  learn(target: Target): Promise<UpstreamProtocol>;
   /** Closes kept connections. */
   close(): void;
 };

@@ -1,4 +1,5 @@
 import { clientHeaders } from "../core/injection/request-head.ts";
+import { CHUNKED, type Framing, lengthFraming, NO_BODY } from "../core/net/framing.ts";
 import { headerValue } from "../core/net/headers.ts";
 import { UpstreamFault } from "../core/net/upstream-fault.ts";
 import type { UpstreamCall, UpstreamEvents, UpstreamHead } from "../ports/upstream.ts";
@@ -105,10 +106,11 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   head(head: UpstreamHead): void {
     if (head.status === 101) return this.#switch(head);
     const { maxResponseBytes } = this.#deps.caps;
-    const length = head.framing === "length" ? Number(headerValue(head.headers, "content-length")) : 0;
+    const length = head.framing.type === "length" ? head.framing.bytes : 0;
     if (maxResponseBytes > 0 && length > maxResponseBytes) return this.#refuse("response_too_large");
     this.#status = head.status;
-    const framing = head.framing === "length" || head.framing === "none" ? head.framing : "stream";
+    const { type } = head.framing;
+    const framing = type === "length" || type === "none" ? type : "stream";
     this.#exchange.respond({
       status: head.status,
       reason: head.reason,
@@ -179,7 +181,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
 
   #open(): UpstreamCall {
     const { scheme, target, outgoing } = this.#flow;
-    const { method, framing, http2 } = this.#exchange.request;
+    const { method, headers, http2 } = this.#exchange.request;
     const call = this.#deps.upstream.open(
       {
         scheme,
@@ -188,14 +190,22 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
         affinity: outgoing.affinity,
         pathAndQuery: outgoing.pathAndQuery,
         headers: outgoing.headers,
-        framing: framing === "none" ? "none" : outgoing.body === "chunked" ? "chunked" : "length",
+        framing: this.#framing,
         http2,
-        retryable: framing === "none" && outgoing.websocket === undefined && IDEMPOTENT.has(method),
+        idempotent: IDEMPOTENT.has(method) || headerValue(headers, "idempotency-key") !== undefined,
+        upgrade: outgoing.websocket !== undefined,
       },
       this,
     );
     this.#call = call;
     return call;
+  }
+
+  get #framing(): Framing {
+    const { request } = this.#exchange;
+    if (request.framing === "none") return NO_BODY;
+    if (this.#flow.outgoing.body === "chunked") return CHUNKED;
+    return lengthFraming(Number(headerValue(this.#flow.outgoing.headers, "content-length") ?? 0));
   }
 
   /** RFC 9110 15.2.2: an upstream may only switch to what was asked for. */

@@ -3,9 +3,10 @@ import type { Channel } from "./channel.ts";
 
 /**
  * A channel as a Node stream, for what of Node's stands on one: HTTP/2, and TLS inside TLS. Back-pressure passes both
- * ways; the stream's end is the channel's, destroying it destroys the channel.
+ * ways; the stream's end is the channel's, destroying it destroys the channel. `heard` sees each chunk that arrives before
+ * the stream's reader does.
  */
-export function duplexOf(channel: Channel): Duplex {
+export function duplexOf(channel: Channel, heard?: (chunk: Buffer) => void): Duplex {
   let waiting: (() => void) | undefined;
   const duplex = new Duplex({
     allowHalfOpen: true,
@@ -31,6 +32,7 @@ export function duplexOf(channel: Channel): Duplex {
   });
   channel.listen({
     data(chunk) {
+      heard?.(chunk);
       if (!duplex.push(chunk)) channel.pause();
     },
     drain() {

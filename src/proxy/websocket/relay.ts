@@ -1,5 +1,5 @@
 import type { BytePair } from "../../lib/replace-stream.ts";
-import type { UpstreamSocket } from "../../ports/upstream.ts";
+import type { Channel } from "../../lib/stream/channel.ts";
 import type { Connections, Held } from "../connections.ts";
 import type { RawClient } from "../exchange.ts";
 import { FrameFault, FrameRewriter } from "./frames.ts";
@@ -9,7 +9,7 @@ const IDLE_MS = 10 * 60_000;
 
 export type RelayOptions = {
   readonly client: RawClient;
-  readonly upstream: UpstreamSocket;
+  readonly upstream: Channel;
   /** Replaced in what the client sends; empty makes this a plain relay of bytes. */
   readonly framePairs: readonly BytePair[];
   readonly connections: Connections;
@@ -34,7 +34,7 @@ export function relay(options: RelayOptions): Held {
       over = true;
       connections.remove(held);
       client.end();
-      upstream.end();
+      upstream.destroy();
       options.ended();
     },
   };
@@ -42,7 +42,7 @@ export function relay(options: RelayOptions): Held {
   const toUpstream = (chunk: Uint8Array) => {
     progress = connections.ticker.now;
     try {
-      upstream.write(rewriter === undefined ? chunk : rewriter.push(chunk));
+      upstream.add(rewriter === undefined ? chunk : rewriter.push(chunk));
     } catch (error) {
       if (!(error instanceof FrameFault)) throw error;
       return held.destroy();
@@ -57,10 +57,14 @@ export function relay(options: RelayOptions): Held {
 
   connections.add(held);
   client.listen({ data: toUpstream, drain: () => upstream.resume(), close: held.destroy });
-  upstream.listen({ data: toClient, drain: () => client.resume(), close: held.destroy });
   // The 101 waits in the client's queue: with what the upstream said right behind it, it leaves in one write.
-  if (upstream.early === undefined) client.flush();
-  else toClient(upstream.early);
+  upstream.listen({
+    data: toClient,
+    drain: () => client.resume(),
+    end: held.destroy,
+    close: held.destroy,
+  });
+  client.flush();
   if (client.early !== undefined) toUpstream(client.early);
   return held;
 }

@@ -2,59 +2,62 @@
 import { expect, test } from "bun:test";
 import { DEFAULT_VAULT_ID } from "../../../src/core/ids.ts";
 import { parseCidr } from "../../../src/core/net/address.ts";
-import { dial } from "../../../src/net/dial.ts";
-import type { AddressPolicy } from "../../../src/net/vetted-address.ts";
+import { Dialler } from "../../../src/net/dial/dialler.ts";
+import type { AddressPolicy } from "../../../src/net/dial/vetted-address.ts";
 import { aim, answerIn, HOST, shoot, startRange } from "../rig/range.ts";
 import { startStrictUpstream } from "../rig/strict-upstream.ts";
 
 /** Answers differently each time it is asked, as a hostile name server with a lifetime of 0 does. */
-class Rebinding extends Map<string, readonly string[]> {
-  asked = 0;
-  readonly #answers: readonly (readonly string[])[];
-
-  constructor(...answers: readonly (readonly string[])[]) {
-    super();
-    this.#answers = answers;
-  }
-
-  override get(): readonly string[] {
-    this.asked += 1;
-    return this.#answers[Math.min(this.asked, this.#answers.length) - 1] ?? [];
-  }
+function rebinding(...answers: readonly (readonly string[])[]) {
+  let asked = 0;
+  return {
+    asked: () => asked,
+    async resolve(): Promise<readonly string[]> {
+      asked += 1;
+      return answers[Math.min(asked, answers.length) - 1] ?? [];
+    },
+  };
 }
 
-const policy = (pins: AddressPolicy["pins"]): AddressPolicy => {
+function policy(): AddressPolicy {
   const range = parseCidr("127.0.0.1");
   return {
     allowPrivateRanges: false,
     allowlist: range === undefined ? [] : [range],
-    pins,
+    pins: new Map(),
     ownPorts: () => [],
   };
-};
+}
 
 test("the answer that was vetted is the one that is dialled: the name is asked once", async () => {
   await using upstream = startStrictUpstream();
-  const pins = new Rebinding(["127.0.0.1"], ["10.0.0.1"], ["169.254.169.254"]);
-  const connection = await dial(
-    { host: "rebinding.example", port: upstream.port },
-    { policy: policy(pins), tls: undefined },
-  );
-  expect(pins.asked).toBe(1);
-  expect(connection.socket.remoteAddress).toBe("127.0.0.1");
-  connection.socket.terminate();
+  const names = rebinding(["127.0.0.1"], ["10.0.0.1"], ["169.254.169.254"]);
+  const dialler = new Dialler(policy(), names.resolve);
+  const dialled = await dialler.dial({ host: "rebinding.example", port: upstream.port }, undefined);
+  expect(names.asked()).toBe(1);
+  expect(dialled.address).toBe("127.0.0.1");
+  dialled.channel.destroy();
+});
+
+test("what answered once is vetted again: a name that points inside later is refused", async () => {
+  await using upstream = startStrictUpstream();
+  const names = rebinding(["127.0.0.1"], ["10.0.0.1"]);
+  const dialler = new Dialler(policy(), names.resolve);
+  const target = { host: "rebinding.example", port: upstream.port };
+  (await dialler.dial(target, undefined)).channel.destroy();
+  const again = dialler.dial(target, undefined);
+  expect(again).rejects.toMatchObject({ code: "blocked" });
+  await again.catch(() => {});
 });
 
 test("a name that first points inside is refused, whatever it points to next", async () => {
   await using upstream = startStrictUpstream();
-  const pins = new Rebinding(["10.0.0.1"], ["127.0.0.1"]);
-  const dialling = dial(
-    { host: "rebinding.example", port: upstream.port },
-    { policy: policy(pins), tls: undefined },
-  );
+  const names = rebinding(["10.0.0.1"], ["127.0.0.1"]);
+  const dialler = new Dialler(policy(), names.resolve);
+  const dialling = dialler.dial({ host: "rebinding.example", port: upstream.port }, undefined);
   expect(dialling).rejects.toMatchObject({ code: "blocked" });
   await dialling.catch(() => {});
-  expect(pins.asked).toBe(1);
+  expect(names.asked()).toBe(1);
   expect(upstream.connections()).toBe(0);
 });
 

@@ -51,7 +51,9 @@ export function startStrictUpstream(
   const listener = Bun.listen<State>({
     hostname: "127.0.0.1",
     port: 0,
-    ...(options.names === undefined ? {} : { tls: authority.issue(options.names) }),
+    ...(options.names === undefined
+      ? {}
+      : { tls: { ...authority.issue(options.names), ALPNProtocols: Buffer.from("\x08http/1.1", "latin1") } }),
     socket: {
       open(socket) {
         accepted += 1;

@@ -2,12 +2,12 @@
  * Outbound connections: resolve, classify, dial that very address. Nothing else in the program opens sockets
  * towards the world, and nothing here knows requests, vaults or credentials.
  */
-import { lookup } from "node:dns/promises";
 import { networkInterfaces } from "node:os";
-import { classifyAddress, type Ip, parseIp } from "../core/net/address.ts";
-import { blockedAdvice, type WhyBlocked, whyText } from "../core/net/blocked.ts";
-import type { Target } from "../core/net/target.ts";
-import { UpstreamFault } from "../core/net/upstream-fault.ts";
+import { classifyAddress, type Ip, parseIp } from "../../core/net/address.ts";
+import { blockedAdvice, type WhyBlocked, whyText } from "../../core/net/blocked.ts";
+import type { Target } from "../../core/net/target.ts";
+import { UpstreamFault } from "../../core/net/upstream-fault.ts";
+import type { Resolve } from "./resolver.ts";
 
 export type AddressPolicy = {
   /** Opens every special-purpose range except metadata. */
@@ -23,8 +23,13 @@ export type AddressPolicy = {
  * The addresses that may be dialled for a target, in the resolver's order. One forbidden answer refuses them all:
  * a name that points both inside and outside is how rebinding starts. Throws UpstreamFault.
  */
-export async function vettedAddresses(policy: AddressPolicy, target: Target): Promise<readonly string[]> {
-  const addresses = await resolve(policy, target.host);
+export async function vettedAddresses(
+  policy: AddressPolicy,
+  target: Target,
+  resolve: Resolve,
+): Promise<readonly string[]> {
+  const literal = parseIp(target.host) === undefined ? undefined : [target.host];
+  const addresses = policy.pins.get(target.host) ?? literal ?? (await resolve(target.host));
   for (const text of addresses) {
     const why = refusal(policy, text, target.port);
     if (why === undefined) continue;
@@ -32,41 +37,6 @@ export async function vettedAddresses(policy: AddressPolicy, target: Target): Pr
     throw new UpstreamFault("blocked", `${target.host} resolves to ${text}: ${whyText(why)}`, told);
   }
   return addresses;
-}
-
-/**
- * Tries the vetted addresses one after another until an attempt succeeds. A certificate that does not verify is an
- * answer and no outage: another address must not hide it. Throws UpstreamFault, the last one.
- */
-export async function firstAnswering<T>(
-  policy: AddressPolicy,
-  target: Target,
-  attempt: (address: string) => Promise<T>,
-): Promise<T> {
-  let last = new UpstreamFault("refused", `${target.host} has no address`);
-  for (const address of await vettedAddresses(policy, target)) {
-    try {
-      return await attempt(address);
-    } catch (error) {
-      if (!(error instanceof UpstreamFault)) throw error;
-      last = error;
-      if (error.code === "tls" || error.code === "untrusted") break;
-    }
-  }
-  throw last;
-}
-
-async function resolve(policy: AddressPolicy, host: string): Promise<readonly string[]> {
-  const pinned = policy.pins.get(host);
-  if (pinned !== undefined) return pinned;
-  if (parseIp(host) !== undefined) return [host];
-  try {
-    const answers = await lookup(host, { all: true, verbatim: true });
-    if (answers.length > 0) return answers.map((answer) => answer.address);
-  } catch {
-    // Falls through: the resolver's wording differs by system and says no more than this.
-  }
-  throw new UpstreamFault("unresolved", `${host} does not resolve`);
 }
 
 function refusal(policy: AddressPolicy, text: string, port: number): WhyBlocked | undefined {

@@ -1,0 +1,226 @@
+import { CHUNKED, type Framing, lengthFraming, NO_BODY, UNTIL_CLOSE } from "../../core/net/framing.ts";
+import { UpstreamFault } from "../../core/net/upstream-fault.ts";
+import { createParser, MessageFault, type MessageHead } from "../../lib/http1/parser.ts";
+import type { Channel } from "../../lib/stream/channel.ts";
+import type { UpstreamHead, UpstreamRequest } from "../../ports/upstream.ts";
+import type { Carrier, Holder } from "../upstream-call.ts";
+
+type State =
+  | { readonly type: "idle" }
+  /** A request has been begun; `answer` is how far its answer has come. */
+  | { readonly type: "exchanging"; readonly holder: Holder; answer: Answer }
+  /** A 101 was told; what comes belongs to the next owner. */
+  | { readonly type: "switched" }
+  | { readonly type: "gone" };
+
+type Answer = "none" | "begun" | { readonly keepAlive: boolean };
+
+const IDLE: State = { type: "idle" };
+const GONE: State = { type: "gone" };
+
+/** What becomes of a connection that has served an exchange. */
+export type Keeper = {
+  /** It may serve another. */
+  keep(connection: Http1Connection): void;
+  /** It may not: end it in order. */
+  retire(channel: Channel): void;
+};
+
+/** One HTTP/1.1 connection to an upstream, serving one exchange at a time. */
+export class Http1Connection implements Carrier {
+  readonly #channel: Channel;
+  readonly #host: string;
+  readonly #keeper: Keeper;
+  readonly #parser;
+  #state: State = IDLE;
+  #chunked = false;
+  #stray = false;
+
+  constructor(channel: Channel, host: string, keeper: Keeper) {
+    this.#channel = channel;
+    this.#host = host;
+    this.#keeper = keeper;
+    this.#parser = createParser("response", {
+      onBegin: () => {
+        if (this.#state.type === "idle") this.#stray = true;
+      },
+      onHead: (head) => this.#onHead(head),
+      onBody: (chunk) => {
+        if (this.#state.type === "exchanging") this.#state.holder.events.body(chunk);
+      },
+      onEnd: (trailers) => this.#onEnd(trailers),
+    });
+    channel.listen({
+      data: (chunk) => this.#onData(chunk),
+      drain: () => {
+        if (this.#state.type === "exchanging") this.#state.holder.events.drain();
+      },
+      end: () => this.#onPeerEnd(),
+      close: () => this.#onPeerEnd(),
+    });
+  }
+
+  get usable(): boolean {
+    return this.#state.type === "idle" && this.#channel.open;
+  }
+
+  begin(holder: Holder, request: UpstreamRequest): void {
+    this.#chunked = request.framing.type === "chunked";
+    this.#channel.addText(requestHead(request));
+    this.#state = { type: "exchanging", holder, answer: "none" };
+  }
+
+  write(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
+    if (!this.#chunked) return this.#channel.add(chunk);
+    this.#channel.addText(`${chunk.length.toString(16)}\r\n`);
+    this.#channel.add(chunk);
+    this.#channel.addText("\r\n");
+  }
+
+  finish(): void {
+    if (this.#chunked) this.#channel.addText("0\r\n\r\n");
+    this.#chunked = false;
+  }
+
+  flush(): boolean {
+    return this.#channel.flush();
+  }
+
+  pause(): void {
+    this.#channel.pause();
+  }
+
+  resume(): void {
+    this.#channel.resume();
+  }
+
+  abort(): void {
+    this.#state = GONE;
+    this.#channel.destroy();
+  }
+
+  /** For an idle connection that is not wanted any more. */
+  retire(): void {
+    this.#state = GONE;
+    this.#keeper.retire(this.#channel);
+  }
+
+  detach(): Channel | undefined {
+    const switched = this.#state.type === "switched" && this.#channel.open;
+    this.#state = GONE;
+    return switched ? this.#channel : undefined;
+  }
+
+  #onData(chunk: Buffer): void {
+    const state = this.#state;
+    // Bytes that nobody asked for: the connection cannot be trusted with the next request.
+    if (state.type !== "exchanging") return this.abort();
+    const { events } = state.holder;
+    if (state.answer === "none") state.answer = "begun";
+    try {
+      const used = this.#parser.feed(chunk);
+      if (this.#switched) this.#handBack(chunk.subarray(used));
+    } catch (error) {
+      this.#break("malformed", error instanceof MessageFault ? error.message : "the answer cannot be read");
+      // What came before the fault may have been a whole answer, which still waits to leave.
+      events.flush();
+      if (!(error instanceof MessageFault)) throw error;
+      return;
+    }
+    events.flush();
+    // A second answer behind the one asked for would be read as the next request's.
+    if (this.#stray) this.abort();
+  }
+
+  get #switched(): boolean {
+    return this.#state.type === "switched";
+  }
+
+  /** From the 101 on nothing is ours: what came with it, and what comes until the new owner listens, waits. */
+  #handBack(rest: Buffer): void {
+    this.#channel.mute();
+    this.#channel.unread(rest);
+  }
+
+  #onHead(message: MessageHead): boolean {
+    const state = this.#state;
+    if (state.type !== "exchanging") return false;
+    const { holder } = state;
+    if (message.status >= 100 && message.status < 200 && message.status !== 101) {
+      holder.events.information(toHead(message, NO_BODY));
+      return false;
+    }
+    if (message.status === 101) {
+      this.#state = { type: "switched" };
+      holder.events.head(toHead(message, NO_BODY));
+      return false;
+    }
+    const bodiless = holder.method === "HEAD" || message.status === 204 || message.status === 304;
+    const framing = bodiless ? NO_BODY : framingOf(message);
+    state.answer = { keepAlive: message.keepAlive && framing !== UNTIL_CLOSE };
+    holder.events.head(toHead(message, framing));
+    return bodiless;
+  }
+
+  #onEnd(trailers: string[] | undefined): void {
+    const state = this.#state;
+    if (state.type !== "exchanging" || typeof state.answer === "string") return;
+    const { holder, answer } = state;
+    this.#state = IDLE;
+    const whole = holder.complete && this.#channel.backlog === 0;
+    holder.ended(trailers);
+    if (this.#state !== IDLE) return;
+    if (!whole) this.abort();
+    else if (answer.keepAlive && this.usable) this.#keeper.keep(this);
+    else this.retire();
+  }
+
+  /** The peer has ended, in order or not: an answer that lasts until then is complete, any other is cut. */
+  #onPeerEnd(): void {
+    const state = this.#state;
+    if (state.type === "idle") return this.retire();
+    if (state.type !== "exchanging") return;
+    const { events } = state.holder;
+    try {
+      this.#parser.close();
+      if (this.#state.type !== "exchanging") return events.flush();
+      this.#break("closed", "closed the connection without an answer");
+    } catch {
+      this.#break("closed", "closed the connection in the middle of its answer");
+    }
+  }
+
+  #break(code: UpstreamFault["code"], what: string): void {
+    const state = this.#state;
+    this.abort();
+    if (state.type !== "exchanging") return;
+    const silent = state.answer === "none";
+    // A parser's fault names the rule that was broken, in its own words.
+    const told = code === "malformed" ? what : "";
+    const fault = new UpstreamFault(code, `${this.#host}: ${what}`, told);
+    state.holder.broken(fault, silent ? "silent" : "answered");
+  }
+}
+
+function requestHead({ method, pathAndQuery, headers, framing }: UpstreamRequest): string {
+  let text = `${method} ${pathAndQuery} HTTP/1.1\r\n`;
+  for (let at = 0; at < headers.length; at += 2) text += `${headers[at]}: ${headers[at + 1]}\r\n`;
+  return `${text}${framing.type === "chunked" ? "Transfer-Encoding: chunked\r\n" : ""}\r\n`;
+}
+
+/** RFC 9112 6.3, of an answer that may have a body; the parser has refused what is ambiguous. */
+function framingOf(message: MessageHead): Framing {
+  for (let at = 0; at < message.headers.length; at += 2) {
+    const name = message.headers[at] as string;
+    if (name.length === 17 && name.toLowerCase() === "transfer-encoding") return CHUNKED;
+    if (name.length === 14 && name.toLowerCase() === "content-length") {
+      return lengthFraming(Number(message.headers[at + 1]));
+    }
+  }
+  return UNTIL_CLOSE;
+}
+
+function toHead(message: MessageHead, framing: Framing): UpstreamHead {
+  return { status: message.status, reason: message.reason, headers: message.headers, framing };
+}
