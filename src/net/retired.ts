@@ -1,7 +1,7 @@
 import type { Channel, EndBounds } from "../lib/stream/channel.ts";
 
 /** An upstream that is done with has nothing left to say that anybody wants. */
-const BOUNDS: EndBounds = { progress: 5_000, linger: 5_000, lingerBytes: 1024 * 1024 };
+const BOUNDS: EndBounds = { progress: 5_000, linger: 2_000, lingerTotal: 10_000 };
 
 /** Connections on their way out: ended in order, swept until they are gone. */
 export class Retired {

@@ -1,4 +1,6 @@
+import type { Framing } from "../core/net/framing.ts";
 import type { RawHeaders } from "../core/net/headers.ts";
+import type { Channel } from "../lib/stream/channel.ts";
 
 /** A request head as it arrived. Headers keep order, case and duplicates; bytes are latin1. */
 export type RequestHead = {
@@ -6,10 +8,8 @@ export type RequestHead = {
   /** The request target exactly as received. */
   readonly target: string;
   readonly headers: RawHeaders;
-  /** Whether a body follows and how its end is told. */
-  readonly framing: "none" | "length" | "chunked";
-  /** Bytes announced by Content-Length; 0 without one. */
-  readonly contentLength: number;
+  /** Whether a body follows and how its end is told; never `close`. */
+  readonly framing: Framing;
   /** The client wants to speak another protocol behind this request. */
   readonly upgrade: boolean;
   /** The client speaks HTTP/2. */
@@ -21,8 +21,8 @@ export type ResponseHead = {
   readonly reason: string;
   /** Flat; framing headers are added by the exchange. */
   readonly headers: string[];
-  /** `length` needs a Content-Length among the headers; `stream` is framed as the client can read it. */
-  readonly framing: "none" | "length" | "stream";
+  /** `length` needs a Content-Length among the headers; what is not told in advance is framed as the client can read it. */
+  readonly framing: Framing;
 };
 
 /** What a request's handler wants to hear. `requestEnd` follows the last chunk; `clientGone` may come at any time. */
@@ -35,6 +35,18 @@ export type ExchangeEvents = {
   clientDrain(): void;
   /** The client has left; nothing that is written will arrive. */
   clientGone(): void;
+};
+
+/** Whoever has a connection for now: what waits for its first bytes, HTTP/1.1, HTTP/2, the relay behind an upgrade. */
+export type Occupant = {
+  /** Nothing is in hand. */
+  readonly idle: boolean;
+  /** Called once, when it has the connection: from here on it listens. */
+  begin(): void;
+  /** Closes the connection when something takes too long. */
+  sweep(now: number): void;
+  /** Ends after what is in hand. */
+  retire(): void;
 };
 
 /**
@@ -54,21 +66,10 @@ export type Exchange = {
   respond(head: ResponseHead): void;
   write(chunk: Uint8Array): void;
   end(trailers?: readonly string[]): void;
-  /** Answers false when the client does not take more for now; `drain` follows. */
+  /** Answers false when the client does not take more for now; `clientDrain` follows. */
   flush(): boolean;
   /** Breaks the answer off so that the client can tell it is not complete. */
   abort(): void;
-  /** After a 101: the bare connection. Undefined where the protocol has no such thing. */
-  detach(): RawClient | undefined;
-};
-
-/** A client's connection whose protocol is not HTTP any more. */
-export type RawClient = {
-  readonly early: Uint8Array | undefined;
-  write(chunk: Uint8Array): void;
-  flush(): boolean;
-  pause(): void;
-  resume(): void;
-  end(): void;
-  listen(events: { data(chunk: Uint8Array): void; drain(): void; close(): void }): void;
+  /** After a 101: the bare connection goes to whoever is made of it. False when there is no such thing, or it is gone. */
+  detach(take: (client: Channel) => Occupant): boolean;
 };

@@ -4,6 +4,7 @@ import type { VaultPolicy } from "../app/routing.ts";
 import type { KeyName } from "../core/ids.ts";
 import type { Plan } from "../core/injection/plan.ts";
 import type { Ingress } from "../core/log/entry.ts";
+import type { Framing } from "../core/net/framing.ts";
 import type { Spelling, Target } from "../core/net/target.ts";
 import type { BytePair } from "../lib/replace-stream.ts";
 import type { Exchange } from "./exchange.ts";
@@ -44,16 +45,25 @@ export type Matched = Authenticated & {
 
 export type Admitted = Matched & { readonly pass: ProxyPass };
 
+/** RFC 9110 7.8: what goes on in place of HTTP, should the upstream agree. */
+export type Upgrade = {
+  /** The `Upgrade` field as it was sent. */
+  readonly protocols: string;
+  /** Replaced in the WebSocket frames that the client sends. */
+  readonly framePairs: readonly BytePair[];
+};
+
 /** What will be written upstream. Holds secrets: never logged. */
 export type Outgoing = {
   readonly pathAndQuery: string;
   /** Flat and complete, but for the Content-Length of a measured body. */
   readonly headers: string[];
-  readonly body: "as-sent" | "chunked" | "measured";
+  /** `measured`: the length is known once the body is complete, and it is sent then. */
+  readonly body: Framing | { readonly type: "measured" };
   /** Replaced in the body as it passes; empty when it passes untouched. */
   readonly bodyPairs: readonly BytePair[];
-  /** Undefined when this is no WebSocket handshake. */
-  readonly websocket: { readonly framePairs: readonly BytePair[] } | undefined;
+  /** Another protocol that the client asks for behind this request, and may. */
+  readonly upgrade: Upgrade | undefined;
   /** What may share an upstream connection with this request. */
   readonly affinity: string;
 };

@@ -1,7 +1,7 @@
 /**
  * The data plane's line of stages: authenticate → match → admit → inject → forward. The only place that answers a
- * refusal inside it and the only one that writes the request log, once per request whatever happens;
- * of those who have no access only so many.
+ * refusal inside it and the only one that writes the request log: once per request whatever happens, and once more when
+ * another protocol begins behind it; of those who have no access only so many.
  */
 
 import type { StrangerRows } from "../app/limits/stranger-rows.ts";
@@ -12,13 +12,14 @@ import type { Logger } from "../ports/logger.ts";
 import { clientAuthentication } from "./client-authentication.ts";
 import type { Admitted, Answered, Arrived, Authenticated, Injected, Matched, Stage } from "./flow.ts";
 import { ClientLeft, loggedCode, Refused, refusalStatus, refuse } from "./refusal.ts";
+import type { Forward } from "./stages/forward.ts";
 
 export type Stages = {
   readonly authenticate: Stage<Arrived, Authenticated>;
   readonly match: Stage<Authenticated, Matched>;
   readonly admit: Stage<Matched, Admitted>;
   readonly inject: Stage<Admitted, Injected>;
-  readonly forward: Stage<Injected, Answered>;
+  readonly forward: Forward;
 };
 
 export type PipelineDeps = {
@@ -36,6 +37,8 @@ export type Pipeline = {
   authenticate(arrived: Arrived): Promise<Authenticated | undefined>;
   /** Answers and logs a request that is refused before the first stage. */
   reject(arrived: Arrived, refused: Refused): void;
+  /** Logs what became of a tunnel of which no request ever came. */
+  note(arrived: Arrived, answered: Answered): void;
 };
 
 type Seen = Arrived & Partial<Injected>;
@@ -60,6 +63,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   });
   return {
     reject,
+    note: conclude,
     async authenticate(arrived) {
       try {
         return await stages.authenticate(arrived);
@@ -88,7 +92,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         const fourth = stages.inject(admitted);
         const injected = fourth instanceof Promise ? await fourth : fourth;
         seen = injected;
-        conclude(injected, await stages.forward(injected));
+        const upgraded = (answered: Answered) => conclude(injected, answered);
+        conclude(injected, await stages.forward(injected, upgraded));
       } catch (error) {
         if (error instanceof ClientLeft) conclude(seen, { status: 0, errorCode: "client_closed" });
         else reject(seen, error);

@@ -7,7 +7,10 @@ import type { Limits } from "../app/limits/limits.ts";
 import { createStrangerRows, type StrangerRows } from "../app/limits/stranger-rows.ts";
 import { createProxyAccess, type ProxyAccess } from "../app/proxy-access.ts";
 import { createSecretResolver } from "../app/resolve-secrets.ts";
-import { createRouting } from "../app/routing.ts";
+import { createRouting, type Routing } from "../app/routing.ts";
+import type { VaultId } from "../core/ids.ts";
+import type { Target } from "../core/net/target.ts";
+import { hasServiceFor } from "../core/service/match.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LeafIssuer } from "../ports/leaf-issuer.ts";
@@ -16,18 +19,19 @@ import type { Logger } from "../ports/logger.ts";
 import type { Store } from "../ports/store.ts";
 import type { Tokens } from "../ports/tokens.ts";
 import type { Upstream } from "../ports/upstream.ts";
-import { Connections } from "./connections.ts";
+import type { Registry } from "./connection/registry.ts";
 import { arriveExplicit, explicitCredentials } from "./control/arrive-explicit.ts";
 import type { ExplicitHandler } from "./control/listener.ts";
 import type { Caller } from "./flow.ts";
+import type { Caps, ForwardDeps } from "./forwarding/forwarding.ts";
 import { arriveNowhere } from "./ingress/arrive.ts";
-import { type ListenerDeps, listen } from "./ingress/listener.ts";
-import { type Lasting, Live } from "./live.ts";
+import type { Door } from "./ingress/door.ts";
+import { listen } from "./ingress/listener.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
 import { Refused } from "./refusal.ts";
 import { createAdmit } from "./stages/admit.ts";
 import { createAuthenticate } from "./stages/authenticate.ts";
-import { type Caps, createForward, type ForwardDeps } from "./stages/forward.ts";
+import { createForward } from "./stages/forward.ts";
 import { createInject } from "./stages/inject.ts";
 import { createMatch } from "./stages/match.ts";
 
@@ -42,6 +46,8 @@ export type ProxyDeps = {
   readonly logger: Logger;
   readonly caps: Caps;
   readonly limits: Limits;
+  /** What is alive on this port and on the API's, which the explicit endpoint shares. */
+  readonly registry: Registry;
   /** How many tunnels and sockets one actor may hold open; 0 is no bound. */
   readonly maxConnectionsPerActor: number;
   /** The control plane's URL as agents know it; named in what refusals advise. */
@@ -61,47 +67,49 @@ export type ProxyServer = {
 const RECHECK_MS = 30_000;
 
 export function createProxy(deps: ProxyDeps): ProxyServer {
-  const connections = new Connections();
+  const { registry, logger } = deps;
   const access = createProxyAccess(deps);
-  const live = new Live(access, deps.maxConnectionsPerActor);
-  const unsubscribe = deps.store.revision.onChange(() => void live.revalidate());
-  const recheck = setInterval(() => void live.revalidate(), RECHECK_MS);
+  const routing = createRouting(deps.store);
+  const revalidate = () => void registry.revalidate(access);
+  const unsubscribe = deps.store.revision.onChange(revalidate);
+  const recheck = setInterval(revalidate, RECHECK_MS);
   recheck.unref();
   const strangers = createStrangerRows((leftOut) =>
-    deps.logger.warn("rows of requests without access were left out of the request log", leftOut),
+    logger.warn("rows of requests without access were left out of the request log", leftOut),
   );
-  const pipeline = composePipeline(deps, { access, connections, live, strangers });
-  const fault = (error: unknown) =>
-    deps.logger.error("a connection was closed after an error here", {
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    });
-  const { leaves } = deps;
-  const listening: ListenerDeps = {
+  const pipeline = composePipeline(deps, { access, routing, strangers });
+  const door: Door = {
     pipeline,
-    leaves,
-    connections,
-    live,
-    fault,
+    access,
+    leaves: deps.leaves,
+    registry,
+    upstream: deps.upstream,
+    mayReach: ({ access: { vaultId } }, target) => mayReach(routing, vaultId, target),
+    maxConnectionsPerActor: deps.maxConnectionsPerActor,
     ownNames: ownNames(deps.baseUrl),
+    logger,
+    fault: (error) =>
+      logger.error("a connection was closed after an error here", {
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      }),
   };
   const listeners: TCPSocketListener[] = [];
   return {
     listen(options) {
-      const listener = listen(listening, options);
+      const listener = listen(door, options);
       listeners.push(listener);
       return { port: listener.port };
     },
-    explicit(exchange, peer) {
+    explicit(exchange, connection) {
       const caller: Caller = {
         credentials: explicitCredentials(exchange.request.headers),
-        ip: peer.ip,
+        ip: connection.ip,
         access: undefined,
       };
-      const lasting: Lasting = { caller, destroy: peer.destroy };
       try {
         const arrived = arriveExplicit(exchange, caller);
-        live.add(lasting);
-        void pipeline.run(arrived).finally(() => live.remove(lasting));
+        connection.bind(caller);
+        void pipeline.run(arrived).finally(() => connection.release(caller));
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         pipeline.reject(arriveNowhere(exchange, caller), error);
@@ -111,22 +119,22 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
       for (const listener of listeners) listener.stop(false);
       unsubscribe();
       clearInterval(recheck);
-      await connections.drain(graceMs);
+      await registry.drain(graceMs);
       deps.upstream.close();
       strangers.close();
     },
   };
 }
 
-type Shared = {
-  readonly access: ProxyAccess;
-  readonly connections: Connections;
-  readonly live: Live;
-  readonly strangers: StrangerRows;
-};
+async function mayReach(routing: Routing, vaultId: VaultId, target: Target): Promise<boolean> {
+  const policy = await routing.policy(vaultId);
+  return policy.unmatchedHosts === "passthrough" || hasServiceFor(policy.table, target);
+}
 
-function composePipeline(deps: ProxyDeps, { access, connections, live, strangers }: Shared): Pipeline {
-  const { logger, log, clock, upstream, caps, baseUrl } = deps;
+type Shared = { readonly access: ProxyAccess; readonly routing: Routing; readonly strangers: StrangerRows };
+
+function composePipeline(deps: ProxyDeps, { access, routing, strangers }: Shared): Pipeline {
+  const { logger, log, clock, upstream, caps, registry, baseUrl } = deps;
   const help =
     baseUrl === undefined
       ? undefined
@@ -137,9 +145,9 @@ function composePipeline(deps: ProxyDeps, { access, connections, live, strangers
     stages: {
       authenticate: createAuthenticate(access, deps.limits),
       admit: createAdmit(deps.limits),
-      match: createMatch(createRouting(deps.store), help),
+      match: createMatch(routing, help),
       inject: createInject(createSecretResolver(deps), help),
-      forward: createForward({ upstream, caps, connections, live, report }),
+      forward: createForward({ upstream, caps, registry, report }),
     },
     log,
     strangers,

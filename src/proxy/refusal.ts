@@ -1,4 +1,5 @@
 import type { Entry, Requester } from "../core/log/entry.ts";
+import { lengthFraming } from "../core/net/framing.ts";
 import { reasonPhrase } from "../lib/http1/reason-phrase.ts";
 import type { Exchange, ResponseHead } from "./exchange.ts";
 
@@ -72,7 +73,10 @@ export function refusalAnswer(refused: Refused): { readonly head: ResponseHead; 
     headers.push("X-RateLimit-Limit", String(limit), "X-RateLimit-Remaining", "0");
   }
   if (retryAfter !== undefined) headers.push("Retry-After", String(retryAfter));
-  return { head: { status, reason: reasonPhrase(status), headers, framing: "length" }, body };
+  return {
+    head: { status, reason: reasonPhrase(status), headers, framing: lengthFraming(body.length) },
+    body,
+  };
 }
 
 /** Sends the refusal. A HEAD gets its head only. */

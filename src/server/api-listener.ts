@@ -1,11 +1,16 @@
 import { AppError } from "../core/errors.ts";
 import type { Logger } from "../ports/logger.ts";
+import type { Registry } from "../proxy/connection/registry.ts";
 import { type ControlListener, listenControl } from "../proxy/control/listener.ts";
 
 /** Takes the API's port. Throws `port_in_use`, or `invalid_config` when the address is not one of this machine. */
-export function listenForApi(address: { host: string; port: number }, logger: Logger): ControlListener {
+export function listenForApi(
+  address: { host: string; port: number },
+  registry: Registry,
+  logger: Logger,
+): ControlListener {
   const fault = (error: unknown) => logger.error("request failed outside the routes", { error });
-  return takePort(address, () => listenControl(address, fault));
+  return takePort(address, () => listenControl(address, { registry, fault }));
 }
 
 /** Runs what takes a port and puts what went wrong into the catalogue's words. */

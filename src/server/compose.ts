@@ -15,6 +15,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Store } from "../ports/store.ts";
+import type { Registry } from "../proxy/connection/registry.ts";
 import type { Answer } from "../proxy/control/bridge.ts";
 import { createProxy, type ProxyServer } from "../proxy/proxy.ts";
 import { openStore } from "../store/open.ts";
@@ -32,6 +33,8 @@ export type Base = {
   readonly logger: Logger;
   /** One count for both planes. */
   readonly limits: Limits;
+  /** What is alive on both ports. */
+  readonly registry: Registry;
   readonly tokens: ReturnType<typeof createTokens>;
   /** Where clients reach the API; no trailing slash. */
   readonly baseUrl: string;
@@ -99,6 +102,7 @@ export async function composeProxy(
     logger,
     caps,
     limits: base.limits,
+    registry: base.registry,
     maxConnectionsPerActor: config.maxConnectionsPerActor,
     baseUrl,
   });

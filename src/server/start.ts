@@ -10,6 +10,7 @@ import type { MitmInfo } from "../http/deps.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Store } from "../ports/store.ts";
+import { Registry } from "../proxy/connection/registry.ts";
 import type { ControlListener } from "../proxy/control/listener.ts";
 import type { ProxyServer } from "../proxy/proxy.ts";
 import { announcedUrl } from "./announced-url.ts";
@@ -71,12 +72,23 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   opened.defer(async () => {
     await Promise.all(listening.map((each) => each.stop(GRACE_MS)));
   });
-  const api = listenForApi(config, logger);
+  const registry = new Registry();
+  const api = listenForApi(config, registry, logger);
   listening.push(api);
   const apiUrl = announcedUrl(config.host, api.port);
   const baseUrl = config.publicUrl ?? apiUrl;
   const limits = createLimits(config.limits, systemClock);
-  const base: Base = { config, store, barrier, clock: systemClock, logger, limits, tokens, baseUrl };
+  const base: Base = {
+    config,
+    store,
+    barrier,
+    clock: systemClock,
+    logger,
+    limits,
+    registry,
+    tokens,
+    baseUrl,
+  };
   const proxy = await startProxy(base, log, api);
   if (proxy !== undefined) listening.push(proxy);
   api.answer(composeApi(base, log, () => proxy?.info));

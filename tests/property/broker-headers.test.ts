@@ -49,6 +49,8 @@ const headers = fc.array(fc.oneof({ weight: 4, arbitrary: plain }, { weight: 1, 
   maxLength: 12,
 });
 
+const UPGRADE = ["connection", "upgrade"];
+
 let range: Range;
 beforeAll(async () => {
   range = await startRange({
@@ -85,7 +87,14 @@ for (const name of ["outer", "inner"] as const) {
         expect(seen?.body).toBe(withBody ? "abc" : "");
         const fields = seen?.fields ?? [];
         expect(fields[0]).toEqual(["host", door.authority]);
-        for (const ended of ENDS_HERE) expect(fields.filter(([field]) => field === ended)).toEqual([]);
+        // Another protocol may be asked for, and then only that is passed on.
+        const passedOn = fields.some(([field]) => field === "upgrade") ? UPGRADE : [];
+        for (const ended of ENDS_HERE.filter((field) => !passedOn.includes(field))) {
+          expect(fields.filter(([field]) => field === ended)).toEqual([]);
+        }
+        if (passedOn.length > 0) {
+          expect(fields.filter(([field]) => field === "connection")).toEqual([["connection", "Upgrade"]]);
+        }
         expect(fields.filter(([field]) => INJECTED.includes(field))).toEqual([
           ["authorization", `Bearer ${SECRET}`],
           ["x-key", SECRET],
@@ -102,7 +111,8 @@ for (const name of ["outer", "inner"] as const) {
         );
         expect(
           fields.filter(
-            ([field]) => named.has(field) && !["host", "content-length", ...INJECTED].includes(field),
+            ([field]) =>
+              named.has(field) && !["host", "content-length", ...INJECTED, ...passedOn].includes(field),
           ),
         ).toEqual([]);
       }),

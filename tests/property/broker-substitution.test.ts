@@ -1,7 +1,7 @@
 /** Substitution in bodies and frames, sent in any pieces, is substitution in the whole: end to end through the broker. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import fc from "fast-check";
-import { FrameRewriter } from "../../src/proxy/websocket/frames.ts";
+import { FrameRewriter } from "../../src/proxy/forwarding/frames.ts";
 import { aim, HOST, type Range, startRange } from "../attacks/rig/range.ts";
 
 const VALUE = 'a "b"\r\n&é';

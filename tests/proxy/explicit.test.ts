@@ -6,9 +6,15 @@ import { HOST, SECRET, startScene } from "../support/scene.ts";
 
 /** The API's port in front of a broker; the API itself says only what it was asked. */
 async function control(broker: Broker): Promise<AsyncDisposable & { client(): Promise<RawConnection> }> {
-  const listener = listenControl({ host: "127.0.0.1", port: 0 }, (error) => {
-    throw error;
-  });
+  const listener = listenControl(
+    { host: "127.0.0.1", port: 0 },
+    {
+      registry: broker.registry,
+      fault(error) {
+        throw error;
+      },
+    },
+  );
   listener.answer(async (request, { ip }) =>
     Response.json({ url: request.url, method: request.method, body: await request.text(), ip }),
   );

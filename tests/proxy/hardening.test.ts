@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { createServer } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { DEFAULT_VAULT_ID } from "../../src/core/ids.ts";
-import { FrameRewriter } from "../../src/proxy/websocket/frames.ts";
+import { FrameRewriter } from "../../src/proxy/forwarding/frames.ts";
 import { hashOf } from "../support/broker.ts";
 import { basicAuth, open, openTunnel } from "../support/raw-client.ts";
 import { eventually, HOST, startScene } from "../support/scene.ts";

@@ -56,9 +56,15 @@ describe("over the rate, every way in waits its turn and none is refused", () =>
 
   test("the explicit endpoint", async () => {
     await using given = await started(FEW);
-    const listener = listenControl({ host: "127.0.0.1", port: 0 }, (error) => {
-      throw error;
-    });
+    const listener = listenControl(
+      { host: "127.0.0.1", port: 0 },
+      {
+        registry: given.broker.registry,
+        fault(error) {
+          throw error;
+        },
+      },
+    );
     listener.explicit(given.broker.proxy.explicit);
     const answers = Array.from({ length: 5 }, () =>
       fetch(`http://127.0.0.1:${listener.port}/proxy/${given.authority}/`, {

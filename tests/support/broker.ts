@@ -21,6 +21,7 @@ import { createTokens } from "../../src/crypto/tokens.ts";
 import { createUpstreams } from "../../src/net/upstreams.ts";
 import type { LeafIssuer } from "../../src/ports/leaf-issuer.ts";
 import type { Store } from "../../src/ports/store.ts";
+import { Registry } from "../../src/proxy/connection/registry.ts";
 import { createProxy, type ProxyServer } from "../../src/proxy/proxy.ts";
 import { openStore } from "../../src/store/open.ts";
 
@@ -28,6 +29,7 @@ export type Broker = AsyncDisposable & {
   readonly port: number;
   readonly store: Store;
   readonly proxy: ProxyServer;
+  readonly registry: Registry;
   readonly caPem: string;
   /** A scoped token of the default vault. */
   readonly token: string;
@@ -95,6 +97,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       ownPorts: () => ownPorts,
     },
   });
+  const registry = new Registry();
   const proxy = createProxy({
     store,
     barrier,
@@ -106,6 +109,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     logger: { debug: note, info: note, warn: note, error: note },
     limits: createLimits(options.limits ?? WIDE, clock),
     caps: options.caps ?? { maxRequestBytes: 1024 ** 3, maxResponseBytes: 0 },
+    registry,
     maxConnectionsPerActor: options.maxConnectionsPerActor ?? 0,
     baseUrl: "http://127.0.0.1:14321",
   });
@@ -115,6 +119,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     port,
     store,
     proxy,
+    registry,
     caPem: root.certPem,
     token: minted.token,
     log,

@@ -1,4 +1,10 @@
-import { connectionTokens, isBrokerHeader, isHopByHop, type RawHeaders } from "../net/headers.ts";
+import {
+  connectionTokens,
+  headerValue,
+  isBrokerHeader,
+  isHopByHop,
+  type RawHeaders,
+} from "../net/headers.ts";
 import type { HeaderEdit } from "./plan.ts";
 
 export type HeadEdits = {
@@ -7,13 +13,10 @@ export type HeadEdits = {
   /** Lower-case names whose client values are dropped. */
   readonly replaces: ReadonlySet<string>;
   readonly inject: readonly HeaderEdit[];
-  /**
-   * How the body is framed upstream: as the client's Content-Length says, in chunks, or by a length that is only
-   * known once the body is complete and is added then.
-   */
-  readonly body: "as-sent" | "chunked" | "measured";
-  /** A WebSocket handshake: the only upgrade that is passed on. */
-  readonly websocket?: { readonly keepExtensions: boolean };
+  /** The client's Content-Length says how the body ends; otherwise it is dropped. */
+  readonly keepLength: boolean;
+  /** The upgrade that is passed on, as it was asked for (RFC 9110 7.8). */
+  readonly upgrade?: { readonly protocols: string; readonly keepExtensions: boolean };
 };
 
 /**
@@ -36,14 +39,22 @@ export function upstreamHeaders(headers: RawHeaders, edits: HeadEdits): string[]
     out.push(name, headers[at + 1] as string);
   }
   for (const edit of edits.inject) out.push(edit.name, edit.value);
-  if (edits.websocket !== undefined) out.push("Connection", "Upgrade", "Upgrade", "websocket");
+  if (edits.upgrade !== undefined) pushUpgrade(out, headers, edits.upgrade.protocols);
   return out;
+}
+
+/** RFC 7540 3.2.1: an upgrade to h2c has its settings in a hop-by-hop field of their own. */
+function pushUpgrade(out: string[], headers: RawHeaders, protocols: string): void {
+  const toH2c = /(?:^|[\s,])h2c(?:[\s,]|$)/i.test(protocols);
+  const settings = toH2c ? headerValue(headers, "http2-settings") : undefined;
+  if (settings === undefined) out.push("Connection", "Upgrade", "Upgrade", protocols);
+  else out.push("Connection", "Upgrade, HTTP2-Settings", "Upgrade", protocols, "HTTP2-Settings", settings);
 }
 
 function passes(kind: number, edits: HeadEdits): boolean {
   if (kind === DROP || kind === HOST) return false;
-  if (kind === LENGTH) return edits.body === "as-sent";
-  return kind !== EXTENSIONS || edits.websocket?.keepExtensions !== false;
+  if (kind === LENGTH) return edits.keepLength;
+  return kind !== EXTENSIONS || edits.upgrade?.keepExtensions !== false;
 }
 
 /**

@@ -53,6 +53,21 @@ export function matchService(table: RoutingTable, input: MatchInput): Match {
   );
 }
 
+/** Whether any path of the host belongs to a service that is switched on. */
+export function hasServiceFor(
+  table: RoutingTable,
+  { host, port }: Pick<MatchInput, "host" | "port">,
+): boolean {
+  const dot = host.indexOf(".");
+  const candidates = [
+    ...(table.exact.get(host) ?? []),
+    ...(dot < 1 ? [] : (table.wildcard.get(host.slice(dot)) ?? [])),
+  ];
+  return candidates.some(
+    (service) => service.enabled && (service.port === undefined || service.port === port),
+  );
+}
+
 function choose(candidates: readonly Service[] | undefined, input: MatchInput): Match | undefined {
   if (candidates === undefined) return undefined;
   let best: Service | undefined;

@@ -63,6 +63,15 @@ export abstract class GuardedStream implements ByteStream {
     return this.#closed;
   }
 
+  /** Runs what belongs to this stream outside its own events. */
+  guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
   /** For the transport: bytes have arrived. */
   received(chunk: Buffer): void {
     if (this.#closed) return;
@@ -75,22 +84,12 @@ export abstract class GuardedStream implements ByteStream {
 
   /** For the transport: it takes bytes again. */
   drained(): void {
-    if (this.#closed) return;
-    try {
-      this.#sink.drain();
-    } catch (error) {
-      this.#fail(error);
-    }
+    if (!this.#closed) this.guarded(() => this.#sink.drain());
   }
 
   /** For the transport: the peer has ended its side. */
   ended(): void {
-    if (this.#closed) return;
-    try {
-      this.#sink.end();
-    } catch (error) {
-      this.#fail(error);
-    }
+    if (!this.#closed) this.guarded(() => this.#sink.end());
   }
 
   /** For the transport: it is gone. Told once. */

@@ -5,24 +5,27 @@ import { Outbox } from "./outbox.ts";
 export type EndBounds = {
   /** While what was queued leaves: since the peer last took something. */
   readonly progress: number;
-  /** After the half-close: until the peer ends as well. */
+  /** After the half-close: a silence of the peer, which has not ended its own side. */
   readonly linger: number;
-  /** What the peer may still send meanwhile; read and thrown away. */
-  readonly lingerBytes: number;
+  /** After the half-close in all, however much the peer still sends; that is read and thrown away. */
+  readonly lingerTotal: number;
 };
 
 /**
  * Time enough for a peer that reads slowly, and for one that is still sending a body nobody wants to come to the answer
  * (RFC 9112 9.6: closing on unread bytes resets the connection, and the answer is lost with it).
  */
-export const END_BOUNDS: EndBounds = { progress: 60_000, linger: 10_000, lingerBytes: 256 * 1024 * 1024 };
+export const END_BOUNDS: EndBounds = { progress: 60_000, linger: 5_000, lingerTotal: 60_000 };
 
 type State =
   | { readonly type: "open" }
-  /** What is queued leaves, then the half-close. */
+  /** Our side ends once what is queued has left; the peer's is still told. */
+  | { readonly type: "finishing" }
+  | { readonly type: "finished" }
+  /** Nobody listens any more: what is queued leaves, then the half-close. */
   | { readonly type: "flushing"; since: number }
   /** Half-closed: waits for the peer's end. */
-  | { readonly type: "lingering"; readonly since: number; bytes: number }
+  | { readonly type: "lingering"; readonly since: number; quietSince: number }
   | { readonly type: "closed" };
 
 /**
@@ -33,13 +36,17 @@ type State =
 export class Channel {
   readonly #stream: ByteStream;
   readonly #outbox: Outbox;
+  readonly #closed: (() => void) | undefined;
   #sink: ByteSink | undefined;
   #state: State = { type: "open" };
   #unread: Buffer[] = [];
   #peerEnded = false;
+  #blockedSince = 0;
 
-  constructor(stream: ByteStream) {
+  /** `closed` hears of the close as well, whoever listens by then. */
+  constructor(stream: ByteStream, closed?: () => void) {
     this.#stream = stream;
+    this.#closed = closed;
     this.#outbox = new Outbox(stream);
     stream.listen({
       data: (chunk) => this.#data(chunk),
@@ -54,7 +61,7 @@ export class Channel {
     return this.#stream;
   }
 
-  /** True until `end`, `destroy` or the peer's close. */
+  /** True until `finish`, `end`, `destroy` or the peer's close: more may be written. */
   get open(): boolean {
     return this.#state.type === "open";
   }
@@ -83,6 +90,11 @@ export class Channel {
     return this.#outbox.blocked;
   }
 
+  /** Since when, as `performance.now()` tells it, the peer has taken nothing although something waits. */
+  get blockedSince(): number {
+    return this.#blockedSince;
+  }
+
   /** Takes the events from now on; what was unread, and an end that came meanwhile, is told at once. */
   listen(sink: ByteSink): void {
     this.#sink = sink;
@@ -96,6 +108,13 @@ export class Channel {
   /** Gives back bytes that belong to whoever listens next. */
   unread(chunk: Buffer): void {
     if (chunk.length > 0) this.#unread.unshift(chunk);
+  }
+
+  /** Takes what is unread away, for whoever reads on below this channel. */
+  take(): Buffer {
+    const unread = this.#unread;
+    this.#unread = [];
+    return unread.length === 1 ? (unread[0] as Buffer) : Buffer.concat(unread);
   }
 
   /** Nobody listens until the next `listen`: what arrives waits. */
@@ -115,25 +134,38 @@ export class Channel {
 
   /** Writes what it can. Answers false when something had to stay; `drain` follows. */
   flush(): boolean {
-    return this.#state.type === "closed" || this.#outbox.flush();
+    if (this.#state.type === "closed") return true;
+    const was = this.#outbox.blocked;
+    const all = this.#outbox.flush();
+    if (!all && !was) this.#blockedSince = now();
+    return all;
   }
 
   pause(): void {
-    if (this.#state.type === "open") this.#stream.pause();
+    if (!this.ending && !this.closed) this.#stream.pause();
   }
 
   resume(): void {
     if (this.#state.type !== "closed") this.#stream.resume();
   }
 
+  /** Half-closes once what is queued has left. The peer may go on, and is still told. */
+  finish(): void {
+    if (this.#state.type !== "open") return;
+    this.#state = { type: "finishing" };
+    if (this.flush()) this.#halfClose();
+  }
+
   /** The one way to end. Whoever listens hears only `close` from now on. */
   end(): void {
-    if (this.#state.type !== "open") return;
-    this.#state = { type: "flushing", since: now() };
+    if (this.ending || this.closed) return;
+    const finished = this.#state.type === "finished";
+    this.#state = finished ? lingering() : { type: "flushing", since: now() };
     this.#unread = [];
     // What the peer still sends is read and thrown away: unread, it would turn the close into a reset.
     this.#stream.resume();
-    if (this.#outbox.flush()) this.#halfClose();
+    if (finished && this.#peerEnded) this.#release();
+    else if (!finished && this.flush()) this.#halfClose();
   }
 
   /** Closes at once. Whoever listens hears `close`. */
@@ -148,13 +180,13 @@ export class Channel {
     const state = this.#state;
     if (state.type === "flushing" && time - state.since > bounds.progress) this.destroy();
     if (state.type !== "lingering") return;
-    if (time - state.since > bounds.linger || state.bytes > bounds.lingerBytes) this.#release();
+    if (time - state.quietSince > bounds.linger || time - state.since > bounds.lingerTotal) this.#release();
   }
 
   #data(chunk: Buffer): void {
     const state = this.#state;
-    if (state.type === "lingering") state.bytes += chunk.length;
-    if (state.type !== "open") return;
+    if (state.type === "lingering") state.quietSince = now();
+    if (this.ending || this.closed) return;
     if (this.#sink === undefined) this.#unread.push(chunk);
     else this.#sink.data(chunk);
   }
@@ -162,22 +194,23 @@ export class Channel {
   #drain(): void {
     const state = this.#state;
     if (state.type === "flushing") state.since = now();
+    this.#blockedSince = now();
     if (!this.#outbox.drained()) return;
-    if (state.type === "flushing") return this.#halfClose();
-    if (state.type === "open") this.#sink?.drain();
+    if (state.type === "flushing" || state.type === "finishing") this.#halfClose();
+    else if (state.type === "open") this.#sink?.drain();
   }
 
   #end(): void {
     this.#peerEnded = true;
     if (this.#state.type === "lingering") return this.#release();
-    if (this.#state.type === "open") this.#sink?.end();
+    if (!this.ending && !this.closed) this.#sink?.end();
   }
 
   #halfClose(): void {
-    if (this.#state.type !== "flushing") return;
-    this.#state = { type: "lingering", since: now(), bytes: 0 };
+    const finishing = this.#state.type === "finishing";
+    this.#state = finishing ? { type: "finished" } : lingering();
     this.#stream.finish();
-    if (this.#peerEnded) this.#release();
+    if (!finishing && this.#peerEnded) this.#release();
   }
 
   #release(): void {
@@ -190,7 +223,13 @@ export class Channel {
     this.#state = { type: "closed" };
     this.#unread = [];
     this.#sink?.close();
+    this.#closed?.();
   }
+}
+
+function lingering(): State {
+  const since = now();
+  return { type: "lingering", since, quietSince: since };
 }
 
 function now(): number {

@@ -4,9 +4,12 @@ import type { Channel } from "./channel.ts";
 /**
  * A channel as a Node stream, for what of Node's stands on one: HTTP/2, and TLS inside TLS. Back-pressure passes both
  * ways; the stream's end is the channel's, destroying it destroys the channel. `heard` sees each chunk that arrives before
- * the stream's reader does.
+ * the stream's reader does; `drained` hears when the channel takes bytes again.
  */
-export function duplexOf(channel: Channel, heard?: (chunk: Buffer) => void): Duplex {
+export function duplexOf(
+  channel: Channel,
+  hooks: { heard?(chunk: Buffer): void; drained?(): void } = {},
+): Duplex {
   let waiting: (() => void) | undefined;
   const duplex = new Duplex({
     allowHalfOpen: true,
@@ -32,13 +35,14 @@ export function duplexOf(channel: Channel, heard?: (chunk: Buffer) => void): Dup
   });
   channel.listen({
     data(chunk) {
-      heard?.(chunk);
+      hooks.heard?.(chunk);
       if (!duplex.push(chunk)) channel.pause();
     },
     drain() {
       const done = waiting;
       waiting = undefined;
       done?.();
+      hooks.drained?.();
     },
     end: () => void duplex.push(null),
     close: () => void duplex.destroy(),

@@ -67,11 +67,9 @@ export class Outbox {
   #pump(): boolean {
     // Taken out first: a write may end a socket, and whoever hears of that may write before it returns.
     const pieces = this.#pieces;
-    const queued = this.#queued;
     this.#pieces = [];
     this.#queued = 0;
-    const joins = queued <= JOIN_BYTES && (pieces.length > 1 || typeof pieces[0] === "string");
-    const rest = joins && !scratchInUse ? this.#writeJoined(pieces) : this.#writeEach(pieces);
+    const rest = scratchInUse ? this.#writeEach(pieces) : this.#writeJoining(pieces);
     if (rest.length > 0) {
       this.#pieces = [...rest, ...this.#pieces];
       for (const piece of rest) this.#queued += piece.length;
@@ -80,20 +78,33 @@ export class Outbox {
     return !this.#blocked;
   }
 
-  /** What was not taken, as a copy. */
-  #writeJoined(pieces: readonly (Uint8Array | string)[]): readonly Uint8Array[] {
+  /**
+   * Runs of small pieces leave together, however many they are; a piece that has no room beside others leaves by itself
+   * and is not copied. Answers what was not taken, that which was joined as a copy.
+   */
+  #writeJoining(pieces: readonly (Uint8Array | string)[]): readonly (Uint8Array | string)[] {
     scratchInUse = true;
     try {
-      let length = 0;
-      for (const piece of pieces) {
-        if (typeof piece === "string") length += scratch.write(piece, length, "latin1");
-        else {
-          scratch.set(piece, length);
-          length += piece.length;
+      for (let at = 0; at < pieces.length; ) {
+        const from = at;
+        let length = 0;
+        while (at < pieces.length && length + (pieces[at] as Uint8Array | string).length <= JOIN_BYTES) {
+          length += (pieces[at] as Uint8Array | string).length;
+          at += 1;
         }
+        const single = at - from < 2 ? pieces[from] : undefined;
+        if (typeof single === "object" || at === from) {
+          at = from + 1;
+          const bytes = asBytes(pieces[from] as Uint8Array | string);
+          const taken = Math.max(0, this.#socket.write(bytes));
+          if (taken < bytes.length) return [bytes.subarray(taken), ...pieces.slice(at)];
+          continue;
+        }
+        const run = joined(pieces, from, at);
+        const taken = Math.max(0, this.#socket.write(run));
+        if (taken < length) return [Buffer.from(run.subarray(taken)), ...pieces.slice(at)];
       }
-      const taken = Math.max(0, this.#socket.write(scratch.subarray(0, length)));
-      return taken === length ? NOTHING : [Buffer.from(scratch.subarray(taken, length))];
+      return NOTHING;
     } finally {
       scratchInUse = false;
     }
@@ -101,12 +112,30 @@ export class Outbox {
 
   #writeEach(pieces: readonly (Uint8Array | string)[]): readonly (Uint8Array | string)[] {
     for (const [at, piece] of pieces.entries()) {
-      const bytes = typeof piece === "string" ? Buffer.from(piece, "latin1") : piece;
+      const bytes = asBytes(piece);
       const taken = Math.max(0, this.#socket.write(bytes));
       if (taken < bytes.length) return [bytes.subarray(taken), ...pieces.slice(at + 1)];
     }
     return NOTHING;
   }
+}
+
+function asBytes(piece: Uint8Array | string): Uint8Array {
+  return typeof piece === "string" ? Buffer.from(piece, "latin1") : piece;
+}
+
+/** The pieces from `from` up to `to`, in the scratch buffer, which holds them. */
+function joined(pieces: readonly (Uint8Array | string)[], from: number, to: number): Buffer {
+  let length = 0;
+  for (let at = from; at < to; at += 1) {
+    const piece = pieces[at] as Uint8Array | string;
+    if (typeof piece === "string") length += scratch.write(piece, length, "latin1");
+    else {
+      scratch.set(piece, length);
+      length += piece.length;
+    }
+  }
+  return scratch.subarray(0, length);
 }
 
 const NOTHING: readonly Uint8Array[] = [];

@@ -1,41 +1,67 @@
 import type { Socket } from "bun";
 import { GuardedStream } from "./byte-stream.ts";
 
-/** What hangs on a socket of the runtime: the stream that its events go to. */
-export type StreamSocket = Socket<{ stream: SocketStream | undefined }>;
+/** Where a socket's events go. */
+export type SocketListener = {
+  received(chunk: Buffer): void;
+  drained(): void;
+  ended(): void;
+  gone(): void;
+};
+
+/** What hangs on a socket of the runtime. */
+export type StreamSocket = Socket<{ stream: SocketListener | undefined }>;
 
 /** A socket of the runtime, bare or with TLS of its own. Listen and connect with `allowHalfOpen` and `SOCKET_EVENTS`. */
 export class SocketStream extends GuardedStream {
-  readonly socket: StreamSocket;
+  #socket: StreamSocket;
+  #secure: boolean;
 
-  constructor(socket: StreamSocket, fault: (error: unknown) => void) {
+  constructor(socket: StreamSocket, fault: (error: unknown) => void, options: { secure?: boolean } = {}) {
     super(fault);
-    this.socket = socket;
+    this.#socket = socket;
+    this.#secure = options.secure === true;
+  }
+
+  get socket(): StreamSocket {
+    return this.#socket;
+  }
+
+  /** Whether the runtime speaks TLS on it; if so it cannot put TLS on it once more. */
+  get secure(): boolean {
+    return this.#secure;
+  }
+
+  /** The TLS session that has taken the socket over: this stream is that session from now on. */
+  securedBy(session: StreamSocket): void {
+    this.#socket = session;
+    this.#secure = true;
+    session.data = { stream: this };
   }
 
   write(data: Uint8Array): number {
-    return this.socket.write(data);
+    return this.#socket.write(data);
   }
 
   pause(): void {
-    if (!this.closed) this.socket.pause();
+    if (!this.closed) this.#socket.pause();
   }
 
   resume(): void {
-    if (!this.closed) this.socket.resume();
+    if (!this.closed) this.#socket.resume();
   }
 
   finish(): void {
-    if (!this.closed) this.socket.shutdown();
+    if (!this.closed) this.#socket.shutdown();
   }
 
   close(): void {
-    if (!this.closed) this.socket.end();
+    if (!this.closed) this.#socket.end();
     this.gone();
   }
 
   destroy(): void {
-    if (!this.closed) this.socket.terminate();
+    if (!this.closed) this.#socket.terminate();
     this.gone();
   }
 }

@@ -41,7 +41,7 @@ export class Http2Session implements StreamOwner {
   constructor(channel: Channel, target: Target, changed: () => void) {
     this.host = target.host;
     this.#changed = changed;
-    const duplex = duplexOf(channel, (chunk) => this.watch.push(chunk));
+    const duplex = duplexOf(channel, { heard: (chunk) => this.watch.push(chunk) });
     this.session = connect(`https://${formatTarget(target)}`, {
       createConnection: () => duplex,
       settings: { enablePush: false, initialWindowSize: STREAM_WINDOW },

@@ -1,3 +1,4 @@
+import { CHUNKED, lengthFraming, NO_BODY } from "../../core/net/framing.ts";
 import { headerValue } from "../../core/net/headers.ts";
 import { reasonPhrase } from "../../lib/http1/reason-phrase.ts";
 import type { Exchange, ExchangeEvents } from "../exchange.ts";
@@ -52,6 +53,8 @@ class Incoming implements ExchangeEvents {
   #size = 0;
   #wake: (() => void) | undefined;
   gone = false;
+  /** Called once, should the client leave from now on. */
+  onGone: (() => void) | undefined;
   /** A head has been written. */
   answered = false;
   /** The whole body, or as much as shows that it is too large; undefined when the client left before. */
@@ -97,6 +100,7 @@ class Incoming implements ExchangeEvents {
     this.gone = true;
     this.#settle(undefined);
     this.#wake?.();
+    this.onGone?.();
   }
 
   /** Resolves when the client takes more, or has left. */
@@ -145,14 +149,14 @@ async function send(exchange: Exchange, response: Response, incoming: Incoming):
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
   if (isStream && response.body !== null && exchange.request.method !== "HEAD") {
     incoming.answered = true;
-    exchange.respond({ ...head, framing: "stream" });
+    exchange.respond({ ...head, framing: CHUNKED });
     return stream(exchange, response.body, incoming);
   }
   const body = new Uint8Array(await response.arrayBuffer());
   const bodiless = response.status === 204 || response.status === 304;
   if (!bodiless) headers.push("Content-Length", String(body.length));
   incoming.answered = true;
-  exchange.respond({ ...head, framing: bodiless ? "none" : "length" });
+  exchange.respond({ ...head, framing: bodiless ? NO_BODY : lengthFraming(body.length) });
   if (exchange.request.method !== "HEAD" && !bodiless) exchange.write(body);
   exchange.end();
   exchange.flush();
@@ -164,6 +168,8 @@ async function stream(
   incoming: Incoming,
 ): Promise<void> {
   const reader = body.getReader();
+  // Whoever makes the answer is told at once that nobody reads it any more, also while it has nothing to say.
+  incoming.onGone = () => void reader.cancel().catch(() => {});
   exchange.flush();
   while (!incoming.gone) {
     const { value, done } = await reader.read();
@@ -171,7 +177,7 @@ async function stream(
     exchange.write(value);
     if (!exchange.flush()) await incoming.drained();
   }
-  if (incoming.gone) return void reader.cancel();
+  if (incoming.gone) return;
   exchange.end();
   exchange.flush();
 }

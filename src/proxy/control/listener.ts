@@ -1,10 +1,13 @@
-import { Connections } from "../connections.ts";
+import { SOCKET_EVENTS, SocketStream, type StreamSocket } from "../../lib/stream/socket-stream.ts";
+import { Connection } from "../connection/connection.ts";
+import { DEADLINES, type ServingDeadlines } from "../connection/deadlines.ts";
+import type { Registry } from "../connection/registry.ts";
 import type { Exchange } from "../exchange.ts";
-import { type Deadlines, Http1Connection } from "../http1/connection.ts";
+import { Http1Server } from "../http1/server.ts";
 import { type Answer, bridge } from "./bridge.ts";
 
 /** Takes the requests of the explicit endpoint, byte for byte as they came. */
-export type ExplicitHandler = (exchange: Exchange, peer: { readonly ip: string; destroy(): void }) => void;
+export type ExplicitHandler = (exchange: Exchange, connection: Connection) => void;
 
 export type ControlListener = {
   readonly port: number;
@@ -16,7 +19,9 @@ export type ControlListener = {
   stop(graceMs: number): Promise<void>;
 };
 
-const DEADLINES: Deadlines = { idle: 120_000, head: 10_000, progress: 30_000 };
+/** A browser opens connections in advance; of one that has asked for something, more patience is worth it. */
+const BEFORE: ServingDeadlines = { head: DEADLINES.head, idle: DEADLINES.stranger, progress: 30_000 };
+const AFTER: ServingDeadlines = { ...BEFORE, idle: DEADLINES.idle };
 const EXPLICIT = "/proxy/";
 
 /**
@@ -25,46 +30,40 @@ const EXPLICIT = "/proxy/";
  */
 export function listenControl(
   address: { readonly host: string; readonly port: number },
-  fault: (error: unknown) => void,
+  { registry, fault }: { readonly registry: Registry; fault(error: unknown): void },
 ): ControlListener {
-  const connections = new Connections();
   let answer: Answer = () => new Response("starting\n", { status: 503 });
   let explicit: ExplicitHandler | undefined;
-  const listener = Bun.listen<{ connection: Http1Connection }>({
+  const serve = (connection: Connection) => {
+    let asked = false;
+    const server = new Http1Server(connection.channel, {
+      ticker: registry.ticker,
+      deadlines: () => (asked ? AFTER : BEFORE),
+      handle(exchange) {
+        asked = true;
+        if (explicit !== undefined && exchange.request.target.startsWith(EXPLICIT)) {
+          return explicit(exchange, connection);
+        }
+        void bridge(exchange, connection, answer, fault);
+      },
+      occupy: (next) => connection.occupy(next),
+    });
+    connection.occupy(server);
+  };
+  const listener = Bun.listen<StreamSocket["data"]>({
     hostname: address.host,
     port: address.port,
+    allowHalfOpen: true,
     socket: {
+      ...SOCKET_EVENTS,
       open(socket) {
         socket.setNoDelay(true);
-        const peer = { ip: socket.remoteAddress };
-        const connection = new Http1Connection(socket, {
-          ticker: connections.ticker,
-          deadlines: DEADLINES,
-          handle(exchange, owner) {
-            if (explicit !== undefined && exchange.request.target.startsWith(EXPLICIT)) {
-              return explicit(exchange, { ...peer, destroy: () => owner.destroy() });
-            }
-            void bridge(exchange, peer, answer, fault);
-          },
-          closed: (owner) => connections.remove(owner),
-        });
-        socket.data = { connection };
-        connections.add(connection);
+        const stream = new SocketStream(socket, fault);
+        socket.data = { stream };
+        stream.guarded(() => serve(new Connection(stream, { registry, ip: socket.remoteAddress })));
       },
-      data: (socket, chunk) => guarded(() => socket.data.connection.data(chunk), socket),
-      drain: (socket) => guarded(() => socket.data.connection.drain(), socket),
-      close: (socket) => guarded(() => socket.data?.connection.close(), socket),
-      error: (socket) => void socket.terminate(),
     },
   });
-  const guarded = (work: () => void, socket: { terminate(): void }) => {
-    try {
-      work();
-    } catch (error) {
-      fault(error);
-      socket.terminate();
-    }
-  };
   return {
     port: listener.port,
     answer(next) {
@@ -75,7 +74,7 @@ export function listenControl(
     },
     async stop(graceMs) {
       listener.stop(false);
-      await connections.drain(graceMs);
+      await registry.drain(graceMs);
     },
   };
 }

@@ -1,26 +1,46 @@
+import { CHUNKED, type Framing, lengthFraming, NO_BODY } from "../../core/net/framing.ts";
+import { BodyWriter } from "../../lib/http1/chunked.ts";
 import type { MessageHead } from "../../lib/http1/parser.ts";
-import type { Exchange, ExchangeEvents, RawClient, RequestHead, ResponseHead } from "../exchange.ts";
-import type { Http1Connection } from "./connection.ts";
+import type { Channel } from "../../lib/stream/channel.ts";
+import type { Exchange, ExchangeEvents, Occupant, RequestHead, ResponseHead } from "../exchange.ts";
+
+/** The connection that an exchange is part of. */
+export type ExchangeOwner = {
+  readonly channel: Channel;
+  /** Back-pressure of the body that is being received. */
+  pauseBody(paused: boolean): void;
+  /** What was waiting has been handed over. */
+  bodyTaken(): void;
+  /** The answer is complete. */
+  answered(exchange: Http1Exchange): void;
+  /** HTTP is over on this connection: it goes to whoever is made of it. */
+  detach(take: (client: Channel) => Occupant): boolean;
+  /** Writes what it can; false while the client does not take more. */
+  flush(): boolean;
+  /** The answer cannot be completed. */
+  abort(): void;
+};
 
 /** One request of an HTTP/1 connection. Until its turn comes and its handler listens, its body waits here. */
 export class Http1Exchange implements Exchange {
   readonly request: RequestHead;
-  readonly #connection: Http1Connection;
+  readonly #owner: ExchangeOwner;
   readonly #minor: number;
-  readonly #waiting: Uint8Array[] = [];
+  #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #events: ExchangeEvents | undefined;
   #tell: (() => void) | undefined;
   #received = false;
   #trailers: string[] | undefined;
   #answered = false;
-  #chunked = false;
+  #begun = false;
+  #body: BodyWriter | undefined;
   #gone = false;
   /** The connection ends with this exchange. */
   closing: boolean;
 
-  constructor(connection: Http1Connection, head: MessageHead) {
-    this.#connection = connection;
+  constructor(owner: ExchangeOwner, head: MessageHead) {
+    this.#owner = owner;
     this.#minor = head.minor;
     this.closing = !head.keepAlive || head.minor === 0;
     this.request = toRequestHead(head);
@@ -31,18 +51,30 @@ export class Http1Exchange implements Exchange {
     return this.#waitingBytes;
   }
 
+  /** The whole request has arrived. */
+  get received(): boolean {
+    return this.#received;
+  }
+
   /** Both sides have said all they had to. */
   get over(): boolean {
     return this.#answered && this.#received;
   }
 
+  /** The last word of the answer has been queued. */
+  get answered(): boolean {
+    return this.#answered;
+  }
+
   listen(events: ExchangeEvents): void {
     this.#events = events;
+    const waiting = this.#waiting;
+    this.#waiting = [];
     this.#waitingBytes = 0;
-    for (const chunk of this.#waiting.splice(0)) events.requestBody(chunk);
+    for (const chunk of waiting) events.requestBody(chunk);
     if (this.#received) events.requestEnd(this.#trailers);
     if (this.#gone) events.clientGone();
-    this.#connection.bodyTaken();
+    this.#owner.bodyTaken();
   }
 
   whenGone(tell: () => void): void {
@@ -51,65 +83,65 @@ export class Http1Exchange implements Exchange {
   }
 
   pause(): void {
-    this.#connection.pauseBody(true);
+    this.#owner.pauseBody(true);
   }
 
   resume(): void {
-    this.#connection.pauseBody(false);
+    this.#owner.pauseBody(false);
   }
 
   inform(status: number, reason: string, headers: string[]): void {
     // RFC 9110 15.2: a 1xx must not be sent to an HTTP/1.0 client.
-    if (this.#minor === 0 || this.#answered) return;
-    this.#connection.outbox.addText(headText(status, reason, headers, ""));
+    if (this.#minor === 0 || this.#begun || this.#answered) return;
+    this.#owner.channel.addText(headText(status, reason, headers, ""));
   }
 
   respond(head: ResponseHead): void {
-    this.#chunked = head.framing === "stream" && this.#minor === 1;
-    if (head.framing === "stream" && this.#minor === 0) this.closing = true;
+    if (this.#begun || this.#answered) return;
+    this.#begun = true;
+    const untold = head.framing.type === "chunked" || head.framing.type === "close";
+    const chunked = untold && this.#minor === 1;
+    if (untold && !chunked) this.closing = true;
     // A body that is still arriving would have to be read to its end to keep the connection.
-    if (!this.#received && head.status >= 400 && this.request.framing !== "none") this.closing = true;
-    const framing = this.#chunked ? "Transfer-Encoding: chunked\r\n" : "";
+    if (!this.#received && head.status >= 400) this.closing = true;
+    const framing = chunked ? "Transfer-Encoding: chunked\r\n" : "";
     const connection = this.closing && head.status !== 101 ? "Connection: close\r\n" : "";
-    this.#connection.outbox.addText(headText(head.status, head.reason, head.headers, framing + connection));
+    this.#owner.channel.addText(headText(head.status, head.reason, head.headers, framing + connection));
+    this.#body = new BodyWriter(this.#owner.channel, { chunked });
   }
 
   write(chunk: Uint8Array): void {
-    if (this.#answered || chunk.length === 0) return;
-    const { outbox } = this.#connection;
-    if (!this.#chunked) return outbox.add(chunk);
-    outbox.addText(`${chunk.length.toString(16)}\r\n`);
-    outbox.add(chunk);
-    outbox.addText("\r\n");
+    if (!this.#answered) this.#body?.add(chunk);
   }
 
   end(trailers?: readonly string[]): void {
     if (this.#answered) return;
     this.#answered = true;
-    if (this.#chunked)
-      this.#connection.outbox.addText(trailers === undefined ? "0\r\n\r\n" : lastChunk(trailers));
-    this.#connection.answered(this);
+    this.#body?.end(trailers);
+    this.#owner.answered(this);
   }
 
   flush(): boolean {
-    return this.#connection.flush();
+    this.#body?.close();
+    return this.#owner.flush();
   }
 
   abort(): void {
     this.#answered = true;
-    this.#connection.destroy();
+    this.#owner.abort();
   }
 
-  detach(): RawClient | undefined {
+  detach(take: (client: Channel) => Occupant): boolean {
     this.#answered = true;
-    return this.#connection.detach();
+    return this.#owner.detach(take);
   }
 
   receiveBody(chunk: Uint8Array): void {
-    if (this.#events === undefined) {
-      this.#waiting.push(chunk);
-      this.#waitingBytes += chunk.length;
-    } else this.#events.requestBody(chunk);
+    if (this.#events !== undefined) return this.#events.requestBody(chunk);
+    // Of a request that is answered already nothing is kept.
+    if (this.#answered) return;
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.length;
   }
 
   receiveEnd(trailers: string[] | undefined): void {
@@ -127,34 +159,32 @@ export class Http1Exchange implements Exchange {
   }
 
   clientGone(): void {
+    if (this.#gone) return;
     this.#gone = true;
     if (this.#events === undefined) this.#tell?.();
-    else this.#events.clientGone();
+    else if (!this.#answered) this.#events.clientGone();
   }
 }
 
 function toRequestHead(head: MessageHead): RequestHead {
-  let framing: RequestHead["framing"] = "none";
-  let contentLength = 0;
-  for (let at = 0; at < head.headers.length; at += 2) {
-    const name = head.headers[at] as string;
-    if (name.length === 17 && name.toLowerCase() === "transfer-encoding") framing = "chunked";
-    if (name.length !== 14 || name.toLowerCase() !== "content-length") continue;
-    framing = "length";
-    contentLength = Number(head.headers[at + 1]);
-  }
   const { method, target, headers, upgrade } = head;
-  return { method, target, headers, framing, contentLength, upgrade, http2: false };
+  return { method, target, headers, framing: requestFraming(headers), upgrade, http2: false };
+}
+
+/** RFC 9112 6.3; the parser has refused what is ambiguous. */
+function requestFraming(headers: readonly string[]): Framing {
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = headers[at] as string;
+    if (name.length === 17 && name.toLowerCase() === "transfer-encoding") return CHUNKED;
+    if (name.length === 14 && name.toLowerCase() === "content-length") {
+      return lengthFraming(Number(headers[at + 1]));
+    }
+  }
+  return NO_BODY;
 }
 
 function headText(status: number, reason: string, headers: readonly string[], extra: string): string {
   let text = `HTTP/1.1 ${status} ${reason}\r\n`;
   for (let at = 0; at < headers.length; at += 2) text += `${headers[at]}: ${headers[at + 1]}\r\n`;
   return `${text}${extra}\r\n`;
-}
-
-function lastChunk(trailers: readonly string[]): string {
-  let text = "0\r\n";
-  for (let at = 0; at < trailers.length; at += 2) text += `${trailers[at]}: ${trailers[at + 1]}\r\n`;
-  return `${text}\r\n`;
 }

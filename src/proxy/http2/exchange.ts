@@ -1,23 +1,39 @@
 import { constants, type ServerHttp2Stream } from "node:http2";
+import type { Channel } from "../../lib/stream/channel.ts";
 import type { Exchange, ExchangeEvents, RequestHead, ResponseHead } from "../exchange.ts";
 
-/** One HTTP/2 stream (RFC 9113 8.1) as a request and its answer. Trailers are kept, which is what gRPC lives on. */
+type State =
+  /** No head has been given. */
+  | { readonly type: "waiting" }
+  /** A head has been given and waits for what follows it: without a body its HEADERS frame ends the stream. */
+  | { readonly type: "headed"; readonly head: ResponseHead }
+  /** HEADERS have left. */
+  | { readonly type: "begun" }
+  /** The last word has been given, or the stream was broken off. */
+  | { readonly type: "over" };
+
+/**
+ * One HTTP/2 stream (RFC 9113 8.1) as a request and its answer. The end is told as the standard has it: END_STREAM on the
+ * last frame when the answer is complete, RST_STREAM with an error code when it is not. Trailers are kept, which is what
+ * gRPC lives on.
+ */
 export class Http2Exchange implements Exchange {
   readonly request: RequestHead;
   readonly #stream: ServerHttp2Stream;
+  readonly #channel: Channel;
   #events: ExchangeEvents | undefined;
   #tell: (() => void) | undefined;
+  #state: State = { type: "waiting" };
   #trailers: readonly string[] | undefined;
-  #answered = false;
-  #ended = false;
-  #broken = false;
 
-  constructor(stream: ServerHttp2Stream, request: RequestHead) {
+  constructor(stream: ServerHttp2Stream, request: RequestHead, channel: Channel) {
     this.#stream = stream;
+    this.#channel = channel;
     this.request = request;
     stream.on("error", () => {});
     stream.once("close", () => {
-      if (this.#ended) return;
+      if (this.#state.type === "over") return;
+      this.#state = { type: "over" };
       if (this.#events === undefined) this.#tell?.();
       else this.#events.clientGone();
     });
@@ -27,17 +43,23 @@ export class Http2Exchange implements Exchange {
     this.#events = events;
     const stream = this.#stream;
     if (stream.destroyed) return events.clientGone();
-    stream.on("drain", () => events.clientDrain());
-    if (this.request.framing === "none") {
+    stream.on("drain", () => this.drained());
+    if (this.request.framing.type === "none") {
       stream.resume();
       return events.requestEnd(undefined);
     }
+    let trailers: string[] | undefined;
+    stream.on("trailers", (_headers, _flags, raw: string[]) => {
+      trailers = raw;
+    });
     stream.on("data", (chunk: Buffer) => {
       events.requestBody(chunk);
       events.requestFlush();
     });
     stream.once("end", () => {
-      events.requestEnd(undefined);
+      // A client that resets the stream has not said that its body is complete.
+      if (stream.aborted || stream.rstCode !== constants.NGHTTP2_NO_ERROR) return;
+      events.requestEnd(trailers);
       events.requestFlush();
     });
   }
@@ -56,62 +78,88 @@ export class Http2Exchange implements Exchange {
   }
 
   inform(status: number, _reason: string, headers: string[]): void {
-    if (this.#gone || this.#answered) return;
+    if (this.#gone || this.#state.type !== "waiting") return;
     this.#stream.additionalHeaders({ ...toObject(headers), [constants.HTTP2_HEADER_STATUS]: status });
   }
 
   respond(head: ResponseHead): void {
-    if (this.#gone) return;
-    this.#answered = true;
+    if (this.#state.type === "waiting") this.#state = { type: "headed", head };
+  }
+
+  write(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
+    this.#begin(false);
+    if (!this.#gone && this.#state.type === "begun") this.#stream.write(Buffer.from(chunk));
+  }
+
+  end(trailers?: readonly string[]): void {
+    if (this.#state.type === "over") return;
+    this.#trailers = trailers;
+    const bodiless = this.#state.type === "headed" && trailers === undefined;
+    this.#begin(bodiless);
+    // What could not be begun has been broken off.
+    if ((this.#state as State).type === "over") return;
+    this.#state = { type: "over" };
+    if (!bodiless && !this.#gone) this.#stream.end();
+  }
+
+  flush(): boolean {
+    // A head that nothing follows ends the stream by itself: it waits for the end, which is sure to come.
+    if (this.#state.type === "headed" && isBodiless(this.#state.head)) return true;
+    this.#begin(false);
+    return this.#gone || !(this.#stream.writableNeedDrain || this.#channel.blocked);
+  }
+
+  /** With an error the runtime sends RST_STREAM; `close(code)` would leave as END_STREAM, as if all were complete. */
+  abort(): void {
+    this.#state = { type: "over" };
+    this.#stream.destroy(new Error("the answer was broken off"));
+  }
+
+  detach(): boolean {
+    return false;
+  }
+
+  /** The connection takes bytes again. */
+  drained(): void {
+    if (this.#state.type !== "over" && !this.#stream.writableNeedDrain && !this.#channel.blocked) {
+      this.#events?.clientDrain();
+    }
+  }
+
+  get #gone(): boolean {
+    return this.#stream.destroyed || this.#stream.closed;
+  }
+
+  /** Sends the head, with END_STREAM when nothing follows it. */
+  #begin(endStream: boolean): void {
+    if (this.#state.type !== "headed" || this.#gone) return;
+    const { head } = this.#state;
+    this.#state = { type: "begun" };
+    const headers = { ...toObject(head.headers), [constants.HTTP2_HEADER_STATUS]: head.status };
+    // Only behind a body of untold length may trailers come; where none do, an empty set ends the stream.
+    const waitForTrailers = !endStream && (head.framing.type === "chunked" || head.framing.type === "close");
     try {
-      this.#stream.respond(
-        { ...toObject(head.headers), [constants.HTTP2_HEADER_STATUS]: head.status },
-        { waitForTrailers: true, endStream: false },
-      );
+      this.#stream.respond(headers, { endStream, waitForTrailers });
     } catch {
       // What HTTP/1 lets pass and HTTP/2 cannot say, such as a status of 999.
-      this.#broken = true;
+      this.#state = { type: "over" };
       this.#stream.respond({ [constants.HTTP2_HEADER_STATUS]: 502 }, { endStream: true });
       return;
     }
+    if (!waitForTrailers) return;
     this.#stream.once("wantTrailers", () => {
-      const trailers = this.#trailers;
-      if (trailers === undefined) return this.#stream.close();
       try {
-        this.#stream.sendTrailers(toObject(trailers));
+        this.#stream.sendTrailers(toObject(this.#trailers ?? []));
       } catch {
         this.abort();
       }
     });
   }
+}
 
-  write(chunk: Uint8Array): void {
-    if (!this.#gone) this.#stream.write(Buffer.from(chunk));
-  }
-
-  end(trailers?: readonly string[]): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#trailers = trailers;
-    if (!this.#gone) this.#stream.end();
-  }
-
-  flush(): boolean {
-    return this.#gone || !this.#stream.writableNeedDrain;
-  }
-
-  abort(): void {
-    this.#ended = true;
-    this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
-  }
-
-  detach(): undefined {
-    return undefined;
-  }
-
-  get #gone(): boolean {
-    return this.#broken || this.#stream.destroyed || this.#stream.closed;
-  }
+function isBodiless({ framing }: ResponseHead): boolean {
+  return framing.type === "none" || (framing.type === "length" && framing.bytes === 0);
 }
 
 /** Fields that HTTP/2 libraries send once only; of several the first counts. */

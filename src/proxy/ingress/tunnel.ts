@@ -1,131 +1,139 @@
-import type { Target } from "../../core/net/target.ts";
-import type { Leaf, LeafIssuer } from "../../ports/leaf-issuer.ts";
-import type { Connections, Held } from "../connections.ts";
-import type { RawClient } from "../exchange.ts";
-import type { Arrived, Caller } from "../flow.ts";
-import type { Http1Connection } from "../http1/connection.ts";
-import type { Lasting, Live } from "../live.ts";
-import type { Pipeline } from "../pipeline.ts";
+import { normalizeHost } from "../../core/net/target.ts";
+import type { ClientHello } from "../../lib/client-hello.ts";
+import type { Leaf } from "../../ports/leaf-issuer.ts";
+import type { Protocol } from "../connection/accept-tls.ts";
+import type { Connection } from "../connection/connection.ts";
+import { type Greeted, Greeting } from "../connection/greeting.ts";
+import { endWithoutAccess } from "../connection/registry.ts";
+import { Securing } from "../connection/securing.ts";
+import type { Exchange } from "../exchange.ts";
+import type { Arrived, Authenticated } from "../flow.ts";
+import { Http2Server } from "../http2/server.ts";
 import { Refused } from "../refusal.ts";
-import { HelloReader } from "./hello-reader.ts";
-import { Inner } from "./inner.ts";
-import type { OuterSocket } from "./listener.ts";
+import { arriveNowhere, arriveTunnelled, type Destination, toDestination } from "./arrive.ts";
+import { clientDeadlines, type Door, serveHttp1 } from "./door.ts";
+import { agreeOnProtocol } from "./protocol.ts";
 
-export type TunnelDeps = {
-  readonly pipeline: Pipeline;
-  readonly leaves: LeafIssuer;
-  readonly connections: Connections;
-  readonly live: Live;
-  fault(error: unknown): void;
-};
-
-/** The connection a CONNECT came on. `socket` is absent when it is inside TLS already. */
-export type Outer = { readonly connection: Http1Connection; readonly socket: OuterSocket | undefined };
-
-/** What a tunnel is for: reaching a target on behalf of a caller. */
-export type Purpose = { readonly target: Target; readonly caller: Caller };
-
-const ESTABLISHED = Buffer.from("HTTP/1.1 200 Connection Established\r\n\r\n");
-const HANDSHAKE_MS = 10_000;
+const ESTABLISHED = "HTTP/1.1 200 Connection Established\r\n\r\n";
 
 /** Answers a CONNECT and serves what comes through it. */
-export async function openTunnel(deps: TunnelDeps, arrived: Arrived, outer: Outer): Promise<void> {
-  const authenticated = await deps.pipeline.authenticate(arrived);
-  if (authenticated === undefined) return outer.connection.hold(false);
-  const refuse = (refused: Refused) => {
-    deps.pipeline.reject(authenticated, refused);
-    outer.connection.hold(false);
-  };
+export async function openTunnel(door: Door, connection: Connection, arrived: Arrived): Promise<void> {
+  const authenticated = await door.pipeline.authenticate(arrived);
+  if (authenticated === undefined) return;
+  const { exchange, caller, target, access } = authenticated;
   // Minted before the answer, so that a host no certificate can be made for is refused in words.
-  const { target, caller } = arrived;
-  const leaf = await leafFor(deps, target.host);
-  if (leaf === undefined) return refuse(new Refused("invalid_host"));
+  const leaf = await leafFor(door, target.host);
+  if (leaf === undefined) return door.pipeline.reject(authenticated, new Refused("invalid_host"));
   // Nothing is waited for between this and the tunnel's being counted.
-  if (!deps.live.hasRoom(authenticated.access.countedAs)) {
-    return refuse(new Refused("too_many_connections", { retryAfter: 1 }));
+  const { maxConnectionsPerActor: most } = door;
+  if (most > 0 && door.registry.heldBy(access.countedAs) >= most) {
+    return door.pipeline.reject(authenticated, new Refused("too_many_connections", { retryAfter: 1 }));
   }
-  const early = outer.connection.takeEarly();
-  const raw = outer.connection.detach();
-  if (raw === undefined) return;
-  raw.write(ESTABLISHED);
-  raw.flush();
-  new Opening(deps, { target, caller }, { raw, socket: outer.socket, leaf }).begin(early, outer.connection);
+  const tunnel = new Tunnel(door, connection, authenticated, leaf);
+  exchange.detach((channel) => {
+    channel.addText(ESTABLISHED);
+    channel.flush();
+    connection.bind(caller);
+    return new Greeting(channel, { ticker: door.registry.ticker, greeted: (first) => tunnel.serve(first) });
+  });
+  if (!door.access.isCurrent(access)) await endWithoutAccess(connection, caller, door.access);
 }
 
-async function leafFor(deps: TunnelDeps, host: string): Promise<Leaf | undefined> {
-  const cached = deps.leaves.cached(host);
+async function leafFor(door: Door, host: string): Promise<Leaf | undefined> {
+  const cached = door.leaves.cached(host);
   if (cached !== undefined) return cached;
   try {
-    return await deps.leaves.issue(host);
+    return await door.leaves.issue(host);
   } catch {
     return undefined;
   }
 }
 
-/** What a tunnel runs on. */
-export type Below = {
-  readonly raw: RawClient;
-  readonly socket: OuterSocket | undefined;
-  readonly leaf: Leaf;
-};
+/** What is spoken inside one tunnel, and whose requests those are. */
+class Tunnel {
+  readonly #door: Door;
+  readonly #connection: Connection;
+  readonly #opened: Authenticated;
+  readonly #leaf: Leaf;
+  #destination: Destination;
+  /** The TLS server name is another host's: nothing will be sent anywhere. */
+  #misdirected = false;
 
-/** From the 200 to the first request: waits for the first bytes and decides what is spoken. */
-class Opening implements Held, Lasting {
-  readonly #deps: TunnelDeps;
-  readonly #to: Purpose;
-  readonly #below: Below;
-  readonly #since: number;
-  readonly #reader = new HelloReader();
-  #decided = false;
-
-  constructor(deps: TunnelDeps, to: Purpose, below: Below) {
-    this.#deps = deps;
-    this.#to = to;
-    this.#below = below;
-    this.#since = deps.connections.ticker.now;
+  constructor(door: Door, connection: Connection, opened: Authenticated, leaf: Leaf) {
+    this.#door = door;
+    this.#connection = connection;
+    this.#opened = opened;
+    this.#leaf = leaf;
+    this.#destination = toDestination("https", opened.target);
   }
 
-  begin(early: Uint8Array | undefined, outer: Http1Connection): void {
-    this.#deps.connections.add(this);
-    this.#deps.live.add(this);
-    this.#below.raw.listen({
-      data: (chunk) => this.#onData(chunk),
-      drain() {},
-      close: () => this.#leave(),
-    });
-    outer.hold(false);
-    if (early !== undefined) this.#onData(early);
+  serve(first: Greeted): void {
+    if (first.type === "tls") return this.#secure(first.hello);
+    // Some clients send plain HTTP through a tunnel to port 80 (undici does for http:// URLs).
+    this.#destination = toDestination("http", this.#opened.target);
+    this.#speak("http/1.1");
   }
 
-  sweep(now: number): void {
-    if (now - this.#since > HANDSHAKE_MS) this.destroy();
+  #secure(hello: ClientHello): void {
+    const { serverName } = hello;
+    this.#misdirected = serverName !== undefined && normalizeHost(serverName) !== this.#opened.target.host;
+    const protocol = this.#misdirected
+      ? "http/1.1"
+      : agreeOnProtocol(this.#door, this.#opened, hello.protocols);
+    const leaf = this.#leaf;
+    this.#connection.occupy(
+      new Securing(this.#connection, {
+        offer:
+          protocol instanceof Promise
+            ? protocol.then((agreed) => ({ leaf, protocols: [agreed] }))
+            : { leaf, protocols: [protocol] },
+        secured: (agreed) => this.#speak(agreed),
+        rejected: (alert) => this.#rejected(alert),
+        fault: this.#door.fault,
+      }),
+    );
   }
 
-  retire(): void {
-    this.destroy();
+  #speak(protocol: Protocol): void {
+    const handle = (exchange: Exchange) => this.#handle(exchange);
+    if (protocol === "http/1.1") return serveHttp1(this.#connection, handle);
+    this.#connection.occupy(
+      new Http2Server(this.#connection.channel, {
+        ticker: this.#door.registry.ticker,
+        deadlines: clientDeadlines(this.#connection),
+        handle,
+        fault: this.#door.fault,
+      }),
+    );
   }
 
-  destroy(): void {
-    this.#leave();
-    this.#below.raw.end();
+  /** Users fail here most, and a client that does not trust us seldom says so in words that help. */
+  #rejected(alert: string | undefined): void {
+    const { hostPort } = this.#opened.spelling;
+    this.#door.logger.warn(
+      "a client refused the certificate that was made for a host: it does not trust this CA",
+      {
+        host: hostPort,
+        alert: alert ?? "none",
+      },
+    );
+    this.#door.pipeline.note(this.#opened, { status: 0, errorCode: "client_rejected_certificate" });
   }
 
-  get caller(): Caller {
-    return this.#to.caller;
-  }
-
-  #leave(): void {
-    this.#deps.connections.remove(this);
-    this.#deps.live.remove(this);
-  }
-
-  #onData(chunk: Uint8Array): void {
-    if (this.#decided) return;
-    const first = this.#reader.push(chunk);
-    if (first === undefined) return;
-    if (first.type === "unreadable") return this.destroy();
-    this.#decided = true;
-    this.#leave();
-    new Inner(this.#deps, this.#to, this.#below).serve(first);
+  #handle(exchange: Exchange): void {
+    const { caller } = this.#opened;
+    try {
+      if (this.#misdirected) throw new Refused("misdirected");
+      // A CONNECT inside a tunnel would be a way around the outer one's checks.
+      if (exchange.request.method === "CONNECT") throw new Refused("bad_form");
+      void this.#door.pipeline.run(arriveTunnelled(exchange, caller, this.#destination));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const access = caller.access === undefined ? {} : { access: caller.access };
+      this.#door.pipeline.reject(
+        { ...arriveNowhere(exchange, caller), ...access, ...this.#destination },
+        error,
+      );
+    }
   }
 }

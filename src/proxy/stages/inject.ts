@@ -2,7 +2,7 @@ import type { Resolved, SecretResolver } from "../../app/resolve-secrets.ts";
 import { mayInjectPlaintext } from "../../core/injection/plaintext.ts";
 import { formatTarget } from "../../core/net/target.ts";
 import type { Admitted, Injected, Matched, Stage } from "../flow.ts";
-import { composeOutgoing, unusableCredential } from "../outgoing.ts";
+import { composeOutgoing, unusableCredential } from "../forwarding/outgoing.ts";
 import { Refused } from "../refusal.ts";
 
 /** Opens what the plan needs and writes it in. A service without its credential fails loudly, it never calls bare. */

@@ -1,6 +1,6 @@
 /** What is read without a library: a TLS client's first words, and a WebSocket client's frames. */
 import { readClientHello } from "../../../src/lib/client-hello.ts";
-import { FrameFault, FrameRewriter } from "../../../src/proxy/websocket/frames.ts";
+import { FrameFault, FrameRewriter } from "../../../src/proxy/forwarding/frames.ts";
 import { pieces } from "./mutate.ts";
 import { failed, fine, type Target } from "./target.ts";
 

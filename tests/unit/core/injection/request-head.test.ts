@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { clientHeaders, upstreamHeaders } from "../../../../src/core/injection/request-head.ts";
 
 const PASSING = { keepLength: true, cookiesPass: false };
-const EDITS = { host: "a", replaces: new Set<string>(), inject: [], body: "as-sent" as const };
+const EDITS = { host: "a", replaces: new Set<string>(), inject: [], keepLength: true };
 
 describe("Content-Length is not a connection option", () => {
   const headers = ["Connection", "content-length, X-A", "Content-Length", "3", "X-A", "1"];

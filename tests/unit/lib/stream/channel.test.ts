@@ -101,12 +101,12 @@ describe("an end", () => {
     expect(silent.told.at(-1)).toBe("close");
   });
 
-  test("is closed when the peer sends more than is worth reading", () => {
+  test("is closed when the peer goes on sending for too long", () => {
     const { stream, told, peer } = fake();
     const channel = new Channel(stream);
     channel.end();
     peer.sends("0123456789");
-    channel.sweep(performance.now(), { ...END_BOUNDS, lingerBytes: 9 });
+    channel.sweep(performance.now() + 1, { ...END_BOUNDS, lingerTotal: 0 });
     expect(told.at(-1)).toBe("close");
   });
 });

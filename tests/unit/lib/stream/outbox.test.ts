@@ -116,3 +116,15 @@ test("a write that makes others write, elsewhere and here, mixes nothing up", ()
   expect(here).toEqual(["now", " later"]);
   expect(elsewhere.writes).toEqual(["other"]);
 });
+
+test("a flood of small pieces leaves in few writes, whatever stands between them", () => {
+  const peer = socket(10_000_000);
+  const outbox = new Outbox(peer);
+  const large = "L".repeat(20_000);
+  for (let at = 0; at < 50_000; at += 1) outbox.add(bytes("x"));
+  outbox.add(bytes(large));
+  for (let at = 0; at < 50_000; at += 1) outbox.addText("y");
+  expect(outbox.flush()).toBe(true);
+  expect(peer.writes.length).toBeLessThan(12);
+  expect(peer.writes.join("")).toBe("x".repeat(50_000) + large + "y".repeat(50_000));
+});

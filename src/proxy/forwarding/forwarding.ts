@@ -1,18 +1,36 @@
-import { clientHeaders } from "../core/injection/request-head.ts";
-import { CHUNKED, type Framing, lengthFraming, NO_BODY } from "../core/net/framing.ts";
-import { headerValue } from "../core/net/headers.ts";
-import { UpstreamFault } from "../core/net/upstream-fault.ts";
-import type { UpstreamCall, UpstreamEvents, UpstreamHead } from "../ports/upstream.ts";
-import type { Exchange, ExchangeEvents } from "./exchange.ts";
-import type { Answered, Injected } from "./flow.ts";
-import type { Lasting } from "./live.ts";
-import { loggedCode, type RefusalCode, Refused, refusalStatus, refuse } from "./refusal.ts";
+import { clientHeaders } from "../../core/injection/request-head.ts";
+import { CHUNKED, type Framing, lengthFraming, NO_BODY } from "../../core/net/framing.ts";
+import { headerValue } from "../../core/net/headers.ts";
+import { UpstreamFault } from "../../core/net/upstream-fault.ts";
+import type { Upstream, UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/upstream.ts";
+import type { Registry } from "../connection/registry.ts";
+import type { Exchange, ExchangeEvents } from "../exchange.ts";
+import type { Answered, Injected } from "../flow.ts";
+import { loggedCode, type RefusalCode, Refused, refusalStatus, refuse } from "../refusal.ts";
+import { Relay } from "./relay.ts";
 import { createRequestBody, type RequestBody } from "./request-body.ts";
-import type { ForwardDeps } from "./stages/forward.ts";
-import { relay } from "./websocket/relay.ts";
+
+/** Bytes; 0 means no limit. */
+export type Caps = { readonly maxRequestBytes: number; readonly maxResponseBytes: number };
+
+export type ForwardDeps = {
+  readonly upstream: Upstream;
+  readonly caps: Caps;
+  readonly registry: Registry;
+  /** Hears why an upstream failed; the client is only told that it did. */
+  report(fault: UpstreamFault, flow: Injected): void;
+};
+
+/** How the answer goes on, for the log. */
+export type Progress = {
+  /** Another protocol begins, and may last for hours. */
+  upgraded(answered: Answered): void;
+  /** The exchange is over, however it ended. */
+  over(answered: Answered): void;
+};
 
 /** RFC 9110 9.2.2: doing these twice is doing them once. */
-const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
+const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);
 
 /** What the client is told; the log keeps the details. */
 const REFUSALS: Record<UpstreamFault["code"], RefusalCode> = {
@@ -34,23 +52,24 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   readonly #body: RequestBody;
   /** A body that is sent once its length is known waits here. */
   #measured: Uint8Array[] | undefined;
-  #resolve: ((answered: Answered) => void) | undefined;
+  /** Undefined once the exchange is over. */
+  #progress: Progress | undefined;
   #call: UpstreamCall | undefined;
   #status = 0;
   #sent = 0;
   #received = 0;
   #switching = false;
 
-  constructor(deps: ForwardDeps, flow: Injected, resolve: (answered: Answered) => void) {
+  constructor(deps: ForwardDeps, flow: Injected, progress: Progress) {
     this.#deps = deps;
     this.#flow = flow;
     this.#exchange = flow.exchange;
     this.#body = createRequestBody(flow.outgoing);
-    this.#resolve = resolve;
+    this.#progress = progress;
   }
 
   start(): void {
-    if (this.#flow.outgoing.body === "measured") {
+    if (this.#flow.outgoing.body.type === "measured") {
       this.#measured = [];
       this.#exchange.listen(this);
       return this.#invite();
@@ -58,12 +77,12 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     const call = this.#open();
     this.#exchange.listen(this);
     // A body that came with the head is about to be handed over: head and body then leave in one write.
-    if (this.#exchange.request.framing === "none") call.flush();
+    if (this.#exchange.request.framing.type === "none") call.flush();
     else queueMicrotask(() => this.requestFlush());
   }
 
   requestBody(chunk: Uint8Array): void {
-    if (this.#resolve === undefined) return;
+    if (this.#progress === undefined) return;
     this.#sent += chunk.length;
     const { maxRequestBytes } = this.#deps.caps;
     if (maxRequestBytes > 0 && this.#sent > maxRequestBytes) return this.#refuse("request_too_large");
@@ -71,14 +90,14 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   }
 
   requestEnd(): void {
-    if (this.#resolve === undefined) return;
+    if (this.#progress === undefined) return;
     this.#write(this.#body.end());
     const measured = this.#measured;
     if (measured !== undefined) {
       this.#measured = undefined;
       const length = measured.reduce((sum, chunk) => sum + chunk.length, 0);
       this.#flow.outgoing.headers.push("Content-Length", String(length));
-      const call = this.#open();
+      const call = this.#open(lengthFraming(length));
       for (const chunk of measured) call.write(chunk);
       queueMicrotask(() => this.requestFlush());
     }
@@ -106,17 +125,17 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   head(head: UpstreamHead): void {
     if (head.status === 101) return this.#switch(head);
     const { maxResponseBytes } = this.#deps.caps;
-    const length = head.framing.type === "length" ? head.framing.bytes : 0;
+    const { framing } = head;
+    const length = framing.type === "length" ? framing.bytes : 0;
     if (maxResponseBytes > 0 && length > maxResponseBytes) return this.#refuse("response_too_large");
     this.#status = head.status;
-    const { type } = head.framing;
-    const framing = type === "length" || type === "none" ? type : "stream";
+    const told = framing.type === "length" || framing.type === "none";
     this.#exchange.respond({
       status: head.status,
       reason: head.reason,
       headers: clientHeaders(head.headers, {
         // RFC 9110 8.6: a 204 has no Content-Length, and a reader might wait for what it promises.
-        keepLength: framing !== "stream" && head.status !== 204,
+        keepLength: told && head.status !== 204,
         cookiesPass: this.#cookiesPass,
       }),
       framing,
@@ -124,7 +143,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   }
 
   body(chunk: Uint8Array): void {
-    if (this.#resolve === undefined) return;
+    if (this.#progress === undefined) return;
     this.#received += chunk.length;
     const { maxResponseBytes } = this.#deps.caps;
     if (maxResponseBytes === 0 || this.#received <= maxResponseBytes) return this.#exchange.write(chunk);
@@ -134,7 +153,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   }
 
   end(trailers: readonly string[] | undefined): void {
-    if (this.#resolve === undefined) return;
+    if (this.#progress === undefined) return;
     this.#exchange.end(this.#clientTrailers(trailers));
     this.#finish("");
   }
@@ -179,7 +198,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     else this.#call?.write(bytes);
   }
 
-  #open(): UpstreamCall {
+  #open(framing: Framing = this.#sentFraming): UpstreamCall {
     const { scheme, target, outgoing } = this.#flow;
     const { method, headers, http2 } = this.#exchange.request;
     const call = this.#deps.upstream.open(
@@ -190,10 +209,10 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
         affinity: outgoing.affinity,
         pathAndQuery: outgoing.pathAndQuery,
         headers: outgoing.headers,
-        framing: this.#framing,
+        framing,
         http2,
         idempotent: IDEMPOTENT.has(method) || headerValue(headers, "idempotency-key") !== undefined,
-        upgrade: outgoing.websocket !== undefined,
+        upgrade: outgoing.upgrade !== undefined,
       },
       this,
     );
@@ -201,48 +220,52 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     return call;
   }
 
-  get #framing(): Framing {
-    const { request } = this.#exchange;
-    if (request.framing === "none") return NO_BODY;
-    if (this.#flow.outgoing.body === "chunked") return CHUNKED;
-    return lengthFraming(Number(headerValue(this.#flow.outgoing.headers, "content-length") ?? 0));
+  get #sentFraming(): Framing {
+    const { body } = this.#flow.outgoing;
+    return body.type === "measured" ? CHUNKED : body;
   }
 
   /** RFC 9110 15.2.2: an upstream may only switch to what was asked for. */
   #switch(head: UpstreamHead): void {
-    if (this.#flow.outgoing.websocket === undefined) {
+    const { upgrade } = this.#flow.outgoing;
+    const chosen = headerValue(head.headers, "upgrade") ?? upgrade?.protocols;
+    if (upgrade === undefined || chosen === undefined) {
       this.#call?.abort();
       const rule = "a 101 to a request that asked for no other protocol";
       return this.fail(new UpstreamFault("malformed", rule, rule));
     }
     this.#status = 101;
     const headers = clientHeaders(head.headers, { keepLength: false, cookiesPass: this.#cookiesPass });
-    headers.push("Connection", "Upgrade", "Upgrade", "websocket");
-    this.#exchange.respond({ status: 101, reason: head.reason, headers, framing: "none" });
+    headers.push("Connection", "Upgrade", "Upgrade", chosen);
+    this.#exchange.respond({ status: 101, reason: head.reason, headers, framing: NO_BODY });
     this.#switching = true;
   }
 
   #join(): void {
+    this.#switching = false;
     const upstream = this.#call?.detach();
-    const client = this.#exchange.detach();
-    const { websocket } = this.#flow.outgoing;
-    if (upstream === undefined || client === undefined || websocket === undefined) {
-      upstream?.end();
-      client?.end();
-      return this.#finish("upstream_error");
+    const { upgrade } = this.#flow.outgoing;
+    if (upstream === undefined || upgrade === undefined) {
+      this.#exchange.abort();
+      return this.#finish("upstream_closed");
     }
-    const { connections, live } = this.#deps;
-    const lasting: Lasting = { caller: this.#flow.caller, destroy: () => held.destroy() };
-    const ended = () => {
-      live.remove(lasting);
-      this.#finish("");
-    };
-    live.add(lasting);
-    const held = relay({ client, upstream, framePairs: websocket.framePairs, connections, ended });
+    const joined = this.#exchange.detach(
+      (client) =>
+        new Relay({
+          client,
+          upstream,
+          framePairs: upgrade.framePairs,
+          registry: this.#deps.registry,
+          ended: () => this.#finish("upgrade_ended"),
+        }),
+    );
+    if (joined) return this.#progress?.upgraded({ status: 101, errorCode: "" });
+    upstream.destroy();
+    this.#finish("client_closed");
   }
 
   #refuse(code: RefusalCode, more = ""): void {
-    if (this.#resolve === undefined) return;
+    if (this.#progress === undefined) return;
     this.#call?.abort();
     const begun = this.#status !== 0;
     if (!begun) this.#status = refusalStatus(code);
@@ -252,9 +275,9 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   }
 
   #finish(errorCode: string): void {
-    const resolve = this.#resolve;
-    this.#resolve = undefined;
+    const progress = this.#progress;
+    this.#progress = undefined;
     this.#call = undefined;
-    resolve?.({ status: this.#status, errorCode });
+    progress?.over({ status: this.#status, errorCode });
   }
 }

@@ -1,18 +1,19 @@
-import type { Resolved } from "../app/resolve-secrets.ts";
-import type { KeyName } from "../core/ids.ts";
-import { upstreamHeaders } from "../core/injection/request-head.ts";
-import { connectionTokens, headerValue } from "../core/net/headers.ts";
+import type { Resolved } from "../../app/resolve-secrets.ts";
+import type { KeyName } from "../../core/ids.ts";
+import { upstreamHeaders } from "../../core/injection/request-head.ts";
+import { CHUNKED } from "../../core/net/framing.ts";
+import { connectionTokens, headerValue, headerValues } from "../../core/net/headers.ts";
 import {
   bodyReplacements,
   frameReplacements,
   type Replacement,
   substituteHeaders,
   substituteTarget,
-} from "../core/substitution/substitute.ts";
-import type { BytePair } from "../lib/replace-stream.ts";
-import type { RequestHead } from "./exchange.ts";
-import type { Matched, Outgoing } from "./flow.ts";
-import { Refused } from "./refusal.ts";
+} from "../../core/substitution/substitute.ts";
+import type { BytePair } from "../../lib/replace-stream.ts";
+import type { RequestHead } from "../exchange.ts";
+import type { Matched, Outgoing } from "../flow.ts";
+import { Refused } from "../refusal.ts";
 import { replacedHeaders } from "./replaced-headers.ts";
 
 type Secrets = Extract<Resolved, { type: "ready" }>;
@@ -32,19 +33,21 @@ export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Ou
   const value = (key: KeyName) => secrets?.value(key);
   const plain = substitutions.length === 0;
   const bodyPairs =
-    plain || request.framing === "none"
+    plain || request.framing.type === "none"
       ? NOTHING
       : pairs(bodyReplacements(request.headers, substitutions, value));
   const framePairs = plain ? NOTHING : pairs(frameReplacements(substitutions, value));
-  const websocket = isWebSocket(request) ? { framePairs } : undefined;
+  const upgrade = upgradeOf(flow, framePairs);
   const body = bodyFraming(request, bodyPairs.length > 0);
   const replaces = replacedHeaders(flow);
   const headers = upstreamHeaders(request.headers, {
     host: flow.spelling.hostHeader,
     replaces,
     inject: secrets?.headers ?? [],
-    body,
-    ...(websocket === undefined ? {} : { websocket: { keepExtensions: framePairs.length === 0 } }),
+    keepLength: body.type === "length",
+    ...(upgrade === undefined
+      ? {}
+      : { upgrade: { protocols: upgrade.protocols, keepExtensions: framePairs.length === 0 } }),
   });
   if (!plain) {
     const unusable = substituteHeaders(headers, substitutions, (key) => wire(value(key)));
@@ -55,7 +58,7 @@ export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Ou
     headers,
     body,
     bodyPairs,
-    websocket,
+    upgrade,
     affinity: affinityOf(flow, secrets, replaces),
   };
 }
@@ -84,19 +87,28 @@ export function unusableCredential(flow: Matched, key: KeyName | undefined): Ref
   });
 }
 
-/** RFC 6455 4.1: a GET that asks to upgrade. Other upgrades are not passed on; the request is served as it is. */
-function isWebSocket(request: RequestHead): boolean {
-  if (!request.upgrade || request.method !== "GET" || request.framing !== "none") return false;
-  return (
-    headerValue(request.headers, "upgrade")?.trim().toLowerCase() === "websocket" &&
-    connectionTokens(request.headers).includes("upgrade")
-  );
+/**
+ * RFC 9110 7.8. A WebSocket may follow any request that is one's handshake (RFC 6455 4.1). Other protocols pass where
+ * nothing is substituted in what follows; HTTP in another form does not on a host with a service, since its requests
+ * would go past the services' rules. What does not pass is served as if it had not been asked for.
+ */
+function upgradeOf(flow: Matched, framePairs: readonly BytePair[]): Outgoing["upgrade"] {
+  const { request } = flow.exchange;
+  if (!request.upgrade || request.http2) return undefined;
+  const protocols = headerValues(request.headers, "upgrade").join(", ");
+  if (protocols === "" || !connectionTokens(request.headers).includes("upgrade")) return undefined;
+  const upgrade = { protocols, framePairs };
+  if (protocols.trim().toLowerCase() === "websocket" && request.method === "GET") {
+    return request.framing.type === "none" ? { ...upgrade, protocols: "websocket" } : undefined;
+  }
+  if (flow.plan === undefined) return upgrade;
+  const inDisguise = /(?:^|[\s,])(?:h2c?|https?|tls)(?:[/\s,]|$)/i.test(protocols);
+  return inDisguise || flow.plan.service.substitutions.length > 0 ? undefined : upgrade;
 }
 
-function bodyFraming(request: RequestHead, replaces: boolean): Outgoing["body"] {
-  if (request.framing === "chunked") return "chunked";
-  if (!replaces) return "as-sent";
-  return request.contentLength <= MEASURED_BYTES ? "measured" : "chunked";
+function bodyFraming({ framing }: RequestHead, replaces: boolean): Outgoing["body"] {
+  if (!replaces || framing.type !== "length") return framing;
+  return framing.bytes <= MEASURED_BYTES ? { type: "measured" } : CHUNKED;
 }
 
 function pairs(replacements: readonly Replacement[]): readonly BytePair[] {

@@ -1,7 +1,7 @@
-import { foreignCredentials } from "../core/injection/foreign-credentials.ts";
-import { headerValue } from "../core/net/headers.ts";
-import type { Matched } from "./flow.ts";
-import { Refused } from "./refusal.ts";
+import { foreignCredentials } from "../../core/injection/foreign-credentials.ts";
+import { headerValue } from "../../core/net/headers.ts";
+import type { Matched } from "../flow.ts";
+import { Refused } from "../refusal.ts";
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 

@@ -1,5 +1,5 @@
-import { ReplaceStream } from "../lib/replace-stream.ts";
-import type { Outgoing } from "./flow.ts";
+import { ReplaceStream } from "../../lib/replace-stream.ts";
+import type { Outgoing } from "../flow.ts";
 
 /** The request's body on its way upstream, placeholders replaced; chunks come out as they may leave. */
 export type RequestBody = {

@@ -9,12 +9,12 @@ export type FirstBytes =
   | { readonly type: "unreadable" };
 
 /** Collects a peer's first bytes until it is clear whether they are TLS, and if so what its hello asks for. */
-export class HelloReader {
+export class FirstBytesReader {
   #bytes: Buffer = Buffer.alloc(0);
 
   /** Undefined while more is needed. The first byte decides between TLS (RFC 8446 5.1) and anything else. */
-  push(chunk: Uint8Array): FirstBytes | undefined {
-    this.#bytes = this.#bytes.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#bytes, chunk]);
+  push(chunk: Buffer): FirstBytes | undefined {
+    this.#bytes = this.#bytes.length === 0 ? chunk : Buffer.concat([this.#bytes, chunk]);
     const bytes = this.#bytes;
     if (bytes.length === 0) return undefined;
     if (bytes[0] !== TLS_HANDSHAKE_RECORD) return { type: "plain", bytes };

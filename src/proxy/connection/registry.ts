@@ -1,0 +1,131 @@
+import type { AccessResult, ProxyAccess } from "../../app/proxy-access.ts";
+import type { Caller } from "../flow.ts";
+
+/** A connection as the registry sees it: something alive that is told the time and when to go. */
+export type Living = {
+  /** On whose behalf it is open; undefined while nobody has authenticated on it. */
+  readonly caller: Caller | undefined;
+  /** Nothing is in hand: it may go at once when the proxy stops. */
+  readonly idle: boolean;
+  /** Closes it when something takes too long; about once a second. */
+  sweep(now: number): void;
+  /** Ends after what is in hand. */
+  retire(): void;
+  destroy(): void;
+};
+
+/** A time that moves once a second: progress is noted on every read without asking the system for it. */
+export type Ticker = { readonly now: number };
+
+/**
+ * Everything that is alive, on both ports, under one timer: no connection and no request has a timer of its own. What is
+ * open on somebody's behalf is counted per actor, and ends within a second when that actor may not use the proxy any
+ * more; it is not left for the next request, because a stream or a socket may never make one.
+ */
+export class Registry {
+  readonly ticker: Ticker & { now: number };
+  readonly #alive = new Map<Living, string | undefined>();
+  readonly #perActor = new Map<string, number>();
+  readonly #timer: Timer;
+  #check: Promise<void> | undefined;
+  #again = false;
+
+  constructor() {
+    this.ticker = { now: performance.now() };
+    this.#timer = setInterval(() => {
+      this.ticker.now = performance.now();
+      for (const living of this.#alive.keys()) living.sweep(this.ticker.now);
+    }, 1000);
+    this.#timer.unref();
+  }
+
+  get size(): number {
+    return this.#alive.size;
+  }
+
+  add(living: Living): void {
+    this.#alive.set(living, undefined);
+  }
+
+  remove(living: Living): void {
+    this.release(living);
+    this.#alive.delete(living);
+  }
+
+  /** Counts it for an actor from now on. */
+  hold(living: Living, countedAs: string): void {
+    if (!this.#alive.has(living)) return;
+    this.release(living);
+    this.#alive.set(living, countedAs);
+    this.#perActor.set(countedAs, this.heldBy(countedAs) + 1);
+  }
+
+  release(living: Living): void {
+    const countedAs = this.#alive.get(living);
+    if (countedAs === undefined) return;
+    this.#alive.set(living, undefined);
+    const left = this.heldBy(countedAs) - 1;
+    if (left > 0) this.#perActor.set(countedAs, left);
+    else this.#perActor.delete(countedAs);
+  }
+
+  /** How many connections are open on behalf of an actor. */
+  heldBy(countedAs: string): number {
+    return this.#perActor.get(countedAs) ?? 0;
+  }
+
+  /** Something changed: whoever has lost access loses what is open. One pass at a time, and none is missed. */
+  revalidate(access: ProxyAccess): Promise<void> {
+    this.#again = true;
+    this.#check ??= this.#revalidateAll(access).finally(() => {
+      this.#check = undefined;
+    });
+    return this.#check;
+  }
+
+  /** Lets what is in hand finish for at most `graceMs`, then closes what is left. */
+  async drain(graceMs: number): Promise<void> {
+    const until = performance.now() + graceMs;
+    for (const living of [...this.#alive.keys()]) living.retire();
+    while (this.#busy() && performance.now() < until) await Bun.sleep(20);
+    for (const living of [...this.#alive.keys()]) living.destroy();
+    clearInterval(this.#timer);
+  }
+
+  #busy(): boolean {
+    for (const living of this.#alive.keys()) if (!living.idle) return true;
+    return false;
+  }
+
+  async #revalidateAll(access: ProxyAccess): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      for (const living of [...this.#alive.keys()]) {
+        if (living.caller !== undefined) await endWithoutAccess(living, living.caller, access);
+      }
+    }
+  }
+}
+
+/** Also for a connection that has just come to be: its access may have ended while a handshake was under way. */
+export async function endWithoutAccess(living: Living, caller: Caller, access: ProxyAccess): Promise<void> {
+  if (caller.access !== undefined && access.isCurrent(caller.access)) return;
+  const result = await look(caller, access);
+  // A store that cannot be read decides nothing here: each request is still checked, and those fail closed.
+  if (result === undefined || living.caller !== caller) return;
+  if (result.type === "granted" && result.access.vaultId === caller.access?.vaultId) {
+    caller.access = result.access;
+    return;
+  }
+  caller.access = undefined;
+  living.destroy();
+}
+
+async function look(caller: Caller, access: ProxyAccess): Promise<AccessResult | undefined> {
+  if (caller.credentials === undefined) return { type: "refused", reason: "session_invalid" };
+  try {
+    return await access.check(caller.credentials);
+  } catch {
+    return undefined;
+  }
+}

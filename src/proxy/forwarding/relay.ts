@@ -1,0 +1,124 @@
+import type { BytePair } from "../../lib/replace-stream.ts";
+import type { ByteSink } from "../../lib/stream/byte-stream.ts";
+import type { Channel } from "../../lib/stream/channel.ts";
+import { DEADLINES } from "../connection/deadlines.ts";
+import type { Living, Registry } from "../connection/registry.ts";
+import type { Occupant } from "../exchange.ts";
+import { FrameFault, FrameRewriter } from "./frames.ts";
+
+export type RelayOptions = {
+  readonly client: Channel;
+  readonly upstream: Channel;
+  /** Replaced in the WebSocket frames that the client sends; empty makes this a plain relay of bytes. */
+  readonly framePairs: readonly BytePair[];
+  readonly registry: Registry;
+  /** Both directions are over; called once. */
+  ended(): void;
+};
+
+/**
+ * Joins two upgraded connections. A side that does not read stops the other from being read; a side that ends is told to
+ * the other behind everything that it sent, and may go on reading. What is still queued when one side is gone leaves on
+ * the other before its end.
+ */
+export class Relay implements Occupant {
+  readonly #options: RelayOptions;
+  readonly #rewriter: FrameRewriter | undefined;
+  #progress: number;
+  #over = false;
+
+  constructor(options: RelayOptions) {
+    this.#options = options;
+    const { framePairs } = options;
+    this.#rewriter = framePairs.length === 0 ? undefined : new FrameRewriter(framePairs);
+    this.#progress = options.registry.ticker.now;
+  }
+
+  get idle(): boolean {
+    return true;
+  }
+
+  begin(): void {
+    const { client, upstream, registry } = this.#options;
+    const living = onItsOwn(upstream);
+    registry.add(living);
+    // The 101 waits in the client's queue: with what the upstream said right behind it, it leaves in one write.
+    upstream.listen(
+      this.#direction(
+        upstream,
+        client,
+        (chunk) => client.add(chunk),
+        () => registry.remove(living),
+      ),
+    );
+    client.flush();
+    const toUpstream = (chunk: Buffer) =>
+      upstream.add(this.#rewriter === undefined ? chunk : this.#rewriter.push(chunk));
+    client.listen(this.#direction(client, upstream, toUpstream, () => {}));
+  }
+
+  sweep(now: number): void {
+    if (now - this.#progress > DEADLINES.relay) this.#destroy();
+  }
+
+  retire(): void {
+    this.#end();
+  }
+
+  #direction(from: Channel, to: Channel, pass: (chunk: Buffer) => void, closed: () => void): ByteSink {
+    return {
+      data: (chunk) => {
+        this.#progress = this.#options.registry.ticker.now;
+        try {
+          pass(chunk);
+        } catch (error) {
+          if (!(error instanceof FrameFault)) throw error;
+          return this.#destroy();
+        }
+        if (!to.flush()) from.pause();
+      },
+      drain: () => to.resume(),
+      end: () => {
+        to.finish();
+        if (to.peerEnded) this.#end();
+      },
+      close: () => {
+        closed();
+        this.#end();
+      },
+    };
+  }
+
+  #end(): void {
+    const { client, upstream } = this.#options;
+    client.end();
+    upstream.end();
+    this.#finish();
+  }
+
+  #destroy(): void {
+    const { client, upstream } = this.#options;
+    client.destroy();
+    upstream.destroy();
+    this.#finish();
+  }
+
+  #finish(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#options.ended();
+  }
+}
+
+/** The upstream's half may outlast the client's connection, while what was sent leaves: it is watched over by itself. */
+function onItsOwn(upstream: Channel): Living {
+  return {
+    caller: undefined,
+    get idle() {
+      return upstream.backlog === 0;
+    },
+    sweep: (now) => upstream.sweep(now),
+    retire() {},
+    destroy: () => upstream.destroy(),
+  };
+}

@@ -1,0 +1,55 @@
+import type { ProxyAccess } from "../../app/proxy-access.ts";
+import type { Target } from "../../core/net/target.ts";
+import type { LeafIssuer } from "../../ports/leaf-issuer.ts";
+import type { Logger } from "../../ports/logger.ts";
+import type { Upstream } from "../../ports/upstream.ts";
+import type { Connection } from "../connection/connection.ts";
+import { DEADLINES, type ServingDeadlines } from "../connection/deadlines.ts";
+import type { Registry } from "../connection/registry.ts";
+import type { Exchange } from "../exchange.ts";
+import type { Authenticated } from "../flow.ts";
+import { Http1Server } from "../http1/server.ts";
+import type { Pipeline } from "../pipeline.ts";
+
+/** What the ways in are given. */
+export type Door = {
+  readonly pipeline: Pipeline;
+  readonly access: ProxyAccess;
+  readonly leaves: LeafIssuer;
+  readonly registry: Registry;
+  /** What a host speaks, as far as that is known or may be found out. */
+  readonly upstream: Pick<Upstream, "protocol" | "learn">;
+  /** Whether any request to this host could pass at all: nobody else's is dialled to see what it speaks. */
+  mayReach(authenticated: Authenticated, target: Target): Promise<boolean>;
+  /** How many tunnels and sockets one actor may hold open; 0 is no bound. */
+  readonly maxConnectionsPerActor: number;
+  /** The names by which clients reach the proxy's port over TLS; only for these is a certificate made there. */
+  readonly ownNames: ReadonlySet<string>;
+  readonly logger: Logger;
+  /** An error of ours, after which a connection was closed. */
+  fault(error: unknown): void;
+};
+
+const KNOWN: ServingDeadlines = {
+  head: DEADLINES.head,
+  idle: DEADLINES.idle,
+  progress: DEADLINES.progress,
+};
+const STRANGER: ServingDeadlines = { ...KNOWN, idle: DEADLINES.stranger };
+
+/** Silence is cheap for whoever keeps it: a client that nobody knows is given little of it. */
+export function clientDeadlines(connection: Connection): () => ServingDeadlines {
+  return () => (connection.known ? KNOWN : STRANGER);
+}
+
+/** HTTP/1.1 on what is the connection's channel now. */
+export function serveHttp1(connection: Connection, handle: (exchange: Exchange) => void): void {
+  connection.occupy(
+    new Http1Server(connection.channel, {
+      ticker: connection.registry.ticker,
+      deadlines: clientDeadlines(connection),
+      handle,
+      occupy: (next) => connection.occupy(next),
+    }),
+  );
+}

@@ -1,0 +1,32 @@
+import type { Protocol } from "../connection/accept-tls.ts";
+import type { Authenticated } from "../flow.ts";
+import type { Door } from "./door.ts";
+
+/** A client's handshake waits for this long at most until it is known what its upstream speaks. */
+const LEARNING_MS = 5_000;
+
+/**
+ * What to speak with a client that offers `protocols` in its ALPN (RFC 7301). Where it can do both, the upstream decides:
+ * HTTP/1.1 wherever that is spoken, which is the faster path, HTTP/2 where nothing else is. Known hosts are answered
+ * directly; an unknown one is asked once, if any request to it could pass.
+ */
+export function agreeOnProtocol(
+  door: Door,
+  opened: Authenticated,
+  protocols: readonly string[],
+): Protocol | Promise<Protocol> {
+  if (!protocols.includes("h2")) return "http/1.1";
+  if (!protocols.includes("http/1.1")) return "h2";
+  return door.upstream.protocol(opened.target) ?? learn(door, opened);
+}
+
+async function learn(door: Door, opened: Authenticated): Promise<Protocol> {
+  const { target } = opened;
+  // An upstream that cannot be reached is told as such in answer to the first request.
+  const asked = async () =>
+    (await door.mayReach(opened, target)) ? await door.upstream.learn(target) : "http/1.1";
+  return await Promise.race([
+    asked().catch(() => "http/1.1" as const),
+    Bun.sleep(LEARNING_MS).then(() => "http/1.1" as const),
+  ]);
+}
