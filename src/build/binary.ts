@@ -1,4 +1,4 @@
-/** Turns src/main.ts into one executable file. */
+/** Turns src/main.ts, and the threads that it starts, into one executable file. */
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ROOT } from "./sources.ts";
@@ -18,6 +18,9 @@ const FLAGS = [
   "--no-compile-autoload-bunfig",
 ];
 
+/** The first is the program; the others run on threads of their own and are found by their path (`store/sqlite/thread.ts`). */
+const ENTRY_POINTS = ["src/main.ts", "src/store/sqlite/worker.ts"];
+
 /**
  * Compiles to `outfile`, for this machine or for a Bun target such as `bun-linux-arm64`. The file appears whole or
  * not at all, so a running or concurrent reader never sees half of it. Throws with the compiler's own words.
@@ -29,7 +32,7 @@ export async function compileBinary(outfile: string, target?: string): Promise<v
     [
       process.execPath,
       "build",
-      "src/main.ts",
+      ...ENTRY_POINTS,
       ...FLAGS,
       ...(target === undefined ? [] : [`--target=${target}`]),
       "--outfile",

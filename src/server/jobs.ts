@@ -16,13 +16,17 @@ export type JobDeps = {
   readonly retention: { readonly maxAgeMs: number; readonly maxRowsPerVault: number };
 };
 
-/** Starts what is done again and again; tidying up also at once. The result stops it and waits for what runs. */
+/**
+ * Starts what is done again and again; tidying up also at once. The result stops it and waits for what runs, which is
+ * one slice of the pruning at most.
+ */
 export function startJobs({ store, logger, clock, retention }: JobDeps): () => Promise<void> {
   const { maxAgeMs, maxRowsPerVault } = retention;
+  const stopping = new AbortController();
   const prune = async () => {
     if (maxAgeMs === 0 && maxRowsPerVault === 0) return;
     const before = maxAgeMs === 0 ? 0 : clock.now() - maxAgeMs;
-    const deleted = await store.logs.prune({ before, perVault: maxRowsPerVault });
+    const deleted = await store.logs.prune({ before, perVault: maxRowsPerVault }, stopping.signal);
     if (deleted > 0) logger.debug("old request-log rows deleted", { deleted });
   };
   const purge = async () => {
@@ -35,6 +39,7 @@ export function startJobs({ store, logger, clock, retention }: JobDeps): () => P
     repeat({ name: "revision", everyMs: REVISION_MS, now: false, logger }, () => store.revision.refresh()),
   ];
   return async () => {
+    stopping.abort();
     await Promise.all(jobs.map((stop) => stop()));
   };
 }

@@ -53,7 +53,6 @@ function postgres(address: string): Backend {
       store: await createStore(raw),
       raw,
       second,
-      rival: second,
       blank: async () => connect(await createSchema()),
       [Symbol.asyncDispose]: async () => {
         for (const close of closing) await close();

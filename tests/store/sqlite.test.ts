@@ -20,15 +20,15 @@ const sqlite: Backend = {
     const raw = keep(openDatabase({ url }));
     await migrate(raw);
     const store = await createStore(raw);
+    const second = async () => {
+      const other = await openStore({ url });
+      opened.push(() => other.close());
+      return other;
+    };
     return {
       store,
       raw,
-      rival: async () => store,
-      second: async () => {
-        const second = await openStore({ url });
-        opened.push(() => second.close());
-        return second;
-      },
+      second,
       blank: async () => keep(openDatabase({ url: `sqlite:${dir.at(`blank-${opened.length}.db`)}` })),
       [Symbol.asyncDispose]: async () => {
         for (const close of opened) await close();

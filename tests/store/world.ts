@@ -6,13 +6,8 @@ export type World = {
   readonly store: Store;
   /** The connection below `store`, for rows that the ports refuse to write. */
   readonly raw: OpenDatabase;
-  /** Another process's view of the same database. */
+  /** Another connection to the same database: another process's view, and whom to race against. */
   readonly second: () => Promise<Store>;
-  /**
-   * Whom to race against: `second` where two connections of one process may write at once. On SQLite, whose
-   * calls block the thread, it is `store` itself; `processes.test.ts` races real processes there.
-   */
-  readonly rival: () => Promise<Store>;
   /** An empty database, not migrated. */
   readonly blank: () => Promise<OpenDatabase>;
 };

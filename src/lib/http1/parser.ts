@@ -17,7 +17,7 @@ export type MessageEvents = {
   onBegin?(): void;
   /** Return true when no body follows although the head says so (the answer to a HEAD). */
   onHead(head: MessageHead): boolean;
-  /** The chunk is the receiver's to keep. Of one piece of input each message has one chunk at most. */
+  /** The chunk is the receiver's to keep. What small chunks of one piece of input hold comes together. */
   onBody(chunk: Buffer): void;
   /** `trailers` is flat like headers, absent when there were none. */
   onEnd(trailers: string[] | undefined): void;

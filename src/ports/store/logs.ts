@@ -22,7 +22,8 @@ export type LogRepo = {
   list(query: LogQuery): Promise<{ readonly rows: readonly LogRow[]; readonly more: boolean }>;
   /**
    * Deletes rows created before `before` and all but the newest `perVault` of each vault; 0 skips that rule.
-   * Done in slices, not as one transaction; gives the number of rows.
+   * Done in slices, not as one transaction; gives the number of rows. Ends early, between two slices, once `signal`
+   * is aborted: what is left is deleted the next time.
    */
-  prune(rule: { before: number; perVault: number }): Promise<number>;
+  prune(rule: { before: number; perVault: number }, signal?: AbortSignal): Promise<number>;
 };

@@ -1,141 +1,188 @@
-import { Database, type SQLQueryBindings, type Statement } from "bun:sqlite";
-import { chmodSync, closeSync, openSync } from "node:fs";
+import type { SQLQueryBindings } from "bun:sqlite";
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
+  type Dialect,
   type Driver,
-  SqliteDialect,
-  type SqliteDialectConfig,
-  SqliteDriver,
-  type SqliteStatement,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
 } from "kysely";
+import { MEMORY, type Rows, type Work } from "../sqlite/message.ts";
+import { type SqliteThread, startThread } from "../sqlite/thread.ts";
 import { fromSqliteFailure } from "./sqlite-failure.ts";
 
-const MEMORY = ":memory:";
-const CACHED_STATEMENTS = 200;
+/**
+ * A dialect over the database at `path`, which is opened, or created, at the first query. Nothing of SQLite runs on
+ * the calling thread. Queries reject with AppError: `data_dir_unusable`, `store_corrupt`, `store_full`,
+ * `store_unavailable`, `conflict` or `internal`.
+ */
+export function openSqlite(path: string): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new ThreadDriver(path),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+}
 
 /**
- * Opens or creates the file, readable by its owner only, and gives a dialect over its one connection.
- * Throws AppError `data_dir_unusable`, `store_corrupt` or `store_unavailable`.
+ * Two threads, each with a connection: whoever reads does not wait while the other one waits for the disk or for
+ * another program's lock. A database in memory belongs to one connection, so there reading and writing share it.
  */
-export function openSqlite(path: string): SqliteDialect {
-  try {
-    if (path !== MEMORY) createPrivately(path);
-    const database = new Database(path, { readwrite: true, create: true });
+class ThreadDriver implements Driver {
+  readonly #path: string;
+  readonly #lock = new Lock();
+  #writer: SqliteThread | undefined;
+  #reader: SqliteThread | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  async init(): Promise<void> {
+    const writer = startThread();
+    const reader = this.#path === MEMORY ? undefined : startThread();
     try {
-      configure(database);
-    } catch (cause) {
-      database.close();
-      throw cause;
+      await this.#ask(writer, { type: "open", path: this.#path, access: "write" });
+      if (reader !== undefined) await this.#ask(reader, { type: "open", path: this.#path, access: "read" });
+    } catch (error) {
+      writer.end();
+      reader?.end();
+      throw error;
     }
-    return new ImmediateSqliteDialect(database, path);
-  } catch (cause) {
-    throw fromSqliteFailure(cause, path);
+    this.#writer = writer;
+    this.#reader = reader;
+  }
+
+  async acquireConnection(): Promise<ThreadConnection> {
+    return new ThreadConnection(this.#lock, {
+      write: (work) => this.#ask(this.#writer, work),
+      read: this.#reader === undefined ? undefined : (work) => this.#ask(this.#reader, work),
+    });
+  }
+
+  beginTransaction(connection: ThreadConnection): Promise<void> {
+    return connection.begin();
+  }
+
+  commitTransaction(connection: ThreadConnection): Promise<void> {
+    return connection.commit();
+  }
+
+  rollbackTransaction(connection: ThreadConnection): Promise<void> {
+    return connection.rollback();
+  }
+
+  async releaseConnection(connection: ThreadConnection): Promise<void> {
+    connection.release();
+  }
+
+  /** The reader first: the last one to close empties the write-ahead log into the file. */
+  async destroy(): Promise<void> {
+    for (const thread of [this.#reader, this.#writer]) {
+      if (thread === undefined) continue;
+      await this.#ask(thread, { type: "close" }).finally(() => thread.end());
+    }
+  }
+
+  async #ask(thread: SqliteThread | undefined, work: Work): Promise<Rows> {
+    try {
+      if (thread === undefined) throw new Error("no database is open");
+      return await thread.ask(work);
+    } catch (cause) {
+      throw fromSqliteFailure(cause, this.#path);
+    }
   }
 }
 
-/** SQLite gives `-wal` and `-shm` the mode of the main file, so that one is made first and with the right one. */
-function createPrivately(path: string): void {
-  closeSync(openSync(path, "a", 0o600));
-  chmodSync(path, 0o600);
-}
-
-function configure(database: Database): void {
-  // First, so that the statements after it wait for another process instead of failing.
-  database.run("pragma busy_timeout = 5000");
-  database.run("pragma journal_mode = wal");
-  // In WAL mode the default may lose the last commits at a power cut. A vault that answered "stored" keeps it.
-  database.run("pragma synchronous = full");
-  database.run("pragma foreign_keys = on");
-  // Overwrites deleted content where that costs no further page: a removed secret should not linger in the file.
-  database.run("pragma secure_delete = fast");
-}
-
-/** Kysely's own dialect, save how transactions begin and end. */
-class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #database: Database;
-  readonly #config: SqliteDialectConfig;
-
-  constructor(database: Database, path: string) {
-    const config = { database: createAdapter(database, path) };
-    super(config);
-    this.#database = database;
-    this.#config = config;
-  }
-
-  override createDriver(): Driver {
-    return new ImmediateSqliteDriver(this.#config, this.#database);
-  }
-}
+type Ask = (work: Work) => Promise<Rows>;
 
 /**
- * Its mutex is why a statement issued outside a transaction cannot join the open transaction of another task:
- * whoever holds the connection holds it alone until commit or rollback.
+ * What Kysely takes for a connection: one task's way to the threads. The lock is why a statement issued outside a
+ * transaction cannot join the open transaction of another task: whoever writes has the writer alone until commit or
+ * rollback.
  */
-class ImmediateSqliteDriver extends SqliteDriver {
-  readonly #database: Database;
+class ThreadConnection implements DatabaseConnection {
+  readonly #lock: Lock;
+  readonly #write: Ask;
+  /** Undefined where reading goes through the writer. */
+  readonly #read: Ask | undefined;
+  #unlock: (() => void) | undefined;
 
-  constructor(config: SqliteDialectConfig, database: Database) {
-    super(config);
-    this.#database = database;
+  constructor(lock: Lock, { write, read }: { write: Ask; read: Ask | undefined }) {
+    this.#lock = lock;
+    this.#write = write;
+    this.#read = read;
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const work: Work = { type: "statement", sql, parameters: parameters.map(toBinding) };
+    const { rows, changes, lastInsertRowid } = await this.#run(work);
+    return {
+      rows: rows as R[],
+      ...(changes === undefined ? {} : { numAffectedRows: BigInt(changes) }),
+      ...(lastInsertRowid === undefined ? {} : { insertId: BigInt(lastInsertRowid) }),
+    };
+  }
+
+  // biome-ignore lint/correctness/useYield: Kysely asks for the method; nothing of ours streams.
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error("rows are read whole");
   }
 
   /** Takes the write lock at once: a lock taken at the first write fails, without waiting, if another process wrote. */
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  async begin(): Promise<void> {
+    this.#unlock = await this.#lock.take();
+    await this.#write(statement("begin immediate"));
+  }
+
+  async commit(): Promise<void> {
+    await this.#write(statement("commit"));
   }
 
   /** SQLite has rolled back by itself after some failures; a second rollback would hide the first error. */
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
+  async rollback(): Promise<void> {
+    await this.#write({ type: "rollback" });
+  }
+
+  release(): void {
+    this.#unlock?.();
+    this.#unlock = undefined;
+  }
+
+  async #run(work: Work & { readonly type: "statement" }): Promise<Rows> {
+    if (this.#unlock !== undefined) return this.#write(work);
+    if (this.#read !== undefined && /^\s*(select|explain)\b/i.test(work.sql)) return this.#read(work);
+    const unlock = await this.#lock.take();
+    try {
+      return await this.#write(work);
+    } finally {
+      unlock();
+    }
   }
 }
 
-function createAdapter(database: Database, path: string): SqliteDialectConfig["database"] & object {
-  const statements = new Map<string, Statement>();
-
-  const compile = (sql: string): Statement => {
-    const known = statements.get(sql);
-    if (known !== undefined) {
-      statements.delete(sql);
-      statements.set(sql, known);
-      return known;
-    }
-    const statement = database.prepare(sql);
-    statements.set(sql, statement);
-    for (const [oldest, unused] of statements) {
-      if (statements.size <= CACHED_STATEMENTS) break;
-      statements.delete(oldest);
-      unused.finalize();
-    }
-    return statement;
-  };
-
-  return {
-    prepare: (sql) => attempt(path, () => adaptStatement(compile(sql), path)),
-    close: () => {
-      statements.clear();
-      attempt(path, () => database.close(true));
-    },
-  };
+function statement(sql: string): Work {
+  return { type: "statement", sql, parameters: [] };
 }
 
-function adaptStatement(statement: Statement, path: string): SqliteStatement {
-  const all = (parameters: readonly unknown[]): unknown[] =>
-    attempt(path, () => statement.all(...(parameters as SQLQueryBindings[])));
-  return {
-    reader: statement.columnNames.length > 0,
-    all,
-    run: (parameters) => attempt(path, () => statement.run(...(parameters as SQLQueryBindings[]))),
-    // Read whole: an iterator left half-way would outlive its place in the cache.
-    iterate: (parameters) => all(parameters).values(),
-  };
+/** A view is sent with the whole buffer below it, which for a small Buffer is one shared with others. */
+function toBinding(value: unknown): SQLQueryBindings {
+  return value instanceof Uint8Array ? new Uint8Array(value) : (value as SQLQueryBindings);
 }
 
-function attempt<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw fromSqliteFailure(cause, path);
+/** One holder at a time, in the order of asking. */
+class Lock {
+  #last: Promise<void> = Promise.resolve();
+
+  /** Resolves with what gives it back. */
+  async take(): Promise<() => void> {
+    const before = this.#last;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#last = promise;
+    await before;
+    return resolve;
   }
 }

@@ -3,7 +3,7 @@ import type { LogRepo } from "../../ports/store/logs.ts";
 import { toNumber } from "../column.ts";
 import type { Schema } from "../schema.ts";
 
-/** SQLite works on the thread that also proxies: a slice of this many rows holds it for a few milliseconds. */
+/** Other writes wait for one slice at most, which takes some ten milliseconds. */
 const SLICE = 1000;
 
 type Rows = ExpressionBuilder<Schema, "request_logs">;
@@ -16,24 +16,42 @@ type Condition = (rows: Rows) => ExpressionWrapper<Schema, "request_logs", SqlBo
 export async function pruneLogs(
   db: Kysely<Schema>,
   { before, perVault }: Parameters<LogRepo["prune"]>[0],
+  signal?: AbortSignal,
 ): Promise<number> {
-  let deleted = await deleteInSlices(db, (row) => row("created_at", "<", before));
-  const vaults = new Set((await db.selectFrom("vaults").select("id").execute()).map(({ id }) => id));
-  for (const { vault_id } of await db.selectFrom("request_logs").select("vault_id").distinct().execute()) {
-    const ofVault: Condition = (row) =>
-      vault_id === null ? row("vault_id", "is", null) : row("vault_id", "=", vault_id);
-    if (vault_id !== null && !vaults.has(vault_id)) {
-      // Written behind the request, so possibly after their vault was deleted.
-      deleted += await deleteInSlices(db, ofVault);
-    } else if (perVault > 0) {
-      deleted += await deleteSurplus(db, ofVault, perVault);
-    }
+  const slices = new Slices(db, signal);
+  await slices.delete((row) => row("created_at", "<", before));
+  if (perVault > 0) {
+    const ofNone: Condition = (row) => row("vault_id", "is", null);
+    await slices.delete(await surplus(db, ofNone, perVault));
   }
-  return deleted;
+  const vaults = new Set<string>((await db.selectFrom("vaults").select("id").execute()).map(({ id }) => id));
+  for (let last = ""; !signal?.aborted; ) {
+    const next = await nextVault(db, last);
+    if (next === undefined) break;
+    last = next;
+    const ofVault: Condition = (row) => row("vault_id", "=", next);
+    // Written behind the request, so possibly after their vault was deleted.
+    if (!vaults.has(next)) await slices.delete(ofVault);
+    else if (perVault > 0) await slices.delete(await surplus(db, ofVault, perVault));
+  }
+  return slices.deleted;
 }
 
-async function deleteSurplus(db: Kysely<Schema>, ofVault: Condition, keep: number): Promise<number> {
-  const newestSurplus = await db
+/** The vaults that have rows, one after the other: listing them at once would read the whole index. */
+async function nextVault(db: Kysely<Schema>, last: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("request_logs")
+    .select("vault_id")
+    .where("vault_id", ">", last)
+    .orderBy("vault_id")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.vault_id ?? undefined;
+}
+
+/** The rows of a vault beyond the newest `keep`; undefined when there are none. */
+async function surplus(db: Kysely<Schema>, ofVault: Condition, keep: number): Promise<Condition | undefined> {
+  const newest = await db
     .selectFrom("request_logs")
     .select("id")
     .where(ofVault)
@@ -41,20 +59,33 @@ async function deleteSurplus(db: Kysely<Schema>, ofVault: Condition, keep: numbe
     .limit(1)
     .offset(keep)
     .executeTakeFirst();
-  if (newestSurplus === undefined) return 0;
-  const last = toNumber(newestSurplus.id);
-  return await deleteInSlices(db, (row) => row.and([ofVault(row), row("id", "<=", last)]));
+  if (newest === undefined) return undefined;
+  const last = toNumber(newest.id);
+  return (row) => row.and([ofVault(row), row("id", "<=", last)]);
 }
 
-async function deleteInSlices(db: Kysely<Schema>, condition: Condition): Promise<number> {
-  for (let deleted = 0; ; await Bun.sleep(1)) {
-    const { numDeletedRows } = await db
-      .deleteFrom("request_logs")
-      .where("id", "in", (eb) =>
-        eb.selectFrom("request_logs").select("request_logs.id").where(condition).limit(SLICE),
-      )
-      .executeTakeFirstOrThrow();
-    deleted += Number(numDeletedRows);
-    if (numDeletedRows < SLICE) return deleted;
+/** Deletes in small transactions, until all is gone or the signal comes. */
+class Slices {
+  readonly #db: Kysely<Schema>;
+  readonly #signal: AbortSignal | undefined;
+  deleted = 0;
+
+  constructor(db: Kysely<Schema>, signal: AbortSignal | undefined) {
+    this.#db = db;
+    this.#signal = signal;
+  }
+
+  async delete(condition: Condition | undefined): Promise<void> {
+    if (condition === undefined) return;
+    for (; !this.#signal?.aborted; await Bun.sleep(1)) {
+      const { numDeletedRows } = await this.#db
+        .deleteFrom("request_logs")
+        .where("id", "in", (eb) =>
+          eb.selectFrom("request_logs").select("request_logs.id").where(condition).limit(SLICE),
+        )
+        .executeTakeFirstOrThrow();
+      this.deleted += Number(numDeletedRows);
+      if (numDeletedRows < SLICE) return;
+    }
   }
 }

@@ -36,8 +36,8 @@ export const KEY_CASES: readonly Case[] = [
   ),
   {
     name: "keys: the first master key wins and everyone gets that one",
-    run: async ({ store, rival }) => {
-      const stores = [store, await rival()];
+    run: async ({ store, second }) => {
+      const stores = [store, await second()];
       const attempts = Array.from({ length: 8 }, (_, at) =>
         stores[at % 2]?.keys.createMasterKey({ ...passwordless, dek: bytes(at) }),
       );
@@ -50,9 +50,9 @@ export const KEY_CASES: readonly Case[] = [
   },
   {
     name: "keys: the first certificate authority wins and everyone gets that one",
-    run: async ({ store, rival }) => {
+    run: async ({ store, second }) => {
       expect(await store.keys.certificateAuthority()).toBeUndefined();
-      const stores = [store, await rival()];
+      const stores = [store, await second()];
       const attempts = Array.from({ length: 8 }, (_, at) =>
         stores[at % 2]?.keys.createCertificateAuthority({ certPem: `pem ${at}`, sealedKey: sealed(at) }),
       );

@@ -84,6 +84,23 @@ export const LOG_UPKEEP_CASES: readonly Case[] = [
     },
   },
   {
+    name: "logs: pruning that is told to stop ends after its slice, and the next one goes on",
+    run: async (world) => {
+      const { logs } = world.store;
+      await logs.append(Array.from({ length: 5000 }, () => anEntry()));
+      const stopped = await logs.prune({ before: NOW + 1, perVault: 1 }, AbortSignal.abort());
+      expect([stopped, (await storedPaths(world)).length]).toEqual([0, 5000]);
+      const stopping = new AbortController();
+      const pruned = logs.prune({ before: NOW + 1, perVault: 1 }, stopping.signal);
+      while ((await storedPaths(world)).length === 5000) await Bun.sleep(1);
+      stopping.abort();
+      const first = await pruned;
+      expect(first).toBeWithin(1, 5000);
+      expect(await storedPaths(world)).toHaveLength(5000 - first);
+      expect(await logs.prune({ before: NOW + 1, perVault: 1 })).toBe(5000 - first);
+    },
+  },
+  {
     name: "logs: an id is never given twice, so a reader's cursor stays good after pruning",
     run: async ({ store }) => {
       const newest = async () => (await store.logs.list({ vaultId: DEFAULT, limit: 1 })).rows[0]?.id ?? 0;

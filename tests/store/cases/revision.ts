@@ -123,8 +123,8 @@ export const REVISION_CASES: readonly Case[] = [
   },
   {
     name: "revision: concurrent writes each count, and a listener that left hears nothing",
-    run: async ({ store, rival }) => {
-      const other = await rival();
+    run: async ({ store, second }) => {
+      const other = await second();
       let told = 0;
       store.revision.onChange(() => {
         told += 1;

@@ -81,8 +81,8 @@ export const SERVICE_CASES: readonly Case[] = [
   },
   {
     name: "services: of many saves on one version exactly one is kept",
-    run: async ({ store, rival }) => {
-      const stores = [store, await rival()];
+    run: async ({ store, second }) => {
+      const stores = [store, await second()];
       const attempts = Array.from({ length: 8 }, (_, at) =>
         stores[at % 2]?.services.save(DEFAULT, [{ ...bearer, name: `by-${at}` }], 0),
       );

@@ -33,10 +33,10 @@ export const SETTING_CASES: readonly Case[] = [
   },
   {
     name: "settings: a value is taken by exactly one who knows it",
-    run: async ({ store, rival }) => {
+    run: async ({ store, second }) => {
       await store.settings.setInstance("bootstrap_token_hash", "right");
       expect(await store.settings.takeInstance("bootstrap_token_hash", "wrong")).toBe(false);
-      const stores = [store, await rival()];
+      const stores = [store, await second()];
       const attempts = Array.from({ length: 8 }, (_, at) =>
         stores[at % 2]?.settings.takeInstance("bootstrap_token_hash", "right"),
       );

@@ -86,8 +86,8 @@ export const USER_CASES: readonly Case[] = [
   },
   {
     name: "users: of many who are first at the same time exactly one is",
-    run: async ({ store, rival }) => {
-      const stores = [store, await rival()];
+    run: async ({ store, second }) => {
+      const stores = [store, await second()];
       const attempts = Array.from({ length: 8 }, (_, at) => {
         const user = aUser();
         return stores[at % 2]?.users.createFirst(user, aUserSession(user.id));

@@ -45,8 +45,21 @@ test.each([
   [noRetention, 3],
 ])("old request-log rows are deleted at the start: %j leaves %d of 3", async (retention, left) => {
   await store.logs.append([row(now - 2 * DAY), row(now - 1), row(now)]);
-  await startJobs({ store, logger: createRecordingLogger().logger, clock, retention })();
+  const pruned = Promise.withResolvers<void>();
+  const prune: Store["logs"]["prune"] = (...rule) => store.logs.prune(...rule).finally(pruned.resolve);
+  const watched = { ...store, logs: { ...store.logs, prune } };
+  const stop = startJobs({ store: watched, logger: createRecordingLogger().logger, clock, retention });
+  if (retention !== noRetention) await pruned.promise;
+  await stop();
   expect((await store.logs.list({ vaultId: DEFAULT_VAULT_ID, limit: 9 })).rows).toHaveLength(left);
+});
+
+test("stopping does not wait until everything old is deleted", async () => {
+  await store.logs.append(Array.from({ length: 5000 }, () => row(now - 2 * DAY)));
+  const retention = { maxAgeMs: DAY, maxRowsPerVault: 0 };
+  await startJobs({ store, logger: createRecordingLogger().logger, clock, retention })();
+  const { rows } = await store.logs.list({ vaultId: DEFAULT_VAULT_ID, limit: 9999 });
+  expect(rows.length).toBeGreaterThan(0);
 });
 
 test("sessions that expired more than a week ago are deleted", async () => {

@@ -4,6 +4,8 @@ import { ChunkExtensions } from "./chunk-extensions.ts";
 
 /** Sixteen digits say more than any body has; the rest could only be zeros without end. */
 const MAX_SIZE_DIGITS = 16;
+/** A piece of this size is handed over as it is: copying it costs more than one more call does. */
+const LARGE_PIECE = 8 * 1024;
 /** Up to here a loop beats a call. */
 const SMALL_COPY = 32;
 
@@ -16,8 +18,8 @@ const DATA_LF = 5;
 const DONE = 6;
 
 /**
- * A body in chunks (RFC 9112 7.1), byte by byte: it can be stopped at any byte and goes on there. The data of all
- * chunks in one piece of input comes out as one piece, however small the chunks are.
+ * A body in chunks (RFC 9112 7.1), byte by byte: it can be stopped at any byte and goes on there. The data of
+ * small chunks that came together comes out together.
  */
 export class ChunkedBody {
   #state = SIZE;
@@ -42,12 +44,16 @@ export class ChunkedBody {
     return this.#state === DONE;
   }
 
-  /** Reads on from `at` to `end` or behind the last chunk's line; answers where it stopped. */
+  /**
+   * Reads on from `at`; answers where it stopped: at `end`, behind the last chunk's line, or where what it has is to be
+   * taken before it goes on.
+   */
   scan(bytes: Buffer, from: number, end: number): number {
     let at = from;
     while (at < end && this.#state !== DONE) {
       if (this.#state === DATA) {
         const to = Math.min(end, at + this.#size);
+        if (!this.#joins(to - at)) return at;
         this.#keep(bytes, at, to);
         this.#size -= to - at;
         at = to;
@@ -61,7 +67,7 @@ export class ChunkedBody {
     return at;
   }
 
-  /** The data found in this piece of input, undefined when there was none. Once per piece, also before a fault. */
+  /** The data found since the last call, undefined when there was none. After each `scan`, also when that throws. */
   takeData(bytes: Buffer): Buffer | undefined {
     const joined = this.#joined?.subarray(0, this.#joinedBytes);
     const data = joined ?? (this.#from === this.#to ? undefined : bytes.subarray(this.#from, this.#to));
@@ -71,6 +77,12 @@ export class ChunkedBody {
     return data;
   }
 
+  /** Whether data of this size goes with what there is, which is taken first if not. */
+  #joins(size: number): boolean {
+    const there = this.#joined === undefined ? this.#to - this.#from : this.#joinedBytes;
+    return there === 0 || (there < LARGE_PIECE && size < LARGE_PIECE);
+  }
+
   #keep(bytes: Buffer, from: number, to: number): void {
     if (this.#from === this.#to) {
       this.#from = from;
@@ -78,8 +90,8 @@ export class ChunkedBody {
       return;
     }
     if (this.#joined === undefined) {
-      // No more than that can come out of this piece.
-      this.#joined = Buffer.allocUnsafe(bytes.length - this.#from);
+      // Two pieces that are not large at most, and no more than is left of this input.
+      this.#joined = Buffer.allocUnsafe(Math.min(bytes.length - this.#from, 2 * LARGE_PIECE));
       this.#joinedBytes = 0;
       this.#append(this.#joined, bytes, this.#from, this.#to);
     }

@@ -240,8 +240,9 @@ test("small and large chunks are joined in order", () => {
   const half = Math.floor(text.length / 2);
   const pieces = [CHUNKED + text.slice(0, half), `${text.slice(half)}0\r\n\r\n`];
   const chunks = bodies(pieces);
-  expect(chunks).toHaveLength(2);
   expect(chunks.join("")).toBe(data.join(""));
+  // 1, 40 and 3 together, the large one by itself in two pieces of input, and what is behind it together.
+  expect(chunks.map(({ length }) => length)).toEqual([44, expect.any(Number), expect.any(Number), 67]);
 });
 
 test("what came of a body before a fault is handed over, in one piece or in many", () => {

@@ -1,0 +1,92 @@
+import { Database, type SQLQueryBindings, type Statement } from "bun:sqlite";
+import { chmodSync, closeSync, openSync } from "node:fs";
+import { MEMORY, type Opening, type Rows } from "./message.ts";
+
+const CACHED_STATEMENTS = 200;
+
+/** One connection of SQLite. Every call blocks its thread; errors are those of bun:sqlite and node:fs. */
+export type SqliteConnection = {
+  run(sql: string, parameters: readonly SQLQueryBindings[]): Rows;
+  rollback(): void;
+  close(): void;
+};
+
+/** Opens the file, or creates it, readable by its owner only. */
+export function openConnection({ path, access }: Opening): SqliteConnection {
+  if (path !== MEMORY && access === "write") createPrivately(path);
+  const database = new Database(path, { readwrite: true, create: access === "write" });
+  try {
+    configure(database, access);
+  } catch (cause) {
+    database.close();
+    throw cause;
+  }
+  const statements = new StatementCache(database);
+  return {
+    run: (sql, parameters) => {
+      const statement = statements.prepare(sql);
+      if (statement.columnNames.length > 0) return { rows: statement.all(...parameters) };
+      return { rows: [], ...statement.run(...parameters) };
+    },
+    rollback: () => {
+      if (database.inTransaction) database.run("rollback");
+    },
+    close: () => {
+      statements.clear();
+      database.close(true);
+    },
+  };
+}
+
+/** SQLite gives `-wal` and `-shm` the mode of the main file, so that one is made first and with the right one. */
+function createPrivately(path: string): void {
+  closeSync(openSync(path, "a", 0o600));
+  chmodSync(path, 0o600);
+}
+
+function configure(database: Database, access: Opening["access"]): void {
+  // First, so that the statements after it wait for another process instead of failing.
+  database.run("pragma busy_timeout = 5000");
+  if (access === "read") {
+    database.run("pragma query_only = on");
+    return;
+  }
+  database.run("pragma journal_mode = wal");
+  // In WAL mode the default may lose the last commits at a power cut. A vault that answered "stored" keeps it.
+  database.run("pragma synchronous = full");
+  database.run("pragma foreign_keys = on");
+  // Overwrites deleted content where that costs no further page: a removed secret should not linger in the file.
+  database.run("pragma secure_delete = fast");
+}
+
+/** Compiled statements by their text; the least recently used goes first. */
+class StatementCache {
+  readonly #database: Database;
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  prepare(sql: string): Statement {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) {
+      this.#statements.delete(sql);
+      this.#statements.set(sql, known);
+      return known;
+    }
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    for (const [oldest, unused] of this.#statements) {
+      if (this.#statements.size <= CACHED_STATEMENTS) break;
+      this.#statements.delete(oldest);
+      unused.finalize();
+    }
+    return statement;
+  }
+
+  clear(): void {
+    for (const statement of this.#statements.values()) statement.finalize();
+    this.#statements.clear();
+  }
+}

@@ -1,0 +1,45 @@
+import type { SQLQueryBindings } from "bun:sqlite";
+
+/** The path of a database that is kept in memory. */
+export const MEMORY = ":memory:";
+
+/** How a connection is opened. */
+export type Opening = {
+  /** A file, or `:memory:`. */
+  readonly path: string;
+  /** `read` refuses every statement that changes something; the file must be there and in WAL mode. */
+  readonly access: "write" | "read";
+};
+
+/** What the thread that proxies asks of the thread that owns a connection. */
+export type Work =
+  | ({ readonly type: "open" } & Opening)
+  | { readonly type: "statement"; readonly sql: string; readonly parameters: readonly SQLQueryBindings[] }
+  /** Nothing when no transaction is open: SQLite has ended it by itself after some failures. */
+  | { readonly type: "rollback" }
+  | { readonly type: "close" };
+
+/** What a statement gives. `changes` and `lastInsertRowid` are those of one that returns no rows. */
+export type Rows = {
+  readonly rows: unknown[];
+  readonly changes?: number;
+  readonly lastInsertRowid?: number | bigint;
+};
+
+/** An error as it crosses threads: cloning one drops its `code`, by which failures are told apart. */
+export type Failure = { readonly name: string; readonly message: string; readonly code: string };
+
+export type Request = { readonly id: number; readonly work: Work };
+export type Reply =
+  | { readonly id: number; readonly done: Rows }
+  | { readonly id: number; readonly failed: Failure };
+
+export function toFailure(error: unknown): Failure {
+  if (!(error instanceof Error)) return { name: "Error", message: String(error), code: "" };
+  return { name: error.name, message: error.message, code: "code" in error ? String(error.code) : "" };
+}
+
+/** The error again, without the stack of the other thread. */
+export function fromFailure({ name, message, code }: Failure): Error {
+  return Object.assign(new Error(message), { name, code });
+}

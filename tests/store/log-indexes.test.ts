@@ -1,0 +1,64 @@
+/** How the engines look for log rows: every filter by an index that holds what it asks for. */
+import { expect, test } from "bun:test";
+import { CompiledQuery, Kysely } from "kysely";
+import type { LogQuery } from "../../src/ports/store/logs.ts";
+import { openSqlite } from "../../src/store/dialects/sqlite.ts";
+import { migrate } from "../../src/store/migrations/migrate.ts";
+import { createLogRepo } from "../../src/store/repos/logs.ts";
+import type { Schema } from "../../src/store/schema.ts";
+import { DEFAULT } from "./samples.ts";
+
+/** What SQLite says of each statement that `query` runs on the log. */
+async function plansOf(query: LogQuery): Promise<readonly string[]> {
+  const asked: CompiledQuery[] = [];
+  const db = new Kysely<Schema>({
+    dialect: openSqlite(":memory:"),
+    log: (event) => void asked.push(event.query),
+  });
+  await migrate({ db, engine: "sqlite" });
+  asked.splice(0);
+  await createLogRepo(db).list(query);
+  const plans: string[] = [];
+  for (const { sql, parameters } of asked.splice(0)) {
+    const explain = CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]);
+    const { rows } = await db.executeQuery<{ detail: string }>(explain);
+    plans.push(rows.map(({ detail }) => detail).join("\n"));
+  }
+  await db.destroy();
+  return plans;
+}
+
+const filters: Readonly<Record<string, Partial<LogQuery>>> = {
+  "no filter": {},
+  ingress: { ingress: "explicit" },
+  service: { service: "example" },
+  "status class": { statusBucket: "5xx" },
+  errors: { statusBucket: "err" },
+};
+const expected: Readonly<Record<string, RegExp>> = {
+  "no filter": /request_logs_vault \(vault_id=\?/,
+  ingress: /request_logs_ingress \(vault_id=\? AND ingress=\?/,
+  service: /request_logs_service \(vault_id=\? AND matched_service=\?/,
+  "status class": /request_logs_status_class \(vault_id=\? AND <expr>=\?/,
+  errors: /request_logs_error \(vault_id=\?/,
+};
+
+for (const [name, filter] of Object.entries(filters)) {
+  for (const [place, where] of Object.entries({
+    "the newest": {},
+    "older ones": { before: 1000 },
+    "what follows": { after: 1000 },
+  })) {
+    test(`${place} by ${name} come from its index, in order`, async () => {
+      for (const vaultId of [DEFAULT, undefined]) {
+        const plans = await plansOf({ vaultId, limit: 50, ...filter, ...where });
+        expect(plans.length).toBeGreaterThan(0);
+        for (const plan of plans) {
+          expect(plan).toMatch(expected[name] as RegExp);
+          expect(plan).not.toContain("SCAN request_logs");
+          expect(plan).not.toContain("TEMP B-TREE");
+        }
+      }
+    });
+  }
+}
