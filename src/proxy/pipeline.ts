@@ -48,7 +48,13 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const conclude = (seen: Seen, answered: Answered, row?: Refused["details"]["row"]) => {
     if (seen.access === undefined && !deps.strangers.admits(seen.caller.ip)) return;
     const entry = toEntry(seen, answered, deps.clock.now());
-    deps.log.add(row === undefined ? entry : { ...entry, ...row });
+    const whole = row === undefined ? entry : { ...entry, ...row };
+    deps.log.add(whole);
+    deps.logger.debug("proxied request", whole);
+    if (whole.errorCode === "credential_not_found") {
+      const { host, matchedService, credentialKeys } = whole;
+      deps.logger.warn("a credential is missing", { host, service: matchedService, keys: credentialKeys });
+    }
   };
   const reject = (seen: Seen, error: unknown) => {
     const refused = toRefused(error, deps.logger);

@@ -141,8 +141,8 @@ export const RULES = {
   upstream_untrusted: final(
     502,
     "bad_gateway",
-    "bad gateway: the upstream's certificate is not trusted or not for this host; whoever runs agent-vault can add " +
-      "a private authority with AGENT_VAULT_UPSTREAM_CA",
+    "bad gateway: the upstream's certificate is not accepted (whoever runs agent-vault can add a private authority " +
+      "with AGENT_VAULT_UPSTREAM_CA)",
     "upstream_untrusted",
   ),
   upstream_closed: passing(

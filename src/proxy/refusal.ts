@@ -50,7 +50,11 @@ export function loggedCode(code: RefusalCode): string {
   return RULES[code].logged;
 }
 
-/** The answer to a refused request: JSON that says what happened and what to do. */
+/**
+ * The answer to a refused request: JSON that says what happened and what to do. `error` is a code, as the documents
+ * have it; `message` beside it is the sentence that Anthropic's SDKs print. OpenAI's print the whole body (Python) or the
+ * code (JavaScript), so the code has to speak for itself.
+ */
 export function refusalAnswer(refused: Refused): { readonly head: ResponseHead; readonly body: Buffer } {
   const { status, error, final } = RULES[refused.code] as Rule;
   const { help, proposalHost, retryAfter, limit } = refused.details;

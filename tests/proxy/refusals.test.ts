@@ -1,0 +1,63 @@
+/** What every refusal has in common, and which of them a client should not send again. */
+import { describe, expect, test } from "bun:test";
+import { type RefusalCode, Refused, refusalAnswer } from "../../src/proxy/refusal.ts";
+import { RULES } from "../../src/proxy/refusal-rules.ts";
+import { eventually, HOST, startScene } from "../support/scene.ts";
+
+/** Time alone may cure these; all others need somebody to change something. */
+const MAY_PASS: ReadonlySet<string> = new Set([
+  "policy_unreadable",
+  "rate_limited",
+  "guessing",
+  "concurrency_limited",
+  "too_many_connections",
+  "upstream_error",
+  "upstream_unresolved",
+  "upstream_refused",
+  "upstream_timeout",
+  "upstream_tls",
+  "upstream_closed",
+  "upstream_malformed",
+  "internal",
+]);
+
+describe("each refusal is ours, readable and honest about a retry", () => {
+  for (const code of Object.keys(RULES) as RefusalCode[]) {
+    test(code, () => {
+      const { head, body } = refusalAnswer(new Refused(code));
+      const headers = Object.fromEntries(
+        head.headers.flatMap((name, at) => (at % 2 === 0 ? [[name, head.headers[at + 1]]] : [])),
+      );
+      expect(headers).toMatchObject({
+        "Content-Type": "application/json",
+        "X-Agent-Vault-Proxy-Error": "true",
+        "Content-Length": String(body.length),
+      });
+      expect(headers["X-Should-Retry"]).toBe(MAY_PASS.has(code) ? undefined : "false");
+      const { error, message } = JSON.parse(body.toString());
+      expect(error).toMatch(/^[a-z_]+$/);
+      expect(message.length).toBeGreaterThan(10);
+    });
+  }
+});
+
+test("a missing credential: 502, not to be sent again, and a warning for whoever runs the server", async () => {
+  await using scene = await startScene({
+    service: { name: "api", host: HOST, auth: { type: "bearer", token: "ABSENT" } },
+  });
+  const client = await scene.connect();
+  client.write(`GET /v1?q=private HTTP/1.1\r\nHost: ${scene.authority}\r\n\r\n`);
+  const answer = await client.until((text) => text.endsWith("}"));
+  expect(answer).toStartWith("HTTP/1.1 502 ");
+  expect(answer).toContain("X-Should-Retry: false\r\n");
+  expect(JSON.parse(answer.slice(answer.indexOf("{"))).message).toContain(
+    "agent-vault vault credential set ABSENT",
+  );
+  await eventually(() => scene.broker.log.length === 1, "the row");
+  const lines = scene.broker.lines.join("\n");
+  expect(lines).toContain(
+    `a credential is missing {"host":"${scene.authority}","service":"api","keys":["ABSENT"]}`,
+  );
+  expect(lines).toContain("proxied request {");
+  expect(lines).not.toContain("private");
+});
