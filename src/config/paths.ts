@@ -12,10 +12,8 @@ export type DataPaths = {
   readonly startLock: string;
   /** One-use token by which this user's CLI becomes the owner of a new server. Mode 0600. */
   readonly bootstrapToken: string;
-  /** Our root certificate alone. */
-  readonly caCertificate: string;
-  /** The system's roots and ours, for clients whose setting replaces their trust store. */
-  readonly caBundle: string;
+  /** What tells clients to trust us, in one folder for each root and content. */
+  readonly trust: string;
   readonly database: string;
   readonly pidFile: string;
   /** What a detached server prints. Mode 0600. */
@@ -29,8 +27,7 @@ export function dataPaths(home: string): DataPaths {
     context: join(home, "context"),
     startLock: join(home, "start.lock"),
     bootstrapToken: join(home, "bootstrap-token"),
-    caCertificate: join(home, "mitm-ca.pem"),
-    caBundle: join(home, "ca-bundle.pem"),
+    trust: join(home, "trust"),
     database: join(home, "agent-vault.db"),
     pidFile: join(home, "agent-vault.pid"),
     serverLog: join(home, "server.log"),

@@ -32,15 +32,33 @@ export const REQUIREMENTS = {
   },
   curl: {
     name: "curl",
-    files: "{clients,cli}/{curl,curl-http2,pipes,descriptors}.test.ts",
+    files: "{clients,cli}/{curl,curl-http2,pipes,descriptors,tool-files}.test.ts",
     remedy: "install curl",
     met: () => onPath("curl"),
   },
   git: {
     name: "git",
-    files: "{clients,cli}/{git,descriptors}.test.ts",
+    files: "{clients,cli}/{git,descriptors,tool-files}.test.ts",
     remedy: "install git",
     met: () => onPath("git"),
+  },
+  npm: {
+    name: "npm",
+    files: "clients/tool-files.test.ts",
+    remedy: "install npm",
+    met: () => onPath("npm"),
+  },
+  wget: {
+    name: "wget",
+    files: "clients/tool-files.test.ts",
+    remedy: "install wget",
+    met: () => onPath("wget"),
+  },
+  apt: {
+    name: "apt (Debian)",
+    files: "clients/tool-files.test.ts",
+    remedy: "run on a Debian",
+    met: () => onPath("apt-get"),
   },
   node: {
     name: "node",

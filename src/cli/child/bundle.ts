@@ -1,14 +1,6 @@
+import { readCertificateBundle, systemRoots } from "../../lib/certificate-bundle.ts";
 import { readIfPresent } from "../session/session-file.ts";
-
-/** Where systems keep their roots in one file; the first that is there is used. */
-const SYSTEM_BUNDLES = [
-  "/etc/ssl/certs/ca-certificates.crt",
-  "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-  "/etc/pki/tls/certs/ca-bundle.crt",
-  "/etc/ssl/ca-bundle.pem",
-  "/etc/ssl/cert.pem",
-  "/usr/local/share/certs/ca-root-nss.crt",
-];
+import { type Environment, inheritedTrust } from "./env.ts";
 
 const CERTIFICATE =
   /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
@@ -19,14 +11,19 @@ export function mergeCertificates(pems: readonly string[]): string {
   return [...new Set(certificates)].map((certificate) => `${certificate}\n`).join("");
 }
 
-/** The roots this system trusts, as PEM; the ones compiled into this program when the system keeps none in a file. */
-export async function systemRoots(): Promise<string> {
-  for (const path of SYSTEM_BUNDLES) {
-    const pem = readable(path);
-    if (pem?.includes("BEGIN CERTIFICATE")) return pem;
-  }
-  const { rootCertificates } = await import("node:tls");
-  return rootCertificates.join("\n");
+/**
+ * What the child's clients shall trust: the system's roots, those that the parent's variables name, and ours. What
+ * cannot be read of the parent's is passed over and warned of, for one bad certificate would spoil the file.
+ */
+export function trustBundle(parent: Environment, rootPem: string, warn: (text: string) => void): string {
+  const inherited = [...inheritedTrust(parent)].flatMap(([file, name]) => {
+    const text = readable(file);
+    const { certificates, unreadable } = readCertificateBundle(text ?? "");
+    if (text === undefined) warn(`passed over: ${name} names ${file}, which cannot be read`);
+    else if (unreadable > 0) warn(`passed over: ${unreadable} of the certificates in ${file} (${name})`);
+    return certificates;
+  });
+  return mergeCertificates([systemRoots(), ...inherited, rootPem]);
 }
 
 /** A file's text, or nothing when it cannot be read: a stale variable of the parent must not stop its child. */

@@ -3,6 +3,10 @@
  * variables through it. No secret of whoever operates the server may pass.
  */
 
+import type { ClientFiles } from "./client-files.ts";
+import { mergedNoProxy } from "./no-proxy.ts";
+import { REPLACED, toolVariables } from "./tool-settings.ts";
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export type ChildSettings = {
@@ -13,10 +17,9 @@ export type ChildSettings = {
   readonly proxyPort: number;
   /** The proxy's own listener speaks TLS. */
   readonly proxyTls: boolean;
-  /** Our root alone. */
-  readonly caPath: string;
-  /** The system's roots and ours. */
-  readonly bundlePath: string;
+  readonly files: ClientFiles;
+  /** A configuration of pip names a proxy. */
+  readonly pipNamesProxy: boolean;
 };
 
 /** The one place outside `config/` that sees the whole environment, for it hands it on. */
@@ -30,6 +33,7 @@ export const TRUST_STORE_VARIABLES = [
   "REQUESTS_CA_BUNDLE",
   "CURL_CA_BUNDLE",
   "GIT_SSL_CAINFO",
+  "GIT_PROXY_SSL_CAINFO",
   "PIP_CERT",
   "CARGO_HTTP_CAINFO",
   "AWS_CA_BUNDLE",
@@ -42,16 +46,7 @@ export const TRUST_STORE_VARIABLES = [
 ] as const;
 
 /** Of the parent's proxy settings, those that some client prefers to `HTTPS_PROXY`: an inherited one would win. */
-const OTHER_PROXIES = [
-  "ALL_PROXY",
-  "WS_PROXY",
-  "WSS_PROXY",
-  "GRPC_PROXY",
-  "CARGO_HTTP_PROXY",
-  "PIP_PROXY",
-  "NPM_CONFIG_PROXY",
-  "NPM_CONFIG_HTTPS_PROXY",
-];
+const OTHER_PROXIES = ["ALL_PROXY", "WS_PROXY", "WSS_PROXY", "GRPC_PROXY", ...REPLACED];
 
 /**
  * What Bun itself obeys in our binary and in every Bun program below us: a program could be made to run something
@@ -69,6 +64,7 @@ const OPERATOR_SECRETS = ["AGENT_VAULT_MASTER_PASSWORD", "AGENT_VAULT_SMTP_PASSW
  */
 export function childEnvironment(parent: Environment, settings: ChildSettings): Record<string, string> {
   const { host, url } = proxyOf(settings);
+  const { files, pipNamesProxy } = settings;
   const child = inherited(parent);
   const noProxy = mergedNoProxy(parent, host);
   Object.assign(child, {
@@ -80,22 +76,31 @@ export function childEnvironment(parent: Environment, settings: ChildSettings): 
     https_proxy: url,
     HTTP_PROXY: url,
     http_proxy: url,
+    // Python's clients look for a variable of the URL's own scheme.
+    WS_PROXY: url,
+    ws_proxy: url,
+    WSS_PROXY: url,
+    wss_proxy: url,
     OPENCLAW_PROXY_URL: url,
     NO_PROXY: noProxy,
     no_proxy: noProxy,
     NODE_USE_ENV_PROXY: "1",
-    UV_NATIVE_TLS: "1",
     // This one adds to the built-in roots. A parent's own extra roots are in the bundle.
-    NODE_EXTRA_CA_CERTS: extraRootsOf(parent, settings) ? settings.bundlePath : settings.caPath,
+    NODE_EXTRA_CA_CERTS: extraRootsOf(parent, files) ? files.bundlePath : files.caPath,
+    ...toolVariables(parent, { url, noProxy, files, pipNamesProxy }),
   });
-  for (const name of TRUST_STORE_VARIABLES) child[name] = settings.bundlePath;
+  for (const name of TRUST_STORE_VARIABLES) child[name] = files.bundlePath;
   return child;
 }
 
-/** Files whose certificates the parent's clients trust already; the bundle includes them. Ours is not among them. */
-export function inheritedTrust(parent: Environment, bundlePath: string): string[] {
-  const files = ["NODE_EXTRA_CA_CERTS", ...TRUST_STORE_VARIABLES].flatMap((name) => parent[name] || []);
-  return [...new Set(files)].filter((file) => file !== bundlePath);
+/** Files whose certificates the parent's clients trust already, each with the first variable that names it. */
+export function inheritedTrust(parent: Environment): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const name of ["NODE_EXTRA_CA_CERTS", ...TRUST_STORE_VARIABLES]) {
+    const file = parent[name];
+    if (file && !files.has(file)) files.set(file, name);
+  }
+  return files;
 }
 
 /**
@@ -114,15 +119,10 @@ export function demoEnvironment(parent: Environment, { home }: { home: string })
   return { ...kept, AGENT_VAULT_HOME: home };
 }
 
-/** Inherited entries of `NO_PROXY` that would switch the proxy off altogether. */
-export function bypassesEverything(parent: Environment): boolean {
-  return noProxyEntries(parent).includes("*");
-}
-
 function inherited(parent: Environment): Record<string, string> {
   const operator = OPERATOR_SECRETS.some((name) => parent[name]);
   return defined(parent, (name) => {
-    const upper = name.toUpperCase();
+    const upper = name.toUpperCase().replaceAll("-", "_");
     return !(
       /^_?AGENT_VAULT_/.test(upper) ||
       NEVER_PASSED.includes(name) ||
@@ -148,19 +148,7 @@ function proxyOf(settings: ChildSettings): { host: string; url: string } {
   return { host, url: `${scheme}://${userinfo}@${host}:${settings.proxyPort}` };
 }
 
-function mergedNoProxy(parent: Environment, host: string): string {
-  const own = ["localhost", "127.0.0.1", "::1", host.replace(/^\[|\]$/g, "")];
-  const kept = noProxyEntries(parent).filter((entry) => entry !== "*");
-  return [...new Set([...kept, ...own])].join(",");
-}
-
-function noProxyEntries(parent: Environment): string[] {
-  return [parent["NO_PROXY"], parent["no_proxy"]]
-    .flatMap((value) => value?.split(/[\s,]+/) ?? [])
-    .filter((entry) => entry !== "");
-}
-
-function extraRootsOf(parent: Environment, { caPath, bundlePath }: ChildSettings): boolean {
+function extraRootsOf(parent: Environment, { caPath, bundlePath }: ClientFiles): boolean {
   const extra = parent["NODE_EXTRA_CA_CERTS"];
   return extra !== undefined && extra !== "" && extra !== caPath && extra !== bundlePath;
 }

@@ -1,13 +1,16 @@
 /** `vault run`: a token for the child, the proxy's certificate, the child's environment, then the child itself. */
 import { fetchCa } from "../client/authority.ts";
-import { usageError } from "../failure.ts";
+import { createClient } from "../client/client.ts";
+import { Failure, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { agentTarget, probeAgent } from "../session/agent.ts";
 import { type Minted, mintToken } from "../session/mint.ts";
-import { writePrivateFile } from "../session/private-file.ts";
-import { mergeCertificates, readable, systemRoots } from "./bundle.ts";
-import { bypassesEverything, childEnvironment, inheritedTrust, parentEnvironment } from "./env.ts";
+import { trustBundle } from "./bundle.ts";
+import { writeClientFiles } from "./client-files.ts";
+import { childEnvironment, type Environment, parentEnvironment } from "./env.ts";
 import { becomeProgram, findProgram } from "./exec.ts";
+import { bypassed, bypassesEverything, foreignEntries } from "./no-proxy.ts";
+import { readUserFiles } from "./user-files.ts";
 
 export type RunOptions = {
   readonly vault: string | undefined;
@@ -26,19 +29,37 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
   const program = findProgram(word, parent["PATH"]);
   const access = await obtainAccess(io, options);
   const authority = await fetchCa({ address: access.address });
-  const { caCertificate: caPath, caBundle: bundlePath } = io.paths;
-  writePrivateFile(caPath, authority.pem);
-  const inherited = inheritedTrust(parent, bundlePath).flatMap((file) => readable(file) ?? []);
-  writePrivateFile(bundlePath, mergeCertificates([await systemRoots(), ...inherited, authority.pem]));
+  const { wgetrc, aptConfig, pipNamesProxy, curlrc } = readUserFiles(parent);
+  const bundle = trustBundle(parent, authority.pem, io.print.warn);
+  const files = writeClientFiles(io.paths.trust, { rootPem: authority.pem, bundle, wgetrc, aptConfig });
   const { proxyPort } = authority;
   const proxyTls = authority.proxyTls || options.proxyTls;
-  const env = childEnvironment(parent, { ...access, proxyPort, proxyTls, caPath, bundlePath });
-  if (bypassesEverything(parent))
-    io.print.warn("NO_PROXY=* is not passed on: nothing would go through the proxy");
+  const env = childEnvironment(parent, { ...access, proxyPort, proxyTls, files, pipNamesProxy });
+  if (curlrc !== undefined)
+    io.print.warn(`${curlrc} names a proxy, to which curl will go instead of this one`);
+  await warnOfBypasses(io, parent, access);
   const host = new URL(access.address).hostname;
   io.print.note(`agent-vault: routing HTTP/HTTPS through MITM proxy (${host}:${proxyPort})`);
   io.print.note(`agent-vault: agent-vault connected. Starting ${word}...\n`);
   return becomeProgram(program, argv, env);
+}
+
+/** Says which entries of the shell's `NO_PROXY` would take a brokered host past the proxy, unseen otherwise. */
+async function warnOfBypasses(io: Io, parent: Environment, access: Minted): Promise<void> {
+  if (bypassesEverything(parent)) {
+    io.print.warn("NO_PROXY=* is not passed on: nothing would go through the proxy");
+  }
+  const entries = foreignEntries(parent);
+  if (entries.length === 0) return;
+  try {
+    const { services } = await createClient(access).discover();
+    for (const { entry, service, host } of bypassed(entries, services)) {
+      io.print.warn(`NO_PROXY has ${entry}: requests to ${host} (service ${service}) go past the proxy`);
+    }
+  } catch (error) {
+    // The warning is a help: what the server has to say, the child's requests will meet.
+    if (!(error instanceof Failure)) throw error;
+  }
 }
 
 /** The token from the environment as it is, once the server has confirmed it; else one minted for this run. */

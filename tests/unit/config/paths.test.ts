@@ -11,7 +11,7 @@ test("everything lies in the data directory, under the documented names", () => 
     database: "/data/av/agent-vault.db",
     pidFile: "/data/av/agent-vault.pid",
     serverLog: "/data/av/server.log",
-    caCertificate: "/data/av/mitm-ca.pem",
+    trust: "/data/av/trust",
     bootstrapToken: "/data/av/bootstrap-token",
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test";
 import {
-  bypassesEverything,
   type ChildSettings,
   childEnvironment,
   demoEnvironment,
@@ -9,15 +8,24 @@ import {
   TRUST_STORE_VARIABLES,
 } from "../../../../src/cli/child/env.ts";
 
+const TRUST = "/home/me/.agent-vault/trust/0123456789abcdef-01234567";
+
 const SETTINGS: ChildSettings = {
   token: "av_sess_1",
   address: "http://127.0.0.1:14321",
   vault: "default",
   proxyPort: 14322,
   proxyTls: false,
-  caPath: "/home/me/.agent-vault/mitm-ca.pem",
-  bundlePath: "/home/me/.agent-vault/ca-bundle.pem",
+  files: {
+    caPath: `${TRUST}/mitm-ca.pem`,
+    bundlePath: `${TRUST}/ca-bundle.pem`,
+    wgetrc: `${TRUST}/wgetrc`,
+    aptConfig: `${TRUST}/apt.conf`,
+    phpFolder: `${TRUST}/php`,
+  },
+  pipNamesProxy: false,
 };
+const { caPath, bundlePath } = SETTINGS.files;
 const child = (parent: Record<string, string> = {}, settings: Partial<ChildSettings> = {}) =>
   childEnvironment(parent, { ...SETTINGS, ...settings });
 
@@ -70,7 +78,15 @@ describe("a child's way to the vault", () => {
       "WS_PROXY",
       "grpc_proxy",
     ];
-    const more = ["npm_config_https_proxy", "NPM_CONFIG_PROXY", "PIP_PROXY", "CARGO_HTTP_PROXY"];
+    const more = [
+      "npm_config_https_proxy",
+      "npm_config_https-proxy",
+      "NPM_CONFIG_PROXY",
+      "PIP_PROXY",
+      "CARGO_HTTP_PROXY",
+      "CLOUDSDK_PROXY_ADDRESS",
+      "YARN_HTTPS_PROXY",
+    ];
     const parent = Object.fromEntries([...names, ...more].map((name) => [name, elsewhere]));
     expect(Object.values(child(parent))).not.toContain(elsewhere);
   });
@@ -78,25 +94,28 @@ describe("a child's way to the vault", () => {
 
 describe("NO_PROXY", () => {
   const table: Record<string, { parent: Record<string, string>; merged: string; address?: string }> = {
-    "without one": { parent: {}, merged: "localhost,127.0.0.1,::1" },
+    "without one": { parent: {}, merged: "localhost,127.0.0.1,127.0.0.0/8,0.0.0.0,::1" },
     "keeps the parent's": {
       parent: { NO_PROXY: ".corp,10.0.0.0/8" },
-      merged: ".corp,10.0.0.0/8,localhost,127.0.0.1,::1",
+      merged: ".corp,10.0.0.0/8,localhost,127.0.0.1,127.0.0.0/8,0.0.0.0,::1",
     },
     "merges both cases": {
       parent: { NO_PROXY: "a", no_proxy: "b, a" },
-      merged: "a,b,localhost,127.0.0.1,::1",
+      merged: "a,b,localhost,127.0.0.1,127.0.0.0/8,0.0.0.0,::1",
     },
     "names the server": {
       parent: {},
       address: "https://vault.example.com",
-      merged: "localhost,127.0.0.1,::1,vault.example.com",
+      merged: "localhost,127.0.0.1,127.0.0.0/8,0.0.0.0,::1,vault.example.com",
     },
-    "drops what would bypass everything": { parent: { no_proxy: "*" }, merged: "localhost,127.0.0.1,::1" },
+    "drops what would bypass everything": {
+      parent: { no_proxy: "*" },
+      merged: "localhost,127.0.0.1,127.0.0.0/8,0.0.0.0,::1",
+    },
     "repeats nothing": {
       parent: { NO_PROXY: "localhost" },
       address: "http://[::1]:1",
-      merged: "localhost,127.0.0.1,::1",
+      merged: "localhost,127.0.0.1,127.0.0.0/8,0.0.0.0,::1",
     },
   };
   for (const [name, { parent, merged, address }] of Object.entries(table)) {
@@ -105,30 +124,28 @@ describe("NO_PROXY", () => {
       expect([env["NO_PROXY"], env["no_proxy"]]).toEqual([merged, merged]);
     });
   }
-
-  test("a star is told apart from a pattern", () => {
-    expect(bypassesEverything({ NO_PROXY: "a,*" })).toBe(true);
-    expect(bypassesEverything({ NO_PROXY: "*.corp" })).toBe(false);
-  });
 });
 
 describe("trust", () => {
   test("what replaces a trust store names the bundle, what adds to it our root", () => {
     const env = child();
-    for (const name of TRUST_STORE_VARIABLES) expect(env[name]).toBe(SETTINGS.bundlePath);
-    expect(env["NODE_EXTRA_CA_CERTS"]).toBe(SETTINGS.caPath);
-    expect(env["UV_NATIVE_TLS"]).toBe("1");
+    for (const name of TRUST_STORE_VARIABLES) expect(env[name]).toBe(bundlePath);
+    expect(env["NODE_EXTRA_CA_CERTS"]).toBe(caPath);
+    expect(env["UV_SYSTEM_CERTS"]).toBe("1");
   });
 
   test("a parent's own extra roots stay trusted: they are in the bundle", () => {
     const parent = {
       NODE_EXTRA_CA_CERTS: "/corp.pem",
       SSL_CERT_FILE: "/corp.pem",
-      PIP_CERT: SETTINGS.bundlePath,
+      PIP_CERT: bundlePath,
     };
-    expect(child(parent)["NODE_EXTRA_CA_CERTS"]).toBe(SETTINGS.bundlePath);
-    expect(inheritedTrust(parent, SETTINGS.bundlePath)).toEqual(["/corp.pem"]);
-    expect(child({ NODE_EXTRA_CA_CERTS: SETTINGS.caPath })["NODE_EXTRA_CA_CERTS"]).toBe(SETTINGS.caPath);
+    expect(child(parent)["NODE_EXTRA_CA_CERTS"]).toBe(bundlePath);
+    expect([...inheritedTrust(parent)]).toEqual([
+      ["/corp.pem", "NODE_EXTRA_CA_CERTS"],
+      [bundlePath, "PIP_CERT"],
+    ]);
+    expect(child({ NODE_EXTRA_CA_CERTS: caPath })["NODE_EXTRA_CA_CERTS"]).toBe(caPath);
   });
 });
 

@@ -1,0 +1,62 @@
+import { expect, test } from "bun:test";
+import { existsSync, readFileSync, statSync, utimesSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { rootCertificates } from "node:tls";
+import { usersPart, writeClientFiles } from "../../../../src/cli/child/client-files.ts";
+import { tmp } from "../../../support/tmp.ts";
+
+const [rootA = "", rootB = ""] = rootCertificates;
+const parts = { rootPem: rootA, bundle: "bundle\n", wgetrc: "", aptConfig: undefined };
+
+test("another root, and the same root beside other content, leave the files of a running program as they are", async () => {
+  await using home = await tmp();
+  const trust = home.at("trust");
+  const first = writeClientFiles(trust, parts);
+  const others = [
+    writeClientFiles(trust, { ...parts, rootPem: rootB }),
+    writeClientFiles(trust, { ...parts, bundle: "other bundle\n" }),
+    writeClientFiles(trust, { ...parts, wgetrc: "quiet = on\n" }),
+  ];
+  expect(new Set([first, ...others].map(({ caPath }) => dirname(caPath))).size).toBe(4);
+  expect(readFileSync(first.caPath, "utf8")).toBe(rootA);
+  expect(readFileSync(first.bundlePath, "utf8")).toBe("bundle\n");
+  expect(writeClientFiles(trust, parts)).toEqual(first);
+  for (const file of [first.caPath, first.bundlePath, first.wgetrc, first.aptConfig]) {
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  }
+});
+
+test("what no run can use any more goes, and nothing else", async () => {
+  await using home = await tmp();
+  const trust = home.at("trust");
+  const old = dirname(writeClientFiles(trust, parts).caPath);
+  const recent = dirname(writeClientFiles(trust, { ...parts, rootPem: rootB }).caPath);
+  await Bun.write(join(trust, "notes/mine.txt"), "mine");
+  const days = (count: number) => Date.now() / 1000 - count * 86_400;
+  utimesSync(old, days(61), days(61));
+  utimesSync(recent, days(31), days(31));
+  utimesSync(join(trust, "notes"), days(61), days(61));
+  writeClientFiles(trust, { ...parts, bundle: "third\n" });
+  expect([old, recent, join(trust, "notes")].map((path) => existsSync(path))).toEqual([false, true, true]);
+});
+
+test("wget keeps the user's settings, but for those that would go round us", async () => {
+  await using home = await tmp();
+  const own =
+    "quiet = on\nHTTPS-Proxy = http://elsewhere:1\nuse_proxy=off\nca_certificate = /gone.pem\nheader = A: https_proxy = b\n";
+  const { wgetrc, bundlePath } = writeClientFiles(home.at("trust"), { ...parts, wgetrc: own });
+  const text = readFileSync(wgetrc, "utf8");
+  expect(usersPart(text)).toBe("quiet = on\nheader = A: https_proxy = b\n");
+  expect(text).toEndWith(`\nca_certificate = ${bundlePath}\n`);
+});
+
+test("apt reads the user's own file first", async () => {
+  await using home = await tmp();
+  const { aptConfig, bundlePath } = writeClientFiles(home.at("trust"), {
+    ...parts,
+    aptConfig: "/home/me/apt.conf",
+  });
+  const lines = readFileSync(aptConfig, "utf8").split("\n");
+  expect(lines[0]).toBe('#include "/home/me/apt.conf";');
+  expect(lines).toContain(`Acquire::https::CAInfo "${bundlePath}";`);
+});
