@@ -27,6 +27,8 @@ export type Access = {
 
 export type AccessRefusal =
   | "session_invalid"
+  /** A token that was good until its time was over. */
+  | "session_expired"
   | "vault_required"
   | "vault_forbidden"
   | "vault_not_found"
@@ -82,7 +84,7 @@ async function look(deps: Deps, credentials: ProxyCredentials): Promise<AccessRe
   const revision = deps.store.revision.current();
   const identified = await identify(deps, credentials.token);
   if (identified.type === "refused") {
-    return { type: "refused", reason: "session_invalid", requester: formerHolder(identified.session) };
+    return { type: "refused", reason: identified.code, requester: formerHolder(identified.session) };
   }
   const { principal } = identified;
   const requester = requesterOf(principal);

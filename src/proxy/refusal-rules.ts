@@ -7,12 +7,23 @@ export type Rule = {
   readonly logged: string;
   /** Sending the same request again cannot help: somebody has to change something first. */
   readonly final: boolean;
+  /** In place of the status code's usual phrase: of a refused CONNECT many clients show nothing else. */
+  readonly reason?: string;
 };
 
 /** Every way in which the proxy says no. */
 export const RULES = {
   proxy_auth_required: final(407, "proxy_auth_required", "Proxy-Authorization required"),
   session_invalid: final(407, "session_invalid", "invalid or expired session"),
+  session_expired: {
+    ...final(
+      407,
+      "session_invalid",
+      "this token has expired: start a new run, or mint another token",
+      "session_expired",
+    ),
+    reason: "Token Expired",
+  },
   unauthorized: final(401, "unauthorized", "Authorization required: send a valid Bearer token"),
   user_session: final(
     400,

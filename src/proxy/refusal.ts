@@ -56,7 +56,7 @@ export function loggedCode(code: RefusalCode): string {
  * code (JavaScript), so the code has to speak for itself.
  */
 export function refusalAnswer(refused: Refused): { readonly head: ResponseHead; readonly body: Buffer } {
-  const { status, error, final } = RULES[refused.code] as Rule;
+  const { status, error, final, reason } = RULES[refused.code] as Rule;
   const { help, proposalHost, retryAfter, limit } = refused.details;
   const body = Buffer.from(
     JSON.stringify({
@@ -78,7 +78,7 @@ export function refusalAnswer(refused: Refused): { readonly head: ResponseHead; 
   }
   if (retryAfter !== undefined) headers.push("Retry-After", String(retryAfter));
   return {
-    head: { status, reason: reasonPhrase(status), headers, framing: lengthFraming(body.length) },
+    head: { status, reason: reason ?? reasonPhrase(status), headers, framing: lengthFraming(body.length) },
     body,
   };
 }

@@ -78,12 +78,22 @@ test("an agent's rows name it, also where it may not go", async () => {
   expect(await rowOf(scene, "av_agt_one", "default")).toMatchObject({ status: 200, ...who });
 });
 
+test("a refused CONNECT says in its first line that the token has expired", async () => {
+  await using scene = await startScene();
+  await addScoped(scene, "av_sess_old", Date.now() - 1);
+  const client = await open(scene.broker.port);
+  const { authority } = scene;
+  client.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${basicAuth("av_sess_old")}\r\n`);
+  expect(await client.until((text) => text.endsWith("}"))).toStartWith("HTTP/1.1 407 Token Expired\r\n");
+  client.end();
+});
+
 test("a token that has ended is told from one that never was", async () => {
   await using scene = await startScene();
   await addScoped(scene, "av_sess_old", Date.now() - 1);
   expect(await rowOf(scene, "av_sess_old")).toMatchObject({
     status: 407,
-    errorCode: "session_invalid",
+    errorCode: "session_expired",
     actorId: MINTER.id,
     sessionId: hashOf("av_sess_old").publicId,
   });

@@ -34,6 +34,6 @@ export function createAuthenticate(access: ProxyAccess, limits: Limits): Stage<A
 
 /** The explicit endpoint is an ordinary resource, so it asks with 401 where a proxy asks with 407. */
 function asAskedFor(flow: Arrived, code: RefusalCode): RefusalCode {
-  const asks = code === "proxy_auth_required" || code === "session_invalid";
+  const asks = code === "proxy_auth_required" || code === "session_invalid" || code === "session_expired";
   return flow.ingress === "explicit" && asks ? "unauthorized" : code;
 }

@@ -1,11 +1,11 @@
-/** A18: whatever is wrong with a token, the answer is the same, and what is stored does not lead back to it. */
+/** A18: whatever is wrong with a token that never was or is not any more, the answer is the same, and what is stored does not lead back to it. */
 import { expect, test } from "bun:test";
 import { DEFAULT_VAULT_ID } from "../../../src/core/ids.ts";
 import { hashOf } from "../../support/broker.ts";
 import { basicAuth } from "../../support/raw-client.ts";
 import { aim, shoot, startRange } from "../rig/range.ts";
 
-test("unknown, near, expired and revoked tokens are told apart by nothing", async () => {
+test("unknown, near and revoked tokens are told apart by nothing; only who has the whole of an expired one hears so", async () => {
   await using range = await startRange();
   const { outer, broker } = range;
   const { token } = broker;
@@ -23,7 +23,8 @@ test("unknown, near, expired and revoked tokens are told apart by nothing", asyn
     `${token}x`,
     token.toUpperCase(),
     token.slice(0, 8) + token.slice(9),
-    "av_sess_expired",
+    "av_sess_expire",
+    "av_sess_expiredx",
     hashOf(token).hash,
     "x".repeat(4000),
   ];
@@ -36,6 +37,8 @@ test("unknown, near, expired and revoked tokens are told apart by nothing", asyn
   answers.add((await shoot(outer, aim("GET {/x} HTTP/1.1\r\n{H}\r\n", outer))).text);
   expect([...answers]).toHaveLength(1);
   expect([...answers][0]).toStartWith("HTTP/1.1 407 ");
+  const ended = aim("GET {/x} HTTP/1.1\r\n{H}\r\n", { ...outer, auth: basicAuth("av_sess_expired") });
+  expect((await shoot(outer, ended)).text).toStartWith("HTTP/1.1 407 Token Expired\r\n");
   expect(outer.upstream.connections()).toBe(0);
 });
 
