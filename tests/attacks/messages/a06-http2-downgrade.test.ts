@@ -90,3 +90,20 @@ test("what ends at the broker ends there over HTTP/2 too, and the injected value
     ["authorization", `Bearer ${SECRET}`],
   ]);
 });
+
+test("what is beyond ASCII arrives as the same bytes as over HTTP/1.1, and any token is a method", async () => {
+  await using range = await startRange();
+  const client = await openHttp2(range.broker, range.inner);
+  const frames = await client.send([
+    [":method", "Frob"],
+    [":scheme", "https"],
+    [":path", "/\xc3\xa9?q=\xc3\xbc\xff"],
+    [":authority", range.inner.authority],
+    ["x-a", "\xc3\xa9\xff"],
+  ]);
+  client.end();
+  expect(status(frames)).toBe(200);
+  const { method, target, fields } = range.inner.upstream.seen[0] ?? {};
+  expect([method, target]).toEqual(["Frob", "/\xc3\xa9?q=\xc3\xbc\xff"]);
+  expect(fields).toContainEqual(["x-a", "\xc3\xa9\xff"]);
+});
