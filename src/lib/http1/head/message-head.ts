@@ -95,6 +95,24 @@ export class MessageHead {
     return (this.#spans[field * SPAN + 1] as number) & ID_MASK;
   }
 
+  /** The first value of a field, or undefined; `lowerName` is lower case. Makes no text of other fields. */
+  first(lowerName: string): string | undefined {
+    const field = this.#next(lowerName, 0);
+    return field < 0 ? undefined : this.value(field);
+  }
+
+  /** Every value of a field in order. */
+  all(lowerName: string): string[] {
+    const values: string[] = [];
+    for (let at = this.#next(lowerName, 0); at >= 0; at = this.#next(lowerName, at + 1))
+      values.push(this.value(at));
+    return values;
+  }
+
+  has(lowerName: string): boolean {
+    return this.#next(lowerName, 0) >= 0;
+  }
+
   /** The first field from `from` on with that number, or -1. */
   find(id: number, from = 0): number {
     const spans = this.#spans;
@@ -149,6 +167,16 @@ export class MessageHead {
       if (TOKEN_LOWER[this.bytes[start + index] as number] !== lowerName.charCodeAt(index)) return false;
     }
     return true;
+  }
+
+  #next(lowerName: string, from: number): number {
+    const spans = this.#spans;
+    const length = lowerName.length;
+    for (let at = from * SPAN; at + 1 < spans.length; at += SPAN) {
+      if ((spans[at + 1] as number) >>> CODE_BITS === length && this.isNamed(at / SPAN, lowerName))
+        return at / SPAN;
+    }
+    return -1;
   }
 
   #lineText(): string {

@@ -55,6 +55,25 @@ describe.each([1, 3, 50, TWO.length])("a head that comes in pieces of %d bytes",
     expect([second.id(0), second.id(1)]).toEqual([HOST, 0]);
   });
 
+  test("finds values by name, known or not, whatever its case", () => {
+    expect([second.first("host"), second.first("host2"), second.first("cookie")]).toEqual([
+      "two",
+      "three",
+      "1",
+    ]);
+    expect([second.all("cookie"), second.all("host"), second.all("x")]).toEqual([["1", "2"], ["two"], []]);
+    expect([second.has("x-made-up-here"), second.has("x-made-up-her"), second.first("none")]).toEqual([
+      true,
+      false,
+      undefined,
+    ]);
+    expect([second.isNamed(1, "host2"), second.isNamed(1, "hosts"), second.isNamed(0, "host")]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+
   test("spells names as they came and trims values", () => {
     expect(second.headers).toEqual([
       "host",
