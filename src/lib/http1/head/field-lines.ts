@@ -1,7 +1,7 @@
 import { MessageFault, shown } from "../fault.ts";
 import { COLON, CR, HTAB, LF, SP, TOKEN_LOWER, VALUE } from "../octets.ts";
 import { nameCode } from "./field-names.ts";
-import type { MessageFraming } from "./framing.ts";
+import { FRAMES, type MessageFraming } from "./framing.ts";
 
 /** Numbers kept for each field: where its line begins, length and code of its name, where its value begins and ends. */
 export const SPAN = 4;
@@ -139,7 +139,7 @@ export class FieldLines {
     spans[used + 2] = valueStart - base;
     spans[used + 3] = valueEnd - base;
     this.#used = used + SPAN;
-    if (code !== 0) this.#framing.note(code & 0xff, bytes, valueStart, valueEnd);
+    if (FRAMES[code & 0xff] !== 0) this.#framing.note(code & 0xff, bytes, valueStart, valueEnd);
   }
 
   #grow(): void {

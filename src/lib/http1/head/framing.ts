@@ -15,6 +15,11 @@ const CONTENT_LENGTH = fieldId("content-length");
 const TRANSFER_ENCODING = fieldId("transfer-encoding");
 const UPGRADE = fieldId("upgrade");
 
+/** Whether a field with that number says anything here: asked for each, where a call would cost more than the answer. */
+export const FRAMES = new Uint8Array(256);
+for (const id of [HOST, CONNECTION, PROXY_CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING, UPGRADE])
+  FRAMES[id] = 1;
+
 /**
  * What the fields of one head say about where the message ends and what becomes of the connection. Where readers are
  * known to differ (RFC 9112 6.1, 6.3, 3.2), nobody gets to choose: such a message is refused.

@@ -10,8 +10,8 @@ export const MAX_HEAD_BYTES = 1024 * 1024;
 
 /** A head that came in pieces is put together in steps of this size, so that a body behind it is not copied too. */
 const STEP_BYTES = 4096;
-/** A head keeps the piece it came in; of a larger piece it takes its own bytes only. */
-const KEPT_BYTES = 16 * 1024;
+/** A head keeps the piece it came in, unless that is larger than this and mostly something else. */
+const KEPT_BYTES = 32 * 1024;
 
 const FIRST_LINE = 0;
 const FIELDS = 1;
@@ -99,9 +99,8 @@ export class HeadReader {
       return -1;
     }
     this.#budget -= at - base;
-    const kept = at - base < KEPT_BYTES && bytes.length > 2 * KEPT_BYTES;
-    const own = kept ? Buffer.from(bytes.subarray(base, at)) : bytes;
-    this.#complete(own, kept ? 0 : base);
+    const copied = bytes.length > KEPT_BYTES && bytes.length > 2 * (at - base);
+    this.#complete(copied ? Buffer.from(bytes.subarray(base, at)) : bytes, copied ? 0 : base);
     return at;
   }
 
