@@ -17,8 +17,9 @@ theirs = [pipes[0][0], pipes[1][1], pipes[2][1]]
 said = [b"", b"", b""]
 def read(at):
     while chunk := os.read(mine[at], 65536):
-        said[at] += chunk
-        if b"server started" in said[2]: child.terminate()
+        before, said[at] = said[at], said[at] + chunk
+        # Once: a second signal would end it at once.
+        if b"server started" in said[at] and b"server started" not in before: child.terminate()
 child = subprocess.Popen(sys.argv[2:], stdin=theirs[0], stdout=theirs[1], stderr=theirs[2])
 readers = [threading.Thread(target=read, args=(at,)) for at in (1, 2)]
 [reader.start() for reader in readers]
