@@ -1,6 +1,6 @@
 /** Programs whose own files name another proxy or another trust store, as they lie on machines of users. */
 import { describe, expect, test } from "bun:test";
-import { requireBinary } from "../support/process/binary.ts";
+import { finish, requireBinary } from "../support/process/binary.ts";
 import { REQUIREMENTS } from "../support/requirements.ts";
 import { BEARER, SECRET, type Stage, stage } from "./stage.ts";
 
@@ -97,6 +97,35 @@ describe.skipIf(!REQUIREMENTS.wget.met())("wget", () => {
     ]);
     expect({ code: nested.code, out: nested.out }).toEqual({ code: 0, out: '{"ok":true}' });
     expect(s.upstream.received[1]?.headers.get("user-agent")).toBe("the users own");
+  }, 60_000);
+});
+
+describe.skipIf(!REQUIREMENTS.python.met())("pip", () => {
+  test("goes through us although its configuration names a proxy", async () => {
+    await using s = await stage(
+      BEARER,
+      () => new Response("<html></html>", { headers: { "Content-Type": "text/html" } }),
+    );
+    await Bun.write(s.vault.home.at(".config/pip/pip.conf"), `[global]\nproxy = ${NOWHERE}\n`);
+    const index = ["--retries", "0", "--no-deps", "--index-url", `${s.url}/simple`];
+    await s.run(["python3", "-m", "pip", "download", ...index, "no-such-package"]);
+    injected(s);
+  }, 60_000);
+});
+
+describe.skipIf(!REQUIREMENTS.php.met())("PHP", () => {
+  test("trusts us, and keeps its own settings", async () => {
+    await using s = await stage();
+    const curl =
+      "$c = curl_init($argv[1]); curl_setopt($c, CURLOPT_RETURNTRANSFER, true); echo curl_exec($c) ?: curl_error($c);";
+    const { code, out } = await s.run(["php", "-r", curl, s.url]);
+    expect({ code, out }).toEqual({ code: 0, out: '{"ok":true}' });
+    injected(s);
+    const settings = ["php", "-r", "echo ini_get('openssl.cafile'), ' ', count(get_loaded_extensions());"];
+    const bare = await finish(settings, { env: { PATH: process.env["PATH"] ?? "" } });
+    const [file, extensions] = (await s.run(settings)).out.split(" ");
+    expect(file).toEndWith("/ca-bundle.pem");
+    expect(extensions).toBe(bare.out.trim());
   }, 60_000);
 });
 

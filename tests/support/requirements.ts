@@ -54,6 +54,12 @@ export const REQUIREMENTS = {
     remedy: "install wget",
     met: () => onPath("wget"),
   },
+  php: {
+    name: "PHP with curl",
+    files: "clients/tool-files.test.ts",
+    remedy: "install php-cli and php-curl",
+    met: () => onPath("php"),
+  },
   apt: {
     name: "apt (Debian)",
     files: "clients/tool-files.test.ts",
@@ -68,7 +74,7 @@ export const REQUIREMENTS = {
   },
   python: {
     name: "python3",
-    files: "{clients,cli}/{python,pipes,descriptors}.test.ts",
+    files: "{clients,cli}/{python,pipes,descriptors,tool-files}.test.ts",
     remedy: "install python3",
     met: () => onPath("python3"),
   },
