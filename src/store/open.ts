@@ -12,7 +12,7 @@ import { createAgentRepo } from "./repos/agents.ts";
 import { createCredentialRepo } from "./repos/credentials.ts";
 import { createGrantRepo } from "./repos/grants.ts";
 import { createKeyRepo } from "./repos/keys.ts";
-import { createLogRepo } from "./repos/logs.ts";
+import { createLogRepo } from "./repos/log/logs.ts";
 import { createServiceRepo } from "./repos/services.ts";
 import { createSessionRepo } from "./repos/sessions.ts";
 import { createSettingRepo } from "./repos/settings.ts";
@@ -48,7 +48,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 export function openDatabase({ url, pool }: StoreOptions): OpenDatabase {
   const scheme = url.slice(0, url.indexOf(":") + 1);
   if (scheme === "sqlite:") {
-    return { db: new Kysely<Schema>({ dialect: openSqlite(url.slice(scheme.length)) }), engine: "sqlite" };
+    const { dialect, append } = openSqlite(url.slice(scheme.length));
+    return { engine: "sqlite", db: new Kysely<Schema>({ dialect }), append };
   }
   if (scheme === "postgres:" || scheme === "postgresql:") {
     return { db: new Kysely<Schema>({ dialect: openPostgres(url, pool) }), engine: "postgres" };
@@ -60,7 +61,8 @@ export function openDatabase({ url, pool }: StoreOptions): OpenDatabase {
 }
 
 /** The repos over a migrated database. */
-export async function createStore({ db, engine }: OpenDatabase): Promise<Store> {
+export async function createStore(database: OpenDatabase): Promise<Store> {
+  const { db, engine } = database;
   const { revision, write } = await createWrite(db);
   return {
     users: createUserRepo(db, write, engine),
@@ -71,7 +73,7 @@ export async function createStore({ db, engine }: OpenDatabase): Promise<Store> 
     credentials: createCredentialRepo(db, write),
     services: createServiceRepo(db, write),
     settings: createSettingRepo(db, write),
-    logs: createLogRepo(db),
+    logs: createLogRepo(database),
     keys: createKeyRepo(db),
     revision,
     ping: async () => {

@@ -1,13 +1,23 @@
 import type { ColumnType, Generated, Kysely } from "kysely";
 import type { InstanceRole } from "../core/access/instance-role.ts";
 import type { VaultRole } from "../core/access/vault-role.ts";
-import type { Ingress } from "../core/log/entry.ts";
+import type { LogBatch } from "../core/log/batch.ts";
+import type { Entry } from "../core/log/entry.ts";
+import type { LogColumn } from "./repos/log/columns.ts";
+import type { Appended } from "./sqlite/message.ts";
 
 /** The two databases that one schema and one set of queries serve. */
 export type Engine = "sqlite" | "postgres";
 
 /** A connected database, migrated or not. */
-export type OpenDatabase = { readonly db: Kysely<Schema>; readonly engine: Engine };
+export type OpenDatabase =
+  | { readonly engine: "postgres"; readonly db: Kysely<Schema> }
+  | {
+      readonly engine: "sqlite";
+      readonly db: Kysely<Schema>;
+      /** The way of the request log past Kysely: to the thread that writes, as columns. */
+      append(batch: LogBatch): Promise<Appended>;
+    };
 
 /** Times are milliseconds since 1970. Postgres hands its int8 back as text: read with `toNumber`. */
 export type Integer = ColumnType<number | string | bigint, number, number>;
@@ -26,6 +36,7 @@ export type Schema = {
   master_key: MasterKeyTable;
   certificate_authority: CertificateAuthorityTable;
   request_logs: RequestLogTable;
+  request_log_writers: RequestLogWriterTable;
   revision: RevisionTable;
 };
 
@@ -110,27 +121,21 @@ export type MasterKeyTable = {
 
 export type CertificateAuthorityTable = { id: number; cert_pem: string; sealed_key: Uint8Array };
 
-export type RequestLogTable = {
-  id: Generated<number | string | bigint>;
-  vault_id: string | null;
-  actor_type: "user" | "agent" | "";
-  actor_id: string;
-  /** The public id. */
-  session_id: string;
-  ingress: Ingress;
-  method: string;
-  host: string;
-  path: string;
-  matched_service: string;
-  credential_keys: string;
-  status: Integer;
-  latency_ms: Integer;
-  error_code: string;
-  auth_scheme: string;
-  auth_header: string;
-  /** 0 or 1. */
-  plaintext: Integer;
-  created_at: Integer;
+/** One column for each member of an entry; `core/log/fields.ts` says how it is kept. */
+export type RequestLogTable = { id: Generated<number | string | bigint> } & {
+  [Name in keyof Entry as LogColumn<Name>]-?: LogValue<Entry[Name]>;
 };
+
+/** A flag is 0 or 1: SQLite has no boolean. A list is JSON. */
+type LogValue<T> = undefined extends T
+  ? string | null
+  : T extends string
+    ? T
+    : T extends number | boolean
+      ? Integer
+      : string;
+
+/** How far each writer of the log has come with the rows that it counts. */
+export type RequestLogWriterTable = { writer: string; written: Integer; seen_at: Integer };
 
 export type RevisionTable = { id: number; value: Integer };

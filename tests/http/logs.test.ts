@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { DEFAULT_VAULT_ID } from "../../src/core/ids.ts";
 import type { Entry } from "../../src/core/log/entry.ts";
 import { type Instance, openInstance } from "../support/instance.ts";
+import { toBatch } from "../support/log/batch.ts";
 
 const ENTRY: Entry = {
   vaultId: DEFAULT_VAULT_ID,
@@ -25,7 +26,7 @@ const ENTRY: Entry = {
 
 async function withRows(instance: Instance, entries: readonly Partial<Entry>[]) {
   const token = await instance.registerOwner();
-  await instance.store.logs.append(entries.map((entry) => ({ ...ENTRY, ...entry })));
+  await instance.store.logs.append(toBatch(entries.map((entry) => ({ ...ENTRY, ...entry }))));
   return async (query = "") => (await instance.call(`GET /v1/vaults/default/logs${query}`, { token })).json;
 }
 
@@ -149,7 +150,9 @@ test("what was refused before its vault was known is the owner's to read, and in
   await using instance = await openInstance();
   const token = await instance.registerOwner();
   const { vaultId: _, ...ofNone } = ENTRY;
-  await instance.store.logs.append([{ ...ofNone, status: 407, errorCode: "session_invalid" }, ENTRY]);
+  await instance.store.logs.append(
+    toBatch([{ ...ofNone, status: 407, errorCode: "session_invalid" }, ENTRY]),
+  );
   const { json } = await instance.call("GET /v1/admin/logs", { token });
   expect(statuses(json)).toEqual([407]);
   expect(statuses((await instance.call("GET /v1/vaults/default/logs", { token })).json)).toEqual([200]);

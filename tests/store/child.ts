@@ -3,6 +3,7 @@
  * write, so that whoever kills it knows what must still be there.
  */
 import { openStore } from "../../src/store/open.ts";
+import { toBatch } from "../support/log/batch.ts";
 import { anEntry, DEFAULT, keyName, NOW, sealed } from "./samples.ts";
 
 const [, , url = "", task = "", name = ""] = process.argv;
@@ -17,7 +18,7 @@ async function writeForEver(): Promise<never> {
       keys.map((key) => ({ key, sealed: sealed(round % 256) })),
       NOW,
     );
-    await store.logs.append([anEntry({ path: `/${round}` })]);
+    await store.logs.append(toBatch([anEntry({ path: `/${round}` })]));
     process.stdout.write(`${round}\n`);
   }
 }

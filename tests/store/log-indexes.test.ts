@@ -4,20 +4,19 @@ import { CompiledQuery, Kysely } from "kysely";
 import type { LogQuery } from "../../src/ports/store/logs.ts";
 import { openSqlite } from "../../src/store/dialects/sqlite.ts";
 import { migrate } from "../../src/store/migrations/migrate.ts";
-import { createLogRepo } from "../../src/store/repos/logs.ts";
-import type { Schema } from "../../src/store/schema.ts";
+import { createLogRepo } from "../../src/store/repos/log/logs.ts";
+import type { OpenDatabase, Schema } from "../../src/store/schema.ts";
 import { DEFAULT } from "./samples.ts";
 
 /** What SQLite says of each statement that `query` runs on the log. */
 async function plansOf(query: LogQuery): Promise<readonly string[]> {
   const asked: CompiledQuery[] = [];
-  const db = new Kysely<Schema>({
-    dialect: openSqlite(":memory:"),
-    log: (event) => void asked.push(event.query),
-  });
-  await migrate({ db, engine: "sqlite" });
+  const { dialect, append } = openSqlite(":memory:");
+  const db = new Kysely<Schema>({ dialect, log: (event) => void asked.push(event.query) });
+  const database: OpenDatabase = { engine: "sqlite", db, append };
+  await migrate(database);
   asked.splice(0);
-  await createLogRepo(db).list(query);
+  await createLogRepo(database).list(query);
   const plans: string[] = [];
   for (const { sql, parameters } of asked.splice(0)) {
     const explain = CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]);
@@ -37,7 +36,7 @@ const filters: Readonly<Record<string, Partial<LogQuery>>> = {
 };
 const expected: Readonly<Record<string, RegExp>> = {
   "no filter": /request_logs_vault \(vault_id=\?/,
-  ingress: /request_logs_ingress \(vault_id=\? AND ingress=\?/,
+  ingress: /request_logs_explicit \(vault_id=\?/,
   service: /request_logs_service \(vault_id=\? AND matched_service=\?/,
   "status class": /request_logs_status_class \(vault_id=\? AND <expr>=\?/,
   errors: /request_logs_error \(vault_id=\?/,

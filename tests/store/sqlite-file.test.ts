@@ -4,6 +4,7 @@ import { chmod, mkdir, open, readFile, stat, writeFile } from "node:fs/promises"
 import { sql } from "kysely";
 import { migrate } from "../../src/store/migrations/migrate.ts";
 import { createStore, openDatabase, openStore } from "../../src/store/open.ts";
+import { toBatch } from "../support/log/batch.ts";
 import { tmp } from "../support/tmp.ts";
 import { failsWith } from "./fails.ts";
 import { anEntry, DEFAULT, keyName, NOW, sealed } from "./samples.ts";
@@ -74,7 +75,7 @@ describe("failures", () => {
     }));
     const error = await failsWith("store_full", store.credentials.setMany(DEFAULT, many, NOW));
     expect(error.hint).toBeDefined();
-    await failsWith("store_full", store.logs.append(Array.from({ length: 500 }, () => anEntry())));
+    await failsWith("store_full", store.logs.append(toBatch(Array.from({ length: 500 }, () => anEntry()))));
     expect(await store.credentials.list(DEFAULT)).toEqual([]);
     expect(await store.revision.refresh()).toBe(before);
 

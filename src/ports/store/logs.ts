@@ -1,4 +1,5 @@
 import type { VaultId } from "../../core/ids.ts";
+import type { LogBatch } from "../../core/log/batch.ts";
 import type { Entry, Ingress } from "../../core/log/entry.ts";
 
 export type LogRow = Entry & { readonly id: number; readonly actorName: string };
@@ -17,7 +18,12 @@ export type LogQuery = {
 };
 
 export type LogRepo = {
-  append(entries: readonly Entry[]): Promise<void>;
+  /**
+   * Writes the rows in one transaction and in their order. A batch that is there already, because only the answer to
+   * it was lost, is not written again. A row that the database refuses does not take the others with it: `refused`
+   * counts those, `cause` is why the last one was.
+   */
+  append(batch: LogBatch): Promise<{ readonly refused: number; readonly cause?: unknown }>;
   /** Newest first; `more` tells whether older rows than the last one exist. */
   list(query: LogQuery): Promise<{ readonly rows: readonly LogRow[]; readonly more: boolean }>;
   /**

@@ -1,14 +1,14 @@
 import { AppError } from "../../core/errors.ts";
-import type { Entry } from "../../core/log/entry.ts";
+import type { LogBatch } from "../../core/log/batch.ts";
 import type { LogSink } from "../../ports/log-sink.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { LogRepo } from "../../ports/store/logs.ts";
+import { BATCH_ROWS, WaitingRows } from "./waiting-rows.ts";
 
-const CAPACITY = 16_384;
-const BATCH = 512;
 const DELAY_MS = 250;
 const MAX_RETRY_MS = 5000;
 const STOP_MS = 3000;
+const REFUSED = "request-log rows refused by the database";
 
 export type LogWriterDeps = { readonly logs: Pick<LogRepo, "append">; readonly logger: Logger };
 
@@ -16,11 +16,12 @@ export type LogWriterDeps = { readonly logs: Pick<LogRepo, "append">; readonly l
 export type LogWriter = LogSink & { stop(): Promise<void> };
 
 /**
- * Writes request-log rows behind the requests: up to 512 in one insert, at the latest after 250 ms, one insert at a
+ * Writes request-log rows behind the requests: up to 2048 in one transaction, at the latest after 250 ms, one at a
  * time. While the database does not answer, up to 16,384 rows wait in order; what comes beyond is dropped and counted.
+ * A batch whose answer is lost is sent again as it was, and the store leaves out what it has.
  */
 export function createLogWriter({ logs, logger }: LogWriterDeps): LogWriter {
-  const queue: Entry[] = [];
+  const rows = new WaitingRows(crypto.randomUUID());
   const readers = new Readers();
   const pause = createPause();
   let dropped = 0;
@@ -29,13 +30,14 @@ export function createLogWriter({ logs, logger }: LogWriterDeps): LogWriter {
 
   const run = async (): Promise<void> => {
     let retryMs = 0;
-    while (queue.length > 0 && state !== "abandoned") {
-      const mayWait = queue.length < BATCH && state === "open" && readers.none;
+    while (rows.count > 0 && state !== "abandoned") {
+      const mayWait = rows.count < BATCH_ROWS && state === "open" && readers.none;
       if (mayWait) await pause.wait(DELAY_MS);
-      const batch = queue.slice(0, BATCH);
+      const batch = rows.oldest();
+      if (batch === undefined) break;
       if (await append(logs, logger, batch)) {
-        queue.splice(0, batch.length);
-        readers.written(batch.length);
+        rows.written();
+        readers.written(batch.rows);
         retryMs = 0;
         continue;
       }
@@ -48,20 +50,19 @@ export function createLogWriter({ logs, logger }: LogWriterDeps): LogWriter {
 
   return {
     add(entry) {
-      if (queue.length >= CAPACITY) {
+      if (!rows.add(entry)) {
         dropped += 1;
         if (isPowerOfTwo(dropped)) logger.warn("request log is full; rows are dropped", { dropped });
         return;
       }
-      queue.push(entry);
       pump ??= run();
       // Only the wait for more rows is cut short: while the database is away, each retry comes in its own time.
-      if (queue.length === BATCH) pause.end();
+      if (rows.count === BATCH_ROWS) pause.end();
     },
     async flush() {
-      if (queue.length === 0 || state === "abandoned") return;
+      if (rows.count === 0 || state === "abandoned") return;
       pause.end();
-      await readers.wait(queue.length);
+      await readers.wait(rows.count);
     },
     async stop() {
       state = "stopping";
@@ -74,7 +75,7 @@ export function createLogWriter({ logs, logger }: LogWriterDeps): LogWriter {
       clearTimeout(timer);
       state = "abandoned";
       readers.leave();
-      if (queue.length > 0) logger.warn("request-log rows could not be written", { lost: queue.length });
+      if (rows.count > 0) logger.warn("request-log rows could not be written", { lost: rows.count });
     },
   };
 }
@@ -120,28 +121,18 @@ function isPowerOfTwo(count: number): boolean {
   return Number.isInteger(Math.log2(count));
 }
 
-/**
- * False when the database cannot be reached and the batch should wait. One row that the database refuses does not
- * take the others with it: they are then written singly, and the refused one is given up.
- */
-async function append(
-  logs: Pick<LogRepo, "append">,
-  logger: Logger,
-  batch: readonly Entry[],
-): Promise<boolean> {
+/** False when the database cannot be reached and the batch should wait. */
+async function append(logs: Pick<LogRepo, "append">, logger: Logger, batch: LogBatch): Promise<boolean> {
   try {
-    await logs.append(batch);
+    const { refused, cause } = await logs.append(batch);
+    if (refused > 0) logger.warn(REFUSED, { rows: refused, error: cause });
     return true;
   } catch (error) {
     if (error instanceof AppError && error.kind === "unavailable") {
-      logger.warn("request log cannot be written; rows wait", { rows: batch.length, error });
+      logger.warn("request log cannot be written; rows wait", { rows: batch.rows, error });
       return false;
     }
-    if (batch.length > 1) {
-      for (const entry of batch) if (!(await append(logs, logger, [entry]))) return false;
-      return true;
-    }
-    logger.warn("request-log row refused by the database", { error });
+    logger.warn(REFUSED, { rows: batch.rows, error });
     return true;
   }
 }

@@ -9,21 +9,32 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
-import { MEMORY, type Rows, type Work } from "../sqlite/message.ts";
+import type { LogBatch } from "../../core/log/batch.ts";
+import { type Answers, type Appended, MEMORY, type Rows, type Work } from "../sqlite/message.ts";
 import { type SqliteThread, startThread } from "../sqlite/thread.ts";
 import { fromSqliteFailure } from "./sqlite-failure.ts";
 
+export type OpenSqlite = {
+  readonly dialect: Dialect;
+  /** Writes a batch of the request log as `LogRepo.append` says. The database must have been queried before. */
+  append(batch: LogBatch): Promise<Appended>;
+};
+
 /**
  * A dialect over the database at `path`, which is opened, or created, at the first query. Nothing of SQLite runs on
- * the calling thread. Queries reject with AppError: `data_dir_unusable`, `store_corrupt`, `store_full`,
+ * the calling thread. Everything rejects with AppError: `data_dir_unusable`, `store_corrupt`, `store_full`,
  * `store_unavailable`, `conflict` or `internal`.
  */
-export function openSqlite(path: string): Dialect {
+export function openSqlite(path: string): OpenSqlite {
+  const driver = new ThreadDriver(path);
   return {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new ThreadDriver(path),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => driver,
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+    append: (batch) => driver.append(batch),
   };
 }
 
@@ -63,6 +74,15 @@ class ThreadDriver implements Driver {
     });
   }
 
+  async append(batch: LogBatch): Promise<Appended> {
+    const unlock = await this.#lock.take();
+    try {
+      return await this.#ask(this.#writer, { type: "append", batch, now: Date.now() });
+    } finally {
+      unlock();
+    }
+  }
+
   beginTransaction(connection: ThreadConnection): Promise<void> {
     return connection.begin();
   }
@@ -87,7 +107,7 @@ class ThreadDriver implements Driver {
     }
   }
 
-  async #ask(thread: SqliteThread | undefined, work: Work): Promise<Rows> {
+  async #ask<W extends Work>(thread: SqliteThread | undefined, work: W): Promise<Answers[W["type"]]> {
     try {
       if (thread === undefined) throw new Error("no database is open");
       return await thread.ask(work);
@@ -97,7 +117,8 @@ class ThreadDriver implements Driver {
   }
 }
 
-type Ask = (work: Work) => Promise<Rows>;
+type Statement = Extract<Work, { type: "statement" }>;
+type Ask = <W extends Work>(work: W) => Promise<Answers[W["type"]]>;
 
 /**
  * What Kysely takes for a connection: one task's way to the threads. The lock is why a statement issued outside a
@@ -118,7 +139,7 @@ class ThreadConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const work: Work = { type: "statement", sql, parameters: parameters.map(toBinding) };
+    const work: Statement = { type: "statement", sql, parameters: parameters.map(toBinding) };
     const { rows, changes, lastInsertRowid } = await this.#run(work);
     return {
       rows: rows as R[],
@@ -152,7 +173,7 @@ class ThreadConnection implements DatabaseConnection {
     this.#unlock = undefined;
   }
 
-  async #run(work: Work & { readonly type: "statement" }): Promise<Rows> {
+  async #run(work: Statement): Promise<Rows> {
     if (this.#unlock !== undefined) return this.#write(work);
     if (this.#read !== undefined && /^\s*(select|explain)\b/i.test(work.sql)) return this.#read(work);
     const unlock = await this.#lock.take();
@@ -164,7 +185,7 @@ class ThreadConnection implements DatabaseConnection {
   }
 }
 
-function statement(sql: string): Work {
+function statement(sql: string): Statement {
   return { type: "statement", sql, parameters: [] };
 }
 

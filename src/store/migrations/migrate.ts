@@ -14,7 +14,7 @@ type Applied = { readonly schema_migrations: { name: string; applied_at: number 
  * Kysely's own migrator is not used: on SQLite it commits step by step, and it writes before it compares.
  */
 export async function migrate(
-  { db: typed, engine }: OpenDatabase,
+  { db: typed, engine }: Pick<OpenDatabase, "db" | "engine">,
   migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<void> {
   const db = typed as Kysely<unknown>;

@@ -25,8 +25,10 @@ export function openConnection({ path, access }: Opening): SqliteConnection {
   return {
     run: (sql, parameters) => {
       const statement = statements.prepare(sql);
-      if (statement.columnNames.length > 0) return { rows: statement.all(...parameters) };
-      return { rows: [], ...statement.run(...parameters) };
+      // As one array: spread out, the thousand parameters of a log insert would be copied once more.
+      const bindings = parameters as unknown as SQLQueryBindings;
+      if (statement.columnNames.length > 0) return { rows: statement.all(bindings) };
+      return { rows: [], ...statement.run(bindings) };
     },
     rollback: () => {
       if (database.inTransaction) database.run("rollback");

@@ -1,4 +1,5 @@
 import type { SQLQueryBindings } from "bun:sqlite";
+import type { LogBatch } from "../../core/log/batch.ts";
 
 /** The path of a database that is kept in memory. */
 export const MEMORY = ":memory:";
@@ -15,6 +16,8 @@ export type Opening = {
 export type Work =
   | ({ readonly type: "open" } & Opening)
   | { readonly type: "statement"; readonly sql: string; readonly parameters: readonly SQLQueryBindings[] }
+  /** Rows of the request log, in a transaction of their own (`repos/log/insert.ts`). */
+  | { readonly type: "append"; readonly batch: LogBatch; readonly now: number }
   /** Nothing when no transaction is open: SQLite has ended it by itself after some failures. */
   | { readonly type: "rollback" }
   | { readonly type: "close" };
@@ -26,12 +29,24 @@ export type Rows = {
   readonly lastInsertRowid?: number | bigint;
 };
 
+/** How many rows the database refused, and why it refused the last of them. */
+export type Appended = { readonly refused: number; readonly reason?: Failure };
+
+/** What the answer to each type of work holds. */
+export type Answers = {
+  readonly open: undefined;
+  readonly statement: Rows;
+  readonly append: Appended;
+  readonly rollback: undefined;
+  readonly close: undefined;
+};
+
 /** An error as it crosses threads: cloning one drops its `code`, by which failures are told apart. */
 export type Failure = { readonly name: string; readonly message: string; readonly code: string };
 
 export type Request = { readonly id: number; readonly work: Work };
 export type Reply =
-  | { readonly id: number; readonly done: Rows }
+  | { readonly id: number; readonly done: Answers[Work["type"]] }
   | { readonly id: number; readonly failed: Failure };
 
 export function toFailure(error: unknown): Failure {

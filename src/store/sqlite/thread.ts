@@ -1,15 +1,15 @@
 import { AppError } from "../../core/errors.ts";
-import { fromFailure, type Reply, type Request, type Rows, type Work } from "./message.ts";
+import { type Answers, fromFailure, type Reply, type Request, type Work } from "./message.ts";
 
 /** A thread with one connection of SQLite. Rejections are the errors of SQLite and the file system, or AppError. */
 export type SqliteThread = {
   /** Work is done in the order of asking. Keeps the process alive until it is answered. */
-  ask(work: Work): Promise<Rows>;
+  ask<W extends Work>(work: W): Promise<Answers[W["type"]]>;
   /** Ends the thread at once. What was not answered is rejected. */
   end(): void;
 };
 
-type Waiting = { resolve(rows: Rows): void; reject(error: unknown): void };
+type Waiting = { resolve(answer: never): void; reject(error: unknown): void };
 
 /** Starts the thread. Whatever ends it, every question is answered: with `store_unavailable` once it is gone. */
 export function startThread(url = workerUrl()): SqliteThread {
@@ -37,7 +37,7 @@ export function startThread(url = workerUrl()): SqliteThread {
     // from here and waits without yielding (`expect().rejects` of its test runner) would wait for ever.
     Bun.sleep(0).then(() => {
       if ("failed" in data) asked?.reject(fromFailure(data.failed));
-      else asked?.resolve(data.done);
+      else asked?.resolve(data.done as never);
     });
   };
   worker.onerror = (event) => {

@@ -2,12 +2,12 @@
  * The thread that owns one connection of SQLite: an entry point of its own (`build/binary.ts`), started by
  * `thread.ts`. It does one piece of work at a time, in the order of asking, and answers each.
  */
+
+import { insertBatch } from "../repos/log/insert.ts";
 import { openConnection, type SqliteConnection } from "./connection.ts";
-import { type Reply, type Request, type Rows, toFailure, type Work } from "./message.ts";
+import { type Answers, type Reply, type Request, toFailure, type Work } from "./message.ts";
 
 declare const self: Worker;
-
-const NOTHING: Rows = { rows: [] };
 
 let connection: SqliteConnection | undefined;
 
@@ -27,21 +27,23 @@ function attempt(id: number, work: Work): Reply {
   }
 }
 
-function perform(work: Work): Rows {
+function perform(work: Work): Answers[Work["type"]] {
   if (work.type === "open") {
     connection = openConnection(work);
-    return NOTHING;
+    return undefined;
   }
   if (connection === undefined) throw new Error("no database is open");
   switch (work.type) {
     case "statement":
       return connection.run(work.sql, work.parameters);
+    case "append":
+      return insertBatch(connection, work.batch, work.now);
     case "rollback":
       connection.rollback();
-      return NOTHING;
+      return undefined;
     case "close":
       connection.close();
       connection = undefined;
-      return NOTHING;
+      return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { expect } from "bun:test";
 import type { LogQuery, LogRow } from "../../../src/ports/store/logs.ts";
 import type { Store } from "../../../src/ports/store.ts";
+import { toBatch } from "../../support/log/batch.ts";
 import { anAgent, anEntry, aUser, DEFAULT, NOWHERE } from "../samples.ts";
 import type { Case } from "../world.ts";
 
@@ -18,7 +19,7 @@ async function paths(store: Store, filter: Filter = {}): Promise<readonly (strin
 
 /** Appends one entry per path and gives their ids in that order. */
 async function appendPaths(store: Store, ...wanted: string[]): Promise<readonly number[]> {
-  await store.logs.append(wanted.map((path) => anEntry({ path })));
+  await store.logs.append(toBatch(wanted.map((path) => anEntry({ path }))));
   const { rows } = await list(store);
   return rows.map(({ id }) => id).toReversed();
 }
@@ -34,7 +35,7 @@ export const LOG_CASES: readonly Case[] = [
         errorCode: "credential_missing",
         plaintext: true,
       });
-      await store.logs.append([anEntry(), entry]);
+      await store.logs.append(toBatch([anEntry(), entry]));
       const read = { id: expect.any(Number), actorName: "" };
       const { rows } = await list(store);
       expect(rows).toEqual([
@@ -46,7 +47,7 @@ export const LOG_CASES: readonly Case[] = [
   {
     name: "logs: nothing to append is nothing appended",
     run: async ({ store }) => {
-      await store.logs.append([]);
+      await store.logs.append(toBatch([]));
       expect(await list(store)).toEqual({ rows: [], more: false });
     },
   },
@@ -75,15 +76,17 @@ export const LOG_CASES: readonly Case[] = [
   {
     name: "logs: filters by status, ingress and service",
     run: async ({ store }) => {
-      await store.logs.append([
-        anEntry({ path: "/199", status: 199 }),
-        anEntry({ path: "/200", status: 200, matchedService: "" }),
-        anEntry({ path: "/299", status: 299, errorCode: "upstream_failed" }),
-        anEntry({ path: "/300", status: 300, ingress: "explicit" }),
-        anEntry({ path: "/404", status: 404 }),
-        anEntry({ path: "/599", status: 599, matchedService: "example-2" }),
-        anEntry({ path: "/0", status: 0 }),
-      ]);
+      await store.logs.append(
+        toBatch([
+          anEntry({ path: "/199", status: 199 }),
+          anEntry({ path: "/200", status: 200, matchedService: "" }),
+          anEntry({ path: "/299", status: 299, errorCode: "upstream_failed" }),
+          anEntry({ path: "/300", status: 300, ingress: "explicit" }),
+          anEntry({ path: "/404", status: 404 }),
+          anEntry({ path: "/599", status: 599, matchedService: "example-2" }),
+          anEntry({ path: "/0", status: 0 }),
+        ]),
+      );
       expect(await paths(store, { statusBucket: "2xx" })).toEqual(["/299", "/200", false]);
       expect(await paths(store, { statusBucket: "3xx" })).toEqual(["/300", false]);
       expect(await paths(store, { statusBucket: "4xx" })).toEqual(["/404", false]);
@@ -100,7 +103,7 @@ export const LOG_CASES: readonly Case[] = [
   {
     name: "logs: following tells of older rows that match the filter only",
     run: async ({ store }) => {
-      await store.logs.append([anEntry({ status: 200 }), anEntry({ status: 500, path: "/new" })]);
+      await store.logs.append(toBatch([anEntry({ status: 200 }), anEntry({ status: 500, path: "/new" })]));
       expect(await paths(store, { after: 0, statusBucket: "5xx" })).toEqual(["/new", false]);
     },
   },
@@ -108,7 +111,7 @@ export const LOG_CASES: readonly Case[] = [
     name: "logs: of other vaults, and of none, are not listed",
     run: async ({ store }) => {
       const { vaultId: _, ...ofNone } = anEntry();
-      await store.logs.append([anEntry({ vaultId: NOWHERE }), ofNone, anEntry({ path: "/mine" })]);
+      await store.logs.append(toBatch([anEntry({ vaultId: NOWHERE }), ofNone, anEntry({ path: "/mine" })]));
       expect(await paths(store)).toEqual(["/mine", false]);
       expect((await store.logs.list({ vaultId: undefined, limit: 50 })).rows).toHaveLength(1);
     },
@@ -120,12 +123,14 @@ export const LOG_CASES: readonly Case[] = [
       const agent = anAgent({ name: "billing-bot" });
       await store.users.create(user);
       await store.agents.create(agent);
-      await store.logs.append([
-        anEntry({ actorType: "user", actorId: user.id }),
-        anEntry({ actorType: "agent", actorId: agent.id }),
-        anEntry({ actorType: "agent", actorId: user.id }),
-        anEntry(),
-      ]);
+      await store.logs.append(
+        toBatch([
+          anEntry({ actorType: "user", actorId: user.id }),
+          anEntry({ actorType: "agent", actorId: agent.id }),
+          anEntry({ actorType: "agent", actorId: user.id }),
+          anEntry(),
+        ]),
+      );
       const names = async () => (await list(store)).rows.map(({ actorName }) => actorName).toReversed();
       expect(await names()).toEqual(["ann@example.com", "billing-bot", "", ""]);
       await raw.db.deleteFrom("users").execute();

@@ -1,5 +1,6 @@
 import { expect } from "bun:test";
 import type { Store } from "../../../src/ports/store.ts";
+import { toBatch } from "../../support/log/batch.ts";
 import { failsWith } from "../fails.ts";
 import {
   anAgent,
@@ -85,7 +86,7 @@ export const REVISION_CASES: readonly Case[] = [
         "services.save old": () => store.services.save(DEFAULT, [], 7),
         "credentials.deleteMany missing": () => store.credentials.deleteMany(DEFAULT, [key]),
         "credentials.setMany none": () => store.credentials.setMany(DEFAULT, [], NOW),
-        "logs.append": () => store.logs.append([anEntry()]),
+        "logs.append": () => store.logs.append(toBatch([anEntry()])),
         "logs.prune": () => store.logs.prune({ before: NOW + 1, perVault: 1 }),
         "keys.createCertificateAuthority": () =>
           store.keys.createCertificateAuthority({ certPem: "pem", sealedKey: sealed(1) }),

@@ -1,6 +1,7 @@
 import { expect } from "bun:test";
 import type { Actor } from "../../../src/core/actor.ts";
 import type { Store } from "../../../src/ports/store.ts";
+import { toBatch } from "../../support/log/batch.ts";
 import {
   anEntry,
   aScopedSession,
@@ -72,7 +73,7 @@ export const VAULT_CASES: readonly Case[] = [
         await store.sessions.create(aScopedSession({ vaultId }));
         await store.credentials.setMany(vaultId, [{ key: keyName("A"), sealed: sealed(1) }], NOW);
         await store.settings.setVault(vaultId, "unmatched_host_policy", "deny");
-        await store.logs.append([anEntry({ vaultId })]);
+        await store.logs.append(toBatch([anEntry({ vaultId })]));
       }
 
       expect(await store.vaults.delete(vault.id)).toBe(true);

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { listLogs } from "../../../src/app/logs.ts";
 import { openInstance } from "../../support/instance.ts";
+import { toBatch } from "../../support/log/batch.ts";
 import { scopedPrincipal } from "../../support/principals.ts";
 
 test("a page never shows another vault's rows", async () => {
@@ -8,8 +9,8 @@ test("a page never shows another vault's rows", async () => {
   const payments = await instance.addVault("payments");
   const entry = { actorType: "", actorId: "", ingress: "mitm", method: "GET", host: "a.b:443", path: "/" };
   const rest = { matchedService: "", credentialKeys: [], status: 200, latencyMs: 1, errorCode: "" };
-  const end = { authScheme: "", authHeader: "", plaintext: false, createdAt: 0 };
-  await instance.store.logs.append([{ vaultId: payments, ...entry, ...rest, ...end } as never]);
+  const end = { sessionId: "", authScheme: "", authHeader: "", plaintext: false, createdAt: 0 };
+  await instance.store.logs.append(toBatch([{ vaultId: payments, ...entry, ...rest, ...end } as never]));
   const list = (vault: string, principal = scopedPrincipal("member")) =>
     listLogs(instance.deps, principal, { vault, limit: 10 });
   expect((await list("default")).rows).toEqual([]);

@@ -3,6 +3,7 @@ import { DEFAULT_VAULT_ID, type PublicId, type TokenHash } from "../../../src/co
 import type { Store } from "../../../src/ports/store.ts";
 import { startJobs } from "../../../src/server/jobs.ts";
 import { openStore } from "../../../src/store/open.ts";
+import { toBatch } from "../../support/log/batch.ts";
 import { createRecordingLogger } from "../../support/recording-logger.ts";
 
 const DAY = 24 * 3_600_000;
@@ -44,7 +45,7 @@ test.each([
   [{ maxAgeMs: 0, maxRowsPerVault: 2 }, 2],
   [noRetention, 3],
 ])("old request-log rows are deleted at the start: %j leaves %d of 3", async (retention, left) => {
-  await store.logs.append([row(now - 2 * DAY), row(now - 1), row(now)]);
+  await store.logs.append(toBatch([row(now - 2 * DAY), row(now - 1), row(now)]));
   const pruned = Promise.withResolvers<void>();
   const prune: Store["logs"]["prune"] = (...rule) => store.logs.prune(...rule).finally(pruned.resolve);
   const watched = { ...store, logs: { ...store.logs, prune } };
@@ -55,7 +56,7 @@ test.each([
 });
 
 test("stopping does not wait until everything old is deleted", async () => {
-  await store.logs.append(Array.from({ length: 5000 }, () => row(now - 2 * DAY)));
+  await store.logs.append(toBatch(Array.from({ length: 5000 }, () => row(now - 2 * DAY))));
   const retention = { maxAgeMs: DAY, maxRowsPerVault: 0 };
   await startJobs({ store, logger: createRecordingLogger().logger, clock, retention })();
   const { rows } = await store.logs.list({ vaultId: DEFAULT_VAULT_ID, limit: 9999 });

@@ -41,20 +41,27 @@ async function written(): Promise<string[]> {
   return rows.map((row) => row.path).reverse();
 }
 
+/** A row that breaks a rule of the table. */
+const refusedEntry: Entry = { ...entry("/refused"), ingress: "neither" as never };
+
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `/${index}`);
 
-/** The store's log, with its inserts counted and, while `down`, failing as a lost database does. */
+/**
+ * The store's log, with its inserts counted; while `down` failing as a lost database does, while `deaf` as one whose
+ * answer is lost: it has written.
+ */
 function wrapped() {
   const { logger, lines } = createRecordingLogger();
-  const state = { down: false, batches: [] as number[], refuse: undefined as string | undefined };
+  const state = { down: false, deaf: false, batches: [] as number[] };
   const writer = createLogWriter({
     logger,
     logs: {
-      append: async (entries) => {
+      append: async (batch) => {
         if (state.down) throw new AppError("store_unavailable");
-        if (entries.some((each) => each.path === state.refuse)) throw new AppError("internal");
-        state.batches.push(entries.length);
-        await store.logs.append(entries);
+        state.batches.push(batch.rows);
+        const outcome = await store.logs.append(batch);
+        if (state.deaf) throw new AppError("store_unavailable");
+        return outcome;
       },
     },
   });
@@ -80,11 +87,11 @@ test("rows appear by themselves within a quarter of a second or so", async () =>
 
 test("a full batch does not wait, and goes in one insert, in order", async () => {
   const { writer, state } = wrapped();
-  for (const path of numbered(1100)) writer.add(entry(path));
-  await Bun.sleep(100);
-  expect(state.batches.slice(0, 2)).toEqual([512, 512]);
+  for (const path of numbered(4200)) writer.add(entry(path));
+  await until(() => state.batches.length === 2);
+  expect(state.batches).toEqual([2048, 2048]);
   await writer.stop();
-  expect(await written()).toEqual(numbered(1100));
+  expect(await written()).toEqual(numbered(4200));
 });
 
 test("flush writes what was added before it, at once", async () => {
@@ -103,11 +110,11 @@ test("flush writes what was added before it, at once", async () => {
 
 test("flush waits for an insert that is under way and for what came behind it", async () => {
   const { writer } = wrapped();
-  for (const path of numbered(512)) writer.add(entry(path));
+  for (const path of numbered(2048)) writer.add(entry(path));
   await Promise.resolve();
   for (const path of ["/a", "/b"]) writer.add(entry(path));
   await Promise.all([writer.flush(), writer.flush()]);
-  expect(await written()).toEqual([...numbered(512), "/a", "/b"]);
+  expect(await written()).toEqual([...numbered(2048), "/a", "/b"]);
   await writer.stop();
 });
 
@@ -126,9 +133,8 @@ test("flush does not wait for a database that is away, but tries it", async () =
 });
 
 test("flush does not wait for a row that the database refuses", async () => {
-  const { writer, state } = wrapped();
-  state.refuse = "/1";
-  for (const path of numbered(3)) writer.add(entry(path));
+  const { writer } = wrapped();
+  for (const path of numbered(3)) writer.add(path === "/1" ? refusedEntry : entry(path));
   await writer.flush();
   expect(await written()).toEqual(["/0", "/2"]);
   await writer.stop();
@@ -164,12 +170,38 @@ test("beyond 16,384 waiting rows the newest are dropped, and said at 1, 2, 4, 8"
 });
 
 test("a row that the database refuses does not take the others with it", async () => {
-  const { writer, state, lines } = wrapped();
-  state.refuse = "/1";
-  for (const path of numbered(3)) writer.add(entry(path));
+  const { writer, lines } = wrapped();
+  for (const path of numbered(200)) writer.add(path === "/1" ? refusedEntry : entry(path));
   await writer.stop();
-  expect(await written()).toEqual(["/0", "/2"]);
-  expect(lines.map((line) => line.message)).toEqual(["request-log row refused by the database"]);
+  expect(await written()).toEqual(numbered(200).filter((path) => path !== "/1"));
+  expect(lines).toMatchObject([{ message: "request-log rows refused by the database", fields: { rows: 1 } }]);
+  expect(String(lines[0]?.fields["error"])).toContain("CHECK constraint");
+});
+
+test("rows whose answer was lost are not written again, a refused one among them or not", async () => {
+  const { writer, state, lines } = wrapped();
+  state.deaf = true;
+  for (const path of numbered(100)) writer.add(path === "/50" ? refusedEntry : entry(path));
+  await writer.flush();
+  for (const path of ["/a", "/b"]) writer.add(entry(path));
+  await writer.flush();
+  expect(state.batches[0]).toBe(100);
+  expect(lines.length).toBeGreaterThan(1);
+  state.deaf = false;
+  await writer.stop();
+  expect(await written()).toEqual([...numbered(100).filter((path) => path !== "/50"), "/a", "/b"]);
+});
+
+test("beyond 16 million waiting characters the newest are dropped", async () => {
+  const { writer, state, lines } = wrapped();
+  state.down = true;
+  const long = (at: number) => `/${at}${"x".repeat(60_000)}`;
+  for (let at = 0; at < 400; at += 1) writer.add(entry(long(at)));
+  const drops = lines.filter((line) => line.message.includes("full")).map((line) => line.fields["dropped"]);
+  expect(drops.at(-1)).toBe(64);
+  state.down = false;
+  await writer.stop();
+  expect(await written()).toEqual(Array.from({ length: 280 }, (_, at) => long(at)));
 });
 
 test("stop gives up after 3 seconds and says what was lost", async () => {

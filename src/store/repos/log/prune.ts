@@ -1,7 +1,7 @@
 import type { ExpressionBuilder, ExpressionWrapper, Kysely, SqlBool } from "kysely";
-import type { LogRepo } from "../../ports/store/logs.ts";
-import { toNumber } from "../column.ts";
-import type { Schema } from "../schema.ts";
+import type { LogRepo } from "../../../ports/store/logs.ts";
+import { toNumber } from "../../column.ts";
+import type { Schema } from "../../schema.ts";
 
 /** Other writes wait for one slice at most, which takes some ten milliseconds. */
 const SLICE = 1000;
