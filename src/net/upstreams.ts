@@ -22,7 +22,7 @@ import type {
 } from "../ports/upstream.ts";
 import { Dialler } from "./dial/dialler.ts";
 import { KnownProtocols } from "./dial/known-protocols.ts";
-import { type Resolve, systemResolve } from "./dial/resolver.ts";
+import { type Resolve, systemResolver } from "./dial/resolver.ts";
 import { type Secured, TlsDialler } from "./dial/tls-dialler.ts";
 import type { AddressPolicy } from "./dial/vetted-address.ts";
 import { Http1Pool } from "./http1/pool.ts";
@@ -59,7 +59,7 @@ class Upstreams implements Upstream {
   readonly #learning = new Map<string, Promise<UpstreamProtocol>>();
   readonly #timer: Timer;
 
-  constructor({ policy, ca, resolve = systemResolve }: UpstreamOptions) {
+  constructor({ policy, ca, resolve = systemResolver() }: UpstreamOptions) {
     this.#dialler = new Dialler(policy, resolve);
     this.#tls = new TlsDialler({ dialler: this.#dialler, ca, known: this.#known, retired: this.#retired });
     this.#timer = setInterval(() => this.#sweep(performance.now()), SWEEP_MS);

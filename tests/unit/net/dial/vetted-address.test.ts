@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { parseCidr } from "../../../../src/core/net/address.ts";
 import { UpstreamFault } from "../../../../src/core/net/upstream-fault.ts";
-import { systemResolve } from "../../../../src/net/dial/resolver.ts";
+import { systemResolver } from "../../../../src/net/dial/resolver.ts";
 import { type AddressPolicy, vettedAddresses } from "../../../../src/net/dial/vetted-address.ts";
 
 const policy = (change: Partial<AddressPolicy> = {}): AddressPolicy => ({
@@ -22,7 +22,7 @@ const range = (text: string) => {
 /** The addresses, or the fault's code. */
 async function vet(change: Partial<AddressPolicy>, host = "a.test", port = 443): Promise<string> {
   try {
-    return (await vettedAddresses(policy(change), { host, port }, systemResolve)).join(" ");
+    return (await vettedAddresses(policy(change), { host, port }, systemResolver())).join(" ");
   } catch (error) {
     if (!(error instanceof UpstreamFault)) throw error;
     return error.code;
