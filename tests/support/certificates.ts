@@ -20,6 +20,8 @@ export type Authority = {
   readonly key: string;
   /** A server certificate for the names and addresses; valid from a day ago for a month unless told otherwise. */
   readonly issue: (names: readonly string[], validity?: { from: Date; until: Date }) => Issued;
+  /** A server certificate whose name stands in its subject and nowhere else, as before RFC 6125. */
+  readonly issueCommonName: (name: string) => Issued;
 };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -37,25 +39,28 @@ export function createAuthority(name = "Test authority"): Authority {
   ];
   const self = { issuer: name, subject: name, signer: root.privateKey };
   const pem = certificate({ ...self, publicKey: root.publicKey, validity: span, extensions });
+  const issue = (subject: string, alternatives: readonly Buffer[], validity = span): Issued => {
+    const leaf = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const cert = certificate({
+      issuer: name,
+      subject,
+      signer: root.privateKey,
+      publicKey: leaf.publicKey,
+      validity,
+      extensions: [
+        ...alternatives,
+        extension("2.5.29.37", sequence(oid("1.3.6.1.5.5.7.3.1"))),
+        extension("2.5.29.35", sequence(node(0x80, keyId.subarray(2)))),
+      ],
+    });
+    return { cert, key: exported(leaf.privateKey) };
+  };
   return {
     pem,
     key: exported(root.privateKey),
-    issue: (names, validity = span) => {
-      const leaf = generateKeyPairSync("ec", { namedCurve: "P-256" });
-      const cert = certificate({
-        issuer: name,
-        subject: names[0] ?? "",
-        signer: root.privateKey,
-        publicKey: leaf.publicKey,
-        validity,
-        extensions: [
-          extension("2.5.29.17", sequence(...names.map(alternativeName))),
-          extension("2.5.29.37", sequence(oid("1.3.6.1.5.5.7.3.1"))),
-          extension("2.5.29.35", sequence(node(0x80, keyId.subarray(2)))),
-        ],
-      });
-      return { cert, key: exported(leaf.privateKey) };
-    },
+    issue: (names, validity) =>
+      issue(names[0] ?? "", [extension("2.5.29.17", sequence(...names.map(alternativeName)))], validity),
+    issueCommonName: (subject) => issue(subject, []),
   };
 }
 

@@ -74,7 +74,7 @@ export const REQUIREMENTS = {
   },
   python: {
     name: "python3",
-    files: "{clients,cli}/{python,pipes,descriptors,tool-files}.test.ts",
+    files: "{clients,cli,unit}/**/{python,pipes,descriptors,tool-files,dialler}.test.ts",
     remedy: "install python3",
     met: () => onPath("python3"),
   },
@@ -90,7 +90,12 @@ export const REQUIREMENTS = {
     remedy: "install python3 with venv and pip, and let it reach PyPI once",
     met: grpcioInstalled,
   },
-  go: { name: "Go", files: "build/bench-go.test.ts", remedy: "install Go", met: () => onPath("go") },
+  go: {
+    name: "Go",
+    files: "{build,unit/net/dial}/{bench-go,go-peer}.test.ts",
+    remedy: "install Go",
+    met: () => onPath("go"),
+  },
 } as const satisfies Record<string, Requirement>;
 
 /** The requirements this machine lacks, of those that some existing test file has. */

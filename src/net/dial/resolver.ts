@@ -61,7 +61,10 @@ export function createResolver({ ask, otherwise }: ResolverOptions): Resolve {
 export function systemResolver(): Resolve {
   // On macOS the system's own resolver waits in the event loop, and knows what a VPN set up.
   if (process.platform === "darwin") {
-    return createResolver({ ask: (host) => Bun.dns.lookup(host, { backend: "system" }), otherwise: undefined });
+    return createResolver({
+      ask: (host) => Bun.dns.lookup(host, { backend: "system" }),
+      otherwise: undefined,
+    });
   }
   return createResolver({
     ask: (host) => Bun.dns.lookup(host, { backend: "c-ares" }),

@@ -46,6 +46,10 @@ type X509 = { readonly subjectAltName: string | undefined; checkIP(ip: string): 
 export function handshakeFault(host: string, error: Error & { code?: string }): UpstreamFault {
   if (error.message.includes("NO_APPLICATION_PROTOCOL")) return new NoSharedProtocol(host);
   const code = error.code ?? "";
+  // The system's errors are one word; what OpenSSL and the verification say has underscores.
+  if (/^E[A-Z]+$/.test(code) && code !== "EPROTO") {
+    return new UpstreamFault("closed", `${host} closed the connection during the TLS handshake (${code})`);
+  }
   const known = REASONS[code];
   if (known !== undefined) return untrusted(host, known);
   const said = /^[A-Z0-9_]+$/.test(code) ? code : "no reason given";

@@ -17,8 +17,8 @@ const PING_MS = 10_000;
 
 type State =
   | { readonly type: "open" }
-  /** A PING was sent. */
-  | { readonly type: "asked"; readonly since: number }
+  /** A PING was sent; `heardAt` is when the peer had been heard last. */
+  | { readonly type: "asked"; readonly since: number; readonly heardAt: number }
   /** Takes no more streams; ends with the last of those it has. */
   | { readonly type: "draining" }
   | { readonly type: "gone" };
@@ -33,7 +33,7 @@ export class Http2Session implements StreamOwner {
   readonly #changed: () => void;
   #state: State = { type: "open" };
   #known = false;
-  #streams = 0;
+  readonly #streams = new Set<Http2Stream>();
   #used = false;
   #idleSince = performance.now();
 
@@ -48,6 +48,8 @@ export class Http2Session implements StreamOwner {
     });
     const { promise, resolve } = Promise.withResolvers<void>();
     this.settled = promise;
+    // The runtime does not end what a GOAWAY and a closed connection have left in the middle.
+    duplex.once("end", () => setImmediate(() => this.#cut()));
     this.session.once("remoteSettings", () => {
       this.#known = true;
       resolve();
@@ -67,7 +69,7 @@ export class Http2Session implements StreamOwner {
   }
 
   get idle(): boolean {
-    return this.#streams === 0;
+    return this.#streams.size === 0;
   }
 
   get idleSince(): number {
@@ -78,32 +80,39 @@ export class Http2Session implements StreamOwner {
   get hasRoom(): boolean {
     if (!this.alive) return false;
     const allowed = this.session.remoteSettings?.maxConcurrentStreams ?? MAX_STREAMS;
-    return this.#streams < (this.#known ? Math.min(allowed, MAX_STREAMS) : 1);
+    return this.#streams.size < (this.#known ? Math.min(allowed, MAX_STREAMS) : 1);
   }
 
   /** A stream for one request, and whether others went before it. */
   open(): { readonly stream: Http2Stream; readonly kept: boolean } {
     const kept = this.#used;
     this.#used = true;
-    this.#streams += 1;
-    return { stream: new Http2Stream(this), kept };
+    const stream = new Http2Stream(this);
+    this.#streams.add(stream);
+    return { stream, kept };
   }
 
-  released(code: number | undefined): void {
-    this.#streams -= 1;
+  released(stream: Http2Stream, code: number | undefined): void {
+    this.#streams.delete(stream);
     this.#idleSince = performance.now();
     // RFC 9113 7: a peer that has had enough of this session's ways may take another's.
     if (code === constants.NGHTTP2_ENHANCE_YOUR_CALM || code === constants.NGHTTP2_REFUSED_STREAM) {
       this.retire();
-    } else if (this.#state.type === "draining" && this.#streams === 0) this.session.close();
+    } else if (this.#state.type === "draining" && this.#streams.size === 0) this.session.close();
     this.#changed();
+  }
+
+  /** The peer has said all it will: what it has not ended stays unended. */
+  #cut(): void {
+    this.retire();
+    for (const stream of [...this.#streams]) stream.cut();
   }
 
   /** Takes no more streams; ends with the last one. */
   retire(): void {
     if (!this.alive) return;
     this.#state = { type: "draining" };
-    if (this.#streams === 0) this.session.close();
+    if (this.#streams.size === 0) this.session.close();
     this.#changed();
   }
 
@@ -117,10 +126,10 @@ export class Http2Session implements StreamOwner {
   /** Asks a silent peer whether it is there, and gives up one that does not say. */
   sweep(now: number): void {
     const state = this.#state;
-    if (state.type === "asked" && this.watch.heardAt > state.since) this.#state = { type: "open" };
+    if (state.type === "asked" && this.watch.heardAt !== state.heardAt) this.#state = { type: "open" };
     else if (state.type === "asked" && now - state.since > PING_MS) return this.destroy();
     if (this.#state.type !== "open" || this.idle || now - this.watch.heardAt < SILENT_MS) return;
-    this.#state = { type: "asked", since: now };
+    this.#state = { type: "asked", since: now, heardAt: this.watch.heardAt };
     this.session.ping(() => {});
   }
 }

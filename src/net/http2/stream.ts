@@ -11,7 +11,7 @@ export type StreamOwner = {
   readonly watch: FrameWatch;
   readonly host: string;
   /** The stream is over; `code` of its reset, if the upstream reset it. */
-  released(code: number | undefined): void;
+  released(stream: Http2Stream, code: number | undefined): void;
 };
 
 /** One request as a stream of an HTTP/2 session. */
@@ -73,8 +73,14 @@ export class Http2Stream implements Carrier {
 
   abort(): void {
     this.#holder = undefined;
-    if (this.#stream === undefined) this.#owner.released(undefined);
+    if (this.#stream === undefined) this.#owner.released(this, undefined);
     else if (this.#open) this.#stream.close(constants.NGHTTP2_CANCEL);
+  }
+
+  /** No more frames will come: unless the answer is complete, it never will be. */
+  cut(): void {
+    const stream = this.#stream;
+    if (stream !== undefined && !this.#owner.watch.ended(stream.id ?? 0)) stream.destroy();
   }
 
   /** A stream is no connection. */
@@ -100,7 +106,7 @@ export class Http2Stream implements Carrier {
     queueMicrotask(() => {
       const fault = new UpstreamFault("malformed", `${host}: the request cannot be said in HTTP/2`);
       this.#holder = undefined;
-      this.#owner.released(undefined);
+      this.#owner.released(this, undefined);
       holder.broken(fault, gone ? "unprocessed" : "answered");
     });
     return undefined;
@@ -128,14 +134,14 @@ export class Http2Stream implements Carrier {
   }
 
   #onClose(stream: ClientHttp2Stream): void {
-    const { watch, released, host } = this.#owner;
+    const { watch, host } = this.#owner;
     const id = stream.id ?? 0;
     const holder = this.#holder;
     this.#holder = undefined;
     const code = watch.reset(id);
     const ended = watch.ended(id);
     watch.forget(id);
-    released.call(this.#owner, code);
+    this.#owner.released(this, code);
     if (holder === undefined) return;
     // A reset behind a complete answer only says that the rest of the request is not wanted (RFC 9113 8.1).
     if (this.#head !== undefined && ended && this.#read) {

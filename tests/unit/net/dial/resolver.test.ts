@@ -29,7 +29,10 @@ function counted(lookup: Lookup) {
 }
 
 test("the addresses of a name, without repetitions, in order", async () => {
-  const resolve = createResolver({ ask: answering("1.1.1.1", "2606:4700::1", "1.1.1.1"), otherwise: undefined });
+  const resolve = createResolver({
+    ask: answering("1.1.1.1", "2606:4700::1", "1.1.1.1"),
+    otherwise: undefined,
+  });
   expect(await resolve("a.test")).toEqual(["1.1.1.1", "2606:4700::1"]);
 });
 
