@@ -92,7 +92,7 @@ export const REQUIREMENTS = {
   },
   go: {
     name: "Go",
-    files: "{build,unit/net/dial}/{bench-go,go-peer}.test.ts",
+    files: "{build,unit}/**/{bench-go,go-peer}.test.ts",
     remedy: "install Go",
     met: () => onPath("go"),
   },

@@ -90,14 +90,14 @@ function answered(host: string, ask: Lookup, second: Lookup | undefined): Promis
     const askSecond = () => {
       if (begun || second === undefined) return;
       begun = true;
-      attempt(second, host).then(settle);
+      void attempt(second, host).then(settle);
     };
     const patience = setTimeout(askSecond, PATIENCE_MS);
     const deadline = setTimeout(() => {
       open = 0;
       settle(NOBODY);
     }, DEADLINE_MS);
-    attempt(ask, host).then(settle);
+    void attempt(ask, host).then(settle);
   });
 }
 
