@@ -111,6 +111,5 @@ export async function composeProxy(
 
 /** The announced host stands in every leaf: a client that reaches the proxy by that name can verify it too. */
 function extraHosts(baseUrl: string): readonly string[] {
-  const host = new URL(baseUrl).hostname.replace(/^\[(.*)\]$/, "$1");
-  return host.includes("_") ? [] : [host];
+  return [new URL(baseUrl).hostname.replace(/^\[(.*)\]$/, "$1")];
 }

@@ -3,7 +3,8 @@ import { parseIp } from "./address.ts";
 /** Where a request goes. `host` is normalised: lower case, no trailing dot, IPv6 without brackets. */
 export type Target = { readonly host: string; readonly port: number };
 
-const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
+/** As WHATWG URL has them and resolvers answer them: underscores and hyphens anywhere, `my_bucket` and `a-` included. */
+const LABEL = /^[a-z0-9_-]{1,63}$/;
 
 /**
  * A host name or IP literal in its one comparable spelling, or undefined when it is not one.

@@ -11,7 +11,7 @@ export type MatcherParts = { readonly host: string; readonly port?: string; read
 const MAX_NAME = 253;
 const MAX_LABEL = 63;
 /** At least two labels, the last alphabetic or, for names in other scripts, punycode (RFC 5891 4.4). */
-const NAME = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,}|xn--[a-z0-9-]*[a-z0-9])$/;
+const NAME = /^(?:[a-z0-9_-]+\.)+(?:[a-z]{2,}|xn--[a-z0-9-]*[a-z0-9])$/;
 
 /** Names that mean the machine itself, its cluster or its cloud's credential endpoint. */
 const INTERNAL = [

@@ -7,9 +7,10 @@ export type HostName =
   | { readonly type: "ip"; readonly bytes: Uint8Array };
 
 const MAX_BYTES = 253;
-const LABEL = /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/;
+/** What clients can reach directly, not only what RFC 1123 calls a host: a bucket may be named `my_bucket`. */
+const LABEL = /^[A-Za-z0-9_-]{1,63}$/;
 
-/** Throws `bad_request` for anything else: wildcards, underscores, empty labels, zone ids. */
+/** Throws `bad_request` for anything else: wildcards, empty labels, zone ids. */
 export function parseHostName(host: string): HostName {
   if (isIP(host) === 4) return { type: "ip", bytes: Uint8Array.from(host.split("."), Number) };
   if (isIP(host) === 6 && !host.includes("%")) return { type: "ip", bytes: ipv6Bytes(host) };

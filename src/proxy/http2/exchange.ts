@@ -25,6 +25,7 @@ export class Http2Exchange implements Exchange {
   #tell: (() => void) | undefined;
   #state: State = { type: "waiting" };
   #trailers: readonly string[] | undefined;
+  #held: Buffer | undefined;
 
   constructor(stream: ServerHttp2Stream, request: RequestHead, channel: Channel) {
     this.#stream = stream;
@@ -89,7 +90,9 @@ export class Http2Exchange implements Exchange {
   write(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
     this.#begin(false);
-    if (!this.#gone && this.#state.type === "begun") this.#stream.write(Buffer.from(chunk));
+    this.#send();
+    // Held back until the next call: should the end follow at once, it leaves in the same frame.
+    if (this.#state.type === "begun") this.#held = Buffer.from(chunk);
   }
 
   end(trailers?: readonly string[]): void {
@@ -100,13 +103,17 @@ export class Http2Exchange implements Exchange {
     // What could not be begun has been broken off.
     if ((this.#state as State).type === "over") return;
     this.#state = { type: "over" };
-    if (!bodiless && !this.#gone) this.#stream.end();
+    if (bodiless || this.#gone) return;
+    if (this.#held === undefined) this.#stream.end();
+    else this.#stream.end(this.#held);
+    this.#held = undefined;
   }
 
   flush(): boolean {
     // A head that nothing follows ends the stream by itself: it waits for the end, which is sure to come.
     if (this.#state.type === "headed" && isBodiless(this.#state.head)) return true;
     this.#begin(false);
+    this.#send();
     return this.#gone || !(this.#stream.writableNeedDrain || this.#channel.blocked);
   }
 
@@ -125,6 +132,12 @@ export class Http2Exchange implements Exchange {
     if (this.#state.type !== "over" && !this.#stream.writableNeedDrain && !this.#channel.blocked) {
       this.#events?.clientDrain();
     }
+  }
+
+  #send(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined && !this.#gone) this.#stream.write(held);
   }
 
   get #gone(): boolean {

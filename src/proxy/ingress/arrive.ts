@@ -17,15 +17,16 @@ export function toDestination(scheme: Scheme, target: Target): Destination {
 /** A request target split as RFC 9112 3.2 has it, without touching a byte of path and query. */
 type Parts = { readonly scheme: Scheme; readonly authority: string; readonly pathAndQuery: string };
 
-/** A request on the proxy's own port: absolute-form, whose authority is the destination. Throws Refused. */
+/**
+ * A request on the proxy's own port: absolute-form, whose authority is the destination. What Host says is ignored and
+ * written anew (RFC 9112 3.2.2): Node's and other clients put the proxy's own name there. Throws Refused.
+ */
 export function arriveAbsolute(exchange: Exchange, caller: Caller): Arrived {
   const parts = splitAbsolute(exchange.request.target);
   if (parts === undefined) throw new Refused("bad_form");
   const target = parseAuthority(parts.authority, DEFAULT_PORT[parts.scheme]);
   if (target === undefined) throw new Refused("invalid_host");
-  const destination = toDestination(parts.scheme, target);
-  requireSameHost(exchange, destination);
-  return arrived(exchange, caller, destination, parts.pathAndQuery);
+  return arrived(exchange, caller, toDestination(parts.scheme, target), parts.pathAndQuery);
 }
 
 /** A request inside a tunnel: its destination is the tunnel's, and whatever else it says must agree. Throws Refused. */

@@ -9,6 +9,8 @@ export type Shot = {
    * request that is broken off.
    */
   readonly sees: "nothing" | "cut" | readonly string[];
+  /** Where absolute-form on the outer port is answered otherwise: there the target alone says where to (RFC 9112 3.2.2). */
+  readonly outer?: Pick<Shot, "told" | "sees">;
 };
 
 export type Corpus = Readonly<Record<string, Shot>>;
@@ -21,3 +23,9 @@ export const cut = (bytes: string): Shot => ({ bytes, told: "closed", sees: "cut
 
 /** Harmless: exactly these requests arrive. */
 export const passes = (bytes: string, ...sees: string[]): Shot => ({ bytes, told: 200, sees });
+
+/** Refused inside a tunnel, whose target it contradicts; on the outer port the target alone counts. */
+export const misdirected = (bytes: string, told: number, ...sees: string[]): Shot => ({
+  ...refused(bytes, 421),
+  outer: { told, sees: sees.length === 0 ? "nothing" : sees },
+});

@@ -36,7 +36,8 @@ for (const door of ["outer", "inner"] as const) {
   describe(door === "outer" ? "absolute-form on the outer port" : "origin-form inside a tunnel", () => {
     for (const [kind, corpus] of Object.entries(CORPORA)) {
       describe(kind.toLowerCase(), () => {
-        for (const [name, shot] of Object.entries(corpus)) test(name, () => fire(range[door], shot));
+        for (const [name, shot] of Object.entries(corpus))
+          test(name, () => fire(range[door], door === "outer" ? { ...shot, ...shot.outer } : shot));
       });
     }
   });

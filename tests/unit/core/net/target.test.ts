@@ -18,7 +18,7 @@ const HOSTS: Record<string, [input: string, expected: string | undefined]> = {
   "a leading dot": [".a.b", undefined],
   "a label of 63": [`${"a".repeat(63)}.com`, `${"a".repeat(63)}.com`],
   "a label of 64": [`${"a".repeat(64)}.com`, undefined],
-  "a leading hyphen": ["-a.com", undefined],
+  "hyphens at either end of a label": ["-a-.b-.com", "-a-.b-.com"],
   "underscores occur in the wild": ["_dmarc.example.com", "_dmarc.example.com"],
   "dotted-decimal": ["127.0.0.1", "127.0.0.1"],
   "short IPv4": ["127.1", undefined],

@@ -10,6 +10,8 @@ test.each([
   "xn--bcher-kva.example",
   "0a.example",
   "1.2.3.4.5",
+  "my_bucket.example.com",
+  "-a-.example",
   label63,
   `${label63}.${label63}.${label63}.${"a".repeat(61)}`,
 ])("%s is a name", (host) => {
@@ -37,9 +39,6 @@ test.each([
   "a.",
   ".a",
   "a..b",
-  "-a.example",
-  "a-.example",
-  "under_score.example",
   "*.example.com",
   "bücher.example",
   "a b",

@@ -52,14 +52,13 @@ test("does not outlive the root, and writes years from 2050 on as the standard w
 });
 
 test("an impossible host gets no certificate", () => {
-  expect(() => mint("under_score.example", Date.now())).toThrow(
-    expect.objectContaining({ code: "bad_request" }),
-  );
+  expect(() => mint("*.example", Date.now())).toThrow(expect.objectContaining({ code: "bad_request" }));
 });
 
 test.each([
   ["-verify_hostname", "api.stripe.com"],
   ["-verify_hostname", "xn--bcher-kva.example"],
+  ["-verify_hostname", "my_bucket-.example"],
   ["-verify_hostname", longHost],
   ["-verify_ip", "127.0.0.1"],
   ["-verify_ip", "2001:db8::1"],

@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
 import { type ClientHttp2Session, connect, createSecureServer, type ServerHttp2Stream } from "node:http2";
 import { connect as connectTls } from "node:tls";
-import { startBroker } from "../support/broker.ts";
-import { createAuthority } from "../support/certificates.ts";
-import { basicAuth, openTunnel } from "../support/raw-client.ts";
-import { eventually, HOST, SECRET, startScene } from "../support/scene.ts";
+import { startBroker } from "../../support/broker.ts";
+import { createAuthority } from "../../support/certificates.ts";
+import { basicAuth, openTunnel } from "../../support/raw-client.ts";
+import { eventually, HOST, SECRET, startScene } from "../../support/scene.ts";
 
 /** An upstream that speaks nothing but HTTP/2. */
 async function startHttp2Upstream(
