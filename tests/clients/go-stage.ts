@@ -9,7 +9,7 @@ import { HOST, startBroker } from "./stage.ts";
 
 /** A first compile from an empty cache is slow; so are five megabytes, many times, on a busy machine. */
 export const GO_TEST_MS = 300_000;
-const CLIENT_MS = 90_000;
+const CLIENT_MS = 45_000;
 
 /**
  * A module of an old Go gets that release's defaults; today's programs send a post-quantum key share, with which a

@@ -28,6 +28,16 @@ describe("a hundred megabytes through a pipe", () => {
     PIPELINE_MS,
   );
 
+  test.skipIf(!REQUIREMENTS.curl.met())(
+    "curl's, through the https:// proxy URL, on a connection that closes",
+    () =>
+      pipelineGivesTheDigest(
+        (url) =>
+          `agent-vault vault run --proxy-tls -- sh -c 'curl -sS -H "Connection: close" --proxy-cacert "$SSL_CERT_FILE" ${url}/'`,
+      ),
+    PIPELINE_MS,
+  );
+
   test.skipIf(!REQUIREMENTS.python.met())(
     "python's",
     () =>

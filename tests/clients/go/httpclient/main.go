@@ -1,6 +1,6 @@
 // net/http as a program under `vault run` uses it: proxy and trust come from the environment. It offers the protocols
-// it is told (h1, h2 or both), makes every kind of exchange with the upstream of httpserver, and prints one line of
-// JSON for each.
+// it is told (h1, h2 or both), makes exchanges of the kind that it is told with the upstream of httpserver, and prints
+// one line of JSON for each.
 package main
 
 import (
@@ -34,19 +34,25 @@ type Outcome struct {
 var sizes = []int64{0, 1, 64 * 1024, 5_000_000}
 
 func main() {
-	protocols, url := os.Args[1], os.Args[2]
+	protocols, url, kind := os.Args[1], os.Args[2], os.Args[3]
 	client := &http.Client{Transport: transport(protocols), Timeout: 30 * time.Second}
 	out := json.NewEncoder(os.Stdout)
 	for _, size := range sizes {
+		if kind == "request-trailers" {
+			_ = out.Encode(upload(client, url, size, "trailer"))
+			continue
+		}
 		for _, framing := range []string{"length", "stream", "trailer"} {
 			_ = out.Encode(download(client, url, size, framing))
 		}
-		for _, framing := range []string{"length", "stream", "trailer"} {
+		for _, framing := range []string{"length", "stream"} {
 			_ = out.Encode(upload(client, url, size, framing))
 		}
 	}
-	for _, framing := range []string{"length", "stream"} {
-		_ = out.Encode(cut(client, url, framing))
+	if kind == "bodies" {
+		for _, framing := range []string{"length", "stream"} {
+			_ = out.Encode(cut(client, url, framing))
+		}
 	}
 }
 
