@@ -8,9 +8,11 @@ import { Http2Stream, type StreamOwner } from "./stream.ts";
 
 /** Streams on one session at most, whatever the peer allows; RFC 9113 6.5.2 recommends no less than 100. */
 const MAX_STREAMS = 100;
-/** Bytes that a peer may send ahead of a reader: per stream, and on all streams together. */
+/**
+ * Bytes that a peer may send ahead of a stream's reader. The session's window stays the runtime's: once it was set, Bun
+ * 1.4.5 gave no more credit to any stream.
+ */
 const STREAM_WINDOW = 256 * 1024;
-const SESSION_WINDOW = 1024 * 1024;
 /** A peer that has said nothing for so long is asked whether it is there, and has so long to say so. */
 const SILENT_MS = 15_000;
 const PING_MS = 10_000;
@@ -54,7 +56,6 @@ export class Http2Session implements StreamOwner {
       this.#known = true;
       resolve();
     });
-    this.session.once("connect", () => this.session.setLocalWindowSize(SESSION_WINDOW));
     this.session.on("error", () => this.destroy());
     this.session.once("goaway", () => this.retire());
     this.session.once("close", () => {

@@ -1,5 +1,6 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, constants } from "node:http2";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
+import { readOn } from "../../lib/stream/read-on.ts";
 import type { UpstreamHead, UpstreamRequest } from "../../ports/upstream.ts";
 import type { Carrier, Holder, Outcome } from "../upstream-call.ts";
 import type { FrameWatch } from "./frames.ts";
@@ -22,6 +23,7 @@ export class Http2Stream implements Carrier {
   #head: UpstreamHead | undefined;
   #received = 0;
   #read = false;
+  #paused = false;
   #trailers: string[] | undefined;
 
   constructor(owner: StreamOwner) {
@@ -64,11 +66,13 @@ export class Http2Stream implements Carrier {
   }
 
   pause(): void {
+    this.#paused = true;
     this.#stream?.pause();
   }
 
   resume(): void {
-    this.#stream?.resume();
+    this.#paused = false;
+    if (this.#stream !== undefined) readOn(this.#stream, () => this.#paused);
   }
 
   abort(): void {

@@ -1,5 +1,6 @@
 import { constants, type ServerHttp2Stream } from "node:http2";
 import type { Channel } from "../../lib/stream/channel.ts";
+import { readOn } from "../../lib/stream/read-on.ts";
 import type { Exchange, ExchangeEvents, RequestHead, ResponseHead } from "../exchange.ts";
 
 type State =
@@ -26,6 +27,7 @@ export class Http2Exchange implements Exchange {
   #state: State = { type: "waiting" };
   #trailers: readonly string[] | undefined;
   #held: Buffer | undefined;
+  #paused = false;
 
   constructor(stream: ServerHttp2Stream, request: RequestHead, channel: Channel) {
     this.#stream = stream;
@@ -71,11 +73,13 @@ export class Http2Exchange implements Exchange {
   }
 
   pause(): void {
+    this.#paused = true;
     this.#stream.pause();
   }
 
   resume(): void {
-    this.#stream.resume();
+    this.#paused = false;
+    readOn(this.#stream, () => this.#paused);
   }
 
   inform(status: number, _reason: string, headers: string[]): void {
