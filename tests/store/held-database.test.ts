@@ -1,8 +1,12 @@
-/** Another program that holds SQLite's write lock, and what still works meanwhile through the compiled binary. */
+/** Another program that holds SQLite's write lock, and what works meanwhile. */
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
+import { openStore } from "../../src/store/open.ts";
 import { HOST, SECRET, stage } from "../clients/stage.ts";
 import { finish } from "../support/process/binary.ts";
+import { tmp } from "../support/tmp.ts";
+import { failsWith } from "./fails.ts";
+import { aScopedSession } from "./samples.ts";
 
 test("proxied requests and /health do not wait for a write that waits for another program's lock", async () => {
   await using all = await stage();
@@ -47,3 +51,34 @@ test("proxied requests and /health do not wait for a write that waits for anothe
   const held = rows.filter(({ path }) => path.startsWith("/held-"));
   expect(held.map(({ host }) => host.split(":")[0])).toEqual(Array(5).fill(HOST));
 }, 60_000);
+
+test("writes that wait together give up together, reads go on, and a close does not wait for the lock", async () => {
+  await using dir = await tmp();
+  const path = dir.at("agent-vault.db");
+  const store = await openStore({ url: `sqlite:${path}` });
+  const holder = new Database(path);
+  holder.run("begin immediate");
+  const order: string[] = [];
+  const writes = Array.from({ length: 8 }, async () => {
+    await failsWith("store_unavailable", store.sessions.create(aScopedSession()));
+    order.push("refused");
+  });
+  // A second more than one of them may take; one after the other they would take forty.
+  const late = Bun.sleep(6000).then(() => order.push("late"));
+  expect(await store.users.count()).toBe(0);
+  expect(order).toEqual([]);
+  await Promise.all([...writes, late]);
+  expect(order).toEqual([...Array(8).fill("refused"), "late"]);
+
+  const unfinished = store.sessions.create(aScopedSession());
+  await Promise.all([
+    failsWith("store_unavailable", unfinished),
+    store.close().then(() => order.push("closed")),
+  ]);
+  expect(order.at(-1)).toBe("closed");
+  holder.run("rollback");
+  const again = await openStore({ url: `sqlite:${path}` });
+  await again.sessions.create(aScopedSession());
+  await again.close();
+  holder.close();
+}, 30_000);

@@ -8,6 +8,7 @@ import { BATCH_ROWS, WaitingRows } from "./waiting-rows.ts";
 const DELAY_MS = 250;
 const MAX_RETRY_MS = 5000;
 const STOP_MS = 3000;
+const AWAY = "request log cannot be written; rows wait";
 const REFUSED = "request-log rows refused by the database";
 
 export type LogWriterDeps = { readonly logs: Pick<LogRepo, "append">; readonly logger: Logger };
@@ -27,21 +28,25 @@ export function createLogWriter({ logs, logger }: LogWriterDeps): LogWriter {
   let dropped = 0;
   let state: "open" | "stopping" | "abandoned" = "open";
   let pump: Promise<void> | undefined;
+  const isAbandoned = () => state === "abandoned";
 
   const run = async (): Promise<void> => {
     let retryMs = 0;
-    while (rows.count > 0 && state !== "abandoned") {
+    while (rows.count > 0 && !isAbandoned()) {
       const mayWait = rows.count < BATCH_ROWS && state === "open" && readers.none;
       if (mayWait) await pause.wait(DELAY_MS);
       const batch = rows.oldest();
       if (batch === undefined) break;
-      if (await append(logs, logger, batch)) {
+      const away = await append(logs, logger, batch);
+      if (away === undefined) {
         rows.written();
         readers.written(batch.rows);
         retryMs = 0;
         continue;
       }
       readers.leave();
+      // Once it is abandoned, what is lost has been said.
+      if (!isAbandoned()) logger.warn(AWAY, { rows: batch.rows, error: away });
       retryMs = Math.min(Math.max(retryMs * 2, DELAY_MS), MAX_RETRY_MS);
       await pause.wait(state === "open" ? retryMs : DELAY_MS);
     }
@@ -121,18 +126,19 @@ function isPowerOfTwo(count: number): boolean {
   return Number.isInteger(Math.log2(count));
 }
 
-/** False when the database cannot be reached and the batch should wait. */
-async function append(logs: Pick<LogRepo, "append">, logger: Logger, batch: LogBatch): Promise<boolean> {
+/** Undefined when the batch is done with; otherwise why the database cannot be reached and the batch should wait. */
+async function append(
+  logs: Pick<LogRepo, "append">,
+  logger: Logger,
+  batch: LogBatch,
+): Promise<AppError | undefined> {
   try {
     const { refused, cause } = await logs.append(batch);
     if (refused > 0) logger.warn(REFUSED, { rows: refused, error: cause });
-    return true;
+    return undefined;
   } catch (error) {
-    if (error instanceof AppError && error.kind === "unavailable") {
-      logger.warn("request log cannot be written; rows wait", { rows: batch.rows, error });
-      return false;
-    }
+    if (error instanceof AppError && error.kind === "unavailable") return error;
     logger.warn(REFUSED, { rows: batch.rows, error });
-    return true;
+    return undefined;
   }
 }

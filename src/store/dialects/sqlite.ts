@@ -10,9 +10,11 @@ import {
   SqliteQueryCompiler,
 } from "kysely";
 import type { LogBatch } from "../../core/log/batch.ts";
-import { type Answers, type Appended, MEMORY, type Rows, type Work } from "../sqlite/message.ts";
+import { type Answers, type Appended, MEMORY, PATIENCE_MS, type Rows, type Work } from "../sqlite/message.ts";
 import { type SqliteThread, startThread } from "../sqlite/thread.ts";
 import { fromSqliteFailure } from "./sqlite-failure.ts";
+
+const CLOSE_MS = 2000;
 
 export type OpenSqlite = {
   readonly dialect: Dialect;
@@ -75,9 +77,9 @@ class ThreadDriver implements Driver {
   }
 
   async append(batch: LogBatch): Promise<Appended> {
-    const unlock = await this.#lock.take();
+    const { unlock, patienceMs } = await this.#lock.take();
     try {
-      return await this.#ask(this.#writer, { type: "append", batch, now: Date.now() });
+      return await this.#ask(this.#writer, { type: "append", batch, now: Date.now(), patienceMs });
     } finally {
       unlock();
     }
@@ -99,11 +101,16 @@ class ThreadDriver implements Driver {
     connection.release();
   }
 
-  /** The reader first: the last one to close empties the write-ahead log into the file. */
+  /**
+   * The reader first: the last one to close empties the write-ahead log into the file. A thread that does not come to
+   * it, because another program holds the database, is left; what was committed is in the log then.
+   */
   async destroy(): Promise<void> {
     for (const thread of [this.#reader, this.#writer]) {
       if (thread === undefined) continue;
-      await this.#ask(thread, { type: "close" }).finally(() => thread.end());
+      const closed = this.#ask(thread, { type: "close" });
+      await Promise.race([closed, Bun.sleep(CLOSE_MS)]).finally(() => thread.end());
+      closed.catch(() => {});
     }
   }
 
@@ -155,8 +162,9 @@ class ThreadConnection implements DatabaseConnection {
 
   /** Takes the write lock at once: a lock taken at the first write fails, without waiting, if another process wrote. */
   async begin(): Promise<void> {
-    this.#unlock = await this.#lock.take();
-    await this.#write(statement("begin immediate"));
+    const { unlock, patienceMs } = await this.#lock.take();
+    this.#unlock = unlock;
+    await this.#write({ ...statement("begin immediate"), patienceMs });
   }
 
   async commit(): Promise<void> {
@@ -176,9 +184,9 @@ class ThreadConnection implements DatabaseConnection {
   async #run(work: Statement): Promise<Rows> {
     if (this.#unlock !== undefined) return this.#write(work);
     if (this.#read !== undefined && /^\s*(select|explain)\b/i.test(work.sql)) return this.#read(work);
-    const unlock = await this.#lock.take();
+    const { unlock, patienceMs } = await this.#lock.take();
     try {
-      return await this.#write(work);
+      return await this.#write({ ...work, patienceMs });
     } finally {
       unlock();
     }
@@ -194,16 +202,24 @@ function toBinding(value: unknown): SQLQueryBindings {
   return value instanceof Uint8Array ? new Uint8Array(value) : (value as SQLQueryBindings);
 }
 
+const STEP_MS = 500;
+
 /** One holder at a time, in the order of asking. */
 class Lock {
   #last: Promise<void> = Promise.resolve();
 
-  /** Resolves with what gives it back. */
-  async take(): Promise<() => void> {
+  /**
+   * Resolves with what gives it back, and with how long its holder may still wait for other programs: everyone behind
+   * a write that waits for one waits no longer than that write, instead of once more each.
+   */
+  async take(): Promise<{ readonly unlock: () => void; readonly patienceMs: number }> {
+    const asked = performance.now();
     const before = this.#last;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#last = promise;
     await before;
-    return resolve;
+    const left = PATIENCE_MS - (performance.now() - asked);
+    // In steps, since each change is one more statement.
+    return { unlock: resolve, patienceMs: Math.max(0, Math.ceil(left / STEP_MS) * STEP_MS) };
   }
 }

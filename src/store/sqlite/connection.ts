@@ -1,12 +1,14 @@
 import { Database, type SQLQueryBindings, type Statement } from "bun:sqlite";
 import { chmodSync, closeSync, openSync } from "node:fs";
-import { MEMORY, type Opening, type Rows } from "./message.ts";
+import { MEMORY, type Opening, PATIENCE_MS, type Rows } from "./message.ts";
 
 const CACHED_STATEMENTS = 200;
 
 /** One connection of SQLite. Every call blocks its thread; errors are those of bun:sqlite and node:fs. */
 export type SqliteConnection = {
   run(sql: string, parameters: readonly SQLQueryBindings[]): Rows;
+  /** From now on, statements wait so long for another program's lock. */
+  wait(ms: number): void;
   rollback(): void;
   close(): void;
 };
@@ -22,6 +24,7 @@ export function openConnection({ path, access }: Opening): SqliteConnection {
     throw cause;
   }
   const statements = new StatementCache(database);
+  let patience = PATIENCE_MS;
   return {
     run: (sql, parameters) => {
       const statement = statements.prepare(sql);
@@ -29,6 +32,11 @@ export function openConnection({ path, access }: Opening): SqliteConnection {
       const bindings = parameters as unknown as SQLQueryBindings;
       if (statement.columnNames.length > 0) return { rows: statement.all(bindings) };
       return { rows: [], ...statement.run(bindings) };
+    },
+    wait: (ms) => {
+      if (ms === patience) return;
+      database.run(`pragma busy_timeout = ${ms}`);
+      patience = ms;
     },
     rollback: () => {
       if (database.inTransaction) database.run("rollback");
@@ -48,7 +56,7 @@ function createPrivately(path: string): void {
 
 function configure(database: Database, access: Opening["access"]): void {
   // First, so that the statements after it wait for another process instead of failing.
-  database.run("pragma busy_timeout = 5000");
+  database.run(`pragma busy_timeout = ${PATIENCE_MS}`);
   if (access === "read") {
     database.run("pragma query_only = on");
     return;

@@ -4,6 +4,9 @@ import type { LogBatch } from "../../core/log/batch.ts";
 /** The path of a database that is kept in memory. */
 export const MEMORY = ":memory:";
 
+/** So long a write waits: for its turn in this process, and for other programs' locks with what is left of it. */
+export const PATIENCE_MS = 5000;
+
 /** How a connection is opened. */
 export type Opening = {
   /** A file, or `:memory:`. */
@@ -12,12 +15,19 @@ export type Opening = {
   readonly access: "write" | "read";
 };
 
+/** How long the work may wait for another program's lock; as long as the last one when absent. */
+type Patience = { readonly patienceMs?: number };
+
 /** What the thread that proxies asks of the thread that owns a connection. */
 export type Work =
   | ({ readonly type: "open" } & Opening)
-  | { readonly type: "statement"; readonly sql: string; readonly parameters: readonly SQLQueryBindings[] }
+  | ({
+      readonly type: "statement";
+      readonly sql: string;
+      readonly parameters: readonly SQLQueryBindings[];
+    } & Patience)
   /** Rows of the request log, in a transaction of their own (`repos/log/insert.ts`). */
-  | { readonly type: "append"; readonly batch: LogBatch; readonly now: number }
+  | ({ readonly type: "append"; readonly batch: LogBatch; readonly now: number } & Patience)
   /** Nothing when no transaction is open: SQLite has ended it by itself after some failures. */
   | { readonly type: "rollback" }
   | { readonly type: "close" };

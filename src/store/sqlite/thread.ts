@@ -18,12 +18,8 @@ export function startThread(url = workerUrl()): SqliteThread {
   let gone: AppError | undefined;
   let last = 0;
 
-  const leave = (cause?: unknown): void => {
-    gone ??= new AppError("store_unavailable", {
-      message: "The thread that works on the database has ended.",
-      hint: "Restart the server; its log tells why, if it could be known.",
-      cause,
-    });
+  const leave = (reason: AppError): void => {
+    gone ??= reason;
     for (const { reject } of waiting.values()) reject(gone);
     waiting.clear();
   };
@@ -42,9 +38,9 @@ export function startThread(url = workerUrl()): SqliteThread {
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    leave(new Error(event.message));
+    leave(died(new Error(event.message)));
   };
-  worker.addEventListener("close", () => leave());
+  worker.addEventListener("close", () => leave(died()));
   worker.unref();
 
   return {
@@ -57,10 +53,18 @@ export function startThread(url = workerUrl()): SqliteThread {
         worker.postMessage({ id: last, work } satisfies Request);
       }),
     end: () => {
-      leave();
+      leave(new AppError("store_unavailable", { message: "The database is closed." }));
       worker.terminate();
     },
   };
+}
+
+function died(cause?: unknown): AppError {
+  return new AppError("store_unavailable", {
+    message: "The thread that works on the database has ended.",
+    hint: "Restart the server; its log tells why, if it could be known.",
+    cause,
+  });
 }
 
 /**

@@ -33,6 +33,7 @@ function perform(work: Work): Answers[Work["type"]] {
     return undefined;
   }
   if (connection === undefined) throw new Error("no database is open");
+  if ("patienceMs" in work && work.patienceMs !== undefined) connection.wait(work.patienceMs);
   switch (work.type) {
     case "statement":
       return connection.run(work.sql, work.parameters);
