@@ -29,12 +29,12 @@ export function createLogWriter({ logs, logger }: LogWriterDeps): LogWriter {
   let state: "open" | "stopping" | "abandoned" = "open";
   let pump: Promise<void> | undefined;
   const isAbandoned = () => state === "abandoned";
+  const mayWait = () => rows.count < BATCH_ROWS && state === "open" && readers.none;
 
   const run = async (): Promise<void> => {
     let retryMs = 0;
     while (rows.count > 0 && !isAbandoned()) {
-      const mayWait = rows.count < BATCH_ROWS && state === "open" && readers.none;
-      if (mayWait) await pause.wait(DELAY_MS);
+      if (mayWait()) await pause.wait(DELAY_MS);
       const batch = rows.oldest();
       if (batch === undefined) break;
       const away = await append(logs, logger, batch);
