@@ -21,15 +21,19 @@ export const RESPONSES_BESIDE_LLHTTP: Target = {
   run: (input) => compare("response", input),
 };
 
-/** What ours accepts and llhttp does not: the last message that ours read, if any, and llhttp's reason. */
-const INTENDED: Readonly<Record<string, (message: Message | undefined, reason: string) => boolean>> = {
+/**
+ * What ours accepts and llhttp does not: the message that llhttp refuses, as ours read it, llhttp's reason, and the
+ * last message that both have.
+ */
+type Excuse = (message: Message | undefined, reason: string, before: Message | undefined) => boolean;
+const INTENDED: Readonly<Record<string, Excuse>> = {
   "RFC 9110 9.1: any token is a method": (message, reason) =>
     message?.line[2] === 0 &&
     (reason === "Invalid method encountered" || reason === "Expected space after method"),
   "clients send what was typed, beyond ASCII too, and HTTP/2 carries it": (message, reason) =>
     /[\x80-\xff]/.test(String(message?.line[1])) && reason.startsWith("Invalid char"),
-  "RFC 9110 15.2: an interim answer is not the connection's last": (message, reason) =>
-    /^1/.test(String(message?.line[2])) && reason.startsWith("Data after"),
+  "RFC 9110 15.2: an interim answer is not the connection's last": (_, reason, before) =>
+    /^1/.test(String(before?.line[2])) && reason.startsWith("Data after"),
 };
 
 /** Compares how both read one input, given whole. */
@@ -39,6 +43,8 @@ export function compare(kind: Kind, input: Buffer): Outcome {
   for (const [at, message] of ours.messages.entries()) {
     // RFC 9110 15.2: no interim answer has a body. llhttp knows that of 100 to 103 only.
     if (/^1(0[4-9]|[1-9])/.test(String(message.line[2]))) return fine("llhttp takes it for a final answer");
+    if (upgradesElsewhere(message, judge.messages[at]))
+      return fine("RFC 9110 7.8: only Connection says upgrade");
     const difference = differenceOf(message, judge.messages[at], ours.fault !== undefined);
     if (difference === undefined) continue;
     if (judge.fault !== undefined && at >= judge.messages.length - 1) return excused(ours, judge, at);
@@ -59,9 +65,17 @@ function excused(ours: Reading, judge: Reading, at: number): Outcome {
   const reason = judge.fault ?? "";
   const message = ours.messages[at];
   for (const [why, applies] of Object.entries(INTENDED)) {
-    if (applies(message, reason)) return fine(why);
+    if (applies(message, reason, ours.messages[judge.messages.length - 1])) return fine(why);
   }
   return failed(`llhttp refuses it (${reason}), ours reads ${JSON.stringify(ours.messages)}`);
+}
+
+/** llhttp takes Proxy-Connection for Connection. */
+function upgradesElsewhere(ours: Message, other: Message | undefined): boolean {
+  const [upgrade, theirs] = [ours.line[5], other?.line[5]];
+  return (
+    upgrade === false && theirs === true && ours.headers.some((name) => /^proxy-connection$/i.test(name))
+  );
 }
 
 /** What ours has read of a message that it refused later needs only be a beginning. */

@@ -4,6 +4,7 @@ import { AUTHORITY, COLON } from "../octets.ts";
 const SLASH = 0x2f;
 const QUESTION = 0x3f;
 const ASTERISK = 0x2a;
+const AT_SIGN = 0x40;
 
 /**
  * The form of a request target (RFC 9112 3.2): a path, a URL with a host, `*`, or for CONNECT an authority. Only the
@@ -31,9 +32,15 @@ export function checkTarget(bytes: Buffer, from: number, to: number, isConnect: 
   }
 }
 
+/** Where the authority ends; it has one @ at most (RFC 3986 3.2): readers differ about which of two counts. */
 function authorityEnd(bytes: Buffer, from: number, to: number): number {
+  let hasUser = false;
   let at = from;
-  while (at < to && AUTHORITY[bytes[at] as number] !== 0) at += 1;
+  for (; at < to && AUTHORITY[bytes[at] as number] !== 0; at += 1) {
+    if (bytes[at] !== AT_SIGN) continue;
+    if (hasUser) return at;
+    hasUser = true;
+  }
   return at;
 }
 

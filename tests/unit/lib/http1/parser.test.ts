@@ -145,6 +145,8 @@ const BAD: Record<string, [text: string, status: number]> = {
   ],
   "a body cut short": [`${POST}Content-Length: 3\r\n\r\nab`, 400],
   "a method of 129 bytes": [`${"M".repeat(129)} / HTTP/1.1\r\nHost: a\r\n\r\n`, 501],
+  "two @ in a CONNECT": ["CONNECT a@b@c:1 HTTP/1.1\r\n\r\n", 400],
+  "two @ in a URL": ["GET http://a@b@c/ HTTP/1.1\r\nHost: c\r\n\r\n", 400],
   "two spaces before the target": ["GET  / HTTP/1.1\r\nHost: a\r\n\r\n", 400],
   "an extension of 257 bytes": [
     `${POST}Transfer-Encoding: chunked\r\n\r\n1;${"x".repeat(256)}\r\na\r\n0\r\n\r\n`,
