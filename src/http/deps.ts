@@ -31,7 +31,7 @@ export type ApiDeps = {
   readonly loopbackOnly: boolean;
   /** Lets services name hosts of this machine. */
   readonly devMode: boolean;
-  /** Undefined while the proxy is off or could not listen. */
+  /** Undefined while the proxy is off. */
   mitm(): MitmInfo | undefined;
   /** Called once the bootstrap token is used up or void. */
   onBootstrapped(): Promise<void>;

@@ -1,46 +1,62 @@
 import { spawnSync } from "node:child_process";
-import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { ftruncateSync, readFileSync, readlinkSync, writeSync } from "node:fs";
 import { basename } from "node:path";
 import { AppError } from "../core/errors.ts";
+import { isLocked, lockFile } from "../lib/posix/file-lock.ts";
+import { SystemCallError } from "../lib/posix/libc.ts";
 
-/** What a pid file says about the process it names. */
+/** What a pid file says: a server holds its lock as long as it runs, whatever number stands in it. */
 export type Recorded =
   | { readonly type: "absent" }
-  | { readonly type: "running"; readonly pid: number }
-  /** The process is gone, or its number now belongs to another program. */
+  /** `pid` is undefined in the moment in which a server takes it. */
+  | { readonly type: "running"; readonly pid: number | undefined }
+  /** Nobody holds it: the server was killed, or the machine was. */
   | { readonly type: "stale"; readonly pid: number | undefined };
 
-export type IsServer = (pid: number) => boolean;
+/** Who only looks holds the lock for an instant too, and no longer than that. */
+const LOOK_MS = 10;
+const LOOKS = 20;
 
 /**
- * Claims the pid file for this process: 0600, never seen half-written, one winner. Throws `already_running` when a
- * server holds it; a stale one is replaced. The result removes it, if it is still ours.
+ * Claims the pid file, and with it the data directory it lies in, for this process: 0600, one winner, given back by
+ * the system whatever ends the process. Throws `already_running` when a server holds it, `data_dir_unusable` where files
+ * cannot be locked. The result removes it.
  */
-export function claimPidFile(path: string, isServer: IsServer = isAgentVaultServer): () => void {
-  const mine = `${path}.${process.pid}`;
-  try {
-    writeFileSync(mine, `${process.pid}\n`, { mode: 0o600 });
-    while (!tryLink(mine, path)) {
-      const found = readPidFile(path, isServer);
-      if (found.type === "running") throw alreadyRunning(found.pid);
-      if (found.type === "stale") discard(path, found.pid, isServer);
+export function claimPidFile(path: string): () => void {
+  for (let looks = 1; ; looks++) {
+    const lock = locking(path, () => lockFile(path));
+    if (lock !== undefined) {
+      ftruncateSync(lock.fd);
+      writeSync(lock.fd, `${process.pid}\n`);
+      return lock.release;
     }
-  } finally {
-    rmSync(mine, { force: true });
+    if (looks === LOOKS) throw alreadyRunning(parsePid(readText(path)));
+    Bun.sleepSync(LOOK_MS);
   }
-  return () => {
-    if (parsePid(readText(path)) === process.pid) rmSync(path, { force: true });
-  };
 }
 
-export function readPidFile(path: string, isServer: IsServer = isAgentVaultServer): Recorded {
+export function readPidFile(path: string): Recorded {
+  const running = locking(path, () => isLocked(path));
   const text = readText(path);
   if (text === undefined) return { type: "absent" };
-  const pid = parsePid(text);
-  return pid !== undefined && isServer(pid) ? { type: "running", pid } : { type: "stale", pid };
+  return { type: running ? "running" : "stale", pid: parsePid(text) };
 }
 
-/** True when that process runs `agent-vault server`; where a process cannot be looked at, that it runs at all. */
+/** Removes a pid file that nobody holds; one that a server has claimed meanwhile stays. */
+export function removeStale(path: string): void {
+  locking(path, () => lockFile(path))?.release();
+}
+
+/** Throws `already_running` when a server holds the pid file. Who comes next may still be faster than the caller. */
+export function refuseSecond(path: string): void {
+  const found = readPidFile(path);
+  if (found.type === "running") throw alreadyRunning(found.pid);
+}
+
+/**
+ * True when that process runs `agent-vault server`; where a process cannot be looked at, that it runs at all. The
+ * holder of a lock may be in another container, where the same number means another program here.
+ */
 export function isAgentVaultServer(pid: number): boolean {
   if (pid === process.pid || !isAlive(pid)) return false;
   const args = commandLine(pid);
@@ -49,26 +65,16 @@ export function isAgentVaultServer(pid: number): boolean {
   return args.includes("server") && names.some((name) => basename(args[0] ?? "") === name);
 }
 
-/** Takes a stale file away. Another starter may have replaced it since it was read: then that one is put back. */
-function discard(path: string, pid: number | undefined, isServer: IsServer): void {
-  const aside = `${path}.${process.pid}.stale`;
+function locking<T>(path: string, work: () => T): T {
   try {
-    renameSync(path, aside);
-  } catch {
-    return;
-  }
-  const taken = parsePid(readText(aside));
-  if (taken !== pid && taken !== undefined && isServer(taken)) tryLink(aside, path);
-  rmSync(aside, { force: true });
-}
-
-function tryLink(from: string, to: string): boolean {
-  try {
-    linkSync(from, to);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
-    throw error;
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof SystemCallError)) throw cause;
+    throw new AppError("data_dir_unusable", {
+      message: `${path} cannot be locked (${cause.code}): its file system has no locks.`,
+      hint: "Put the data directory on a local disk, with AGENT_VAULT_HOME.",
+      cause,
+    });
   }
 }
 
@@ -106,15 +112,9 @@ function commandLine(pid: number): string[] | undefined {
   }
 }
 
-/** Throws `already_running` when a server holds the pid file. Who comes next may still be faster than the caller. */
-export function refuseSecond(path: string): void {
-  const found = readPidFile(path);
-  if (found.type === "running") throw alreadyRunning(found.pid);
-}
-
-function alreadyRunning(pid: number): AppError {
+function alreadyRunning(pid: number | undefined): AppError {
   return new AppError("already_running", {
-    message: `A server is running already (PID ${pid}).`,
+    message: `A server is running already${pid === undefined ? "" : ` (PID ${pid})`}.`,
     hint: "Stop it with: agent-vault server stop",
   });
 }

@@ -12,12 +12,12 @@ import type { Logger } from "../ports/logger.ts";
 import type { Store } from "../ports/store.ts";
 import { Registry } from "../proxy/connection/registry.ts";
 import type { ControlListener } from "../proxy/control/listener.ts";
-import type { ProxyServer } from "../proxy/proxy.ts";
 import { announcedUrl } from "./announced-url.ts";
-import { listenForApi } from "./api-listener.ts";
+
 import { offerBootstrap, withdrawBootstrap } from "./bootstrap.ts";
 import { type Base, composeApi, composeProxy, openConfiguredStore, systemClock, tokens } from "./compose.ts";
 import { startJobs } from "./jobs.ts";
+import { listenForApi, listenForProxy } from "./listeners.ts";
 import { createLogWriter } from "./log/log-writer.ts";
 import { createLogger } from "./log/logger.ts";
 import { claimPidFile } from "./pidfile.ts";
@@ -33,7 +33,7 @@ export type ServerIo = Pick<LineSink, "write" | "isTerminal">;
 export type RunningServer = {
   /** Where it can be reached from this machine. */
   readonly apiUrl: string;
-  /** Undefined when the proxy is off or could not listen. */
+  /** Undefined when the proxy is off. */
   readonly proxyPort: number | undefined;
   /** Ends everything in order; a second call waits for the first. */
   stop(): Promise<void>;
@@ -46,8 +46,7 @@ export function createServerLogger(config: ServerConfig, io: ServerIo): Logger {
 
 /**
  * Starts API and proxy. Throws AppError (`already_running`, `data_dir_unusable`, `wrong_password`,
- * `unlock_required`, `port_in_use`, the store's codes) and has then closed all that it had opened.
- * A proxy that cannot listen is a warning only.
+ * `unlock_required`, `decryption_failed`, `port_in_use`, the store's codes) and has then closed all that it had opened.
  */
 export async function startServer(config: ServerConfig, io: ServerIo): Promise<RunningServer> {
   try {
@@ -68,7 +67,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   const log = createLogWriter({ logs: store.logs, logger });
   opened.defer(() => log.stop());
 
-  const listening: { stop(graceMs: number): Promise<void> }[] = [];
+  const listening: Listening[] = [];
   opened.defer(async () => {
     await Promise.all(listening.map((each) => each.stop(GRACE_MS)));
   });
@@ -89,13 +88,12 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
     tokens,
     baseUrl,
   };
-  const proxy = await startProxy(base, log, api);
-  if (proxy !== undefined) listening.push(proxy);
-  api.answer(composeApi(base, log, () => proxy?.info));
+  const proxy = await startProxy(base, log, { api, listening });
+  api.answer(composeApi(base, log, () => proxy.info));
 
   opened.defer(startJobs({ store, logger, clock: systemClock, retention: config.retention }));
-  logger.info(STARTED, { pid: process.pid, url: apiUrl, proxy_port: proxy?.info?.port });
-  return { apiUrl, proxyPort: proxy?.info?.port, stop: stopOnce(opened.move(), logger) };
+  logger.info(STARTED, { pid: process.pid, url: apiUrl, proxy_port: proxy.info?.port });
+  return { apiUrl, proxyPort: proxy.info?.port, stop: stopOnce(opened.move(), logger) };
 }
 
 /** The data directory, the pid file and the database, in the order in which one needs the other. */
@@ -107,38 +105,25 @@ async function claimStore(config: ServerConfig, opened: AsyncDisposableStack): P
   return store;
 }
 
-type RunningProxy = { readonly info: MitmInfo | undefined; stop(graceMs: number): Promise<void> };
+type Listening = { stop(graceMs: number): Promise<void> };
 
-/** The data plane: the explicit endpoint on the API's port, and the proxy's own port unless it is off or taken. */
-async function startProxy(base: Base, log: LogSink, api: ControlListener): Promise<RunningProxy | undefined> {
+/** The data plane: the explicit endpoint on the API's port, and the proxy's own port unless it is off. */
+async function startProxy(
+  base: Base,
+  log: LogSink,
+  { api, listening }: { api: ControlListener; listening: Listening[] },
+): Promise<{ readonly info: MitmInfo | undefined }> {
   const { config, logger } = base;
   const { host, mitmPort, proxyTls } = config;
   const ownPorts = [api.port];
-  try {
-    const { proxy, leaves } = await composeProxy(base, log, () => ownPorts);
-    api.explicit(proxy.explicit);
-    leaves.warm().catch((error) => logger.warn("leaf certificates cannot be made", { error }));
-    const port = mitmPort === undefined ? undefined : listenOrWarn(proxy, { host, port: mitmPort }, logger);
-    if (port !== undefined) ownPorts.push(port);
-    const info = port === undefined ? undefined : { port, tls: proxyTls, rootPem: leaves.rootPem() };
-    return { info, stop: (graceMs) => proxy.stop(graceMs) };
-  } catch (error) {
-    logger.warn("the proxy is off; the API runs without it", { host, port: mitmPort, error });
-    return undefined;
-  }
-}
-
-function listenOrWarn(
-  proxy: ProxyServer,
-  address: { host: string; port: number },
-  logger: Logger,
-): number | undefined {
-  try {
-    return proxy.listen(address).port;
-  } catch (error) {
-    logger.warn("the proxy is off; the API runs without it", { ...address, error });
-    return undefined;
-  }
+  const { proxy, leaves } = await composeProxy(base, log, () => ownPorts);
+  listening.push(proxy);
+  api.explicit(proxy.explicit);
+  leaves.warm().catch((error) => logger.warn("leaf certificates cannot be made", { error }));
+  if (mitmPort === undefined) return { info: undefined };
+  const { port } = listenForProxy(proxy, { host, port: mitmPort });
+  ownPorts.push(port);
+  return { info: { port, tls: proxyTls, rootPem: leaves.rootPem() } };
 }
 
 function stopOnce(opened: AsyncDisposableStack, logger: Logger): () => Promise<void> {

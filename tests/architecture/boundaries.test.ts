@@ -22,7 +22,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   core: { to: [], packages: [], why: "rules run without I/O, so their tests need no fixtures" },
   lib: {
     to: [],
-    packages: ["node:", "bun"],
+    packages: ["node:", "bun", "bun:ffi"],
     why: "a helper that knows the domain is no helper",
   },
   ports: { to: ["core", "lib"], packages: [], why: "an interface must not choose its implementation" },

@@ -17,7 +17,7 @@ export async function fetchCa(target: Target): Promise<Authority> {
   const text = await textOf(target, response);
   if (response.status === 404) {
     throw new Failure(`the proxy of ${target.address} is switched off`, {
-      hint: "start the server with a free --mitm-port other than 0; its log says when a port was taken",
+      hint: "start the server with a --mitm-port other than 0",
       forOwner: true,
     });
   }

@@ -66,9 +66,6 @@ async function detach(io: Io, config: ServerConfig, flags: readonly string[]): P
   for (const warning of config.warnings) io.print.warn(`passed over: ${warning}`);
   const server = await startDetached(config, [...selfCommand(), "server", ...flags]);
   io.print.done(`Server started in background (PID ${server.pid}). Logs: ${server.logPath}`);
-  if (server.proxyPort === undefined && config.mitmPort !== undefined) {
-    io.print.warn(`the proxy could not listen on port ${config.mitmPort}; the log says why`);
-  }
 }
 
 /** A flag that cannot be used is a usage error; a variable that cannot be used is not. */

@@ -28,11 +28,18 @@ export async function openRoot(keys: KeyRepo, barrier: Barrier, clock: Clock): P
   const record =
     (await keys.certificateAuthority()) ??
     (await keys.createCertificateAuthority(await newRecord(barrier, clock)));
-  const pem = barrier.open(record.sealedKey, { kind: "ca-key" });
-  const key = createPrivateKey(pem.open());
-  const certificate = new X509Certificate(record.certPem);
-  if (!certificate.checkPrivateKey(key)) throw new AppError("decryption_failed");
-  return { certPem: record.certPem, certificate, key };
+  try {
+    const key = createPrivateKey(barrier.open(record.sealedKey, { kind: "ca-key" }).open());
+    const certificate = new X509Certificate(record.certPem);
+    if (!certificate.checkPrivateKey(key)) throw new Error("the key is another certificate's");
+    return { certPem: record.certPem, certificate, key };
+  } catch (cause) {
+    throw new AppError("decryption_failed", {
+      message: "The key of the certificate authority does not open with this vault's key, or is damaged.",
+      hint: "Restore the database from a backup.",
+      cause,
+    });
+  }
 }
 
 async function newRecord(barrier: Barrier, clock: Clock): Promise<CertificateAuthority> {

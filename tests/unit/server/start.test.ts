@@ -1,3 +1,4 @@
+import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { X509Certificate } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -91,15 +92,29 @@ test("without a proxy there is no root to fetch", async () => {
   expect((await fetch(`${apiUrl}/v1/mitm/ca.pem`)).status).toBe(404);
 });
 
-test("a proxy port in use is a warning; the API runs", async () => {
+test("a proxy port in use stops the start, and nothing stays behind", async () => {
   const taken = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  const { apiUrl, proxyPort } = await start(config({ mitmPort: String(taken.port) }));
-  expect(proxyPort).toBeUndefined();
-  expect(log.some((line) => JSON.parse(line).level === "warn" && line.includes(String(taken.port)))).toBe(
-    true,
-  );
-  expect((await fetch(`${apiUrl}/v1/mitm/ca.pem`)).status).toBe(404);
+  const error = await failure(config({ mitmPort: String(taken.port) }));
+  expect(error).toMatchObject({
+    code: "port_in_use",
+    message: expect.stringContaining(`Port ${taken.port}`),
+    hint: expect.stringContaining("--mitm-port"),
+  });
+  expect(readdirSync(home)).toEqual(["agent-vault.db"]);
   taken.stop(true);
+});
+
+test("a key of the certificate authority that does not open stops the start, with the proxy's port or without", async () => {
+  await (await start(config())).stop();
+  const database = new Database(join(home, "agent-vault.db"));
+  database.run("update certificate_authority set sealed_key = zeroblob(length(sealed_key))");
+  database.close();
+  for (const mitmPort of ["auto", "0"]) {
+    expect(await failure(config({ mitmPort }))).toMatchObject({
+      code: "decryption_failed",
+      message: expect.stringContaining("certificate authority"),
+    });
+  }
 });
 
 test("an API port in use is named, and nothing stays behind", async () => {

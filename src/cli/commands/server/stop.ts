@@ -20,6 +20,10 @@ export default command({
         throw new Failure("no server is running", {
           hint: "its PID file was left behind and has been removed",
         });
+      case "elsewhere":
+        throw new Failure(`a server holds ${io.paths.home}, but none of this machine's processes is it`, {
+          hint: `stop it where it runs${result.pid === undefined ? "" : `, as PID ${result.pid}`}: in another container or host`,
+        });
       case "still_running":
         throw new Failure(`the server (PID ${result.pid}) has not stopped within 10 s`, {
           hint: `it may be finishing long requests; end it with kill -9 ${result.pid}`,

@@ -1,7 +1,6 @@
 import { expect, test } from "bun:test";
 import { chmodSync, symlinkSync, writeFileSync } from "node:fs";
 import { readBootstrapToken } from "../../../../src/cli/setup/bootstrap.ts";
-import { takeStartLock } from "../../../../src/cli/setup/start-lock.ts";
 import { tmp } from "../../../support/tmp.ts";
 
 test("a bootstrap token is read from a private file of ours", async () => {
@@ -21,18 +20,4 @@ test("not from a file that others can read, another user's, or a link", async ()
     chmodSync(dir.at("token"), mode);
     expect(() => readBootstrapToken(dir.at("token"))).toThrow("is not used");
   }
-});
-
-test("the start lock is held by one, given back, and taken from the dead", async () => {
-  await using dir = await tmp();
-  const path = dir.at("home", "start.lock");
-  const release = takeStartLock(path);
-  expect(release).toBeFunction();
-  expect(takeStartLock(path)).toBeUndefined();
-  release?.();
-  const dead = Bun.spawnSync(["true"]).pid;
-  writeFileSync(path, `${dead}\n`);
-  const again = takeStartLock(path);
-  expect(again).toBeFunction();
-  again?.();
 });

@@ -1,0 +1,57 @@
+import { dlopen, FFIType, type Pointer, read } from "bun:ffi";
+
+/** A call of the C library failed. `code` is the name of its errno, or its number where we have no name for it. */
+export class SystemCallError extends Error {
+  override readonly name = "SystemCallError";
+  readonly code: string;
+  constructor(call: string, code: string) {
+    super(`${call}: ${code}`);
+    this.code = code;
+  }
+}
+
+const DARWIN = process.platform === "darwin";
+
+/** The errnos that callers tell apart; both systems number them differently. */
+const ERRNO: Readonly<Record<number, string>> = DARWIN
+  ? { 4: "EINTR", 35: "EAGAIN", 45: "ENOTSUP", 77: "ENOLCK", 78: "ENOSYS", 102: "EOPNOTSUPP" }
+  : { 4: "EINTR", 11: "EAGAIN", 37: "ENOLCK", 38: "ENOSYS", 95: "EOPNOTSUPP" };
+
+/** What neither Bun nor Node offers and every Unix has: whole-file locks, limits and how signals are disposed of. */
+function load() {
+  const [i32, pointer] = [FFIType.i32, FFIType.ptr];
+  const { symbols } = dlopen(DARWIN ? "libSystem.B.dylib" : "libc.so.6", {
+    flock: { args: [i32, i32], returns: i32 },
+    getrlimit: { args: [i32, pointer], returns: i32 },
+    setrlimit: { args: [i32, pointer], returns: i32 },
+    sigaction: { args: [i32, pointer, pointer], returns: i32 },
+    [DARWIN ? "__error" : "__errno_location"]: { args: [], returns: pointer },
+  });
+  return symbols as unknown as Calls;
+}
+
+type Calls = {
+  flock(fd: number, operation: number): number;
+  getrlimit(resource: number, limits: BigUint64Array): number;
+  setrlimit(resource: number, limits: BigUint64Array): number;
+  sigaction(signal: number, next: null, previous: BigUint64Array): number;
+  __error?(): Pointer;
+  __errno_location?(): Pointer;
+};
+
+let loaded: Calls | undefined;
+
+/** The C library's functions. Throws when this system's cannot be loaded. */
+export function libc(): Calls {
+  loaded ??= load();
+  return loaded;
+}
+
+/** Throws SystemCallError when `result` says that the call just made has failed. */
+export function check(call: string, result: number): void {
+  if (result >= 0) return;
+  const { __error, __errno_location } = libc();
+  const place = (__error ?? __errno_location)?.();
+  const errno = place === undefined || place === null ? 0 : read.i32(place);
+  throw new SystemCallError(call, ERRNO[errno] ?? String(errno));
+}
