@@ -26,6 +26,7 @@ import { type Resolve, systemResolver } from "./dial/resolver.ts";
 import { type Secured, TlsDialler } from "./dial/tls-dialler.ts";
 import type { AddressPolicy } from "./dial/vetted-address.ts";
 import { Http1Pool } from "./http1/pool.ts";
+import type { Http2Session } from "./http2/session.ts";
 import { Http2Sessions } from "./http2/sessions.ts";
 import { ReadyConnections } from "./ready-connections.ts";
 import { Retired } from "./retired.ts";
@@ -111,9 +112,8 @@ class Upstreams implements Upstream {
     const key = keyOf(call.request);
     if (this.#takesHttp2(call.request)) {
       const session = this.#sessions.take(key);
-      if (session === undefined) return void this.#overHttp2(call, key).catch((error) => call.fail(error));
-      const { stream, kept } = session.open();
-      return call.carry(stream, kept);
+      if (session !== undefined) return this.#carryOn(call, session);
+      return void this.#overHttp2(call, key).catch((error) => call.fail(error));
     }
     const kept = fresh ? undefined : this.#pool.take(key);
     if (kept !== undefined) return call.carry(kept, true);
@@ -138,16 +138,16 @@ class Upstreams implements Upstream {
     void this.#begin(call, key, await (upgrade ? this.#tls.onlyHttp1(target) : this.#tls.http1First(target)));
   }
 
-  /** Waits for a session with room, opening one where that is allowed, and goes on from there. */
+  /** Waits for a session with room, or opens one where that is allowed. Throws UpstreamFault. */
   async #overHttp2(call: Call, key: string): Promise<void> {
-    const opening = this.#opening.get(key);
-    if (opening !== undefined) {
-      await opening.catch(() => {});
-      return call.over ? undefined : this.#route(call, false);
-    }
-    if (!this.#sessions.mayOpen(key)) {
-      await this.#sessions.change(key);
-      return call.over ? undefined : this.#route(call, false);
+    const since = performance.now();
+    while (this.#opening.has(key) || !this.#sessions.mayOpen(key)) {
+      // Whoever waits for a session that another opens shares its fate: one after another would each wait as long.
+      await (this.#opening.get(key) ?? this.#sessions.change(since));
+      if (call.over) return;
+      if (!this.#takesHttp2(call.request)) return this.#route(call, false);
+      const session = this.#sessions.take(key);
+      if (session !== undefined) return this.#carryOn(call, session);
     }
     const opened = this.#openFor(call, key);
     this.#opening.set(key, opened);
@@ -175,9 +175,13 @@ class Upstreams implements Upstream {
       return undefined;
     }
     const session = this.#sessions.add(key, channel, target);
+    this.#carryOn(call, session);
+    return session.settled;
+  }
+
+  #carryOn(call: Call, session: Http2Session): void {
     const { stream, kept } = session.open();
     call.carry(stream, kept);
-    return session.settled;
   }
 }
 

@@ -1,15 +1,20 @@
 import type { Target } from "../../core/net/target.ts";
+import { UpstreamFault } from "../../core/net/upstream-fault.ts";
 import type { Channel } from "../../lib/stream/channel.ts";
 import { Http2Session } from "./session.ts";
 
 const IDLE_MS = 90_000;
 const MAX_SESSIONS = 512;
 const MAX_SESSIONS_PER_KEY = 16;
+/** So long a request waits for room on sessions that are all full. */
+const WAIT_MS = 30_000;
+
+type Waiter = { readonly since: number; wake(): void; refuse(): void };
 
 /** HTTP/2 sessions by key, bounded in number, and who waits for a stream of one. */
 export class Http2Sessions {
   readonly #sessions = new Map<string, Http2Session[]>();
-  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #waiting = new Set<Waiter>();
   #count = 0;
 
   /** A session that takes another stream now. */
@@ -39,12 +44,12 @@ export class Http2Sessions {
     return session;
   }
 
-  /** Resolves when a session of this key has changed: there may be room. */
-  change(key: string): Promise<void> {
-    return new Promise((resolve) => {
-      const list = this.#waiting.get(key);
-      if (list === undefined) this.#waiting.set(key, [resolve]);
-      else list.push(resolve);
+  /** Resolves when a session has changed: there may be room. Who has waited since long before is refused. */
+  change(since: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const refuse = () =>
+        reject(new UpstreamFault("timeout", "every HTTP/2 session that may be opened was full for too long"));
+      this.#waiting.add({ since, wake: resolve, refuse });
     });
   }
 
@@ -52,6 +57,11 @@ export class Http2Sessions {
     for (const session of [...this.#all()]) {
       if (session.idle && now - session.idleSince > IDLE_MS) session.retire();
       else session.sweep(now);
+    }
+    for (const waiter of this.#waiting) {
+      if (now - waiter.since <= WAIT_MS) continue;
+      this.#waiting.delete(waiter);
+      waiter.refuse();
     }
   }
 
@@ -71,8 +81,8 @@ export class Http2Sessions {
       this.#count -= 1;
       if (list.length === 0) this.#sessions.delete(key);
     }
-    const waiting = this.#waiting.get(key);
-    this.#waiting.delete(key);
-    for (const resolve of waiting ?? []) resolve();
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const waiter of waiting) waiter.wake();
   }
 }

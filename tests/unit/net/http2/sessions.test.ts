@@ -4,6 +4,7 @@ import { Dialler } from "../../../../src/net/dial/dialler.ts";
 import { KnownProtocols } from "../../../../src/net/dial/known-protocols.ts";
 import { TlsDialler } from "../../../../src/net/dial/tls-dialler.ts";
 import { Http2Session } from "../../../../src/net/http2/session.ts";
+import { Http2Sessions } from "../../../../src/net/http2/sessions.ts";
 import { Retired } from "../../../../src/net/retired.ts";
 import { END_STREAM, type Peer, serveFrames } from "../../../support/net/frames.ts";
 import { ask, HOST, openWayOut, until } from "../../../support/net/request.ts";
@@ -122,6 +123,22 @@ test("two affinities never share a session", async () => {
   const told = ask(upstream, server.port, { http2: true, affinity: "two" });
   await told.outcome;
   expect(told.body()).toBe("connection 2");
+});
+
+test("whoever waits for a session that cannot be opened hears of it with the one who opens it", async () => {
+  using upstream = openWayOut({ ca: [] });
+  const gone = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+  gone.stop(true);
+  const all = Array.from({ length: 20 }, () => ask(upstream, gone.port, { http2: true }));
+  for (const told of all) expect(await told.outcome).toBe("refused");
+});
+
+test("whoever waits for room longer than is reasonable is refused", async () => {
+  const sessions = new Http2Sessions();
+  const since = performance.now();
+  const waiting = sessions.change(since);
+  sessions.sweep(since + 31_000);
+  await expect(waiting).rejects.toMatchObject({ code: "timeout" });
 });
 
 /** A session with one stream that is never answered. */
