@@ -9,13 +9,21 @@ export class Retired {
 
   end(channel: Channel): void {
     if (channel.closed) return;
-    this.#channels.add(channel);
-    channel.listen({ data() {}, drain() {}, end() {}, close: () => void this.#channels.delete(channel) });
+    channel.listen({ data() {}, drain() {}, end() {}, close() {} });
     channel.end();
+    this.watch(channel);
+  }
+
+  /** For a channel that its owner ends in order, now or later: it is swept until it is gone. */
+  watch(channel: Channel): void {
+    if (!channel.closed) this.#channels.add(channel);
   }
 
   sweep(now: number): void {
-    for (const channel of this.#channels) channel.sweep(now, BOUNDS);
+    for (const channel of this.#channels) {
+      channel.sweep(now, BOUNDS);
+      if (channel.closed) this.#channels.delete(channel);
+    }
   }
 
   /** Closes at once what is still on its way out. */

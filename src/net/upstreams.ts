@@ -51,7 +51,7 @@ class Upstreams implements Upstream {
   readonly #retired = new Retired();
   readonly #known = new KnownProtocols();
   readonly #pool = new Http1Pool(this.#retired);
-  readonly #sessions = new Http2Sessions();
+  readonly #sessions = new Http2Sessions(this.#retired);
   readonly #ready = new ReadyConnections(this.#retired);
   readonly #dialler: Dialler;
   readonly #tls: TlsDialler;

@@ -30,6 +30,7 @@ export class Http2Session implements StreamOwner {
   readonly session: ClientHttp2Session;
   readonly watch = new FrameWatch();
   readonly host: string;
+  readonly channel: Channel;
   /** The peer's SETTINGS have come, or the session is gone. */
   readonly settled: Promise<void>;
   readonly #changed: () => void;
@@ -42,6 +43,7 @@ export class Http2Session implements StreamOwner {
   /** `changed` is called when a stream has ended and when the session takes no more. */
   constructor(channel: Channel, target: Target, changed: () => void) {
     this.host = target.host;
+    this.channel = channel;
     this.#changed = changed;
     const duplex = duplexOf(channel, { heard: (chunk) => this.watch.push(chunk) });
     this.session = connect(`https://${formatTarget(target)}`, {

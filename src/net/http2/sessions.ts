@@ -1,6 +1,7 @@
 import type { Target } from "../../core/net/target.ts";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
 import type { Channel } from "../../lib/stream/channel.ts";
+import type { Retired } from "../retired.ts";
 import { Http2Session } from "./session.ts";
 
 const IDLE_MS = 90_000;
@@ -15,7 +16,13 @@ type Waiter = { readonly since: number; wake(): void; refuse(): void };
 export class Http2Sessions {
   readonly #sessions = new Map<string, Http2Session[]>();
   readonly #waiting = new Set<Waiter>();
+  readonly #retired: Retired;
   #count = 0;
+
+  /** `retired` sees to it that connections of sessions that have ended go, whatever their peers do. */
+  constructor(retired: Retired) {
+    this.#retired = retired;
+  }
 
   /** A session that takes another stream now. */
   take(key: string): Http2Session | undefined {
@@ -78,6 +85,7 @@ export class Http2Sessions {
     const at = session.alive ? -1 : (list?.indexOf(session) ?? -1);
     if (list !== undefined && at >= 0) {
       list.splice(at, 1);
+      this.#retired.watch(session.channel);
       this.#count -= 1;
       if (list.length === 0) this.#sessions.delete(key);
     }

@@ -60,6 +60,8 @@ export function serveFrames(options: FramesOptions): FramesServer {
   const listener = Bun.listen<State>({
     hostname: "127.0.0.1",
     port: 0,
+    // A peer's FIN is not answered by one, so that nothing rests on servers that hang up in turn.
+    allowHalfOpen: true,
     tls: { ...authority.issue([HOST]), ALPNProtocols: Buffer.from("\x02h2", "latin1") },
     socket: {
       open(socket) {

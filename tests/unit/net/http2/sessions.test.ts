@@ -6,7 +6,7 @@ import { TlsDialler } from "../../../../src/net/dial/tls-dialler.ts";
 import { Http2Session } from "../../../../src/net/http2/session.ts";
 import { Http2Sessions } from "../../../../src/net/http2/sessions.ts";
 import { Retired } from "../../../../src/net/retired.ts";
-import { END_STREAM, type Peer, serveFrames } from "../../../support/net/frames.ts";
+import { END_STREAM, type FramesServer, type Peer, serveFrames } from "../../../support/net/frames.ts";
 import { ask, HOST, openWayOut, until } from "../../../support/net/request.ts";
 
 const answer = (peer: Peer, stream: number) => {
@@ -134,24 +134,42 @@ test("whoever waits for a session that cannot be opened hears of it with the one
 });
 
 test("whoever waits for room longer than is reasonable is refused", async () => {
-  const sessions = new Http2Sessions();
+  const sessions = new Http2Sessions(new Retired());
   const since = performance.now();
   const waiting = sessions.change(since);
   sessions.sweep(since + 31_000);
   await expect(waiting).rejects.toMatchObject({ code: "timeout" });
 });
 
-/** A session with one stream that is never answered. */
-async function silentSession(deafToPings: boolean) {
-  const server = serveFrames({ request: () => {}, deafToPings });
+test("the connection of a session that has ended goes, though its peer does not", async () => {
+  await using server = serveFrames({ request: () => {} });
+  const retired = new Retired();
+  const { dialler, target } = tlsDialler(server, retired);
+  const sessions = new Http2Sessions(retired);
+  const session = sessions.add("key", (await dialler.either(target)).channel, target);
+  await session.settled;
+  session.retire();
+  expect(sessions.take("key")).toBeUndefined();
+  await until(() => !session.channel.open);
+  retired.sweep(performance.now() + 6_000);
+  expect(session.channel.closed).toBe(true);
+});
+
+function tlsDialler(server: FramesServer, retired: Retired) {
   const loopback = { allowPrivateRanges: true, allowlist: [], pins: new Map(), ownPorts: () => [] };
   const dialler = new TlsDialler({
     dialler: new Dialler(loopback, async () => ["127.0.0.1"]),
     ca: [server.caPem],
     known: new KnownProtocols(),
-    retired: new Retired(),
+    retired,
   });
-  const target = { host: HOST, port: server.port };
+  return { dialler, target: { host: HOST, port: server.port } };
+}
+
+/** A session with one stream that is never answered. */
+async function silentSession(deafToPings: boolean) {
+  const server = serveFrames({ request: () => {}, deafToPings });
+  const { dialler, target } = tlsDialler(server, new Retired());
   const { channel } = await dialler.either(target);
   const session = new Http2Session(channel, target, () => {});
   await session.settled;
