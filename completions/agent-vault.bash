@@ -55,8 +55,8 @@ _agent_vault() {
     'auth') offered='login register logout status' ;;
     'auth login') offered='--address --email --password-stdin --device-label' ;;
     'auth register') offered='--address --email --password-stdin --device-label' ;;
-    'auth logout') offered='' ;;
-    'auth status') offered='--json' ;;
+    'auth logout') offered='--address' ;;
+    'auth status') offered='--address --json' ;;
     'account') offered='whoami' ;;
     'account whoami') offered='--json' ;;
     'server') offered='stop --host --port --mitm-port --database-url --detach --password-stdin --proxy-tls --log-level --max-request-bytes --max-response-bytes' ;;

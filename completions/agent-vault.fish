@@ -134,6 +134,8 @@ complete -c agent-vault -n '__agent_vault_at '\''auth register'\''' -l address -
 complete -c agent-vault -n '__agent_vault_at '\''auth register'\''' -l email -r -d 'E-mail address of the account'
 complete -c agent-vault -n '__agent_vault_at '\''auth register'\''' -l password-stdin -d 'Read the password from standard input'
 complete -c agent-vault -n '__agent_vault_at '\''auth register'\''' -l device-label -r -d 'How the session is called in lists'
+complete -c agent-vault -n '__agent_vault_at '\''auth logout'\''' -l address -r -d 'Address of the server'
+complete -c agent-vault -n '__agent_vault_at '\''auth status'\''' -l address -r -d 'Address of the server'
 complete -c agent-vault -n '__agent_vault_at '\''auth status'\''' -l json -d 'Print JSON'
 complete -c agent-vault -n '__agent_vault_at '\''account'\''' -a 'whoami' -d 'Show who you are'
 complete -c agent-vault -n '__agent_vault_at '\''account whoami'\''' -l json -d 'Print JSON'

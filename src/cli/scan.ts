@@ -48,7 +48,7 @@ export function scan(defs: ArgDefs, argv: readonly string[], options: ScanOption
 /** Flags that some commands have, and why not all. */
 const EXPLAINED: Readonly<Record<string, string>> = {
   "--address":
-    "most commands talk to the server you are signed in to; agent-vault auth login --address chooses it",
+    "most commands talk to the server you signed in to last; AGENT_VAULT_ADDR or auth login --address chooses",
 };
 
 function flagOf(defs: ArgDefs, name: string): FlagDef | undefined {

@@ -7,13 +7,16 @@ export type BootstrapDeps = {
   readonly store: Pick<Store, "users" | "settings">;
   readonly tokens: Tokens;
   readonly paths: Pick<DataPaths, "bootstrapToken">;
+  /** Where this server is reached from this machine: the token must be shown to no other. */
+  readonly address: string;
 };
 
 /**
  * While nobody can sign in with a password, whoever may read this user's files may become the owner: a one-use token
- * is left in a 0600 file, new at each start, and its hash in the database. Once someone has a password, both go.
+ * is left in a 0600 file, new at each start, with the address it is good at, and its hash in the database. Once someone
+ * has a password, both go.
  */
-export async function offerBootstrap({ store, tokens, paths }: BootstrapDeps): Promise<void> {
+export async function offerBootstrap({ store, tokens, paths, address }: BootstrapDeps): Promise<void> {
   if (await store.users.anyWithPassword()) {
     await store.settings.setInstance("bootstrap_token_hash", undefined);
     withdrawBootstrap(paths);
@@ -25,7 +28,7 @@ export async function offerBootstrap({ store, tokens, paths }: BootstrapDeps): P
   const aside = `${paths.bootstrapToken}.${process.pid}`;
   rmSync(aside, { force: true });
   try {
-    writeFileSync(aside, `${token}\n`, { mode: 0o600, flag: "wx" });
+    writeFileSync(aside, `${token}\n${address}\n`, { mode: 0o600, flag: "wx" });
     renameSync(aside, paths.bootstrapToken);
   } catch (error) {
     rmSync(aside, { force: true });

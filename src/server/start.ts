@@ -62,8 +62,6 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   await using opened = new AsyncDisposableStack();
   const store = await claimStore(config, opened);
   const barrier = await openBarrier(store.keys, { clock: systemClock, password: config.masterPassword });
-  await offerBootstrap({ store, tokens, paths: config.paths });
-  opened.defer(() => withdrawBootstrap(config.paths));
   const log = createLogWriter({ logs: store.logs, logger });
   opened.defer(() => log.stop());
 
@@ -75,6 +73,8 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   const api = listenForApi(config, registry, logger);
   listening.push(api);
   const apiUrl = announcedUrl(config.host, api.port);
+  await offerBootstrap({ store, tokens, paths: config.paths, address: apiUrl });
+  opened.defer(() => withdrawBootstrap(config.paths));
   const baseUrl = config.publicUrl ?? apiUrl;
   const limits = createLimits(config.limits, systemClock);
   const base: Base = {

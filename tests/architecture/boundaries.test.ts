@@ -192,6 +192,13 @@ describe("imports", () => {
     });
   }
 
+  test("cli/session knows no way to make a session that is not there; cli/setup is built on it", () => {
+    const upward = IMPORTED.filter(
+      ({ from, inside }) => from.path.startsWith("cli/session/") && inside?.startsWith("cli/setup/"),
+    ).map(({ from, specifier }) => `${from.path} imports ${specifier}`);
+    expect(upward).toEqual([]);
+  });
+
   test("no exception has become unnecessary", () => {
     const unused = EXCEPTIONS.filter(
       (entry) => !IMPORTED.some((edge) => !mayImport(edge) && exception(edge) === entry),

@@ -1,5 +1,6 @@
 /** What a person sees: prompts, hidden values, and a child that owns the terminal. */
 import { expect, test } from "bun:test";
+import { finish, requireBinary } from "../support/process/binary.ts";
 import { atTerminal } from "./at-terminal.ts";
 import { openStage } from "./stage.ts";
 
@@ -19,6 +20,7 @@ test("a hidden value is asked for, stored and never shown", async () => {
 
 test("no, and leaving a prompt, are no failures and change nothing", async () => {
   await using stage = await openStage();
+  await finish([requireBinary(), "run", "--", "true"], { cwd: stage.work, env: stage.env, timeout: 40_000 });
   expect(
     await atTerminal(stage, ["agent-vault", "vault", "service", "clear"], [["Remove all services", "n"]]),
   ).toMatchObject({

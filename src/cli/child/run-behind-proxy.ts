@@ -4,7 +4,8 @@ import { createClient } from "../client/client.ts";
 import { Failure, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { agentTarget, probeAgent } from "../session/agent.ts";
-import { type Minted, mintToken } from "../session/mint.ts";
+import { obtainSession, reviveLocalServer } from "../setup/ensure-session.ts";
+import { type Minted, mintToken } from "../setup/mint.ts";
 import { trustBundle } from "./bundle.ts";
 import { writeClientFiles } from "./client-files.ts";
 import { childEnvironment, type Environment, parentEnvironment } from "./env.ts";
@@ -65,7 +66,11 @@ async function warnOfBypasses(io: Io, parent: Environment, access: Minted): Prom
 /** The token from the environment as it is, once the server has confirmed it; else one minted for this run. */
 async function obtainAccess(io: Io, options: RunOptions): Promise<Minted> {
   const agent = agentTarget(io, options.address);
-  if (agent === undefined) return mintToken(io, options);
+  if (agent === undefined) {
+    const session = await obtainSession(io, options.address, options.start);
+    if (options.start) await reviveLocalServer(io, options.address);
+    return mintToken(io, session, options);
+  }
   if (options.ttlSeconds !== undefined) {
     throw usageError("--ttl cannot be used with AGENT_VAULT_TOKEN", "the token has its own lifetime");
   }

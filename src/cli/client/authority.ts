@@ -21,7 +21,7 @@ export async function fetchCa(target: Target): Promise<Authority> {
       forOwner: true,
     });
   }
-  if (!response.ok) throw toFailure(response.status, text);
+  if (!response.ok) throw toFailure(target, response.status, text);
   if (!text.includes("-----BEGIN CERTIFICATE-----")) {
     throw new Failure(`${target.address} did not answer with a certificate`);
   }

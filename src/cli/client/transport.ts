@@ -78,11 +78,22 @@ export async function replyOf<S extends v.GenericSchema>(
       hint: "it has expired or was revoked; whoever gave it to you can mint another",
     });
   }
-  if (!response.ok) throw toFailure(response.status, text);
+  refuseRedirection(target, response);
+  if (!response.ok) throw toFailure(target, response.status, text);
   const parsed = v.safeParse(reply, parseJson(text));
   if (parsed.success) return parsed.output;
   throw new Failure(`${target.address} did not answer like an agent-vault server`, {
     hint: "check the address, and that client and server have the same version",
+  });
+}
+
+/** No redirection is followed: it would show the token to whoever is at its end. */
+function refuseRedirection(target: Target, response: Response): void {
+  const to = response.headers.get("Location");
+  if (response.status < 300 || response.status > 399 || to === null) return;
+  const url = URL.canParse(to, target.address) ? new URL(to, target.address).origin : to;
+  throw new Failure(`${target.address} sends on to ${printable(url)}, where no token is sent`, {
+    hint: "use that address if you trust it: agent-vault auth login --address",
   });
 }
 
@@ -96,12 +107,15 @@ export async function textOf(target: Target, response: Response): Promise<string
 }
 
 /** What a refusal means to the user of the command line. */
-export function toFailure(status: number, text: string): Failure {
+export function toFailure({ address }: Pick<Target, "address">, status: number, text: string): Failure {
   const fault = v.safeParse(Fault, parseJson(text));
   const spoken = fault.success ? (fault.output.message ?? fault.output.error) : undefined;
   const message = printable(spoken ?? `server returned status ${status}`);
   if (status === 401) {
-    return new Failure("session expired", { exit: 3, hint: "run agent-vault auth login" });
+    return new Failure("session expired", {
+      exit: 3,
+      hint: `run agent-vault auth login --address ${address}`,
+    });
   }
   const hint = fault.success ? fault.output.hint : "an agent-vault server says more; check the address";
   return new Failure(message, {

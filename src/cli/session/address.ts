@@ -1,6 +1,9 @@
 import { usageError } from "../failure.ts";
 
-/** An address as the rest of the program holds it: http or https, no path, no trailing slash. */
+/**
+ * An address in the one form in which addresses are compared: http or https, host in lower case, the scheme's own
+ * port and a trailing slash left out.
+ */
 export function parseAddress(text: string, source: string): string {
   const trimmed = text.trim().replace(/\/+$/, "");
   const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
@@ -13,5 +16,5 @@ export function parseAddress(text: string, source: string): string {
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
     throw usageError(`${source} may hold a host, a port and a path, nothing else`);
   }
-  return trimmed;
+  return url.origin + url.pathname.replace(/\/+$/, "");
 }

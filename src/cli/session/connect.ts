@@ -1,52 +1,82 @@
 /** From what the user has (a token in the environment, a session, nothing yet) to a client that may speak. */
 import { type Client, createClient } from "../client/client.ts";
+import type { Target } from "../client/transport.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { ensureSession } from "../setup/ensure-session.ts";
-import { parseAddress } from "./address.ts";
 import { agentTarget, agentVault } from "./agent.ts";
+import { type Chosen, chooseAddress, statedAddress } from "./choose-address.ts";
+import { claimServer, probeServer } from "./claim.ts";
+import { RETURN_HINT, renewal } from "./renew.ts";
 import { personSession, type Session } from "./session-file.ts";
 import { resolveVault } from "./vault.ts";
 
-/**
- * A client that acts for this person. Without a session one is made, if this machine allows it (`setup/`). Throws a
- * Failure in an agent's shell (exit 4).
- */
-export async function userClient(io: Io): Promise<Client> {
-  return createClient(await ensureSession(io));
-}
+/** A session as a client takes it: it is renewed when it has expired and that needs no password. */
+export type LiveSession = Session & Pick<Target, "renew">;
+
+/** How a command comes by its session: `sessionAt`, or what `setup/` adds for the few that may start a server. */
+export type ObtainSession = (io: Io, addressFlag?: string) => Promise<LiveSession>;
 
 /**
- * The saved session, for commands that must not create one. Throws a Failure when there is
- * none (exit 3) and in an agent's shell (exit 4).
+ * This person's session at the server that the command is for, which is never started. The owner's where it is this
+ * user's own server and waits for its owner. Throws a Failure when there is none (exit 3) and in an agent's shell
+ * (exit 4).
  */
-export function savedSession(io: Io): Session {
-  const session = personSession(io);
-  if (session !== undefined) return session;
-  throw new Failure("not signed in", { exit: 3, hint: "run agent-vault auth login" });
+export async function sessionAt(io: Io, addressFlag?: string): Promise<LiveSession> {
+  const chosen = chooseAddress(io, addressFlag);
+  const session = personSession(io, chosen.address) ?? (await claimServer(io, chosen.address));
+  if (session !== undefined) return live(io, session);
+  throw await notSignedIn(io, chosen);
+}
+
+/** The saved session, for commands that must not create one. Throws as `sessionAt` does. */
+export async function savedSession(io: Io, addressFlag?: string): Promise<LiveSession> {
+  const chosen = chooseAddress(io, addressFlag);
+  const session = personSession(io, chosen.address);
+  if (session === undefined) throw await notSignedIn(io, chosen);
+  return live(io, session);
+}
+
+/** The session with the way to renew it. */
+export function live(io: Io, session: Session): LiveSession {
+  return { ...session, renew: renewal(io, session) };
+}
+
+/** What to say (exit 3) to whoever has no session at that server, and the way in. */
+export async function notSignedIn(io: Io, { address, by }: Chosen): Promise<Failure> {
+  if (address === io.config.localAddress && (await probeServer(address)) === "ready") {
+    return new Failure("not signed in", { exit: 3, hint: RETURN_HINT });
+  }
+  if (by === "nobody") {
+    const hint = "run agent-vault auth login --address URL; agent-vault run starts a server of your own";
+    return new Failure("not signed in", { exit: 3, hint });
+  }
+  const hint = `run agent-vault auth login --address ${address}`;
+  return new Failure(`not signed in at ${address}${by === "session" ? "" : ` (${by})`}`, { exit: 3, hint });
+}
+
+/** A client that acts for this person. Throws as `sessionAt` does. */
+export async function userClient(io: Io): Promise<Client> {
+  return createClient(await sessionAt(io));
 }
 
 /** For commands that agents use too: the environment's token and vault, else the user's. */
 export async function vaultClient(
   io: Io,
   vaultFlag: string | undefined,
+  obtain: ObtainSession = sessionAt,
 ): Promise<{ client: Client; vault: string }> {
   const agent = agentTarget(io);
   if (agent !== undefined) {
     const vault = await agentVault(io, agent, vaultFlag);
     return { vault, client: createClient({ ...agent, vault }) };
   }
-  const session = await ensureSession(io);
+  // Before anything is started or signed in to: a damaged file must not cost a person their attempt.
   const vault = resolveVault(io, vaultFlag);
-  return { vault, client: createClient({ ...session, vault }) };
+  return { vault, client: createClient({ ...(await obtain(io)), vault }) };
 }
 
-/**
- * For commands that need no session: `--address`, `AGENT_VAULT_ADDR`, the session's, this machine's. Throws a Failure
- * where an agent's shell names no address.
- */
+/** For commands that need no session: the address in an agent's shell, else as `chooseAddress` finds it. */
 export function anyAddress(io: Io, flag: string | undefined): string {
-  if (flag !== undefined) return parseAddress(flag, "--address");
-  if (io.config.address !== undefined) return parseAddress(io.config.address, "AGENT_VAULT_ADDR");
-  return agentTarget(io)?.address ?? personSession(io)?.address ?? io.config.localAddress;
+  const stated = statedAddress(io, flag);
+  return stated?.address ?? agentTarget(io)?.address ?? chooseAddress(io, flag).address;
 }

@@ -1,8 +1,8 @@
 import type { DiscoverReply } from "../../contract/vaults.ts";
 import { createClient } from "../client/client.ts";
 import type { Io } from "../io.ts";
-import { ensureSession } from "../setup/ensure-session.ts";
 import { agentTarget, agentVault } from "./agent.ts";
+import { sessionAt } from "./connect.ts";
 import { resolveVault } from "./vault.ts";
 
 /**
@@ -15,8 +15,8 @@ export async function discoverVault(io: Io, vaultFlag: string | undefined): Prom
     const vault = await agentVault(io, agent, vaultFlag);
     return createClient({ ...agent, vault }).discover();
   }
-  const session = await ensureSession(io);
   const vault = resolveVault(io, vaultFlag);
+  const session = await sessionAt(io);
   const { token } = await createClient(session).sessions.create({
     vault,
     ttl_seconds: 300,

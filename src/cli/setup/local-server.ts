@@ -1,22 +1,7 @@
 import { localServerEnvironment, parentEnvironment } from "../child/env.ts";
-import { createClient } from "../client/client.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { selfCommand } from "./self.ts";
-
-export type LocalState = "absent" | "ready" | "foreign";
-
-/** What listens on this user's own port: nothing, a server like ours, or some other program. */
-export async function probeLocal(address: string): Promise<LocalState> {
-  try {
-    await createClient({ address }).status();
-    return "ready";
-  } catch (error) {
-    const cause = error instanceof Failure ? (error.cause as { code?: unknown } | undefined) : undefined;
-    const refused = cause?.code === "ECONNREFUSED" || cause?.code === "ConnectionRefused";
-    return refused ? "absent" : "foreign";
-  }
-}
 
 /**
  * Starts a server of this user's own in the background: on loopback, without asking anything. Returns when it answers.

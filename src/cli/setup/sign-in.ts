@@ -5,6 +5,7 @@ import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { parseAddress } from "../session/address.ts";
 import { requirePerson } from "../session/agent.ts";
+import { statedAddress } from "../session/choose-address.ts";
 import { personSession, type Session, saveSession } from "../session/session-file.ts";
 import { askChoice, askSecret, askText } from "../ui/prompt.ts";
 import { readStdinLine } from "../ui/stdin.ts";
@@ -21,7 +22,7 @@ const MIN_PASSWORD_BYTES = 8;
 
 /** Signs in, or registers where the server has no owner yet; the session is saved before this returns. */
 export async function signIn(io: Io, given: SignIn): Promise<Session> {
-  const address = await chooseAddress(io, given);
+  const address = await chooseServer(io, given);
   const { needs_first_user } = await createClient({ address }).status();
   if (needs_first_user) {
     io.print.note("This server has no owner yet; your account becomes it.");
@@ -33,7 +34,7 @@ export async function signIn(io: Io, given: SignIn): Promise<Session> {
 
 /** Signs in with e-mail and password and saves the session. */
 export async function logIn(io: Io, given: SignIn): Promise<Session> {
-  const address = await chooseAddress(io, given);
+  const address = await chooseServer(io, given);
   const email = given.email ?? (await askEmail(io));
   const password = given.passwordFromStdin
     ? await readStdinLine("the password")
@@ -45,7 +46,7 @@ export async function logIn(io: Io, given: SignIn): Promise<Session> {
 
 /** Creates an account. Nothing when the server wants the address verified first; it has said so then. */
 export async function register(io: Io, given: SignIn): Promise<Session | undefined> {
-  const address = await chooseAddress(io, given);
+  const address = await chooseServer(io, given);
   const email = given.email ?? (await askEmail(io));
   const password = given.passwordFromStdin ? await readStdinLine("the password") : await askNewPassword(io);
   const problem = tooShort(password);
@@ -62,23 +63,34 @@ function save(io: Io, session: Session): Session {
   return session;
 }
 
-async function chooseAddress(io: Io, { address }: SignIn): Promise<string> {
+/** Where to sign in: what was stated, else asked where a person can be, with the known server as the first choice. */
+async function chooseServer(io: Io, { address }: SignIn): Promise<string> {
   requirePerson(io);
-  if (address !== undefined) return parseAddress(address, "--address");
-  if (io.config.address !== undefined) return parseAddress(io.config.address, "AGENT_VAULT_ADDR");
-  const local = personSession(io)?.address ?? io.config.localAddress;
-  if (!io.interactive) return local;
+  const stated = statedAddress(io, address);
+  if (stated !== undefined) return stated.address;
+  const known = lastServer(io) ?? io.config.localAddress;
+  if (!io.interactive) return known;
   const where = await askChoice(io, {
     message: "Which server?",
     instead: "--address",
     choices: [
-      { value: "known", label: local },
+      { value: "known", label: known },
       { value: "other", label: "another address" },
     ],
   });
-  if (where === "known") return local;
+  if (where === "known") return known;
   const typed = await askText(io, { message: "Address", instead: "--address", initial: "https://" });
   return parseAddress(typed, "the address");
+}
+
+/** Nothing for a damaged file, which signing in writes anew. */
+function lastServer(io: Io): string | undefined {
+  try {
+    return personSession(io)?.address;
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 function askEmail(io: Io): Promise<string> {

@@ -31,13 +31,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const offer = () => offerBootstrap({ store, tokens, paths: dataPaths(folder) });
+const ADDRESS = "http://127.0.0.1:14321";
+const offer = () => offerBootstrap({ store, tokens, paths: dataPaths(folder), address: ADDRESS });
 const file = () => dataPaths(folder).bootstrapToken;
 const hash = () => store.settings.instance("bootstrap_token_hash");
 
-test("a new instance leaves a token for its user alone, and keeps only its hash", async () => {
+test("a new instance leaves a token for its user alone, with its address, and keeps only its hash", async () => {
   await offer();
-  const token = readFileSync(file(), "utf8").trim();
+  const [token = "", ...rest] = readFileSync(file(), "utf8").split("\n");
+  expect(rest).toEqual([ADDRESS, ""]);
   expect(token).toMatch(/^av_boot_[0-9a-f]{64}$/);
   expect(statSync(file()).mode & 0o777).toBe(0o600);
   expect(await hash()).toBe(tokens.hash(token));
@@ -52,7 +54,7 @@ test("each start makes another, whatever lay there", async () => {
   await offer();
   expect(readFileSync(file(), "utf8")).not.toBe(first);
   expect(statSync(file()).mode & 0o777).toBe(0o600);
-  expect(await hash()).toBe(tokens.hash(readFileSync(file(), "utf8").trim()));
+  expect(await hash()).toBe(tokens.hash(readFileSync(file(), "utf8").split("\n")[0] ?? ""));
 });
 
 test("once someone has a password, neither file nor hash is left", async () => {

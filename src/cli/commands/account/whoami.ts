@@ -5,8 +5,9 @@ import { savedSession } from "../../session/connect.ts";
 
 export default command({
   args: { ...jsonFlag },
-  async run({ json }, { print, ...io }) {
-    const session = savedSession({ print, ...io });
+  async run({ json }, io) {
+    const { print } = io;
+    const session = await savedSession(io);
     const client = createClient(session);
     const [me, { vaults }] = await Promise.all([client.auth.me(), client.vaults.list()]);
     const names = vaults.map(({ name, role }) => (role === undefined ? name : `${name} (${role})`));

@@ -1,12 +1,18 @@
+import { addressFlag } from "../../args.ts";
 import { createClient } from "../../client/client.ts";
 import { command } from "../../command.ts";
 import { Failure } from "../../failure.ts";
+import { chooseAddress } from "../../session/choose-address.ts";
 import { forgetSession, personSession } from "../../session/session-file.ts";
 
 export default command({
-  args: {},
-  async run(_args, io) {
-    const session = personSession(io);
+  args: { ...addressFlag },
+  notes: [
+    "Of several servers it is the one signed in to last, unless AGENT_VAULT_ADDR or --address names one.",
+  ],
+  async run(args, io) {
+    const { address } = chooseAddress(io, args.address);
+    const session = personSession(io, address);
     if (session === undefined) return io.print.line("Not signed in.");
     try {
       await createClient(session).auth.logout();
@@ -15,7 +21,9 @@ export default command({
       if (!(error instanceof Failure)) throw error;
       io.print.warn(`${error.message}; the session stays valid there until it expires`);
     }
-    forgetSession(io.paths.session);
-    io.print.done(`Signed out of ${session.address}.`);
+    const next = forgetSession(io.paths.session, address);
+    io.print.done(`Signed out of ${address}.`);
+    if (next !== undefined)
+      io.print.note(`Commands go to ${next.address} from now on, where you are signed in.`);
   },
 });

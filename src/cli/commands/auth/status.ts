@@ -1,4 +1,4 @@
-import { jsonFlag } from "../../args.ts";
+import { addressFlag, jsonFlag } from "../../args.ts";
 import { createClient } from "../../client/client.ts";
 import { command } from "../../command.ts";
 import type { Io } from "../../io.ts";
@@ -7,14 +7,14 @@ import { savedSession } from "../../session/connect.ts";
 import { resolveVault } from "../../session/vault.ts";
 
 export default command({
-  args: { ...jsonFlag },
+  args: { ...addressFlag, ...jsonFlag },
   notes: [
     "Ends with 3 when nobody is signed in, or the session or the token has expired.",
     "With AGENT_VAULT_TOKEN it speaks of that token; the session is not looked at.",
   ],
-  async run({ json }, io) {
-    const agent = agentTarget(io);
-    const facts = agent === undefined ? await aboutSession(io) : await aboutToken(io, agent);
+  async run({ address, json }, io) {
+    const agent = agentTarget(io, address);
+    const facts = agent === undefined ? await aboutSession(io, address) : await aboutToken(io, agent);
     if (json) return io.print.json(facts);
     io.print.line(`Server: ${facts.address}`);
     io.print.line(`Mode:   ${facts.mode}`);
@@ -25,8 +25,8 @@ export default command({
 
 type Facts = Readonly<Record<"address" | "mode" | "vault" | "as", string>>;
 
-async function aboutSession(io: Io): Promise<Facts> {
-  const session = savedSession(io);
+async function aboutSession(io: Io, address: string | undefined): Promise<Facts> {
+  const session = await savedSession(io, address);
   const me = await createClient(session).auth.me();
   const as = me.type === "user" ? me.email : me.agent_name;
   return { address: session.address, mode: "session", vault: resolveVault(io, undefined), as };

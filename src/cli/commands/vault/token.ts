@@ -1,7 +1,8 @@
 import { addressFlag, ttlFlag, vaultFlag } from "../../args.ts";
 import { command } from "../../command.ts";
-import { mintToken } from "../../session/mint.ts";
+import { sessionAt } from "../../session/connect.ts";
 import { parseTtl } from "../../session/ttl.ts";
+import { mintToken } from "../../setup/mint.ts";
 
 export default command({
   args: {
@@ -12,7 +13,8 @@ export default command({
   },
   notes: ["Prints the token alone, without a line break."],
   async run({ vault, address, ttl, label }, io) {
-    const minted = await mintToken(io, { vault, address, ttlSeconds: parseTtl(ttl), label });
+    const ttlSeconds = parseTtl(ttl);
+    const minted = await mintToken(io, await sessionAt(io, address), { vault, ttlSeconds, label });
     io.print.raw(minted.token);
   },
 });

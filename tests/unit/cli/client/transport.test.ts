@@ -130,7 +130,7 @@ describe("a refusal", () => {
   };
   for (const [name, { status, body, exit, message, hint }] of Object.entries(table)) {
     test(name, () => {
-      const failure = toFailure(status, body);
+      const failure = toFailure({ address: "http://a" }, status, body);
       expect({ exit: failure.exit, message: failure.message }).toEqual({
         exit: exit as Failure["exit"],
         message,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { readdirSync, statSync } from "node:fs";
+import { chmodSync, readdirSync, statSync } from "node:fs";
 import { parseAddress } from "../../../../src/cli/session/address.ts";
-import { readSession, saveSession } from "../../../../src/cli/session/session-file.ts";
+import { writePrivateFile } from "../../../../src/cli/session/private-file.ts";
+import { forgetSession, readSessions, saveSession } from "../../../../src/cli/session/session-file.ts";
 import { parseTtl } from "../../../../src/cli/session/ttl.ts";
 import {
   readContextVault,
@@ -15,15 +16,59 @@ describe("the session file", () => {
   test("is read as it was written, is the owner's alone, and leaves no left-overs", async () => {
     await using dir = await tmp();
     const path = dir.at("home", "session.json");
-    expect(readSession(path)).toBeUndefined();
+    expect(readSessions(path)).toEqual([]);
     saveSession(path, { token: "t", address: "http://a", email: "", device_label: "laptop" });
     saveSession(path, { token: "u", address: "http://a", email: "", device_label: "laptop" });
     expect(await Bun.file(path).json()).toEqual({ token: "u", address: "http://a", device_label: "laptop" });
-    expect(readSession(path)).toEqual({ token: "u", address: "http://a", device_label: "laptop" });
+    expect(readSessions(path)).toEqual([{ token: "u", address: "http://a", device_label: "laptop" }]);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(statSync(dir.at("home")).mode & 0o777).toBe(0o700);
     expect(readdirSync(dir.at("home"))).toEqual(["session.json"]);
   });
+
+  test("holds one for each address, the last signed in to first, and goes with the last", async () => {
+    await using dir = await tmp();
+    const path = dir.at("session.json");
+    const [a, b] = [
+      { token: "t", address: "http://a" },
+      { token: "u", address: "http://b" },
+    ];
+    saveSession(path, a);
+    saveSession(path, b);
+    expect(readSessions(path)).toEqual([b, a]);
+    saveSession(path, { ...a, token: "w" });
+    expect(readSessions(path)).toEqual([{ ...a, token: "w" }, b]);
+    expect(forgetSession(path, "http://a")).toEqual(b);
+    expect(readSessions(path)).toEqual([b]);
+    expect(forgetSession(path, "http://b")).toBeUndefined();
+    expect(readdirSync(dir.path)).toEqual([]);
+  });
+
+  test("of an earlier version is one session", async () => {
+    await using dir = await tmp();
+    const path = dir.at("session.json");
+    writePrivateFile(path, '{"token":"t","address":"http://a/","email":"me@a.b"}');
+    expect(readSessions(path)).toEqual([{ token: "t", address: "http://a", email: "me@a.b" }]);
+  });
+
+  for (const mode of [0o640, 0o604, 0o660, 0o644, 0o601]) {
+    test(`with mode ${mode.toString(8)} is refused, with what to run, also when it would be written`, async () => {
+      await using dir = await tmp();
+      const path = dir.at("session.json");
+      saveSession(path, { token: "t", address: "http://a" });
+      chmodSync(path, mode);
+      const refusal = expect.objectContaining({
+        exit: 3,
+        hint: expect.stringContaining(`chmod 600 '${path}'`),
+      });
+      for (const use of [
+        () => readSessions(path),
+        () => saveSession(path, { token: "u", address: "http://b" }),
+      ]) {
+        expect(use).toThrow(refusal);
+      }
+    });
+  }
 
   const damaged = {
     "no JSON": "{",
@@ -31,10 +76,12 @@ describe("the session file", () => {
     "an empty token": '{"token":"","address":"a"}',
   };
   for (const [name, text] of Object.entries(damaged)) {
-    test(`with ${name} is damaged, not absent`, async () => {
+    test(`with ${name} is damaged, not absent, and signing in mends it`, async () => {
       await using dir = await tmp();
-      await Bun.write(dir.at("session.json"), text);
-      expect(() => readSession(dir.at("session.json"))).toThrow("is damaged");
+      writePrivateFile(dir.at("session.json"), text);
+      expect(() => readSessions(dir.at("session.json"))).toThrow("is damaged");
+      saveSession(dir.at("session.json"), { token: "t", address: "http://a" });
+      expect(readSessions(dir.at("session.json"))).toHaveLength(1);
     });
   }
 });
@@ -86,6 +133,8 @@ describe("parseAddress", () => {
     "http://127.0.0.1:14321/": "http://127.0.0.1:14321",
     " https://vault.example.com// ": "https://vault.example.com",
     "https://example.com/vault/": "https://example.com/vault",
+    "HTTPS://Vault.Example.com:443": "https://vault.example.com",
+    "http://localhost:80/": "http://localhost",
   };
   for (const [text, address] of Object.entries(table)) {
     test(text, () => expect(parseAddress(text, "--address")).toBe(address));

@@ -3,6 +3,7 @@ import { command } from "../../../command.ts";
 import { collectFile, collectWords } from "../../../credential/collect.ts";
 import { usageError } from "../../../failure.ts";
 import { vaultClient } from "../../../session/connect.ts";
+import { ensureSession } from "../../../setup/ensure-session.ts";
 
 export default command({
   args: {
@@ -30,7 +31,7 @@ export default command({
       throw usageError(file === undefined ? "nothing to set" : "-f cannot be mixed with KEY=VALUE");
     }
     const credentials = file === undefined ? await collectWords(io, pairs) : await collectFile(file);
-    const { client, vault } = await vaultClient(io, vaultFlagValue);
+    const { client, vault } = await vaultClient(io, vaultFlagValue, ensureSession);
     const { set } = await client.credentials.set({ vault, credentials });
     for (const key of set.toSorted()) io.print.done(`Set ${key} in vault "${vault}"`);
   },

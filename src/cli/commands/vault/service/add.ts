@@ -6,6 +6,7 @@ import { hasServiceFlags, serviceFlags, serviceFromFlags } from "../../../servic
 import { warnOfMissingKeys } from "../../../service/missing-keys.ts";
 import { withName } from "../../../service/name.ts";
 import { vaultClient } from "../../../session/connect.ts";
+import { ensureSession } from "../../../setup/ensure-session.ts";
 
 export default command({
   args: {
@@ -28,7 +29,7 @@ export default command({
     const file = args.file === undefined ? undefined : await readServicesFile(args.file);
     const given = file?.services ?? [serviceFromFlags(args)];
     if (given.length === 0) throw usageError("the file names no service");
-    const { client, vault } = await vaultClient(io, args.vault);
+    const { client, vault } = await vaultClient(io, args.vault, ensureSession);
     if (file !== undefined) refuseOtherVault(file, vault, args.vault);
     const stored = file === undefined ? (await client.services.list(vault)).services : [];
     const services = given.map((service) => withName(service, stored));

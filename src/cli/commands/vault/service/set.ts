@@ -5,6 +5,7 @@ import { buildServices } from "../../../service/builder.ts";
 import { readServicesFile, refuseOtherVault } from "../../../service/file.ts";
 import { warnOfMissingKeys } from "../../../service/missing-keys.ts";
 import { vaultClient } from "../../../session/connect.ts";
+import { ensureSession } from "../../../setup/ensure-session.ts";
 import { confirmOrAbort } from "../../../ui/prompt.ts";
 
 export default command({
@@ -18,7 +19,7 @@ export default command({
     if (args.file === undefined && !io.interactive)
       throw usageError("-f is required where nobody can be asked");
     const file = args.file === undefined ? undefined : await readServicesFile(args.file);
-    const { client, vault } = await vaultClient(io, args.vault);
+    const { client, vault } = await vaultClient(io, args.vault, ensureSession);
     if (file !== undefined) refuseOtherVault(file, vault, args.vault);
     let services = file?.services;
     if (services === undefined) {

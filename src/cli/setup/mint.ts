@@ -2,34 +2,27 @@ import { LOCAL_OWNER_EMAIL } from "../../core/account/email.ts";
 import { type Client, createClient } from "../client/client.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { ensureSession, type LiveSession, reviveLocalServer } from "../setup/ensure-session.ts";
-import { pickVault } from "../setup/pick-vault.ts";
-import { parseAddress } from "./address.ts";
-import { chosenVault } from "./vault.ts";
+import type { LiveSession } from "../session/connect.ts";
+import { chosenVault } from "../session/vault.ts";
+import { pickVault } from "./pick-vault.ts";
 
 export type MintOptions = {
   readonly vault: string | undefined;
-  readonly address: string | undefined;
   readonly ttlSeconds: number | undefined;
   readonly label?: string | undefined;
-  /** May a local server be started? */
-  readonly start?: boolean;
 };
 
 export type Minted = { readonly token: string; readonly vault: string; readonly address: string };
 
 /**
- * A token for one vault, minted by this user's session. A person whose session has expired is asked for the
- * password once and the mint is tried again; the vault is not asked for twice.
+ * A token for one vault, minted by this session at the server that issued it. A person whose session has expired is
+ * asked for the password once and the mint is tried again; the vault is not asked for twice.
  */
-export async function mintToken(io: Io, options: MintOptions): Promise<Minted> {
-  const session = await ensureSession(io, { start: options.start ?? true });
-  const address =
-    options.address === undefined ? session.address : parseAddress(options.address, "--address");
-  if (options.start) await reviveLocalServer(io, address);
+export async function mintToken(io: Io, session: LiveSession, options: MintOptions): Promise<Minted> {
+  const { address } = session;
   let vault = chosenVault(io, options.vault);
   const mint = async ({ token, renew }: Pick<LiveSession, "token" | "renew">): Promise<Minted> => {
-    const client = createClient({ address, token, renew: address === session.address ? renew : undefined });
+    const client = createClient({ address, token, renew });
     vault ??= await pickOrDefault(io, client);
     const minted = await client.sessions.create({
       vault,
@@ -43,9 +36,9 @@ export async function mintToken(io: Io, options: MintOptions): Promise<Minted> {
   } catch (error) {
     const expired = error instanceof Failure && error.exit === 3;
     const hasPassword = session.email !== LOCAL_OWNER_EMAIL;
-    if (!expired || !io.interactive || address !== session.address || !hasPassword) throw error;
-    io.print.note("Your session has expired; sign in again.");
-    const { logIn } = await import("../setup/sign-in.ts");
+    if (!expired || !io.interactive || !hasPassword) throw error;
+    io.print.note(`Your session at ${address} has expired; sign in again.`);
+    const { logIn } = await import("./sign-in.ts");
     return mint(await logIn(io, { address, email: session.email, deviceLabel: session.device_label }));
   }
 }

@@ -1,13 +1,15 @@
 import { expect, test } from "bun:test";
 import { chmodSync, symlinkSync, writeFileSync } from "node:fs";
-import { readBootstrapToken } from "../../../../src/cli/setup/bootstrap.ts";
+import { readBootstrapToken } from "../../../../src/cli/session/bootstrap.ts";
 import { tmp } from "../../../support/tmp.ts";
 
 test("a bootstrap token is read from a private file of ours", async () => {
   await using dir = await tmp();
   expect(readBootstrapToken(dir.at("token"))).toBeUndefined();
+  writeFileSync(dir.at("token"), "av_boot_1\nhttp://127.0.0.1:1\n", { mode: 0o600 });
+  expect(readBootstrapToken(dir.at("token"))).toEqual({ token: "av_boot_1", address: "http://127.0.0.1:1" });
   writeFileSync(dir.at("token"), "av_boot_1\n", { mode: 0o600 });
-  expect(readBootstrapToken(dir.at("token"))).toBe("av_boot_1");
+  expect(readBootstrapToken(dir.at("token"))).toBeUndefined();
 });
 
 test("not from a file that others can read, another user's, or a link", async () => {

@@ -1,8 +1,7 @@
-import { isLoopback } from "../client/transport.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { personSession, type Session, saveSession } from "../session/session-file.ts";
 import { readBootstrapToken, redeem } from "./bootstrap.ts";
+import { personSession, type Session, saveSession } from "./session-file.ts";
 
 /** What to do without a session at this user's own server, whose owner may have no password. */
 export const RETURN_HINT =
@@ -11,7 +10,7 @@ export const RETURN_HINT =
 /**
  * A new token for a session that the server does not know any more, asked for at most once. At this user's own server
  * it comes from the file that a start leaves for whoever has no password; throws a Failure (exit 3) when there is none.
- * Nothing for any other server: it must not be shown what the file holds.
+ * Nothing for any other server than the one that left the file: it must not be shown what the file holds.
  */
 export function renewal(io: Io, session: Session): () => Promise<string | undefined> {
   let renewed: Promise<string | undefined> | undefined;
@@ -22,12 +21,15 @@ export function renewal(io: Io, session: Session): () => Promise<string | undefi
 }
 
 async function renew(io: Io, { address, token: expired }: Session): Promise<string | undefined> {
-  if (!isLoopback(address) || address !== (io.config.address ?? io.config.localAddress)) return undefined;
   // Another command may have been faster.
-  const saved = personSession(io);
-  if (saved?.address === address && saved.token !== expired) return saved.token;
-  const file = readBootstrapToken(io.paths.bootstrapToken);
-  const session = file === undefined ? undefined : await redeem(address, file);
+  const saved = personSession(io, address);
+  if (saved !== undefined && saved.token !== expired) return saved.token;
+  const left = readBootstrapToken(io.paths.bootstrapToken);
+  if (left?.address !== address) {
+    if (address !== io.config.localAddress) return undefined;
+    throw new Failure("session expired", { exit: 3, hint: RETURN_HINT });
+  }
+  const session = await redeem(left);
   if (session === undefined) throw new Failure("session expired", { exit: 3, hint: RETURN_HINT });
   saveSession(io.paths.session, session);
   io.print.note("agent-vault: your session had expired; your own server let you in again");

@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { takeStartLock } from "../../../../src/cli/setup/start-lock.ts";
+import { takeStartLock } from "../../../../src/cli/session/start-lock.ts";
 import { tmp } from "../../../support/tmp.ts";
 
-const MODULE = join(import.meta.dir, "../../../../src/cli/setup/start-lock.ts");
+const MODULE = join(import.meta.dir, "../../../../src/cli/session/start-lock.ts");
 
 test("is held by one, given back, and taken from the dead", async () => {
   await using dir = await tmp();

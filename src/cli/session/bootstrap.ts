@@ -2,16 +2,19 @@ import { lstatSync } from "node:fs";
 import { hostname } from "node:os";
 import { createClient } from "../client/client.ts";
 import { Failure } from "../failure.ts";
-import { readIfPresent, type Session } from "../session/session-file.ts";
+import { readIfPresent, type Session } from "./session-file.ts";
+
+/** What a new server leaves for its user: a one-use token, and the only address that it may be shown to. */
+export type Bootstrap = { readonly token: string; readonly address: string };
 
 /**
- * The one-use token a new server left in its data directory, or nothing. Throws a Failure when someone else could
+ * What a new server left in its data directory, or nothing. Throws a Failure when someone else could
  * have written or read it: whoever plants a token here would choose whose server we trust.
  */
 export function readBootstrapToken(
   path: string,
   uid: number | undefined = process.getuid?.(),
-): string | undefined {
+): Bootstrap | undefined {
   let stats: ReturnType<typeof lstatSync>;
   try {
     stats = lstatSync(path);
@@ -26,11 +29,12 @@ export function readBootstrapToken(
     });
   }
   // It may be redeemed by another command of this user in this moment.
-  return readIfPresent(path)?.trim() || undefined;
+  const [token = "", address = ""] = (readIfPresent(path) ?? "").split("\n").map((line) => line.trim());
+  return token === "" || address === "" ? undefined : { token, address };
 }
 
-/** Becomes the owner of the server at `address`. Nothing when another command redeemed the token first. */
-export async function redeem(address: string, token: string): Promise<Session | undefined> {
+/** Becomes the owner of the server that left the token. Nothing when another command redeemed it first. */
+export async function redeem({ token, address }: Bootstrap): Promise<Session | undefined> {
   const label = hostname();
   try {
     const reply = await createClient({ address }).auth.bootstrap({ token, device_label: label });
