@@ -40,6 +40,8 @@ export type UpstreamOptions = {
   readonly ca: readonly string[];
   /** How names become addresses; the system's way by default. */
   readonly resolve?: Resolve;
+  /** May a connection with this descriptor stay open? All may by default. */
+  readonly admits?: (descriptor: number) => boolean;
 };
 
 /** Every way to an upstream: HTTP/1.1 by default, HTTP/2 for clients that speak it and for upstreams that speak nothing else. */
@@ -60,8 +62,8 @@ class Upstreams implements Upstream {
   readonly #learning = new Map<string, Promise<UpstreamProtocol>>();
   readonly #timer: Timer;
 
-  constructor({ policy, ca, resolve = systemResolver() }: UpstreamOptions) {
-    this.#dialler = new Dialler(policy, resolve);
+  constructor({ policy, ca, resolve = systemResolver(), admits }: UpstreamOptions) {
+    this.#dialler = new Dialler(policy, resolve, admits);
     this.#tls = new TlsDialler({ dialler: this.#dialler, ca, known: this.#known, retired: this.#retired });
     this.#timer = setInterval(() => this.#sweep(performance.now()), SWEEP_MS);
     this.#timer.unref();

@@ -89,6 +89,7 @@ export async function composeProxy(
   const upstream = createUpstreams({
     policy: { allowPrivateRanges, allowlist, pins, ownPorts },
     ca: [systemRoots(), ...extraRoots],
+    admits: (descriptor) => base.registry.admits(descriptor, "upstream"),
   });
   const { caps } = config;
   const proxy = createProxy({

@@ -7,6 +7,8 @@ import { fromFileFailure, openDataDirectory } from "../config/data-directory.ts"
 import type { ServerConfig } from "../config/load.ts";
 import { openBarrier } from "../crypto/master-key.ts";
 import type { MitmInfo } from "../http/deps.ts";
+import { DescriptorRoom } from "../lib/descriptor-room.ts";
+import { descriptorLimit } from "../lib/posix/process-state.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Store } from "../ports/store.ts";
@@ -35,6 +37,8 @@ export type RunningServer = {
   readonly apiUrl: string;
   /** Undefined when the proxy is off. */
   readonly proxyPort: number | undefined;
+  /** Notices at once what another process has changed in the database. */
+  reload(): Promise<void>;
   /** Ends everything in order; a second call waits for the first. */
   stop(): Promise<void>;
 };
@@ -69,7 +73,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   opened.defer(async () => {
     await Promise.all(listening.map((each) => each.stop(GRACE_MS)));
   });
-  const registry = new Registry();
+  const registry = new Registry(measureRoom(logger));
   const api = listenForApi(config, registry, logger);
   listening.push(api);
   const apiUrl = announcedUrl(config.host, api.port);
@@ -93,7 +97,8 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
 
   opened.defer(startJobs({ store, logger, clock: systemClock, retention: config.retention }));
   logger.info(STARTED, { pid: process.pid, url: apiUrl, proxy_port: proxy.info?.port });
-  return { apiUrl, proxyPort: proxy.info?.port, stop: stopOnce(opened.move(), logger) };
+  const reload = async () => void (await store.revision.refresh());
+  return { apiUrl, proxyPort: proxy.info?.port, reload, stop: stopOnce(opened.move(), logger) };
 }
 
 /** The data directory, the pid file and the database, in the order in which one needs the other. */
@@ -132,4 +137,16 @@ function stopOnce(opened: AsyncDisposableStack, logger: Logger): () => Promise<v
     stopping ??= opened.disposeAsync().then(() => logger.info("server stopped"));
     return stopping;
   };
+}
+
+/** Connections are closed before the system's limit of descriptors is met. */
+function measureRoom(logger: Logger): DescriptorRoom {
+  const { soft } = descriptorLimit();
+  return new DescriptorRoom(soft, (closed) =>
+    logger.warn("connections were closed: nearly as many are open as the system allows", {
+      closed,
+      limit: soft,
+      advice: "raise it with ulimit -n",
+    }),
+  );
 }

@@ -74,7 +74,7 @@ export const REQUIREMENTS = {
   },
   python: {
     name: "python3",
-    files: "{clients,cli,unit}/**/{python,pipes,descriptors,tool-files,dialler}.test.ts",
+    files: "{clients,cli,unit}/**/{python,pipes,descriptors,signals,tool-files,dialler}.test.ts",
     remedy: "install python3",
     met: () => onPath("python3"),
   },

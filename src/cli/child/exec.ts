@@ -1,5 +1,12 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { SystemCallError } from "../../lib/posix/libc.ts";
+import {
+  descriptorLimit,
+  inheritedDescriptorLimit,
+  setSoftDescriptorLimit,
+} from "../../lib/posix/process-state.ts";
+import { replaceProcess } from "../../lib/posix/replace-process.ts";
 import { Failure } from "../failure.ts";
 
 /**
@@ -36,8 +43,9 @@ export class NotExecutable extends Failure {
 
 /**
  * Becomes the program: same process id, terminal, standard streams and parent, so job control, signals and exit code
- * are the program's own and no wrapper remains to get them wrong. Returns only by throwing, `NotExecutable` when the
- * system refuses the file.
+ * are the program's own and no wrapper remains to get them wrong. What was ignored or blocked when we were started still
+ * is, and the limit of descriptors is our parent's. Returns only by throwing, `NotExecutable` when the system refuses the
+ * file.
  */
 export function becomeProgram(
   file: string,
@@ -46,18 +54,27 @@ export function becomeProgram(
 ): never {
   // Bun ignores these two, and what is ignored stays ignored in the new program; what is handled does not.
   for (const signal of ["SIGPIPE", "SIGXFSZ"] as const) process.on(signal, () => undefined);
-  const exec = process.execve;
-  if (exec === undefined) throw new Failure("this system cannot replace a running program");
+  giveBackDescriptorLimit();
   try {
-    exec(file, [...argv], { ...env });
+    return replaceProcess(file, argv, env);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = error instanceof SystemCallError ? error.code : undefined;
     if (code === "ENOENT") throw new NotExecutable(file, "its interpreter is not there");
     // A script without a first line that names its interpreter is the shell's, as for every shell.
-    if (code !== "ENOEXEC") throw new NotExecutable(file, code);
-    exec("/bin/sh", ["sh", file, ...argv.slice(1)], { ...env });
+    if (code === "ENOEXEC") return replaceProcess("/bin/sh", ["sh", file, ...argv.slice(1)], env);
+    if (code !== undefined) throw new NotExecutable(file, code);
+    throw new Failure(`cannot start ${file}`);
   }
-  throw new Failure(`cannot start ${file}`);
+}
+
+/** The runtime has raised it as far as it goes, and programs that close or `select` all they may have suffer from that. */
+function giveBackDescriptorLimit(): void {
+  const inherited = inheritedDescriptorLimit();
+  try {
+    if (inherited !== undefined && inherited < descriptorLimit().soft) setSoftDescriptorLimit(inherited);
+  } catch (error) {
+    if (!(error instanceof SystemCallError)) throw error;
+  }
 }
 
 function isExecutable(path: string): boolean {

@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { isIgnored } from "../../lib/posix/process-state.ts";
 import { command } from "../command.ts";
 import { showDemo } from "../demo/show.ts";
 import { buildStage } from "../demo/stage.ts";
@@ -12,7 +13,9 @@ export default command({
   async run(_args, io) {
     const undo = new AsyncDisposableStack();
     const { promise: interrupted, resolve } = Promise.withResolvers<number>();
-    for (const signal of SIGNALS) process.on(signal, () => resolve(128 + constants.signals[signal]));
+    for (const signal of SIGNALS) {
+      if (!isIgnored(signal)) process.on(signal, () => resolve(128 + constants.signals[signal]));
+    }
     const story = tell(io, undo).then(() => 0);
     // After an interruption its steps fail one by one, because what they stand on is being removed.
     story.catch(() => undefined);

@@ -70,7 +70,7 @@ function tryLock(fd: number, kind: number): boolean {
       return true;
     } catch (error) {
       if (!(error instanceof SystemCallError)) throw error;
-      if (error.code === "EAGAIN") return false;
+      if (error.code === "EAGAIN" || error.code === "EWOULDBLOCK") return false;
       if (error.code !== "EINTR") throw error;
     }
   }

@@ -1,4 +1,5 @@
 import { dlopen, FFIType, type Pointer, read } from "bun:ffi";
+import { constants } from "node:os";
 
 /** A call of the C library failed. `code` is the name of its errno, or its number where we have no name for it. */
 export class SystemCallError extends Error {
@@ -12,15 +13,12 @@ export class SystemCallError extends Error {
 
 const DARWIN = process.platform === "darwin";
 
-/** The errnos that callers tell apart; both systems number them differently. */
-const ERRNO: Readonly<Record<number, string>> = DARWIN
-  ? { 4: "EINTR", 35: "EAGAIN", 45: "ENOTSUP", 77: "ENOLCK", 78: "ENOSYS", 102: "EOPNOTSUPP" }
-  : { 4: "EINTR", 11: "EAGAIN", 37: "ENOLCK", 38: "ENOSYS", 95: "EOPNOTSUPP" };
-
-/** What neither Bun nor Node offers and every Unix has: whole-file locks, limits and how signals are disposed of. */
+/** What neither Bun nor Node offers and every Unix has: whole-file locks, limits, signals as they were found. */
 function load() {
   const [i32, pointer] = [FFIType.i32, FFIType.ptr];
   const { symbols } = dlopen(DARWIN ? "libSystem.B.dylib" : "libc.so.6", {
+    dup2: { args: [i32, i32], returns: i32 },
+    execve: { args: [pointer, pointer, pointer], returns: i32 },
     flock: { args: [i32, i32], returns: i32 },
     getrlimit: { args: [i32, pointer], returns: i32 },
     setrlimit: { args: [i32, pointer], returns: i32 },
@@ -31,6 +29,8 @@ function load() {
 }
 
 type Calls = {
+  dup2(from: number, to: number): number;
+  execve(file: Uint8Array, argv: BigUint64Array, env: BigUint64Array): number;
   flock(fd: number, operation: number): number;
   getrlimit(resource: number, limits: BigUint64Array): number;
   setrlimit(resource: number, limits: BigUint64Array): number;
@@ -53,5 +53,6 @@ export function check(call: string, result: number): void {
   const { __error, __errno_location } = libc();
   const place = (__error ?? __errno_location)?.();
   const errno = place === undefined || place === null ? 0 : read.i32(place);
-  throw new SystemCallError(call, ERRNO[errno] ?? String(errno));
+  const known = Object.entries(constants.errno).find(([, number]) => number === errno);
+  throw new SystemCallError(call, known?.[0] ?? String(errno));
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { check, libc } from "./libc.ts";
 
@@ -20,6 +21,25 @@ export function setSoftDescriptorLimit(soft: number): void {
   check("getrlimit", libc().getrlimit(RLIMIT_NOFILE, limits));
   limits[0] = BigInt(soft);
   check("setrlimit", libc().setrlimit(RLIMIT_NOFILE, limits));
+}
+
+/**
+ * What the soft limit of descriptors was before the runtime raised ours, as far as can be known: that of the parent, which
+ * we had from it. Undefined where the system does not tell, as macOS, or where the parent is not to be seen.
+ */
+export function inheritedDescriptorLimit(): number | undefined {
+  try {
+    const [, soft] =
+      /^Max open files\s+(\d+)/m.exec(readFileSync(`/proc/${process.ppid}/limits`, "utf8")) ?? [];
+    return soft === undefined ? undefined : Number(soft);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes `descriptor` another name for what `by` stands for (dup2). Throws SystemCallError. */
+export function replaceDescriptor(descriptor: number, by: number): void {
+  check("dup2", libc().dup2(by, descriptor));
 }
 
 /** Was this process started with the signal ignored, as `nohup` does? To be asked before anything handles it. */

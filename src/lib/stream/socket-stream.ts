@@ -12,6 +12,11 @@ export type SocketListener = {
 /** What hangs on a socket of the runtime. */
 export type StreamSocket = Socket<{ stream: SocketListener | undefined }>;
 
+/** The number of an open socket's descriptor. */
+export function descriptorOf(socket: StreamSocket): number {
+  return (socket as StreamSocket & { readonly fd: number }).fd;
+}
+
 /** A socket of the runtime, bare or with TLS of its own. Listen and connect with `allowHalfOpen` and `SOCKET_EVENTS`. */
 export class SocketStream extends GuardedStream {
   #socket: StreamSocket;

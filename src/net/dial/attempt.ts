@@ -1,7 +1,12 @@
 import type { Target } from "../../core/net/target.ts";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
 import { Channel } from "../../lib/stream/channel.ts";
-import { SOCKET_EVENTS, SocketStream, type StreamSocket } from "../../lib/stream/socket-stream.ts";
+import {
+  descriptorOf,
+  SOCKET_EVENTS,
+  SocketStream,
+  type StreamSocket,
+} from "../../lib/stream/socket-stream.ts";
 import type { UpstreamProtocol } from "../../ports/upstream.ts";
 import { certificateFault, handshakeFault, offered, serverName } from "./verify.ts";
 
@@ -9,6 +14,7 @@ import { certificateFault, handshakeFault, offered, serverName } from "./verify.
 export const CONNECT_TIMEOUT_MS = 10_000;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
+const AT_THE_LIMIT = "agent-vault has as many connections open as its system allows (ulimit -n)";
 
 export type TlsOptions = {
   /** PEM bundles that the chain is verified against. */
@@ -41,6 +47,8 @@ export type AttemptOptions = {
   readonly tls: TlsOptions | undefined;
   /** Milliseconds that connecting may take; TLS has its own. */
   readonly connectMs: number;
+  /** May a socket with this descriptor stay open? */
+  admits(descriptor: number): boolean;
   /** The address answers: TLS, if there is any, begins. */
   connected(): void;
 };
@@ -118,6 +126,9 @@ class Dialling {
   #opened(socket: StreamSocket): void {
     this.#socket = socket;
     if (this.#settled) return void socket.terminate();
+    if (!this.#options.admits(descriptorOf(socket))) {
+      return this.#fail("refused", "was not dialled: too many connections are open here", AT_THE_LIMIT);
+    }
     socket.setNoDelay(true);
     // An answer may take as long as it likes; a peer that is gone without a word is noticed by this.
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
@@ -148,9 +159,9 @@ class Dialling {
     );
   }
 
-  #fail(code: UpstreamFault["code"], what: string): void {
+  #fail(code: UpstreamFault["code"], what: string, told = ""): void {
     const { host, port } = this.#options.target;
-    this.#settle(() => this.#reject(new UpstreamFault(code, `${host}:${port} ${what}`)));
+    this.#settle(() => this.#reject(new UpstreamFault(code, `${host}:${port} ${what}`, told)));
   }
 
   #settle(tell: () => void): void {

@@ -2,7 +2,14 @@ import { isIP } from "node:net";
 import type { Target } from "../../core/net/target.ts";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
 import { Lru } from "../../lib/lru.ts";
-import { type Attempt, attempt, CONNECT_TIMEOUT_MS, type Dialled, type TlsOptions } from "./attempt.ts";
+import {
+  type Attempt,
+  type AttemptOptions,
+  attempt,
+  CONNECT_TIMEOUT_MS,
+  type Dialled,
+  type TlsOptions,
+} from "./attempt.ts";
 import type { Resolve } from "./resolver.ts";
 import { type AddressPolicy, vettedAddresses } from "./vetted-address.ts";
 
@@ -16,11 +23,14 @@ const REMEMBERED_MS = 10 * 60_000;
 export class Dialler {
   readonly #policy: AddressPolicy;
   readonly #resolve: Resolve;
+  readonly #admits: Admits;
   readonly #answered = new Lru<string, { readonly address: string; readonly until: number }>(REMEMBERED);
 
-  constructor(policy: AddressPolicy, resolve: Resolve) {
+  /** `admits` says whether a socket with this descriptor may stay open; without it all may. */
+  constructor(policy: AddressPolicy, resolve: Resolve, admits: Admits = () => true) {
     this.#policy = policy;
     this.#resolve = resolve;
+    this.#admits = admits;
   }
 
   /**
@@ -32,7 +42,7 @@ export class Dialler {
     const name = `${target.host} ${target.port}`;
     const known = this.#answered.get(name);
     const first = known !== undefined && known.until > performance.now() ? known.address : undefined;
-    const dialled = await new Race(target, tls, inTurn(vetted, first)).result;
+    const dialled = await new Race({ target, tls, admits: this.#admits }, inTurn(vetted, first)).result;
     this.#answered.set(name, { address: dialled.address, until: performance.now() + REMEMBERED_MS });
     return dialled;
   }
@@ -51,11 +61,13 @@ export function inTurn(addresses: readonly string[], first: string | undefined):
   return [first, ...turns.filter((address) => address !== first)];
 }
 
+type Admits = (descriptor: number) => boolean;
+type RaceOptions = Pick<AttemptOptions, "target" | "tls" | "admits">;
+
 /** One dial over several addresses. */
 class Race {
   readonly result: Promise<Dialled>;
-  readonly #target: Target;
-  readonly #tls: TlsOptions | undefined;
+  readonly #options: RaceOptions;
   readonly #resolve: (dialled: Dialled) => void;
   readonly #reject: (fault: UpstreamFault) => void;
   readonly #deadline = performance.now() + CONNECT_TIMEOUT_MS;
@@ -64,9 +76,9 @@ class Race {
   #next: Timer | undefined;
   #last: UpstreamFault;
 
-  constructor(target: Target, tls: TlsOptions | undefined, addresses: readonly string[]) {
-    this.#target = target;
-    this.#tls = tls;
+  constructor(options: RaceOptions, addresses: readonly string[]) {
+    this.#options = options;
+    const { target } = options;
     this.#waiting = [...addresses];
     this.#last = new UpstreamFault("refused", `${target.host} has no address`);
     const { promise, resolve, reject } = Promise.withResolvers<Dialled>();
@@ -85,9 +97,8 @@ class Race {
       return;
     }
     const running = attempt({
-      target: this.#target,
+      ...this.#options,
       address,
-      tls: this.#tls,
       connectMs: left,
       connected: () => this.#leaveTo(address),
     });

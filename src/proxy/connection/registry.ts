@@ -1,4 +1,5 @@
 import type { AccessResult, ProxyAccess } from "../../app/proxy-access.ts";
+import { DescriptorRoom, type DescriptorUse } from "../../lib/descriptor-room.ts";
 import type { Caller } from "../flow.ts";
 
 /** A connection as the registry sees it: something alive that is told the time and when to go. */
@@ -13,6 +14,13 @@ export type Living = {
   retire(): void;
   destroy(): void;
 };
+
+/** Places that are kept free once there was no room. */
+const LAST = 4;
+/** For so long it counts how many there were: upstreams come and go. */
+const FULL_MS = 60_000;
+/** Among so many an idle connection is looked for: a bound on what an accept may cost. */
+const OLDEST = 256;
 
 /** A time that moves once a second: progress is noted on every read without asking the system for it. */
 export type Ticker = { readonly now: number };
@@ -29,8 +37,12 @@ export class Registry {
   readonly #timer: Timer;
   #check: Promise<void> | undefined;
   #again = false;
+  readonly #room: DescriptorRoom;
+  /** How many were alive when there was last no room for one more. */
+  readonly #full = new Map<DescriptorUse, { readonly size: number; readonly at: number }>();
 
-  constructor() {
+  constructor(room = DescriptorRoom.unbounded()) {
+    this.#room = room;
     this.ticker = { now: performance.now() };
     this.#timer = setInterval(() => {
       this.ticker.now = performance.now();
@@ -41,6 +53,20 @@ export class Registry {
 
   get size(): number {
     return this.#alive.size;
+  }
+
+  /**
+   * May a connection with this descriptor, just opened, stay? Where it is one of the last that may, or one too many, it
+   * ends the oldest on which nothing is in hand and nobody has authenticated: silence does not keep others out.
+   */
+  admits(descriptor: number, use: DescriptorUse): boolean {
+    const admitted = this.#room.admits(descriptor, use);
+    const now = performance.now();
+    if (!admitted) this.#full.set(use, { size: this.size, at: now });
+    const full = this.#full.get(use);
+    const tight = full !== undefined && now - full.at < FULL_MS && this.size >= full.size - LAST;
+    if (tight) this.#endOldestIdle();
+    return admitted;
   }
 
   add(living: Living): void {
@@ -90,6 +116,15 @@ export class Registry {
     while (this.#busy() && performance.now() < until) await Bun.sleep(20);
     for (const living of [...this.#alive.keys()]) living.destroy();
     clearInterval(this.#timer);
+  }
+
+  #endOldestIdle(): void {
+    let looked = 0;
+    for (const living of this.#alive.keys()) {
+      if (living.idle && living.caller === undefined) return living.destroy();
+      looked += 1;
+      if (looked === OLDEST) return;
+    }
   }
 
   #busy(): boolean {

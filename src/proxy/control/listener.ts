@@ -1,4 +1,9 @@
-import { SOCKET_EVENTS, SocketStream, type StreamSocket } from "../../lib/stream/socket-stream.ts";
+import {
+  descriptorOf,
+  SOCKET_EVENTS,
+  SocketStream,
+  type StreamSocket,
+} from "../../lib/stream/socket-stream.ts";
 import { Connection } from "../connection/connection.ts";
 import { DEADLINES, type ServingDeadlines } from "../connection/deadlines.ts";
 import type { Registry } from "../connection/registry.ts";
@@ -57,6 +62,7 @@ export function listenControl(
     socket: {
       ...SOCKET_EVENTS,
       open(socket) {
+        if (!registry.admits(descriptorOf(socket), "api")) return void socket.terminate();
         socket.setNoDelay(true);
         const stream = new SocketStream(socket, fault);
         socket.data = { stream };

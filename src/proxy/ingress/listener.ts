@@ -1,5 +1,10 @@
 import type { TCPSocketListener } from "bun";
-import { SOCKET_EVENTS, SocketStream, type StreamSocket } from "../../lib/stream/socket-stream.ts";
+import {
+  descriptorOf,
+  SOCKET_EVENTS,
+  SocketStream,
+  type StreamSocket,
+} from "../../lib/stream/socket-stream.ts";
 import type { TlsOffer } from "../connection/accept-tls.ts";
 import { Connection } from "../connection/connection.ts";
 import { Greeting } from "../connection/greeting.ts";
@@ -24,6 +29,7 @@ export function listen(door: Door, options: { host: string; port: number }): TCP
     socket: {
       ...SOCKET_EVENTS,
       open(socket) {
+        if (!door.registry.admits(descriptorOf(socket), "proxy")) return void socket.terminate();
         socket.setNoDelay(true);
         const stream = new SocketStream(socket, door.fault);
         socket.data = { stream };

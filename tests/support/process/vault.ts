@@ -12,6 +12,8 @@ export type VaultOptions = {
   readonly hosts: readonly string[];
   /** Further variables of the server. */
   readonly env?: Readonly<Record<string, string>>;
+  /** How many descriptors the server may have open. */
+  readonly descriptors?: number;
 };
 
 export type CliOptions = {
@@ -54,7 +56,15 @@ export async function startVault(options: VaultOptions): Promise<RunningVault> {
   };
   await Bun.write(home.at("upstream-ca.pem"), options.upstreamCa);
   const server = Bun.spawn(
-    [requireBinary(), "server", "--port", String(apiPort), "--mitm-port", String(proxyPort)],
+    [
+      ...limited(options.descriptors),
+      requireBinary(),
+      "server",
+      "--port",
+      String(apiPort),
+      "--mitm-port",
+      String(proxyPort),
+    ],
     {
       cwd: home.path,
       env: {
@@ -109,6 +119,10 @@ export async function startVault(options: VaultOptions): Promise<RunningVault> {
     log,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+function limited(descriptors: number | undefined): readonly string[] {
+  return descriptors === undefined ? [] : ["sh", "-c", `ulimit -n ${descriptors}; exec "$@"`, "sh"];
 }
 
 async function untilHealthy(address: string, server: Bun.Subprocess): Promise<void> {
