@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { ftruncateSync, readFileSync, readlinkSync, writeSync } from "node:fs";
 import { basename } from "node:path";
 import { AppError } from "../core/errors.ts";
-import { isLocked, lockFile } from "../lib/posix/file-lock.ts";
+import { type FileLock, isLocked, lockFile } from "../lib/posix/file-lock.ts";
 import { SystemCallError } from "../lib/posix/libc.ts";
 
 /** What a pid file says: a server holds its lock as long as it runs, whatever number stands in it. */
@@ -26,12 +26,21 @@ export function claimPidFile(path: string): () => void {
   for (let looks = 1; ; looks++) {
     const lock = locking(path, () => lockFile(path));
     if (lock !== undefined) {
-      ftruncateSync(lock.fd);
-      writeSync(lock.fd, `${process.pid}\n`);
+      write(lock);
       return lock.release;
     }
     if (looks === LOOKS) throw alreadyRunning(parsePid(readText(path)));
     Bun.sleepSync(LOOK_MS);
+  }
+}
+
+function write({ fd, release }: FileLock): void {
+  try {
+    ftruncateSync(fd);
+    writeSync(fd, `${process.pid}\n`);
+  } catch (error) {
+    release();
+    throw error;
   }
 }
 

@@ -190,7 +190,8 @@ test("the announced address is what clients are told", async () => {
 test("the one-use token lies there while nobody has a password, and is gone after", async () => {
   const first = await start(config());
   const file = join(home, "bootstrap-token");
-  const token = readFileSync(file, "utf8").trim();
+  const [token, address] = readFileSync(file, "utf8").split("\n");
+  expect(address).toBe(first.apiUrl);
   const redeem = () =>
     fetch(`${first.apiUrl}/v1/auth/bootstrap`, { method: "POST", body: JSON.stringify({ token }) });
   expect((await redeem()).ok).toBe(true);
