@@ -20,6 +20,9 @@ type Version = "1.1" | "2";
 const CASES: readonly { flag: string; upstream: "h1" | "h2" | "both"; version: Version }[] = [
   { flag: "--http2", upstream: "h1", version: "1.1" },
   { flag: "--http2", upstream: "both", version: "1.1" },
+  { flag: "--http2", upstream: "h2", version: "2" },
+  { flag: "--http1.1", upstream: "h2", version: "1.1" },
+  { flag: "--http2-prior-knowledge", upstream: "h2", version: "2" },
 ];
 
 async function download(s: GoStage, flag: string, framing: string) {
@@ -66,4 +69,54 @@ describe.skipIf(!curl.met() || !goModules.met())("curl", () => {
       GO_TEST_MS,
     );
   }
+
+  for (const flag of ["--http1.1", "--http2"]) {
+    test(
+      `${flag} is told that an answer of an upstream of h2 was cut short`,
+      async () => {
+        await using s = await goStage("httpserver", "h2");
+        for (const framing of ["length", "stream"]) {
+          const url = `https://${s.address}/cut?size=70000&framing=${framing}`;
+          const { code, err } = await s.run([...CURL, flag, "-o", "/dev/null", url]);
+          // 18: fewer bytes than were said; 56: the connection broke; 92: the stream was reset.
+          expect({ framing, told: [18, 56, 92].includes(code), report: reportOf(err) }).toEqual({
+            framing,
+            told: true,
+            report: expect.stringMatching(/ 200$/),
+          });
+        }
+      },
+      GO_TEST_MS,
+    );
+  }
+
+  test(
+    "--http2 inside TLS to the proxy",
+    async () => {
+      await using s = await goStage("httpserver", "h2");
+      const url = `https://${s.address}/download?size=${SIZE}&framing=stream`;
+      const script = `curl -sS --max-time 60 --http2 --proxy-cacert "$SSL_CERT_FILE" -w '${REPORT}' '${url}' | sha256sum`;
+      const { out, err } = await s.run(["sh", "-c", script], { proxyTls: true });
+      expect({ digest: out.split(" ")[0], report: reportOf(err) }).toEqual({
+        digest: DIGEST,
+        report: "2 200",
+      });
+    },
+    GO_TEST_MS,
+  );
+
+  test(
+    "--http2-prior-knowledge in the clear, in a tunnel",
+    async () => {
+      await using s = await goStage("httpserver", "h2c");
+      const url = `http://${s.address}/download?size=${SIZE}&framing=stream`;
+      const script = `curl -sS --max-time 60 -p --http2-prior-knowledge -w '${REPORT}' '${url}' | sha256sum`;
+      const { out, err } = await s.run(["sh", "-c", script]);
+      expect({ digest: out.split(" ")[0], report: reportOf(err) }).toEqual({
+        digest: DIGEST,
+        report: "2 200",
+      });
+    },
+    GO_TEST_MS,
+  );
 });

@@ -27,6 +27,7 @@ const KINDS = {
     ]),
     ...CUTS,
   ],
+  "request-trailers": SIZES.map((size) => `upload ${size} trailer`),
 };
 
 function isRight(outcome: Outcome, protocol: string): boolean {
@@ -58,10 +59,16 @@ type Pair = {
 const PAIRS: readonly Pair[] = [
   { upstream: "h1", client: "h1", speaks: "HTTP/1.1" },
   { upstream: "both", client: "h1", speaks: "HTTP/1.1" },
+  { upstream: "both", client: "h2", speaks: "HTTP/2.0" },
   { upstream: "both", client: "both", speaks: "HTTP/1.1" },
   { upstream: "h1", client: "h2", speaks: "HTTP/2.0" },
   { upstream: "h1", client: "both", speaks: "HTTP/1.1" },
+  { upstream: "h2", client: "h1", speaks: "HTTP/1.1" },
+  { upstream: "h2", client: "h2", speaks: "HTTP/2.0" },
+  { upstream: "h2", client: "both", speaks: "HTTP/2.0" },
   { upstream: "h1", client: "h1", speaks: "HTTP/1.1", proxyTls: true },
+  { upstream: "h2", client: "h2", speaks: "HTTP/2.0", proxyTls: true },
+  { upstream: "h2", client: "both", speaks: "HTTP/2.0", proxyTls: true },
 ];
 
 async function exchangesAreRight(pair: Pair, kind: keyof typeof KINDS): Promise<void> {
@@ -80,6 +87,11 @@ describe.skipIf(!REQUIREMENTS.goModules.met())("Go net/http", () => {
     test(
       `${name}: every body, answer's trailer and broken answer arrives as it is`,
       () => exchangesAreRight(pair, "bodies"),
+      GO_TEST_MS,
+    );
+    test(
+      `${name}: trailers of a request arrive`,
+      () => exchangesAreRight(pair, "request-trailers"),
       GO_TEST_MS,
     );
   }

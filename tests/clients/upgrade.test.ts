@@ -10,7 +10,7 @@ await fetchGoModules();
 const BYTES = 4_000_000;
 
 describe.skipIf(!REQUIREMENTS.goModules.met())("SPDY/3.1", () => {
-  for (const proxyTls of [false]) {
+  for (const proxyTls of [false, true]) {
     test(
       `${proxyTls ? "inside TLS to the proxy" : "in a tunnel"}: bytes go both ways, and what follows the client's end arrives`,
       async () => {
