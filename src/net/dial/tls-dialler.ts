@@ -36,8 +36,9 @@ export class TlsDialler {
 
   /**
    * HTTP/1.1 where the upstream speaks it, else HTTP/2. 1.1 is offered alone: offered both, many servers take h2. One
-   * that speaks only h2 answers with an alert (RFC 7301 3.2) or, as Go's do, goes on with nothing agreed upon and speaks
-   * h2 all the same; then one more dial, which offers h2 alone, finds out. Throws UpstreamFault.
+   * that speaks only h2 answers with an alert, that of RFC 7301 3.2 or one of its own, or, as Go's do, goes on with
+   * nothing agreed upon and speaks h2 all the same; then one more dial, which offers h2 alone, finds out. Throws
+   * UpstreamFault.
    */
   async http1First(target: Target): Promise<Secured> {
     const { known, retired } = this.#options;
@@ -45,8 +46,11 @@ export class TlsDialler {
     try {
       dialled = await this.#dial(target, ["http/1.1"]);
     } catch (error) {
-      if (!(error instanceof NoSharedProtocol)) throw error;
-      return this.#onlyHttp2(target, error);
+      const refused = error instanceof UpstreamFault && error.code === "tls";
+      if (!refused || known.of(target).http1 === true) throw error;
+      return await this.#onlyHttp2(target, error).catch(() => {
+        throw error;
+      });
     }
     if (dialled.protocol === undefined && known.of(target).http1 !== true) {
       const found = await this.#onlyHttp2(target, undefined).catch(() => undefined);
