@@ -32,7 +32,7 @@ export type Carrier = {
   begin(holder: Holder, request: UpstreamRequest): void;
   write(chunk: Uint8Array): void;
   flush(): boolean;
-  finish(): void;
+  finish(trailers: readonly string[] | undefined): void;
   pause(): void;
   resume(): void;
   /** Closes at once; the holder hears nothing more. */
@@ -59,6 +59,7 @@ export class Call implements UpstreamCall, Holder {
   readonly #route: Route;
   #state: State = WAITING;
   #complete = false;
+  #trailers: readonly string[] | undefined;
   #paused = false;
   #attempts = 0;
   #starting = false;
@@ -99,7 +100,7 @@ export class Call implements UpstreamCall, Holder {
     if (this.#paused) carrier.pause();
     for (const chunk of this.#body ?? []) carrier.write(chunk);
     if (this.#bodyBytes > REPEATABLE_BYTES) this.#body = undefined;
-    if (this.#complete) carrier.finish();
+    if (this.#complete) carrier.finish(this.#trailers);
     // Whoever opened the call has not flushed yet, unless the carrier had to be waited for.
     if (!this.#starting && this.flush()) this.events.drain();
   }
@@ -120,9 +121,10 @@ export class Call implements UpstreamCall, Holder {
     return state.type === "over" || this.#bodyBytes === 0;
   }
 
-  finish(): void {
+  finish(trailers?: readonly string[]): void {
     this.#complete = true;
-    if (this.#state.type === "carried") this.#state.carrier.finish();
+    this.#trailers = trailers;
+    if (this.#state.type === "carried") this.#state.carrier.finish(trailers);
   }
 
   pause(): void {

@@ -124,7 +124,9 @@ class Upstreams implements Upstream {
 
   /** Whether the request goes over HTTP/2 as far as is known, or may if the upstream likes. */
   #takesHttp2({ scheme, upgrade, http2, target }: UpstreamRequest): boolean {
-    if (scheme !== "https" || upgrade) return false;
+    if (upgrade) return false;
+    // In the clear nothing is negotiated: who speaks HTTP/2 to us knows that the upstream does (RFC 9113 3.3).
+    if (scheme === "http") return http2;
     const known = this.#known.of(target);
     return http2 ? known.http2 !== false : known.http1 === false && known.http2 === true;
   }
@@ -161,7 +163,11 @@ class Upstreams implements Upstream {
   }
 
   async #openFor(call: Call, key: string): Promise<void> {
-    const { target, http2 } = call.request;
+    const { scheme, target, http2 } = call.request;
+    if (scheme === "http") {
+      const dialled = await this.#dialler.dial(target, undefined);
+      return this.#begin(call, key, { ...dialled, protocol: "h2" });
+    }
     const ready = this.#ready.take(nameOf(target), "h2");
     const secured = ready ?? (await (http2 ? this.#tls.either(target) : this.#tls.http1First(target)));
     const settled = this.#begin(call, key, secured);

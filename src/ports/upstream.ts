@@ -54,7 +54,8 @@ export type UpstreamCall = {
   /** Answers false when the upstream does not take more for now; `drain` follows. */
   flush(): boolean;
   /** The request is complete: nothing more will be written, and the connection may be kept afterwards. */
-  finish(): void;
+  /** `trailers` is flat like headers, and is sent where the framing has a place for them. */
+  finish(trailers?: readonly string[]): void;
   /** No more events will come; the connection is closed unless the exchange is over. */
   abort(): void;
   /** Stops and starts reading the answer. */

@@ -10,7 +10,6 @@ const ENDS_HERE = [
   "proxy-authorization",
   "proxy-connection",
   "te",
-  "trailer",
   "upgrade",
   "http2-settings",
   "x-vault",

@@ -51,6 +51,23 @@ function pushUpgrade(out: string[], headers: RawHeaders, protocols: string): voi
   else out.push("Connection", "Upgrade, HTTP2-Settings", "Upgrade", protocols, "HTTP2-Settings", settings);
 }
 
+/**
+ * The trailers of a request that may follow its body upstream: nothing that a recipient could take for framing, for whom
+ * the request is meant or for a credential (RFC 9110 6.5.1), since some merge them into the head.
+ */
+export function upstreamTrailers(trailers: RawHeaders, replaces: ReadonlySet<string>): string[] {
+  const out: string[] = [];
+  for (let at = 0; at < trailers.length; at += 2) {
+    const name = trailers[at] as string;
+    const lower = name.toLowerCase();
+    if (headerKind(name) !== PASS || replaces.has(lower) || CREDENTIALS.has(lower)) continue;
+    out.push(name, trailers[at + 1] as string);
+  }
+  return out;
+}
+
+const CREDENTIALS = new Set(["authorization", "cookie"]);
+
 function passes(kind: number, edits: HeadEdits): boolean {
   if (kind === DROP || kind === HOST) return false;
   if (kind === LENGTH) return edits.keepLength;

@@ -4,7 +4,10 @@
  */
 export type RawHeaders = readonly string[];
 
-/** RFC 9110 7.6.1 and 11.7, RFC 9113 8.2.2; they belong to one connection and are never forwarded. */
+/**
+ * RFC 9110 7.6.1 and 11.7, RFC 9113 8.2.2; they belong to one connection and are never forwarded. `Trailer` announces what
+ * comes behind the body and goes with it (6.6.2).
+ */
 const HOP_BY_HOP = new Set([
   "connection",
   "keep-alive",
@@ -13,7 +16,6 @@ const HOP_BY_HOP = new Set([
   "proxy-authentication-info",
   "proxy-connection",
   "te",
-  "trailer",
   "transfer-encoding",
   "upgrade",
   "http2-settings",

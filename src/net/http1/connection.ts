@@ -1,5 +1,6 @@
 import { CHUNKED, type Framing, lengthFraming, NO_BODY, UNTIL_CLOSE } from "../../core/net/framing.ts";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
+import { BodyWriter } from "../../lib/http1/chunked.ts";
 import { createParser, MessageFault, type MessageHead } from "../../lib/http1/parser.ts";
 import type { Channel } from "../../lib/stream/channel.ts";
 import type { UpstreamHead, UpstreamRequest } from "../../ports/upstream.ts";
@@ -33,7 +34,7 @@ export class Http1Connection implements Carrier {
   readonly #keeper: Keeper;
   readonly #parser;
   #state: State = IDLE;
-  #chunked = false;
+  #body: BodyWriter | undefined;
   #stray = false;
 
   constructor(channel: Channel, host: string, keeper: Keeper) {
@@ -65,25 +66,22 @@ export class Http1Connection implements Carrier {
   }
 
   begin(holder: Holder, request: UpstreamRequest): void {
-    this.#chunked = request.framing.type === "chunked";
     this.#channel.addText(requestHead(request));
+    this.#body = new BodyWriter(this.#channel, { chunked: request.framing.type === "chunked" });
     this.#state = { type: "exchanging", holder, answer: "none" };
   }
 
   write(chunk: Uint8Array): void {
-    if (chunk.length === 0) return;
-    if (!this.#chunked) return this.#channel.add(chunk);
-    this.#channel.addText(`${chunk.length.toString(16)}\r\n`);
-    this.#channel.add(chunk);
-    this.#channel.addText("\r\n");
+    this.#body?.add(chunk);
   }
 
-  finish(): void {
-    if (this.#chunked) this.#channel.addText("0\r\n\r\n");
-    this.#chunked = false;
+  finish(trailers: readonly string[] | undefined): void {
+    this.#body?.end(trailers);
+    this.#body = undefined;
   }
 
   flush(): boolean {
+    this.#body?.close();
     return this.#channel.flush();
   }
 

@@ -13,15 +13,23 @@ export function requestHeaders(request: UpstreamRequest): Record<string, string 
     [constants.HTTP2_HEADER_SCHEME]: request.scheme,
     te: "trailers",
   };
-  for (let at = 0; at < request.headers.length; at += 2) {
-    const lower = (request.headers[at] as string).toLowerCase();
+  return fieldsOf(request.headers, headers);
+}
+
+/** Flat fields as the runtime takes them, added to what is there. */
+export function fieldsOf(
+  flat: readonly string[],
+  fields: Record<string, string | string[]> = {},
+): Record<string, string | string[]> {
+  for (let at = 0; at < flat.length; at += 2) {
+    const lower = (flat[at] as string).toLowerCase();
     if (CONNECTION_FIELDS.has(lower)) continue;
     const name = lower === "host" ? constants.HTTP2_HEADER_AUTHORITY : lower;
-    const value = request.headers[at + 1] as string;
-    const before = headers[name];
-    headers[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
+    const value = flat[at + 1] as string;
+    const before = fields[name];
+    fields[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
   }
-  return headers;
+  return fields;
 }
 
 const CONNECTION_FIELDS = new Set([

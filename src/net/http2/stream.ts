@@ -4,7 +4,7 @@ import { readOn } from "../../lib/stream/read-on.ts";
 import type { UpstreamHead, UpstreamRequest } from "../../ports/upstream.ts";
 import type { Carrier, Holder, Outcome } from "../upstream-call.ts";
 import type { FrameWatch } from "./frames.ts";
-import { requestHeaders, responseHead } from "./headers.ts";
+import { fieldsOf, requestHeaders, responseHead } from "./headers.ts";
 
 /** The session that a stream belongs to. */
 export type StreamOwner = {
@@ -25,6 +25,8 @@ export class Http2Stream implements Carrier {
   #read = false;
   #paused = false;
   #trailers: string[] | undefined;
+  /** Those of the request. */
+  #sent: readonly string[] | undefined;
 
   constructor(owner: StreamOwner) {
     this.#owner = owner;
@@ -61,7 +63,8 @@ export class Http2Stream implements Carrier {
     return !this.#open || this.#stream?.writableNeedDrain !== true;
   }
 
-  finish(): void {
+  finish(trailers: readonly string[] | undefined): void {
+    this.#sent = trailers;
     if (this.#open && this.#stream?.writableEnded === false) this.#stream.end();
   }
 
@@ -78,7 +81,10 @@ export class Http2Stream implements Carrier {
   abort(): void {
     this.#holder = undefined;
     if (this.#stream === undefined) this.#owner.released(this, undefined);
-    else if (this.#open) this.#stream.close(constants.NGHTTP2_CANCEL);
+    else if (!this.#open) return;
+    // In the middle of a body `close` leaves as END_STREAM first (Bun 1.4.5), as if the request were complete.
+    else if (this.#stream.writableEnded) this.#stream.close(constants.NGHTTP2_CANCEL);
+    else this.#stream.destroy(new Error("the request was given up"));
   }
 
   /** No more frames will come: unless the answer is complete, it never will be. */
@@ -102,7 +108,13 @@ export class Http2Stream implements Carrier {
     const gone = session.closed || session.destroyed;
     try {
       if (!gone) {
-        return session.request(requestHeaders(request), { endStream: request.framing.type === "none" });
+        // Only behind a body of untold length may trailers come; where none do, an empty set ends the stream.
+        const waitForTrailers = request.framing.type === "chunked";
+        const endStream = request.framing.type === "none";
+        const stream = session.request(requestHeaders(request), { endStream, waitForTrailers });
+        if (waitForTrailers)
+          stream.once("wantTrailers", () => stream.sendTrailers(fieldsOf(this.#sent ?? [])));
+        return stream;
       }
     } catch {
       // Falls through: the runtime's words quote the head.

@@ -1,4 +1,4 @@
-import { clientHeaders } from "../../core/injection/request-head.ts";
+import { clientHeaders, upstreamTrailers } from "../../core/injection/request-head.ts";
 import { CHUNKED, type Framing, lengthFraming, NO_BODY } from "../../core/net/framing.ts";
 import { headerValue } from "../../core/net/headers.ts";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
@@ -31,6 +31,8 @@ export type Progress = {
 
 /** RFC 9110 9.2.2: doing these twice is doing them once. */
 const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);
+
+const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** What the client is told; the log keeps the details. */
 const REFUSALS: Record<UpstreamFault["code"], RefusalCode> = {
@@ -89,7 +91,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     this.#write(this.#body.push(chunk));
   }
 
-  requestEnd(): void {
+  requestEnd(trailers: readonly string[] | undefined): void {
     if (this.#progress === undefined) return;
     this.#write(this.#body.end());
     const measured = this.#measured;
@@ -101,7 +103,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
       for (const chunk of measured) call.write(chunk);
       queueMicrotask(() => this.requestFlush());
     }
-    this.#call?.finish();
+    this.#call?.finish(this.#upstreamTrailers(trailers));
   }
 
   requestFlush(): void {
@@ -172,6 +174,12 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   flush(): void {
     if (this.#switching) return this.#join();
     if (!this.#exchange.flush()) this.#call?.pause();
+  }
+
+  #upstreamTrailers(trailers: readonly string[] | undefined): readonly string[] | undefined {
+    if (trailers === undefined) return undefined;
+    const kept = upstreamTrailers(trailers, this.#flow.plan?.replaces ?? NO_NAMES);
+    return kept.length === 0 ? undefined : kept;
   }
 
   /** Trailers obey the same rules as headers: what may not stand at the front may not come in at the back. */

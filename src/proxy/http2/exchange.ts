@@ -26,6 +26,8 @@ export class Http2Exchange implements Exchange {
   #tell: (() => void) | undefined;
   #state: State = { type: "waiting" };
   #trailers: readonly string[] | undefined;
+  /** The trailers of the request. */
+  #received: readonly string[] | undefined;
   #held: Buffer | undefined;
   #paused = false;
 
@@ -34,6 +36,10 @@ export class Http2Exchange implements Exchange {
     this.#channel = channel;
     this.request = request;
     stream.on("error", () => {});
+    // From the beginning: they may come before anybody listens.
+    stream.once("trailers", (_headers, _flags, raw: string[]) => {
+      this.#received = raw;
+    });
     stream.once("close", () => {
       if (this.#state.type === "over") return;
       this.#state = { type: "over" };
@@ -51,20 +57,27 @@ export class Http2Exchange implements Exchange {
       stream.resume();
       return events.requestEnd(undefined);
     }
-    let trailers: string[] | undefined;
-    stream.on("trailers", (_headers, _flags, raw: string[]) => {
-      trailers = raw;
-    });
+    let begun = false;
+    let ended = false;
+    const end = () => {
+      // A client that resets the stream has not said that its body is complete.
+      if (ended || stream.aborted || stream.rstCode !== constants.NGHTTP2_NO_ERROR) return;
+      ended = true;
+      events.requestEnd(this.#received);
+      events.requestFlush();
+    };
+    // Behind no DATA at all the runtime does not always tell the end (Bun 1.4.5).
+    const endOfNothing = () => {
+      if (!begun && stream.readableLength === 0) end();
+    };
+    stream.on("trailers", endOfNothing);
     stream.on("data", (chunk: Buffer) => {
+      begun = true;
       events.requestBody(chunk);
       events.requestFlush();
     });
-    stream.once("end", () => {
-      // A client that resets the stream has not said that its body is complete.
-      if (stream.aborted || stream.rstCode !== constants.NGHTTP2_NO_ERROR) return;
-      events.requestEnd(trailers);
-      events.requestFlush();
-    });
+    stream.once("end", end);
+    if (this.#received !== undefined) endOfNothing();
   }
 
   whenGone(tell: () => void): void {

@@ -45,7 +45,7 @@ function welcome(door: Door, connection: Connection, localAddress: string): void
   const greeting = new Greeting(connection.channel, {
     ticker: door.registry.ticker,
     greeted(first) {
-      if (first.type === "plain") return serve();
+      if (first.type !== "tls") return serve();
       const securing = new Securing(connection, {
         offer: ownOffer(door, first.hello.serverName, localAddress),
         secured: serve,

@@ -69,9 +69,9 @@ class Tunnel {
 
   serve(first: Greeted): void {
     if (first.type === "tls") return this.#secure(first.hello);
-    // Some clients send plain HTTP through a tunnel to port 80 (undici does for http:// URLs).
+    // Some clients send plain HTTP through a tunnel to port 80 (undici does for http:// URLs, gRPC without TLS over h2).
     this.#destination = toDestination("http", this.#opened.target);
-    this.#speak("http/1.1");
+    this.#speak(first.type === "http2" ? "h2" : "http/1.1");
   }
 
   #secure(hello: ClientHello): void {

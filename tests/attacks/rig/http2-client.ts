@@ -16,7 +16,11 @@ const END_HEADERS = 4;
 
 export type Http2Client = {
   /** Sends one request as stream 1; resolves with the frames of its answer, once it is over. */
-  send(fields: readonly (readonly [string, string])[], body?: string): Promise<Frame[]>;
+  send(
+    fields: readonly (readonly [string, string])[],
+    body?: string,
+    trailers?: readonly (readonly [string, string])[],
+  ): Promise<Frame[]>;
   end(): void;
 };
 
@@ -31,7 +35,7 @@ export async function openHttp2(broker: Broker, door: Door): Promise<Http2Client
     socket.once("close", () => reject(new Error("closed during the TLS handshake")));
   });
   return {
-    async send(fields, body) {
+    async send(fields, body, trailers) {
       const { promise, resolve, reject } = Promise.withResolvers<Frame[]>();
       const timer = setTimeout(() => reject(new Error("waited 5 s for an answer over HTTP/2")), 5000);
       const frames: Frame[] = [];
@@ -51,13 +55,17 @@ export async function openHttp2(broker: Broker, door: Door): Promise<Http2Client
         }
       });
       socket.once("close", () => resolve(frames));
-      const ends = body === undefined ? END_STREAM : 0;
+      const ends = body === undefined && trailers === undefined ? END_STREAM : 0;
+      const bodyEnds = trailers === undefined ? END_STREAM : 0;
       socket.write(
         Buffer.concat([
           Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
           frame(SETTINGS, 0, 0, Buffer.alloc(0)),
           frame(HEADERS, END_HEADERS | ends, 1, Buffer.concat(fields.map(literal))),
-          ...(body === undefined ? [] : [frame(DATA, END_STREAM, 1, Buffer.from(body, "latin1"))]),
+          ...(body === undefined ? [] : [frame(DATA, bodyEnds, 1, Buffer.from(body, "latin1"))]),
+          ...(trailers === undefined
+            ? []
+            : [frame(HEADERS, END_HEADERS | END_STREAM, 1, Buffer.concat(trailers.map(literal)))]),
         ]),
       );
       return promise.finally(() => clearTimeout(timer));

@@ -37,6 +37,8 @@ export type FramesOptions = {
   request(peer: Peer, stream: number): void;
   /** A DATA frame came. */
   data?(peer: Peer, stream: number, bytes: number, ended: boolean): void;
+  /** RST_STREAM came. */
+  reset?(peer: Peer, stream: number, code: number): void;
   /** WINDOW_UPDATE; stream 0 is the connection. */
   credit?(peer: Peer, stream: number, bytes: number): void;
   readonly settings?: Readonly<Record<number, number>>;
@@ -51,6 +53,7 @@ export function serveFrames(options: FramesOptions): FramesServer {
   const act = (state: State, { type, flags, stream, payload }: Frame, socket: Socket<State>) => {
     if (type === 1) options.request(state.peer, stream);
     if (type === 0) options.data?.(state.peer, stream, payload.length, (flags & END_STREAM) !== 0);
+    if (type === 3) options.reset?.(state.peer, stream, payload.readUInt32BE(0));
     if (type === 8) options.credit?.(state.peer, stream, payload.readUInt32BE(0));
     if (type === 4 && (flags & ACK) === 0) socket.write(frame(4, ACK, 0, ""));
     if (type !== 6 || (flags & ACK) !== 0) return;

@@ -1,5 +1,6 @@
 /** The end of an answer over HTTP/2, told as the upstream meant it. */
 import { expect, test } from "bun:test";
+import { CHUNKED } from "../../../../src/core/net/framing.ts";
 import { END_STREAM, type Peer, serveFrames } from "../../../support/net/frames.ts";
 import { ask, openWayOut } from "../../../support/net/request.ts";
 
@@ -190,4 +191,25 @@ test("what was complete arrives though it was reset while nobody read", async ()
   told.call.resume();
   expect(await told.outcome).toBe("end");
   expect(told.bytes()).toBe(16_000);
+});
+
+test("a request that is given up in its body is reset and never looks complete", async () => {
+  const heard: string[] = [];
+  const over = Promise.withResolvers<void>();
+  await using server = serveFrames({
+    request() {},
+    data: (_, __, bytes, ended) => void heard.push(`${bytes} bytes${ended ? " and the end" : ""}`),
+    reset: (_, __, code) => {
+      heard.push(code === 0 ? "no error" : "an error");
+      over.resolve();
+    },
+  });
+  using upstream = openWayOut({ ca: [server.caPem] });
+  const told = ask(upstream, server.port, { http2: true, method: "POST", framing: CHUNKED });
+  told.call.write(Buffer.from("hello"));
+  told.call.flush();
+  while (heard.length === 0) await Bun.sleep(5);
+  told.call.abort();
+  await over.promise;
+  expect(heard).toEqual(["5 bytes", "an error"]);
 });
