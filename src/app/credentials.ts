@@ -2,10 +2,11 @@ import type { Principal } from "../core/actor.ts";
 import { parseKeyName } from "../core/credential/key-name.ts";
 import { parseCredentialValue } from "../core/credential/value.ts";
 import { AppError } from "../core/errors.ts";
-import type { KeyName } from "../core/ids.ts";
+import type { KeyName, VaultId } from "../core/ids.ts";
 import type { Secret } from "../core/secret.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Logger } from "../ports/logger.ts";
 import type { Credential } from "../ports/store/credentials.ts";
 import type { Store } from "../ports/store.ts";
 import { mayInVault } from "./authorize.ts";
@@ -35,11 +36,15 @@ export async function listCredentials(
   return mayDescribe ? { keys, credentials: stored.map(({ key, type }) => ({ key, type })) } : { keys };
 }
 
-export type RevealedCredential = Pick<Credential, "key" | "type"> & { readonly value: Secret };
+/** Without a value it is damaged: what is stored does not open. */
+export type RevealedCredential = Pick<Credential, "key" | "type"> & { readonly value: Secret | undefined };
 
-/** Opens the vault's credentials, or the one named. Throws `credential_not_found`, `decryption_failed`. */
+/**
+ * Opens the vault's credentials, or the one named. One that does not open is logged and hides no other; asked for by
+ * its name it throws `decryption_failed`. Throws `credential_not_found`.
+ */
 export async function revealCredentials(
-  deps: Deps & { readonly barrier: Barrier },
+  deps: Deps & { readonly barrier: Barrier; readonly logger: Logger },
   principal: Principal,
   request: { readonly vault: string; readonly key: string | undefined },
 ): Promise<RevealedCredential[]> {
@@ -50,11 +55,35 @@ export async function revealCredentials(
   const stored = await deps.store.credentials.list(vaultId);
   const wanted = request.key === undefined ? stored : stored.filter(({ key }) => key === request.key);
   if (request.key !== undefined && wanted.length === 0) throw new AppError("credential_not_found");
-  return wanted.map(({ key, type, sealed }) => ({
+  const opened = wanted.map(({ key, type, sealed }) => ({
     key,
     type,
-    value: deps.barrier.open(sealed, { kind: "credential", vaultId, key }),
+    value: openCredential(deps, { vaultId, key, sealed }),
   }));
+  const [only] = opened;
+  if (request.key !== undefined && only?.value === undefined) throw damaged(request.key);
+  return opened;
+}
+
+/** The value, or nothing when it does not open with this vault's key, which is logged: damaged, or moved between vaults. */
+export function openCredential(
+  { barrier, logger }: { readonly barrier: Barrier; readonly logger: Pick<Logger, "warn"> },
+  { vaultId, key, sealed }: Pick<Credential, "key" | "sealed"> & { readonly vaultId: VaultId },
+): Secret | undefined {
+  try {
+    return barrier.open(sealed, { kind: "credential", vaultId, key });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "decryption_failed") throw error;
+    logger.warn("a stored credential is damaged: it does not open", { vault_id: vaultId, key });
+    return undefined;
+  }
+}
+
+function damaged(key: string): AppError {
+  return new AppError("decryption_failed", {
+    message: `Credential ${key} is damaged: what is stored does not open with this vault's key.`,
+    hint: `Store it anew with: agent-vault vault credential set ${key}`,
+  });
 }
 
 /**

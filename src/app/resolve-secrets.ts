@@ -1,9 +1,10 @@
-import { AppError } from "../core/errors.ts";
 import type { KeyName } from "../core/ids.ts";
 import { type HeaderEdit, injectedHeaders, type Plan } from "../core/injection/plan.ts";
 import { isFieldValue } from "../core/net/headers.ts";
 import type { Barrier } from "../ports/barrier.ts";
+import type { Logger } from "../ports/logger.ts";
 import type { Store } from "../ports/store.ts";
+import { openCredential } from "./credentials.ts";
 import type { VaultPolicy } from "./routing.ts";
 
 /** A plan with its values, ready to be written many times. */
@@ -17,6 +18,8 @@ export type Resolved =
       readonly fingerprint: string;
     }
   | { readonly type: "missing"; readonly key: KeyName }
+  /** It is there and does not open. */
+  | { readonly type: "damaged"; readonly key: KeyName }
   /** A value holds CR, LF or another control character and cannot stand in a header. */
   | { readonly type: "unusable"; readonly key: KeyName | undefined; readonly header: string };
 
@@ -25,7 +28,11 @@ export type SecretResolver = {
   resolve(policy: VaultPolicy, plan: Plan): Resolved | Promise<Resolved>;
 };
 
-type Deps = { readonly store: Pick<Store, "credentials">; readonly barrier: Barrier };
+type Deps = {
+  readonly store: Pick<Store, "credentials">;
+  readonly barrier: Barrier;
+  readonly logger: Logger;
+};
 
 export function createSecretResolver(deps: Deps): SecretResolver {
   const resolved = new WeakMap<Plan, Resolved>();
@@ -53,30 +60,30 @@ export function createSecretResolver(deps: Deps): SecretResolver {
   };
 }
 
-async function openAll(deps: Deps, policy: VaultPolicy, plan: Plan): Promise<Map<KeyName, string>> {
-  const values = new Map<KeyName, string>();
+/** Undefined stands for a value that does not open. */
+type Values = Map<KeyName, string | undefined>;
+
+async function openAll(deps: Deps, policy: VaultPolicy, plan: Plan): Promise<Values> {
+  const values: Values = new Map();
   for (const key of plan.keys) {
     const credential = await deps.store.credentials.get(policy.vaultId, key);
     if (credential === undefined) continue;
-    try {
-      const context = { kind: "credential", vaultId: policy.vaultId, key } as const;
-      values.set(key, deps.barrier.open(credential.sealed, context).open());
-    } catch (error) {
-      // Damaged or moved between vaults: for the request that is the same as not being there.
-      if (!(error instanceof AppError) || error.code !== "decryption_failed") throw error;
-    }
+    const { sealed } = credential;
+    values.set(key, openCredential(deps, { vaultId: policy.vaultId, key, sealed })?.open());
   }
   return values;
 }
 
 function finish(
   plan: Plan,
-  values: ReadonlyMap<KeyName, string>,
+  values: ReadonlyMap<KeyName, string | undefined>,
   fingerprint: (injected: readonly unknown[]) => string,
 ): Resolved {
   const value = (key: KeyName) => values.get(key);
   const missing = plan.keys.find((key) => !values.has(key));
   if (missing !== undefined) return { type: "missing", key: missing };
+  const damaged = plan.keys.find((key) => value(key) === undefined);
+  if (damaged !== undefined) return { type: "damaged", key: damaged };
   const headers: HeaderEdit[] = [];
   for (const edit of injectedHeaders(plan.service.auth, value)) {
     const wire = Buffer.from(edit.value, "utf8").toString("latin1");

@@ -78,7 +78,7 @@ export async function replaceServices(
 ): Promise<ServicesWritten> {
   const vault = await enterForWriting(deps, principal, request);
   const services = parseServices(request.services, { devMode: deps.devMode });
-  await changeServices(deps, vault.id, () => ({ services, result: undefined }));
+  await overwrite(deps, vault, services);
   return { services, written: services, warnings: await warn(deps, vault, services) };
 }
 
@@ -113,11 +113,16 @@ export async function removeService(
 /** Removes every service. */
 export async function clearServices(deps: Deps, principal: Principal, request: InVault): Promise<void> {
   const vault = await enterForWriting(deps, principal, request);
-  await changeServices(deps, vault.id, () => ({ services: [], result: undefined }));
+  await overwrite(deps, vault, []);
 }
 
 function enterForWriting(deps: Deps, principal: Principal, request: InVault): Promise<Vault> {
   return enterVault(deps, principal, { name: request.vault, action: "service:write" });
+}
+
+/** Without reading what is there: a list that is damaged can be replaced. */
+async function overwrite(deps: Deps, vault: Vault, services: readonly Service[]): Promise<void> {
+  if (!(await deps.store.services.replace(vault.id, services))) throw new AppError("vault_not_found");
 }
 
 /** Applies `change` to what is stored; when another writer was faster, to what that one left. */

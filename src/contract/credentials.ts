@@ -19,6 +19,8 @@ export const CredentialItem = v.looseObject({
   type: v.optional(v.picklist(["static", "oauth", "dynamic"])),
   /** Only with `reveal=true`. */
   value: v.optional(v.string()),
+  /** Instead of a value that was asked for and does not open. */
+  damaged: v.optional(v.literal(true)),
 });
 export const ListCredentialsReply = v.object({
   keys: v.array(v.string()),

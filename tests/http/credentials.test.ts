@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { DEFAULT_VAULT_ID } from "../../src/core/ids.ts";
 import { type Answer, type Instance, openInstance } from "../support/instance.ts";
 
 const PEM = "-----BEGIN KEY-----\nMIIB\r\n-----END KEY-----\n";
@@ -110,12 +111,31 @@ test("vaults do not see each other's credentials", async () => {
   expect((await call("GET /v1/credentials?vault=elsewhere")).status).toBe(404);
 });
 
-test("a value that does not open is a 500 without detail", async () => {
+test("a value that does not open is said to be damaged and hides no other", async () => {
   await using instance = await openInstance();
   const token = await instance.registerOwner();
   const body = { credentials: { KEY: "value" } };
   await instance.call("POST /v1/credentials", { token, body });
   await using other = await openInstance({ store: { ...instance.store, close: async () => {} } });
   const { status, json } = await other.call("GET /v1/credentials?reveal=true", { token });
-  expect([status, json.code]).toEqual([500, "decryption_failed"]);
+  expect([status, json]).toEqual([
+    200,
+    { keys: ["KEY"], credentials: [{ key: "KEY", type: "static", damaged: true }] },
+  ]);
+  const named = await other.call("GET /v1/credentials?reveal=true&key=KEY", { token });
+  expect([named.status, named.json.code]).toEqual([500, "decryption_failed"]);
+  expect(named.json.error).toContain("KEY is damaged");
+  expect(other.logLines.filter(({ level }) => level === "warn")).toEqual(
+    [1, 2].map(() => ({
+      level: "warn",
+      message: "a stored credential is damaged: it does not open",
+      fields: { vault_id: DEFAULT_VAULT_ID, key: "KEY" },
+    })),
+  );
+  // Stored anew it is whole again, and the one beside it was never hidden.
+  await other.call("POST /v1/credentials", { token, body: { credentials: { NEW: "new" } } });
+  expect((await other.call("GET /v1/credentials?reveal=true", { token })).json.credentials).toEqual([
+    { key: "KEY", type: "static", damaged: true },
+    { key: "NEW", type: "static", value: "new" },
+  ]);
 });

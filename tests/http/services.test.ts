@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { AppError } from "../../src/core/errors.ts";
 import { type Answer, type Instance, openInstance } from "../support/instance.ts";
 
 const STRIPE = { name: "stripe", host: "api.stripe.com", auth: { type: "bearer", token: "STRIPE_KEY" } };
@@ -222,4 +223,18 @@ test("hosts of this machine are for development mode only", async () => {
   await callLenient(`PUT ${PATH}`, { services: [local, { ...STRIPE, name: "six", host: "[::1]:8443" }] });
   const { json } = await callLenient(`GET ${PATH}`);
   expect(json.services.map(({ host }: { host: string }) => host)).toEqual(["localhost:8443", "[::1]:8443"]);
+});
+
+test("a list that cannot be read is replaced by PUT and cleared by DELETE", async () => {
+  await using instance = await openInstance();
+  const token = await instance.registerOwner();
+  const { store } = instance;
+  const load = () => Promise.reject(new AppError("store_corrupt"));
+  await using damaged = await openInstance({
+    store: { ...store, services: { ...store.services, load }, close: async () => {} },
+  });
+  expect((await damaged.call(`GET ${PATH}`, { token })).json.code).toBe("store_corrupt");
+  expect((await damaged.call(`DELETE ${PATH}`, { token })).status).toBe(200);
+  expect((await damaged.call(`PUT ${PATH}`, { token, body: { services: [STRIPE] } })).status).toBe(200);
+  expect((await instance.call(`GET ${PATH}`, { token })).json.services).toMatchObject([{ name: "stripe" }]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { type AgentId, DEFAULT_VAULT_ID, type VaultId } from "../../src/core/ids.ts";
+import { type AgentId, DEFAULT_VAULT_ID, type KeyName, type VaultId } from "../../src/core/ids.ts";
+import type { Sealed } from "../../src/core/secret.ts";
 import { hashOf, startBroker } from "../support/broker.ts";
 import { basicAuth, open } from "../support/raw-client.ts";
 import { eventually, HOST, SECRET, startScene } from "../support/scene.ts";
@@ -59,6 +60,22 @@ test("a disabled service is a 403 and a missing credential a 502, each with its 
   expect(answer).toStartWith("HTTP/1.1 502 Bad Gateway\r\n");
   expect(answer).toContain('"error":"credential_not_found"');
   expect(answer).toContain("ABSENT");
+  expect(scene.upstream.requests).toHaveLength(0);
+});
+
+test("a credential that does not open is said to be damaged, and logged", async () => {
+  await using scene = await startScene();
+  const { store, lines } = scene.broker;
+  const damaged = { key: "API_KEY" as KeyName, sealed: new Uint8Array(64) as Sealed };
+  await store.credentials.setMany(DEFAULT_VAULT_ID, [damaged], Date.now());
+  const client = await scene.connect();
+  client.write(get(scene.authority));
+  const answer = await client.until((text) => text.endsWith("}"));
+  expect(JSON.parse(answer.slice(answer.indexOf("{")))).toMatchObject({
+    error: "credential_not_found",
+    message: expect.stringContaining('Credential API_KEY of vault "default" is damaged'),
+  });
+  expect(lines.join("\n")).toContain("a stored credential is damaged");
   expect(scene.upstream.requests).toHaveLength(0);
 });
 

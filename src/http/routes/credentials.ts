@@ -32,7 +32,11 @@ export const credentialRoutes = [
       const opened = await revealCredentials(deps, principal, { vault, key: key === "" ? undefined : key });
       return {
         keys: opened.map(({ key }) => key),
-        credentials: opened.map(({ key, type, value }) => ({ key, type, value: value.open() })),
+        credentials: opened.map(({ key, type, value }) => ({
+          key,
+          type,
+          ...(value === undefined ? { damaged: true as const } : { value: value.open() }),
+        })),
       };
     },
   }),

@@ -45,6 +45,13 @@ function settle(flow: Admitted, resolved: Resolved, help: string | undefined): I
           `Service "${flow.plan?.service.name ?? ""}" needs credential ${resolved.key}, which vault ` +
           `"${flow.access.vaultName}" does not hold. Store it with: agent-vault vault credential set ${resolved.key}`,
       });
+    case "damaged":
+      throw new Refused("credential_not_found", {
+        row: { credentialKeys: flow.plan?.keys ?? [] },
+        message:
+          `Credential ${resolved.key} of vault "${flow.access.vaultName}" is damaged: what is stored does not open. ` +
+          `Store it anew with: agent-vault vault credential set ${resolved.key}`,
+      });
     case "unusable":
       throw unusableCredential(flow, resolved.key);
     default:

@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { ServiceRepo } from "../../ports/store/services.ts";
 import { toNumber } from "../column.ts";
 import type { Schema } from "../schema.ts";
@@ -18,6 +18,15 @@ export function createServiceRepo(db: Kysely<Schema>, write: Write): ServiceRepo
       if (row === undefined) return { services: [], version: 0 };
       return { services: fromServicesJson(row.services_json, vaultId), version: toNumber(row.version) };
     },
+    replace: (vaultId, services) =>
+      write(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable("services")
+          .set({ services_json: toServicesJson(services), version: sql<number>`version + 1` })
+          .where("vault_id", "=", vaultId)
+          .executeTakeFirstOrThrow();
+        return changedIf(numUpdatedRows > 0n);
+      }),
     save: (vaultId, services, version) =>
       write(async (trx) => {
         const { numUpdatedRows } = await trx

@@ -96,6 +96,15 @@ export const SERVICE_CASES: readonly Case[] = [
     run: async ({ store }) => {
       expect(await store.services.load(NOWHERE)).toEqual({ services: [], version: 0 });
       expect(await store.services.save(NOWHERE, [bearer], 0)).toBe(false);
+      expect(await store.services.replace(NOWHERE, [bearer])).toBe(false);
+    },
+  },
+  {
+    name: "services: a list that cannot be read is replaced, and its version rises",
+    run: async ({ store, raw }) => {
+      await raw.db.updateTable("services").set({ services_json: "[{", version: 4 }).execute();
+      expect(await store.services.replace(DEFAULT, [bearer])).toBe(true);
+      expect(await store.services.load(DEFAULT)).toEqual({ services: [bearer], version: 5 });
     },
   },
   ...(damaged.map(([what, json]) => ({

@@ -19,10 +19,10 @@ export default command({
         empty,
       );
     }
-    const rows = credentials.map(({ key, type, value }) => [
+    const rows = credentials.map(({ key, type, value, damaged }) => [
       key,
       type ?? "static",
-      ...(reveal ? [value ?? ""] : []),
+      ...(reveal ? [value ?? (damaged ? "(damaged)" : "")] : []),
     ]);
     io.print.table(["key", "type", ...(reveal ? ["value"] : [])], rows, empty);
   },
