@@ -20,7 +20,8 @@ const RESPONSES: Record<string, { method?: string; upstream: string; client: str
   "trailers of a chunked body are kept": {
     upstream:
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n1\r\na\r\n0\r\nX-Sum: 9\r\n\r\n",
-    client: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-Sum: 9\r\n\r\n",
+    client:
+      "HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-Sum: 9\r\n\r\n",
   },
   "a HEAD has no body whatever its length says": {
     method: "HEAD",

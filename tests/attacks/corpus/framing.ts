@@ -71,7 +71,7 @@ export const FRAMING: Corpus = {
     `${CHUNKED}0000000003\r\nabc\r\n0\r\n\r\n`,
     "POST /x chunked abc",
   ),
-  "trailers end here, harmless ones": passes(
+  "trailers go on, but for what would be merged into a head": passes(
     `${CHUNKED}3\r\nabc\r\n0\r\nX-Sum: 1\r\nAuthorization: Bearer evil\r\nX-Vault: evil\r\nHost: evil\r\n\r\n`,
     "POST /x chunked abc",
   ),

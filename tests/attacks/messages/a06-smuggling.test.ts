@@ -47,7 +47,8 @@ async function fire(door: Door, shot: Shot): Promise<void> {
   const { upstream } = door;
   upstream.hangUp();
   upstream.forget();
-  const { text, closed } = await shoot(door, aim(shot.bytes, door));
+  const answers = typeof shot.sees === "string" ? 1 : shot.sees.length;
+  const { text, closed } = await shoot(door, aim(shot.bytes, door), answers);
   if (shot.told === "closed") {
     expect(closed).toBe(true);
     expect(text).toBe("");

@@ -103,10 +103,17 @@ export function answerIn(
   return { status: Number(head.split(" ")[1]), head, body, rest: text.slice(end + 4 + length) };
 }
 
-/** Sends the bytes on a new connection; resolves with everything that came back once it is answered or closed. */
+/** How many whole answers the text begins with. */
+function answersIn(text: string): number {
+  const first = answerIn(text);
+  return first === undefined ? 0 : 1 + answersIn(first.rest);
+}
+
+/** Sends the bytes on a new connection; resolves with everything that came back once all is answered, or closed. */
 export async function shoot(
   door: Door,
   bytes: string | Uint8Array,
+  answers = 1,
 ): Promise<{ text: string; closed: boolean }> {
   const client = await door.connect();
   let closed = false;
@@ -114,7 +121,7 @@ export async function shoot(
     closed = true;
   });
   client.write(bytes);
-  await client.until((text) => answerIn(text) !== undefined).catch(() => {});
+  await client.until((text) => answersIn(text) >= answers).catch(() => {});
   // A second answer, or a second request upstream, would come right behind the first.
   await Bun.sleep(closed ? 0 : 10);
   const text = client.text();

@@ -159,7 +159,11 @@ function valuesOf(fields: Head["fields"], name: string): string[] {
   return fields.filter(([known]) => known === name).map(([, value]) => value);
 }
 
-/** No extensions and no trailers: a broker has no reason to send any. */
+/** RFC 9110 6.5.1: names that must not stand in trailers, since a recipient may merge them into the head. */
+const NO_TRAILER =
+  /^(?:host|authorization|cookie|content-length|transfer-encoding|te|connection|x-vault|proxy-.*)$/i;
+
+/** No extensions: a broker has no reason to send any. Trailers are read, and held to what they may be. */
 function readChunks(text: string, from: number): { body: string; end: number } | string | undefined {
   let body = "";
   for (let at = from; ; ) {
@@ -169,10 +173,25 @@ function readChunks(text: string, from: number): { body: string; end: number } |
     if (!/^[0-9a-f]{1,8}$/i.test(line)) return `chunk size: ${line}`;
     const size = Number.parseInt(line, 16);
     const start = stop + 2;
+    if (size === 0) return readTrailers(text, start, body);
     if (text.length < start + size + 2) return undefined;
     if (text.slice(start + size, start + size + 2) !== "\r\n") return "chunk without its end";
-    if (size === 0) return { body, end: start + 2 };
     body += text.slice(start, start + size);
     at = start + size + 2;
+  }
+}
+
+function readTrailers(
+  text: string,
+  from: number,
+  body: string,
+): { body: string; end: number } | string | undefined {
+  for (let at = from; ; ) {
+    const stop = text.indexOf("\r\n", at);
+    if (stop < 0) return undefined;
+    if (stop === at) return { body, end: at + 2 };
+    const found = FIELD.exec(text.slice(at, stop));
+    if (found === null || NO_TRAILER.test(found[1] as string)) return `trailer: ${text.slice(at, stop)}`;
+    at = stop + 2;
   }
 }
