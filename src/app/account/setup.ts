@@ -1,3 +1,4 @@
+import { SingleFlight } from "../../lib/single-flight.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 
@@ -14,12 +15,14 @@ export type Setup = {
 export function createSetup(deps: { readonly store: Pick<Store, "users">; readonly clock: Clock }): Setup {
   let isInitialized = false;
   let readAt = Number.NEGATIVE_INFINITY;
+  const reading = new SingleFlight<"users", number>();
   return {
     async isInitialized() {
       const now = deps.clock.now();
       if (isInitialized || now - readAt < REREAD_MS) return isInitialized;
+      if ((await reading.run("users", () => deps.store.users.count())) > 0) isInitialized = true;
+      // Only an answer counts: those who come while it is on its way wait for it, too.
       readAt = now;
-      if ((await deps.store.users.count()) > 0) isInitialized = true;
       return isInitialized;
     },
     markInitialized() {

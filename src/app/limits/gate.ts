@@ -28,6 +28,8 @@ export class Gate {
   readonly #rule: GateRule;
   readonly #turns: Turns;
   readonly #slots: Slots<Waiter> = emptySlots();
+  /** Another stands, or will stand, in its place: nobody enters here any more. */
+  retired = false;
 
   constructor(rule: GateRule, clock: Clock) {
     this.#rule = rule;
@@ -45,6 +47,11 @@ export class Gate {
     if (turn.type === "late") return limitRefusal("rate", this.#rule.burst, turn.waitMs);
     line.leaveBy(turn.leave);
     return line;
+  }
+
+  /** True while somebody is in or stands in line. */
+  get inUse(): boolean {
+    return this.#slots.used > 0 || this.#slots.waiting.size > 0 || this.#turns.waiting;
   }
 
   /** True when nobody is in or waits and the bucket is full. */

@@ -18,7 +18,10 @@ export type ProxyPass = Pass;
 export type ProxyWaiting = Waiting;
 export type Entered = Pass | LimitRefusal | Promise<Pass | LimitRefusal>;
 
-/** One (actor, vault)'s way in, for who enters often: it saves the look-up. Good for as long as it is kept. */
+/**
+ * One (actor, vault)'s way in, for who enters often: it saves the look-up. Good for as long as it is kept: however many
+ * hold one, and whatever made room meanwhile, they are counted together.
+ */
 export type ProxyGate = {
   /**
    * `brokered` ones are counted by rate. Direct when it is free; else there is a place in the line, for a turn within
@@ -33,7 +36,7 @@ export type Allowance =
   | { readonly type: "unlimited" };
 
 export type Limits = {
-  /** The PROXY tier, by who the use counts for and the vault. The same gate as long as it is in use. */
+  /** The PROXY tier, by who the use counts for and the vault. */
   proxyGate(countedAs: string, vaultId: VaultId): ProxyGate;
   /** The refusal when failures of this peer at the proxy have used up its AUTH tier. Never for loopback. */
   proxyAuthBlocked(ip: string): LimitRefusal | undefined;
@@ -68,11 +71,24 @@ function createTiers(tiers: LimitTiers, clock: Clock): Limits {
     capacity: KEYS_PER_LIMITER,
     create: () => new Gate(tiers.proxy, clock),
     isIdle: (gate, now) => gate.isIdle(now),
+    isInUse: (gate) => gate.inUse,
+    evicted: (gate) => {
+      gate.retired = true;
+    },
   });
   const api = new Gate(tiers.global, clock);
   const attempts = createAttempts(tiers.auth, clock);
   return {
-    proxyGate: (countedAs, vaultId) => proxyGates.get(`${countedAs} ${vaultId}`, clock.now()),
+    proxyGate(countedAs, vaultId) {
+      const key = `${countedAs} ${vaultId}`;
+      let gate = proxyGates.get(key, clock.now());
+      return {
+        enter(brokered) {
+          if (gate.retired) gate = proxyGates.get(key, clock.now());
+          return gate.enter(brokered);
+        },
+      };
+    },
     proxyAuthBlocked: (ip) => (isLoopbackPeer(ip) ? undefined : attempts.blocked(`mitm:${peerKey(ip)}`)),
     proxyAuthFailed(ip) {
       if (!isLoopbackPeer(ip)) attempts.count(`mitm:${peerKey(ip)}`);

@@ -52,6 +52,11 @@ export class Turns {
     };
   }
 
+  /** True while somebody waits. */
+  get waiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
   /** True when nobody waits and the bucket is full. */
   isIdle(now: number): boolean {
     return this.#waiting.size === 0 && isFullBucket(this.#bucket, this.#rule, now);

@@ -42,13 +42,34 @@ describe("the proxy's tier", () => {
   test("has one gate per key, for those who keep it and those who do not", async () => {
     const { proxyGate } = limits();
     const gate = proxyGate("ann", VAULT);
-    expect(proxyGate("ann", VAULT)).toBe(gate);
     gate.enter(true);
     proxyGate("ann", VAULT).enter(true);
     const third = gate.enter(true);
     if (third.type !== "waiting") throw new Error("a slot too many");
     expect(await third.outcome).toMatchObject({ type: "refused", scope: "concurrency", limit: 2 });
     expect(proxyGate("ann", VAULT).enter(true)).toMatchObject({ type: "refused", scope: "rate", limit: 3 });
+  });
+
+  test("is not passed by strangers who push others out: all that hold a gate are counted together", () => {
+    const wide = { ...SMALL, proxy: { rate: 1e6, burst: 1e6, turnMs: 0, concurrency: 2, waitMs: 20 } };
+    const { proxyGate } = limits(wide);
+    const early = proxyGate("ann", VAULT);
+    const flood = (name: string) => {
+      for (let at = 0; at < 11_000; at++) {
+        const entered = proxyGate(`${name} ${at}`, VAULT).enter(true);
+        if (entered.type === "admitted") entered.leave();
+      }
+    };
+    flood("before");
+    expect(early.enter(true).type).toBe("admitted");
+    expect(proxyGate("ann", VAULT).enter(true).type).toBe("admitted");
+    flood("meanwhile");
+    const late = proxyGate("ann", VAULT);
+    for (const gate of [early, late]) {
+      const third = gate.enter(true);
+      expect(third.type).toBe("waiting");
+      if (third.type === "waiting") third.leave();
+    }
   });
 });
 
