@@ -1,20 +1,21 @@
 /**
  * Use-cases: load, ask core, save. Nothing here knows HTTP, SQL or a cipher; what it needs comes in as ports.
- * This file is the only caller of core/access/decide.ts.
+ * This file asks core/access/decide.ts for the API; app/proxy/proxy-access.ts does for the proxy.
  */
 import type { Action } from "../core/access/action.ts";
 import { type Decision, decide } from "../core/access/decide.ts";
 import type { Actor, Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
 import type { VaultId } from "../core/ids.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 
-type Deps = { readonly store: Pick<Store, "grants"> };
+type Deps = { readonly store: Pick<Store, "grants">; readonly clock: Clock };
 type VaultRequest = { readonly action: Action; readonly vaultId: VaultId };
 
 /** For actions on the instance: the actor who may do it. Throws `forbidden` with the reason. */
-export function authorize(principal: Principal, action: Action): Actor {
-  demand(decide(principal, action));
+export function authorize(deps: Pick<Deps, "clock">, principal: Principal, action: Action): Actor {
+  demand(decide(principal, action, undefined, deps.clock.now()));
   if (principal.type === "scoped") throw new AppError("forbidden", { message: "Authentication required" });
   return principal;
 }
@@ -36,9 +37,12 @@ export async function mayInVault(deps: Deps, principal: Principal, request: Vaul
 async function decideInVault(deps: Deps, principal: Principal, request: VaultRequest): Promise<Decision> {
   const { action, vaultId } = request;
   const grant = principal.type === "scoped" ? undefined : await deps.store.grants.find(principal.id, vaultId);
-  return decide(principal, action, { vaultId, grant });
+  return decide(principal, action, { vaultId, grant }, deps.clock.now());
 }
 
 function demand(decision: Decision): void {
-  if (!decision.allow) throw new AppError("forbidden", { message: decision.reason });
+  if (decision.allow) return;
+  // It ended between being looked up and being asked about.
+  if (decision.denial === "session-ended") throw new AppError("session_expired");
+  throw new AppError("forbidden", { message: decision.reason });
 }

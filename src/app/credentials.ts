@@ -12,7 +12,10 @@ import type { Store } from "../ports/store.ts";
 import { mayInVault } from "./authorize.ts";
 import { enterVault } from "./enter-vault.ts";
 
-type Deps = { readonly store: Pick<Store, "vaults" | "grants" | "credentials"> };
+type Deps = {
+  readonly store: Pick<Store, "vaults" | "grants" | "credentials">;
+  readonly clock: Clock;
+};
 
 export type CredentialListing = {
   readonly keys: readonly KeyName[];
@@ -91,7 +94,7 @@ function damaged(key: string): AppError {
  * `invalid_key_name`, `vault_not_found`, `forbidden`.
  */
 export async function setCredentials(
-  deps: Deps & { readonly barrier: Barrier; readonly clock: Clock },
+  deps: Deps & { readonly barrier: Barrier },
   principal: Principal,
   request: { readonly vault: string; readonly credentials: Readonly<Record<string, string>> },
 ): Promise<KeyName[]> {

@@ -1,6 +1,7 @@
 import type { Principal } from "../core/actor.ts";
 import type { KeyName } from "../core/ids.ts";
 import type { Service } from "../core/service/service.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 import { enterOwnVault } from "./enter-vault.ts";
 
@@ -15,7 +16,10 @@ export type Discovery = {
  * Throws `forbidden` for people, `vault_required`, `vault_not_found`.
  */
 export async function discover(
-  deps: { readonly store: Pick<Store, "vaults" | "grants" | "services" | "credentials"> },
+  deps: {
+    readonly store: Pick<Store, "vaults" | "grants" | "services" | "credentials">;
+    readonly clock: Clock;
+  },
   principal: Principal,
   request: { readonly vault: string | undefined },
 ): Promise<Discovery> {

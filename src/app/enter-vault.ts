@@ -1,11 +1,12 @@
 import type { Action } from "../core/access/action.ts";
 import type { Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Vault } from "../ports/store/vaults.ts";
 import type { Store } from "../ports/store.ts";
 import { authorize, authorizeInVault } from "./authorize.ts";
 
-type Deps = { readonly store: Pick<Store, "vaults" | "grants"> };
+type Deps = { readonly store: Pick<Store, "vaults" | "grants">; readonly clock: Clock };
 
 /** The vault of that name, if the principal may do `action` in it. Throws `vault_not_found` or `forbidden`. */
 export async function enterVault(
@@ -34,7 +35,7 @@ export async function enterOwnVault(
     await authorizeInVault(deps, principal, { action, vaultId: vault.id });
     return vault;
   }
-  if (principal.type === "user") authorize(principal, action);
+  if (principal.type === "user") authorize(deps, principal, action);
   if (named === undefined || named === "") throw new AppError("vault_required");
   return enterVault(deps, principal, { name: named, action });
 }

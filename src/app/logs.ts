@@ -1,5 +1,6 @@
 import type { Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { LogQuery, LogRow } from "../ports/store/logs.ts";
 import type { Store } from "../ports/store.ts";
@@ -22,6 +23,7 @@ export type LogPage = {
 
 type Deps = {
   readonly store: Pick<Store, "vaults" | "grants" | "logs">;
+  readonly clock: Clock;
   readonly log: Pick<LogSink, "flush">;
 };
 
@@ -44,7 +46,7 @@ export async function listInstanceLogs(
   principal: Principal,
   filter: LogFilter,
 ): Promise<LogPage> {
-  authorize(principal, "log:read-instance");
+  authorize(deps, principal, "log:read-instance");
   return page(deps, { ...filter, vaultId: undefined });
 }
 

@@ -1,7 +1,7 @@
 import type { Actor, Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
 import type { AgentId, UserId } from "../core/ids.ts";
-import { isExpired, needsTouch } from "../core/session/lifetime.ts";
+import { endOf, needsTouch } from "../core/session/lifetime.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Session } from "../ports/store/sessions.ts";
 import type { Store } from "../ports/store.ts";
@@ -13,12 +13,20 @@ export type PrincipalDeps = {
   readonly clock: Clock;
 };
 
+type IdentifyDeps = Pick<PrincipalDeps, "tokens" | "clock"> & {
+  readonly store: {
+    readonly sessions: Pick<Store["sessions"], "byHash">;
+    readonly users: Pick<Store["users"], "byId">;
+    readonly agents: Pick<Store["agents"], "byId">;
+  };
+};
+
 /** From where a login was used; shown to its owner. */
 export type SessionUse = { readonly ip?: string; readonly userAgent?: string };
 
 /** Who holds a token, or why nobody does; `session` is then the one that was theirs, if it is still known. */
 export type Identified =
-  | { readonly type: "known"; readonly principal: Principal }
+  | { readonly type: "known"; readonly principal: Principal; readonly session: Session }
   | {
       readonly type: "refused";
       readonly code: "session_invalid" | "session_expired";
@@ -27,57 +35,52 @@ export type Identified =
 
 /**
  * Who holds this token. Throws `session_invalid` when it is unknown, or its user or agent is gone or switched
- * off, and `session_expired` past its end. A person's login notes its use, at most once a minute.
+ * off, and `session_expired` past its end. A session that ends when it is not used notes its use, at most once a minute.
  */
 export async function resolvePrincipal(
   deps: PrincipalDeps,
   token: string,
   use: SessionUse = {},
 ): Promise<Principal> {
-  const identified = await identify(deps, token, use);
+  const identified = await identify(deps, token);
   if (identified.type === "refused") throw new AppError(identified.code);
+  await touch(deps, identified.session, use);
   return identified.principal;
 }
 
-/** The same, without throwing for a token that is no good. */
-export async function identify(
-  deps: PrincipalDeps,
-  token: string,
-  use: SessionUse = {},
-): Promise<Identified> {
+/** The same without noting a use, and without throwing for a token that is no good. */
+export async function identify(deps: IdentifyDeps, token: string): Promise<Identified> {
   const session = await deps.store.sessions.byHash(deps.tokens.hash(token));
   if (session === undefined) return { type: "refused", code: "session_invalid", session };
-  if (isExpired(session, deps.clock.now())) return { type: "refused", code: "session_expired", session };
+  const endsAt = endOf(session);
+  if (deps.clock.now() >= endsAt) return { type: "refused", code: "session_expired", session };
   const { hash, publicId } = session;
+  const known = { session: hash, publicId, endsAt };
   if (session.type === "scoped") {
     const { vaultId, vaultRole, mintedBy } = session;
     const by = mintedBy === undefined ? {} : { mintedBy };
-    return {
-      type: "known",
-      principal: { type: "scoped", vaultId, vaultRole, session: hash, publicId, ...by },
-    };
+    return { type: "known", session, principal: { type: "scoped", vaultId, vaultRole, ...known, ...by } };
   }
   const actor = await (session.type === "user"
     ? activeUser(deps, session.userId)
     : activeAgent(deps, session.agentId));
   if (actor === undefined) return { type: "refused", code: "session_invalid", session };
-  await touch(deps, session, use);
-  return { type: "known", principal: { ...actor, session: hash, publicId } };
+  return { type: "known", session, principal: { ...actor, ...known } };
 }
 
-async function activeUser(deps: PrincipalDeps, id: UserId): Promise<Actor | undefined> {
+async function activeUser(deps: IdentifyDeps, id: UserId): Promise<Actor | undefined> {
   const user = await deps.store.users.byId(id);
   return user?.active === true ? { type: "user", id, name: user.email, role: user.role } : undefined;
 }
 
-async function activeAgent(deps: PrincipalDeps, id: AgentId): Promise<Actor | undefined> {
+async function activeAgent(deps: IdentifyDeps, id: AgentId): Promise<Actor | undefined> {
   const agent = await deps.store.agents.byId(id);
   return agent?.status === "active" ? { type: "agent", id, name: agent.name, role: agent.role } : undefined;
 }
 
 async function touch(deps: PrincipalDeps, session: Session, use: SessionUse): Promise<void> {
   const at = deps.clock.now();
-  if (session.type !== "user" || !needsTouch(session, at)) return;
+  if ((session.type !== "user" && session.idleTtlMs === undefined) || !needsTouch(session, at)) return;
   try {
     await deps.store.sessions.touch(session.hash, { at, ...use });
   } catch {

@@ -10,12 +10,14 @@ import {
 } from "../core/service/merge.ts";
 import { parseServices } from "../core/service/parse.ts";
 import { joinedMatcher, type Service } from "../core/service/service.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Vault } from "../ports/store/vaults.ts";
 import type { Store } from "../ports/store.ts";
 import { enterVault } from "./enter-vault.ts";
 
 type Deps = {
   readonly store: Pick<Store, "vaults" | "grants" | "services" | "credentials">;
+  readonly clock: Clock;
   readonly devMode: boolean;
 };
 type InVault = { readonly vault: string };

@@ -3,9 +3,9 @@ import type { Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
 import type { AgentId, PublicId, UserId } from "../core/ids.ts";
 import { parseSessionLabel } from "../core/session/label.ts";
-import { parseScopedLifetime } from "../core/session/lifetime.ts";
+import { endOf, parseScopedLifetime } from "../core/session/lifetime.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { ScopedSession } from "../ports/store/sessions.ts";
+import type { ScopedSession, Session } from "../ports/store/sessions.ts";
 import type { Store } from "../ports/store.ts";
 import type { Tokens } from "../ports/tokens.ts";
 import type { Login } from "./account/logins.ts";
@@ -21,6 +21,8 @@ export type MintRequest = {
   readonly vault: string;
   readonly role: string | undefined;
   readonly ttlSeconds: number | undefined;
+  /** Given, the session ends this long after each use, too, and may live for longer. */
+  readonly idleSeconds?: number | undefined;
   readonly label: string | undefined;
 };
 
@@ -30,24 +32,28 @@ export type MintRequest = {
  */
 export async function mintSession(deps: Deps, principal: Principal, request: MintRequest): Promise<Login> {
   requireProxyRole(request.role);
-  const lifetime = parseScopedLifetime(request.ttlSeconds);
+  const { ttlMs, idleTtlMs } = parseScopedLifetime({
+    ttlSeconds: request.ttlSeconds,
+    idleSeconds: request.idleSeconds,
+  });
   const label = parseSessionLabel(request.label);
   const vault = await enterVault(deps, principal, { name: request.vault, action: "session:mint" });
   const { token, hash, publicId } = deps.tokens.mint("session");
   const createdAt = deps.clock.now();
-  const expiresAt = createdAt + lifetime;
-  await deps.store.sessions.create({
+  const session: Session = {
     type: "scoped",
     hash,
     publicId,
     vaultId: vault.id,
     vaultRole: "proxy",
     createdAt,
-    expiresAt,
+    expiresAt: createdAt + ttlMs,
+    ...(idleTtlMs === undefined ? {} : { idleTtlMs }),
     ...(label === undefined ? {} : { label }),
     ...(principal.type === "scoped" ? {} : { mintedBy: { type: principal.type, id: principal.id } }),
-  });
-  return { token, expiresAt };
+  };
+  await deps.store.sessions.create(session);
+  return { token, expiresAt: endOf(session) };
 }
 
 export type SessionListing = ScopedSession & { readonly mintedByName?: string };

@@ -8,6 +8,7 @@ import {
   readUnmatchedPolicy,
   type UnmatchedPolicy,
 } from "../core/vault/settings.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 import { enterVault } from "./enter-vault.ts";
 
@@ -18,7 +19,10 @@ export type VaultSettings = {
   readonly plaintextPolicy: PlaintextPolicy;
 };
 
-type Deps = { readonly store: Pick<Store, "vaults" | "grants" | "settings"> };
+type Deps = {
+  readonly store: Pick<Store, "vaults" | "grants" | "settings">;
+  readonly clock: Clock;
+};
 
 /** How a vault is set; what was never set is the default. */
 export async function readVaultSettings(

@@ -10,15 +10,15 @@ import type { Store } from "../ports/store.ts";
 import { authorize } from "./authorize.ts";
 import { enterVault } from "./enter-vault.ts";
 
-type Deps = { readonly store: Pick<Store, "vaults" | "grants"> };
+type Deps = { readonly store: Pick<Store, "vaults" | "grants">; readonly clock: Clock };
 
 /** Creates a vault whose creator is its admin. Throws `forbidden`, `invalid_vault_name`, `vault_exists`. */
 export async function createVault(
-  deps: Deps & { readonly clock: Clock; readonly random: Random },
+  deps: Deps & { readonly random: Random },
   principal: Principal,
   request: { readonly name: string },
 ): Promise<Vault> {
-  const actor = authorize(principal, "vault:create");
+  const actor = authorize(deps, principal, "vault:create");
   const vault: Vault = {
     id: deps.random.uuid() as VaultId,
     name: parseVaultName(request.name),
@@ -33,14 +33,14 @@ export async function listVaults(
   deps: Deps,
   principal: Principal,
 ): Promise<readonly (Vault & { readonly role?: VaultRole })[]> {
-  const actor = authorize(principal, "vault:list");
+  const actor = authorize(deps, principal, "vault:list");
   const vaults = await deps.store.vaults.list(actor.id);
   return actor.role === "owner" ? vaults : vaults.filter((vault) => vault.role !== undefined);
 }
 
 /** Every vault of the instance by name, for owners. */
 export async function listAllVaults(deps: Deps, principal: Principal): Promise<readonly Vault[]> {
-  return deps.store.vaults.list(authorize(principal, "vault:list-all").id);
+  return deps.store.vaults.list(authorize(deps, principal, "vault:list-all").id);
 }
 
 /** Deletes a vault and all in it. Throws `vault_not_found`, `forbidden`, `default_vault`. */

@@ -4,6 +4,8 @@ export const CreateSessionBody = v.object({
   vault: v.optional(v.string()),
   vault_role: v.optional(v.string()),
   ttl_seconds: v.optional(v.number()),
+  /** The session ends this long after each use, too, and lives for 30 days at most. Ours. */
+  idle_ttl_seconds: v.optional(v.number()),
   label: v.optional(v.string()),
 });
 export const CreateSessionReply = v.object({

@@ -7,20 +7,25 @@ export type Actor =
   | { readonly type: "user"; readonly id: UserId; readonly name: string; readonly role: InstanceRole }
   | { readonly type: "agent"; readonly id: AgentId; readonly name: string; readonly role: InstanceRole };
 
+/** What a principal is known by. `endsAt` is when its session ends, in ms since 1970; Infinity when never. */
+type InSession = {
+  readonly session: TokenHash;
+  readonly publicId: PublicId;
+  readonly endsAt: number;
+};
+
 /**
  * Who asks. A scoped session is bound to one vault and has no account of its own;
  * `mintedBy` is the actor it counts under, absent when unknown.
  */
 export type Principal =
-  | (Actor & { readonly session: TokenHash; readonly publicId: PublicId })
-  | {
+  | (Actor & InSession)
+  | (InSession & {
       readonly type: "scoped";
       readonly vaultId: VaultId;
       readonly vaultRole: VaultRole;
-      readonly session: TokenHash;
-      readonly publicId: PublicId;
       readonly mintedBy?: { readonly type: "user" | "agent"; readonly id: string };
-    };
+    });
 
 /** Who a use counts for: the actor, or whoever minted the scoped session. Unknown minters leave the session itself. */
 export function countedAs(principal: Principal): string {

@@ -1,4 +1,5 @@
 import type { AgentRepo } from "./store/agents.ts";
+import type { Changes } from "./store/changes.ts";
 import type { CredentialRepo } from "./store/credentials.ts";
 import type { GrantRepo } from "./store/grants.ts";
 import type { KeyRepo } from "./store/keys.ts";
@@ -24,20 +25,8 @@ export type Store = {
   readonly settings: SettingRepo;
   readonly logs: LogRepo;
   readonly keys: KeyRepo;
-  readonly revision: Revision;
+  readonly changes: Changes;
   /** Resolves when the engine answers; rejects otherwise. */
   ping(): Promise<void>;
   close(): Promise<void>;
-};
-
-/**
- * A counter that rises with every committed write that a running proxy must notice: sessions ended, roles,
- * grants, services, credentials, settings. Reading it costs nothing, so warm requests compare it and do no more.
- */
-export type Revision = {
-  current(): number;
-  /** Reads the stored counter, for writes by other processes. */
-  refresh(): Promise<number>;
-  /** Called after each rise, within this process at once, across processes at the next refresh. */
-  onChange(listener: () => void): () => void;
 };

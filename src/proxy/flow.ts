@@ -1,6 +1,6 @@
 import type { ProxyPass } from "../app/limits/limits.ts";
-import type { Access, ProxyCredentials } from "../app/proxy-access.ts";
-import type { VaultPolicy } from "../app/routing.ts";
+import type { Access, ProxyCredentials } from "../app/proxy/proxy-access.ts";
+import type { VaultPolicy } from "../app/proxy/routing.ts";
 import type { KeyName } from "../core/ids.ts";
 import type { Plan } from "../core/injection/plan.ts";
 import type { Ingress } from "../core/log/entry.ts";

@@ -1,23 +1,21 @@
 /**
  * The data plane: takes requests from agents, puts credentials in, forwards them. Raw sockets throughout;
- * it knows ports and use-cases and must not know SQL, cryptography or the control plane.
+ * it knows ports and use-cases and must not know SQL, cryptography or the control plane. It is given capabilities and
+ * no storage, so that it can run where that is not.
  */
 import type { TCPSocketListener } from "bun";
 import type { Limits } from "../app/limits/limits.ts";
 import { createStrangerRows, type StrangerRows } from "../app/limits/stranger-rows.ts";
-import { createProxyAccess, type ProxyAccess } from "../app/proxy-access.ts";
-import { createSecretResolver } from "../app/resolve-secrets.ts";
-import { createRouting, type Routing } from "../app/routing.ts";
+import type { ProxyAccess } from "../app/proxy/proxy-access.ts";
+import type { SecretResolver } from "../app/proxy/resolve-secrets.ts";
+import type { Routing } from "../app/proxy/routing.ts";
 import type { VaultId } from "../core/ids.ts";
 import type { Target } from "../core/net/target.ts";
 import { hasServiceFor } from "../core/service/match.ts";
-import type { Barrier } from "../ports/barrier.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LeafIssuer } from "../ports/leaf-issuer.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
-import type { Store } from "../ports/store.ts";
-import type { Tokens } from "../ports/tokens.ts";
 import type { Upstream } from "../ports/upstream.ts";
 import type { Registry } from "./connection/registry.ts";
 import { arriveExplicit, explicitCredentials } from "./control/arrive-explicit.ts";
@@ -36,9 +34,12 @@ import { createInject } from "./stages/inject.ts";
 import { createMatch } from "./stages/match.ts";
 
 export type ProxyDeps = {
-  readonly store: Store;
-  readonly barrier: Barrier;
-  readonly tokens: Tokens;
+  /** Who may use the proxy, and until when. */
+  readonly access: ProxyAccess;
+  /** What a vault lets through. */
+  readonly routing: Routing;
+  /** The values behind it. */
+  readonly secrets: SecretResolver;
   readonly clock: Clock;
   readonly leaves: LeafIssuer;
   readonly upstream: Upstream;
@@ -63,21 +64,16 @@ export type ProxyServer = {
   stop(graceMs: number): Promise<void>;
 };
 
-/** Sessions end by the clock as well, which no write announces. */
-const RECHECK_MS = 30_000;
+/** Accesses are looked at again, uses of sessions are written and values that ran out are forgotten this often. */
+const TEND_MS = 30_000;
 
 export function createProxy(deps: ProxyDeps): ProxyServer {
-  const { registry, logger } = deps;
-  const access = createProxyAccess(deps);
-  const routing = createRouting(deps.store);
-  const revalidate = () => void registry.revalidate(access);
-  const unsubscribe = deps.store.revision.onChange(revalidate);
-  const recheck = setInterval(revalidate, RECHECK_MS);
-  recheck.unref();
+  const { registry, logger, access, routing } = deps;
+  const untend = tend(deps);
   const strangers = createStrangerRows((leftOut) =>
     logger.warn("rows of requests without access were left out of the request log", leftOut),
   );
-  const pipeline = composePipeline(deps, { access, routing, strangers });
+  const pipeline = composePipeline(deps, strangers);
   const door: Door = {
     pipeline,
     access,
@@ -117,12 +113,27 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
     },
     async stop(graceMs) {
       for (const listener of listeners) listener.stop(false);
-      unsubscribe();
-      clearInterval(recheck);
+      untend();
       await registry.drain(graceMs);
+      await access.saveUses();
       deps.upstream.close();
       strangers.close();
     },
+  };
+}
+
+/** What is open ends with its access, and nothing stays in memory for want of a request. The result ends it. */
+function tend({ registry, access, secrets }: ProxyDeps): () => void {
+  const unwatch = registry.watch(access);
+  const timer = setInterval(() => {
+    void registry.revalidate(access);
+    void access.saveUses();
+    secrets.sweep();
+  }, TEND_MS);
+  timer.unref();
+  return () => {
+    unwatch();
+    clearInterval(timer);
   };
 }
 
@@ -131,10 +142,8 @@ async function mayReach(routing: Routing, vaultId: VaultId, target: Target): Pro
   return policy.unmatchedHosts === "passthrough" || hasServiceFor(policy.table, target);
 }
 
-type Shared = { readonly access: ProxyAccess; readonly routing: Routing; readonly strangers: StrangerRows };
-
-function composePipeline(deps: ProxyDeps, { access, routing, strangers }: Shared): Pipeline {
-  const { logger, log, clock, upstream, caps, registry, baseUrl } = deps;
+function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
+  const { access, routing, secrets, logger, log, clock, upstream, caps, registry, baseUrl } = deps;
   const help =
     baseUrl === undefined
       ? undefined
@@ -146,7 +155,7 @@ function composePipeline(deps: ProxyDeps, { access, routing, strangers }: Shared
       authenticate: createAuthenticate(access, deps.limits),
       admit: createAdmit(deps.limits),
       match: createMatch(routing, help),
-      inject: createInject(createSecretResolver(deps), help),
+      inject: createInject(secrets, help),
       forward: createForward({ upstream, caps, registry, report }),
     },
     log,

@@ -1,4 +1,8 @@
 import type { Limits } from "../app/limits/limits.ts";
+import { createProxyAccess } from "../app/proxy/proxy-access.ts";
+import { createSecretResolver } from "../app/proxy/resolve-secrets.ts";
+import { createRouting } from "../app/proxy/routing.ts";
+import { createStoredSecrets } from "../app/secrets/stored.ts";
 import { openDataDirectory } from "../config/data-directory.ts";
 import type { ServerConfig } from "../config/load.ts";
 import { createLeafIssuer, type WarmLeafIssuer } from "../crypto/ca/leaf-cache.ts";
@@ -82,7 +86,7 @@ export async function composeProxy(
   log: LogSink,
   ownPorts: () => readonly number[],
 ): Promise<ComposedProxy> {
-  const { config, store, barrier, clock, logger, baseUrl } = base;
+  const { config, store, barrier, tokens, clock, logger, baseUrl } = base;
   const root = await openRoot(store.keys, barrier, clock);
   const leaves = createLeafIssuer({ root, clock, extraHosts: extraHosts(baseUrl) });
   const { allowPrivateRanges, allowlist, pins, extraRoots } = config.network;
@@ -93,9 +97,15 @@ export async function composeProxy(
   });
   const { caps } = config;
   const proxy = createProxy({
-    store,
-    barrier,
-    tokens: base.tokens,
+    access: createProxyAccess({ store, tokens, clock }),
+    routing: createRouting(store),
+    secrets: createSecretResolver({
+      source: createStoredSecrets({ store, barrier, logger }),
+      changes: store.changes,
+      clock,
+      tokens,
+      random: systemRandom,
+    }),
     clock,
     leaves,
     upstream,

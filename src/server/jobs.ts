@@ -6,10 +6,10 @@ const TIDY_MS = 15 * 60_000;
 /** How long an expired session is still told from one that never was. */
 const EXPIRED_KEPT_MS = 7 * 24 * 3_600_000;
 /** A revocation by another process on the same database is noticed within this time. */
-const REVISION_MS = 500;
+const POLL_MS = 500;
 
 export type JobDeps = {
-  readonly store: Pick<Store, "logs" | "revision" | "sessions">;
+  readonly store: Pick<Store, "changes" | "logs" | "sessions">;
   readonly logger: Logger;
   readonly clock: Clock;
   /** 0 keeps rows whatever their age or number. */
@@ -36,7 +36,7 @@ export function startJobs({ store, logger, clock, retention }: JobDeps): () => P
   const jobs = [
     repeat({ name: "expired sessions", everyMs: TIDY_MS, now: true, logger }, purge),
     repeat({ name: "log retention", everyMs: TIDY_MS, now: true, logger }, prune),
-    repeat({ name: "revision", everyMs: REVISION_MS, now: false, logger }, () => store.revision.refresh()),
+    repeat({ name: "changes", everyMs: POLL_MS, now: false, logger }, () => store.changes.poll()),
   ];
   return async () => {
     stopping.abort();

@@ -7,6 +7,7 @@ import { AppError } from "../core/errors.ts";
 import type { Store } from "../ports/store.ts";
 import { openPostgres, type Pool } from "./dialects/postgres.ts";
 import { openSqlite } from "./dialects/sqlite.ts";
+import { watchForeignWrites } from "./foreign-writes.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { createAgentRepo } from "./repos/agents.ts";
 import { createCredentialRepo } from "./repos/credentials.ts";
@@ -63,7 +64,7 @@ export function openDatabase({ url, pool }: StoreOptions): OpenDatabase {
 /** The repos over a migrated database. */
 export async function createStore(database: OpenDatabase): Promise<Store> {
   const { db, engine } = database;
-  const { revision, write } = await createWrite(db);
+  const { changes, write } = createWrite(db, await watchForeignWrites(db, engine));
   return {
     users: createUserRepo(db, write, engine),
     agents: createAgentRepo(db, write),
@@ -75,7 +76,7 @@ export async function createStore(database: OpenDatabase): Promise<Store> {
     settings: createSettingRepo(db, write),
     logs: createLogRepo(database),
     keys: createKeyRepo(db),
-    revision,
+    changes,
     ping: async () => {
       await sql`select 1`.execute(db);
     },

@@ -1,62 +1,71 @@
-import { type Kysely, sql, type Transaction } from "kysely";
-import type { Revision } from "../ports/store.ts";
-import { ONLY_ROW, toNumber } from "./column.ts";
+import type { Kysely, Transaction } from "kysely";
+import type { Change, Changes } from "../ports/store/changes.ts";
+import type { ForeignWrites } from "./foreign-writes.ts";
 import type { Schema } from "./schema.ts";
 
 /**
- * Runs `work` in one transaction. When `changed` is true the revision rises in the same transaction, and the
- * listeners hear of it after the commit; when it is false everything is rolled back and no one is told.
+ * Runs `work` in one transaction. When `changed` is true it is committed, and the listeners hear then what it touched;
+ * when it is false everything is rolled back and no one is told.
  */
 export type Write = <T>(work: (trx: Transaction<Schema>) => Promise<Outcome<T>>) => Promise<T>;
 
-export type Outcome<T> = { readonly value: T; readonly changed: boolean };
+export type Outcome<T> = {
+  readonly value: T;
+  readonly changed: boolean;
+  /** Empty when nobody can hold anything made from it. */
+  readonly touches: readonly Change[];
+};
 
-/** The outcome of a write that always changes something and has nothing to tell. */
-export const CHANGED: Outcome<undefined> = { value: undefined, changed: true };
-
-/** The outcome of a write that says whether it did anything. */
-export function changedIf(changed: boolean): Outcome<boolean> {
-  return { value: changed, changed };
+/** The outcome of a write that always changes something and has nothing to tell its caller. */
+export function changing(touches: Change | Nobody): Outcome<undefined> {
+  return { value: undefined, changed: true, touches: toList(touches) };
 }
 
-/** Reads the counter once and gives it with the one way to write what a proxy must notice. */
-export async function createWrite(db: Kysely<Schema>): Promise<{ revision: Revision; write: Write }> {
-  const listeners = new Set<() => void>();
-  let current = await read(db);
+/** The outcome of a write that says whether it did anything. */
+export function changedIf(changed: boolean, touches: Change | Nobody): Outcome<boolean> {
+  return { value: changed, changed, touches: toList(touches) };
+}
 
-  const rise = (value: number): void => {
-    if (value <= current) return;
-    current = value;
-    for (const listener of listeners) notify(listener);
+/** Said in words, so that no write forgets whom it concerns: nobody can hold anything made from what it changed. */
+type Nobody = "nobody";
+
+function toList(touches: Change | Nobody): readonly Change[] {
+  return touches === "nobody" ? [] : [touches];
+}
+
+/** The one way to write, and the one way to hear of it. */
+export function createWrite(db: Kysely<Schema>, foreign: ForeignWrites): { changes: Changes; write: Write } {
+  const listeners = new Set<(change: Change) => void>();
+  const tell = (change: Change): void => {
+    for (const listener of listeners) notify(listener, change);
   };
 
   const write: Write = async (work) => {
     try {
-      const { value, reached } = await db.transaction().execute(async (trx) => {
+      const { outcome, mark } = await db.transaction().execute(async (trx) => {
         const outcome = await work(trx);
         if (!outcome.changed) throw new Unchanged(outcome.value);
-        return { value: outcome.value, reached: await increment(trx) };
+        return { outcome, mark: outcome.touches.length > 0 ? await foreign.mark(trx) : undefined };
       });
-      rise(reached);
-      return value;
+      if (mark !== undefined) foreign.committed(mark);
+      outcome.touches.forEach(tell);
+      return outcome.value;
     } catch (error) {
       if (error instanceof Unchanged) return error.value;
       throw error;
     }
   };
 
-  const revision: Revision = {
-    current: () => current,
-    refresh: async () => {
-      rise(await read(db));
-      return current;
-    },
-    onChange: (listener) => {
+  const changes: Changes = {
+    subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    async poll() {
+      if (await foreign.look()) tell({ type: "instance" });
+    },
   };
-  return { revision, write };
+  return { changes, write };
 }
 
 /** Makes Kysely roll back; never leaves this file. */
@@ -68,26 +77,10 @@ class Unchanged {
   }
 }
 
-async function read(db: Kysely<Schema>): Promise<number> {
-  const row = await db.selectFrom("revision").select("value").executeTakeFirstOrThrow();
-  return toNumber(row.value);
-}
-
-/** Last in its transaction: on Postgres this row is where writers wait for one another, so briefly. */
-async function increment(trx: Transaction<Schema>): Promise<number> {
-  const row = await trx
-    .updateTable("revision")
-    .set({ value: sql<number>`value + 1` })
-    .where("id", "=", ONLY_ROW)
-    .returning("value")
-    .executeTakeFirstOrThrow();
-  return toNumber(row.value);
-}
-
 /** The write is committed already: a listener's fault must not make it look failed, nor keep the others waiting. */
-function notify(listener: () => void): void {
+function notify(listener: (change: Change) => void, change: Change): void {
   try {
-    listener();
+    listener(change);
   } catch (error) {
     queueMicrotask(() => {
       throw error;

@@ -1,6 +1,7 @@
 /** The one list of what a store does, run against every engine: nothing here knows which one it is. */
 import { test } from "bun:test";
 import { AGENT_CASES } from "./cases/agents.ts";
+import { CHANGE_CASES } from "./cases/changes.ts";
 import { CREDENTIAL_CASES } from "./cases/credentials.ts";
 import { GRANT_CASES } from "./cases/grants.ts";
 import { ISOLATION_CASES } from "./cases/isolation.ts";
@@ -8,7 +9,6 @@ import { KEY_CASES } from "./cases/keys.ts";
 import { LOG_CASES } from "./cases/logs.ts";
 import { LOG_UPKEEP_CASES } from "./cases/logs-upkeep.ts";
 import { MIGRATION_CASES } from "./cases/migrations.ts";
-import { REVISION_CASES } from "./cases/revision.ts";
 import { SERVICE_CASES } from "./cases/services.ts";
 import { SESSION_CASES } from "./cases/sessions.ts";
 import { SETTING_CASES } from "./cases/settings.ts";
@@ -19,7 +19,7 @@ import type { Backend, Case } from "./world.ts";
 export const CONFORMANCE: readonly Case[] = [
   ...MIGRATION_CASES,
   ...ISOLATION_CASES,
-  ...REVISION_CASES,
+  ...CHANGE_CASES,
   ...USER_CASES,
   ...AGENT_CASES,
   ...SESSION_CASES,

@@ -65,6 +65,5 @@ test("processes that open one new file at once all migrate, and all their writes
   expect(outcomes).toEqual(names.map(() => ["done\n", "", 0]));
   const store = await openStore({ url });
   expect(await store.credentials.list(DEFAULT)).toHaveLength(75);
-  expect(store.revision.current()).toBe(75);
   await store.close();
 }, 30_000);

@@ -1,6 +1,10 @@
 /** The data plane in this process over a real in-memory store, real keys and real sockets. */
 import { createHash, randomBytes } from "node:crypto";
 import { createLimits } from "../../src/app/limits/limits.ts";
+import { createProxyAccess } from "../../src/app/proxy/proxy-access.ts";
+import { createSecretResolver } from "../../src/app/proxy/resolve-secrets.ts";
+import { createRouting } from "../../src/app/proxy/routing.ts";
+import { createStoredSecrets } from "../../src/app/secrets/stored.ts";
 import {
   DEFAULT_VAULT_ID,
   type KeyName,
@@ -97,16 +101,23 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       ownPorts: () => ownPorts,
     },
   });
+  const logger = { debug: note, info: note, warn: note, error: note };
   const registry = new Registry();
   const proxy = createProxy({
-    store,
-    barrier,
-    tokens,
+    access: createProxyAccess({ store, tokens, clock }),
+    routing: createRouting(store),
+    secrets: createSecretResolver({
+      source: createStoredSecrets({ store, barrier, logger }),
+      changes: store.changes,
+      clock,
+      tokens,
+      random: systemRandom,
+    }),
     clock,
     leaves,
     upstream,
     log: { add: (entry) => void log.push(entry), flush: async () => {} },
-    logger: { debug: note, info: note, warn: note, error: note },
+    logger,
     limits: createLimits(options.limits ?? WIDE, clock),
     caps: options.caps ?? { maxRequestBytes: 1024 ** 3, maxResponseBytes: 0 },
     registry,

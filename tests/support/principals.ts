@@ -10,7 +10,11 @@ import {
   type VaultId,
 } from "../../src/core/ids.ts";
 
-const SESSION = { session: "hash" as TokenHash, publicId: "public" as PublicId };
+const SESSION = {
+  session: "hash" as TokenHash,
+  publicId: "public" as PublicId,
+  endsAt: Number.POSITIVE_INFINITY,
+};
 
 /** Principals as `resolvePrincipal` gives them, without a session behind them. */
 export function userPrincipal(role: InstanceRole, id = "user-1"): Principal {

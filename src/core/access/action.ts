@@ -30,6 +30,8 @@ export const ACTIONS = {
   "credential:write": "vault-member",
   "service:list": "vault-proxy",
   "service:write": "vault-admin",
+  /** To send requests through the proxy with the vault's credentials. */
+  "proxy:use": "vault-context",
   "log:read": "vault-member",
   "log:read-instance": "instance-owner",
 } as const satisfies Record<string, Need>;

@@ -13,11 +13,32 @@ export const TOUCH_INTERVAL_MS = 60 * SECOND;
 const SCOPED_DEFAULT_SECONDS = 86_400;
 const SCOPED_MIN_SECONDS = 300;
 const SCOPED_MAX_SECONDS = 604_800;
+/** One that ends when it is not used may live for longer: a run that works for weeks keeps its token. */
+const SLIDING_MAX_SECONDS = 30 * 86_400;
 
-/** How long a scoped session lives, in milliseconds. Throws `session_ttl_out_of_range`. */
-export function parseScopedLifetime(seconds: number = SCOPED_DEFAULT_SECONDS): number {
-  if (!Number.isInteger(seconds) || seconds < SCOPED_MIN_SECONDS || seconds > SCOPED_MAX_SECONDS) {
-    throw new AppError("session_ttl_out_of_range");
+export type ScopedLifetime = { readonly ttlMs: number; readonly idleTtlMs?: number };
+
+/**
+ * How long a scoped session lives: `ttlSeconds` from its making whatever happens, and with `idleSeconds` no longer than
+ * that after each use; it then lives for 30 days at most, which is also the default. Throws `session_ttl_out_of_range`.
+ */
+export function parseScopedLifetime(asked: {
+  readonly ttlSeconds: number | undefined;
+  readonly idleSeconds: number | undefined;
+}): ScopedLifetime {
+  const { ttlSeconds, idleSeconds } = asked;
+  if (idleSeconds === undefined) {
+    return { ttlMs: within("ttl_seconds", ttlSeconds ?? SCOPED_DEFAULT_SECONDS, SCOPED_MAX_SECONDS) };
+  }
+  const idleTtlMs = within("idle_ttl_seconds", idleSeconds, SCOPED_MAX_SECONDS);
+  return { ttlMs: within("ttl_seconds", ttlSeconds ?? SLIDING_MAX_SECONDS, SLIDING_MAX_SECONDS), idleTtlMs };
+}
+
+function within(name: string, seconds: number, max: number): number {
+  if (!Number.isInteger(seconds) || seconds < SCOPED_MIN_SECONDS || seconds > max) {
+    throw new AppError("session_ttl_out_of_range", {
+      message: `${name} must be between ${SCOPED_MIN_SECONDS} and ${max}.`,
+    });
   }
   return seconds * SECOND;
 }
@@ -29,11 +50,14 @@ export type Lifetime = {
   readonly lastUsedAt?: number;
 };
 
-/** True from the millisecond at which the session ends, be it of age or of idleness. */
+/** The millisecond from which the session has ended, be it of age or of idleness; Infinity for one without an end. */
+export function endOf(session: Lifetime): number {
+  const { createdAt, expiresAt = Number.POSITIVE_INFINITY, idleTtlMs, lastUsedAt = createdAt } = session;
+  return idleTtlMs === undefined ? expiresAt : Math.min(expiresAt, lastUsedAt + idleTtlMs);
+}
+
 export function isExpired(session: Lifetime, now: number): boolean {
-  if (session.expiresAt !== undefined && now >= session.expiresAt) return true;
-  if (session.idleTtlMs === undefined) return false;
-  return now >= (session.lastUsedAt ?? session.createdAt) + session.idleTtlMs;
+  return now >= endOf(session);
 }
 
 /** True when a use at `now` is worth a write. */

@@ -7,6 +7,7 @@ import {
   type SessionItem,
 } from "../../contract/sessions.ts";
 import { AppError } from "../../core/errors.ts";
+import { endOf } from "../../core/session/lifetime.ts";
 import { route } from "../route.ts";
 import { toTimestamp } from "../timestamp.ts";
 
@@ -22,6 +23,7 @@ export const sessionRoutes = [
         vault: requireVault(body.vault),
         role: body.vault_role,
         ttlSeconds: body.ttl_seconds,
+        idleSeconds: body.idle_ttl_seconds,
         label: body.label,
       });
       return { token, expires_at: toTimestamp(expiresAt), av_addr: deps.baseUrl };
@@ -55,7 +57,8 @@ function requireVault(name: string | undefined): string {
 }
 
 function toItem(session: SessionListing): SessionItem {
-  const { mintedBy, label, expiresAt } = session;
+  const { mintedBy, label } = session;
+  const expiresAt = endOf(session);
   return {
     id: session.publicId,
     ...(label === undefined ? {} : { label }),
@@ -64,6 +67,6 @@ function toItem(session: SessionListing): SessionItem {
       ? {}
       : { created_by: { ...mintedBy, display_name: session.mintedByName ?? mintedBy.id } }),
     created_at: toTimestamp(session.createdAt),
-    ...(expiresAt === undefined ? {} : { expires_at: toTimestamp(expiresAt) }),
+    ...(expiresAt === Number.POSITIVE_INFINITY ? {} : { expires_at: toTimestamp(expiresAt) }),
   };
 }

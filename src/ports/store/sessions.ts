@@ -7,6 +7,9 @@ type Common = {
   readonly createdAt: number;
   /** Absent means never. */
   readonly expiresAt?: number;
+  /** Ends this long after its last use, too, or after its making while it is unused. Absent means no such end. */
+  readonly idleTtlMs?: number;
+  readonly lastUsedAt?: number;
 };
 
 export type Session = Common &
@@ -14,8 +17,6 @@ export type Session = Common &
     | {
         readonly type: "user";
         readonly userId: UserId;
-        readonly idleTtlMs?: number;
-        readonly lastUsedAt?: number;
         readonly deviceLabel?: string;
       }
     | { readonly type: "agent"; readonly agentId: AgentId }
@@ -34,6 +35,8 @@ export type SessionRepo = {
   create(session: Session): Promise<void>;
   /** Expired sessions are returned too: the caller tells expired from unknown. */
   byHash(hash: TokenHash): Promise<Session | undefined>;
+  /** Those of them that exist, in any order. */
+  byHashes(hashes: readonly TokenHash[]): Promise<readonly Session[]>;
   /** Unexpired at `now`, newest first. */
   listScoped(vaultId: VaultId, now: number): Promise<readonly ScopedSession[]>;
   /** True when it existed. */
@@ -42,5 +45,6 @@ export type SessionRepo = {
   deleteScoped(vaultId: VaultId, publicId: PublicId): Promise<boolean>;
   /** Deletes what expired before that time, and says how many; idle sessions stay. */
   deleteExpired(before: number): Promise<number>;
+  /** Notes a use, unless a later one is known. */
   touch(hash: TokenHash, use: { at: number; ip?: string; userAgent?: string }): Promise<void>;
 };

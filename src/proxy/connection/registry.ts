@@ -1,4 +1,4 @@
-import type { AccessResult, ProxyAccess } from "../../app/proxy-access.ts";
+import type { AccessResult, ProxyAccess } from "../../app/proxy/proxy-access.ts";
 import { DescriptorRoom, type DescriptorUse } from "../../lib/descriptor-room.ts";
 import type { Caller } from "../flow.ts";
 
@@ -21,6 +21,8 @@ const LAST = 4;
 const FULL_MS = 60_000;
 /** Among so many an idle connection is looked for: a bound on what an accept may cost. */
 const OLDEST = 256;
+/** How many accesses are looked at before requests have their turn. */
+const AT_ONCE = 500;
 
 /** A time that moves once a second: progress is noted on every read without asking the system for it. */
 export type Ticker = { readonly now: number };
@@ -40,6 +42,7 @@ export class Registry {
   readonly #room: DescriptorRoom;
   /** How many were alive when there was last no room for one more. */
   readonly #full = new Map<DescriptorUse, { readonly size: number; readonly at: number }>();
+  #watched: ProxyAccess | undefined;
 
   constructor(room = DescriptorRoom.unbounded()) {
     this.#room = room;
@@ -47,6 +50,7 @@ export class Registry {
     this.#timer = setInterval(() => {
       this.ticker.now = performance.now();
       for (const living of this.#alive.keys()) living.sweep(this.ticker.now);
+      this.#endWhatIsOver();
     }, 1000);
     this.#timer.unref();
   }
@@ -100,7 +104,20 @@ export class Registry {
     return this.#perActor.get(countedAs) ?? 0;
   }
 
-  /** Something changed: whoever has lost access loses what is open. One pass at a time, and none is missed. */
+  /**
+   * From now on whoever has lost access loses what is open: when something changed, and within a second of the end of
+   * its session. The result ends that.
+   */
+  watch(access: ProxyAccess): () => void {
+    this.#watched = access;
+    const unsubscribe = access.onChange(() => void this.revalidate(access));
+    return () => {
+      unsubscribe();
+      if (this.#watched === access) this.#watched = undefined;
+    };
+  }
+
+  /** Asks about everything that is not known to hold. One pass at a time, and none is missed. */
   revalidate(access: ProxyAccess): Promise<void> {
     this.#again = true;
     this.#check ??= this.#revalidateAll(access).finally(() => {
@@ -132,26 +149,71 @@ export class Registry {
     return false;
   }
 
+  /** An end by time needs no question to the store, except where a use noted elsewhere may have moved it. */
+  #endWhatIsOver(): void {
+    const access = this.#watched;
+    if (access === undefined) return;
+    let doubtful = false;
+    for (const living of [...this.#alive.keys()]) {
+      const { caller } = living;
+      if (caller?.access === undefined) continue;
+      if (access.isOver(caller.access)) end(living, caller);
+      // What goes on is a use, also where no further request ever comes, as in a stream or a socket.
+      else if (!(living.idle ? access.isCurrent(caller.access) : access.use(caller.access))) doubtful = true;
+    }
+    if (doubtful) void this.revalidate(access);
+  }
+
   async #revalidateAll(access: ProxyAccess): Promise<void> {
     while (this.#again) {
       this.#again = false;
-      for (const living of [...this.#alive.keys()]) {
-        if (living.caller !== undefined) await endWithoutAccess(living, living.caller, access);
+      const doubtful = [...this.#doubtful(access).values()];
+      for (let at = 0; at < doubtful.length; at += AT_ONCE) {
+        await Promise.all(doubtful.slice(at, at + AT_ONCE).map((group) => settle(group, access)));
       }
     }
   }
+
+  /** By who presents what: thousands of tunnels of one token are one question. */
+  #doubtful(access: ProxyAccess): Map<string, Group> {
+    const groups = new Map<string, Group>();
+    for (const living of this.#alive.keys()) {
+      const { caller } = living;
+      if (caller === undefined || (caller.access !== undefined && access.isCurrent(caller.access))) continue;
+      const key = `${caller.credentials?.token ?? ""} ${caller.credentials?.vaultHint ?? ""}`;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [{ living, caller }]);
+      else group.push({ living, caller });
+    }
+    return groups;
+  }
 }
+
+type Group = { readonly living: Living; readonly caller: Caller }[];
 
 /** Also for a connection that has just come to be: its access may have ended while a handshake was under way. */
 export async function endWithoutAccess(living: Living, caller: Caller, access: ProxyAccess): Promise<void> {
   if (caller.access !== undefined && access.isCurrent(caller.access)) return;
-  const result = await look(caller, access);
+  await settle([{ living, caller }], access);
+}
+
+/** All of a group present the same. */
+async function settle(group: Group, access: ProxyAccess): Promise<void> {
+  const [first] = group;
+  if (first === undefined) return;
+  const result = await look(first.caller, access);
   // A store that cannot be read decides nothing here: each request is still checked, and those fail closed.
-  if (result === undefined || living.caller !== caller) return;
-  if (result.type === "granted" && result.access.vaultId === caller.access?.vaultId) {
-    caller.access = result.access;
-    return;
+  if (result === undefined) return;
+  for (const { living, caller } of group) {
+    if (living.caller !== caller) continue;
+    const before = caller.access;
+    if (result.type === "refused" || (before !== undefined && before.vaultId !== result.access.vaultId)) {
+      end(living, caller);
+    } else if (before !== undefined) caller.access = result.access;
   }
+}
+
+function end(living: Living, caller: Caller): void {
   caller.access = undefined;
   living.destroy();
 }

@@ -1,4 +1,4 @@
-import type { ProxyAccess } from "../../app/proxy-access.ts";
+import type { ProxyAccess } from "../../app/proxy/proxy-access.ts";
 import type { Target } from "../../core/net/target.ts";
 import type { LeafIssuer } from "../../ports/leaf-issuer.ts";
 import type { Logger } from "../../ports/logger.ts";

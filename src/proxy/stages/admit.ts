@@ -1,6 +1,6 @@
 import type { Limits, ProxyGate, ProxyPass, ProxyWaiting } from "../../app/limits/limits.ts";
 import type { LimitRefusal } from "../../app/limits/refusal.ts";
-import type { Access } from "../../app/proxy-access.ts";
+import type { Access } from "../../app/proxy/proxy-access.ts";
 import type { Admitted, Matched, Stage } from "../flow.ts";
 import { ClientLeft, Refused } from "../refusal.ts";
 

@@ -1,5 +1,5 @@
 import type { Limits } from "../../app/limits/limits.ts";
-import type { AccessResult, ProxyAccess } from "../../app/proxy-access.ts";
+import type { AccessResult, ProxyAccess } from "../../app/proxy/proxy-access.ts";
 import type { Arrived, Authenticated, Stage } from "../flow.ts";
 import { type RefusalCode, Refused } from "../refusal.ts";
 import { refuseGuessing } from "./admit.ts";
@@ -12,6 +12,7 @@ export function createAuthenticate(access: ProxyAccess, limits: Limits): Stage<A
   const settle = (flow: Arrived, result: AccessResult): Authenticated => {
     const { caller } = flow;
     if (result.type === "granted") {
+      access.use(result.access);
       caller.access = result.access;
       return { ...flow, access: result.access };
     }
@@ -21,7 +22,7 @@ export function createAuthenticate(access: ProxyAccess, limits: Limits): Stage<A
   };
   return (flow) => {
     const { caller } = flow;
-    if (caller.access !== undefined && access.isCurrent(caller.access)) {
+    if (caller.access !== undefined && access.use(caller.access)) {
       return { ...flow, access: caller.access };
     }
     refuseGuessing(limits, caller.ip);

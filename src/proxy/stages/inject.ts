@@ -1,4 +1,4 @@
-import type { Resolved, SecretResolver } from "../../app/resolve-secrets.ts";
+import type { Resolved, SecretResolver } from "../../app/proxy/resolve-secrets.ts";
 import { mayInjectPlaintext } from "../../core/injection/plaintext.ts";
 import { formatTarget } from "../../core/net/target.ts";
 import type { Admitted, Injected, Matched, Stage } from "../flow.ts";

@@ -1,4 +1,4 @@
-import type { Routing, VaultPolicy } from "../../app/routing.ts";
+import type { Routing, VaultPolicy } from "../../app/proxy/routing.ts";
 import { formatTarget } from "../../core/net/target.ts";
 import { matchService } from "../../core/service/match.ts";
 import type { Authenticated, Matched, Stage } from "../flow.ts";

@@ -30,7 +30,7 @@ export function createAgentRepo(db: Kysely<Schema>, write: Write): AgentRepo {
           })
           .onConflict((conflict) => conflict.column("name").doNothing())
           .executeTakeFirstOrThrow();
-        return changedIf(numInsertedOrUpdatedRows === 1n);
+        return changedIf(numInsertedOrUpdatedRows === 1n, "nobody");
       }),
     setStatus: (id, status) =>
       write(async (trx) => {
@@ -50,7 +50,7 @@ export function createAgentRepo(db: Kysely<Schema>, write: Write): AgentRepo {
             )
             .execute();
         }
-        return { value: undefined, changed: numUpdatedRows > 0n };
+        return { value: undefined, changed: numUpdatedRows > 0n, touches: [{ type: "actor", id }] };
       }),
   };
 }

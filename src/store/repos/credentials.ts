@@ -43,7 +43,7 @@ export function createCredentialRepo(db: Kysely<Schema>, write: Write): Credenti
             )
             .execute();
         }
-        return { value: undefined, changed: rows.length > 0 };
+        return { value: undefined, changed: rows.length > 0, touches: [{ type: "vault", id: vaultId }] };
       }),
     deleteMany: (vaultId, keys) =>
       write(async (trx) => {
@@ -58,7 +58,8 @@ export function createCredentialRepo(db: Kysely<Schema>, write: Write): Credenti
           for (const row of rows) deleted.add(row.key);
         }
         const missing = [...new Set(keys)].filter((key) => !deleted.has(key));
-        return { value: { missing }, changed: missing.length === 0 && deleted.size > 0 };
+        const changed = missing.length === 0 && deleted.size > 0;
+        return { value: { missing }, changed, touches: [{ type: "vault", id: vaultId }] };
       }),
   };
 }

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { VaultId } from "../../core/ids.ts";
 import type { GrantRepo } from "../../ports/store/grants.ts";
 import type { Schema } from "../schema.ts";
-import { CHANGED, changedIf, type Write } from "../write.ts";
+import { changedIf, changing, type Write } from "../write.ts";
 
 /** Who may do what in which vault, in the database. */
 export function createGrantRepo(db: Kysely<Schema>, write: Write): GrantRepo {
@@ -33,7 +33,7 @@ export function createGrantRepo(db: Kysely<Schema>, write: Write): GrantRepo {
           .values({ vault_id: vaultId, actor_type: actor.type, actor_id: actor.id, role })
           .onConflict((conflict) => conflict.columns(["actor_id", "vault_id"]).doUpdateSet({ role }))
           .execute();
-        return CHANGED;
+        return changing({ type: "actor", id: actor.id });
       }),
     remove: (actorId, vaultId) =>
       write(async (trx) => {
@@ -42,7 +42,7 @@ export function createGrantRepo(db: Kysely<Schema>, write: Write): GrantRepo {
           .where("actor_id", "=", actorId)
           .where("vault_id", "=", vaultId)
           .executeTakeFirstOrThrow();
-        return changedIf(numDeletedRows > 0n);
+        return changedIf(numDeletedRows > 0n, { type: "actor", id: actorId });
       }),
   };
 }

@@ -25,7 +25,7 @@ export function createServiceRepo(db: Kysely<Schema>, write: Write): ServiceRepo
           .set({ services_json: toServicesJson(services), version: sql<number>`version + 1` })
           .where("vault_id", "=", vaultId)
           .executeTakeFirstOrThrow();
-        return changedIf(numUpdatedRows > 0n);
+        return changedIf(numUpdatedRows > 0n, { type: "vault", id: vaultId });
       }),
     save: (vaultId, services, version) =>
       write(async (trx) => {
@@ -35,7 +35,7 @@ export function createServiceRepo(db: Kysely<Schema>, write: Write): ServiceRepo
           .where("vault_id", "=", vaultId)
           .where("version", "=", version)
           .executeTakeFirstOrThrow();
-        return changedIf(numUpdatedRows > 0n);
+        return changedIf(numUpdatedRows > 0n, { type: "vault", id: vaultId });
       }),
   };
 }

@@ -13,14 +13,14 @@ export function toSessionRow(session: Session): Insertable<SessionTable> {
     type: session.type,
     created_at: session.createdAt,
     expires_at: session.expiresAt ?? null,
+    idle_ttl_ms: session.idleTtlMs ?? null,
+    last_used_at: session.lastUsedAt ?? null,
   };
   switch (session.type) {
     case "user":
       return {
         ...common,
         user_id: session.userId,
-        idle_ttl_ms: session.idleTtlMs ?? null,
-        last_used_at: session.lastUsedAt ?? null,
         device_label: session.deviceLabel ?? null,
       };
     case "agent":
@@ -45,11 +45,7 @@ export function fromSessionRow(row: Selectable<SessionTable>): Session {
       ...fromCommon(row),
       type: "user",
       userId: row.user_id as UserId,
-      ...present({
-        idleTtlMs: toOptionalNumber(row.idle_ttl_ms),
-        lastUsedAt: toOptionalNumber(row.last_used_at),
-        deviceLabel: row.device_label,
-      }),
+      ...present({ deviceLabel: row.device_label }),
     };
   }
   if (row.type === "agent" && row.agent_id !== null) {
@@ -78,7 +74,11 @@ function fromCommon(row: Selectable<SessionTable>) {
     hash: row.hash as TokenHash,
     publicId: row.public_id as PublicId,
     createdAt: toNumber(row.created_at),
-    ...present({ expiresAt: toOptionalNumber(row.expires_at) }),
+    ...present({
+      expiresAt: toOptionalNumber(row.expires_at),
+      idleTtlMs: toOptionalNumber(row.idle_ttl_ms),
+      lastUsedAt: toOptionalNumber(row.last_used_at),
+    }),
   };
 }
 

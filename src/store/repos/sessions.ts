@@ -1,7 +1,9 @@
-import type { Kysely } from "kysely";
-import type { SessionRepo } from "../../ports/store/sessions.ts";
-import type { Schema } from "../schema.ts";
-import { CHANGED, changedIf, type Write } from "../write.ts";
+import type { Kysely, Selectable } from "kysely";
+import { isExpired } from "../../core/session/lifetime.ts";
+import type { Session, SessionRepo } from "../../ports/store/sessions.ts";
+import { toBatches } from "../column.ts";
+import type { Schema, SessionTable } from "../schema.ts";
+import { changing, type Outcome, type Write } from "../write.ts";
 import { fromScopedRow, fromSessionRow, toSessionRow } from "./session-row.ts";
 
 /** Sessions of users, agents and vaults in the database, by the hash of their token. */
@@ -10,11 +12,20 @@ export function createSessionRepo(db: Kysely<Schema>, write: Write): SessionRepo
     create: (session) =>
       write(async (trx) => {
         await trx.insertInto("sessions").values(toSessionRow(session)).execute();
-        return CHANGED;
+        // Nobody holds anything made from a session that was not there.
+        return changing("nobody");
       }),
     byHash: async (hash) => {
       const row = await db.selectFrom("sessions").selectAll().where("hash", "=", hash).executeTakeFirst();
       return row && fromSessionRow(row);
+    },
+    byHashes: async (hashes) => {
+      const sessions: Session[] = [];
+      for (const batch of toBatches(hashes, 1)) {
+        const rows = await db.selectFrom("sessions").selectAll().where("hash", "in", batch).execute();
+        for (const row of rows) sessions.push(...readable(row));
+      }
+      return sessions;
     },
     listScoped: async (vaultId, now) => {
       const rows = await db
@@ -26,26 +37,24 @@ export function createSessionRepo(db: Kysely<Schema>, write: Write): SessionRepo
         .orderBy("created_at", "desc")
         .orderBy("public_id")
         .execute();
-      return rows.map(fromScopedRow);
+      return rows.map(fromScopedRow).filter((session) => !isExpired(session, now));
     },
     delete: (hash) =>
-      write(async (trx) => {
-        const { numDeletedRows } = await trx
-          .deleteFrom("sessions")
-          .where("hash", "=", hash)
-          .executeTakeFirstOrThrow();
-        return changedIf(numDeletedRows > 0n);
-      }),
+      write(async (trx) =>
+        ended(await trx.deleteFrom("sessions").where("hash", "=", hash).returning(WHOSE).executeTakeFirst()),
+      ),
     deleteScoped: (vaultId, publicId) =>
-      write(async (trx) => {
-        const { numDeletedRows } = await trx
-          .deleteFrom("sessions")
-          .where("type", "=", "scoped")
-          .where("vault_id", "=", vaultId)
-          .where("public_id", "=", publicId)
-          .executeTakeFirstOrThrow();
-        return changedIf(numDeletedRows > 0n);
-      }),
+      write(async (trx) =>
+        ended(
+          await trx
+            .deleteFrom("sessions")
+            .where("type", "=", "scoped")
+            .where("vault_id", "=", vaultId)
+            .where("public_id", "=", publicId)
+            .returning(WHOSE)
+            .executeTakeFirst(),
+        ),
+      ),
     // They had ended before, so there is nothing for a proxy to notice.
     deleteExpired: async (before) => {
       const { numDeletedRows } = await db
@@ -64,7 +73,27 @@ export function createSessionRepo(db: Kysely<Schema>, write: Write): SessionRepo
           ...(use.userAgent === undefined ? {} : { last_user_agent: use.userAgent }),
         })
         .where("hash", "=", hash)
+        // Several processes note uses of one session, each in its own time.
+        .where((eb) => eb.or([eb("last_used_at", "is", null), eb("last_used_at", "<", use.at)]))
         .execute();
     },
   };
+}
+
+/** One that is of no kind is as good as none; it must not keep the others of its batch from being looked at. */
+function readable(row: Selectable<SessionTable>): readonly Session[] {
+  try {
+    return [fromSessionRow(row)];
+  } catch {
+    return [];
+  }
+}
+
+const WHOSE = ["hash", "user_id", "agent_id", "minted_by_id"] as const;
+
+/** A session that was deleted, if it was there: it counted for the same one as `countedAs` in core/actor.ts says. */
+function ended(row: Pick<Selectable<SessionTable>, (typeof WHOSE)[number]> | undefined): Outcome<boolean> {
+  if (row === undefined) return { value: false, changed: false, touches: [] };
+  const id = row.user_id ?? row.agent_id ?? row.minted_by_id ?? row.hash;
+  return { value: true, changed: true, touches: [{ type: "actor", id }] };
 }

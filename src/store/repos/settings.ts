@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { SettingRepo } from "../../ports/store/settings.ts";
 import type { Schema } from "../schema.ts";
-import { CHANGED, changedIf, type Write } from "../write.ts";
+import { changedIf, changing, type Write } from "../write.ts";
 
 /** Settings of vaults and of the instance in the database; an absent row is the default. */
 export function createSettingRepo(db: Kysely<Schema>, write: Write): SettingRepo {
@@ -23,14 +23,14 @@ export function createSettingRepo(db: Kysely<Schema>, write: Write): SettingRepo
             .where("vault_id", "=", vaultId)
             .where("key", "=", key)
             .execute();
-          return CHANGED;
+          return changing({ type: "vault", id: vaultId });
         }
         await trx
           .insertInto("vault_settings")
           .values({ vault_id: vaultId, key, value })
           .onConflict((conflict) => conflict.columns(["vault_id", "key"]).doUpdateSet({ value }))
           .execute();
-        return CHANGED;
+        return changing({ type: "vault", id: vaultId });
       }),
     instance: async (key) => {
       const row = await db
@@ -44,14 +44,14 @@ export function createSettingRepo(db: Kysely<Schema>, write: Write): SettingRepo
       write(async (trx) => {
         if (value === undefined) {
           await trx.deleteFrom("instance_settings").where("key", "=", key).execute();
-          return CHANGED;
+          return changing({ type: "instance" });
         }
         await trx
           .insertInto("instance_settings")
           .values({ key, value })
           .onConflict((conflict) => conflict.column("key").doUpdateSet({ value }))
           .execute();
-        return CHANGED;
+        return changing({ type: "instance" });
       }),
     takeInstance: (key, expected) =>
       write(async (trx) => {
@@ -60,7 +60,7 @@ export function createSettingRepo(db: Kysely<Schema>, write: Write): SettingRepo
           .where("key", "=", key)
           .where("value", "=", expected)
           .executeTakeFirstOrThrow();
-        return changedIf(numDeletedRows > 0n);
+        return changedIf(numDeletedRows > 0n, { type: "instance" });
       }),
   };
 }

@@ -61,19 +61,20 @@ export function createUserRepo(db: Kysely<Schema>, write: Write, engine: Engine)
     create: (user) =>
       write(async (trx) => {
         await takeTurns(trx);
-        return changedIf(await insert(trx, user));
+        return changedIf(await insert(trx, user), "nobody");
       }),
     createFirst: (user, session) =>
       write(async (trx) => {
         await takeTurns(trx);
-        if ((await count(trx)) > 0) return changedIf(false);
+        if ((await count(trx)) > 0) return changedIf(false, "nobody");
         await insert(trx, { ...user, role: "owner", active: true });
         await trx
           .insertInto("vault_grants")
           .values({ vault_id: DEFAULT_VAULT_ID, actor_type: "user", actor_id: user.id, role: "admin" })
           .execute();
         await trx.insertInto("sessions").values(toSessionRow(session)).execute();
-        return changedIf(true);
+        // A new user holds nothing yet that anyone could have read before.
+        return changedIf(true, "nobody");
       }),
   };
 }

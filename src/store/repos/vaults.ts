@@ -35,7 +35,7 @@ export function createVaultRepo(db: Kysely<Schema>, write: Write): VaultRepo {
           .values({ id: vault.id, name: vault.name, created_at: vault.createdAt })
           .onConflict((conflict) => conflict.column("name").doNothing())
           .executeTakeFirstOrThrow();
-        if (numInsertedOrUpdatedRows !== 1n) return changedIf(false);
+        if (numInsertedOrUpdatedRows !== 1n) return changedIf(false, "nobody");
         await trx
           .insertInto("services")
           .values({ vault_id: vault.id, services_json: "[]", version: 0 })
@@ -44,7 +44,8 @@ export function createVaultRepo(db: Kysely<Schema>, write: Write): VaultRepo {
           .insertInto("vault_grants")
           .values({ vault_id: vault.id, actor_type: admin.type, actor_id: admin.id, role: "admin" })
           .execute();
-        return changedIf(true);
+        // An agent with one grant need not name its vault; from now on it may have to.
+        return changedIf(true, { type: "actor", id: admin.id });
       }),
     delete: (id) =>
       write(async (trx) => {
@@ -54,7 +55,7 @@ export function createVaultRepo(db: Kysely<Schema>, write: Write): VaultRepo {
           .executeTakeFirstOrThrow();
         // The other tables follow by foreign key; the log has none.
         await trx.deleteFrom("request_logs").where("vault_id", "=", id).execute();
-        return changedIf(numDeletedRows > 0n);
+        return changedIf(numDeletedRows > 0n, { type: "vault", id });
       }),
   };
 }

@@ -1,5 +1,7 @@
 import { expect } from "bun:test";
+import { type Kysely, sql } from "kysely";
 import type { PublicId, TokenHash } from "../../../src/core/ids.ts";
+import type { Schema } from "../../../src/store/schema.ts";
 import { failsWith } from "../fails.ts";
 import {
   anAgent,
@@ -32,6 +34,7 @@ export const SESSION_CASES: readonly Case[] = [
         }),
         anAgentSession(agent.id),
         aScopedSession(),
+        aScopedSession({ idleTtlMs: 7, lastUsedAt: NOW }),
         aScopedSession({ vaultRole: "admin", label: "ci", mintedBy: { type: "agent", id: agent.id } }),
       ];
       for (const session of sessions) await store.sessions.create(session);
@@ -48,6 +51,52 @@ export const SESSION_CASES: readonly Case[] = [
       await store.sessions.create(expired);
       expect(await store.sessions.byHash(expired.hash)).toEqual(expired);
       expect(await store.sessions.byHash("f".repeat(64) as TokenHash)).toBeUndefined();
+    },
+  },
+  {
+    name: "sessions: several are found at once, and one that is of no kind hides no other",
+    run: async ({ store, raw }) => {
+      const sessions = [aScopedSession(), aScopedSession(), aScopedSession()];
+      for (const session of sessions) await store.sessions.create(session);
+      const unknown = "f".repeat(64) as TokenHash;
+      const hashes = sessions.map(({ hash }) => hash);
+      const byHash = (a: { hash: string }, b: { hash: string }) => (a.hash < b.hash ? -1 : 1);
+      expect((await store.sessions.byHashes([...hashes, unknown])).toSorted(byHash)).toEqual(
+        sessions.toSorted(byHash),
+      );
+      expect(await store.sessions.byHashes([])).toEqual([]);
+      const many = Array.from({ length: 40_000 }, (_, at) => at.toString(16).padStart(64, "e") as TokenHash);
+      expect(await store.sessions.byHashes([...many, ...hashes])).toHaveLength(3);
+      const damaged = { type: "user" as const, vault_id: null, vault_role: null };
+      if (raw.engine === "sqlite") await sql`pragma ignore_check_constraints = on`.execute(raw.db);
+      else await dropChecks(raw.db);
+      await raw.db
+        .updateTable("sessions")
+        .set(damaged)
+        .where("hash", "=", hashes[0] ?? "")
+        .execute();
+      expect((await store.sessions.byHashes(hashes)).toSorted(byHash)).toEqual(
+        sessions.slice(1).toSorted(byHash),
+      );
+    },
+  },
+  {
+    name: "sessions: of several uses the latest is kept, whatever order they are noted in",
+    run: async ({ store }) => {
+      const session = aScopedSession({ idleTtlMs: 7 });
+      await store.sessions.create(session);
+      for (const at of [NOW, NOW + 2, NOW + 1]) await store.sessions.touch(session.hash, { at });
+      expect(await store.sessions.byHash(session.hash)).toEqual({ ...session, lastUsedAt: NOW + 2 });
+    },
+  },
+  {
+    name: "sessions: one that ended for want of use is in no list",
+    run: async ({ store }) => {
+      const unused = aScopedSession({ createdAt: NOW - 10, idleTtlMs: 10 });
+      const used = aScopedSession({ createdAt: NOW - 10, idleTtlMs: 10, lastUsedAt: NOW - 1 });
+      await store.sessions.create(unused);
+      await store.sessions.create(used);
+      expect(await store.sessions.listScoped(DEFAULT, NOW)).toEqual([used]);
     },
   },
   {
@@ -156,3 +205,11 @@ export const SESSION_CASES: readonly Case[] = [
     },
   },
 ];
+
+/** For rows that the checks of the table refuse. */
+async function dropChecks(db: Kysely<Schema>): Promise<void> {
+  const { rows } = await sql<{ conname: string }>`
+    select conname from pg_constraint where conrelid = 'sessions'::regclass and contype = 'c'`.execute(db);
+  for (const { conname } of rows)
+    await sql`alter table sessions drop constraint ${sql.ref(conname)}`.execute(db);
+}

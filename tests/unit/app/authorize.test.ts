@@ -1,15 +1,28 @@
 import { expect, test } from "bun:test";
 import { authorize, authorizeInVault, mayInVault } from "../../../src/app/authorize.ts";
 import { DEFAULT_VAULT_ID } from "../../../src/core/ids.ts";
+import { fakeClock } from "../../support/clock.ts";
 import { openInstance } from "../../support/instance.ts";
 import { scopedPrincipal, userPrincipal } from "../../support/principals.ts";
 
 test("an action on the instance gives back the actor, or refuses with the reason", () => {
-  expect(authorize(userPrincipal("member"), "vault:create")).toMatchObject({ type: "user", id: "user-1" });
-  expect(() => authorize(userPrincipal("no-access"), "vault:create")).toThrow(
+  const deps = { clock: fakeClock() };
+  expect(authorize(deps, userPrincipal("member"), "vault:create")).toMatchObject({
+    type: "user",
+    id: "user-1",
+  });
+  expect(() => authorize(deps, userPrincipal("no-access"), "vault:create")).toThrow(
     "Instance member role required",
   );
-  expect(() => authorize(scopedPrincipal("admin"), "vault:list")).toThrow("Authentication required");
+  expect(() => authorize(deps, scopedPrincipal("admin"), "vault:list")).toThrow("Authentication required");
+});
+
+test("whose session has ended meanwhile may do nothing, and is told why", () => {
+  const clock = fakeClock();
+  const principal = { ...userPrincipal("owner"), endsAt: clock.now() + 1 };
+  expect(authorize({ clock }, principal, "vault:create")).toMatchObject({ id: "user-1" });
+  clock.advance(1);
+  expect(() => authorize({ clock }, principal, "vault:create")).toThrow("Session expired");
 });
 
 test("the grant is read each time, so a change counts at once", async () => {

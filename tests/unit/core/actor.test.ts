@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { countedAs, type Principal } from "../../../src/core/actor.ts";
 import type { AgentId, PublicId, TokenHash, UserId, VaultId } from "../../../src/core/ids.ts";
 
-const session = { session: "hash" as TokenHash, publicId: "public" as PublicId };
+const session = { session: "hash" as TokenHash, publicId: "public" as PublicId, endsAt: 1 };
 const scoped = { type: "scoped", vaultId: "v" as VaultId, vaultRole: "proxy", ...session } as const;
 
 const CASES: [string, Principal, string][] = [

@@ -84,12 +84,12 @@ test("sessions that expired more than a week ago are deleted", async () => {
 test("writes by other processes are looked for twice a second; a failure is said once, and its end", async () => {
   const { logger, lines } = createRecordingLogger();
   let calls = 0;
-  const refresh = async () => {
+  const poll = async () => {
     calls += 1;
     if (calls <= 2) throw new Error("away");
-    return store.revision.refresh();
+    return store.changes.poll();
   };
-  const watched = { ...store, revision: { ...store.revision, refresh } };
+  const watched = { ...store, changes: { ...store.changes, poll } };
   const stop = startJobs({ store: watched, logger, clock, retention: noRetention });
   await Bun.sleep(1800);
   await stop();

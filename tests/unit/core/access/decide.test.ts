@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { ACTIONS, type Action } from "../../../../src/core/access/action.ts";
-import { decide, type VaultTarget } from "../../../../src/core/access/decide.ts";
+import { decide as decideAt, type VaultTarget } from "../../../../src/core/access/decide.ts";
 import { INSTANCE_ROLES, type InstanceRole } from "../../../../src/core/access/instance-role.ts";
 import { VAULT_ROLES, type VaultRole } from "../../../../src/core/access/vault-role.ts";
 import type { Principal } from "../../../../src/core/actor.ts";
@@ -10,12 +10,34 @@ const HERE = "here" as VaultId;
 const ELSEWHERE = "elsewhere" as VaultId;
 const actions = Object.keys(ACTIONS) as Action[];
 
+const NOW = 1000;
+
+/** With time to go. */
+function decide(principal: Principal, action: Action, target?: VaultTarget) {
+  return decideAt(principal, action, target, NOW);
+}
+
 function actor(type: "user" | "agent", role: InstanceRole): Principal {
-  return { type, id: "id", name: "name", role, session: "hash", publicId: "public" } as never;
+  return {
+    type,
+    id: "id",
+    name: "name",
+    role,
+    session: "hash",
+    publicId: "public",
+    endsAt: NOW + 1,
+  } as never;
 }
 
 function scoped(vaultRole: VaultRole, vaultId = HERE): Principal {
-  return { type: "scoped", vaultId, vaultRole, session: "hash", publicId: "public" } as never;
+  return {
+    type: "scoped",
+    vaultId,
+    vaultRole,
+    session: "hash",
+    publicId: "public",
+    endsAt: NOW + 1,
+  } as never;
 }
 
 const at = (grant?: VaultRole): VaultTarget => ({ vaultId: HERE, grant });
@@ -62,6 +84,7 @@ test("a grant never counts for a scoped session", () => {
 test("an action in a vault is denied when no vault is named", () => {
   expect(decide(actor("agent", "owner"), "service:list")).toEqual({
     allow: false,
+    denial: "no-vault",
     reason: "No vault was named",
   });
   expect(decide(scoped("admin"), "service:list").allow).toBe(false);
@@ -84,4 +107,42 @@ test("the reason says what is missing", () => {
   expect(reason(actor("user", "member"), "service:write", "member")).toBe("Vault admin role required");
   expect(reason(scoped("proxy", ELSEWHERE), "service:list")).toBe("Session not authorized for this vault");
   expect(reason(actor("user", "owner"), "vault:discover", "admin")).toBe("Session requires vault scope");
+});
+
+test("what is allowed is allowed until the session ends, and from then on nothing is", () => {
+  const principals = [actor("user", "owner"), actor("agent", "owner"), scoped("admin")];
+  for (const principal of principals) {
+    const lasting = { ...principal, endsAt: Number.POSITIVE_INFINITY };
+    for (const action of actions) {
+      const before = decideAt(principal, action, at("admin"), NOW);
+      if (before.allow) expect(before.until).toBe(NOW + 1);
+      const decision = decideAt(lasting, action, at("admin"), NOW);
+      expect(decision).toEqual(before.allow ? { allow: true, until: Number.POSITIVE_INFINITY } : before);
+      expect(decideAt(principal, action, at("admin"), NOW + 1)).toEqual({
+        allow: false,
+        denial: "session-ended",
+        reason: "Session expired",
+      });
+    }
+  }
+});
+
+test("an end that is no time is none that has not come", () => {
+  expect(decideAt({ ...scoped("admin"), endsAt: Number.NaN }, "proxy:use", at(), NOW).allow).toBe(false);
+});
+
+test("the proxy is for agents and scoped sessions with any role in the vault, and for nobody else", () => {
+  const denial = (principal: Principal, grant?: VaultRole) => {
+    const decision = decide(principal, "proxy:use", at(grant));
+    return decision.allow ? "allowed" : decision.denial;
+  };
+  expect(VAULT_ROLES.map((role) => denial(scoped(role)))).toEqual(["allowed", "allowed", "allowed"]);
+  expect(VAULT_ROLES.map((role) => denial(actor("agent", "no-access"), role))).toEqual([
+    "allowed",
+    "allowed",
+    "allowed",
+  ]);
+  expect(denial(actor("agent", "owner"))).toBe("no-grant");
+  expect(denial(scoped("admin", ELSEWHERE))).toBe("other-vault");
+  expect(denial(actor("user", "owner"), "admin")).toBe("people-excluded");
 });

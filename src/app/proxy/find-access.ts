@@ -1,0 +1,126 @@
+import { type Denial, decide } from "../../core/access/decide.ts";
+import type { VaultRole } from "../../core/access/vault-role.ts";
+import type { Principal } from "../../core/actor.ts";
+import type { VaultId } from "../../core/ids.ts";
+import { NOBODY, type Requester } from "../../core/log/entry.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Session } from "../../ports/store/sessions.ts";
+import type { Tokens } from "../../ports/tokens.ts";
+import { identify } from "../principals.ts";
+import type { AccessStore } from "./access-store.ts";
+
+/** What a client of the proxy presented: a token and, perhaps, the vault it means. */
+export type ProxyCredentials = { readonly token: string; readonly vaultHint: string | undefined };
+
+export type AccessRefusal =
+  | "session_invalid"
+  /** A token that was good until its time was over. */
+  | "session_expired"
+  | "vault_required"
+  | "vault_forbidden"
+  | "vault_not_found"
+  /** A person's login session: it belongs to no vault and is not for programs. */
+  | "user_session";
+
+type Vault = { readonly id: VaultId; readonly name: string };
+/** Somebody who may use the proxy, until `until`. */
+export type Found = {
+  readonly type: "found";
+  readonly principal: Principal;
+  readonly session: Session;
+  readonly vault: Vault;
+  readonly until: number;
+};
+export type NotFound = {
+  readonly type: "refused";
+  readonly reason: AccessRefusal;
+  /** As far as the token tells; for the log. */
+  readonly requester: Requester;
+};
+
+type Deps = { readonly tokens: Pick<Tokens, "hash">; readonly clock: Clock };
+
+/** Who presents these, which vault is meant, and what the one authority says to it. */
+export async function findAccess(
+  deps: Deps,
+  store: AccessStore,
+  credentials: ProxyCredentials,
+): Promise<Found | NotFound> {
+  const identified = await identify({ ...deps, store }, credentials.token);
+  if (identified.type === "refused") {
+    return { type: "refused", reason: identified.code, requester: formerHolder(identified.session) };
+  }
+  const { principal, session } = identified;
+  const refuse = (reason: AccessRefusal): NotFound => ({
+    type: "refused",
+    reason,
+    requester: requesterOf(principal),
+  });
+  const meant = await vaultFor(store, principal, credentials.vaultHint);
+  if (typeof meant === "string") return refuse(meant);
+  const target = meant && { vaultId: meant.vault.id, grant: meant.grant };
+  const decision = decide(principal, "proxy:use", target, deps.clock.now());
+  if (!decision.allow) return refuse(asRefusal(decision.denial));
+  if (meant === undefined) return refuse("vault_required");
+  return { type: "found", principal, session, vault: meant.vault, until: decision.until };
+}
+
+function asRefusal(denial: Denial): AccessRefusal {
+  if (denial === "people-excluded") return "user_session";
+  return denial === "session-ended" ? "session_expired" : "vault_forbidden";
+}
+
+type Meant = { readonly vault: Vault; readonly grant: VaultRole | undefined };
+
+/** Which vault is meant; undefined for people, who can mean none here. */
+async function vaultFor(
+  store: AccessStore,
+  principal: Principal,
+  hint: string | undefined,
+): Promise<Meant | AccessRefusal | undefined> {
+  switch (principal.type) {
+    case "user":
+      return undefined;
+    case "scoped": {
+      const vault = await store.vaults.byId(principal.vaultId);
+      if (vault === undefined) return "vault_not_found";
+      return hint === undefined || hint === vault.name ? { vault, grant: undefined } : "vault_forbidden";
+    }
+    case "agent": {
+      if (hint === undefined) {
+        const grants = await store.grants.ofActor(principal.id);
+        const only = grants[0];
+        return only !== undefined && grants.length === 1
+          ? { vault: { id: only.vaultId, name: only.vaultName }, grant: only.role }
+          : "vault_required";
+      }
+      const vault = await store.vaults.byName(hint);
+      if (vault === undefined) return "vault_not_found";
+      return { vault, grant: await store.grants.find(principal.id, vault.id) };
+    }
+    default:
+      return principal satisfies never;
+  }
+}
+
+/** As a row of the request log names them. */
+export function requesterOf(principal: Principal): Requester {
+  const actor = principal.type === "scoped" ? principal.mintedBy : principal;
+  return { actorType: actor?.type ?? "", actorId: actor?.id ?? "", sessionId: principal.publicId };
+}
+
+/** Whose session it was that has ended, or whose user or agent has. */
+function formerHolder(session: Session | undefined): Requester {
+  if (session === undefined) return NOBODY;
+  const sessionId = session.publicId;
+  switch (session.type) {
+    case "user":
+      return { actorType: "user", actorId: session.userId, sessionId };
+    case "agent":
+      return { actorType: "agent", actorId: session.agentId, sessionId };
+    case "scoped":
+      return { actorType: session.mintedBy?.type ?? "", actorId: session.mintedBy?.id ?? "", sessionId };
+    default:
+      return session satisfies never;
+  }
+}

@@ -1,0 +1,225 @@
+import { countedAs, type Principal } from "../../core/actor.ts";
+import type { TokenHash, VaultId } from "../../core/ids.ts";
+import type { Requester } from "../../core/log/entry.ts";
+import { Lru } from "../../lib/lru.ts";
+import { SingleFlight } from "../../lib/single-flight.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Store } from "../../ports/store.ts";
+import type { Tokens } from "../../ports/tokens.ts";
+import { type AccessStore, createAccessStore } from "./access-store.ts";
+import {
+  type AccessRefusal,
+  type Found,
+  findAccess,
+  type ProxyCredentials,
+  requesterOf,
+} from "./find-access.ts";
+import { Freshness, type Stamp } from "./freshness.ts";
+import { createSessionUses, type SessionUses } from "./session-uses.ts";
+
+export type { AccessRefusal, ProxyCredentials } from "./find-access.ts";
+
+/** A client that may use the proxy in one vault. `ProxyAccess.isCurrent` says whether it still may. */
+export type Access = {
+  readonly principal: Principal;
+  readonly vaultId: VaultId;
+  readonly vaultName: string;
+  /** Who the use counts for: the actor, or whoever minted the scoped session. */
+  readonly countedAs: string;
+  /** The same, as a row of the request log names it. */
+  readonly requester: Requester;
+  readonly session: TokenHash;
+  /** When it ends, in ms since 1970; Infinity when nothing ends it. Uses of a session that slides move it. */
+  validUntil: number;
+};
+
+export type AccessResult =
+  | { readonly type: "granted"; readonly access: Access }
+  | {
+      readonly type: "refused";
+      readonly reason: AccessRefusal;
+      /** As far as the token tells; for the log. */
+      readonly requester?: Requester;
+    };
+
+export type ProxyAccess = {
+  /**
+   * Who this is and which vault is meant, from memory when nothing that it was made from has changed.
+   * Answers directly then, so that a warm request costs no turn of the event loop. Asking is no use of a session.
+   */
+  check(credentials: ProxyCredentials): AccessResult | Promise<AccessResult>;
+  /** True while an access granted earlier still holds as it is. */
+  isCurrent(access: Access): boolean;
+  /** True when its session's time is over for good, whatever the store would say. */
+  isOver(access: Access): boolean;
+  /** Whether it is current, for somebody who uses it now: a session that slides is moved on. */
+  use(access: Access): boolean;
+  /** Called when accesses may have ended. The result ends that. */
+  onChange(listener: () => void): () => void;
+  /** Writes down when sessions that slide were last used. Never rejects. */
+  saveUses(): Promise<void>;
+};
+
+type Deps = {
+  readonly store: Pick<Store, "agents" | "changes" | "grants" | "sessions" | "users" | "vaults">;
+  readonly tokens: Pick<Tokens, "hash">;
+  readonly clock: Clock;
+};
+
+const CACHED = 4096;
+/** How long nobody asks the store again about an access that is in use: a write that no one told us of shows then. */
+const LOOK_AGAIN_MS = 60_000;
+/** How long an access holds that could not be looked at again, as while the database is away. */
+const TRUSTED_MS = 5 * 60_000;
+const NOTED_MS = 1000;
+/** An access that changes while it is read is read again, this often in all. */
+const ATTEMPTS = 3;
+
+/** An access with what it was made from. */
+type Held = Access & {
+  readonly session: TokenHash;
+  readonly credentials: ProxyCredentials;
+  readonly stamp: Stamp;
+  readonly expiresAt: number;
+  readonly idleTtlMs: number | undefined;
+  notedAt: number;
+  lookAgainAt: number;
+  trustedUntil: number;
+};
+
+export function createProxyAccess(deps: Deps): ProxyAccess {
+  return new CachedAccess(deps);
+}
+
+class CachedAccess implements ProxyAccess {
+  readonly #deps: Deps;
+  readonly #store: AccessStore;
+  readonly #freshness: Freshness;
+  readonly #uses: SessionUses;
+  readonly #cache = new Lru<string, Held>(CACHED);
+  readonly #looking = new SingleFlight<string, AccessResult>();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#store = createAccessStore(deps.store);
+    this.#freshness = new Freshness(deps.store.changes);
+    this.#uses = createSessionUses(deps.store.sessions);
+    deps.store.changes.subscribe(() => {
+      this.#looking.abandonAll();
+      this.#tell();
+    });
+  }
+
+  check(credentials: ProxyCredentials): AccessResult | Promise<AccessResult> {
+    const key = this.#keyOf(credentials);
+    const known = this.#cache.get(key);
+    if (known !== undefined && this.isCurrent(known)) return { type: "granted", access: known };
+    return this.#looking.run(key, () => this.#look(key, credentials));
+  }
+
+  isCurrent(access: Access): boolean {
+    return this.#holds(access as Held, this.#deps.clock.now());
+  }
+
+  isOver(access: Access): boolean {
+    return this.#deps.clock.now() >= (access as Held).expiresAt;
+  }
+
+  use(access: Access): boolean {
+    const held = access as Held;
+    const now = this.#deps.clock.now();
+    if (!this.#holds(held, now)) return false;
+    if (held.idleTtlMs !== undefined) {
+      held.validUntil = Math.min(held.expiresAt, now + held.idleTtlMs);
+      // Once a second is often enough, and a request more costs a comparison.
+      if (now - held.notedAt >= NOTED_MS || now < held.notedAt) {
+        held.notedAt = now;
+        this.#uses.note(held.session, now);
+      }
+    }
+    if (now >= held.lookAgainAt) this.#lookAgain(held, now);
+    return true;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  saveUses(): Promise<void> {
+    return this.#uses.save();
+  }
+
+  #holds(held: Held, now: number): boolean {
+    return now < held.validUntil && now < held.trustedUntil && this.#freshness.holds(held.stamp);
+  }
+
+  /** Beside the request, which does not wait for it. A store that cannot be read decides nothing. */
+  #lookAgain(held: Held, now: number): void {
+    held.lookAgainAt = now + LOOK_AGAIN_MS;
+    const key = this.#keyOf(held.credentials);
+    this.#looking
+      .run(key, () => this.#look(key, held.credentials))
+      .then(
+        (result) => {
+          if (result.type === "granted" && result.access.vaultId === held.vaultId) {
+            held.trustedUntil = this.#deps.clock.now() + TRUSTED_MS;
+          } else {
+            held.validUntil = Number.NEGATIVE_INFINITY;
+            this.#tell();
+          }
+        },
+        () => {},
+      );
+  }
+
+  async #look(key: string, credentials: ProxyCredentials): Promise<AccessResult> {
+    for (let attempt = 1; ; attempt++) {
+      const since = this.#freshness.now;
+      const found = await findAccess(this.#deps, this.#store, credentials);
+      if (found.type === "refused") {
+        this.#cache.delete(key);
+        return found;
+      }
+      const access = this.#hold(found, credentials, since);
+      if (this.#freshness.holds(access.stamp)) this.#cache.set(key, access);
+      else if (attempt < ATTEMPTS) continue;
+      return { type: "granted", access };
+    }
+  }
+
+  #hold(found: Found, credentials: ProxyCredentials, since: number): Held {
+    const { principal, vault, until, session } = found;
+    const now = this.#deps.clock.now();
+    const { idleTtlMs, expiresAt = Number.POSITIVE_INFINITY } = session;
+    const lastUse = idleTtlMs === undefined ? undefined : this.#uses.last(session.hash);
+    return {
+      principal,
+      vaultId: vault.id,
+      vaultName: vault.name,
+      countedAs: countedAs(principal),
+      requester: requesterOf(principal),
+      session: session.hash,
+      validUntil:
+        idleTtlMs === undefined || lastUse === undefined
+          ? until
+          : Math.max(until, Math.min(expiresAt, lastUse + idleTtlMs)),
+      credentials,
+      stamp: this.#freshness.stamp(since, vault.id, countedAs(principal)),
+      expiresAt,
+      idleTtlMs,
+      notedAt: Number.NEGATIVE_INFINITY,
+      lookAgainAt: now + LOOK_AGAIN_MS,
+      trustedUntil: now + TRUSTED_MS,
+    };
+  }
+
+  #keyOf({ token, vaultHint }: ProxyCredentials): string {
+    return `${this.#deps.tokens.hash(token)} ${vaultHint ?? ""}`;
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,181 @@
+import type { KeyName, VaultId } from "../../core/ids.ts";
+import type { HeaderEdit, Plan } from "../../core/injection/plan.ts";
+import { signingOf, type UnsignedHead } from "../../core/injection/signing.ts";
+import { isFieldValue } from "../../core/net/headers.ts";
+import { SingleFlight } from "../../lib/single-flight.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Random } from "../../ports/random.ts";
+import type { CredentialValue, SecretReading, SecretSource } from "../../ports/secret-source.ts";
+import type { Changes } from "../../ports/store/changes.ts";
+import type { Tokens } from "../../ports/tokens.ts";
+import { Freshness } from "./freshness.ts";
+import type { VaultPolicy } from "./routing.ts";
+
+/** A plan with its values, ready to be written many times. */
+export type Resolved =
+  | {
+      readonly type: "ready";
+      /** The same on every request. Bytes as latin1, as heads are written. */
+      readonly headers: readonly HeaderEdit[];
+      /** Where a request is signed: its own headers, to be added to the others. Undefined when one is unusable. */
+      readonly sign?: (head: UnsignedHead) => readonly HeaderEdit[] | undefined;
+      value(key: KeyName): string | undefined;
+      /** Differs whenever what is injected differs; not the secret and of no use for guessing it. */
+      readonly fingerprint: string;
+    }
+  | { readonly type: "missing"; readonly key: KeyName }
+  /** The stored value does not open. */
+  | { readonly type: "damaged"; readonly key: KeyName }
+  /** A value holds CR, LF or another control character and cannot stand in a header. */
+  | { readonly type: "unusable"; readonly key: KeyName | undefined; readonly header: string };
+
+export type SecretResolver = {
+  /** Directly when this policy's plan was resolved before and nothing of it has changed or run out. */
+  resolve(policy: VaultPolicy, plan: Plan): Resolved | Promise<Resolved>;
+  /** Forgets what ran out. To be called now and then: what nobody asks for must not stay in memory either. */
+  sweep(): void;
+};
+
+export type SecretResolverDeps = {
+  readonly source: SecretSource;
+  readonly changes: Pick<Changes, "subscribe">;
+  readonly clock: Clock;
+  readonly tokens: Pick<Tokens, "hash">;
+  readonly random: Pick<Random, "bytes">;
+};
+
+/** How many plans keep their values, and for how long at most; then they are read again. */
+const MAX_KEPT = 4096;
+const KEPT_MS = 5 * 60_000;
+/** A value that changes while it is read is read again, this often in all. */
+const ATTEMPTS = 3;
+
+type Values = ReadonlyMap<KeyName, SecretReading>;
+type Kept = {
+  readonly resolved: Resolved;
+  readonly vaultId: VaultId;
+  readonly values: Values;
+  readonly until: number;
+};
+
+/**
+ * Keeps plaintext only as long as it is of use: what a vault holds is dropped when that vault changes, the rest after
+ * five minutes or when its first value runs out.
+ */
+export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
+  const { changes, clock, tokens } = deps;
+  const freshness = new Freshness(changes);
+  const kept = new Map<Plan, Kept>();
+  const loading = new SingleFlight<Plan, Resolved>();
+  const salt = Buffer.from(deps.random.bytes(16)).toString("hex");
+  const drop = (goes: (entry: Kept) => boolean) => {
+    for (const [plan, entry] of kept) if (goes(entry)) kept.delete(plan);
+  };
+  changes.subscribe((change) => {
+    loading.abandonAll();
+    if (change.type === "instance") kept.clear();
+    if (change.type === "vault") drop(({ vaultId }) => vaultId === change.id);
+  });
+  const keep = (plan: Plan, entry: Kept) => {
+    // Last in, so that the first one is the oldest.
+    kept.delete(plan);
+    kept.set(plan, entry);
+    if (kept.size <= MAX_KEPT) return;
+    const oldest = kept.keys().next();
+    if (oldest.done !== true) kept.delete(oldest.value);
+  };
+  const load = async ({ vaultId }: VaultPolicy, plan: Plan, before: Values | undefined) => {
+    for (let attempt = 1; ; attempt++) {
+      const stamp = freshness.stamp(freshness.now, vaultId);
+      const values = await readAll(deps, { vaultId, plan, before });
+      const resolved = finish(plan, values, {
+        clock,
+        fingerprint: (injected) => tokens.hash(`${salt} ${JSON.stringify(injected)}`).slice(0, 24),
+      });
+      if (freshness.holds(stamp)) {
+        keep(plan, { resolved, vaultId, values, until: runsOut(values, clock.now() + KEPT_MS) });
+        return resolved;
+      }
+      if (attempt === ATTEMPTS) return resolved;
+    }
+  };
+  return {
+    resolve(policy, plan) {
+      const known = kept.get(plan);
+      if (known !== undefined && clock.now() < known.until) return known.resolved;
+      return loading.run(plan, () => load(policy, plan, known?.values));
+    },
+    sweep() {
+      const now = clock.now();
+      drop(({ until }) => until <= now);
+    },
+  };
+}
+
+type Wanted = { readonly vaultId: VaultId; readonly plan: Plan; readonly before: Values | undefined };
+
+async function readAll(
+  { source, clock }: Pick<SecretResolverDeps, "source" | "clock">,
+  { vaultId, plan, before }: Wanted,
+): Promise<Values> {
+  const readings = await Promise.all(
+    plan.keys.map(async (key): Promise<[KeyName, SecretReading]> => {
+      const last = before?.get(key);
+      const spent = last !== undefined && isValue(last) && last.validUntil <= clock.now() ? last : undefined;
+      return [
+        key,
+        await (spent === undefined ? source.read(vaultId, key) : source.refresh(vaultId, key, spent)),
+      ];
+    }),
+  );
+  return new Map(readings);
+}
+
+function isValue(reading: SecretReading): reading is CredentialValue {
+  return reading.type !== "missing" && reading.type !== "damaged";
+}
+
+function runsOut(values: Values, latest: number): number {
+  let until = latest;
+  for (const reading of values.values()) if (isValue(reading)) until = Math.min(until, reading.validUntil);
+  return until;
+}
+
+type Finish = { readonly clock: Clock; fingerprint(injected: readonly unknown[]): string };
+
+function finish(plan: Plan, readings: Values, { clock, fingerprint }: Finish): Resolved {
+  const values = new Map<KeyName, string>();
+  for (const key of plan.keys) {
+    const reading = readings.get(key);
+    if (reading === undefined || reading.type === "missing") return { type: "missing", key };
+    if (reading.type === "damaged") return { type: "damaged", key };
+    values.set(key, reading.value.open());
+  }
+  const value = (key: KeyName) => values.get(key);
+  const signing = signingOf(plan.service.auth);
+  const made = signing.type === "fixed" ? toWire(signing.headers(value)) : [];
+  if (!Array.isArray(made)) return { type: "unusable", key: plan.headerKeys[0], header: made.unusable };
+  return {
+    type: "ready",
+    headers: made,
+    ...(signing.type === "fixed" ? {} : { sign: (head: UnsignedHead) => signWith(signing, head) }),
+    value,
+    fingerprint: fingerprint([made, [...values]]),
+  };
+
+  function signWith({ sign }: Extract<typeof signing, { type: "per-request" }>, head: UnsignedHead) {
+    const edits = toWire(sign(head, value, clock.now()));
+    return Array.isArray(edits) ? edits : undefined;
+  }
+}
+
+/** As heads are written: UTF-8 bytes as latin1. Or the name of the first one that no head can carry. */
+function toWire(edits: readonly HeaderEdit[]): HeaderEdit[] | { readonly unusable: string } {
+  const wired: HeaderEdit[] = [];
+  for (const { name, value } of edits) {
+    const wire = Buffer.from(value, "utf8").toString("latin1");
+    if (!isFieldValue(wire)) return { unusable: name };
+    wired.push({ name, value: wire });
+  }
+  return wired;
+}

@@ -1,0 +1,82 @@
+import type { VaultId } from "../../core/ids.ts";
+import { type Plan, planInjection } from "../../core/injection/plan.ts";
+import { compileServices, type RoutingTable } from "../../core/service/match.ts";
+import type { Service } from "../../core/service/service.ts";
+import {
+  type PlaintextPolicy,
+  readPlaintextPolicy,
+  readUnmatchedPolicy,
+  type UnmatchedPolicy,
+} from "../../core/vault/settings.ts";
+import { Lru } from "../../lib/lru.ts";
+import { SingleFlight } from "../../lib/single-flight.ts";
+import type { Store } from "../../ports/store.ts";
+import { Freshness, type Stamp } from "./freshness.ts";
+
+/** What one vault lets through and how, compiled. Another object whenever the vault has changed. */
+export type VaultPolicy = {
+  readonly vaultId: VaultId;
+  readonly table: RoutingTable;
+  readonly unmatchedHosts: UnmatchedPolicy;
+  readonly plaintextInjection: PlaintextPolicy;
+  /** The plan of a service in this policy, made once. */
+  plan(service: Service): Plan;
+};
+
+export type Routing = {
+  /** Directly from memory while this vault has not changed, else from the store. */
+  policy(vaultId: VaultId): VaultPolicy | Promise<VaultPolicy>;
+};
+
+type RoutingStore = Pick<Store, "services" | "settings" | "changes">;
+type Kept = { readonly policy: VaultPolicy; readonly stamp: Stamp };
+
+const CACHED_VAULTS = 1024;
+/** A policy that changes while it is read is read again, this often in all. */
+const ATTEMPTS = 3;
+
+export function createRouting(store: RoutingStore): Routing {
+  const freshness = new Freshness(store.changes);
+  const cache = new Lru<VaultId, Kept>(CACHED_VAULTS);
+  const loading = new SingleFlight<VaultId, VaultPolicy>();
+  store.changes.subscribe((change) => {
+    if (change.type === "vault") loading.abandon(change.id);
+    else if (change.type === "instance") loading.abandonAll();
+  });
+  const load = async (vaultId: VaultId): Promise<VaultPolicy> => {
+    for (let attempt = 1; ; attempt++) {
+      const stamp = freshness.stamp(freshness.now, vaultId);
+      const policy = await read(store, vaultId);
+      if (freshness.holds(stamp)) cache.set(vaultId, { policy, stamp });
+      else if (attempt < ATTEMPTS) continue;
+      return policy;
+    }
+  };
+  return {
+    policy(vaultId) {
+      const known = cache.get(vaultId);
+      if (known !== undefined && freshness.holds(known.stamp)) return known.policy;
+      return loading.run(vaultId, () => load(vaultId));
+    },
+  };
+}
+
+async function read(store: RoutingStore, vaultId: VaultId): Promise<VaultPolicy> {
+  const { services } = await store.services.load(vaultId);
+  const unmatched = await store.settings.vault(vaultId, "unmatched_host_policy");
+  const plaintext = await store.settings.vault(vaultId, "plaintext_injection");
+  const plans = new Map<Service, Plan>();
+  return {
+    vaultId,
+    table: compileServices(services),
+    unmatchedHosts: readUnmatchedPolicy(unmatched),
+    plaintextInjection: readPlaintextPolicy(plaintext),
+    plan(service) {
+      const known = plans.get(service);
+      if (known !== undefined) return known;
+      const plan = planInjection(service);
+      plans.set(service, plan);
+      return plan;
+    },
+  };
+}

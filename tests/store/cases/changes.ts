@@ -1,0 +1,160 @@
+import { expect } from "bun:test";
+import type { Change } from "../../../src/ports/store/changes.ts";
+import type { Store } from "../../../src/ports/store.ts";
+import { toBatch } from "../../support/log/batch.ts";
+import { failsWith } from "../fails.ts";
+import {
+  anAgent,
+  anEntry,
+  aScopedSession,
+  aUser,
+  aUserSession,
+  aVault,
+  DEFAULT,
+  keyName,
+  NOW,
+  NOWHERE,
+  sealed,
+} from "../samples.ts";
+import type { Case } from "../world.ts";
+
+/** What `work` says to listeners, and what it leaves for the next poll to say. */
+async function told(store: Store, work: () => Promise<unknown>): Promise<readonly Change[]> {
+  const heard: Change[] = [];
+  const stop = store.changes.subscribe((change) => heard.push(change));
+  await work();
+  // Our own writes are none that anybody has to be told again.
+  await store.changes.poll();
+  stop();
+  return heard;
+}
+
+export const CHANGE_CASES: readonly Case[] = [
+  {
+    name: "changes: a write says which vault, which actor or that the instance was touched, once and after the commit",
+    run: async ({ store }) => {
+      const user = aUser();
+      const actor = { type: "user", id: user.id, name: user.email, role: user.role } as const;
+      const agent = anAgent();
+      const vault = aVault();
+      const session = aScopedSession({ mintedBy: { type: "user", id: user.id } });
+      const orphan = aScopedSession();
+      const login = aUserSession(user.id);
+      const key = keyName("A");
+      const ofUser = { type: "actor", id: user.id } as const;
+      const ofDefault = { type: "vault", id: DEFAULT } as const;
+      const instance = { type: "instance" } as const;
+      const writes: Record<string, [() => Promise<unknown>, readonly Change[]]> = {
+        createFirst: [() => store.users.createFirst(user, login), []],
+        "agents.create": [() => store.agents.create(agent), []],
+        "agents.setStatus": [
+          () => store.agents.setStatus(agent.id, "revoked"),
+          [{ type: "actor", id: agent.id }],
+        ],
+        "vaults.create": [() => store.vaults.create(vault, actor), [ofUser]],
+        "vaults.delete": [() => store.vaults.delete(vault.id), [{ type: "vault", id: vault.id }]],
+        "grants.put": [() => store.grants.put(actor, DEFAULT, "member"), [ofUser]],
+        "grants.remove": [() => store.grants.remove(user.id, DEFAULT), [ofUser]],
+        "sessions.create": [() => store.sessions.create(session), []],
+        "sessions.create orphan": [() => store.sessions.create(orphan), []],
+        "sessions.delete minted": [() => store.sessions.delete(session.hash), [ofUser]],
+        "sessions.delete login": [() => store.sessions.delete(login.hash), [ofUser]],
+        "sessions.deleteScoped": [
+          () => store.sessions.deleteScoped(DEFAULT, orphan.publicId),
+          [{ type: "actor", id: orphan.hash }],
+        ],
+        "credentials.setMany": [
+          () => store.credentials.setMany(DEFAULT, [{ key, sealed: sealed(1) }], NOW),
+          [ofDefault],
+        ],
+        "credentials.deleteMany": [() => store.credentials.deleteMany(DEFAULT, [key]), [ofDefault]],
+        "services.replace": [() => store.services.replace(DEFAULT, []), [ofDefault]],
+        "services.save": [() => store.services.save(DEFAULT, [], 1), [ofDefault]],
+        "settings.setVault": [
+          () => store.settings.setVault(DEFAULT, "unmatched_host_policy", "deny"),
+          [ofDefault],
+        ],
+        "settings.setInstance": [() => store.settings.setInstance("bootstrap_token_hash", "x"), [instance]],
+        "settings.takeInstance": [() => store.settings.takeInstance("bootstrap_token_hash", "x"), [instance]],
+      };
+      for (const [name, [write, touches]] of Object.entries(writes)) {
+        expect({ name, told: await told(store, write) }).toEqual({ name, told: touches });
+      }
+    },
+  },
+  {
+    name: "changes: nothing is said of writes that change nothing, of touches, logs and keys",
+    run: async ({ store }) => {
+      const user = aUser();
+      const session = aScopedSession();
+      await store.users.create(user);
+      await store.sessions.create(session);
+      const key = keyName("A");
+      const idle: Record<string, () => Promise<unknown>> = {
+        "users.create taken": () => store.users.create(aUser({ email: user.email })),
+        "sessions.touch": () => store.sessions.touch(session.hash, { at: NOW }),
+        "sessions.delete unknown": () => store.sessions.delete(aScopedSession().hash),
+        "vaults.delete unknown": () => store.vaults.delete(NOWHERE),
+        "services.replace nowhere": () => store.services.replace(NOWHERE, []),
+        "services.save old": () => store.services.save(DEFAULT, [], 7),
+        "credentials.deleteMany missing": () => store.credentials.deleteMany(DEFAULT, [key]),
+        "credentials.setMany none": () => store.credentials.setMany(DEFAULT, [], NOW),
+        "logs.append": () => store.logs.append(toBatch([anEntry()])),
+        "logs.prune": () => store.logs.prune({ before: NOW + 1, perVault: 1 }),
+        "keys.createCertificateAuthority": () =>
+          store.keys.createCertificateAuthority({ certPem: "pem", sealedKey: sealed(1) }),
+        "a failed write": () =>
+          failsWith("conflict", store.credentials.setMany(NOWHERE, [{ key, sealed: sealed(1) }], NOW)),
+      };
+      for (const [name, work] of Object.entries(idle)) {
+        expect({ name, told: await told(store, work) }).toEqual({ name, told: [] });
+      }
+    },
+  },
+  {
+    name: "changes: the change can be read when the listener is called",
+    run: async ({ store }) => {
+      const seen: Promise<string | undefined>[] = [];
+      store.changes.subscribe(() => seen.push(store.settings.instance("bootstrap_token_hash")));
+      await store.settings.setInstance("bootstrap_token_hash", "x");
+      expect(await Promise.all(seen)).toEqual(["x"]);
+    },
+  },
+  {
+    name: "changes: another process's write is noticed at the next poll, once",
+    run: async ({ store, second }) => {
+      const other = await second();
+      const work = () => store.settings.setInstance("bootstrap_token_hash", "x");
+      expect(await told(other, work)).toEqual([{ type: "instance" }]);
+      expect(await told(other, async () => {})).toEqual([]);
+    },
+  },
+  {
+    name: "changes: another process's write among our own is noticed all the same, and ours are told once each",
+    run: async ({ store, second }) => {
+      const other = await second();
+      const write = (on: Store) => on.settings.setVault(DEFAULT, "unmatched_host_policy", "deny");
+      const ofDefault = { type: "vault", id: DEFAULT } as const;
+      const both = () => Promise.all([write(other), write(store), write(other), write(store)]);
+      const heard = await told(other, both);
+      expect(heard.filter(({ type }) => type === "vault")).toEqual([ofDefault, ofDefault]);
+      expect(heard.filter(({ type }) => type === "instance")).toEqual([{ type: "instance" }]);
+      expect(await told(other, async () => {})).toEqual([]);
+      expect(await told(other, () => Promise.all([write(other), write(other)]))).toEqual([
+        ofDefault,
+        ofDefault,
+      ]);
+    },
+  },
+  {
+    name: "changes: a listener that left hears nothing",
+    run: async ({ store }) => {
+      let times = 0;
+      store.changes.subscribe(() => {
+        times += 1;
+      })();
+      await store.settings.setInstance("bootstrap_token_hash", "x");
+      expect(times).toBe(0);
+    },
+  },
+];
