@@ -133,7 +133,9 @@ export const CHANGE_CASES: readonly Case[] = [
     name: "changes: another process's write among our own is noticed all the same, and ours are told once each",
     run: async ({ store, second }) => {
       const other = await second();
-      const write = (on: Store) => on.settings.setVault(DEFAULT, "unmatched_host_policy", "deny");
+      let written = 0;
+      // Always another value: SQLite writes nothing, and notices nothing, where a row stays what it was.
+      const write = (on: Store) => on.settings.setVault(DEFAULT, "unmatched_host_policy", `${written++}`);
       const ofDefault = { type: "vault", id: DEFAULT } as const;
       const both = () => Promise.all([write(other), write(store), write(other), write(store)]);
       const heard = await told(other, both);
