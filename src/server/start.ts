@@ -97,7 +97,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
 
   opened.defer(startJobs({ store, logger, clock: systemClock, retention: config.retention }));
   logger.info(STARTED, { pid: process.pid, url: apiUrl, proxy_port: proxy.info?.port });
-  const reload = async () => void (await store.revision.refresh());
+  const reload = () => store.changes.poll();
   return { apiUrl, proxyPort: proxy.info?.port, reload, stop: stopOnce(opened.move(), logger) };
 }
 
