@@ -23,14 +23,27 @@ export type UnlockOptions = {
 
 /**
  * The barrier of this instance, made on first use. Of several servers that start at once on one database the first
- * creates the key and the others open that one. Throws `wrong_password` or `unlock_required` and has then changed
- * nothing. A password given to a passwordless instance is not used.
+ * creates the key and the others open that one. Throws `wrong_password` or `unlock_required`, and `store_corrupt` when
+ * there is sealed data and no key, and has then changed nothing. A password given to a passwordless instance is not used.
  */
 export async function openBarrier(keys: KeyRepo, options: UnlockOptions): Promise<Barrier> {
-  const record = (await keys.masterKey()) ?? (await keys.createMasterKey(await newRecord(options)));
+  const record = (await findRecord(keys)) ?? (await keys.createMasterKey(await newRecord(options)));
   const dek = await unwrap(record, options.password);
   verifySentinel(record, dek);
   return createBarrier(dek);
+}
+
+/** A new key over old sealed data would seal what comes beside what nothing opens, and look like a start as any other. */
+async function findRecord(keys: KeyRepo): Promise<MasterKey | undefined> {
+  const record = await keys.masterKey();
+  if (record !== undefined || !(await keys.holdsSealed())) return record;
+  // Another server may have made the key and sealed with it since.
+  const made = await keys.masterKey();
+  if (made !== undefined) return made;
+  throw new AppError("store_corrupt", {
+    message: "The database holds sealed data, but the key that opens it is gone.",
+    hint: "Restore the database from a backup; nothing was changed.",
+  });
 }
 
 async function newRecord({ clock, password, cost = KDF_COST }: UnlockOptions): Promise<MasterKey> {

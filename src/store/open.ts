@@ -5,6 +5,7 @@
 import { Kysely, sql } from "kysely";
 import { AppError } from "../core/errors.ts";
 import type { Store } from "../ports/store.ts";
+import { createIfAbsent } from "./create.ts";
 import { openPostgres, type Pool } from "./dialects/postgres.ts";
 import { openSqlite } from "./dialects/sqlite.ts";
 import { watchForeignWrites } from "./foreign-writes.ts";
@@ -20,7 +21,10 @@ import { createSettingRepo } from "./repos/settings.ts";
 import { createUserRepo } from "./repos/users.ts";
 import { createVaultRepo } from "./repos/vaults.ts";
 import type { OpenDatabase, Schema } from "./schema.ts";
+import { MEMORY } from "./sqlite/message.ts";
 import { createWrite } from "./write.ts";
+
+const SQLITE = "sqlite:";
 
 export type StoreOptions = {
   /** `sqlite:<path>`, `sqlite::memory:`, `postgres://…` or `postgresql://…`. */
@@ -35,7 +39,9 @@ export type StoreOptions = {
  * `store_unavailable`, `schema_too_new`. What was opened is closed again then.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const database = openDatabase(options);
+  const path = sqliteFile(options.url);
+  if (path !== undefined) await createIfAbsent(path);
+  const database = openDatabase(options, { inspect: path !== undefined });
   try {
     await migrate(database);
     return await createStore(database);
@@ -46,10 +52,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 /** Opens without migrating; for tests of the migrations and of the engines. */
-export function openDatabase({ url, pool }: StoreOptions): OpenDatabase {
+export function openDatabase(
+  { url, pool }: StoreOptions,
+  { inspect = false }: { readonly inspect?: boolean } = {},
+): OpenDatabase {
   const scheme = url.slice(0, url.indexOf(":") + 1);
-  if (scheme === "sqlite:") {
-    const { dialect, append } = openSqlite(url.slice(scheme.length));
+  if (scheme === SQLITE) {
+    const { dialect, append } = openSqlite(url.slice(scheme.length), { inspect });
     return { engine: "sqlite", db: new Kysely<Schema>({ dialect }), append };
   }
   if (scheme === "postgres:" || scheme === "postgresql:") {
@@ -59,6 +68,12 @@ export function openDatabase({ url, pool }: StoreOptions): OpenDatabase {
   throw new AppError("invalid_config", {
     message: "The database URL must start with sqlite:, postgres:// or postgresql://.",
   });
+}
+
+/** The path of an SQLite database that is kept in a file. */
+function sqliteFile(url: string): string | undefined {
+  const [scheme, path] = [url.slice(0, SQLITE.length), url.slice(SQLITE.length)];
+  return scheme === SQLITE && path !== MEMORY ? path : undefined;
 }
 
 /** The repos over a migrated database. */

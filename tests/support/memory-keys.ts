@@ -10,6 +10,7 @@ export function createMemoryKeys(): KeyRepo {
       master ??= key;
       return master;
     },
+    holdsSealed: async () => authority !== undefined,
     certificateAuthority: async () => authority,
     createCertificateAuthority: async (ca) => {
       authority ??= ca;

@@ -22,6 +22,8 @@ export type CertificateAuthority = { readonly certPem: string; readonly sealedKe
 export type KeyRepo = {
   masterKey(): Promise<MasterKey | undefined>;
   createMasterKey(key: MasterKey): Promise<MasterKey>;
+  /** Is anything kept that only the master key opens? */
+  holdsSealed(): Promise<boolean>;
   certificateAuthority(): Promise<CertificateAuthority | undefined>;
   createCertificateAuthority(ca: CertificateAuthority): Promise<CertificateAuthority>;
 };

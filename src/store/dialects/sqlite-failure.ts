@@ -3,10 +3,43 @@ import { AppError, type ErrorCode, type ErrorOptions } from "../../core/errors.t
 type Rule = {
   readonly match: RegExp;
   readonly code: ErrorCode;
-  readonly say: (path: string) => ErrorOptions;
+  /** `reason` is the failure's own text. */
+  readonly say: (path: string, reason: string) => ErrorOptions;
 };
 
 const RULES: readonly Rule[] = [
+  {
+    match: /^FILE_(EMPTY|MISSING)/,
+    code: "store_corrupt",
+    say: (path, reason) => ({
+      message: `The database file ${path} is damaged: ${reason}.`,
+      hint: "Restore it from a backup; to begin anew, move away all files whose names begin like it.",
+    }),
+  },
+  {
+    match: /^FILE_FOREIGN/,
+    code: "store_corrupt",
+    say: (path, reason) => ({
+      message: `The database file ${path} is another program's: ${reason}.`,
+      hint: "It was not changed. Choose another data directory with AGENT_VAULT_HOME, or move the file away.",
+    }),
+  },
+  {
+    match: /^FILE_DAMAGED/,
+    code: "store_corrupt",
+    say: (path, reason) => ({
+      message: `The database file ${path} is damaged: ${reason.replaceAll("\n", " ")}`,
+      hint: "Restore it from a backup, or move the file away to start with an empty one.",
+    }),
+  },
+  {
+    match: /^FILE_MOVED/,
+    code: "store_unavailable",
+    say: (path, reason) => ({
+      message: `The database file ${path} is not the one that was opened: ${reason}. Nothing is written.`,
+      hint: "Put it back, or restart the server to use what is there now.",
+    }),
+  },
   { match: /^SQLITE_FULL/, code: "store_full", say: () => ({ hint: "Free some space and retry." }) },
   {
     match: /^SQLITE_(CORRUPT|NOTADB)/,
@@ -47,5 +80,5 @@ export function fromSqliteFailure(cause: unknown, path: string): AppError {
   const rule = RULES.find(({ match }) => match.test(failure));
   return rule === undefined
     ? new AppError("internal", { cause })
-    : new AppError(rule.code, { ...rule.say(path), cause });
+    : new AppError(rule.code, { ...rule.say(path, cause instanceof Error ? cause.message : ""), cause });
 }

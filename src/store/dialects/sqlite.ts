@@ -24,11 +24,11 @@ export type OpenSqlite = {
 
 /**
  * A dialect over the database at `path`, which is opened, or created, at the first query. Nothing of SQLite runs on
- * the calling thread. Everything rejects with AppError: `data_dir_unusable`, `store_corrupt`, `store_full`,
+ * the calling thread. With `inspect` the file must be there, one of ours and whole. Everything rejects with AppError: `data_dir_unusable`, `store_corrupt`, `store_full`,
  * `store_unavailable`, `conflict` or `internal`.
  */
-export function openSqlite(path: string): OpenSqlite {
-  const driver = new ThreadDriver(path);
+export function openSqlite(path: string, options: { readonly inspect?: boolean } = {}): OpenSqlite {
+  const driver = new ThreadDriver(path, options.inspect ?? false);
   return {
     dialect: {
       createAdapter: () => new SqliteAdapter(),
@@ -46,19 +46,21 @@ export function openSqlite(path: string): OpenSqlite {
  */
 class ThreadDriver implements Driver {
   readonly #path: string;
+  readonly #inspect: boolean;
   readonly #lock = new Lock();
   #writer: SqliteThread | undefined;
   #reader: SqliteThread | undefined;
 
-  constructor(path: string) {
+  constructor(path: string, inspect: boolean) {
     this.#path = path;
+    this.#inspect = inspect;
   }
 
   async init(): Promise<void> {
     const writer = startThread();
     const reader = this.#path === MEMORY ? undefined : startThread();
     try {
-      await this.#ask(writer, { type: "open", path: this.#path, access: "write" });
+      await this.#ask(writer, { type: "open", path: this.#path, access: "write", inspect: this.#inspect });
       if (reader !== undefined) await this.#ask(reader, { type: "open", path: this.#path, access: "read" });
     } catch (error) {
       writer.end();

@@ -26,6 +26,10 @@ export function createKeyRepo(db: Kysely<Schema>): KeyRepo {
         .execute();
       return kept(await masterKey());
     },
+    holdsSealed: async () => {
+      const credential = db.selectFrom("credentials").select("key").limit(1).executeTakeFirst();
+      return (await credential) !== undefined || (await certificateAuthority()) !== undefined;
+    },
     certificateAuthority,
     createCertificateAuthority: async (ca) => {
       await db

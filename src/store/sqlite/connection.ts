@@ -1,5 +1,6 @@
 import { Database, type SQLQueryBindings, type Statement } from "bun:sqlite";
 import { chmodSync, closeSync, openSync } from "node:fs";
+import { inspectFile, watchFile } from "./file.ts";
 import { MEMORY, type Opening, PATIENCE_MS, type Rows } from "./message.ts";
 
 const CACHED_STATEMENTS = 200;
@@ -13,8 +14,12 @@ export type SqliteConnection = {
   close(): void;
 };
 
-/** Opens the file, or creates it, readable by its owner only. */
-export function openConnection({ path, access }: Opening): SqliteConnection {
+/**
+ * Opens the file, or creates it, readable by its owner only. Once another file is in its place, or none, nothing more is
+ * read or written: what is written to a file that was moved away is lost to whoever opens the one at its place.
+ */
+export function openConnection({ path, access, inspect }: Opening): SqliteConnection {
+  if (inspect) inspectFile(path);
   if (path !== MEMORY && access === "write") createPrivately(path);
   const database = new Database(path, { readwrite: true, create: access === "write" });
   try {
@@ -24,9 +29,11 @@ export function openConnection({ path, access }: Opening): SqliteConnection {
     throw cause;
   }
   const statements = new StatementCache(database);
+  const requireFile = path === MEMORY ? () => {} : watchFile(path);
   let patience = PATIENCE_MS;
   return {
     run: (sql, parameters) => {
+      if (!database.inTransaction) requireFile();
       const statement = statements.prepare(sql);
       // As one array: spread out, the thousand parameters of a log insert would be copied once more.
       const bindings = parameters as unknown as SQLQueryBindings;

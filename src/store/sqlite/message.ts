@@ -13,6 +13,8 @@ export type Opening = {
   readonly path: string;
   /** `read` refuses every statement that changes something; the file must be there and in WAL mode. */
   readonly access: "write" | "read";
+  /** The file is judged first, and refused unless it is a whole store of ours; else one is made where none is. */
+  readonly inspect?: boolean;
 };
 
 /** How long the work may wait for another program's lock; as long as the last one when absent. */

@@ -1,7 +1,16 @@
 import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { X509Certificate } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ServerConfig, ServerFlags } from "../../../src/config/load.ts";
@@ -150,6 +159,25 @@ test("a damaged database is refused and left as it is", async () => {
   expect(await failure(config())).toMatchObject({ code: "store_corrupt" });
   expect(readFileSync(file).equals(damaged)).toBe(true);
   expect(existsSync(join(home, "agent-vault.pid"))).toBe(false);
+});
+
+test("sealed data without its key stops the start, and no new key is made", async () => {
+  await (await start(config())).stop();
+  const database = new Database(join(home, "agent-vault.db"));
+  database.run("delete from master_key");
+  expect(await failure(config())).toMatchObject({
+    code: "store_corrupt",
+    message: expect.stringContaining("the key that opens it is gone"),
+  });
+  expect(database.query("select count(*) as keys from master_key").get()).toEqual({ keys: 0 });
+  database.close();
+});
+
+test("a database that was moved away is an illness that the server tells", async () => {
+  const { apiUrl } = await start(config());
+  renameSync(join(home, "agent-vault.db"), join(home, "aside.db"));
+  const answer = await fetch(`${apiUrl}/health`);
+  expect([answer.status, await answer.json()]).toMatchObject([503, { status: "unhealthy" }]);
 });
 
 test("protected: opens with its password only, and a wrong one changes nothing", async () => {
