@@ -1,6 +1,6 @@
 /** The file of a database as such: is it one of ours and whole, and is it still the one that was opened? */
 import { Database } from "bun:sqlite";
-import { existsSync, type Stats, statSync } from "node:fs";
+import { accessSync, constants, existsSync, type Stats, statSync } from "node:fs";
 
 /** The migration that every store of ours begins with. */
 const FIRST_MIGRATION = "0001-baseline";
@@ -25,6 +25,7 @@ export function inspectFile(path: string): void {
     if (existsSync(left)) throw new FileFault("FILE_MISSING", `it is gone, but ${left} is there`);
     return;
   }
+  accessSync(path, constants.R_OK | constants.W_OK);
   const stats = statSync(path);
   if (stats.isFile() && stats.size === 0) throw new FileFault("FILE_EMPTY", "it is empty");
   const database = new Database(path, { readwrite: true, create: false });
