@@ -1,6 +1,8 @@
 import type { Framing } from "../core/net/framing.ts";
 import type { Target } from "../core/net/target.ts";
 import type { UpstreamFault } from "../core/net/upstream-fault.ts";
+import type { OutgoingHead } from "../lib/http1/head/outgoing-head.ts";
+import type { MessageHead } from "../lib/http1/parser.ts";
 import type { Channel } from "../lib/stream/channel.ts";
 
 /** One request to an upstream. Headers are complete but for what the protocol itself adds (framing, pseudo-headers). */
@@ -15,8 +17,10 @@ export type UpstreamRequest = {
   readonly method: string;
   /** The request target in origin form, as it is written. */
   readonly pathAndQuery: string;
-  /** Flat, Host first, bytes as latin1. */
+  /** Flat, Host first, bytes as latin1. May be made when it is asked for. */
   readonly headers: readonly string[];
+  /** The request line and the same headers as they are written over HTTP/1.1; without it they are written from `headers`. */
+  readonly head?: OutgoingHead | undefined;
   /** None, length (its Content-Length is among the headers) or chunked. */
   readonly framing: Framing;
   /** The client spoke HTTP/2: the same is spoken upstream where the upstream does. */
@@ -30,7 +34,10 @@ export type UpstreamRequest = {
 export type UpstreamHead = {
   readonly status: number;
   readonly reason: string;
+  /** Flat. May be made when it is asked for. */
   readonly headers: string[];
+  /** The head as bytes, where it came over HTTP/1.1. */
+  readonly source?: MessageHead;
   /** How the body ends. A body that ends short of it, or goes beyond it, is told by `fail`. */
   readonly framing: Framing;
 };

@@ -1,12 +1,12 @@
-import { headerValue, type RawHeaders } from "../core/net/headers.ts";
+import { fieldValue, type RequestHead } from "./exchange.ts";
 
 /** How a client tried to authenticate by itself, by name only; tells which hosts still want a service. */
 export type ClientAuthentication = { readonly scheme: string; readonly header: string };
 
 const NOTHING: ClientAuthentication = { scheme: "", header: "" };
 
-export function clientAuthentication(headers: RawHeaders): ClientAuthentication {
-  const authorization = headerValue(headers, "authorization");
+export function clientAuthentication(request: RequestHead): ClientAuthentication {
+  const authorization = fieldValue(request, "authorization");
   if (authorization !== undefined) {
     const scheme = authorization.slice(0, authorization.indexOf(" ")).toLowerCase();
     return {
@@ -14,7 +14,7 @@ export function clientAuthentication(headers: RawHeaders): ClientAuthentication 
       header: "Authorization",
     };
   }
-  if (headerValue(headers, "x-api-key") !== undefined) return { scheme: "api-key", header: "X-Api-Key" };
-  if (headerValue(headers, "api-key") !== undefined) return { scheme: "api-key", header: "Api-Key" };
+  if (fieldValue(request, "x-api-key") !== undefined) return { scheme: "api-key", header: "X-Api-Key" };
+  if (fieldValue(request, "api-key") !== undefined) return { scheme: "api-key", header: "Api-Key" };
   return NOTHING;
 }

@@ -1,5 +1,6 @@
 import type { Framing } from "../core/net/framing.ts";
-import type { RawHeaders } from "../core/net/headers.ts";
+import { headerValue, type RawHeaders } from "../core/net/headers.ts";
+import type { MessageHead } from "../lib/http1/parser.ts";
 import type { Channel } from "../lib/stream/channel.ts";
 
 /** A request head as it arrived. Headers keep order, case and duplicates; bytes are latin1. */
@@ -8,6 +9,8 @@ export type RequestHead = {
   /** The request target exactly as received. */
   readonly target: string;
   readonly headers: RawHeaders;
+  /** The head as bytes, where it came over HTTP/1.1: what is only passed on need not become text. */
+  readonly source: MessageHead | undefined;
   /** Whether a body follows and how its end is told; never `close`. */
   readonly framing: Framing;
   /** The client wants to speak another protocol behind this request. */
@@ -21,6 +24,11 @@ export type ResponseHead = {
   readonly reason: string;
   /** Flat; framing headers are added by the exchange. */
   readonly headers: string[];
+  /** Fields that stand before those, taken from a head as bytes; only for a client of HTTP/1.1. */
+  readonly passes?: {
+    readonly source: MessageHead;
+    readonly field: (source: MessageHead, field: number) => boolean;
+  };
   /** `length` needs a Content-Length among the headers; what is not told in advance is framed as the client can read it. */
   readonly framing: Framing;
 };
@@ -73,3 +81,9 @@ export type Exchange = {
   /** After a 101: the bare connection goes to whoever is made of it. False when there is no such thing, or it is gone. */
   detach(take: (client: Channel) => Occupant): boolean;
 };
+
+/** The first value of a request's header, or undefined; `lowerName` is lower case. Makes no text of the others. */
+export function fieldValue(request: RequestHead, lowerName: string): string | undefined {
+  const { source } = request;
+  return source === undefined ? headerValue(request.headers, lowerName) : source.first(lowerName);
+}

@@ -6,6 +6,7 @@ import type { Plan } from "../core/injection/plan.ts";
 import type { Ingress } from "../core/log/entry.ts";
 import type { Framing } from "../core/net/framing.ts";
 import type { Spelling, Target } from "../core/net/target.ts";
+import type { OutgoingHead } from "../lib/http1/head/outgoing-head.ts";
 import type { BytePair } from "../lib/replace-stream.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -56,8 +57,10 @@ export type Upgrade = {
 /** What will be written upstream. Holds secrets: never logged. */
 export type Outgoing = {
   readonly pathAndQuery: string;
-  /** Flat and complete, but for the Content-Length of a measured body. */
+  /** Flat and complete, but for the Content-Length of a measured body. Made when it is asked for. */
   readonly headers: string[];
+  /** The same with the request line as it is written over HTTP/1.1, where it needs no text. */
+  readonly head: OutgoingHead | undefined;
   /** `measured`: the length is known once the body is complete, and it is sent then. */
   readonly body: Framing | { readonly type: "measured" };
   /** Replaced in the body as it passes; empty when it passes untouched. */

@@ -127,7 +127,7 @@ function capped(text: string): string {
 
 function toEntry(seen: Seen, answered: Answered, now: number): Entry {
   const { actorType, actorId, sessionId } = seen.access?.requester ?? NOBODY;
-  const sent = clientAuthentication(seen.exchange.request.headers);
+  const sent = clientAuthentication(seen.exchange.request);
   return {
     ...(seen.access === undefined ? {} : { vaultId: seen.access.vaultId }),
     actorType,

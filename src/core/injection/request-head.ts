@@ -1,10 +1,4 @@
-import {
-  connectionTokens,
-  headerValue,
-  isBrokerHeader,
-  isHopByHop,
-  type RawHeaders,
-} from "../net/headers.ts";
+import { BROKER, connectionTokens, HOP_BY_HOP, headerValue, type RawHeaders } from "../net/headers.ts";
 import type { HeaderEdit } from "./plan.ts";
 
 export type HeadEdits = {
@@ -104,12 +98,35 @@ function namedByConnection(headers: RawHeaders): ReadonlySet<string> {
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();
-const PASS = 0;
-const DROP = 1;
-const LENGTH = 2;
-const COOKIE = 3;
-const HOST = 4;
-const EXTENSIONS = 5;
+/** What becomes of a field between two peers. */
+export const PASS = 0;
+/** Ends here. */
+export const DROP = 1;
+/** Content-Length: goes on where it says how the body ends. */
+export const LENGTH = 2;
+/** Ends here unless the service lets cookies pass. */
+export const COOKIE = 3;
+/** Written anew. */
+export const HOST = 4;
+/** What of a WebSocket's extensions is offered. */
+export const EXTENSIONS = 5;
+
+const RULES: ReadonlyMap<string, number> = new Map([
+  ...[...HOP_BY_HOP, ...BROKER].map((name) => [name, DROP] as const),
+  ["host", HOST],
+  ["content-length", LENGTH],
+  ["set-cookie", COOKIE],
+  ["set-cookie2", COOKIE],
+  ["sec-websocket-extensions", EXTENSIONS],
+]);
+
+/** Every lower-case name with a rule of its own; all others pass. */
+export const RULED_NAMES: readonly string[] = [...RULES.keys()];
+
+/** The rule of a lower-case name. */
+export function fieldRule(lowerName: string): number {
+  return RULES.get(lowerName) ?? PASS;
+}
 
 /** Names come in few spellings; remembering each is cheaper than lower-casing it every time. Bounded in both ways. */
 const kinds = new Map<string, number>();
@@ -119,13 +136,7 @@ const MAX_REMEMBERED_LENGTH = 64;
 function headerKind(name: string): number {
   const known = kinds.get(name);
   if (known !== undefined) return known;
-  const lower = name.toLowerCase();
-  let kind = PASS;
-  if (isHopByHop(lower) || isBrokerHeader(lower)) kind = DROP;
-  else if (lower === "host") kind = HOST;
-  else if (lower === "content-length") kind = LENGTH;
-  else if (lower === "set-cookie" || lower === "set-cookie2") kind = COOKIE;
-  else if (lower === "sec-websocket-extensions") kind = EXTENSIONS;
+  const kind = fieldRule(name.toLowerCase());
   if (kinds.size < MAX_REMEMBERED && name.length <= MAX_REMEMBERED_LENGTH) kinds.set(name, kind);
   return kind;
 }

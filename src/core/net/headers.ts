@@ -8,7 +8,7 @@ export type RawHeaders = readonly string[];
  * RFC 9110 7.6.1 and 11.7, RFC 9113 8.2.2; they belong to one connection and are never forwarded. `Trailer` announces what
  * comes behind the body and goes with it (6.6.2).
  */
-const HOP_BY_HOP = new Set([
+export const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
   "proxy-authenticate",
@@ -22,7 +22,7 @@ const HOP_BY_HOP = new Set([
 ]);
 
 /** Between the broker and its client: upstream must neither learn of the first nor say the second in our name. */
-const BROKER = new Set(["x-vault", "x-agent-vault-proxy-error"]);
+export const BROKER: ReadonlySet<string> = new Set(["x-vault", "x-agent-vault-proxy-error"]);
 
 export function isHopByHop(lowerName: string): boolean {
   return HOP_BY_HOP.has(lowerName);

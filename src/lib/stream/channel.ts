@@ -1,5 +1,5 @@
 import type { ByteSink, ByteStream } from "./byte-stream.ts";
-import { Outbox } from "./outbox.ts";
+import { Outbox, type Writing } from "./outbox.ts";
 
 /** Milliseconds and bytes that an end may take. */
 export type EndBounds = {
@@ -130,6 +130,11 @@ export class Channel {
   /** Queues text whose characters are bytes (latin1), as heads are made of. */
   addText(text: string): void {
     if (this.#state.type === "open") this.#outbox.addText(text);
+  }
+
+  /** Queues what writes itself; what it is made of must not change until it has left. */
+  addWriting(writing: Writing): void {
+    if (this.#state.type === "open") this.#outbox.addWriting(writing);
   }
 
   /** Writes what it can. Answers false when something had to stay; `drain` follows. */

@@ -17,9 +17,18 @@ const JOIN_BYTES = 16 * 1024;
 const scratch = Buffer.allocUnsafeSlow(JOIN_BYTES);
 let scratchInUse = false;
 
+/** Something that writes itself, and can do so more than once: a head that is made of ranges of another's bytes. */
+export type Writing = {
+  readonly length: number;
+  /** Writes all of it at `at`; answers where it ends. */
+  writeTo(into: Buffer, at: number): number;
+};
+
+type Piece = Uint8Array | string | Writing;
+
 export class Outbox {
   #socket: Writable;
-  #pieces: (Uint8Array | string)[] = [];
+  #pieces: Piece[] = [];
   #queued = 0;
   #blocked = false;
 
@@ -49,6 +58,13 @@ export class Outbox {
     if (text.length === 0) return;
     this.#pieces.push(text);
     this.#queued += text.length;
+  }
+
+  /** What it is made of must not change until it has left. */
+  addWriting(writing: Writing): void {
+    if (writing.length === 0) return;
+    this.#pieces.push(writing);
+    this.#queued += writing.length;
   }
 
   /** Writes what it can. Answers false when something had to stay; then wait for the socket's drain. */
@@ -82,20 +98,20 @@ export class Outbox {
    * Runs of small pieces leave together, however many they are; a piece that has no room beside others leaves by itself
    * and is not copied. Answers what was not taken, that which was joined as a copy.
    */
-  #writeJoining(pieces: readonly (Uint8Array | string)[]): readonly (Uint8Array | string)[] {
+  #writeJoining(pieces: readonly Piece[]): readonly Piece[] {
     scratchInUse = true;
     try {
       for (let at = 0; at < pieces.length; ) {
         const from = at;
         let length = 0;
-        while (at < pieces.length && length + (pieces[at] as Uint8Array | string).length <= JOIN_BYTES) {
-          length += (pieces[at] as Uint8Array | string).length;
+        while (at < pieces.length && length + (pieces[at] as Piece).length <= JOIN_BYTES) {
+          length += (pieces[at] as Piece).length;
           at += 1;
         }
         const single = at - from < 2 ? pieces[from] : undefined;
-        if (typeof single === "object" || at === from) {
+        if (single instanceof Uint8Array || at === from) {
           at = from + 1;
-          const bytes = asBytes(pieces[from] as Uint8Array | string);
+          const bytes = asBytes(pieces[from] as Piece);
           const taken = Math.max(0, this.#socket.write(bytes));
           if (taken < bytes.length) return [bytes.subarray(taken), ...pieces.slice(at)];
           continue;
@@ -110,7 +126,7 @@ export class Outbox {
     }
   }
 
-  #writeEach(pieces: readonly (Uint8Array | string)[]): readonly (Uint8Array | string)[] {
+  #writeEach(pieces: readonly Piece[]): readonly Piece[] {
     for (const [at, piece] of pieces.entries()) {
       const bytes = asBytes(piece);
       const taken = Math.max(0, this.#socket.write(bytes));
@@ -120,20 +136,24 @@ export class Outbox {
   }
 }
 
-function asBytes(piece: Uint8Array | string): Uint8Array {
-  return typeof piece === "string" ? Buffer.from(piece, "latin1") : piece;
+function asBytes(piece: Piece): Uint8Array {
+  if (piece instanceof Uint8Array) return piece;
+  if (typeof piece === "string") return Buffer.from(piece, "latin1");
+  const bytes = Buffer.allocUnsafe(piece.length);
+  piece.writeTo(bytes, 0);
+  return bytes;
 }
 
 /** The pieces from `from` up to `to`, in the scratch buffer, which holds them. */
-function joined(pieces: readonly (Uint8Array | string)[], from: number, to: number): Buffer {
+function joined(pieces: readonly Piece[], from: number, to: number): Buffer {
   let length = 0;
   for (let at = from; at < to; at += 1) {
-    const piece = pieces[at] as Uint8Array | string;
+    const piece = pieces[at] as Piece;
     if (typeof piece === "string") length += scratch.write(piece, length, "latin1");
-    else {
+    else if (piece instanceof Uint8Array) {
       scratch.set(piece, length);
       length += piece.length;
-    }
+    } else length = piece.writeTo(scratch, length);
   }
   return scratch.subarray(0, length);
 }

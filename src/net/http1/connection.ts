@@ -66,7 +66,9 @@ export class Http1Connection implements Carrier {
   }
 
   begin(holder: Holder, request: UpstreamRequest): void {
-    this.#channel.addText(requestHead(request));
+    if (request.head === undefined) this.#channel.addText(headText(request));
+    else this.#channel.addWriting(request.head);
+    this.#channel.addText(request.framing.type === "chunked" ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
     this.#body = new BodyWriter(this.#channel, { chunked: request.framing.type === "chunked" });
     this.#state = { type: "exchanging", holder, answer: "none" };
   }
@@ -146,18 +148,18 @@ export class Http1Connection implements Carrier {
     if (state.type !== "exchanging") return false;
     const { holder } = state;
     if (message.status >= 100 && message.status < 200 && message.status !== 101) {
-      holder.events.information(toHead(message, NO_BODY));
+      holder.events.information(new Http1AnswerHead(message, NO_BODY));
       return false;
     }
     if (message.status === 101) {
       this.#state = { type: "switched" };
-      holder.events.head(toHead(message, NO_BODY));
+      holder.events.head(new Http1AnswerHead(message, NO_BODY));
       return false;
     }
     const bodiless = holder.method === "HEAD" || message.status === 204 || message.status === 304;
     const framing = bodiless ? NO_BODY : framingOf(message);
     state.answer = { keepAlive: message.keepAlive && framing !== UNTIL_CLOSE };
-    holder.events.head(toHead(message, framing));
+    holder.events.head(new Http1AnswerHead(message, framing));
     return bodiless;
   }
 
@@ -201,24 +203,45 @@ export class Http1Connection implements Carrier {
   }
 }
 
-function requestHead({ method, pathAndQuery, headers, framing }: UpstreamRequest): string {
+function headText({ method, pathAndQuery, headers }: UpstreamRequest): string {
   let text = `${method} ${pathAndQuery} HTTP/1.1\r\n`;
   for (let at = 0; at < headers.length; at += 2) text += `${headers[at]}: ${headers[at + 1]}\r\n`;
-  return `${text}${framing.type === "chunked" ? "Transfer-Encoding: chunked\r\n" : ""}\r\n`;
+  return text;
 }
 
-/** RFC 9112 6.3, of an answer that may have a body; the parser has refused what is ambiguous. */
+/** RFC 9112 6.3, of an answer that may have a body. */
 function framingOf(message: MessageHead): Framing {
-  for (let at = 0; at < message.headers.length; at += 2) {
-    const name = message.headers[at] as string;
-    if (name.length === 17 && name.toLowerCase() === "transfer-encoding") return CHUNKED;
-    if (name.length === 14 && name.toLowerCase() === "content-length") {
-      return lengthFraming(Number(message.headers[at + 1]));
-    }
+  switch (message.framing) {
+    case "none":
+      return NO_BODY;
+    case "length":
+      return lengthFraming(message.contentLength);
+    case "chunked":
+      return CHUNKED;
+    case "close":
+      return UNTIL_CLOSE;
   }
-  return UNTIL_CLOSE;
 }
 
-function toHead(message: MessageHead, framing: Framing): UpstreamHead {
-  return { status: message.status, reason: message.reason, headers: message.headers, framing };
+/** The head of an answer over the bytes it came in. */
+class Http1AnswerHead implements UpstreamHead {
+  readonly source: MessageHead;
+  readonly framing: Framing;
+
+  constructor(source: MessageHead, framing: Framing) {
+    this.source = source;
+    this.framing = framing;
+  }
+
+  get status(): number {
+    return this.source.status;
+  }
+
+  get reason(): string {
+    return this.source.reason;
+  }
+
+  get headers(): string[] {
+    return this.source.headers;
+  }
 }

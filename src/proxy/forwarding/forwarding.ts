@@ -4,9 +4,10 @@ import { headerValue } from "../../core/net/headers.ts";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
 import type { Upstream, UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/upstream.ts";
 import type { Registry } from "../connection/registry.ts";
-import type { Exchange, ExchangeEvents } from "../exchange.ts";
+import { type Exchange, type ExchangeEvents, fieldValue } from "../exchange.ts";
 import type { Answered, Injected } from "../flow.ts";
 import { loggedCode, type RefusalCode, Refused, refusalStatus, refuse } from "../refusal.ts";
+import { type AnswerEdits, answerPasses } from "./passing-fields.ts";
 import { Relay } from "./relay.ts";
 import { createRequestBody, type RequestBody } from "./request-body.ts";
 
@@ -132,16 +133,19 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     if (maxResponseBytes > 0 && length > maxResponseBytes) return this.#refuse("response_too_large");
     this.#status = head.status;
     const told = framing.type === "length" || framing.type === "none";
-    this.#exchange.respond({
-      status: head.status,
-      reason: head.reason,
-      headers: clientHeaders(head.headers, {
-        // RFC 9110 8.6: a 204 has no Content-Length, and a reader might wait for what it promises.
-        keepLength: told && head.status !== 204,
-        cookiesPass: this.#cookiesPass,
-      }),
-      framing,
-    });
+    const edits: AnswerEdits = {
+      // RFC 9110 8.6: a 204 has no Content-Length, and a reader might wait for what it promises.
+      keepLength: told && head.status !== 204,
+      cookiesPass: this.#cookiesPass,
+    };
+    const { status, reason, source } = head;
+    const field =
+      source === undefined || this.#exchange.request.http2 ? undefined : answerPasses(source, edits);
+    this.#exchange.respond(
+      source === undefined || field === undefined
+        ? { status, reason, framing, headers: clientHeaders(head.headers, edits) }
+        : { status, reason, framing, headers: [], passes: { source, field } },
+    );
   }
 
   body(chunk: Uint8Array): void {
@@ -191,7 +195,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
 
   /** A body that is collected is asked for here: the upstream hears of the request only when it is complete. */
   #invite(): void {
-    if (headerValue(this.#exchange.request.headers, "expect") === undefined) return;
+    if (fieldValue(this.#exchange.request, "expect") === undefined) return;
     this.#exchange.inform(100, "Continue", []);
     this.#exchange.flush();
   }
@@ -208,7 +212,8 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
 
   #open(framing: Framing = this.#sentFraming): UpstreamCall {
     const { scheme, target, outgoing } = this.#flow;
-    const { method, headers, http2 } = this.#exchange.request;
+    const { request } = this.#exchange;
+    const { method, http2 } = request;
     const call = this.#deps.upstream.open(
       {
         scheme,
@@ -216,10 +221,13 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
         method,
         affinity: outgoing.affinity,
         pathAndQuery: outgoing.pathAndQuery,
-        headers: outgoing.headers,
+        get headers() {
+          return outgoing.headers;
+        },
+        head: outgoing.head,
         framing,
         http2,
-        idempotent: IDEMPOTENT.has(method) || headerValue(headers, "idempotency-key") !== undefined,
+        idempotent: IDEMPOTENT.has(method) || fieldValue(request, "idempotency-key") !== undefined,
         upgrade: outgoing.upgrade !== undefined,
       },
       this,

@@ -2,7 +2,7 @@ import type { Resolved } from "../../app/proxy/resolve-secrets.ts";
 import type { KeyName } from "../../core/ids.ts";
 import { upstreamHeaders } from "../../core/injection/request-head.ts";
 import { CHUNKED } from "../../core/net/framing.ts";
-import { connectionTokens, headerValue, headerValues } from "../../core/net/headers.ts";
+import { connectionTokens, headerValues } from "../../core/net/headers.ts";
 import {
   bodyReplacements,
   frameReplacements,
@@ -10,10 +10,12 @@ import {
   substituteHeaders,
   substituteTarget,
 } from "../../core/substitution/substitute.ts";
+import type { OutgoingHead } from "../../lib/http1/head/outgoing-head.ts";
 import type { BytePair } from "../../lib/replace-stream.ts";
-import type { RequestHead } from "../exchange.ts";
+import { fieldValue, type RequestHead } from "../exchange.ts";
 import type { Matched, Outgoing } from "../flow.ts";
 import { Refused } from "../refusal.ts";
+import { passRequest, type RequestEdits } from "./passing-fields.ts";
 import { replacedHeaders } from "./replaced-headers.ts";
 
 type Secrets = Extract<Resolved, { type: "ready" }>;
@@ -40,11 +42,21 @@ export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Ou
   const upgrade = upgradeOf(flow, framePairs);
   const body = bodyFraming(request, bodyPairs.length > 0);
   const replaces = replacedHeaders(flow);
-  const headers = upstreamHeaders(request.headers, {
+  const edits = {
     host: flow.spelling.hostHeader,
     replaces,
-    inject: secrets?.headers ?? [],
+    inject: secrets?.headers ?? NO_EDITS,
     keepLength: body.type === "length",
+  };
+  const affinity = affinityOf(flow, secrets, replaces);
+  const { pathAndQuery } = flow;
+  const head =
+    plain && upgrade === undefined && request.source !== undefined
+      ? passRequest(request.source, pathAndQuery, edits)
+      : undefined;
+  if (head !== undefined) return new Passed({ pathAndQuery, head, body, affinity }, request, edits);
+  const headers = upstreamHeaders(request.headers, {
+    ...edits,
     ...(upgrade === undefined
       ? {}
       : { upgrade: { protocols: upgrade.protocols, keepExtensions: framePairs.length === 0 } }),
@@ -54,14 +66,46 @@ export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Ou
     if (unusable !== undefined) throw unusableCredential(flow, unusable);
   }
   return {
-    pathAndQuery: plain ? flow.pathAndQuery : substituteTarget(flow.pathAndQuery, substitutions, value),
+    pathAndQuery: plain ? pathAndQuery : substituteTarget(pathAndQuery, substitutions, value),
     headers,
+    head: undefined,
     body,
     bodyPairs,
     upgrade,
-    affinity: affinityOf(flow, secrets, replaces),
+    affinity,
   };
 }
+
+/** A request of which nothing but headers changes; as a list of texts only for an upstream that wants one. */
+class Passed implements Outgoing {
+  readonly pathAndQuery: string;
+  readonly head: OutgoingHead;
+  readonly body: Outgoing["body"];
+  readonly affinity: string;
+  readonly bodyPairs = NOTHING;
+  readonly upgrade = undefined;
+  readonly #request: RequestHead;
+  readonly #edits: RequestEdits;
+
+  constructor(
+    { pathAndQuery, head, body, affinity }: Pick<Passed, "pathAndQuery" | "head" | "body" | "affinity">,
+    request: RequestHead,
+    edits: RequestEdits,
+  ) {
+    this.pathAndQuery = pathAndQuery;
+    this.head = head;
+    this.body = body;
+    this.affinity = affinity;
+    this.#request = request;
+    this.#edits = edits;
+  }
+
+  get headers(): string[] {
+    return upstreamHeaders(this.#request.headers, this.#edits);
+  }
+}
+
+const NO_EDITS: RequestEdits["inject"] = [];
 
 /**
  * What a connection may be shared by. A request that may carry credentials of the agent's own rides on a connection of
@@ -70,8 +114,8 @@ export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Ou
 function affinityOf(flow: Matched, secrets: Secrets | undefined, replaces: ReadonlySet<string>): string {
   const { access } = flow;
   if (secrets === undefined || secrets.headers.length === 0) return `${access.vaultId} ${access.session}`;
-  const { headers } = flow.exchange.request;
-  const own = OWN_CREDENTIALS.some((name) => !replaces.has(name) && headerValue(headers, name) !== undefined);
+  const { request } = flow.exchange;
+  const own = OWN_CREDENTIALS.some((name) => !replaces.has(name) && fieldValue(request, name) !== undefined);
   return `${access.vaultId} ${secrets.fingerprint}${own ? ` ${access.session}` : ""}`;
 }
 

@@ -1,5 +1,6 @@
 import { CHUNKED, type Framing, lengthFraming, NO_BODY } from "../../core/net/framing.ts";
 import { BodyWriter } from "../../lib/http1/chunked.ts";
+import { OutgoingHead } from "../../lib/http1/head/outgoing-head.ts";
 import type { MessageHead } from "../../lib/http1/parser.ts";
 import type { Channel } from "../../lib/stream/channel.ts";
 import type { Exchange, ExchangeEvents, Occupant, RequestHead, ResponseHead } from "../exchange.ts";
@@ -43,7 +44,7 @@ export class Http1Exchange implements Exchange {
     this.#owner = owner;
     this.#minor = head.minor;
     this.closing = !head.keepAlive || head.minor === 0;
-    this.request = toRequestHead(head);
+    this.request = new Http1RequestHead(head);
   }
 
   /** Bytes that have arrived and not been handed over. */
@@ -106,8 +107,18 @@ export class Http1Exchange implements Exchange {
     if (!this.#received && head.status >= 400) this.closing = true;
     const framing = chunked ? "Transfer-Encoding: chunked\r\n" : "";
     const connection = this.closing && head.status !== 101 ? "Connection: close\r\n" : "";
-    this.#owner.channel.addText(headText(head.status, head.reason, head.headers, framing + connection));
+    this.#send(head, framing + connection);
     this.#body = new BodyWriter(this.#owner.channel, { chunked });
+  }
+
+  #send({ status, reason, headers, passes }: ResponseHead, framing: string): void {
+    if (passes === undefined) return this.#owner.channel.addText(headText(status, reason, headers, framing));
+    const out = new OutgoingHead(`HTTP/1.1 ${status} ${reason}`, passes.source);
+    out.copy(passes.field);
+    for (let at = 0; at < headers.length; at += 2)
+      out.field(headers[at] as string, headers[at + 1] as string);
+    out.text(`${framing}\r\n`);
+    this.#owner.channel.addWriting(out);
   }
 
   write(chunk: Uint8Array): void {
@@ -166,21 +177,37 @@ export class Http1Exchange implements Exchange {
   }
 }
 
-function toRequestHead(head: MessageHead): RequestHead {
-  const { method, target, headers, upgrade } = head;
-  return { method, target, headers, framing: requestFraming(headers), upgrade, http2: false };
+/** A request head over the bytes it came in. */
+class Http1RequestHead implements RequestHead {
+  readonly source: MessageHead;
+  readonly framing: Framing;
+  readonly http2 = false;
+
+  constructor(source: MessageHead) {
+    this.source = source;
+    this.framing = requestFraming(source);
+  }
+
+  get method(): string {
+    return this.source.method;
+  }
+
+  get target(): string {
+    return this.source.target;
+  }
+
+  get headers(): string[] {
+    return this.source.headers;
+  }
+
+  get upgrade(): boolean {
+    return this.source.upgrade;
+  }
 }
 
-/** RFC 9112 6.3; the parser has refused what is ambiguous. */
-function requestFraming(headers: readonly string[]): Framing {
-  for (let at = 0; at < headers.length; at += 2) {
-    const name = headers[at] as string;
-    if (name.length === 17 && name.toLowerCase() === "transfer-encoding") return CHUNKED;
-    if (name.length === 14 && name.toLowerCase() === "content-length") {
-      return lengthFraming(Number(headers[at + 1]));
-    }
-  }
-  return NO_BODY;
+function requestFraming(head: MessageHead): Framing {
+  if (head.framing === "chunked") return CHUNKED;
+  return head.framing === "length" ? lengthFraming(head.contentLength) : NO_BODY;
 }
 
 function headText(status: number, reason: string, headers: readonly string[], extra: string): string {

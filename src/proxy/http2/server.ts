@@ -125,5 +125,5 @@ function toRequestHead(raw: readonly string[], flags: number): RequestHead {
   if (authority !== undefined) headers.unshift("host", authority);
   const ended = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
   const framing = ended ? NO_BODY : contentLength === undefined ? CHUNKED : lengthFraming(contentLength);
-  return { method, target, headers, framing, upgrade: false, http2: true };
+  return { method, target, headers, source: undefined, framing, upgrade: false, http2: true };
 }

@@ -65,7 +65,10 @@ export function arriveConnect(exchange: Exchange, caller: Caller): Arrived {
 }
 
 function requireSameHost(exchange: Exchange, { scheme, target, spelling }: Destination): void {
-  for (const host of headerValues(exchange.request.headers, "host")) {
+  const { request } = exchange;
+  // HTTP/1.1 has one at most; over HTTP/2 a Host may stand beside :authority, and both must agree.
+  const hosts = request.source?.all("host") ?? headerValues(request.headers, "host");
+  for (const host of hosts) {
     // The spelling nearly every client uses, compared without parsing.
     if (host !== spelling.hostHeader) requireSame(host, target, DEFAULT_PORT[scheme]);
   }

@@ -34,6 +34,11 @@ export function fieldId(name: string): number {
   return id;
 }
 
+/** The number that a lower-case name has been given, 0 when it has none. */
+export function knownFieldId(lowerName: string): number {
+  return Math.max(0, lowerNames.indexOf(lowerName, 1));
+}
+
 function slotOf(bytes: Uint8Array, from: number, to: number): number {
   const length = to - from;
   const first = TOKEN_LOWER[bytes[from] as number] as number;

@@ -21,7 +21,7 @@ export class OutgoingHead {
     this.text(`${firstLine}\r\n`);
   }
 
-  get byteLength(): number {
+  get length(): number {
     return this.#bytes;
   }
 
@@ -62,7 +62,7 @@ export class OutgoingHead {
     if (from >= 0) this.#range(from, source.lineStart(source.fields));
   }
 
-  /** Writes all of it at `at`, where there must be room for `byteLength` bytes; answers where it ends. */
+  /** Writes all of it at `at`, where there must be room for `length` bytes; answers where it ends. */
   writeTo(into: Buffer, at: number): number {
     let end = at;
     const source = this.#source?.bytes;

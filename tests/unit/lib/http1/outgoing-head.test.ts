@@ -25,8 +25,8 @@ const SOURCE = headOf(
 
 /** Written behind two bytes of something else, which stay. */
 function written(head: OutgoingHead): string {
-  const into = Buffer.alloc(head.byteLength + 4, "#");
-  expect(head.writeTo(into, 2)).toBe(head.byteLength + 2);
+  const into = Buffer.alloc(head.length + 4, "#");
+  expect(head.writeTo(into, 2)).toBe(head.length + 2);
   expect(into.toString("latin1", 0, 2) + into.toString("latin1", into.length - 2)).toBe("####");
   return into.toString("latin1", 2, into.length - 2);
 }
