@@ -14,6 +14,8 @@ export type Http1Options = {
   handle(exchange: Http1Exchange): void;
   /** HTTP is over on this connection: the next occupant has it. */
   occupy(next: Occupant): void;
+  /** The client sent what cannot be read as a request; what is returned stands in the answer's head as whole lines. */
+  malformed?(fault: MessageFault): string;
 };
 
 /** Beyond this a body that nobody listens to yet stops being read. */
@@ -257,10 +259,11 @@ export class Http1Server implements Occupant, ExchangeOwner {
       return;
     }
     if (this.#queue.length > 0) return this.channel.destroy();
+    const lines = this.#options.malformed?.(fault) ?? "";
     const body = JSON.stringify({ error: "bad_request", message: fault.message });
     this.channel.addText(
       `HTTP/1.1 ${fault.status} ${reasonPhrase(fault.status)}\r\nContent-Type: application/json\r\n` +
-        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+        `Content-Length: ${Buffer.byteLength(body)}\r\n${lines}Connection: close\r\n\r\n${body}`,
     );
     this.#end();
   }

@@ -1,5 +1,6 @@
 import type { ProxyAccess } from "../../app/proxy/proxy-access.ts";
 import type { Target } from "../../core/net/target.ts";
+import type { MessageFault } from "../../lib/http1/parser.ts";
 import type { LeafIssuer } from "../../ports/leaf-issuer.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { Upstream } from "../../ports/upstream.ts";
@@ -42,14 +43,26 @@ export function clientDeadlines(connection: Connection): () => ServingDeadlines 
   return () => (connection.known ? KNOWN : STRANGER);
 }
 
-/** HTTP/1.1 on what is the connection's channel now. */
-export function serveHttp1(connection: Connection, handle: (exchange: Exchange) => void): void {
+/** The proxy's word beside an answer of its own (protocol 3.8), and that the same bytes will fare no better. */
+const OURS =
+  "X-Content-Type-Options: nosniff\r\nX-Agent-Vault-Proxy-Error: true\r\nX-Should-Retry: false\r\n";
+
+/** HTTP/1.1 on what is the connection's channel now; `malformed` hears of a request that cannot be read. */
+export function serveHttp1(
+  connection: Connection,
+  handle: (exchange: Exchange) => void,
+  malformed: (fault: MessageFault) => void,
+): void {
   connection.occupy(
     new Http1Server(connection.channel, {
       ticker: connection.registry.ticker,
       deadlines: clientDeadlines(connection),
       handle,
       occupy: (next) => connection.occupy(next),
+      malformed(fault) {
+        malformed(fault);
+        return OURS;
+      },
     }),
   );
 }

@@ -41,7 +41,13 @@ export function listen(door: Door, options: { host: string; port: number }): TCP
 }
 
 function welcome(door: Door, connection: Connection, localAddress: string): void {
-  const serve = () => serveHttp1(connection, (exchange) => handle(door, connection, exchange));
+  const serve = () =>
+    serveHttp1(
+      connection,
+      (exchange) => handle(door, connection, exchange),
+      (fault) =>
+        door.logger.debug("a request that cannot be read", { ip: connection.ip, reason: fault.message }),
+    );
   const greeting = new Greeting(connection.channel, {
     ticker: door.registry.ticker,
     greeted(first) {

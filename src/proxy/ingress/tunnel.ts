@@ -96,7 +96,12 @@ class Tunnel {
 
   #speak(protocol: Protocol): void {
     const handle = (exchange: Exchange) => this.#handle(exchange);
-    if (protocol === "http/1.1") return serveHttp1(this.#connection, handle);
+    if (protocol === "http/1.1") {
+      return serveHttp1(this.#connection, handle, (fault) =>
+        // Of such a request no more is known than whose tunnel it came through.
+        this.#door.pipeline.note(this.#opened, { status: fault.status, errorCode: "malformed_request" }),
+      );
+    }
     this.#connection.occupy(
       new Http2Server(this.#connection.channel, {
         ticker: this.#door.registry.ticker,

@@ -3,8 +3,8 @@ import { describe, expect, test } from "bun:test";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:tls";
-import { openTunnel } from "../support/raw-client.ts";
-import { eventually, HOST, type Scene, startScene } from "../support/scene.ts";
+import { openTunnel } from "../../support/raw-client.ts";
+import { eventually, HOST, type Scene, startScene } from "../../support/scene.ts";
 
 async function expectRow(scene: Scene): Promise<string> {
   const { log, lines } = scene.broker;

@@ -1,9 +1,9 @@
 /** What is said, logged and advised when an upstream is the reason: one code per cause, and never its own bytes. */
 import { describe, expect, test } from "bun:test";
-import type { BrokerOptions } from "../support/broker.ts";
-import { open, openTls } from "../support/raw-client.ts";
-import { HOST, type Scene, startScene } from "../support/scene.ts";
-import { type Answer, startUpstream } from "../support/upstream.ts";
+import type { BrokerOptions } from "../../support/broker.ts";
+import { open, openTls } from "../../support/raw-client.ts";
+import { HOST, type Scene, startScene } from "../../support/scene.ts";
+import { type Answer, startUpstream } from "../../support/upstream.ts";
 
 type Told = { readonly status: number; readonly head: string; readonly message: string };
 
