@@ -6,8 +6,8 @@ import type { Plan } from "../core/injection/plan.ts";
 import type { Ingress } from "../core/log/entry.ts";
 import type { Framing } from "../core/net/framing.ts";
 import type { Spelling, Target } from "../core/net/target.ts";
+import type { FilterChain } from "../lib/filter-chain.ts";
 import type { OutgoingHead } from "../lib/http1/head/outgoing-head.ts";
-import type { BytePair } from "../lib/replace-stream.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** Who is at the other end of a connection; shared by all requests of a tunnel. */
@@ -50,8 +50,8 @@ export type Admitted = Matched & { readonly pass: ProxyPass };
 export type Upgrade = {
   /** The `Upgrade` field as it was sent. */
   readonly protocols: string;
-  /** Replaced in the WebSocket frames that the client sends. */
-  readonly framePairs: readonly BytePair[];
+  /** What its bytes go through. */
+  readonly frames: { readonly toUpstream: FilterChain; readonly toClient: FilterChain };
 };
 
 /** What will be written upstream. Holds secrets: never logged. */
@@ -63,8 +63,8 @@ export type Outgoing = {
   readonly head: OutgoingHead | undefined;
   /** `measured`: the length is known once the body is complete, and it is sent then. */
   readonly body: Framing | { readonly type: "measured" };
-  /** Replaced in the body as it passes; empty when it passes untouched. */
-  readonly bodyPairs: readonly BytePair[];
+  /** What the body goes through. */
+  readonly filters: FilterChain;
   /** Another protocol that the client asks for behind this request, and may. */
   readonly upgrade: Upgrade | undefined;
   /** What may share an upstream connection with this request. */

@@ -2,17 +2,15 @@ import { clientHeaders, upstreamTrailers } from "../../core/injection/request-he
 import { CHUNKED, type Framing, lengthFraming, NO_BODY } from "../../core/net/framing.ts";
 import { headerValue } from "../../core/net/headers.ts";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
+import { chainOf, type FilterChain, UNFILTERED } from "../../lib/filter-chain.ts";
 import type { Upstream, UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/upstream.ts";
 import type { Registry } from "../connection/registry.ts";
 import { type Exchange, type ExchangeEvents, fieldValue } from "../exchange.ts";
 import type { Answered, Injected } from "../flow.ts";
 import { loggedCode, type RefusalCode, Refused, refusalStatus, refuse } from "../refusal.ts";
-import { type AnswerEdits, answerPasses } from "./passing-fields.ts";
+import { answerHead } from "./answer-head.ts";
+import { type Caps, cap, TooLarge } from "./filters.ts";
 import { Relay } from "./relay.ts";
-import { createRequestBody, type RequestBody } from "./request-body.ts";
-
-/** Bytes; 0 means no limit. */
-export type Caps = { readonly maxRequestBytes: number; readonly maxResponseBytes: number };
 
 export type ForwardDeps = {
   readonly upstream: Upstream;
@@ -52,22 +50,25 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   readonly #deps: ForwardDeps;
   readonly #flow: Injected;
   readonly #exchange: Exchange;
-  readonly #body: RequestBody;
+  readonly #requestFilters: FilterChain;
+  readonly #answerFilters: FilterChain;
   /** A body that is sent once its length is known waits here. */
   #measured: Uint8Array[] | undefined;
   /** Undefined once the exchange is over. */
   #progress: Progress | undefined;
   #call: UpstreamCall | undefined;
   #status = 0;
-  #sent = 0;
-  #received = 0;
   #switching = false;
 
   constructor(deps: ForwardDeps, flow: Injected, progress: Progress) {
     this.#deps = deps;
     this.#flow = flow;
     this.#exchange = flow.exchange;
-    this.#body = createRequestBody(flow.outgoing);
+    const { maxRequestBytes, maxResponseBytes } = deps.caps;
+    const { filters } = flow.outgoing;
+    const bodiless = flow.exchange.request.framing.type === "none";
+    this.#requestFilters = bodiless ? UNFILTERED : chainOf([cap(maxRequestBytes), filters]);
+    this.#answerFilters = cap(maxResponseBytes);
     this.#progress = progress;
   }
 
@@ -86,15 +87,17 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
 
   requestBody(chunk: Uint8Array): void {
     if (this.#progress === undefined) return;
-    this.#sent += chunk.length;
-    const { maxRequestBytes } = this.#deps.caps;
-    if (maxRequestBytes > 0 && this.#sent > maxRequestBytes) return this.#refuse("request_too_large");
-    this.#write(this.#body.push(chunk));
+    try {
+      this.#write(this.#requestFilters.push(chunk));
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+      this.#refuse("request_too_large");
+    }
   }
 
   requestEnd(trailers: readonly string[] | undefined): void {
     if (this.#progress === undefined) return;
-    this.#write(this.#body.end());
+    this.#write(this.#requestFilters.end());
     const measured = this.#measured;
     if (measured !== undefined) {
       this.#measured = undefined;
@@ -128,38 +131,29 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   head(head: UpstreamHead): void {
     if (head.status === 101) return this.#switch(head);
     const { maxResponseBytes } = this.#deps.caps;
-    const { framing } = head;
-    const length = framing.type === "length" ? framing.bytes : 0;
+    const length = head.framing.type === "length" ? head.framing.bytes : 0;
     if (maxResponseBytes > 0 && length > maxResponseBytes) return this.#refuse("response_too_large");
     this.#status = head.status;
-    const told = framing.type === "length" || framing.type === "none";
-    const edits: AnswerEdits = {
-      // RFC 9110 8.6: a 204 has no Content-Length, and a reader might wait for what it promises.
-      keepLength: told && head.status !== 204,
-      cookiesPass: this.#cookiesPass,
-    };
-    const { status, reason, source } = head;
-    const field =
-      source === undefined || this.#exchange.request.http2 ? undefined : answerPasses(source, edits);
-    this.#exchange.respond(
-      source === undefined || field === undefined
-        ? { status, reason, framing, headers: clientHeaders(head.headers, edits) }
-        : { status, reason, framing, headers: [], passes: { source, field } },
-    );
+    const { resizes } = this.#answerFilters;
+    const { http2 } = this.#exchange.request;
+    this.#exchange.respond(answerHead(head, { http2, resizes, cookiesPass: this.#cookiesPass }));
   }
 
   body(chunk: Uint8Array): void {
     if (this.#progress === undefined) return;
-    this.#received += chunk.length;
-    const { maxResponseBytes } = this.#deps.caps;
-    if (maxResponseBytes === 0 || this.#received <= maxResponseBytes) return this.#exchange.write(chunk);
-    this.#call?.abort();
-    this.#finish("response_truncated");
-    this.#exchange.abort();
+    try {
+      this.#exchange.write(this.#answerFilters.push(chunk));
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+      this.#call?.abort();
+      this.#finish("response_truncated");
+      this.#exchange.abort();
+    }
   }
 
   end(trailers: readonly string[] | undefined): void {
     if (this.#progress === undefined) return;
+    this.#exchange.write(this.#answerFilters.end());
     this.#exchange.end(this.#clientTrailers(trailers));
     this.#finish("");
   }
@@ -270,7 +264,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
         new Relay({
           client,
           upstream,
-          framePairs: upgrade.framePairs,
+          frames: upgrade.frames,
           registry: this.#deps.registry,
           ended: () => this.#finish("upgrade_ended"),
         }),

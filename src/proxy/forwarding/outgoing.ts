@@ -10,11 +10,13 @@ import {
   substituteHeaders,
   substituteTarget,
 } from "../../core/substitution/substitute.ts";
+import { type FilterChain, UNFILTERED } from "../../lib/filter-chain.ts";
 import type { OutgoingHead } from "../../lib/http1/head/outgoing-head.ts";
 import type { BytePair } from "../../lib/replace-stream.ts";
 import { fieldValue, type RequestHead } from "../exchange.ts";
 import type { Matched, Outgoing } from "../flow.ts";
 import { Refused } from "../refusal.ts";
+import { frameSubstitution, substitution } from "./filters.ts";
 import { passRequest, type RequestEdits } from "./passing-fields.ts";
 import { replacedHeaders } from "./replaced-headers.ts";
 
@@ -25,7 +27,6 @@ type Secrets = Extract<Resolved, { type: "ready" }>;
  * chunks; a larger one goes in chunks and is never collected.
  */
 const MEASURED_BYTES = 64 * 1024;
-const NOTHING: readonly BytePair[] = [];
 
 /** The request as it goes upstream. Throws Refused when a value cannot stand where it is wanted. */
 export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Outgoing {
@@ -34,13 +35,24 @@ export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Ou
   const substitutions = plan?.service.substitutions ?? [];
   const value = (key: KeyName) => secrets?.value(key);
   const plain = substitutions.length === 0;
-  const bodyPairs =
+  const filters =
     plain || request.framing.type === "none"
-      ? NOTHING
-      : pairs(bodyReplacements(request.headers, substitutions, value));
-  const framePairs = plain ? NOTHING : pairs(frameReplacements(substitutions, value));
-  const upgrade = upgradeOf(flow, framePairs);
-  const body = bodyFraming(request, bodyPairs.length > 0);
+      ? UNFILTERED
+      : substitution(pairs(bodyReplacements(request.headers, substitutions, value)));
+  const protocols = upgradeOf(flow);
+  const upgrade =
+    protocols === undefined
+      ? undefined
+      : {
+          protocols,
+          frames: {
+            toUpstream: plain
+              ? UNFILTERED
+              : frameSubstitution(pairs(frameReplacements(substitutions, value))),
+            toClient: UNFILTERED,
+          },
+        };
+  const body = bodyFraming(request, filters);
   const replaces = replacedHeaders(flow);
   const edits = {
     host: flow.spelling.hostHeader,
@@ -59,7 +71,7 @@ export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Ou
     ...edits,
     ...(upgrade === undefined
       ? {}
-      : { upgrade: { protocols: upgrade.protocols, keepExtensions: framePairs.length === 0 } }),
+      : { upgrade: { protocols: upgrade.protocols, keepExtensions: !changesFrames(upgrade) } }),
   });
   if (!plain) {
     const unusable = substituteHeaders(headers, substitutions, (key) => wire(value(key)));
@@ -70,7 +82,7 @@ export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Ou
     headers,
     head: undefined,
     body,
-    bodyPairs,
+    filters,
     upgrade,
     affinity,
   };
@@ -82,7 +94,7 @@ class Passed implements Outgoing {
   readonly head: OutgoingHead;
   readonly body: Outgoing["body"];
   readonly affinity: string;
-  readonly bodyPairs = NOTHING;
+  readonly filters = UNFILTERED;
   readonly upgrade = undefined;
   readonly #request: RequestHead;
   readonly #edits: RequestEdits;
@@ -136,22 +148,26 @@ export function unusableCredential(flow: Matched, key: KeyName | undefined): Ref
  * nothing is substituted in what follows; HTTP in another form does not on a host with a service, since its requests
  * would go past the services' rules. What does not pass is served as if it had not been asked for.
  */
-function upgradeOf(flow: Matched, framePairs: readonly BytePair[]): Outgoing["upgrade"] {
+function upgradeOf(flow: Matched): string | undefined {
   const { request } = flow.exchange;
   if (!request.upgrade || request.http2) return undefined;
   const protocols = headerValues(request.headers, "upgrade").join(", ");
   if (protocols === "" || !connectionTokens(request.headers).includes("upgrade")) return undefined;
-  const upgrade = { protocols, framePairs };
   if (protocols.trim().toLowerCase() === "websocket" && request.method === "GET") {
-    return request.framing.type === "none" ? { ...upgrade, protocols: "websocket" } : undefined;
+    return request.framing.type === "none" ? "websocket" : undefined;
   }
-  if (flow.plan === undefined) return upgrade;
+  if (flow.plan === undefined) return protocols;
   const inDisguise = /(?:^|[\s,])(?:h2c?|https?|tls)(?:[/\s,]|$)/i.test(protocols);
-  return inDisguise || flow.plan.service.substitutions.length > 0 ? undefined : upgrade;
+  return inDisguise || flow.plan.service.substitutions.length > 0 ? undefined : protocols;
 }
 
-function bodyFraming({ framing }: RequestHead, replaces: boolean): Outgoing["body"] {
-  if (!replaces || framing.type !== "length") return framing;
+/** Frames that are read must be neither compressed nor otherwise extended. */
+function changesFrames({ frames }: NonNullable<Outgoing["upgrade"]>): boolean {
+  return frames.toUpstream.resizes || frames.toClient.resizes;
+}
+
+function bodyFraming({ framing }: RequestHead, { resizes }: FilterChain): Outgoing["body"] {
+  if (!resizes || framing.type !== "length") return framing;
   return framing.bytes <= MEASURED_BYTES ? { type: "measured" } : CHUNKED;
 }
 

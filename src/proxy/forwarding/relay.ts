@@ -1,16 +1,16 @@
-import type { BytePair } from "../../lib/replace-stream.ts";
 import type { ByteSink } from "../../lib/stream/byte-stream.ts";
 import type { Channel } from "../../lib/stream/channel.ts";
 import { DEADLINES } from "../connection/deadlines.ts";
 import type { Living, Registry } from "../connection/registry.ts";
 import type { Occupant } from "../exchange.ts";
-import { FrameFault, FrameRewriter } from "./frames.ts";
+import type { Upgrade } from "../flow.ts";
+import { FrameFault } from "./frames.ts";
 
 export type RelayOptions = {
   readonly client: Channel;
   readonly upstream: Channel;
-  /** Replaced in the WebSocket frames that the client sends; empty makes this a plain relay of bytes. */
-  readonly framePairs: readonly BytePair[];
+  /** What the bytes of each direction go through. */
+  readonly frames: Upgrade["frames"];
   readonly registry: Registry;
   /** Both directions are over; called once. */
   ended(): void;
@@ -23,14 +23,11 @@ export type RelayOptions = {
  */
 export class Relay implements Occupant {
   readonly #options: RelayOptions;
-  readonly #rewriter: FrameRewriter | undefined;
   #progress: number;
   #over = false;
 
   constructor(options: RelayOptions) {
     this.#options = options;
-    const { framePairs } = options;
-    this.#rewriter = framePairs.length === 0 ? undefined : new FrameRewriter(framePairs);
     this.#progress = options.registry.ticker.now;
   }
 
@@ -39,7 +36,7 @@ export class Relay implements Occupant {
   }
 
   begin(): void {
-    const { client, upstream, registry } = this.#options;
+    const { client, upstream, registry, frames } = this.#options;
     const living = onItsOwn(upstream);
     registry.add(living);
     // The 101 waits in the client's queue: with what the upstream said right behind it, it leaves in one write.
@@ -47,13 +44,12 @@ export class Relay implements Occupant {
       this.#direction(
         upstream,
         client,
-        (chunk) => client.add(chunk),
+        (chunk) => client.add(frames.toClient.push(chunk)),
         () => registry.remove(living),
       ),
     );
     client.flush();
-    const toUpstream = (chunk: Buffer) =>
-      upstream.add(this.#rewriter === undefined ? chunk : this.#rewriter.push(chunk));
+    const toUpstream = (chunk: Buffer) => upstream.add(frames.toUpstream.push(chunk));
     client.listen(this.#direction(client, upstream, toUpstream, () => {}));
   }
 

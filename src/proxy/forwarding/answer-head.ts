@@ -1,0 +1,29 @@
+import { clientHeaders } from "../../core/injection/request-head.ts";
+import { CHUNKED } from "../../core/net/framing.ts";
+import type { UpstreamHead } from "../../ports/upstream.ts";
+import type { ResponseHead } from "../exchange.ts";
+import { answerPasses } from "./passing-fields.ts";
+
+export type AnswerOptions = {
+  /** The client speaks HTTP/2, whose fields are texts. */
+  readonly http2: boolean;
+  /** What the body goes through changes its length. */
+  readonly resizes: boolean;
+  readonly cookiesPass: boolean;
+};
+
+/** The head of an answer as the client is told it. */
+export function answerHead(head: UpstreamHead, options: AnswerOptions): ResponseHead {
+  const { status, reason, source } = head;
+  const resized = options.resizes && head.framing.type === "length" && head.framing.bytes > 0;
+  const framing = resized ? CHUNKED : head.framing;
+  const edits = {
+    // RFC 9110 8.6: a 204 has no Content-Length, and a reader might wait for what it promises.
+    keepLength: (framing.type === "length" || framing.type === "none") && status !== 204,
+    cookiesPass: options.cookiesPass,
+  };
+  const field = source === undefined || options.http2 ? undefined : answerPasses(source, edits);
+  return source === undefined || field === undefined
+    ? { status, reason, framing, headers: clientHeaders(head.headers, edits) }
+    : { status, reason, framing, headers: [], passes: { source, field } };
+}

@@ -1,0 +1,43 @@
+/**
+ * What the bodies and frames of one exchange go through, in both directions. A new way to look at what passes is one more
+ * filter here; framing follows from `resizes`, and nothing else needs to know.
+ */
+import { type FilterChain, passing, UNFILTERED } from "../../lib/filter-chain.ts";
+import { type BytePair, ReplaceStream } from "../../lib/replace-stream.ts";
+import { FrameRewriter } from "./frames.ts";
+
+/** Bytes; 0 means no limit. */
+export type Caps = { readonly maxRequestBytes: number; readonly maxResponseBytes: number };
+
+/** A body is larger than this server forwards. */
+export class TooLarge extends Error {
+  override readonly name = "TooLarge";
+}
+
+/** Values in place of placeholders. */
+export function substitution(pairs: readonly BytePair[]): FilterChain {
+  if (pairs.length === 0) return UNFILTERED;
+  const stream = new ReplaceStream(pairs);
+  return { resizes: true, push: (piece) => stream.push(piece), end: () => stream.end() };
+}
+
+/** The same in the WebSocket frames that a client sends. Throws FrameFault where they break RFC 6455. */
+export function frameSubstitution(pairs: readonly BytePair[]): FilterChain {
+  if (pairs.length === 0) return UNFILTERED;
+  const rewriter = new FrameRewriter(pairs);
+  return passing((piece) => rewriter.push(piece), { resizes: true });
+}
+
+/** Counts what passes and throws TooLarge beyond `most` bytes; 0 is no limit. */
+export function cap(most: number): FilterChain {
+  if (most === 0) return UNFILTERED;
+  let bytes = 0;
+  return passing(
+    (piece) => {
+      bytes += piece.length;
+      if (bytes > most) throw new TooLarge(`more than ${most} bytes`);
+      return piece;
+    },
+    { resizes: false },
+  );
+}
