@@ -1,9 +1,12 @@
 import type { Principal } from "../core/actor.ts";
+import { allOf } from "../core/all-faults.ts";
 import { parseKeyName } from "../core/credential/key-name.ts";
 import { parseCredentialValue } from "../core/credential/value.ts";
 import { AppError } from "../core/errors.ts";
 import type { KeyName, VaultId } from "../core/ids.ts";
+import { headerThatCannotCarry } from "../core/injection/fits.ts";
 import type { Secret } from "../core/secret.ts";
+import type { Service } from "../core/service/service.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/logger.ts";
@@ -14,6 +17,11 @@ import { enterVault } from "./enter-vault.ts";
 
 type Deps = {
   readonly store: Pick<Store, "vaults" | "grants" | "credentials">;
+  readonly clock: Clock;
+};
+type Writing = {
+  readonly store: Pick<Store, "vaults" | "grants" | "credentials" | "services">;
+  readonly barrier: Barrier;
   readonly clock: Clock;
 };
 
@@ -57,7 +65,11 @@ export async function revealCredentials(
   });
   const stored = await deps.store.credentials.list(vaultId);
   const wanted = request.key === undefined ? stored : stored.filter(({ key }) => key === request.key);
-  if (request.key !== undefined && wanted.length === 0) throw new AppError("credential_not_found");
+  if (request.key !== undefined && wanted.length === 0) {
+    throw new AppError("credential_not_found", {
+      message: `Vault "${request.vault}" has no credential "${request.key}".`,
+    });
+  }
   const opened = wanted.map(({ key, type, sealed }) => ({
     key,
     type,
@@ -94,14 +106,16 @@ function damaged(key: string): AppError {
  * `invalid_key_name`, `vault_not_found`, `forbidden`.
  */
 export async function setCredentials(
-  deps: Deps & { readonly barrier: Barrier },
+  deps: Writing,
   principal: Principal,
   request: { readonly vault: string; readonly credentials: Readonly<Record<string, string>> },
 ): Promise<KeyName[]> {
-  const values = Object.entries(request.credentials).map(([name, text]) => {
-    const key = parseKeyName(name);
-    return { key, value: parseCredentialValue(key, text) };
-  });
+  const values = allOf(
+    ...Object.entries(request.credentials).map(([name, text]) => () => {
+      const key = parseKeyName(name);
+      return { key, value: parseCredentialValue(key, text) };
+    }),
+  );
   if (values.length === 0) {
     throw new AppError("bad_request", { message: "credentials must hold at least one" });
   }
@@ -109,12 +123,45 @@ export async function setCredentials(
     name: request.vault,
     action: "credential:write",
   });
+  await refuseUnusable(deps, request.vault, vaultId, values);
   const sealed = values.map(({ key, value }) => ({
     key,
     sealed: deps.barrier.seal(value, { kind: "credential", vaultId, key }),
   }));
   await deps.store.credentials.setMany(vaultId, sealed, deps.clock.now());
   return sealed.map(({ key }) => key);
+}
+
+/** None where the list is damaged: that is for whoever reads it to say, and no reason to keep a value out. */
+async function readableServices(deps: Writing, vaultId: VaultId): Promise<readonly Service[]> {
+  try {
+    return (await deps.store.services.load(vaultId)).services;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "store_corrupt") return [];
+    throw error;
+  }
+}
+
+/** Refuses what could only ever be refused at its use: a value that the header cannot carry for which services want it. */
+async function refuseUnusable(
+  deps: Writing,
+  vault: string,
+  vaultId: VaultId,
+  values: readonly { readonly key: KeyName; readonly value: Secret }[],
+): Promise<void> {
+  const services = await readableServices(deps, vaultId);
+  allOf(
+    ...values.map(({ key, value }) => () => {
+      for (const service of services) {
+        const header = headerThatCannotCarry(service, key, value.open());
+        if (header === undefined) continue;
+        throw new AppError("bad_request", {
+          message: `The value of ${key} has a line break or another control character, and service "${service.name}" of vault "${vault}" puts it into the header ${header}, which cannot carry one`,
+          hint: "Store it without; a line break at the end is often one of the file that it came from.",
+        });
+      }
+    }),
+  );
 }
 
 /**
@@ -126,7 +173,7 @@ export async function deleteCredentials(
   principal: Principal,
   request: { readonly vault: string; readonly keys: readonly string[] },
 ): Promise<KeyName[]> {
-  const keys = [...new Set(request.keys)].map(parseKeyName);
+  const keys = allOf(...[...new Set(request.keys)].map((key) => () => parseKeyName(key)));
   if (keys.length === 0) throw new AppError("bad_request", { message: "keys must name at least one" });
   const vault = await enterVault(deps, principal, { name: request.vault, action: "credential:write" });
   const { missing } = await deps.store.credentials.deleteMany(vault.id, keys);

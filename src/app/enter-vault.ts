@@ -15,9 +15,14 @@ export async function enterVault(
   { name, action }: { readonly name: string; readonly action: Action },
 ): Promise<Vault> {
   const vault = await deps.store.vaults.byName(name);
-  if (vault === undefined) throw new AppError("vault_not_found");
+  if (vault === undefined) throw vaultNotFound(name);
   await authorizeInVault(deps, principal, { action, vaultId: vault.id });
   return vault;
+}
+
+/** Says which vault there is not. */
+export function vaultNotFound(name: string): AppError {
+  return new AppError("vault_not_found", { message: `Vault not found: ${name}` });
 }
 
 /**

@@ -1,10 +1,12 @@
 import type { Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
 import type { VaultId } from "../core/ids.ts";
+import type { HostOptions } from "../core/service/host-pattern.ts";
 import {
+  bareSlashWarnings,
   findService,
   missingKeyWarnings,
-  nameOfMatcher,
+  namesByMatcher,
   servicesUsing,
   upsertServices,
 } from "../core/service/merge.ts";
@@ -18,12 +20,14 @@ import { enterVault } from "./enter-vault.ts";
 type Deps = {
   readonly store: Pick<Store, "vaults" | "grants" | "services" | "credentials">;
   readonly clock: Clock;
+  /** Which hosts a service may name. */
   readonly devMode: boolean;
+  readonly pinned?: HostOptions["pinned"];
 };
 type InVault = { readonly vault: string };
 type ByReference = InVault & { readonly reference: string };
 
-/** What a write did. `warnings` are sentences about keys that are named and not stored. */
+/** What a write did. `warnings` are sentences about what was written and will hardly do what was meant. */
 export type ServicesWritten = {
   readonly services: readonly Service[];
   readonly written: readonly Service[];
@@ -53,20 +57,20 @@ export async function findCredentialUsage(
 
 /**
  * Adds services, replacing those of the same name. An entry without a name takes that of the only service with
- * its host, port and path. Throws `invalid_service`, `conflict`, `vault_not_found`, `forbidden`.
+ * its host, port and path; with `makeNames`, one made of them where there is none. Throws `invalid_service`, `conflict`, `vault_not_found`, `forbidden`.
  */
 export async function addServices(
   deps: Deps,
   principal: Principal,
-  request: InVault & { readonly services: readonly unknown[] },
+  request: InVault & { readonly services: readonly unknown[]; readonly makeNames?: boolean },
 ): Promise<ServicesWritten> {
   const vault = await enterForWriting(deps, principal, request);
   if (request.services.length === 0) {
     throw new AppError("bad_request", { message: "services must hold at least one" });
   }
   const { services, result } = await changeServices(deps, vault.id, (existing) => {
-    const adopt = (matcher: Parameters<typeof nameOfMatcher>[1]) => nameOfMatcher(existing, matcher);
-    const written = parseServices(request.services, { devMode: deps.devMode, adopt });
+    const adopt = namesByMatcher(existing, { make: request.makeNames === true });
+    const written = parseServices(request.services, { ...hostOptions(deps), adopt });
     return { services: upsertServices(existing, written), result: written };
   });
   return { services, written: result, warnings: await warn(deps, vault, result) };
@@ -79,7 +83,7 @@ export async function replaceServices(
   request: InVault & { readonly services: readonly unknown[] },
 ): Promise<ServicesWritten> {
   const vault = await enterForWriting(deps, principal, request);
-  const services = parseServices(request.services, { devMode: deps.devMode });
+  const services = parseServices(request.services, hostOptions(deps));
   await overwrite(deps, vault, services);
   return { services, written: services, warnings: await warn(deps, vault, services) };
 }
@@ -92,7 +96,7 @@ export async function switchService(
 ): Promise<Service> {
   const vault = await enterForWriting(deps, principal, request);
   const { result } = await changeServices(deps, vault.id, (existing) => {
-    const result: Service = { ...pick(existing, request.reference), enabled: request.enabled };
+    const result: Service = { ...pick(existing, request), enabled: request.enabled };
     return { services: upsertServices(existing, [result]), result };
   });
   return result;
@@ -106,7 +110,7 @@ export async function removeService(
 ): Promise<{ readonly removed: Service; readonly services: readonly Service[] }> {
   const vault = await enterForWriting(deps, principal, request);
   const { services, result } = await changeServices(deps, vault.id, (existing) => {
-    const result = pick(existing, request.reference);
+    const result = pick(existing, request);
     return { services: existing.filter((service) => service !== result), result };
   });
   return { removed: result, services };
@@ -141,18 +145,33 @@ async function changeServices<T>(
   throw new AppError("conflict");
 }
 
-function pick(services: readonly Service[], reference: string): Service {
+function hostOptions({ devMode, pinned }: Deps): HostOptions {
+  return { devMode, ...(pinned === undefined ? {} : { pinned }) };
+}
+
+function pick(services: readonly Service[], { reference, vault }: ByReference): Service {
   const found = findService(services, reference);
   if (found.type === "found") return found.service;
-  if (found.type === "none") throw new AppError("service_not_found");
+  if (found.type === "none") {
+    throw new AppError("service_not_found", {
+      message: `No service of vault "${vault}" has the name or host "${reference}".`,
+    });
+  }
+  const candidates = found.candidates.map((service) => ({
+    name: service.name,
+    host: joinedMatcher(service),
+  }));
   throw new AppError("service_ambiguous", {
-    details: {
-      candidates: found.candidates.map((service) => ({ name: service.name, host: joinedMatcher(service) })),
-    },
+    message: `Several services of vault "${vault}" have the host "${reference}": ${candidates
+      .map(({ name, host }) => `${name} (${host})`)
+      .join(", ")}.`,
+    hint: "Name one of them.",
+    details: { candidates },
   });
 }
 
 async function warn(deps: Deps, vault: Vault, services: readonly Service[]): Promise<string[]> {
   const stored = await deps.store.credentials.list(vault.id);
-  return missingKeyWarnings(services, new Set<string>(stored.map(({ key }) => key)), vault.name);
+  const keys = new Set<string>(stored.map(({ key }) => key));
+  return [...missingKeyWarnings(services, keys, vault.name), ...bareSlashWarnings(services)];
 }

@@ -1,5 +1,6 @@
 import { isVaultRole } from "../core/access/vault-role.ts";
 import type { Principal } from "../core/actor.ts";
+import { allOf, requireText } from "../core/all-faults.ts";
 import { AppError } from "../core/errors.ts";
 import type { AgentId, PublicId, UserId } from "../core/ids.ts";
 import { parseSessionLabel } from "../core/session/label.ts";
@@ -31,12 +32,12 @@ export type MintRequest = {
  * Throws `bad_request`, `session_ttl_out_of_range`, `vault_not_found`, `forbidden`.
  */
 export async function mintSession(deps: Deps, principal: Principal, request: MintRequest): Promise<Login> {
-  requireProxyRole(request.role);
-  const { ttlMs, idleTtlMs } = parseScopedLifetime({
-    ttlSeconds: request.ttlSeconds,
-    idleSeconds: request.idleSeconds,
-  });
-  const label = parseSessionLabel(request.label);
+  const [{ ttlMs, idleTtlMs }, label] = allOf(
+    () => parseScopedLifetime({ ttlSeconds: request.ttlSeconds, idleSeconds: request.idleSeconds }),
+    () => parseSessionLabel(request.label),
+    () => requireProxyRole(request.role),
+    () => requireText("vault", request.vault),
+  );
   const vault = await enterVault(deps, principal, { name: request.vault, action: "session:mint" });
   const { token, hash, publicId } = deps.tokens.mint("session");
   const createdAt = deps.clock.now();

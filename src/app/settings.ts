@@ -1,4 +1,5 @@
 import type { Principal } from "../core/actor.ts";
+import { allOf } from "../core/all-faults.ts";
 import type { VaultId } from "../core/ids.ts";
 import {
   type PlaintextPolicy,
@@ -43,8 +44,10 @@ export async function changeVaultSettings(
   const vault = await enterVault(deps, principal, { name: request.vault, action: "setting:write" });
   const { unmatchedPolicy, plaintextPolicy } = request;
   // All are judged before any is written.
-  const unmatched = unmatchedPolicy === undefined ? undefined : parseUnmatchedPolicy(unmatchedPolicy);
-  const plaintext = plaintextPolicy === undefined ? undefined : parsePlaintextPolicy(plaintextPolicy);
+  const [unmatched, plaintext] = allOf(
+    () => (unmatchedPolicy === undefined ? undefined : parseUnmatchedPolicy(unmatchedPolicy)),
+    () => (plaintextPolicy === undefined ? undefined : parsePlaintextPolicy(plaintextPolicy)),
+  );
   const { settings } = deps.store;
   if (unmatchedPolicy !== undefined) await settings.setVault(vault.id, "unmatched_host_policy", unmatched);
   if (plaintextPolicy !== undefined) await settings.setVault(vault.id, "plaintext_injection", plaintext);

@@ -8,7 +8,7 @@ import type { Random } from "../ports/random.ts";
 import type { Vault } from "../ports/store/vaults.ts";
 import type { Store } from "../ports/store.ts";
 import { authorize } from "./authorize.ts";
-import { enterVault } from "./enter-vault.ts";
+import { enterVault, vaultNotFound } from "./enter-vault.ts";
 
 type Deps = { readonly store: Pick<Store, "vaults" | "grants">; readonly clock: Clock };
 
@@ -51,5 +51,5 @@ export async function deleteVault(
 ): Promise<void> {
   const vault = await enterVault(deps, principal, { name: request.name, action: "vault:delete" });
   if (vault.id === DEFAULT_VAULT_ID) throw new AppError("default_vault");
-  if (!(await deps.store.vaults.delete(vault.id))) throw new AppError("vault_not_found");
+  if (!(await deps.store.vaults.delete(vault.id))) throw vaultNotFound(vault.name);
 }

@@ -20,6 +20,7 @@ export const EXIT_BY_KIND = {
   not_found: 1,
   conflict: 1,
   gone: 1,
+  too_large: 1,
   limited: 1,
   unavailable: 1,
   internal: 1,

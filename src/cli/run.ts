@@ -1,9 +1,9 @@
 /** argv to exit code: finds the command, answers `--help`, runs it, and words every way it can end. */
 import { AppError } from "../core/errors.ts";
+import { didYouMean } from "../core/nearest.ts";
 import { Aborted, EXIT_BY_KIND, Failure, usageError } from "./failure.ts";
 import { commandHelp, groupHelp } from "./help.ts";
 import { createIo, type Io } from "./io.ts";
-import { didYouMean } from "./nearest.ts";
 import { ASK_A_PERSON } from "./session/agent.ts";
 import { type Node, tree } from "./tree.ts";
 import { ReaderLeft } from "./ui/standard-streams.ts";

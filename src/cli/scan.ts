@@ -1,6 +1,6 @@
+import { didYouMean } from "../core/nearest.ts";
 import type { ArgDefs, FlagDef } from "./command.ts";
 import { usageError } from "./failure.ts";
-import { didYouMean } from "./nearest.ts";
 
 /** The command line in the one spelling that citty cannot misread, and what citty cannot hold. */
 export type Scanned = {

@@ -1,4 +1,5 @@
 import { accessSync, constants, mkdirSync, type Stats, statfsSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { AppError } from "../core/errors.ts";
 
 const CHOOSE_ANOTHER = "Choose another with AGENT_VAULT_HOME.";
@@ -22,7 +23,10 @@ export function openDataDirectory(path: string, uid: number | undefined = proces
   const stats = inspect(path);
   if (!stats.isDirectory()) throw unusable(path, "it is not a directory", "Move the file away.");
   if (uid !== undefined && uid !== 0 && stats.uid !== uid) {
-    const remedy = "Run as that user, or choose another directory with AGENT_VAULT_HOME.";
+    // Volumes often belong to root and are open to a group or to all: what is made inside is ours to close.
+    const remedy = mayWrite(path)
+      ? `Use a directory of your own inside it: AGENT_VAULT_HOME=${quoted(join(path, "agent-vault"))}`
+      : "Run as that user, or choose another directory with AGENT_VAULT_HOME.";
     throw unusable(path, `it belongs to another user (uid ${stats.uid})`, remedy);
   }
   if ((stats.mode & OTHERS_MAY_WRITE) !== 0) {
@@ -67,6 +71,15 @@ export function isFull(path: string): boolean {
 
 /** Bytes; a log line and a pid file need less. */
 const SMALLEST_START = 16 * 1024;
+
+function mayWrite(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function inspect(path: string): Stats {
   try {

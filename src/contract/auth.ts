@@ -1,8 +1,10 @@
 import * as v from "valibot";
+import { Required } from "./required.ts";
 
+/** What is absent is blank here: the use-case names it together with all else that is wrong. */
 export const RegisterBody = v.object({
-  email: v.string(),
-  password: v.string(),
+  email: v.optional(v.string(), ""),
+  password: v.optional(v.string(), ""),
   device_label: v.optional(v.string()),
 });
 export const RegisterReply = v.object({
@@ -24,7 +26,7 @@ export type TokenReply = v.InferOutput<typeof TokenReply>;
 
 /** Redeems the one-use token that a server without users leaves in its data directory. */
 export const BootstrapBody = v.object({
-  token: v.string(),
+  token: Required,
   email: v.optional(v.string()),
   device_label: v.optional(v.string()),
 });

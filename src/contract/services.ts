@@ -13,7 +13,12 @@ export const ServiceItem = v.looseObject({
 });
 export type ServiceItem = v.InferOutput<typeof ServiceItem>;
 
-export const WriteServicesBody = v.object({ services: v.array(v.unknown()) });
+export const ReplaceServicesBody = v.object({ services: v.array(v.unknown()) });
+export const AddServicesBody = v.object({
+  services: v.array(v.unknown()),
+  /** Makes a name of the host and path for an entry without one that no service answers for; otherwise it is refused. */
+  make_names: v.optional(v.boolean()),
+});
 export const PatchServiceBody = v.object({ enabled: v.boolean() });
 
 export const ListServicesReply = v.object({ vault: v.string(), services: v.array(ServiceItem) });
@@ -22,7 +27,8 @@ export const UpsertServicesReply = v.object({
   vault: v.string(),
   upserted: v.array(v.string()),
   services_count: v.number(),
-  /** Sentences about keys that a written service names and the vault does not hold; absent when there is none. */
+  /** Sentences about what was written and will hardly do what was meant, such as a key that is not stored; absent when
+   * there is none. */
   warnings: v.optional(v.array(v.string())),
 });
 export type UpsertServicesReply = v.InferOutput<typeof UpsertServicesReply>;

@@ -1,6 +1,7 @@
 import * as v from "valibot";
+import { Required } from "./required.ts";
 
-export const CreateVaultBody = v.object({ name: v.string() });
+export const CreateVaultBody = v.object({ name: Required });
 export const CreateVaultReply = v.object({ id: v.string(), name: v.string(), created_at: v.string() });
 export type CreateVaultReply = v.InferOutput<typeof CreateVaultReply>;
 

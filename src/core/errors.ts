@@ -10,12 +10,14 @@ export type Kind =
   | "not_found"
   | "conflict"
   | "gone"
+  | "too_large"
   | "limited"
   | "unavailable"
   | "internal";
 
 const CATALOGUE = {
   bad_request: { kind: "invalid", message: "The request is not valid." },
+  body_too_large: { kind: "too_large", message: "The body is larger than 1 MiB." },
   invalid_email: { kind: "invalid", message: "That is not an e-mail address." },
   password_too_short: { kind: "invalid", message: "A password has at least 8 bytes." },
   invalid_vault_name: {

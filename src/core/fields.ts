@@ -1,3 +1,5 @@
+import { nearest } from "./nearest.ts";
+
 /**
  * Reads JSON and YAML objects whose writers do not agree on the case of member names: `Email` is `email`.
  * The exact spelling wins when both are there; null counts as absent; members of other names are kept.
@@ -19,4 +21,21 @@ export function foldFieldNames(object: Fields, names: readonly string[]): Fields
     (known === name ? exact : folded).push([known, value]);
   }
   return Object.fromEntries([...folded, ...exact]);
+}
+
+/**
+ * The first member of `object` that is none of `names`, with what to say of it, or nothing. A member that is null
+ * counts as absent.
+ */
+export function unknownField(
+  object: Fields,
+  names: readonly string[],
+): { readonly name: string; readonly problem: string } | undefined {
+  const name = Object.keys(object).find((key) => object[key] !== null && !names.includes(key));
+  if (name === undefined) return undefined;
+  const guess = nearest(name, names);
+  return {
+    name,
+    problem: guess === undefined ? "is no field here" : `is no field here; did you mean ${guess}?`,
+  };
 }

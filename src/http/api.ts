@@ -10,6 +10,7 @@ import { initialized } from "./middleware/initialized.ts";
 import { ownHost } from "./middleware/own-host.ts";
 import { authenticated } from "./middleware/principal.ts";
 import { limitAll, limitAttempts, limitCalls } from "./middleware/rate-limit.ts";
+import { refusals } from "./middleware/refusals.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { type ApiContextOf, type ApiEnv, isWrite, matchesRoutePath, type Route } from "./route.ts";
 import { ROUTES } from "./route-table.ts";
@@ -20,6 +21,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   const readOrigin = createOriginReader(deps.trustedProxies);
   const api = new Hono<ApiEnv>();
   api.use(securityHeaders);
+  api.use(refusals(deps));
   api.use(ownHost(context));
   api.use(limitAll(context));
   api.use(async (c, next) => {
@@ -63,7 +65,7 @@ function failed(error: Error, c: ApiContextOf, deps: ApiDeps): Response {
   const route = c.get("route");
   const known = error instanceof AppError ? error : undefined;
   if (known !== undefined && known.kind !== "internal" && known.cause === undefined) {
-    return faultResponse(known, route?.faults);
+    return faultResponse(known);
   }
   const requestId = deps.random.uuid();
   deps.logger.error("request failed", {
@@ -73,5 +75,5 @@ function failed(error: Error, c: ApiContextOf, deps: ApiDeps): Response {
     error: error.stack ?? String(error),
     ...(error.cause === undefined ? {} : { cause: String(error.cause) }),
   });
-  return faultResponse(internalFault(requestId, known), route?.faults);
+  return faultResponse(internalFault(requestId, known));
 }

@@ -31,6 +31,8 @@ export type ApiDeps = {
   readonly loopbackOnly: boolean;
   /** Lets services name hosts of this machine. */
   readonly devMode: boolean;
+  /** Names whose address the operator stated; services may name them whatever they are called. */
+  readonly pinned?: { has(host: string): boolean };
   /** Undefined while the proxy is off. */
   mitm(): MitmInfo | undefined;
   /** Called once the bootstrap token is used up or void. */

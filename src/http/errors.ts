@@ -8,22 +8,20 @@ export const STATUS = {
   not_found: 404,
   conflict: 409,
   gone: 410,
+  too_large: 413,
   limited: 429,
   internal: 500,
   unavailable: 503,
 } as const satisfies Record<Kind, number>;
 
 /**
- * Which member carries the sentence. `plain`: `error` is the message. `coded`: `error` is the code and `message`
- * the message, as in the proxy's answers. `code` and `hint` are there in both.
+ * The answer to an error, without its cause. `error` is a sentence for people and `code` a word for machines; only for
+ * limits and a missing owner `error` is the word and `message` the sentence, as in the proxy's answers.
  */
-export type FaultShape = "plain" | "coded";
-
-/** The answer to an error, without its cause. Limits and a missing owner are always `coded`. */
-export function faultResponse(error: AppError, shape: FaultShape = "plain"): Response {
+export function faultResponse(error: AppError): Response {
   const { code, kind, message, hint, details } = error;
   if (code === "not_found") return textResponse(404, message);
-  const isCoded = shape === "coded" || kind === "limited" || code === "not_initialized";
+  const isCoded = kind === "limited" || code === "not_initialized";
   const words = isCoded ? { error: code, message } : { error: message };
   const body = { ...words, code, ...(hint === undefined ? {} : { hint }), ...details };
   return jsonResponse(STATUS[kind], body, kind === "unauthenticated" ? CHALLENGE : {});

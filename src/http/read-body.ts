@@ -9,7 +9,7 @@ export type BodySchema = v.ObjectSchema<v.ObjectEntries, undefined>;
 
 /**
  * The JSON object of a request, checked. Member names match in any case, null counts as absent, unknown members
- * are dropped. Throws `bad_request` with every fault in one message; no message repeats a value.
+ * are dropped. Throws `bad_request` with every fault in one message, which repeats no value, and `body_too_large`.
  */
 export async function readBody<S extends BodySchema>(request: Request, schema: S): Promise<v.InferOutput<S>> {
   const value = parseJson(await readCapped(request));
@@ -44,7 +44,7 @@ function parseJson(bytes: Uint8Array): unknown {
 
 function describe(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? "body";
-  return issue.received === "undefined"
+  return issue.received === "undefined" || issue.type === "non_empty"
     ? `${path} is required`
     : `${path} must be ${NOUNS[issue.expected ?? ""] ?? `of type ${issue.expected}`}`;
 }
@@ -58,7 +58,7 @@ const NOUNS: Readonly<Record<string, string>> = {
 };
 
 function tooLarge(): AppError {
-  return bad("The body is larger than 1 MiB.");
+  return new AppError("body_too_large");
 }
 
 function bad(message: string): AppError {

@@ -5,7 +5,6 @@ import type { Action } from "../core/access/action.ts";
 import type { Principal } from "../core/actor.ts";
 import type { Origin } from "./client-ip.ts";
 import type { ApiContext } from "./deps.ts";
-import type { FaultShape } from "./errors.ts";
 import { type BodySchema, readBody } from "./read-body.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -41,7 +40,6 @@ export type Route = {
   readonly access: Access;
   readonly body: BodySchema | undefined;
   readonly reply: v.GenericSchema | undefined;
-  readonly faults: FaultShape;
   readonly answer: (c: ApiContextOf, deps: ApiContext) => Promise<Response>;
 };
 
@@ -58,7 +56,6 @@ export type RouteSpec<A extends Access, B, R> = {
   /** What the handler returns; without it the handler answers a `Response` itself. */
   readonly reply?: R;
   readonly status?: 200 | 201;
-  readonly faults?: FaultShape;
   readonly handle: (
     call: Call<PrincipalFor<A>, BodyFor<B>>,
   ) => ReplyFor<R> | Response | Promise<ReplyFor<R> | Response>;
@@ -69,14 +66,13 @@ export function route<
   B extends BodySchema | undefined = undefined,
   R extends v.GenericSchema | undefined = undefined,
 >(spec: RouteSpec<A, B, R>): Route {
-  const { method, path, access, body, reply, faults = "plain", status = 200 } = spec;
+  const { method, path, access, body, reply, status = 200 } = spec;
   return {
     method,
     path,
     access,
     body,
     reply,
-    faults,
     async answer(c, deps) {
       const call = {
         deps,

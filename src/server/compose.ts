@@ -71,6 +71,7 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
     ...(config.publicUrlStated && config.publicUrl !== undefined ? { publicUrl: config.publicUrl } : {}),
     loopbackOnly: isLoopback(config.host),
     devMode: config.devMode,
+    pinned: config.network.pins,
     mitm,
     onBootstrapped: async () => withdrawBootstrap(config.paths),
     trustedProxies: config.trustedProxies.map((range) => range.text),

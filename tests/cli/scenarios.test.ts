@@ -6,7 +6,9 @@ import { runScenario } from "./scenario.ts";
 import { openStage } from "./stage.ts";
 
 const FOLDER = join(import.meta.dir, "scenarios");
-const names = readdirSync(FOLDER).filter((name) => name.endsWith(".txt"));
+const names = readdirSync(FOLDER, { recursive: true, encoding: "utf8" }).filter((name) =>
+  name.endsWith(".txt"),
+);
 
 test("there are scenarios", () => expect(names.length).toBeGreaterThanOrEqual(10));
 

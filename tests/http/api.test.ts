@@ -14,7 +14,7 @@ describe("the route table", () => {
     expect(lines.length).toBeGreaterThan(25);
   });
 
-  test("caps every body that it reads, with the route's 400", async () => {
+  test("caps every body that it reads, with 413", async () => {
     await using instance = await openInstance();
     const token = await instance.registerOwner();
     const body = JSON.stringify({ padding: "x".repeat(1024 * 1024) });
@@ -25,7 +25,7 @@ describe("the route table", () => {
       const answer = await instance.call(`${route.method} ${SAMPLE_PATH(route.path)}`, { token, body });
       expect([route.path, answer.status, answer.json.error]).toEqual([
         route.path,
-        400,
+        413,
         "The body is larger than 1 MiB.",
       ]);
     }
@@ -210,6 +210,40 @@ async function chunksRead(instance: Instance, token: string, headers: object): P
     body,
     headers: { ...headers, Authorization: `Bearer ${token}` },
   });
-  expect((await instance.api.fetch(request, { ip: "127.0.0.1" })).status).toBe(400);
+  expect((await instance.api.fetch(request, { ip: "127.0.0.1" })).status).toBe(413);
   return pulled;
 }
+
+test("what the API answers with 4xx is in the log at debug, with why, under the route as it is declared", async () => {
+  await using instance = await openInstance();
+  const token = await instance.registerOwner();
+  await instance.call("GET /v1/vaults/nowhere/services", { token });
+  await instance.call("GET /v1/vaults");
+  await instance.call("GET /v1/av_sess_inpath");
+  await instance.call("GET /v1/vaults", { token });
+  expect(instance.logLines.map(({ level, message, fields }) => [level, message, fields])).toEqual([
+    [
+      "debug",
+      "request refused",
+      {
+        method: "GET",
+        route: "/v1/vaults/:name/services",
+        status: 404,
+        code: "vault_not_found",
+        reason: "Vault not found: nowhere",
+      },
+    ],
+    [
+      "debug",
+      "request refused",
+      {
+        method: "GET",
+        route: "/v1/vaults",
+        status: 401,
+        code: "authentication_required",
+        reason: "Authorization required",
+      },
+    ],
+    ["debug", "request refused", { method: "GET", route: "", status: 404 }],
+  ]);
+});

@@ -102,7 +102,51 @@ describe("login and logout", () => {
     await instance.store.settings.setInstance("bootstrap_token_hash", boot.hash);
     await instance.call("POST /v1/auth/bootstrap", { body: { token: boot.token } });
     const body = { email: "owner@localhost", password: "" };
-    expect((await instance.call("POST /v1/auth/login", { body })).status).toBe(401);
+    expect((await instance.call("POST /v1/auth/login", { body })).status).toBe(400);
+  });
+});
+
+describe("one answer names every fault of a body", () => {
+  const both = "email is required; password is required";
+  for (const route of ["register", "login"]) {
+    for (const body of [{}, { email: "", password: "" }, { email: " ", password: null }]) {
+      test(`${route} with ${JSON.stringify(body)}`, async () => {
+        await using instance = await openInstance();
+        if (route === "login") await instance.registerOwner();
+        const { status, json } = await instance.call(`POST /v1/auth/${route}`, { body });
+        expect([status, json.error]).toEqual([400, both]);
+      });
+    }
+  }
+
+  test("register with an address that is none and a short password", async () => {
+    await using instance = await openInstance();
+    const body = { email: "nobody", password: "short" };
+    const { status, json } = await instance.call("POST /v1/auth/register", { body });
+    expect([status, json.error]).toEqual([
+      400,
+      "That is not an e-mail address; A password has at least 8 bytes",
+    ]);
+  });
+
+  test("a token for no vault, too long, and with a label that is none", async () => {
+    await using instance = await openInstance();
+    const token = await instance.registerOwner();
+    const body = { ttl_seconds: 1, label: "x".repeat(101) };
+    const { status, json } = await instance.call("POST /v1/sessions", { token, body });
+    expect([status, json.error]).toEqual([
+      400,
+      "ttl_seconds must be between 300 and 604800; label must be at most 100 characters long; vault is required",
+    ]);
+  });
+
+  test("keys that are none", async () => {
+    await using instance = await openInstance();
+    const token = await instance.registerOwner();
+    const body = { credentials: { low: "1", GOOD: "2", "a-b": "3" } };
+    const { status, json } = await instance.call("POST /v1/credentials", { token, body });
+    expect([status, json.hint]).toEqual([400, "Call it LOW. Call it A_B."]);
+    expect(json.error).toMatch(/^"low" is no .*; "a-b" is no /);
   });
 });
 

@@ -32,7 +32,7 @@ test("an empty vault gives empty lists, and a scoped session its own whatever it
   expect(json).toEqual({ vault: "default", services: [], available_credentials: [] });
 });
 
-test("its refusals carry the code where the proxy's do", async () => {
+test("its refusals say a sentence, with the code beside it", async () => {
   await using instance = await openInstance();
   const owner = await instance.registerOwner();
   const agent = await instance.addAgent("builder", "no-access");
@@ -41,15 +41,20 @@ test("its refusals carry the code where the proxy's do", async () => {
   const person = await ask(owner, "default");
   expect([person.status, person.json]).toEqual([
     403,
-    { error: "forbidden", message: "Session requires vault scope", code: "forbidden" },
+    { error: "Session requires vault scope", code: "forbidden" },
   ]);
   const cases = [
-    [undefined, 400, "vault_required"],
-    ["elsewhere", 404, "vault_not_found"],
-    ["default", 403, "forbidden"],
+    [undefined, 400, "vault_required", "Name a vault: set the X-Vault header."],
+    ["elsewhere", 404, "vault_not_found", "Vault not found: elsewhere"],
+    ["default", 403, "forbidden", expect.stringContaining(" ")],
   ] as const;
-  for (const [vault, status, code] of cases) {
+  for (const [vault, status, code, error] of cases) {
     const answer = await ask(agent, vault);
-    expect([answer.status, answer.json.error]).toEqual([status, code]);
+    expect([answer.status, answer.json]).toEqual([status, { error, code }]);
   }
+  const none = await instance.call("GET /discover", {});
+  expect([none.status, none.json]).toEqual([
+    401,
+    { error: "Authorization required", code: "authentication_required" },
+  ]);
 });

@@ -17,6 +17,93 @@ async function signedIn(instance: Instance): Promise<Client> {
   return (line, body) => instance.call(line, { token, ...(body === undefined ? {} : { body }) });
 }
 
+describe.each(["POST", "PUT"])("%s refuses with every fault, and writes nothing,", (method) => {
+  test.each([
+    [
+      { ...STRIPE, foreign_credential: "refuse" },
+      'service "stripe": foreign_credential is no field here; did you mean',
+    ],
+    [{ ...STRIPE, enable: false }, 'service "stripe": enable is no field here; did you mean enabled?'],
+    [{ ...STRIPE, auth: { ...STRIPE.auth, prefx: "x" } }, 'service "stripe": auth.prefx is no field here'],
+    [
+      { ...STRIPE, host: "", auth: {} },
+      'service "stripe": host is required; service "stripe": auth.type must be',
+    ],
+  ])("%j", async (service, says) => {
+    await using instance = await openInstance();
+    const call = await signedIn(instance);
+    const { status, json } = await call(`${method} ${PATH}`, { services: [SLACK, service] });
+    expect([status, json.code]).toEqual([400, "invalid_service"]);
+    expect(json.error).toStartWith(says);
+    expect((await call(`GET ${PATH}`)).json.services).toEqual([]);
+  });
+
+  test("a path of / alone is written, with a warning", async () => {
+    await using instance = await openInstance();
+    const call = await signedIn(instance);
+    const service = { name: "root", host: "api.example.com/", auth: { type: "passthrough" } };
+    const { json } = await call(`${method} ${PATH}`, { services: [service] });
+    expect(json.warnings).toEqual([
+      'service "root" matches the path / alone; the host api.example.com without it matches all',
+    ]);
+  });
+});
+
+test("a name is made where the writer asks for it, and only then", async () => {
+  await using instance = await openInstance();
+  const call = await signedIn(instance);
+  const { name: _, ...nameless } = STRIPE;
+  const plain = await call(`POST ${PATH}`, { services: [nameless] });
+  expect([plain.status, plain.json.error]).toEqual([400, "services[0]: name is required"]);
+  const write = (host: string) =>
+    call(`POST ${PATH}`, { services: [{ ...nameless, host }], make_names: true });
+  expect((await write("api.stripe.com")).json.upserted).toEqual(["api-stripe-com"]);
+  expect((await write("API.stripe.com")).json).toMatchObject({
+    upserted: ["api-stripe-com"],
+    services_count: 1,
+  });
+  expect((await write("api-stripe.com")).json).toMatchObject({
+    upserted: ["api-stripe-com-2"],
+    services_count: 2,
+  });
+});
+
+test("a value that a service can only put where it cannot stand is refused when it is stored", async () => {
+  await using instance = await openInstance();
+  const call = await signedIn(instance);
+  const substituted = (surfaces: string[]) => ({
+    name: "sub",
+    host: "sub.example.com",
+    auth: { type: "passthrough" },
+    substitutions: [{ key: "SUB", placeholder: "__SUB__", in: surfaces }],
+  });
+  await call(`PUT ${PATH}`, {
+    services: [
+      STRIPE,
+      { name: "basic", host: "b.example.com", auth: { type: "basic", username: "USER", password: "PASS" } },
+      substituted(["header"]),
+    ],
+  });
+  const store = (key: string, value = "line\n") =>
+    call("POST /v1/credentials", { credentials: { [key]: value } });
+  const refused = await store("STRIPE_KEY");
+  expect(refused).toMatchObject({
+    status: 400,
+    json: {
+      error: expect.stringMatching(
+        /^The value of STRIPE_KEY has a line break .* service "stripe" of vault "default" puts it into the header Authorization/,
+      ),
+    },
+  });
+  expect(JSON.stringify(refused.json)).not.toContain("line\\n");
+  expect((await store("SUB")).status).toBe(400);
+  // Base64, a body, or no service at all: there it can be used.
+  for (const key of ["USER", "PASS", "PEM"]) expect((await store(key)).status).toBe(200);
+  expect((await store("STRIPE_KEY", "sk_ö ")).status).toBe(200);
+  await call(`PUT ${PATH}`, { services: [substituted(["header", "body"])] });
+  for (const key of ["SUB", "STRIPE_KEY"]) expect((await store(key)).status).toBe(200);
+});
+
 describe("POST", () => {
   test("takes what becomes of the client's own credentials, and shows it unless it is the default", async () => {
     await using instance = await openInstance();
@@ -67,7 +154,9 @@ describe("POST", () => {
     await call("POST /v1/credentials", { credentials: { SLACK_KEY: "x" } });
     const { status, json } = await call(`POST ${PATH}`, { services: [STRIPE, SLACK] });
     expect(status).toBe(200);
-    expect(json.warnings).toEqual(["service stripe names STRIPE_KEY, which is not stored in vault default"]);
+    expect(json.warnings).toEqual([
+      'service "stripe" uses STRIPE_KEY, which vault "default" does not hold yet',
+    ]);
   });
 
   test("lets an entry without name take that of the service with its host, port and path", async () => {
@@ -154,13 +243,18 @@ describe("one service", () => {
     const { status, json } = await call(`DELETE ${PATH}/slack.com`);
     expect(status).toBe(409);
     expect(json).toEqual({
-      error: "Several services have that host; name one of them.",
+      error:
+        'Several services of vault "default" have the host "slack.com": slack-bot (slack.com/api/*), slack-web (slack.com).',
       code: "service_ambiguous",
+      hint: "Name one of them.",
       candidates: [
         { name: "slack-bot", host: "slack.com/api/*" },
         { name: "slack-web", host: "slack.com" },
       ],
     });
+    expect((await call(`DELETE ${PATH}/nope.com`)).json.error).toBe(
+      'No service of vault "default" has the name or host "nope.com".',
+    );
     expect((await call(`DELETE ${PATH}/slack-web`)).status).toBe(200);
   });
 

@@ -32,7 +32,7 @@ test("a day is the default lifetime and proxy the only role", async () => {
 describe("refused", () => {
   test.each([
     ["no vault", { vault: "" }, 400, "vault is required"],
-    ["an unknown vault", { vault: "elsewhere" }, 404, "No vault has that name."],
+    ["an unknown vault", { vault: "elsewhere" }, 404, "Vault not found: elsewhere"],
     ["the role member", { vault_role: "member" }, 400, undefined],
     ["a role that is none", { vault_role: "root" }, 400, 'vault_role must be "proxy"'],
     ["too short a life", { ttl_seconds: 299 }, 400, undefined],

@@ -27,7 +27,6 @@ test("a vault is created once and belongs to its creator", async () => {
 });
 
 test.each([
-  "",
   "ab",
   "users",
   "Payments",

@@ -1,6 +1,7 @@
 import { parseEmail } from "../../core/account/email.ts";
 import { parseNewPassword } from "../../core/account/password.ts";
 import type { Actor, Principal } from "../../core/actor.ts";
+import { allOf, requireText } from "../../core/all-faults.ts";
 import { AppError } from "../../core/errors.ts";
 import type { UserId } from "../../core/ids.ts";
 import { Secret } from "../../core/secret.ts";
@@ -19,15 +20,17 @@ export type SignIn = {
 
 /**
  * The first person to register becomes owner. Later ones would have to prove their address, and nothing here can
- * send them a code, so they are refused, known and unknown addresses alike. Throws `invalid_email`,
+ * send them a code, so they are refused, known and unknown addresses alike. Throws `bad_request`, `invalid_email`,
  * `password_too_short`, `registration_closed`.
  */
 export async function registerUser(
   deps: BootstrapDeps & { readonly passwords: Passwords },
   input: SignIn,
 ): Promise<Login & { email: string }> {
-  const email = parseEmail(input.email);
-  const password = parseNewPassword(input.password);
+  const [email, password] = allOf(
+    () => parseEmail(requireText("email", input.email)),
+    () => parseNewPassword(requireText("password", input.password)),
+  );
   if ((await deps.store.users.count()) > 0) throw registrationClosed();
   const id = deps.random.uuid() as UserId;
   const passwordHash = await deps.passwords.hash(password);
@@ -46,7 +49,7 @@ export async function registerUser(
 }
 
 /**
- * Opens a login. Unknown address, wrong password and switched-off account are one and the same `login_failed`,
+ * Opens a login. A field that is blank is a `bad_request`, as one that is missing is. Unknown address, wrong password and switched-off account are one and the same `login_failed`,
  * after the same work.
  */
 export async function logIn(
@@ -58,6 +61,10 @@ export async function logIn(
   },
   input: SignIn,
 ): Promise<Login> {
+  allOf(
+    () => requireText("email", input.email),
+    () => requireText("password", input.password),
+  );
   const user = await deps.store.users.byEmail(input.email.trim());
   const isRight = await deps.passwords.verify(new Secret(input.password), user?.passwordHash);
   if (user === undefined || !user.active || !isRight) throw new AppError("login_failed");

@@ -31,7 +31,7 @@ export function createClient(target: Target) {
     auth: authCalls(target, call),
     vaults: vaultCalls(call),
     sessions: {
-      create: (body: Body<typeof sessions.CreateSessionBody>) =>
+      mint: (body: Body<typeof sessions.CreateSessionBody>) =>
         call(sessions.CreateSessionReply, "POST", "/v1/sessions", { body }),
       list: (vault: string) => call(sessions.ListSessionsReply, "GET", "/v1/sessions", { query: { vault } }),
       revoke: (vault: string, id: string) =>
@@ -78,7 +78,7 @@ function vaultCalls(call: Caller) {
     list: () => call(vaults.ListVaultsReply, "GET", "/v1/vaults"),
     create: (body: Body<typeof vaults.CreateVaultBody>) =>
       call(vaults.CreateVaultReply, "POST", "/v1/vaults", { body }),
-    remove: (vault: string) => call(vaults.DeleteVaultReply, "DELETE", vaultPath(vault)),
+    delete: (vault: string) => call(vaults.DeleteVaultReply, "DELETE", vaultPath(vault)),
     settings: (vault: string) => call(vaults.VaultSettingsReply, "GET", `${vaultPath(vault)}/settings`),
     changeSettings: (vault: string, body: Body<typeof vaults.VaultSettingsBody>) =>
       call(vaults.VaultSettingsReply, "PATCH", `${vaultPath(vault)}/settings`, { body }),
@@ -92,7 +92,7 @@ function credentialCalls(call: Caller) {
       call(credentials.ListCredentialsReply, "GET", path, { query }),
     set: (body: Body<typeof credentials.SetCredentialsBody>) =>
       call(credentials.SetCredentialsReply, "POST", path, { body }),
-    remove: (body: Body<typeof credentials.DeleteCredentialsBody>) =>
+    delete: (body: Body<typeof credentials.DeleteCredentialsBody>) =>
       call(credentials.DeleteCredentialsReply, "DELETE", path, { body }),
   };
 }
@@ -104,9 +104,9 @@ function serviceCalls(call: Caller) {
     list: (vault: string) => call(services.ListServicesReply, "GET", path(vault)),
     replace: (vault: string, list: readonly unknown[]) =>
       call(services.ReplaceServicesReply, "PUT", path(vault), { body: { services: list } }),
-    upsert: (vault: string, list: readonly unknown[]) =>
-      call(services.UpsertServicesReply, "POST", path(vault), { body: { services: list } }),
-    enable: (vault: string, ref: string, enabled: boolean) =>
+    add: (vault: string, list: readonly unknown[]) =>
+      call(services.UpsertServicesReply, "POST", path(vault), { body: { services: list, make_names: true } }),
+    switch: (vault: string, ref: string, enabled: boolean) =>
       call(services.PatchServiceReply, "PATCH", path(vault, ref), { body: { enabled } }),
     remove: (vault: string, ref: string) => call(services.RemoveServiceReply, "DELETE", path(vault, ref)),
     clear: (vault: string) => call(services.ClearServicesReply, "DELETE", path(vault)),

@@ -19,6 +19,8 @@ export type Target = {
   readonly renew?: (() => Promise<string | undefined>) | undefined;
   /** Sent as `X-Vault`. */
   readonly vault?: string | undefined;
+  /** Who named the vault that the calls are about; said when there is none of that name. */
+  readonly vaultFrom?: string | undefined;
 };
 
 export type Call = {
@@ -107,7 +109,11 @@ export async function textOf(target: Target, response: Response): Promise<string
 }
 
 /** What a refusal means to the user of the command line. */
-export function toFailure({ address }: Pick<Target, "address">, status: number, text: string): Failure {
+export function toFailure(
+  { address, vaultFrom }: Pick<Target, "address" | "vaultFrom">,
+  status: number,
+  text: string,
+): Failure {
   const fault = v.safeParse(Fault, parseJson(text));
   const spoken = fault.success ? (fault.output.message ?? fault.output.error) : undefined;
   const message = printable(spoken ?? `server returned status ${status}`);
@@ -117,7 +123,9 @@ export function toFailure({ address }: Pick<Target, "address">, status: number, 
       hint: `run agent-vault auth login --address ${address}`,
     });
   }
-  const hint = fault.success ? fault.output.hint : "an agent-vault server says more; check the address";
+  const given = fault.success ? fault.output.hint : "an agent-vault server says more; check the address";
+  const isVaultMissing = fault.success && fault.output.code === "vault_not_found" && vaultFrom !== undefined;
+  const hint = isVaultMissing ? `the name is from ${vaultFrom}; agent-vault vault list shows yours` : given;
   return new Failure(message, {
     exit: status === 403 ? 4 : 1,
     ...(hint === undefined ? {} : { hint: printable(hint) }),

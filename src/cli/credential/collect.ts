@@ -32,18 +32,19 @@ export async function collectWords(io: Io, words: readonly string[]): Promise<Re
   return credentials;
 }
 
-/** The credentials of a `.env` file, `-` for standard input. Throws a Failure that names the file and the line. */
+/** The credentials of a `.env` file, `-` for standard input. Throws a Failure that names file, line and column. */
 export async function collectFile(path: string): Promise<Record<string, string>> {
   const shown = path === "-" ? "<stdin>" : path;
   const text = path === "-" ? await readStdin("the file") : readFileSync(path, "utf8");
   const credentials: Record<string, string> = {};
   try {
-    for (const { key, value, line } of parseDotenv(text)) {
-      if (!KEY.test(key)) throw new DotenvError(line, `the key "${key}" cannot be used: ${KEY_RULE}`);
+    for (const { key, value, ...place } of parseDotenv(text)) {
+      if (!KEY.test(key)) throw new DotenvError(place, `the key "${key}" cannot be used: ${KEY_RULE}`);
       credentials[key] = value;
     }
   } catch (error) {
-    if (error instanceof DotenvError) throw new Failure(`${shown}:${error.line}: ${error.message}`);
+    if (error instanceof DotenvError)
+      throw new Failure(`${shown}:${error.line}:${error.column}: ${error.message}`);
     throw error;
   }
   if (Object.keys(credentials).length === 0) throw new Failure(`${shown} holds no KEY=value`);

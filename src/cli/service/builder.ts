@@ -21,7 +21,7 @@ export async function buildServices(
     const service = await askService(io, keys);
     services.push(service);
   } while (await askYesNo(io, { message: "Add another service?", instead }));
-  return checkServices(services, "the service");
+  return checkServices(services, () => "the service");
 }
 
 async function askKeep(io: Io, count: number): Promise<boolean> {
@@ -52,7 +52,7 @@ async function askService(io: Io, keys: readonly string[]): Promise<Record<strin
     });
     const service = { name, host, auth: { type, ...(await askAuth(io, type, keys)) } };
     try {
-      checkServices([service], "this");
+      checkServices([service], () => "this");
       return service;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;

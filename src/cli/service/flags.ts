@@ -1,6 +1,7 @@
 import { AUTH_TYPES } from "../../core/auth-method/method.ts";
+import { didYouMean } from "../../core/nearest.ts";
+import { parseService } from "../../core/service/parse.ts";
 import { usageError } from "../failure.ts";
-import { didYouMean } from "../nearest.ts";
 
 /** The flags that describe one service; `vault proposal create` takes the same. */
 export const serviceFlags = {
@@ -70,12 +71,20 @@ export function hasServiceFlags(flags: ServiceFlags): boolean {
   );
 }
 
-/** One service as it would stand in a file. Throws a usage error that names the flag. */
+/** One service as it would stand in a file. Throws a usage error that names the flag, and `InvalidService`. */
 export function serviceFromFlags(flags: ServiceFlags): Record<string, unknown> {
   const { name, host } = flags;
   if (host === undefined)
     throw usageError("--host is required", "or describe the services in a file: -f services.yaml");
+  if (/^[^/]+\/$/.test(host)) {
+    throw usageError(
+      `--host "${host}" matches the path / alone`,
+      `write ${host.slice(0, -1)} for every path, or set path: / in a file if that one is meant`,
+    );
+  }
   const service = { ...(name === undefined ? {} : { name }), host, auth: authFromFlags(flags) };
+  // By the server's own rules, before anything is asked of it; the name may be its to make.
+  parseService(service, { devMode: true, adopt: () => "unnamed" });
   return flags.disabled ? { ...service, enabled: false } : service;
 }
 

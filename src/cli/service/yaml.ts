@@ -1,43 +1,88 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+/**
+ * YAML of the user's own, with the place of everything in it. `Bun.YAML` keeps places to itself and, of two keys of one
+ * name, takes the last.
+ */
+import { readFileSync } from "node:fs";
+import {
+  type Document,
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+} from "yaml";
 import { Failure } from "../failure.ts";
 import { readStdin } from "../ui/stdin.ts";
 
-/** A YAML document and how its source is called in messages. `-` reads standard input. */
-export async function readYaml(path: string): Promise<{ value: unknown; shown: string }> {
+export type YamlFile = {
+  readonly value: unknown;
+  /** `file:line:column` of what lies at a path into `value`, or of the last part of it that is there. */
+  place(at: readonly (string | number)[]): string;
+};
+
+/** A YAML document; `-` reads standard input. Throws as `parseYaml`. */
+export async function readYaml(path: string): Promise<YamlFile> {
   const shown = path === "-" ? "<stdin>" : path;
   const text = path === "-" ? await readStdin("the file") : readFileSync(path, "utf8");
-  return { value: await parseYaml(text, shown), shown };
+  return parseYaml(text, shown);
 }
 
-/** Throws a Failure that begins `file:line:column:`. */
-export async function parseYaml(text: string, shown: string): Promise<unknown> {
+/** One document. Throws a Failure that begins `file:line:column:`, also for a key that is given twice in one map. */
+export function parseYaml(text: string, shown: string): YamlFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${shown}:${line}:${col}`;
+  };
+  const [fault] = [...document.errors, ...document.warnings];
+  if (fault !== undefined) {
+    const reason = OWN_WORDS[fault.code] ?? fault.message;
+    throw new Failure(`${place(fault.pos[0])}: ${reason}`, { hint: "the file is not valid YAML" });
+  }
+  return { value: toValue(document, shown), place: (at) => place(offsetOf(document, at)) };
+}
+
+/** Where the parser speaks of itself or to programmers. */
+const OWN_WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  DUPLICATE_KEY: "the key is given twice in one map",
+  MULTIPLE_DOCS: "there are several documents in one file",
+};
+
+/** Throws a Failure where aliases would blow a small file up. */
+function toValue(document: Document.Parsed, shown: string): unknown {
   try {
-    return Bun.YAML.parse(text);
+    return document.toJS();
   } catch (error) {
-    const { line, column, reason } = await locate(text, error);
-    throw new Failure(`${shown}:${line}:${column}: ${reason}`, { hint: "the file is not valid YAML" });
+    throw new Failure(`${shown}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-/** `Bun.YAML.parse` (1.4.5) keeps the place of an error to itself; importing the same text tells it. */
-async function locate(
-  text: string,
-  error: unknown,
-): Promise<{ line: number; column: number; reason: string }> {
-  const reason = (error instanceof Error ? error.message : String(error)).replace(/^YAML Parse error: /, "");
-  const directory = mkdtempSync(join(tmpdir(), "agent-vault-"));
-  try {
-    const copy = join(directory, "copy.yaml");
-    writeFileSync(copy, text, { mode: 0o600 });
-    await import(pathToFileURL(copy).href, { with: { type: "yaml" } });
-  } catch (located) {
-    const position = (located as { position?: { line: number; column: number } | null }).position;
-    if (position) return { line: position.line, column: position.column, reason };
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
+/** Where the last part of the path that is there begins; of a member, its key. */
+function offsetOf(document: Document.Parsed, at: readonly (string | number)[]): number {
+  let node: unknown = document.contents;
+  let offset = document.contents?.range[0] ?? 0;
+  for (const part of at) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isSeq(node)) {
+      node = node.items[Number(part)];
+      offset = rangeOf(node) ?? offset;
+      continue;
+    }
+    const wanted = String(part).toLowerCase();
+    const pair = isMap(node)
+      ? node.items.find(({ key }) => isScalar(key) && String(key.value).toLowerCase() === wanted)
+      : undefined;
+    if (pair === undefined) break;
+    offset = rangeOf(pair.key) ?? offset;
+    node = pair.value;
   }
-  return { line: 1, column: 1, reason };
+  return offset;
+}
+
+function rangeOf(node: unknown): number | undefined {
+  if (node === null || typeof node !== "object" || !("range" in node)) return undefined;
+  return Array.isArray(node.range) ? Number(node.range[0]) : undefined;
 }

@@ -3,7 +3,7 @@ import { type Client, createClient } from "../client/client.ts";
 import type { Target } from "../client/transport.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { agentTarget, agentVault } from "./agent.ts";
+import { agentTarget, agentVault, requirePerson } from "./agent.ts";
 import { type Chosen, chooseAddress, statedAddress } from "./choose-address.ts";
 import { claimServer, probeServer } from "./claim.ts";
 import { RETURN_HINT, renewal } from "./renew.ts";
@@ -70,9 +70,19 @@ export async function vaultClient(
     const vault = await agentVault(io, agent, vaultFlag);
     return { vault, client: createClient({ ...agent, vault }) };
   }
+  return personVault(io, vaultFlag, obtain);
+}
+
+/** For commands of persons alone. Throws as `sessionAt` does, and for a vault that a damaged file names. */
+export async function personVault(
+  io: Io,
+  vaultFlag: string | undefined,
+  obtain: ObtainSession = sessionAt,
+): Promise<{ client: Client; vault: string }> {
+  requirePerson(io);
   // Before anything is started or signed in to: a damaged file must not cost a person their attempt.
-  const vault = resolveVault(io, vaultFlag);
-  return { vault, client: createClient({ ...(await obtain(io)), vault }) };
+  const { vault, from } = resolveVault(io, vaultFlag);
+  return { vault, client: createClient({ ...(await obtain(io)), vault, vaultFrom: from }) };
 }
 
 /** For commands that need no session: the address in an agent's shell, else as `chooseAddress` finds it. */

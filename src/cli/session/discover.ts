@@ -2,8 +2,7 @@ import type { DiscoverReply } from "../../contract/vaults.ts";
 import { createClient } from "../client/client.ts";
 import type { Io } from "../io.ts";
 import { agentTarget, agentVault } from "./agent.ts";
-import { sessionAt } from "./connect.ts";
-import { resolveVault } from "./vault.ts";
+import { personVault } from "./connect.ts";
 
 /**
  * What an agent finds in a vault. The server tells it to tokens for one vault only, so a user's session first mints
@@ -15,12 +14,7 @@ export async function discoverVault(io: Io, vaultFlag: string | undefined): Prom
     const vault = await agentVault(io, agent, vaultFlag);
     return createClient({ ...agent, vault }).discover();
   }
-  const vault = resolveVault(io, vaultFlag);
-  const session = await sessionAt(io);
-  const { token } = await createClient(session).sessions.create({
-    vault,
-    ttl_seconds: 300,
-    label: "vault discover",
-  });
-  return createClient({ address: session.address, token }).discover();
+  const { client, vault } = await personVault(io, vaultFlag);
+  const { token } = await client.sessions.mint({ vault, ttl_seconds: 300, label: "vault discover" });
+  return createClient({ address: client.address, token }).discover();
 }

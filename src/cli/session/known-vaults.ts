@@ -1,7 +1,7 @@
+import { didYouMean } from "../../core/nearest.ts";
 import { createClient } from "../client/client.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { didYouMean } from "../nearest.ts";
 import { chooseAddress } from "./choose-address.ts";
 import { live } from "./connect.ts";
 import { personSession } from "./session-file.ts";

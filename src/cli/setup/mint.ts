@@ -20,11 +20,12 @@ export type Minted = { readonly token: string; readonly vault: string; readonly 
  */
 export async function mintToken(io: Io, session: LiveSession, options: MintOptions): Promise<Minted> {
   const { address } = session;
-  let vault = chosenVault(io, options.vault);
+  const chosen = chosenVault(io, options.vault);
+  let vault = chosen?.vault;
   const mint = async ({ token, renew }: Pick<LiveSession, "token" | "renew">): Promise<Minted> => {
-    const client = createClient({ address, token, renew });
+    const client = createClient({ address, token, renew, vaultFrom: chosen?.from });
     vault ??= await pickOrDefault(io, client);
-    const minted = await client.sessions.create({
+    const minted = await client.sessions.mint({
       vault,
       ...(options.ttlSeconds === undefined ? {} : { ttl_seconds: options.ttlSeconds }),
       ...(options.label === undefined ? {} : { label: options.label }),

@@ -1,5 +1,5 @@
 import { isKeyName } from "../credential/key-name.ts";
-import { type Fields, foldFieldNames, isObject } from "../fields.ts";
+import { type Fields, foldFieldNames, isObject, unknownField } from "../fields.ts";
 import type { KeyName } from "../ids.ts";
 import { isBrokerHeader, isFieldName, isHopByHop } from "../net/headers.ts";
 import { type Fail, failAs } from "../service/fault.ts";
@@ -32,6 +32,8 @@ export function parseAuthMethod(value: unknown, fail: Fail = failAs("service")):
   const own: readonly string[] = FIELDS[type];
   const foreign = ALL_FIELDS.find((name) => !own.includes(name) && !isBlank(fields[name]));
   if (foreign !== undefined) fail(`auth.${foreign}`, `does not belong to ${type}`);
+  const unknown = unknownField(fields, ["type", ...ALL_FIELDS]);
+  if (unknown !== undefined) fail(`auth.${unknown.name}`, unknown.problem);
   return build(type, fields, fail);
 }
 

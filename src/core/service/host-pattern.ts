@@ -25,6 +25,14 @@ const INTERNAL = [
   "instance-data",
 ];
 
+/** What makes a host acceptable that names nothing on the public Internet. */
+export type HostOptions = {
+  /** Lets internal names, names of one label, `localhost` and IP literals through. */
+  readonly devMode: boolean;
+  /** Names whose address the operator has stated, in lower case: whatever they are called, they are meant. */
+  readonly pinned?: { has(host: string): boolean };
+};
+
 /** Splits without judging; what follows the first slash is path. */
 export function splitMatcher(text: string): MatcherParts {
   const slash = text.indexOf("/");
@@ -42,10 +50,11 @@ export function parseMatcherPort(text: string, fail: Fail): number {
 
 /**
  * A host name, or `*.` and a host name for exactly one more label; lower case, without trailing dot.
- * Internal names, and a wildcard that covers one, are refused. In development mode they pass, as do `localhost`
- * and IP literals (IPv6 in brackets, which come off), so that a service on this machine can be brokered.
+ * Internal names, names of one label, and a wildcard that covers an internal one, are refused, unless their address is
+ * pinned. In development mode they pass, as do `localhost` and IP literals (IPv6 in brackets, which come off), so that
+ * a service on this machine can be brokered.
  */
-export function parseHost(text: string, options: { devMode: boolean }, fail: Fail): string {
+export function parseHost(text: string, options: HostOptions, fail: Fail): string {
   // Before folding: some letters of other scripts (U+212A) become ASCII by it.
   if (!/^[\x21-\x7e]*$/.test(text))
     fail("host", "must be ASCII without blanks; write other scripts as xn--…");
@@ -54,13 +63,20 @@ export function parseHost(text: string, options: { devMode: boolean }, fail: Fai
   const literal = ipLiteral(host);
   if (options.devMode && (host === "localhost" || literal !== undefined)) return literal ?? host;
   if (literal !== undefined) fail("host", "must be a name, not an IP address");
-  if (!options.devMode && isInternal(host)) {
+  const isMeant = options.devMode || options.pinned?.has(host) === true;
+  if (!isMeant && isInternal(host)) {
     fail("host", `"${host}" is an internal name; brokering it would expose the server's own network`);
   }
   const name = host.startsWith("*.") ? host.slice(2) : host;
   if (name.includes("*")) fail("host", 'may hold "*" only as its whole first label, as in *.example.com');
-  if (!isName(name)) fail("host", `"${host}" is not a full host name such as api.example.com`);
-  return host;
+  if (isName(name) || (isMeant && isLabel(host))) return host;
+  if (!isLabel(host)) fail("host", `"${host}" is not a full host name such as api.example.com`);
+  fail("host", `"${host}" has one label only; it is accepted where AGENT_VAULT_RESOLVE pins its address`);
+}
+
+/** A name such as `ai` or `my_service`, which means a machine of the own network; no number, which means an address. */
+function isLabel(name: string): boolean {
+  return name.length <= MAX_LABEL && /^[a-z_](?:[a-z0-9_-]*[a-z0-9_])?$/.test(name);
 }
 
 function isName(name: string): boolean {

@@ -1,6 +1,7 @@
 import { planInjection } from "../injection/plan.ts";
 import type { Matcher } from "./host-pattern.ts";
-import type { Service } from "./service.ts";
+import { joinedMatcher, type Service } from "./service.ts";
+import { slugFrom } from "./slug.ts";
 
 export type Found =
   | { readonly type: "found"; readonly service: Service }
@@ -26,12 +27,24 @@ export function findService(services: readonly Service[], reference: string): Fo
   return { type: "found", service: first };
 }
 
-/** The name of the only service that answers for exactly this host, port and path. */
-export function nameOfMatcher(services: readonly Service[], matcher: Matcher): string | undefined {
-  const [first, ...others] = services.filter(
-    ({ host, port, path }) => host === matcher.host && port === matcher.port && path === matcher.path,
-  );
-  return others.length === 0 ? first?.name : undefined;
+/**
+ * Names for entries that have none: that of the only service which answers for exactly this host, port and path. With
+ * `make`, one made of them where no service does; where several do, the choice is the sender's, and there is none.
+ */
+export function namesByMatcher(
+  services: readonly Service[],
+  { make }: { readonly make: boolean },
+): (matcher: Matcher) => string | undefined {
+  const taken = new Set(services.map(({ name }) => name));
+  return (matcher) => {
+    const [first, ...others] = services.filter(
+      ({ host, port, path }) => host === matcher.host && port === matcher.port && path === matcher.path,
+    );
+    if (first !== undefined || !make) return others.length === 0 ? first?.name : undefined;
+    const name = slugFrom(joinedMatcher(matcher), taken);
+    taken.add(name);
+    return name;
+  };
 }
 
 /** The services whose authentication or substitutions name this key. */
@@ -48,6 +61,16 @@ export function missingKeyWarnings(
   return services.flatMap((service) =>
     planInjection(service)
       .keys.filter((key) => !stored.has(key))
-      .map((key) => `service ${service.name} names ${key}, which is not stored in vault ${vault}`),
+      .map((key) => `service "${service.name}" uses ${key}, which vault "${vault}" does not hold yet`),
   );
+}
+
+/** One sentence for each service that answers for the path `/` alone, which is seldom what a bare slash meant. */
+export function bareSlashWarnings(services: readonly Service[]): string[] {
+  return services
+    .filter(({ path }) => path === "/")
+    .map(
+      ({ name, host }) =>
+        `service "${name}" matches the path / alone; the host ${host} without it matches all`,
+    );
 }

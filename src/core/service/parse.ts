@@ -1,20 +1,20 @@
 import { parseAuthMethod } from "../auth-method/parse.ts";
-import { AppError } from "../errors.ts";
-import { type Fields, foldFieldNames, isObject } from "../fields.ts";
-import { type Fail, failAs } from "./fault.ts";
-import { type Matcher, parseHost, parseMatcherPort, splitMatcher } from "./host-pattern.ts";
+import { type Fields, foldFieldNames, isObject, unknownField } from "../fields.ts";
+import { type Fail, Faults, failAs, InvalidService } from "./fault.ts";
+import { type HostOptions, type Matcher, parseHost, parseMatcherPort, splitMatcher } from "./host-pattern.ts";
 import { parsePathPattern } from "./path-pattern.ts";
 import type { Service } from "./service.ts";
 import { isSlug, SLUG_RULE } from "./slug.ts";
 import { parseSubstitutions } from "./substitution.ts";
 
-export type ParseOptions = {
-  /** Lets internal names, `localhost` and IP literals through. */
-  readonly devMode: boolean;
+export type ParseOptions = HostOptions & {
   /** Names an entry that has no name of its own; without it, or when it knows none, the name is required. */
   readonly adopt?: (matcher: Matcher) => string | undefined;
-  /** Files may write `port:` beside `host:`; the wire may not. */
-  readonly portField?: boolean;
+  /**
+   * A `file` may write `port:` beside `host:`, and a host that ends in a bare slash is taken for the slip that it
+   * nearly always is. On the wire a port stands in the host, and nothing is a slip.
+   */
+  readonly form?: "file" | "wire";
 };
 
 const NAMES = [
@@ -27,45 +27,72 @@ const NAMES = [
   "substitutions",
   "cookies",
   "foreign_credentials",
-  "description",
 ];
+/** Was a field once; who still writes it is told that it is gone, not that it is a slip. */
+const GONE = "description";
 
 /**
- * A service from JSON or YAML, defaults filled in and host normalised. Unknown members are ignored.
- * Throws `invalid_service` with a message that names the service and the field. `position` is shown for an entry
- * without a name.
+ * A service from JSON or YAML, defaults filled in and host normalised. A member that is none of a service's is
+ * refused: a rule that was misspelt would not be there. Throws `InvalidService` with every fault, each named by the
+ * service and the field. `position` is shown for an entry without a name.
  */
 export function parseService(value: unknown, options: ParseOptions, position?: number): Service {
   const place = position === undefined ? "service" : `services[${position}]`;
-  if (!isObject(value)) throw new AppError("invalid_service", { message: `${place}: must be an object` });
-  const fields = foldFieldNames(value, NAMES);
+  if (!isObject(value)) throw new InvalidService([{ at: [], message: `${place}: must be an object` }]);
+  const fields = foldFieldNames(value, [...NAMES, GONE]);
   const given = fields["name"];
   const fail = failAs(typeof given === "string" && given !== "" ? `service "${given}"` : place);
-  if (fields["description"] !== undefined) fail("description", "is no longer a field; leave it out");
-  const matcher = parseMatcher(fields, options, fail);
-  const foreignCredentials = parseForeignCredentials(fields["foreign_credentials"], fail);
+  const faults = new Faults();
+  faults.attempt(() => refuseForeignFields(fields, fail));
+  const matcher = faults.attempt(() => parseMatcher(fields, options, fail));
+  const name = faults.attempt(() => nameOf(given, matcher, options, fail));
+  const enabled = faults.attempt(() => parseEnabled(fields["enabled"], fail));
+  const auth = faults.attempt(() => parseAuthMethod(fields["auth"], fail));
+  const substitutions = faults.attempt(() => parseSubstitutions(fields["substitutions"], fail));
+  const cookies = faults.attempt(() => parseCookies(fields["cookies"], fail));
+  const foreignCredentials = faults.attempt(() =>
+    parseForeignCredentials(fields["foreign_credentials"], fail),
+  );
+  faults.throwAny();
   return {
-    name: parseName(given === undefined || given === "" ? options.adopt?.(matcher) : given, fail),
+    name,
     ...matcher,
-    enabled: parseEnabled(fields["enabled"], fail),
-    auth: parseAuthMethod(fields["auth"], fail),
-    substitutions: parseSubstitutions(fields["substitutions"], fail),
-    ...(parseCookies(fields["cookies"], fail) ? { cookies: "pass" as const } : {}),
+    enabled,
+    auth,
+    substitutions,
+    ...(cookies ? { cookies: "pass" as const } : {}),
     ...(foreignCredentials === undefined ? {} : { foreignCredentials }),
   };
 }
 
-/** A whole list; two entries of one name are refused. Throws `invalid_service`. */
+/** A whole list; two entries of one name are refused. Throws `InvalidService` with the faults of all entries. */
 export function parseServices(values: readonly unknown[], options: ParseOptions): Service[] {
-  const services = values.map((value, at) => parseService(value, options, at));
+  const faults = new Faults();
   const seen = new Set<string>();
-  for (const { name } of services) {
-    if (seen.has(name)) {
-      throw new AppError("invalid_service", { message: `service "${name}": name is used twice` });
-    }
-    seen.add(name);
-  }
+  const services = values.map((value, at) =>
+    faults.attempt(() => {
+      const service = parseService(value, options, at);
+      if (seen.has(service.name)) failAs(`service "${service.name}"`)("name", "is used twice");
+      seen.add(service.name);
+      return service;
+    }, [at]),
+  );
+  faults.throwAny();
   return services;
+}
+
+function refuseForeignFields(fields: Fields, fail: Fail): void {
+  if (fields[GONE] !== undefined) fail(GONE, "is no longer a field; leave it out");
+  const unknown = unknownField(fields, NAMES);
+  if (unknown !== undefined) fail(unknown.name, unknown.problem);
+}
+
+/** `matcher` is nothing when it has faults itself, which say enough about a name that would come from it. */
+function nameOf(given: unknown, matcher: Matcher | undefined, options: ParseOptions, fail: Fail): string {
+  if (given !== undefined && given !== "") return parseName(given, fail);
+  return matcher === undefined && options.adopt !== undefined
+    ? ""
+    : parseName(matcher && options.adopt?.(matcher), fail);
 }
 
 function parseName(value: unknown, fail: Fail): string {
@@ -97,10 +124,18 @@ function parseMatcher(fields: Fields, options: ParseOptions, fail: Fail): Matche
   const parts = splitMatcher(text.trim());
   const host = parseHost(parts.host, options, fail);
   const inline = parts.port === undefined ? undefined : parseMatcherPort(parts.port, fail);
-  if (fields["port"] !== undefined && options.portField !== true) {
+  // Of a client that sends the empty or the same port beside the host, nothing is lost.
+  const isSame = fields["port"] === 0 || (inline !== undefined && fields["port"] === inline);
+  if (options.form !== "file" && fields["port"] !== undefined && !isSame) {
     fail("port", "is written inside host, as in api.example.com:8443");
   }
-  const port = parsePortField(fields["port"], inline, fail);
+  const port = options.form === "file" ? parsePortField(fields["port"], inline, fail) : inline;
+  if (options.form === "file" && parts.path === "/") {
+    fail(
+      "host",
+      `"${text}" matches the path / alone; write ${text.slice(0, -1)} for every path, or path: / for that one`,
+    );
+  }
   const path = parsePathField(fields["path"], parts.path, fail);
   return port === undefined ? { host, path } : { host, port, path };
 }

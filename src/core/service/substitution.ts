@@ -1,5 +1,5 @@
 import { isKeyName } from "../credential/key-name.ts";
-import { foldFieldNames, isObject } from "../fields.ts";
+import { foldFieldNames, isObject, unknownField } from "../fields.ts";
 import { type Fail, failAs } from "./fault.ts";
 import { SURFACES, type Substitution, type Surface } from "./service.ts";
 
@@ -18,6 +18,8 @@ export function parseSubstitution(
   if (!isObject(value)) fail(field, "must be an object with key and placeholder");
   const fields = foldFieldNames(value, ["key", "placeholder", "in", "description"]);
   if (fields["description"] !== undefined) fail(`${field}.description`, "is no longer a field; leave it out");
+  const unknown = unknownField(fields, ["key", "placeholder", "in"]);
+  if (unknown !== undefined) fail(`${field}.${unknown.name}`, unknown.problem);
   const key = fields["key"];
   if (typeof key !== "string" || !isKeyName(key)) {
     fail(`${field}.key`, "must be a credential key such as STRIPE_KEY");

@@ -9,7 +9,6 @@ export const discoverRoutes = [
     path: "/discover",
     access: ["vault:discover"],
     reply: DiscoverReply,
-    faults: "coded",
     handle: async ({ deps, principal, c }) => {
       const { vault, services, keys } = await discover(deps, principal, { vault: c.req.header("X-Vault") });
       return {

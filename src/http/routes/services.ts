@@ -8,15 +8,16 @@ import {
   switchService,
 } from "../../app/services.ts";
 import {
+  AddServicesBody,
   ClearServicesReply,
   CredentialUsageReply,
   ListServicesReply,
   PatchServiceBody,
   PatchServiceReply,
   RemoveServiceReply,
+  ReplaceServicesBody,
   ReplaceServicesReply,
   UpsertServicesReply,
-  WriteServicesBody,
 } from "../../contract/services.ts";
 import { AppError } from "../../core/errors.ts";
 import { formatService } from "../../core/service/format.ts";
@@ -41,11 +42,12 @@ export const serviceRoutes = [
     method: "POST",
     path: COLLECTION,
     access: ["service:write"],
-    body: WriteServicesBody,
+    body: AddServicesBody,
     reply: UpsertServicesReply,
     handle: async ({ deps, principal, param, body }) => {
       const vault = param("name");
-      const done = await addServices(deps, principal, { vault, services: body.services });
+      const { services, make_names: makeNames = false } = body;
+      const done = await addServices(deps, principal, { vault, services, makeNames });
       const upserted = done.written.map(({ name }) => name);
       return { vault, upserted, services_count: done.services.length, ...warningsOf(done) };
     },
@@ -54,7 +56,7 @@ export const serviceRoutes = [
     method: "PUT",
     path: COLLECTION,
     access: ["service:write"],
-    body: WriteServicesBody,
+    body: ReplaceServicesBody,
     reply: ReplaceServicesReply,
     handle: async ({ deps, principal, param, body }) => {
       const vault = param("name");

@@ -20,7 +20,7 @@ export const sessionRoutes = [
     reply: CreateSessionReply,
     handle: async ({ deps, principal, body }) => {
       const { token, expiresAt } = await mintSession(deps, principal, {
-        vault: requireVault(body.vault),
+        vault: body.vault ?? "",
         role: body.vault_role,
         ttlSeconds: body.ttl_seconds,
         idleSeconds: body.idle_ttl_seconds,

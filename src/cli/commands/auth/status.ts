@@ -29,7 +29,7 @@ async function aboutSession(io: Io, address: string | undefined): Promise<Facts>
   const session = await savedSession(io, address);
   const me = await createClient(session).auth.me();
   const as = me.type === "user" ? me.email : me.agent_name;
-  return { address: session.address, mode: "session", vault: resolveVault(io, undefined), as };
+  return { address: session.address, mode: "session", vault: resolveVault(io, undefined).vault, as };
 }
 
 /** A token for one vault has no account; that the vault answers shows that it is good. */

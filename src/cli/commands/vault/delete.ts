@@ -12,7 +12,7 @@ export default command({
       const message = `This deletes vault "${name}", its credentials and its log. Type its name to go on`;
       if ((await askText(io, { message, instead: "--yes" })) !== name) throw new Aborted();
     }
-    await client.vaults.remove(name);
+    await client.vaults.delete(name);
     io.print.done(`Deleted vault "${name}"`);
   },
 });

@@ -1,5 +1,6 @@
 import { vaultFlag, yesFlag } from "../../args.ts";
 import { command } from "../../command.ts";
+import { Failure } from "../../failure.ts";
 import { requirePerson } from "../../session/agent.ts";
 import { userClient } from "../../session/connect.ts";
 import { requireKnownVault } from "../../session/known-vaults.ts";
@@ -15,7 +16,7 @@ export default command({
     const directory = process.cwd();
     if (vault !== undefined) await requireKnownVault(io, vault);
     const chosen = vault ?? (await pickVault(io, await userClient(io)));
-    const bound = readProjectVault(directory);
+    const bound = boundVault(directory, yes);
     if (bound === chosen) return io.print.line(`This directory is bound to vault "${chosen}" already.`);
     if (bound !== undefined) {
       await confirmOrAbort(
@@ -28,3 +29,13 @@ export default command({
     io.print.done(`Bound this directory to vault "${chosen}" (${PROJECT_FILE})`);
   },
 });
+
+/** A file that cannot be understood binds to nothing once the user has said that it may go. */
+function boundVault(directory: string, mayReplace: boolean): string | undefined {
+  try {
+    return readProjectVault(directory);
+  } catch (error) {
+    if (mayReplace && error instanceof Failure) return undefined;
+    throw error;
+  }
+}

@@ -2,8 +2,7 @@ import { jsonFlag, vaultFlag } from "../../args.ts";
 import { command } from "../../command.ts";
 import { usageError } from "../../failure.ts";
 import { followLogs, recentLogs } from "../../log/logs.ts";
-import { userClient } from "../../session/connect.ts";
-import { resolveVault } from "../../session/vault.ts";
+import { personVault, userClient } from "../../session/connect.ts";
 
 export default command({
   args: {
@@ -34,8 +33,9 @@ export default command({
     if (!/^\d+$/.test(args.limit) || limit < 1 || limit > 200) {
       throw usageError(`--limit cannot be "${args.limit}"`, "it is a number from 1 to 200");
     }
-    const vault = args.instance ? undefined : resolveVault(io, args.vault);
-    const client = await userClient(io);
+    const { client, vault } = args.instance
+      ? { client: await userClient(io), vault: undefined }
+      : await personVault(io, args.vault);
     const query = { vault, status: args.status, service: args.service, json: args.json, limit };
     const latest = await recentLogs(io, client, query, args.follow);
     if (args.follow) await followLogs(io, client, query, latest);

@@ -27,7 +27,14 @@ describe("what is read", () => {
     },
     "single quotes over several lines": { text: "A='one\ntwo'", found: { A: "one\ntwo" } },
     "a comment behind quotes": { text: 'A="x" # y', found: { A: "x" } },
-    "nothing is expanded": { text: "A=$HOME\nB=$A-x\nC=`id`", found: { A: "$HOME", B: "$A-x", C: "`id`" } },
+    "nothing is expanded": {
+      text: "A=$HOME\nB=$A-x\nC=pa$$w`rd",
+      found: { A: "$HOME", B: "$A-x", C: "pa$$w`rd" },
+    },
+    "what others expand, where it is meant": {
+      text: `A='\${B} $(id) \`x\`'\nB="\\\${C}"`,
+      found: { A: `\${B} $(id) \`x\``, B: `\${C}` },
+    },
     "Windows line ends and a byte order mark": {
       text: '\uFEFFA=1\r\nB="x\r\ny"\r\n',
       found: { A: "1", B: "x\ny" },
@@ -51,8 +58,17 @@ describe("what is read", () => {
   });
 });
 
-describe("what is refused, with its line", () => {
-  const table: Record<string, { text: string; line: number; says: RegExp }> = {
+describe("what is refused, with its place", () => {
+  const table: Record<string, { text: string; line: number; column?: number; says: RegExp }> = {
+    "backticks as quotes": {
+      text: "A=1\n  B=`x y`",
+      line: 2,
+      column: 5,
+      says: /backticks are not read as quotes/,
+    },
+    "a variable to be put in": { text: `A=x\${HOME}`, line: 1, column: 4, says: /is not replaced/ },
+    "a variable in double quotes": { text: `A="1\n 2\${B}"`, line: 2, column: 3, says: /in single quotes/ },
+    "a command to be run": { text: "A=$(id)", line: 1, column: 3, says: /is not run/ },
     "a line without a sign": { text: "A=1\nhello\n", line: 2, says: /expected KEY=value/ },
     "a key that begins with a digit": { text: "1A=1", line: 1, says: /expected KEY=value/ },
     "a key with a space": { text: "A B=1", line: 1, says: /expected KEY=value/ },
@@ -65,7 +81,7 @@ describe("what is refused, with its line", () => {
       says: /A is given twice, first in line 1/,
     },
   };
-  for (const [name, { text, line, says }] of Object.entries(table)) {
+  for (const [name, { text, line, column, says }] of Object.entries(table)) {
     test(name, () => {
       let caught: unknown;
       try {
@@ -75,6 +91,7 @@ describe("what is refused, with its line", () => {
       }
       expect(caught).toBeInstanceOf(DotenvError);
       expect((caught as DotenvError).line).toBe(line);
+      if (column !== undefined) expect((caught as DotenvError).column).toBe(column);
       expect((caught as DotenvError).message).toMatch(says);
     });
   }

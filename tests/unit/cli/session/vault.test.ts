@@ -96,19 +96,27 @@ describe("the vault files", () => {
     expect(await Bun.file(dir.at("agent-vault.json")).text()).toBe('{\n  "vault": "payments"\n}\n');
   });
 
-  const nothing = {
-    "no JSON": "{",
-    "a list": "[]",
-    null: "null",
-    "no vault": "{}",
-    "a number": '{"vault":1}',
-    blank: '{"vault":" "}',
+  test("no project file binds to nothing", async () => {
+    await using dir = await tmp();
+    expect(readProjectVault(dir.path)).toBeUndefined();
+  });
+
+  const damaged: Record<string, [text: string, says: string]> = {
+    "no end": ['{"vault": ', "agent-vault.json:1:11: this is no JSON"],
+    "a comma too many": ['{\n  "vault": "x",\n}', "agent-vault.json:3:1: this is no JSON"],
+    "single quotes": ["{'vault': 'x'}", "agent-vault.json:1:2: this is no JSON"],
+    "a comment": ['{\n  // mine\n  "vault": "x"}', "agent-vault.json:2:3: this is no JSON"],
+    "a list": ["[]", "agent-vault.json:1:1: the file must be an object"],
+    null: ["null", "agent-vault.json:1:1: the file must be an object"],
+    "no vault": ['{"valt":"x"}', 'agent-vault.json:1:1: there is no "vault" in it'],
+    "a number": ['{\n "vault":1}', 'agent-vault.json:2:2: "vault" must be the name of a vault'],
+    blank: ['{"vault":" "}', 'agent-vault.json:1:2: "vault" must be the name of a vault'],
   };
-  for (const [name, text] of Object.entries(nothing)) {
-    test(`a project file with ${name} binds nothing`, async () => {
+  for (const [name, [text, says]] of Object.entries(damaged)) {
+    test(`a project file with ${name} is refused where it is wrong`, async () => {
       await using dir = await tmp();
       await Bun.write(dir.at("agent-vault.json"), text);
-      expect(readProjectVault(dir.path)).toBeUndefined();
+      expect(() => readProjectVault(dir.path)).toThrow(says);
     });
   }
 });

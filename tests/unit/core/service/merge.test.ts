@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import {
   findService,
   missingKeyWarnings,
-  nameOfMatcher,
+  namesByMatcher,
   servicesUsing,
   upsertServices,
 } from "../../../../src/core/service/merge.ts";
@@ -53,10 +53,21 @@ describe("find", () => {
 });
 
 test("a matcher names a service only when it is the only one", () => {
-  expect(nameOfMatcher([one, two], { host: "b.example.com", port: 8443, path: "/v1/*" })).toBe("two");
-  expect(nameOfMatcher([one, two], { host: "b.example.com", path: "/v1/*" })).toBeUndefined();
-  const twin = { ...one, name: "twin" };
-  expect(nameOfMatcher([one, twin], { host: "a.example.com", path: "" })).toBeUndefined();
+  const found = namesByMatcher([one, two], { make: false });
+  expect(found({ host: "b.example.com", port: 8443, path: "/v1/*" })).toBe("two");
+  expect(found({ host: "b.example.com", path: "/v1/*" })).toBeUndefined();
+  const twins = [one, { ...one, name: "twin" }];
+  for (const make of [true, false]) {
+    expect(namesByMatcher(twins, { make })({ host: "a.example.com", path: "" })).toBeUndefined();
+  }
+});
+
+test("a name is made where asked for, another each time", () => {
+  const made = namesByMatcher([service("a-b-c", "other.example.com")], { make: true });
+  expect(made({ host: "other.example.com", path: "" })).toBe("a-b-c");
+  expect(made({ host: "a.b.c", path: "" })).toBe("a-b-c-2");
+  expect(made({ host: "a.b.c", path: "/x" })).toBe("a-b-c-x");
+  expect(made({ host: "a.b", path: "/c" })).toBe("a-b-c-3");
 });
 
 test("keys are found in templates and substitutions, and the missing ones named once each", () => {
@@ -68,7 +79,7 @@ test("keys are found in templates and substitutions, and the missing ones named 
   expect(names(servicesUsing([one, custom], "K3"))).toEqual(["custom"]);
   expect(servicesUsing([one, custom], "K")).toEqual([]);
   expect(missingKeyWarnings([one, custom], new Set(["K2"]), "payments")).toEqual([
-    "service custom names K1, which is not stored in vault payments",
-    "service custom names K3, which is not stored in vault payments",
+    'service "custom" uses K1, which vault "payments" does not hold yet',
+    'service "custom" uses K3, which vault "payments" does not hold yet',
   ]);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import type { InvalidService } from "../../../../src/core/service/fault.ts";
 import { formatService } from "../../../../src/core/service/format.ts";
 import { parseService, parseServices } from "../../../../src/core/service/parse.ts";
 
@@ -38,10 +39,86 @@ test("the client's own credentials pass by default, and saying so is the same", 
   expect(parse({ Foreign_Credentials: "refuse" }).foreignCredentials).toBe("refuse");
 });
 
-test("member names match in any case and unknown ones are ignored", () => {
+test("member names match in any case, and null is as good as absent", () => {
   const { name: _, ...rest } = MINIMAL;
   expect(parse({ Name: "other", name: undefined }).name).toBe("other");
-  expect(parseService({ ...rest, NAME: "stripe", id: 7 }, { devMode: false }).name).toBe("stripe");
+  expect(parseService({ ...rest, NAME: "stripe", id: null }, { devMode: false }).name).toBe("stripe");
+});
+
+describe("a member that is none of a service's is refused, and told from a slip", () => {
+  test.each([
+    [
+      { foreign_credential: "refuse" },
+      "foreign_credential is no field here; did you mean foreign_credentials?",
+    ],
+    [{ enable: false }, "enable is no field here; did you mean enabled?"],
+    [{ id: 7 }, "id is no field here"],
+    [{ auth: { type: "bearer", token: "K", tokn: "" } }, "auth.tokn is no field here; did you mean token?"],
+    [{ auth: { type: "passthrough", scope: "x" } }, "auth.scope is no field here"],
+    [
+      { substitutions: [{ key: "K", placeholder: "__X__", surfaces: ["body"] }] },
+      "substitutions[0].surfaces is no field here",
+    ],
+    [
+      { substitutions: [{ key: "K", placehoder: "__X__" }] },
+      "substitutions[0].placehoder is no field here; did you mean placeholder?",
+    ],
+  ])("%j", (fields, message) => expect(() => parse(fields)).toThrow(`service "stripe": ${message}`));
+});
+
+test("the fields of another type that a client sends empty, and a port that says nothing new, are passed over", () => {
+  expect(parse({ auth: { type: "bearer", token: "K", username: "", headers: null } }).auth).toEqual({
+    type: "bearer",
+    token: "K" as never,
+  });
+  expect(parse({ port: 0 })).not.toContainKey("port");
+  expect(parse({ host: "api.stripe.com:8443", port: 8443 }).port).toBe(8443);
+  expect(() => parse({ host: "api.stripe.com:8443", port: 1 })).toThrow("port is written inside host");
+});
+
+test("one refusal names every fault, each with its place", () => {
+  const bad = [
+    { name: "one", host: "", enabled: "yes", auth: { type: "bearer" } },
+    MINIMAL,
+    { host: "x.example.com", auth: { type: "nope" }, hots: 1 },
+  ];
+  try {
+    parseServices(bad, { devMode: false });
+    expect.unreachable();
+  } catch (error) {
+    expect((error as InvalidService).faults.map(({ at }) => at.join("."))).toEqual([
+      "0.host",
+      "0.enabled",
+      "0.auth.token",
+      "2.hots",
+      "2.name",
+      "2.auth.type",
+    ]);
+    expect((error as InvalidService).message).toContain(
+      'service "one": host is required; service "one": enabled',
+    );
+  }
+});
+
+test("a bare slash is a slip in a file, and says what it says on the wire", () => {
+  expect(() => parse({ host: "api.stripe.com/" }, { form: "file" })).toThrow(
+    'host "api.stripe.com/" matches the path / alone; write api.stripe.com for every path',
+  );
+  expect(parse({ host: "api.stripe.com", path: "/" }, { form: "file" }).path).toBe("/");
+  expect(parse({ host: "api.stripe.com/" }).path).toBe("/");
+});
+
+test("a host of one label is accepted where its address is pinned, and in development", () => {
+  const pinned = new Map([["ai", ["10.0.0.1"]]]);
+  expect(parse({ host: "AI:8080/v1" }, { pinned })).toMatchObject({ host: "ai", port: 8080, path: "/v1" });
+  expect(parse({ host: "my_service" }, { devMode: true }).host).toBe("my_service");
+  expect(() => parse({ host: "db" }, { pinned })).toThrow(
+    'host "db" has one label only; it is accepted where',
+  );
+  expect(parse({ host: "kubernetes" }, { pinned: new Map([["kubernetes", []]]) }).host).toBe("kubernetes");
+  for (const host of ["2130706433", "0x7f", "a b", "*", "-a"]) {
+    expect(() => parse({ host }, { devMode: true })).toThrow(/host/);
+  }
 });
 
 const FAULTS: [string, object, string][] = [
@@ -69,7 +146,7 @@ test.each(FAULTS)("%s is refused, with the service's name", (_, fields, message)
 });
 
 describe("files may write the port beside the host", () => {
-  const options = { portField: true };
+  const options = { form: "file" };
   test("once, or twice alike", () => {
     expect(parse({ port: 8443 }, options).port).toBe(8443);
     expect(parse({ host: "api.stripe.com:8443", port: 8443 }, options).port).toBe(8443);

@@ -11,7 +11,7 @@ export default command({
   notes: ["Nothing is asked, with --yes or without; it is accepted as everywhere else."],
   async run(args, io) {
     const { client, vault } = await vaultClient(io, args.vault);
-    const { deleted } = await client.credentials.remove({ vault, keys: [...args.keys] });
+    const { deleted } = await client.credentials.delete({ vault, keys: [...args.keys] });
     for (const key of deleted) io.print.done(`Deleted ${key} from vault "${vault}"`);
   },
 });

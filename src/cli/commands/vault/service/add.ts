@@ -3,8 +3,7 @@ import { command } from "../../../command.ts";
 import { usageError } from "../../../failure.ts";
 import { readServicesFile, refuseOtherVault } from "../../../service/file.ts";
 import { hasServiceFlags, serviceFlags, serviceFromFlags } from "../../../service/flags.ts";
-import { warnOfMissingKeys } from "../../../service/missing-keys.ts";
-import { withName } from "../../../service/name.ts";
+import { warnOfServices } from "../../../service/warnings.ts";
 import { vaultClient } from "../../../session/connect.ts";
 import { ensureSession } from "../../../setup/ensure-session.ts";
 
@@ -27,14 +26,12 @@ export default command({
       throw usageError("-f cannot be mixed with the flags of one service");
     }
     const file = args.file === undefined ? undefined : await readServicesFile(args.file);
-    const given = file?.services ?? [serviceFromFlags(args)];
-    if (given.length === 0) throw usageError("the file names no service");
+    const services = file?.services ?? [serviceFromFlags(args)];
+    if (services.length === 0) throw usageError("the file names no service");
     const { client, vault } = await vaultClient(io, args.vault, ensureSession);
     if (file !== undefined) refuseOtherVault(file, vault, args.vault);
-    const stored = file === undefined ? (await client.services.list(vault)).services : [];
-    const services = given.map((service) => withName(service, stored));
-    const { upserted, services_count } = await client.services.upsert(vault, services);
+    const { upserted, services_count, ...reply } = await client.services.add(vault, services);
     for (const name of upserted) io.print.done(`Service added: ${name} (${services_count} services total)`);
-    await warnOfMissingKeys(io, client, vault, services);
+    warnOfServices(io, reply);
   },
 });

@@ -6,7 +6,7 @@ export default command({
   args: { service: { type: "positional", description: "Name or host of the service" }, ...vaultFlag },
   async run(args, io) {
     const { client, vault } = await vaultClient(io, args.vault);
-    const { name, host } = await client.services.enable(vault, args.service, false);
+    const { name, host } = await client.services.switch(vault, args.service, false);
     io.print.done(`Service disabled: ${name} (host=${host})`);
   },
 });

@@ -1,5 +1,6 @@
 import { jsonFlag, vaultFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
+import { toFileForm } from "../../../service/file.ts";
 import { vaultClient } from "../../../session/connect.ts";
 
 export default command({
@@ -9,6 +10,7 @@ export default command({
     const { client, vault } = await vaultClient(io, args.vault);
     const listed = await client.services.list(vault);
     if (args.json) return io.print.json(listed);
-    io.print.line(Bun.YAML.stringify({ vault: listed.vault, services: listed.services }, null, 2).trimEnd());
+    const services = listed.services.map(toFileForm);
+    io.print.line(Bun.YAML.stringify({ vault: listed.vault, services }, null, 2).trimEnd());
   },
 });

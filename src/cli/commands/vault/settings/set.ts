@@ -1,9 +1,8 @@
+import { didYouMean } from "../../../../core/nearest.ts";
 import { vaultFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
 import { usageError } from "../../../failure.ts";
-import { didYouMean } from "../../../nearest.ts";
-import { userClient } from "../../../session/connect.ts";
-import { resolveVault } from "../../../session/vault.ts";
+import { personVault } from "../../../session/connect.ts";
 
 const SETTINGS = {
   "unmatched-host-policy": { field: "unmatched_host_policy", values: ["passthrough", "deny"] },
@@ -41,8 +40,8 @@ export default command({
         didYouMean(value, values) ?? `it is ${oneOf(values)}`,
       );
     }
-    const vault = resolveVault(io, args.vault);
-    await (await userClient(io)).vaults.changeSettings(vault, { [field]: value });
+    const { client, vault } = await personVault(io, args.vault);
+    await client.vaults.changeSettings(vault, { [field]: value });
     io.print.done(`${setting} of vault "${vault}" is ${value}`);
   },
 });

@@ -1,14 +1,13 @@
 import { jsonFlag, vaultFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
-import { userClient } from "../../../session/connect.ts";
-import { resolveVault } from "../../../session/vault.ts";
+import { personVault } from "../../../session/connect.ts";
 
 export default command({
   args: { ...vaultFlag, ...jsonFlag },
   notes: ["Those of vault run are among them. The tokens themselves are not kept and cannot be shown again."],
   async run(args, io) {
-    const vault = resolveVault(io, args.vault);
-    const { sessions } = await (await userClient(io)).sessions.list(vault);
+    const { client, vault } = await personVault(io, args.vault);
+    const { sessions } = await client.sessions.list(vault);
     if (args.json) return io.print.json(sessions);
     const rows = sessions.map(({ id, label = "", created_by, created_at, expires_at = "never" }) => [
       id,

@@ -1,8 +1,7 @@
 import { vaultFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
 import { Failure } from "../../../failure.ts";
-import { userClient } from "../../../session/connect.ts";
-import { resolveVault } from "../../../session/vault.ts";
+import { personVault } from "../../../session/connect.ts";
 
 export default command({
   args: {
@@ -11,8 +10,7 @@ export default command({
   },
   notes: ["Its next request is refused; what it has under way is closed within a second."],
   async run({ id, vault: vaultFlagValue }, io) {
-    const vault = resolveVault(io, vaultFlagValue);
-    const client = await userClient(io);
+    const { client, vault } = await personVault(io, vaultFlagValue);
     const { sessions } = await client.sessions.list(vault);
     // What was given may be a token by mistake, so it is not repeated.
     if (!sessions.some((session) => session.id === id)) {

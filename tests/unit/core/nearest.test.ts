@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { didYouMean, nearest } from "../../../src/cli/nearest.ts";
+import { didYouMean, nearest } from "../../../src/core/nearest.ts";
 
 const COMMANDS = ["vault", "auth", "account", "server", "run", "demo", "version"];
 
