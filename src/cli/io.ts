@@ -19,7 +19,10 @@ export function createIo(afterDashes: readonly string[]): Io {
   return {
     print: createPrint(config.colour),
     config,
-    paths: dataPaths(config.home),
+    // Found when it is needed: help and versions are for users without a home too.
+    get paths() {
+      return dataPaths(config.home);
+    },
     afterDashes,
     interactive: isTerminal(0) && isTerminal(2),
   };

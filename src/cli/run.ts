@@ -6,6 +6,7 @@ import { commandHelp, groupHelp } from "./help.ts";
 import { createIo, type Io } from "./io.ts";
 import { ASK_A_PERSON } from "./session/agent.ts";
 import { type Node, tree } from "./tree.ts";
+import { createPrint } from "./ui/print.ts";
 import { ReaderLeft } from "./ui/standard-streams.ts";
 import { VERSION } from "./version.ts";
 
@@ -17,7 +18,19 @@ export async function run(argv: readonly string[]): Promise<number> {
     return await runCommand(argv);
   } catch (error) {
     // Standard output failed while the end was told on it.
-    return error instanceof ReaderLeft ? 0 : 1;
+    if (error instanceof ReaderLeft) return 0;
+    sayLast(error);
+    return 1;
+  }
+}
+
+/** For what is thrown where nothing is left to word it; a failure without a word is the worst of all. */
+function sayLast(error: unknown): void {
+  try {
+    const { message } = error instanceof Error ? error : new Error(String(error));
+    createPrint(false).error(message, error instanceof AppError ? error.hint : undefined);
+  } catch {
+    // Standard error is gone as well.
   }
 }
 
@@ -126,7 +139,7 @@ function report(error: unknown, found: Found, io: Io): number {
     io.print.error(error.message, error.hint);
     return EXIT_BY_KIND[error.kind];
   }
-  const { message, hint } = unforeseen(error, io.paths.home);
+  const { message, hint } = unforeseen(error, io);
   io.print.error(message, hint);
   return 1;
 }
@@ -144,7 +157,7 @@ const SYSTEM_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** A failed file operation in words, with its path where the system named one; else what there is. */
-function unforeseen(error: unknown, home: string): { message: string; hint: string | undefined } {
+function unforeseen(error: unknown, io: Io): { message: string; hint: string | undefined } {
   const { code, path } = error as NodeJS.ErrnoException;
   if (code === undefined || !Object.hasOwn(SYSTEM_WORDS, code)) {
     return {
@@ -152,7 +165,9 @@ function unforeseen(error: unknown, home: string): { message: string; hint: stri
       hint: undefined,
     };
   }
-  const isOurs = ["EACCES", "EPERM"].includes(code) && path?.startsWith(home) === true;
+  // A user without a home has no file of ours that could fail.
+  const home = ["EACCES", "EPERM"].includes(code) && path !== undefined ? io.paths.home : undefined;
+  const isOurs = home !== undefined && path?.startsWith(home) === true;
   return {
     message: `${path === undefined ? "" : `${path}: `}${SYSTEM_WORDS[code]} (${code})`,
     hint: isOurs ? `you must own ${home} and all in it; AGENT_VAULT_HOME names another` : undefined,

@@ -3,7 +3,7 @@ import type { Environment, VariableName } from "./keys.ts";
 
 /** What the command line takes from the environment. Empty variables count as absent. */
 export type ClientConfig = {
-  /** The data directory, absolute. */
+  /** The data directory, absolute. Throws `data_dir_unusable` when it is asked for and there is none. */
   readonly home: string;
   /** `AGENT_VAULT_TOKEN`, or its old name `AGENT_VAULT_SESSION_TOKEN`. Its presence is agent mode. */
   readonly token: string | undefined;
@@ -33,7 +33,9 @@ export function loadClientConfig(env: Environment = process.env as Environment):
   const isSet = (name: VariableName) => !["0", "false", undefined].includes(read(name));
   const localPort = readPort(read("AGENT_VAULT_LOCAL_PORT"));
   return {
-    home: homeDirectory(env),
+    get home() {
+      return homeDirectory(env);
+    },
     token: read("AGENT_VAULT_TOKEN") ?? read("AGENT_VAULT_SESSION_TOKEN"),
     address: read("AGENT_VAULT_ADDR")?.replace(/\/+$/, ""),
     vault: read("AGENT_VAULT_VAULT"),

@@ -79,6 +79,57 @@ test("one's own that cannot be written, or not even entered", async () => {
   }
 });
 
+test("a volume of root's that is open to a group or to all", async () => {
+  await using user = await ordinaryUser();
+  if (!isRoot) return;
+  for (const [name, mode, group] of [
+    ["by-group", 0o2770, NOBODY],
+    ["by-all", 0o777, 0],
+  ] as const) {
+    const volume = user.folder.at(name);
+    mkdirSync(volume);
+    chownSync(volume, 0, group);
+    chmodSync(volume, mode);
+    for (const line of STARTS) {
+      expect(await user.cli(volume, line)).toMatchObject(
+        unusable(
+          `${volume} cannot be used: it belongs to another user \\(uid 0\\)\\.`,
+          `Use a directory of your own inside it: AGENT_VAULT_HOME=${volume}/agent-vault$`,
+        ),
+      );
+    }
+    // The advice can be followed.
+    expect(await user.cli(`${volume}/agent-vault`, "vault credential set A=b")).toMatchObject({ code: 0 });
+    expect(await user.cli(`${volume}/agent-vault`, "server stop")).toMatchObject({ code: 0 });
+  }
+}, 60_000);
+
+test("a user without a home", async () => {
+  if (!isRoot) return;
+  await using folder = await tmp("agent-vault-homeless-");
+  const program = folder.at("agent-vault");
+  await Bun.$`cp ${requireBinary()} ${program}`;
+  chmodSync(folder.path, 0o755);
+  // A uid that no user database knows, without HOME: how containers are often run.
+  const as = ["setpriv", "--reuid=54321", "--regid=54321", "--clear-groups", program];
+  const cli = (line: string, env = {}) =>
+    finish([...as, ...line.split(" ")], { env: { PATH: process.env["PATH"] ?? "", ...env } });
+  for (const line of [...STARTS, "vault list", "auth status", "server stop", "ca fetch"]) {
+    expect([line, await cli(line)]).toEqual([
+      line,
+      {
+        code: 1,
+        out: "",
+        err: "error: This user (uid 54321) has no home directory to keep data in.\nhint: Set AGENT_VAULT_HOME to a directory of its own, or HOME.\n",
+      },
+    ]);
+  }
+  for (const line of ["--version", "--help", "version", "vault run --help"]) {
+    expect([line, await cli(line)]).toMatchObject([line, { code: 0, err: "" }]);
+  }
+  expect(await cli("vault lst")).toMatchObject({ code: 2 });
+}, 60_000);
+
 test("one that others may write to", async () => {
   await using user = await ordinaryUser();
   const data = user.own("shared", 0o777);

@@ -32,7 +32,7 @@ test("the server reads what the catalogue says it reads, all of it and no more",
 });
 
 test("the client reads what the catalogue says it reads, all of it and no more", () => {
-  expect(namesReadBy((env) => loadClientConfig(env))).toEqual(listedFor("client", "both"));
+  expect(namesReadBy((env) => loadClientConfig(env).home)).toEqual(listedFor("client", "both"));
 });
 
 test("purposes are one sentence: capital first, no full stop", () => {
