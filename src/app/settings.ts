@@ -10,7 +10,7 @@ import {
   type UnmatchedPolicy,
 } from "../core/vault/settings.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Store } from "../ports/store.ts";
+import type { Repos, Store } from "../ports/store.ts";
 import { enterVault } from "./enter-vault.ts";
 
 export type VaultSettings = {
@@ -32,12 +32,12 @@ export async function readVaultSettings(
   request: { readonly vault: string },
 ): Promise<VaultSettings> {
   const vault = await enterVault(deps, principal, { name: request.vault, action: "setting:read" });
-  return load(deps, vault.id);
+  return load(deps.store, vault.id);
 }
 
 /** Changes what is given; blank goes back to the default, undefined changes nothing. Throws `bad_request`. */
 export async function changeVaultSettings(
-  deps: Deps,
+  deps: Deps & { readonly store: Pick<Store, "atomically"> },
   principal: Principal,
   request: { readonly vault: string } & { readonly [Name in keyof VaultSettings]?: string | undefined },
 ): Promise<VaultSettings> {
@@ -48,15 +48,17 @@ export async function changeVaultSettings(
     () => (unmatchedPolicy === undefined ? undefined : parseUnmatchedPolicy(unmatchedPolicy)),
     () => (plaintextPolicy === undefined ? undefined : parsePlaintextPolicy(plaintextPolicy)),
   );
-  const { settings } = deps.store;
-  if (unmatchedPolicy !== undefined) await settings.setVault(vault.id, "unmatched_host_policy", unmatched);
-  if (plaintextPolicy !== undefined) await settings.setVault(vault.id, "plaintext_injection", plaintext);
-  return load(deps, vault.id);
+  return await deps.store.atomically(async (repos) => {
+    const { settings } = repos;
+    if (unmatchedPolicy !== undefined) await settings.setVault(vault.id, "unmatched_host_policy", unmatched);
+    if (plaintextPolicy !== undefined) await settings.setVault(vault.id, "plaintext_injection", plaintext);
+    return { commit: true, value: await load(repos, vault.id) };
+  });
 }
 
-async function load({ store }: Deps, vaultId: VaultId): Promise<VaultSettings> {
+async function load({ settings }: Pick<Repos, "settings">, vaultId: VaultId): Promise<VaultSettings> {
   return {
-    unmatchedPolicy: readUnmatchedPolicy(await store.settings.vault(vaultId, "unmatched_host_policy")),
-    plaintextPolicy: readPlaintextPolicy(await store.settings.vault(vaultId, "plaintext_injection")),
+    unmatchedPolicy: readUnmatchedPolicy(await settings.vault(vaultId, "unmatched_host_policy")),
+    plaintextPolicy: readPlaintextPolicy(await settings.vault(vaultId, "plaintext_injection")),
   };
 }

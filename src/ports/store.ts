@@ -10,11 +10,8 @@ import type { SettingRepo } from "./store/settings.ts";
 import type { UserRepo } from "./store/users.ts";
 import type { VaultRepo } from "./store/vaults.ts";
 
-/**
- * Everything persistent. All methods are atomic; absent is `undefined`; times are milliseconds since 1970.
- * Failures of the engine arrive as AppError (`store_full`, `store_corrupt`, `store_unavailable`).
- */
-export type Store = {
+/** What can be read and written together. All methods are atomic; absent is `undefined`; times are ms since 1970. */
+export type Repos = {
   readonly users: UserRepo;
   readonly agents: AgentRepo;
   readonly sessions: SessionRepo;
@@ -23,9 +20,22 @@ export type Store = {
   readonly credentials: CredentialRepo;
   readonly services: ServiceRepo;
   readonly settings: SettingRepo;
-  readonly logs: LogRepo;
   readonly keys: KeyRepo;
+};
+
+/** What a unit of work comes to: all that it wrote is committed, or nothing. The value is given back either way. */
+export type Decision<T> = { readonly commit: boolean; readonly value: T };
+
+/** Everything persistent. Failures of the engine arrive as AppError (`store_full`, `store_corrupt`, `store_unavailable`). */
+export type Store = Repos & {
+  readonly logs: LogRepo;
   readonly changes: Changes;
+  /**
+   * Runs `work` as if nobody else wrote: what its repos read stays true until it ends, and what they write is committed
+   * together or not at all. When `work` rejects, nothing was written. Its repos are of no use after it, and other units
+   * wait for it meanwhile: it hashes, calls and waits for nothing but them.
+   */
+  atomically<T>(work: (repos: Repos) => Promise<Decision<T>>): Promise<T>;
   /** Resolves when the engine answers; rejects otherwise. */
   ping(): Promise<void>;
   close(): Promise<void>;

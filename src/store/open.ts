@@ -4,7 +4,7 @@
  */
 import { Kysely, sql } from "kysely";
 import { AppError } from "../core/errors.ts";
-import type { Store } from "../ports/store.ts";
+import type { Repos, Store } from "../ports/store.ts";
 import { createIfAbsent } from "./create.ts";
 import { openPostgres, type Pool } from "./dialects/postgres.ts";
 import { openSqlite } from "./dialects/sqlite.ts";
@@ -22,7 +22,8 @@ import { createUserRepo } from "./repos/users.ts";
 import { createVaultRepo } from "./repos/vaults.ts";
 import type { OpenDatabase, Schema } from "./schema.ts";
 import { MEMORY } from "./sqlite/message.ts";
-import { createWrite } from "./write.ts";
+import { createAtomically } from "./unit-of-work.ts";
+import { createWrite, type Write } from "./write.ts";
 
 const SQLITE = "sqlite:";
 
@@ -76,12 +77,25 @@ function sqliteFile(url: string): string | undefined {
   return scheme === SQLITE && path !== MEMORY ? path : undefined;
 }
 
-/** The repos over a migrated database. */
+/** The store over a migrated database. */
 export async function createStore(database: OpenDatabase): Promise<Store> {
   const { db, engine } = database;
-  const { changes, write } = createWrite(db, await watchForeignWrites(db, engine));
+  const { changes, write } = createWrite(database, await watchForeignWrites(db, engine));
   return {
-    users: createUserRepo(db, write, engine),
+    ...createRepos(db, write),
+    logs: createLogRepo(database),
+    changes,
+    atomically: createAtomically(write, createRepos),
+    ping: async () => {
+      await sql`select 1`.execute(db);
+    },
+    close: () => db.destroy(),
+  };
+}
+
+function createRepos(db: Kysely<Schema>, write: Write): Repos {
+  return {
+    users: createUserRepo(db, write),
     agents: createAgentRepo(db, write),
     sessions: createSessionRepo(db, write),
     vaults: createVaultRepo(db, write),
@@ -89,12 +103,6 @@ export async function createStore(database: OpenDatabase): Promise<Store> {
     credentials: createCredentialRepo(db, write),
     services: createServiceRepo(db, write),
     settings: createSettingRepo(db, write),
-    logs: createLogRepo(database),
     keys: createKeyRepo(db),
-    changes,
-    ping: async () => {
-      await sql`select 1`.execute(db);
-    },
-    close: () => db.destroy(),
   };
 }

@@ -1,13 +1,19 @@
-import type { Kysely, Transaction } from "kysely";
+import { type Kysely, sql, type Transaction } from "kysely";
 import type { Change, Changes } from "../ports/store/changes.ts";
 import type { ForeignWrites } from "./foreign-writes.ts";
-import type { Schema } from "./schema.ts";
+import type { Engine, Schema } from "./schema.ts";
+
+/** Any number, the same in every process. */
+const POSTGRES_LOCK = 7956324892n;
 
 /**
  * Runs `work` in one transaction. When `changed` is true it is committed, and the listeners hear then what it touched;
- * when it is false everything is rolled back and no one is told.
+ * when it is false everything is rolled back and no one is told. A write `alone` has no other beside it.
  */
-export type Write = <T>(work: (trx: Transaction<Schema>) => Promise<Outcome<T>>) => Promise<T>;
+export type Write = <T>(
+  work: (trx: Transaction<Schema>) => Promise<Outcome<T>>,
+  turn?: "beside-others" | "alone",
+) => Promise<T>;
 
 export type Outcome<T> = {
   readonly value: T;
@@ -34,15 +40,19 @@ function toList(touches: Change | Nobody): readonly Change[] {
 }
 
 /** The one way to write, and the one way to hear of it. */
-export function createWrite(db: Kysely<Schema>, foreign: ForeignWrites): { changes: Changes; write: Write } {
+export function createWrite(
+  { db, engine }: { readonly db: Kysely<Schema>; readonly engine: Engine },
+  foreign: ForeignWrites,
+): { changes: Changes; write: Write } {
   const listeners = new Set<(change: Change) => void>();
   const tell = (change: Change): void => {
     for (const listener of listeners) notify(listener, change);
   };
 
-  const write: Write = async (work) => {
+  const write: Write = async (work, turn = "beside-others") => {
     try {
       const { outcome, mark } = await db.transaction().execute(async (trx) => {
+        if (engine === "postgres") await takeTurn(trx, turn === "alone");
         const outcome = await work(trx);
         if (!outcome.changed) throw new Unchanged(outcome.value);
         return { outcome, mark: outcome.touches.length > 0 ? await foreign.mark(trx) : undefined };
@@ -66,6 +76,15 @@ export function createWrite(db: Kysely<Schema>, foreign: ForeignWrites): { chang
     },
   };
   return { changes, write };
+}
+
+/** SQLite's transactions hold the write lock from their beginning; on Postgres they run side by side but for this. */
+async function takeTurn(trx: Transaction<Schema>, isAlone: boolean): Promise<void> {
+  const key = sql.lit(POSTGRES_LOCK);
+  await (isAlone
+    ? sql`select pg_advisory_xact_lock(${key})`
+    : sql`select pg_advisory_xact_lock_shared(${key})`
+  ).execute(trx);
 }
 
 /** Makes Kysely roll back; never leaves this file. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import type { Repos, Store } from "../../src/ports/store.ts";
 import { type Instance, openInstance } from "../support/instance.ts";
 
 /** What a server does at its start while nobody can sign in with a password. */
@@ -87,15 +88,15 @@ test("a failure of the database does not use the token up", async () => {
   await using instance = await openInstance();
   const token = await offerToken(instance);
   let failures = 1;
-  const users = {
-    ...instance.store.users,
-    createFirst: (...args: Parameters<typeof instance.store.users.createFirst>) => {
-      if (failures-- > 0) return Promise.reject(new Error("disk full"));
-      return instance.store.users.createFirst(...args);
-    },
-  };
-  await using flaky = await openInstance({ store: { ...instance.store, users, close: async () => {} } });
+  const failing = (repos: Repos): Repos => ({
+    ...repos,
+    sessions: { ...repos.sessions, create: () => Promise.reject(new Error("disk full")) },
+  });
+  const atomically: Store["atomically"] = (work) =>
+    instance.store.atomically((repos) => work(failures-- > 0 ? failing(repos) : repos));
+  await using flaky = await openInstance({ store: { ...instance.store, atomically, close: async () => {} } });
   expect((await redeem(flaky, token)).status).toBe(500);
+  expect(await instance.store.users.count()).toBe(0);
   expect((await redeem(flaky, token)).status).toBe(200);
 });
 

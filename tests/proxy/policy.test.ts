@@ -226,10 +226,19 @@ async function people({ store }: Awaited<ReturnType<typeof startBroker>>): Promi
     name: "o@x",
     role: "owner" as const,
   };
-  await store.users.createFirst(
-    { id: user.id as never, email: "o@x.example", role: "owner", active: true, createdAt: now },
-    { type: "user", userId: user.id as never, ...hashOf("av_sess_person"), createdAt: now },
-  );
+  await store.users.create({
+    id: user.id as never,
+    email: "o@x.example",
+    role: "owner",
+    active: true,
+    createdAt: now,
+  });
+  await store.sessions.create({
+    type: "user",
+    userId: user.id as never,
+    ...hashOf("av_sess_person"),
+    createdAt: now,
+  });
   await store.vaults.create({ id: OTHER, name: "other", createdAt: now }, { ...user, id: user.id as never });
   for (const [id, name, vaults] of [
     [AGENT, "two", [DEFAULT_VAULT_ID, OTHER]],

@@ -12,6 +12,7 @@ import { MIGRATION_CASES } from "./cases/migrations.ts";
 import { SERVICE_CASES } from "./cases/services.ts";
 import { SESSION_CASES } from "./cases/sessions.ts";
 import { SETTING_CASES } from "./cases/settings.ts";
+import { UNIT_OF_WORK_CASES } from "./cases/unit-of-work.ts";
 import { USER_CASES } from "./cases/users.ts";
 import { VAULT_CASES } from "./cases/vaults.ts";
 import type { Backend, Case } from "./world.ts";
@@ -20,6 +21,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...MIGRATION_CASES,
   ...ISOLATION_CASES,
   ...CHANGE_CASES,
+  ...UNIT_OF_WORK_CASES,
   ...USER_CASES,
   ...AGENT_CASES,
   ...SESSION_CASES,

@@ -5,14 +5,15 @@ import { equalInConstantTime } from "../../lib/constant-time.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { Random } from "../../ports/random.ts";
-import type { Store } from "../../ports/store.ts";
+import type { Repos, Store } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
+import { createFirstOwner } from "./first-owner.ts";
 import { type Login, newLogin } from "./logins.ts";
 
 const SETTING = "bootstrap_token_hash";
 
 export type BootstrapDeps = {
-  readonly store: Pick<Store, "users" | "sessions" | "settings">;
+  readonly store: Pick<Store, "users" | "settings" | "atomically">;
   readonly tokens: Tokens;
   readonly clock: Clock;
   readonly random: Random;
@@ -31,7 +32,8 @@ export type BootstrapRequest = {
 
 /**
  * Trades the one-use token for an owner's login: of a new owner without password, or of the one that an earlier
- * token made. Of several callers with the same token exactly one succeeds. Throws `bootstrap_refused`.
+ * token made. Of several callers with the same token exactly one succeeds, and a failure on our side does not use it
+ * up. Throws `bootstrap_refused`.
  */
 export async function redeemBootstrap(
   deps: BootstrapDeps,
@@ -41,52 +43,42 @@ export async function redeemBootstrap(
   const expected = await deps.store.settings.instance(SETTING);
   const isKnown = equalInConstantTime(deps.tokens.hash(request.token), expected ?? "");
   if (!request.isLocal || expected === undefined || !isKnown) throw new AppError("bootstrap_refused");
-  if (!(await deps.store.settings.takeInstance(SETTING, expected))) throw new AppError("bootstrap_refused");
-  const opened = await openOwner(deps, { email, deviceLabel: request.deviceLabel }).catch(async (error) => {
-    await putBack(deps, expected);
-    throw error;
+  const opened = await deps.store.atomically(async (repos) => {
+    const isTaken = await repos.settings.takeInstance(SETTING, expected);
+    const value = isTaken
+      ? await openOwner(deps, repos, { email, deviceLabel: request.deviceLabel })
+      : undefined;
+    return { commit: isTaken, value };
   });
   if (opened === undefined) throw new AppError("bootstrap_refused");
-  await forgetFile(deps);
+  await withdrawToken(deps);
   return opened;
 }
 
-/** Makes an unused token worthless, for when the first owner came with a password. Never throws. */
-export async function voidBootstrap(deps: Omit<BootstrapDeps, "tokens">): Promise<void> {
-  try {
-    await deps.store.settings.setInstance(SETTING, undefined);
-  } catch (error) {
-    // Harmless: an instance whose owner has a password redeems none.
-    deps.logger.warn("bootstrap token not removed", { error: String(error) });
-  }
-  await forgetFile(deps);
+/** In the unit of work that makes a first owner with a password: no token opens anything from then on. */
+export async function voidBootstrap({ settings }: Pick<Repos, "settings">): Promise<void> {
+  await settings.setInstance(SETTING, undefined);
 }
 
 async function openOwner(
   deps: BootstrapDeps,
+  repos: Repos,
   { email, deviceLabel }: { email: string; deviceLabel: string | undefined },
 ): Promise<(Login & { email: string }) | undefined> {
   const id = deps.random.uuid() as UserId;
   const first = newLogin(deps, id, deviceLabel);
-  const owner = { id, email, role: "owner", active: true, createdAt: deps.clock.now() } as const;
-  if (await deps.store.users.createFirst(owner, first.session)) return { ...first.login, email };
-  const earlier = await deps.store.users.passwordlessOwner();
+  if (await createFirstOwner(repos, { id, email, createdAt: deps.clock.now() }, first.session)) {
+    return { ...first.login, email };
+  }
+  const earlier = await repos.users.passwordlessOwner();
   if (earlier === undefined) return undefined;
   const { login, session } = newLogin(deps, earlier.id, deviceLabel);
-  await deps.store.sessions.create(session);
+  await repos.sessions.create(session);
   return { ...login, email: earlier.email };
 }
 
-/** A failure on our side must not use the token up: without it nobody gets in before the next start. */
-async function putBack(deps: BootstrapDeps, hash: string): Promise<void> {
-  try {
-    await deps.store.settings.setInstance(SETTING, hash);
-  } catch (error) {
-    deps.logger.error("bootstrap token lost; restart the server for a new one", { error: String(error) });
-  }
-}
-
-async function forgetFile(deps: Pick<BootstrapDeps, "logger" | "onBootstrapped">): Promise<void> {
+/** Removes what the token was handed out in. Never throws: what lies there is worthless by now. */
+export async function withdrawToken(deps: Pick<BootstrapDeps, "logger" | "onBootstrapped">): Promise<void> {
   try {
     await deps.onBootstrapped();
   } catch (error) {

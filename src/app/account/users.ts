@@ -9,7 +9,8 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Passwords } from "../../ports/passwords.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
-import { type BootstrapDeps, voidBootstrap } from "./bootstrap.ts";
+import { type BootstrapDeps, voidBootstrap, withdrawToken } from "./bootstrap.ts";
+import { createFirstOwner } from "./first-owner.ts";
 import { type Login, newLogin } from "./logins.ts";
 
 export type SignIn = {
@@ -35,16 +36,14 @@ export async function registerUser(
   const id = deps.random.uuid() as UserId;
   const passwordHash = await deps.passwords.hash(password);
   const { login, session } = newLogin(deps, id, input.deviceLabel);
-  const owner = {
-    id,
-    email,
-    role: "owner",
-    passwordHash,
-    active: true,
-    createdAt: deps.clock.now(),
-  } as const;
-  if (!(await deps.store.users.createFirst(owner, session))) throw registrationClosed();
-  await voidBootstrap(deps);
+  const owner = { id, email, passwordHash, createdAt: deps.clock.now() };
+  const isFirst = await deps.store.atomically(async (repos) => {
+    const created = await createFirstOwner(repos, owner, session);
+    if (created) await voidBootstrap(repos);
+    return { commit: created, value: created };
+  });
+  if (!isFirst) throw registrationClosed();
+  await withdrawToken(deps);
   return { ...login, email };
 }
 

@@ -1,6 +1,5 @@
 import type { InstanceRole } from "../../core/access/instance-role.ts";
 import type { UserId } from "../../core/ids.ts";
-import type { Session } from "./sessions.ts";
 
 export type User = {
   readonly id: UserId;
@@ -23,9 +22,4 @@ export type UserRepo = {
   passwordlessOwner(): Promise<User | undefined>;
   /** False when the address is taken. */
   create(user: User): Promise<boolean>;
-  /**
-   * In one transaction: only if there is no user yet, creates this one as owner, grants admin on the default
-   * vault and opens the session. False when a user exists already (nothing is written then).
-   */
-  createFirst(user: User, session: Session): Promise<boolean>;
 };

@@ -1,32 +1,20 @@
-import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
-import { DEFAULT_VAULT_ID, type UserId } from "../../core/ids.ts";
+import type { Kysely, Selectable } from "kysely";
+import type { UserId } from "../../core/ids.ts";
 import type { User, UserRepo } from "../../ports/store/users.ts";
 import { present, toNumber } from "../column.ts";
-import type { Engine, Schema, UserTable } from "../schema.ts";
+import type { Schema, UserTable } from "../schema.ts";
 import { changedIf, type Write } from "../write.ts";
-import { toSessionRow } from "./session-row.ts";
-
-/** Any number, the same in every process: users are made one at a time, so "the first" is one of them. */
-const POSTGRES_LOCK = 7956324892n;
 
 /** Users in the database. */
-export function createUserRepo(db: Kysely<Schema>, write: Write, engine: Engine): UserRepo {
-  const count = async (on: Kysely<Schema>): Promise<number> => {
-    const row = await on
-      .selectFrom("users")
-      .select((eb) => eb.fn.countAll().as("total"))
-      .executeTakeFirstOrThrow();
-    return toNumber(row.total);
-  };
-
-  // SQLite transactions hold the write lock from their beginning; Postgres ones run side by side.
-  const takeTurns = async (trx: Transaction<Schema>): Promise<void> => {
-    if (engine === "postgres")
-      await sql`select pg_advisory_xact_lock(${sql.lit(POSTGRES_LOCK)})`.execute(trx);
-  };
-
+export function createUserRepo(db: Kysely<Schema>, write: Write): UserRepo {
   return {
-    count: () => count(db),
+    count: async () => {
+      const row = await db
+        .selectFrom("users")
+        .select((eb) => eb.fn.countAll().as("total"))
+        .executeTakeFirstOrThrow();
+      return toNumber(row.total);
+    },
     anyWithPassword: async () => {
       const row = await db
         .selectFrom("users")
@@ -60,39 +48,22 @@ export function createUserRepo(db: Kysely<Schema>, write: Write, engine: Engine)
     },
     create: (user) =>
       write(async (trx) => {
-        await takeTurns(trx);
-        return changedIf(await insert(trx, user), "nobody");
-      }),
-    createFirst: (user, session) =>
-      write(async (trx) => {
-        await takeTurns(trx);
-        if ((await count(trx)) > 0) return changedIf(false, "nobody");
-        await insert(trx, { ...user, role: "owner", active: true });
-        await trx
-          .insertInto("vault_grants")
-          .values({ vault_id: DEFAULT_VAULT_ID, actor_type: "user", actor_id: user.id, role: "admin" })
-          .execute();
-        await trx.insertInto("sessions").values(toSessionRow(session)).execute();
+        const { numInsertedOrUpdatedRows } = await trx
+          .insertInto("users")
+          .values({
+            id: user.id,
+            email: user.email,
+            role: user.role,
+            password_hash: user.passwordHash ?? null,
+            active: user.active ? 1 : 0,
+            created_at: user.createdAt,
+          })
+          .onConflict((conflict) => conflict.column("email").doNothing())
+          .executeTakeFirstOrThrow();
         // A new user holds nothing yet that anyone could have read before.
-        return changedIf(true, "nobody");
+        return changedIf(numInsertedOrUpdatedRows === 1n, "nobody");
       }),
   };
-}
-
-async function insert(trx: Transaction<Schema>, user: User): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await trx
-    .insertInto("users")
-    .values({
-      id: user.id,
-      email: user.email,
-      role: user.role,
-      password_hash: user.passwordHash ?? null,
-      active: user.active ? 1 : 0,
-      created_at: user.createdAt,
-    })
-    .onConflict((conflict) => conflict.column("email").doNothing())
-    .executeTakeFirstOrThrow();
-  return numInsertedOrUpdatedRows === 1n;
 }
 
 function fromRow(row: Selectable<UserTable>): User {

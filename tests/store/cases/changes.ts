@@ -45,7 +45,8 @@ export const CHANGE_CASES: readonly Case[] = [
       const ofDefault = { type: "vault", id: DEFAULT } as const;
       const instance = { type: "instance" } as const;
       const writes: Record<string, [() => Promise<unknown>, readonly Change[]]> = {
-        createFirst: [() => store.users.createFirst(user, login), []],
+        "users.create": [() => store.users.create(user), []],
+        "sessions.create login": [() => store.sessions.create(login), []],
         "agents.create": [() => store.agents.create(agent), []],
         "agents.setStatus": [
           () => store.agents.setStatus(agent.id, "revoked"),

@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import { aUser, aUserSession, DEFAULT, NOW } from "../samples.ts";
+import { aUser, NOW } from "../samples.ts";
 import type { Case } from "../world.ts";
 
 export const USER_CASES: readonly Case[] = [
@@ -59,42 +59,6 @@ export const USER_CASES: readonly Case[] = [
       const { passwordHash: _, ...member } = aUser({ role: "member", createdAt: NOW - 7 });
       await store.users.create(member);
       expect(await store.users.passwordlessOwner()).toEqual(oldest);
-    },
-  },
-  {
-    name: "users: the first one becomes owner, admin of the default vault, and has a session",
-    run: async ({ store }) => {
-      const user = aUser({ role: "member" });
-      const session = aUserSession(user.id);
-      expect(await store.users.createFirst(user, session)).toBe(true);
-      expect(await store.users.byId(user.id)).toEqual({ ...user, role: "owner" });
-      expect(await store.grants.find(user.id, DEFAULT)).toBe("admin");
-      expect(await store.sessions.byHash(session.hash)).toEqual(session);
-    },
-  },
-  {
-    name: "users: a second first one writes nothing",
-    run: async ({ store }) => {
-      await store.users.create(aUser());
-      const late = aUser();
-      const session = aUserSession(late.id);
-      expect(await store.users.createFirst(late, session)).toBe(false);
-      expect(await store.users.byId(late.id)).toBeUndefined();
-      expect(await store.grants.find(late.id, DEFAULT)).toBeUndefined();
-      expect(await store.sessions.byHash(session.hash)).toBeUndefined();
-    },
-  },
-  {
-    name: "users: of many who are first at the same time exactly one is",
-    run: async ({ store, second }) => {
-      const stores = [store, await second()];
-      const attempts = Array.from({ length: 8 }, (_, at) => {
-        const user = aUser();
-        return stores[at % 2]?.users.createFirst(user, aUserSession(user.id));
-      });
-      const outcomes = await Promise.all(attempts);
-      expect(outcomes.filter((created) => created)).toHaveLength(1);
-      expect(await store.users.count()).toBe(1);
     },
   },
 ];

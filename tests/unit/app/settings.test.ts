@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { changeVaultSettings, readVaultSettings } from "../../../src/app/settings.ts";
 import { DEFAULT_VAULT_ID } from "../../../src/core/ids.ts";
+import type { Store } from "../../../src/ports/store.ts";
 import { openInstance } from "../../support/instance.ts";
 import { scopedPrincipal, userPrincipal } from "../../support/principals.ts";
 
@@ -32,4 +33,20 @@ test("of two settings in one request neither is changed when one is wrong", asyn
   const before = { unmatchedPolicy: "passthrough", plaintextPolicy: "allow" } as const;
   expect(await readVaultSettings(instance.deps, scopedPrincipal("proxy"), { vault })).toEqual(before);
   expect(await change("loopback")).toEqual({ unmatchedPolicy: "deny", plaintextPolicy: "loopback" });
+});
+
+test("of two settings in one request neither is changed when the database refuses one", async () => {
+  await using instance = await openInstance();
+  const atomically: Store["atomically"] = (work) =>
+    instance.store.atomically((repos) => {
+      const setVault: typeof repos.settings.setVault = (id, key, value) =>
+        key === "plaintext_injection"
+          ? Promise.reject(new Error("disk full"))
+          : repos.settings.setVault(id, key, value);
+      return work({ ...repos, settings: { ...repos.settings, setVault } });
+    });
+  const deps = { ...instance.deps, store: { ...instance.store, atomically } };
+  const wanted = { vault, unmatchedPolicy: "deny", plaintextPolicy: "loopback" };
+  await expect(changeVaultSettings(deps, userPrincipal("owner"), wanted)).rejects.toThrow("disk full");
+  expect(await instance.store.settings.vault(DEFAULT_VAULT_ID, "unmatched_host_policy")).toBeUndefined();
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { redeemBootstrap, voidBootstrap } from "../../../../src/app/account/bootstrap.ts";
+import { redeemBootstrap } from "../../../../src/app/account/bootstrap.ts";
+import { registerUser } from "../../../../src/app/account/users.ts";
+import type { Store } from "../../../../src/ports/store.ts";
 import { type Instance, openInstance } from "../../../support/instance.ts";
 
 async function offerToken(instance: Instance): Promise<string> {
@@ -48,19 +50,33 @@ test("no token opens the account of an owner with a password", async () => {
   });
 });
 
-test("voiding never fails, whatever does", async () => {
+test("a first owner with a password makes an unused token worthless, whatever becomes of its file", async () => {
   await using instance = await openInstance();
-  const settings = {
-    ...instance.store.settings,
-    setInstance: () => Promise.reject(new Error("disk full")),
-  };
-  await voidBootstrap({
-    ...instance.deps,
-    store: { ...instance.store, settings },
-    onBootstrapped: () => Promise.reject(new Error("read-only")),
+  const token = await offerToken(instance);
+  const deps = { ...instance.deps, onBootstrapped: () => Promise.reject(new Error("read-only")) };
+  await registerUser(deps, { email: "o@x.example", password: "long enough", deviceLabel: undefined });
+  expect(await instance.store.settings.instance("bootstrap_token_hash")).toBeUndefined();
+  await expect(redeemBootstrap(instance.deps, request(token))).rejects.toMatchObject({
+    code: "bootstrap_refused",
   });
   expect(instance.logLines.map(({ level, message }) => [level, message])).toEqual([
-    ["warn", "bootstrap token not removed"],
     ["warn", "bootstrap file not removed"],
   ]);
+});
+
+test("an owner and the end of the token are one: when the one fails, so does the other", async () => {
+  await using instance = await openInstance();
+  const token = await offerToken(instance);
+  const atomically: Store["atomically"] = (work) =>
+    instance.store.atomically((repos) =>
+      work({
+        ...repos,
+        settings: { ...repos.settings, setInstance: () => Promise.reject(new Error("disk full")) },
+      }),
+    );
+  const deps = { ...instance.deps, store: { ...instance.store, atomically } };
+  const input = { email: "o@x.example", password: "long enough", deviceLabel: undefined };
+  await expect(registerUser(deps, input)).rejects.toThrow("disk full");
+  expect(await instance.store.users.count()).toBe(0);
+  expect((await redeemBootstrap(instance.deps, request(token))).email).toBe("owner@localhost");
 });

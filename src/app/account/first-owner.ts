@@ -1,0 +1,20 @@
+import { DEFAULT_VAULT_ID } from "../../core/ids.ts";
+import type { Session } from "../../ports/store/sessions.ts";
+import type { User } from "../../ports/store/users.ts";
+import type { Repos } from "../../ports/store.ts";
+
+/**
+ * Within a unit of work: if there is no user yet, creates this one as active owner, makes them admin of the default
+ * vault and opens their session. False when somebody is there already; nothing is written then.
+ */
+export async function createFirstOwner(
+  { users, grants, sessions }: Pick<Repos, "users" | "grants" | "sessions">,
+  user: Omit<User, "role" | "active">,
+  session: Session,
+): Promise<boolean> {
+  if ((await users.count()) > 0) return false;
+  await users.create({ ...user, role: "owner", active: true });
+  await grants.put({ type: "user", id: user.id }, DEFAULT_VAULT_ID, "admin");
+  await sessions.create(session);
+  return true;
+}
