@@ -3,6 +3,7 @@ import { BatchLoader } from "../../lib/batch-loader.ts";
 import { SingleFlight } from "../../lib/single-flight.ts";
 import type { Session } from "../../ports/store/sessions.ts";
 import type { Store } from "../../ports/store.ts";
+import type { SessionUses } from "./session-uses.ts";
 
 type Full = Pick<Store, "agents" | "changes" | "grants" | "sessions" | "users" | "vaults">;
 
@@ -18,12 +19,12 @@ export type AccessStore = {
 /**
  * The same for thousands who ask at once, as when something changes that all of them hold: sessions are read together,
  * and what several need is read once. Nothing is kept beyond the reading, and nobody is answered by a reading that
- * began before the last change.
+ * began before the last change. A session is as used as `uses` know it to be, stored or not.
  */
-export function createAccessStore(store: Full): AccessStore {
+export function createAccessStore(store: Full, uses: Pick<SessionUses, "last">): AccessStore {
   const sessions = new BatchLoader<TokenHash, Session>(async (hashes) => {
     const found = await store.sessions.byHashes(hashes);
-    return new Map(found.map((session) => [session.hash, session]));
+    return new Map(found.map((session) => [session.hash, withUse(session, uses.last(session.hash))]));
   });
   const flights: SingleFlight<string, never>[] = [];
   const shared = <Args extends readonly string[], V>(read: (...args: Args) => Promise<V>) => {
@@ -41,4 +42,8 @@ export function createAccessStore(store: Full): AccessStore {
     vaults: { byId: shared(store.vaults.byId), byName: shared(store.vaults.byName) },
     grants: { find: shared(store.grants.find), ofActor: shared(store.grants.ofActor) },
   };
+}
+
+function withUse(session: Session, at: number | undefined): Session {
+  return at === undefined || at <= (session.lastUsedAt ?? 0) ? session : { ...session, lastUsedAt: at };
 }

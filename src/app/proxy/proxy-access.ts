@@ -102,9 +102,9 @@ class CachedAccess implements ProxyAccess {
 
   constructor(deps: Deps) {
     this.#deps = deps;
-    this.#store = createAccessStore(deps.store);
-    this.#freshness = new Freshness(deps.store.changes);
     this.#uses = createSessionUses(deps.store.sessions);
+    this.#store = createAccessStore(deps.store, this.#uses);
+    this.#freshness = new Freshness(deps.store.changes);
     deps.store.changes.subscribe(() => {
       this.#looking.abandonAll();
       this.#tell();
@@ -193,7 +193,6 @@ class CachedAccess implements ProxyAccess {
     const { principal, vault, until, session } = found;
     const now = this.#deps.clock.now();
     const { idleTtlMs, expiresAt = Number.POSITIVE_INFINITY } = session;
-    const lastUse = idleTtlMs === undefined ? undefined : this.#uses.last(session.hash);
     return {
       principal,
       vaultId: vault.id,
@@ -201,10 +200,7 @@ class CachedAccess implements ProxyAccess {
       countedAs: countedAs(principal),
       requester: requesterOf(principal),
       session: session.hash,
-      validUntil:
-        idleTtlMs === undefined || lastUse === undefined
-          ? until
-          : Math.max(until, Math.min(expiresAt, lastUse + idleTtlMs)),
+      validUntil: until,
       credentials,
       stamp: this.#freshness.stamp(since, vault.id, countedAs(principal)),
       expiresAt,

@@ -1,0 +1,201 @@
+import { describe, expect, test } from "bun:test";
+import { createSecretResolver, type Resolved } from "../../../../src/app/proxy/resolve-secrets.ts";
+import type { VaultPolicy } from "../../../../src/app/proxy/routing.ts";
+import type { KeyName, VaultId } from "../../../../src/core/ids.ts";
+import { type Plan, planInjection } from "../../../../src/core/injection/plan.ts";
+import { Secret } from "../../../../src/core/secret.ts";
+import { parseService } from "../../../../src/core/service/parse.ts";
+import { systemRandom } from "../../../../src/crypto/random.ts";
+import { createTokens } from "../../../../src/crypto/tokens.ts";
+import type { SecretReading } from "../../../../src/ports/secret-source.ts";
+import type { Change } from "../../../../src/ports/store/changes.ts";
+import { fakeClock } from "../../../support/clock.ts";
+
+const HERE = "here" as VaultId;
+const MINUTE = 60_000;
+
+const plan = (auth: object = { type: "bearer", token: "KEY" }): Plan =>
+  planInjection(parseService({ name: "api", host: "a.example.com", auth }, { devMode: true }));
+const policy = (vaultId = HERE) => ({ vaultId }) as VaultPolicy;
+
+function world(values: Record<string, string | SecretReading>) {
+  const clock = fakeClock();
+  const asked: string[] = [];
+  const listeners: ((change: Change) => void)[] = [];
+  const give = (key: KeyName): SecretReading => {
+    const value = values[key];
+    if (value === undefined) return { type: "missing" };
+    if (typeof value !== "string") return value;
+    return { type: "static", value: new Secret(value), validUntil: Number.POSITIVE_INFINITY };
+  };
+  const resolver = createSecretResolver({
+    source: {
+      async read(_, key) {
+        asked.push(`read ${key}`);
+        return give(key);
+      },
+      async refresh(_, key, spent) {
+        asked.push(`refresh ${key} after ${spent.value.open()}`);
+        return give(key);
+      },
+    },
+    changes: {
+      subscribe(listener) {
+        listeners.push(listener);
+        return () => {};
+      },
+    },
+    clock,
+    tokens: createTokens(systemRandom),
+    random: systemRandom,
+  });
+  return {
+    clock,
+    values,
+    resolver,
+    asked: () => asked.splice(0),
+    tell: (change: Change) => listeners.forEach((listener) => void listener(change)),
+    headers: async (one: Plan, of = policy()) => {
+      const resolved = ready(await resolver.resolve(of, one));
+      return resolved.headers.map(({ name, value }) => `${name}: ${value}`);
+    },
+  };
+}
+
+function ready(resolved: Resolved): Extract<Resolved, { type: "ready" }> {
+  if (resolved.type !== "ready") throw new Error(resolved.type);
+  return resolved;
+}
+
+test("a plan's values are read once for all who come at once, and then answered directly", async () => {
+  const { resolver, asked } = world({ A: "aaa", B: "bbb" });
+  const basic = plan({ type: "basic", username: "A", password: "B" });
+  const resolved = await Promise.all(Array.from({ length: 20 }, () => resolver.resolve(policy(), basic)));
+  expect(asked()).toEqual(["read A", "read B"]);
+  const [first] = resolved;
+  expect(resolver.resolve(policy(), basic)).toBe(first as Resolved);
+  expect(ready(first as Resolved).headers).toEqual([
+    { name: "Authorization", value: `Basic ${btoa("aaa:bbb")}` },
+  ]);
+});
+
+test("what is not there, does not open or cannot stand in a header is told apart, with its key", async () => {
+  const { resolver } = world({ BAD: { type: "damaged" }, LINES: "a\r\nb" });
+  const resolve = (token: string) => resolver.resolve(policy(), plan({ type: "bearer", token }));
+  expect(await resolve("GONE")).toEqual({ type: "missing", key: "GONE" as KeyName });
+  expect(await resolve("BAD")).toEqual({ type: "damaged", key: "BAD" as KeyName });
+  expect(await resolve("LINES")).toEqual({
+    type: "unusable",
+    key: "LINES" as KeyName,
+    header: "Authorization",
+  });
+});
+
+describe("plaintext does not stay", () => {
+  test("after its vault has changed: rotation and deletion are seen by the next request", async () => {
+    const { resolver, values, tell, headers } = world({ KEY: "old" });
+    const one = plan();
+    expect(await headers(one)).toEqual(["Authorization: Bearer old"]);
+    values["KEY"] = "new";
+    tell({ type: "vault", id: HERE });
+    expect(await headers(one)).toEqual(["Authorization: Bearer new"]);
+    delete values["KEY"];
+    tell({ type: "instance" });
+    expect(await resolver.resolve(policy(), one)).toEqual({ type: "missing", key: "KEY" as KeyName });
+  });
+
+  test("and what happens in another vault or to an actor is none of its business", async () => {
+    const { tell, headers, asked } = world({ KEY: "value" });
+    const one = plan();
+    await headers(one);
+    asked();
+    tell({ type: "vault", id: "elsewhere" as VaultId });
+    tell({ type: "actor", id: "someone" });
+    await headers(one);
+    expect(asked()).toEqual([]);
+  });
+
+  test("for more than five minutes, used or not", async () => {
+    const { clock, headers, asked } = world({ KEY: "value" });
+    const one = plan();
+    await headers(one);
+    clock.advance(5 * MINUTE - 1);
+    await headers(one);
+    expect(asked()).toEqual(["read KEY"]);
+    clock.advance(1);
+    await headers(one);
+    expect(asked()).toEqual(["read KEY"]);
+  });
+
+  test("in memory, once it is dropped: the values can be collected", async () => {
+    for (const how of ["change", "time"] as const) {
+      const { clock, resolver, tell } = world({ KEY: "value" });
+      const one = plan();
+      const collected = Promise.withResolvers<void>();
+      const registry = new FinalizationRegistry<void>(() => collected.resolve());
+      await (async () => registry.register(await resolver.resolve(policy(), one)))();
+      if (how === "change") tell({ type: "vault", id: HERE });
+      else {
+        clock.advance(5 * MINUTE);
+        resolver.sweep();
+      }
+      const over = Bun.sleep(4000).then(() => "still there");
+      const gone = collected.promise.then(() => "collected");
+      const collecting = setInterval(() => Bun.gc(true), 20);
+      expect(await Promise.race([gone, over])).toBe("collected");
+      clearInterval(collecting);
+      // The plan is what a policy goes on holding.
+      expect(one.keys).toHaveLength(1);
+    }
+  }, 20_000);
+
+  test("of more plans than are kept: the one resolved first goes", async () => {
+    const { headers, asked } = world({ KEY: "value" });
+    const first = plan();
+    await headers(first);
+    for (let at = 0; at < 4096; at++) await headers(plan());
+    asked();
+    await headers(first);
+    expect(asked()).toEqual(["read KEY"]);
+  });
+});
+
+test("a value that runs out is replaced in time by what follows it, and the others are read", async () => {
+  const { clock, values, headers, asked } = world({ B: "bbb" });
+  const lease = (value: string, ms: number): SecretReading => ({
+    type: "static",
+    value: new Secret(value),
+    validUntil: clock.now() + ms,
+  });
+  values["A"] = lease("first", MINUTE);
+  const basic = plan({ type: "basic", username: "A", password: "B" });
+  await headers(basic);
+  clock.advance(MINUTE - 1);
+  expect(await headers(basic)).toEqual([`Authorization: Basic ${btoa("first:bbb")}`]);
+  values["A"] = lease("second", MINUTE);
+  clock.advance(1);
+  expect(await headers(basic)).toEqual([`Authorization: Basic ${btoa("second:bbb")}`]);
+  expect(asked()).toEqual(["read A", "read B", "refresh A after first", "read B"]);
+});
+
+test("a change while values are read is not missed", async () => {
+  const { values, tell, headers, resolver } = world({ KEY: "old" });
+  const one = plan();
+  const before = resolver.resolve(policy(), one);
+  values["KEY"] = "new";
+  tell({ type: "vault", id: HERE });
+  expect(ready(await before).value("KEY" as KeyName)).toBe("new");
+  expect(await headers(one)).toEqual(["Authorization: Bearer new"]);
+});
+
+test("fingerprints differ when and only when what is injected does, and tell nothing of it", async () => {
+  const one = world({ KEY: "value" });
+  const print = async (w: typeof one) => ready(await w.resolver.resolve(policy(), plan())).fingerprint;
+  const first = await print(one);
+  expect(await print(one)).toBe(first);
+  one.values["KEY"] = "other";
+  expect(await print(one)).not.toBe(first);
+  // Salted: nobody can try values against it.
+  expect(await print(world({ KEY: "value" }))).not.toBe(first);
+  expect(first).not.toContain("value");
+});
