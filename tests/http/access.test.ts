@@ -1,11 +1,13 @@
 /**
- * Who may do what, for every route: a line here is a permission, and changing one changes a line someone reviews.
+ * Who may do what, for every route and for the proxy: a line here is a permission, and changing one changes a line someone reviews.
  * The vault in question is `payments`; each cell is a fresh instance, so no request sees another's effect.
  */
 import { expect, test } from "bun:test";
 import type { VaultId } from "../../src/core/ids.ts";
 import { ROUTES } from "../../src/http/route-table.ts";
+import { startBroker } from "../support/broker.ts";
 import { type Ask, type Instance, openInstance } from "../support/instance.ts";
+import { basicAuth, open } from "../support/raw-client.ts";
 
 const PRINCIPALS = {
   nobody: async () => undefined,
@@ -107,6 +109,7 @@ POST /v1/credentials                            401      401      403      200  
 DELETE /v1/credentials                          401      401      403      200      200      403      403      403      403      200      403
 GET /discover                                   401      401      403      403      403      403      200      403      200      200      200
 GET /v1/vaults/:name/logs                       401      401      403      200      200      403      403      403      403      200      403
+CONNECT through the proxy                       407      407      400      400      400      400      200      403      200      200      403
 `;
 
 test("every route has a sample, and every sample a route", () => {
@@ -123,6 +126,9 @@ test("the whole table", async () => {
     for (const principal of names) cells.push(String(await ask(name, sample, principal)));
     lines.push(row(name, cells));
   }
+  const cells: string[] = [];
+  for (const principal of names) cells.push(String(await connectAs(principal)));
+  lines.push(row("CONNECT through the proxy", cells));
   expect(`\n${lines.join("\n")}\n`).toBe(TABLE);
 }, 60_000);
 
@@ -141,6 +147,19 @@ async function ask(name: string, sample: Sample, principal: keyof typeof PRINCIP
     ...(token === undefined ? {} : { token }),
   });
   return status;
+}
+
+/** The data plane asks the same authority: what it answers to a CONNECT that names the vault `payments`. */
+async function connectAs(principal: keyof typeof PRINCIPALS): Promise<number> {
+  await using instance = await openInstance();
+  const token = await PRINCIPALS[principal](await setScene(instance));
+  await using broker = await startBroker({ store: instance.store, clock: instance.clock });
+  const client = await open(broker.port);
+  const auth = token === undefined ? "" : basicAuth(token, "payments");
+  client.write(`CONNECT api.stripe.com:443 HTTP/1.1\r\nHost: api.stripe.com:443\r\n${auth}\r\n`);
+  const answer = await client.until((text) => text.includes("\r\n\r\n"));
+  client.end();
+  return Number(answer.split(" ")[1]);
 }
 
 async function setScene(instance: Instance): Promise<Scene> {

@@ -23,6 +23,7 @@ import { openRoot } from "../../src/crypto/ca/root.ts";
 import { systemRandom } from "../../src/crypto/random.ts";
 import { createTokens } from "../../src/crypto/tokens.ts";
 import { createUpstreams } from "../../src/net/upstreams.ts";
+import type { Clock } from "../../src/ports/clock.ts";
 import type { LeafIssuer } from "../../src/ports/leaf-issuer.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { Registry } from "../../src/proxy/connection/registry.ts";
@@ -55,6 +56,9 @@ const WIDE: LimitSettings = {
 };
 
 export type BrokerOptions = {
+  /** A control plane's, whose owner closes it. */
+  readonly store?: Store;
+  readonly clock?: Clock;
   readonly upstreamCa?: readonly string[];
   readonly pins?: Readonly<Record<string, readonly string[]>>;
   readonly allowlist?: readonly string[];
@@ -66,9 +70,9 @@ export type BrokerOptions = {
 };
 
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
-  const store = await openStore({ url: "sqlite::memory:" });
+  const store = options.store ?? (await openStore({ url: "sqlite::memory:" }));
   const barrier = createBarrier(randomBytes(32));
-  const clock = { now: () => Date.now() };
+  const clock = options.clock ?? { now: () => Date.now() };
   const tokens = createTokens(systemRandom);
   const root = await openRoot(store.keys, barrier, clock);
   const issuer = createLeafIssuer({ root, clock });
@@ -153,7 +157,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     },
     async [Symbol.asyncDispose]() {
       await proxy.stop(0);
-      await store.close();
+      if (options.store === undefined) await store.close();
     },
   };
 }
