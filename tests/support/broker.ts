@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createLimits } from "../../src/app/limits/limits.ts";
 import { createProxyAccess } from "../../src/app/proxy/proxy-access.ts";
-import { createSecretResolver } from "../../src/app/proxy/resolve-secrets.ts";
+import { createSecretResolver, type SecretResolver } from "../../src/app/proxy/resolve-secrets.ts";
 import { createRouting } from "../../src/app/proxy/routing.ts";
 import { createStoredSecrets } from "../../src/app/secrets/stored.ts";
 import {
@@ -65,6 +65,8 @@ export type BrokerOptions = {
   readonly maxConnectionsPerActor?: number;
   readonly limits?: LimitSettings;
   readonly caps?: { maxRequestBytes: number; maxResponseBytes: number };
+  /** To stand in for how values become headers. */
+  readonly wrapSecrets?: (secrets: SecretResolver) => SecretResolver;
   /** To look at, or stand in the way of, the minting of certificates. */
   readonly wrapLeaves?: (leaves: LeafIssuer) => LeafIssuer;
 };
@@ -107,16 +109,17 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   });
   const logger = { debug: note, info: note, warn: note, error: note };
   const registry = new Registry();
+  const secrets = createSecretResolver({
+    source: createStoredSecrets({ store, barrier, logger }),
+    changes: store.changes,
+    clock,
+    tokens,
+    random: systemRandom,
+  });
   const proxy = createProxy({
     access: createProxyAccess({ store, tokens, clock }),
     routing: createRouting(store),
-    secrets: createSecretResolver({
-      source: createStoredSecrets({ store, barrier, logger }),
-      changes: store.changes,
-      clock,
-      tokens,
-      random: systemRandom,
-    }),
+    secrets: options.wrapSecrets?.(secrets) ?? secrets,
     clock,
     leaves,
     upstream,

@@ -69,7 +69,7 @@ async function obtainAccess(io: Io, options: RunOptions): Promise<Minted> {
   if (agent === undefined) {
     const session = await obtainSession(io, options.address, options.start);
     if (options.start) await reviveLocalServer(io, options.address);
-    return mintToken(io, session, options);
+    return mintToken(io, session, { ...options, slides: true });
   }
   if (options.ttlSeconds !== undefined) {
     throw usageError("--ttl cannot be used with AGENT_VAULT_TOKEN", "the token has its own lifetime");

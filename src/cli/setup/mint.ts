@@ -9,6 +9,8 @@ import { pickVault } from "./pick-vault.ts";
 export type MintOptions = {
   readonly vault: string | undefined;
   readonly ttlSeconds: number | undefined;
+  /** Without a `ttlSeconds`: it ends a day after its last use, and after a month at most, instead of a day from now. */
+  readonly slides?: boolean;
   readonly label?: string | undefined;
 };
 
@@ -27,7 +29,7 @@ export async function mintToken(io: Io, session: LiveSession, options: MintOptio
     vault ??= await pickOrDefault(io, client);
     const minted = await client.sessions.mint({
       vault,
-      ...(options.ttlSeconds === undefined ? {} : { ttl_seconds: options.ttlSeconds }),
+      ...(options.ttlSeconds === undefined ? sliding(options) : { ttl_seconds: options.ttlSeconds }),
       ...(options.label === undefined ? {} : { label: options.label }),
     });
     return { token: minted.token, vault, address };
@@ -42,6 +44,10 @@ export async function mintToken(io: Io, session: LiveSession, options: MintOptio
     const { logIn } = await import("./sign-in.ts");
     return mint(await logIn(io, { address, email: session.email, deviceLabel: session.device_label }));
   }
+}
+
+function sliding({ slides }: MintOptions): { idle_ttl_seconds?: number } {
+  return slides === true ? { idle_ttl_seconds: 86_400 } : {};
 }
 
 /** The list of vaults is a help, not a need: without it, `default` is tried, and the server has the last word. */

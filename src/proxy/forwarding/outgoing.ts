@@ -63,7 +63,7 @@ export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Ou
   const affinity = affinityOf(flow, secrets, replaces);
   const { pathAndQuery } = flow;
   const head =
-    plain && upgrade === undefined && request.source !== undefined
+    plain && upgrade === undefined && secrets?.sign === undefined && request.source !== undefined
       ? passRequest(request.source, pathAndQuery, edits)
       : undefined;
   if (head !== undefined) return new Passed({ pathAndQuery, head, body, affinity }, request, edits);
@@ -77,8 +77,11 @@ export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Ou
     const unusable = substituteHeaders(headers, substitutions, (key) => wire(value(key)));
     if (unusable !== undefined) throw unusableCredential(flow, unusable);
   }
+  const target = plain ? pathAndQuery : substituteTarget(pathAndQuery, substitutions, value);
+  // Last, because what is signed is what will be sent.
+  if (secrets?.sign !== undefined) sign(flow, secrets.sign, { target, headers });
   return {
-    pathAndQuery: plain ? pathAndQuery : substituteTarget(pathAndQuery, substitutions, value),
+    pathAndQuery: target,
     headers,
     head: undefined,
     body,
@@ -119,13 +122,27 @@ class Passed implements Outgoing {
 
 const NO_EDITS: RequestEdits["inject"] = [];
 
+/** Adds the headers that are made of the head itself. Host stands first in `headers` and is told apart. */
+function sign(
+  flow: Matched,
+  by: NonNullable<Secrets["sign"]>,
+  { target, headers }: { readonly target: string; readonly headers: string[] },
+): void {
+  const { method } = flow.exchange.request;
+  const host = flow.spelling.hostHeader;
+  const edits = by({ method, host, pathAndQuery: target, headers: headers.slice(2) });
+  if (edits === undefined) throw unusableCredential(flow, flow.plan?.headerKeys[0]);
+  for (const { name, value } of edits) headers.push(name, value);
+}
+
 /**
  * What a connection may be shared by. A request that may carry credentials of the agent's own rides on a connection of
  * its session alone, whether or not ours are added to it.
  */
 function affinityOf(flow: Matched, secrets: Secrets | undefined, replaces: ReadonlySet<string>): string {
   const { access } = flow;
-  if (secrets === undefined || secrets.headers.length === 0) return `${access.vaultId} ${access.session}`;
+  const bare = secrets === undefined || (secrets.headers.length === 0 && secrets.sign === undefined);
+  if (bare) return `${access.vaultId} ${access.session}`;
   const { request } = flow.exchange;
   const own = OWN_CREDENTIALS.some((name) => !replaces.has(name) && fieldValue(request, name) !== undefined);
   return `${access.vaultId} ${secrets.fingerprint}${own ? ` ${access.session}` : ""}`;

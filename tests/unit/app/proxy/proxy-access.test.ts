@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Access, AccessResult } from "../../../../src/app/proxy/proxy-access.ts";
 import { DEFAULT_VAULT_ID } from "../../../../src/core/ids.ts";
-import { type AccessWorld, accessWorld, HOUR } from "../../../support/access-world.ts";
+import { type AccessWorld, accessWorld, HOUR } from "../../../support/access/access-world.ts";
 
 const hintless = (token: string) => ({ token, vaultHint: undefined });
 

@@ -3,7 +3,7 @@ import { createRouting } from "../../../../src/app/proxy/routing.ts";
 import { DEFAULT_VAULT_ID, type VaultId } from "../../../../src/core/ids.ts";
 import { parseService } from "../../../../src/core/service/parse.ts";
 import type { Store } from "../../../../src/ports/store.ts";
-import { accessWorld } from "../../../support/access-world.ts";
+import { accessWorld } from "../../../support/access/access-world.ts";
 
 const READ = ["services.load", "settings.vault", "settings.vault"];
 

@@ -1,4 +1,4 @@
-import type { Store } from "../../src/ports/store.ts";
+import type { Store } from "../../../src/ports/store.ts";
 
 export type CountingStore = {
   readonly store: Store;

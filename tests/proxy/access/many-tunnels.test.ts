@@ -1,10 +1,10 @@
 /** What thousands of open tunnels cost when something changes: counted in questions to the store, not in time. */
 import { expect, test } from "bun:test";
-import { DEFAULT_VAULT_ID } from "../../src/core/ids.ts";
-import { type Living, Registry } from "../../src/proxy/connection/registry.ts";
-import type { Caller } from "../../src/proxy/flow.ts";
-import { type AccessWorld, accessWorld } from "../support/access-world.ts";
-import { eventually } from "../support/scene.ts";
+import { DEFAULT_VAULT_ID } from "../../../src/core/ids.ts";
+import { type Living, Registry } from "../../../src/proxy/connection/registry.ts";
+import type { Caller } from "../../../src/proxy/flow.ts";
+import { type AccessWorld, accessWorld } from "../../support/access/access-world.ts";
+import { eventually } from "../../support/scene.ts";
 
 const MANY = 8000;
 

@@ -1,5 +1,5 @@
-import { createProxyAccess, type ProxyAccess } from "../../src/app/proxy/proxy-access.ts";
-import type { VaultRole } from "../../src/core/access/vault-role.ts";
+import { createProxyAccess, type ProxyAccess } from "../../../src/app/proxy/proxy-access.ts";
+import type { VaultRole } from "../../../src/core/access/vault-role.ts";
 import {
   type AgentId,
   DEFAULT_VAULT_ID,
@@ -7,15 +7,15 @@ import {
   type TokenHash,
   type UserId,
   type VaultId,
-} from "../../src/core/ids.ts";
-import { systemRandom } from "../../src/crypto/random.ts";
-import { createTokens } from "../../src/crypto/tokens.ts";
-import type { Session } from "../../src/ports/store/sessions.ts";
-import type { Store } from "../../src/ports/store.ts";
-import { migrate } from "../../src/store/migrations/migrate.ts";
-import { createStore, openDatabase } from "../../src/store/open.ts";
-import type { OpenDatabase } from "../../src/store/schema.ts";
-import { type FakeClock, fakeClock } from "./clock.ts";
+} from "../../../src/core/ids.ts";
+import { systemRandom } from "../../../src/crypto/random.ts";
+import { createTokens } from "../../../src/crypto/tokens.ts";
+import type { Session } from "../../../src/ports/store/sessions.ts";
+import type { Store } from "../../../src/ports/store.ts";
+import { migrate } from "../../../src/store/migrations/migrate.ts";
+import { createStore, openDatabase } from "../../../src/store/open.ts";
+import type { OpenDatabase } from "../../../src/store/schema.ts";
+import { type FakeClock, fakeClock } from "../clock.ts";
 import { type CountingStore, countingStore } from "./counting-store.ts";
 
 export type AccessWorld = AsyncDisposable &

@@ -1,9 +1,9 @@
 /** What is open on behalf of a session, at that session's end. */
 import { expect, test } from "bun:test";
-import { DEFAULT_VAULT_ID } from "../../src/core/ids.ts";
-import { hashOf } from "../support/broker.ts";
-import { basicAuth, open, openTls, openTunnel } from "../support/raw-client.ts";
-import { eventually, type Scene, startScene } from "../support/scene.ts";
+import { DEFAULT_VAULT_ID } from "../../../src/core/ids.ts";
+import { hashOf } from "../../support/broker.ts";
+import { basicAuth, open, openTls, openTunnel } from "../../support/raw-client.ts";
+import { eventually, type Scene, startScene } from "../../support/scene.ts";
 
 /** Long enough to open something meanwhile. */
 const LIFETIME_MS = 1500;
