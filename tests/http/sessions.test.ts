@@ -20,6 +20,40 @@ test("a minted token works in its vault until it ends", async () => {
   expect((await instance.call("GET /discover", scoped)).json.code).toBe("session_expired");
 });
 
+test("one that slides lives on while it is used, shows when it would end, and ends for want of use", async () => {
+  await using instance = await openInstance();
+  const token = await instance.registerOwner();
+  const { json } = await instance.call("POST /v1/sessions", { token, ...mint({ idle_ttl_seconds: 86_400 }) });
+  expect(json.expires_at).toBe("2026-08-02T09:30:00Z");
+  const scoped = { token: json.token };
+  const hours = (count: number) => instance.clock.advance(count * 3_600_000);
+  const discover = async () => (await instance.call("GET /discover", scoped)).status;
+  for (let day = 0; day < 3; day++) {
+    hours(23);
+    expect(await discover()).toBe(200);
+  }
+  const list = await instance.call("GET /v1/sessions?vault=default", { token });
+  expect(list.json.sessions[0].expires_at).toBe("2026-08-05T06:30:00Z");
+  hours(24);
+  expect(await discover()).toBe(401);
+  expect((await instance.call("GET /v1/sessions?vault=default", { token })).json.sessions).toEqual([]);
+});
+
+test("no use carries it past its thirtieth day", async () => {
+  await using instance = await openInstance();
+  const token = await instance.registerOwner();
+  const { json } = await instance.call("POST /v1/sessions", {
+    token,
+    ...mint({ idle_ttl_seconds: 604_800 }),
+  });
+  const statuses: number[] = [];
+  for (let day = 0; day < 31; day += 5) {
+    statuses.push((await instance.call("GET /discover", { token: json.token })).status);
+    instance.clock.advance(5 * 86_400_000);
+  }
+  expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 401]);
+});
+
 test("a day is the default lifetime and proxy the only role", async () => {
   await using instance = await openInstance();
   const token = await instance.registerOwner();
@@ -37,6 +71,8 @@ describe("refused", () => {
     ["a role that is none", { vault_role: "root" }, 400, 'vault_role must be "proxy"'],
     ["too short a life", { ttl_seconds: 299 }, 400, undefined],
     ["too long a life", { ttl_seconds: 604_801 }, 400, undefined],
+    ["too short a rest", { idle_ttl_seconds: 299 }, 400, "idle_ttl_seconds must be between 300 and 604800."],
+    ["more than a month", { idle_ttl_seconds: 300, ttl_seconds: 2_592_001 }, 400, undefined],
     ["half a second", { ttl_seconds: 300.5 }, 400, undefined],
     ["too long a label", { label: "x".repeat(101) }, 400, undefined],
   ])("%s", async (_, body, status, message) => {

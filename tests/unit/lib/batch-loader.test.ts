@@ -9,7 +9,10 @@ function loader() {
     if (broken) throw new Error("away");
     return new Map(keys.filter((key) => key !== "none").map((key) => [key, key.length]));
   });
-  return { batch, loads, breakNow: (now: boolean) => void (broken = now) };
+  const breakNow = (now: boolean) => {
+    broken = now;
+  };
+  return { batch, loads, breakNow };
 }
 
 test("what is asked for in one turn is loaded together, each key once", async () => {

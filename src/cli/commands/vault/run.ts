@@ -19,6 +19,7 @@ export default command({
   examples: ["agent-vault run -- claude", "agent-vault vault run --vault payments -- python3 job.py"],
   notes: [
     "The command's HTTP and HTTPS requests go through the proxy, which puts the vault's credentials in.",
+    "Without --ttl its token ends a day after its last use, and after 30 days at most.",
     "The exit code and the signals are the command's own.",
     'With --proxy-tls the command must trust the proxy as well; curl needs --proxy-cacert "$SSL_CERT_FILE".',
   ],
