@@ -60,8 +60,10 @@ export type UpstreamCall = {
   write(chunk: Uint8Array): void;
   /** Answers false when the upstream does not take more for now; `drain` follows. */
   flush(): boolean;
-  /** The request is complete: nothing more will be written, and the connection may be kept afterwards. */
-  /** `trailers` is flat like headers, and is sent where the framing has a place for them. */
+  /**
+   * The request is complete: nothing more will be written, and the connection may be kept afterwards. `trailers` is flat
+   * like headers, and is sent where the framing has a place for them.
+   */
   finish(trailers?: readonly string[]): void;
   /** No more events will come; the connection is closed unless the exchange is over. */
   abort(): void;

@@ -58,7 +58,7 @@ export type Upgrade = {
 export type Outgoing = {
   readonly pathAndQuery: string;
   /** Flat and complete, but for the Content-Length of a measured body. Made when it is asked for. */
-  readonly headers: string[];
+  readonly headers: readonly string[];
   /** The same with the request line as it is written over HTTP/1.1, where it needs no text. */
   readonly head: OutgoingHead | undefined;
   /** `measured`: the length is known once the body is complete, and it is sent then. */

@@ -101,8 +101,13 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         const upgraded = (answered: Answered) => conclude(injected, answered);
         conclude(injected, await stages.forward(injected, upgraded));
       } catch (error) {
-        if (error instanceof ClientLeft) conclude(seen, { status: 0, errorCode: "client_closed" });
-        else reject(seen, error);
+        try {
+          if (error instanceof ClientLeft) conclude(seen, { status: 0, errorCode: "client_closed" });
+          else reject(seen, error);
+        } catch (again) {
+          toRefused(again, deps.logger);
+          seen.exchange.abort();
+        }
       } finally {
         seen.pass?.leave();
       }

@@ -145,10 +145,7 @@ async function mayReach(routing: Routing, vaultId: VaultId, target: Target): Pro
 
 function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
   const { access, routing, secrets, logger, log, clock, upstream, caps, registry, baseUrl } = deps;
-  const help =
-    baseUrl === undefined
-      ? undefined
-      : `GET ${baseUrl}/discover lists what this vault reaches; ask for more with POST ${baseUrl}/v1/proposals.`;
+  const help = baseUrl === undefined ? undefined : `GET ${baseUrl}/discover lists what this vault reaches.`;
   const report: ForwardDeps["report"] = ({ code, message }, flow) =>
     logger.warn("upstream failed", { host: flow.target.host, code, reason: message });
   return createPipeline({
@@ -156,7 +153,7 @@ function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
       authenticate: createAuthenticate(access, deps.limits),
       admit: createAdmit(deps.limits),
       match: createMatch(routing, help),
-      inject: createInject(secrets, help),
+      inject: createInject(secrets),
       forward: createForward({ upstream, caps, registry, report }),
     },
     log,

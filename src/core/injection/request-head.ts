@@ -20,15 +20,17 @@ export type HeadEdits = {
 export function upstreamHeaders(headers: RawHeaders, edits: HeadEdits): string[] {
   const named = namedByConnection(headers);
   const byName = edits.replaces.size > 0 || named.size > 0;
+  const { keepLength } = edits;
+  const going = { keepLength, keepExtensions: edits.upgrade?.keepExtensions !== false };
   const out: string[] = ["Host", edits.host];
   for (let at = 0; at < headers.length; at += 2) {
     const name = headers[at] as string;
-    const kind = headerKind(name);
-    if (kind !== PASS && !passes(kind, edits)) continue;
+    const rule = ruleOf(name);
+    if (!goesOn(rule, going)) continue;
     if (byName) {
       const lower = name.toLowerCase();
       // Content-Length cannot be a connection option: dropping it would move the body's end.
-      if (edits.replaces.has(lower) || (kind !== LENGTH && named.has(lower))) continue;
+      if (edits.replaces.has(lower) || (rule !== LENGTH && named.has(lower))) continue;
     }
     out.push(name, headers[at + 1] as string);
   }
@@ -54,7 +56,7 @@ export function upstreamTrailers(trailers: RawHeaders, replaces: ReadonlySet<str
   for (let at = 0; at < trailers.length; at += 2) {
     const name = trailers[at] as string;
     const lower = name.toLowerCase();
-    if (headerKind(name) !== PASS || replaces.has(lower) || CREDENTIALS.has(lower)) continue;
+    if (ruleOf(name) !== PASS || replaces.has(lower) || CREDENTIALS.has(lower)) continue;
     out.push(name, trailers[at + 1] as string);
   }
   return out;
@@ -62,10 +64,39 @@ export function upstreamTrailers(trailers: RawHeaders, replaces: ReadonlySet<str
 
 const CREDENTIALS = new Set(["authorization", "cookie"]);
 
-function passes(kind: number, edits: HeadEdits): boolean {
-  if (kind === DROP || kind === HOST) return false;
-  if (kind === LENGTH) return edits.keepLength;
-  return kind !== EXTENSIONS || edits.upgrade?.keepExtensions !== false;
+/** Whether a field with this rule goes upstream. */
+export function goesOn(
+  rule: FieldRule,
+  edits: { readonly keepLength: boolean; readonly keepExtensions: boolean },
+): boolean {
+  switch (rule) {
+    case PASS:
+    case COOKIE:
+      return true;
+    case LENGTH:
+      return edits.keepLength;
+    case EXTENSIONS:
+      return edits.keepExtensions;
+    default:
+      return false;
+  }
+}
+
+/** Whether a field of an answer with this rule goes back to the client. */
+export function goesBack(
+  rule: FieldRule,
+  edits: { readonly keepLength: boolean; readonly cookiesPass: boolean },
+): boolean {
+  switch (rule) {
+    case DROP:
+      return false;
+    case LENGTH:
+      return edits.keepLength;
+    case COOKIE:
+      return edits.cookiesPass;
+    default:
+      return true;
+  }
 }
 
 /**
@@ -80,12 +111,10 @@ export function clientHeaders(
   const out: string[] = [];
   for (let at = 0; at < headers.length; at += 2) {
     const name = headers[at] as string;
-    const kind = headerKind(name);
-    if (kind === DROP) continue;
-    if (kind === LENGTH && !options.keepLength) continue;
-    if (kind === COOKIE && !options.cookiesPass) continue;
+    const rule = ruleOf(name);
+    if (!goesBack(rule, options)) continue;
     // As towards the upstream: a length that is dropped would leave the client without the body's end.
-    if (kind !== LENGTH && named.size > 0 && named.has(name.toLowerCase())) continue;
+    if (rule !== LENGTH && named.size > 0 && named.has(name.toLowerCase())) continue;
     out.push(name, headers[at + 1] as string);
   }
   return out;
@@ -111,7 +140,15 @@ export const HOST = 4;
 /** What of a WebSocket's extensions is offered. */
 export const EXTENSIONS = 5;
 
-const RULES: ReadonlyMap<string, number> = new Map([
+export type FieldRule =
+  | typeof PASS
+  | typeof DROP
+  | typeof LENGTH
+  | typeof COOKIE
+  | typeof HOST
+  | typeof EXTENSIONS;
+
+const RULES: ReadonlyMap<string, FieldRule> = new Map([
   ...[...HOP_BY_HOP, ...BROKER].map((name) => [name, DROP] as const),
   ["host", HOST],
   ["content-length", LENGTH],
@@ -124,19 +161,19 @@ const RULES: ReadonlyMap<string, number> = new Map([
 export const RULED_NAMES: readonly string[] = [...RULES.keys()];
 
 /** The rule of a lower-case name. */
-export function fieldRule(lowerName: string): number {
+export function fieldRule(lowerName: string): FieldRule {
   return RULES.get(lowerName) ?? PASS;
 }
 
 /** Names come in few spellings; remembering each is cheaper than lower-casing it every time. Bounded in both ways. */
-const kinds = new Map<string, number>();
+const rules = new Map<string, FieldRule>();
 const MAX_REMEMBERED = 2048;
 const MAX_REMEMBERED_LENGTH = 64;
 
-function headerKind(name: string): number {
-  const known = kinds.get(name);
+function ruleOf(name: string): FieldRule {
+  const known = rules.get(name);
   if (known !== undefined) return known;
-  const kind = fieldRule(name.toLowerCase());
-  if (kinds.size < MAX_REMEMBERED && name.length <= MAX_REMEMBERED_LENGTH) kinds.set(name, kind);
-  return kind;
+  const rule = fieldRule(name.toLowerCase());
+  if (rules.size < MAX_REMEMBERED && name.length <= MAX_REMEMBERED_LENGTH) rules.set(name, rule);
+  return rule;
 }

@@ -42,6 +42,7 @@ export class Channel {
   #unread: Buffer[] = [];
   #peerEnded = false;
   #blockedSince = 0;
+  #closeTold = false;
 
   /** `closed` hears of the close as well, whoever listens by then. */
   constructor(stream: ByteStream, closed?: () => void) {
@@ -68,6 +69,11 @@ export class Channel {
 
   get closed(): boolean {
     return this.#state.type === "closed";
+  }
+
+  /** Our side is half-closed, and the peer's is still told. */
+  get finished(): boolean {
+    return this.#state.type === "finished";
   }
 
   /** `end` was called and the close has not come. */
@@ -98,11 +104,14 @@ export class Channel {
   /** Takes the events from now on; what was unread, and an end that came meanwhile, is told at once. */
   listen(sink: ByteSink): void {
     this.#sink = sink;
-    const unread = this.#unread;
-    this.#unread = [];
-    for (const chunk of unread) this.#sink.data(chunk);
-    if (this.#peerEnded) this.#sink.end();
-    if (this.#state.type === "closed") this.#sink.close();
+    // What is told may make it end, or give it to another: the rest is that one's.
+    const listens = () => this.#sink === sink && !this.ending;
+    while (listens() && !this.closed && this.#unread.length > 0) sink.data(this.#unread.shift() as Buffer);
+    if (listens() && !this.closed && this.#peerEnded) sink.end();
+    if (listens() && this.closed && !this.#closeTold) {
+      this.#closeTold = true;
+      sink.close();
+    }
   }
 
   /** Gives back bytes that belong to whoever listens next. */
@@ -227,6 +236,7 @@ export class Channel {
     if (this.#state.type === "closed") return;
     this.#state = { type: "closed" };
     this.#unread = [];
+    this.#closeTold = this.#sink !== undefined;
     this.#sink?.close();
     this.#closed?.();
   }

@@ -4,11 +4,12 @@ import type { Channel } from "./channel.ts";
 /**
  * A channel as a Node stream, for what of Node's stands on one: HTTP/2, and TLS inside TLS. Back-pressure passes both
  * ways; the stream's end is the channel's, destroying it destroys the channel. `heard` sees each chunk that arrives before
- * the stream's reader does; `drained` hears when the channel takes bytes again.
+ * the stream's reader does; `drained` hears when the channel takes bytes again. With `halfCloses` the peer is still heard
+ * behind the stream's own end.
  */
 export function duplexOf(
   channel: Channel,
-  hooks: { heard?(chunk: Buffer): void; drained?(): void } = {},
+  hooks: { heard?(chunk: Buffer): void; drained?(): void; readonly halfCloses?: boolean } = {},
 ): Duplex {
   let waiting: (() => void) | undefined;
   const duplex = new Duplex({
@@ -21,16 +22,15 @@ export function duplexOf(
       else waiting = done;
     },
     final(done) {
-      channel.end();
+      if (hooks.halfCloses === true) channel.finish();
+      else channel.end();
       done();
     },
     destroy(error, done) {
       // A stream that has said all it had to may be discarded by its owner before that has left.
-      if (channel.ending) done(error);
-      else {
-        channel.destroy();
-        done(error);
-      }
+      if (channel.finished) channel.end();
+      else if (!channel.ending) channel.destroy();
+      done(error);
     },
   });
   channel.listen({

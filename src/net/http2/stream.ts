@@ -112,8 +112,7 @@ export class Http2Stream implements Carrier {
         const waitForTrailers = request.framing.type === "chunked";
         const endStream = request.framing.type === "none";
         const stream = session.request(requestHeaders(request), { endStream, waitForTrailers });
-        if (waitForTrailers)
-          stream.once("wantTrailers", () => stream.sendTrailers(fieldsOf(this.#sent ?? [])));
+        if (waitForTrailers) stream.once("wantTrailers", () => this.#sendTrailers(stream));
         return stream;
       }
     } catch {
@@ -126,6 +125,15 @@ export class Http2Stream implements Carrier {
       holder.broken(fault, gone ? "unprocessed" : "answered");
     });
     return undefined;
+  }
+
+  #sendTrailers(stream: ClientHttp2Stream): void {
+    try {
+      stream.sendTrailers(fieldsOf(this.#sent ?? []));
+    } catch {
+      // What HTTP/1 lets pass and HTTP/2 cannot say.
+      stream.destroy(new Error("the trailers cannot be said in HTTP/2"));
+    }
   }
 
   #onHead(raw: readonly string[], flags: number): void {

@@ -85,11 +85,14 @@ function acceptOnSocket(channel: Channel, stream: SocketStream, offer: TlsOffer,
 function acceptWithin(channel: Channel, offer: TlsOffer, events: TlsEvents): void {
   const { key, cert } = offer.leaf;
   let session: NodeStream | undefined;
-  const socket = new TLSSocket(duplexOf(channel, { drained: () => session?.belowDrained() }), {
-    isServer: true,
-    secureContext: createSecureContext({ key, cert, minVersion: "TLSv1.2" }),
-    ALPNProtocols: [...offer.protocols],
-  });
+  const socket = new TLSSocket(
+    duplexOf(channel, { drained: () => session?.belowDrained(), halfCloses: true }),
+    {
+      isServer: true,
+      secureContext: createSecureContext({ key, cert, minVersion: "TLSv1.2" }),
+      ALPNProtocols: [...offer.protocols],
+    },
+  );
   let done = false;
   const failed = (error: Error | null) => {
     if (done) return;

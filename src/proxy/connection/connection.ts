@@ -4,14 +4,18 @@
  *
  *   greeting    first bytes: TLS or not?                         (greeting.ts)
  *      │ └─→ securing   certificate, handshake                   (securing.ts, accept-tls.ts)
- *      ▼          │
- *   HTTP/1.1 or HTTP/2 ◄─┘                                       (../http1, ../http2)
+ *      │          ├──→ HTTP/2, in a tunnel                       (../http2)
+ *      ▼          ▼
+ *   HTTP/1.1                                                     (../http1)
  *      ├─ CONNECT ─→ greeting again, now for a target            (../ingress/tunnel.ts)
  *      └─ 101     ─→ relay                                       (../forwarding/relay.ts)
  *
+ * On the API's port it begins with HTTP/1.1 (../control/listener.ts).
+ *
  * Every one of them ends in `Channel.end` (what is queued leaves, half-close, bounded wait, close) or, for faults and
- * deadlines, in `destroy`. TLS puts a layer on top; the layers below end with it. The registry holds every connection
- * once, from the accept until its last layer is closed.
+ * deadlines, in `destroy`. TLS on a bare socket encrypts the channel that is there; inside another TLS it puts a layer on
+ * top, and the layers below end with it. The registry holds every connection once, from the accept until its last layer is
+ * closed.
  */
 import type { ByteStream } from "../../lib/stream/byte-stream.ts";
 import { Channel } from "../../lib/stream/channel.ts";
@@ -82,11 +86,16 @@ export class Connection implements Living {
 
   sweep(now: number): void {
     for (const layer of this.#layers) layer.sweep(now);
-    if (this.channel.open) this.#occupant?.sweep(now);
+    if (this.#occupied) this.#occupant?.sweep(now);
   }
 
   retire(): void {
-    if (this.channel.open) this.#occupant?.retire();
+    if (this.#occupied) this.#occupant?.retire();
+  }
+
+  /** Also while one side is half-closed: that may last, and is bounded by whoever has it. */
+  get #occupied(): boolean {
+    return !this.channel.ending && !this.channel.closed;
   }
 
   destroy(): void {

@@ -1,11 +1,12 @@
 /**
- * How long a client's connection may take, in milliseconds; the one table. None limits a request or an answer as a whole:
- * each bounds a silence, or something that costs us and need not last.
+ * How long a client's connection may take, in milliseconds; the one table. (How an end is bounded is `END_BOUNDS` in
+ * lib/stream/channel.ts, and the way out has times of its own in net/.) None limits a request or an answer as a whole: each
+ * bounds a silence, or something that costs us and need not last.
  */
 export const DEADLINES = {
-  /** From the accept, or from a refused attempt, until somebody has authenticated. */
+  /** From the accept, or from a refused attempt, until somebody has authenticated; and from a CONNECT to its first byte. */
   stranger: 10_000,
-  /** From the first byte of TLS to its end, the certificate's making and the choice of protocol included. */
+  /** A ClientHello from its first byte; and then the handshake, certificate and choice of protocol included. */
   handshake: 10_000,
   /** A whole head, from its first byte to its last. */
   head: 10_000,
@@ -15,6 +16,10 @@ export const DEADLINES = {
   progress: 60_000,
   /** A client that has ended its side waits for the answer: silence of the upstream until it is given up. */
   halfClosed: 30_000,
+  /** The same on the API's port, where nobody streams for long. */
+  apiProgress: 30_000,
+  /** A handshake waits so long until it is known what its upstream speaks. */
+  learning: 5_000,
   /** An upgraded connection without a byte in either direction. */
   relay: 10 * 60_000,
   /** Between two PINGs of HTTP/2 (RFC 9113 6.7), the second of which finds the first unanswered. */

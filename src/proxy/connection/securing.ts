@@ -33,16 +33,15 @@ export class Securing implements Occupant {
     const { offer, fault } = this.#options;
     if (!(offer instanceof Promise)) return this.#accept(offer);
     // The hello is complete: what might follow it can wait, and its end is noticed when the handshake begins.
-    offer.then(
-      (made) => {
+    offer
+      .then((made) => {
         if (made === undefined) this.#connection.destroy();
         else if (this.#connection.channel.open) this.#accept(made);
-      },
-      (error) => {
+      })
+      .catch((error) => {
         fault(error);
         this.#connection.destroy();
-      },
-    );
+      });
   }
 
   sweep(now: number): void {

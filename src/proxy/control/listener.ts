@@ -25,7 +25,11 @@ export type ControlListener = {
 };
 
 /** A browser opens connections in advance; of one that has asked for something, more patience is worth it. */
-const BEFORE: ServingDeadlines = { head: DEADLINES.head, idle: DEADLINES.stranger, progress: 30_000 };
+const BEFORE: ServingDeadlines = {
+  head: DEADLINES.head,
+  idle: DEADLINES.stranger,
+  progress: DEADLINES.apiProgress,
+};
 const AFTER: ServingDeadlines = { ...BEFORE, idle: DEADLINES.idle };
 const EXPLICIT = "/proxy/";
 

@@ -102,8 +102,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     if (measured !== undefined) {
       this.#measured = undefined;
       const length = measured.reduce((sum, chunk) => sum + chunk.length, 0);
-      this.#flow.outgoing.headers.push("Content-Length", String(length));
-      const call = this.#open(lengthFraming(length));
+      const call = this.#open(lengthFraming(length), ["Content-Length", String(length)]);
       for (const chunk of measured) call.write(chunk);
       queueMicrotask(() => this.requestFlush());
     }
@@ -204,7 +203,8 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     else this.#call?.write(bytes);
   }
 
-  #open(framing: Framing = this.#sentFraming): UpstreamCall {
+  /** `measured`: the header that says what was measured. */
+  #open(framing: Framing = this.#sentFraming, measured: readonly string[] = []): UpstreamCall {
     const { scheme, target, outgoing } = this.#flow;
     const { request } = this.#exchange;
     const { method, http2 } = request;
@@ -216,7 +216,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
         affinity: outgoing.affinity,
         pathAndQuery: outgoing.pathAndQuery,
         get headers() {
-          return outgoing.headers;
+          return measured.length === 0 ? outgoing.headers : [...outgoing.headers, ...measured];
         },
         head: outgoing.head,
         framing,

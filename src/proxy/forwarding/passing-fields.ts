@@ -6,16 +6,13 @@
 
 import type { HeaderEdit } from "../../core/injection/plan.ts";
 import {
-  COOKIE,
-  DROP,
-  EXTENSIONS,
+  type FieldRule,
   fieldRule,
-  HOST,
-  LENGTH,
-  PASS,
+  goesBack,
+  goesOn,
   RULED_NAMES,
 } from "../../core/injection/request-head.ts";
-import { fieldId, knownFieldId } from "../../lib/http1/head/field-names.ts";
+import { fieldId, knownFieldId, knownFieldIds } from "../../lib/http1/head/field-names.ts";
 import { OutgoingHead } from "../../lib/http1/head/outgoing-head.ts";
 import type { MessageHead } from "../../lib/http1/parser.ts";
 
@@ -23,10 +20,13 @@ const CONNECTION = fieldId("connection");
 const RULES = new Uint8Array(256);
 for (const name of RULED_NAMES) RULES[fieldId(name)] = fieldRule(name);
 
-/** Which fields a set of lower-case names means: those with a number, and the rest by name. */
-type Named = { readonly ids: Uint8Array; readonly others: readonly string[] };
+/**
+ * Which fields a set of lower-case names means: those with a number, and all by name, for fields that had none when they
+ * were read.
+ */
+type Named = { readonly ids: Uint8Array; readonly names: readonly string[]; readonly known: number };
 
-/** The sets are those of plans, made once for each. */
+/** The sets are those of plans; made once for each, and again should more names have numbers by now. */
 const named = new WeakMap<ReadonlySet<string>, Named>();
 
 export type RequestEdits = {
@@ -43,14 +43,13 @@ export function passRequest(
   { host, replaces, inject, keepLength }: RequestEdits,
 ): OutgoingHead | undefined {
   if (!isSimple(source)) return undefined;
-  const { ids, others } = namedBy(replaces);
+  const { ids, names } = namedBy(replaces);
+  const going = { keepLength, keepExtensions: true };
   const out = new OutgoingHead(`${source.method} ${pathAndQuery} HTTP/1.1\r\nHost: ${host}`, source);
   out.copy((head, field) => {
     const id = head.id(field);
-    const rule = RULES[id] as number;
-    if (rule !== PASS && (rule === DROP || rule === HOST || (rule === LENGTH && !keepLength))) return false;
-    if (ids[id] === 1) return false;
-    return id !== 0 || others.length === 0 || !others.some((name) => head.isNamed(field, name));
+    if (!goesOn(RULES[id] as FieldRule, going) || ids[id] === 1) return false;
+    return id !== 0 || !names.some((name) => head.isNamed(field, name));
   });
   for (const { name, value } of inject) out.field(name, value);
   return out;
@@ -64,24 +63,18 @@ export function answerPasses(
   { keepLength, cookiesPass }: AnswerEdits,
 ): ((head: MessageHead, field: number) => boolean) | undefined {
   if (!isSimple(source)) return undefined;
-  if (cookiesPass) return keepLength ? passesAll : passesCookies;
-  return keepLength ? passesLength : passesNeither;
+  if (cookiesPass) return keepLength ? WITH_BOTH : WITH_COOKIES;
+  return keepLength ? WITH_LENGTH : WITH_NEITHER;
 }
 
-const rule = (head: MessageHead, field: number) => RULES[head.id(field)] as number;
-const passesAll = (head: MessageHead, field: number) => rule(head, field) !== DROP;
-const passesLength = (head: MessageHead, field: number) => {
-  const found = rule(head, field);
-  return found === PASS || (found !== DROP && found !== COOKIE);
-};
-const passesCookies = (head: MessageHead, field: number) => {
-  const found = rule(head, field);
-  return found === PASS || (found !== DROP && found !== LENGTH);
-};
-const passesNeither = (head: MessageHead, field: number) => {
-  const found = rule(head, field);
-  return found === PASS || found === HOST || found === EXTENSIONS;
-};
+const going =
+  (edits: AnswerEdits): ((head: MessageHead, field: number) => boolean) =>
+  (head, field) =>
+    goesBack(RULES[head.id(field)] as FieldRule, edits);
+const WITH_BOTH = going({ keepLength: true, cookiesPass: true });
+const WITH_LENGTH = going({ keepLength: true, cookiesPass: false });
+const WITH_COOKIES = going({ keepLength: false, cookiesPass: true });
+const WITH_NEITHER = going({ keepLength: false, cookiesPass: false });
 
 /** `Connection` names no field of this head: it is absent, or says only what becomes of the connection. */
 function isSimple(source: MessageHead): boolean {
@@ -92,16 +85,13 @@ function isSimple(source: MessageHead): boolean {
 }
 
 function namedBy(names: ReadonlySet<string>): Named {
-  const known = named.get(names);
-  if (known !== undefined) return known;
+  const made = named.get(names);
+  if (made !== undefined && made.known === knownFieldIds()) return made;
   const ids = new Uint8Array(256);
-  const others: string[] = [];
-  for (const name of names) {
-    const id = knownFieldId(name);
-    if (id === 0) others.push(name);
-    else ids[id] = 1;
-  }
-  const made = { ids, others };
-  named.set(names, made);
-  return made;
+  for (const name of names) ids[knownFieldId(name)] = 1;
+  // 0 stands for all names without a number.
+  ids[0] = 0;
+  const next = { ids, names: [...names], known: knownFieldIds() };
+  named.set(names, next);
+  return next;
 }

@@ -104,7 +104,8 @@ export class Http1Exchange implements Exchange {
     const chunked = untold && this.#minor === 1;
     if (untold && !chunked) this.closing = true;
     // A body that is still arriving would have to be read to its end to keep the connection.
-    if (!this.#received && head.status >= 400) this.closing = true;
+    const owed = !this.#received && this.request.framing.type !== "none";
+    if (owed && head.status >= 400) this.closing = true;
     const framing = chunked ? "Transfer-Encoding: chunked\r\n" : "";
     const connection = this.closing && head.status !== 101 ? "Connection: close\r\n" : "";
     this.#send(head, framing + connection);

@@ -25,7 +25,9 @@ type State =
   /** Requests come in and are answered in turn. */
   | { readonly type: "serving" }
   /** A complete request wants another protocol: what follows it is kept until that is answered. */
-  | { readonly type: "upgrading"; readonly exchange: Http1Exchange; early: Buffer }
+  | { readonly type: "upgrading"; readonly exchange: Http1Exchange | undefined; early: Buffer }
+  /** The next occupant has it as soon as the piece in hand has been read. */
+  | { readonly type: "leaving"; readonly take: (client: Channel) => Occupant }
   /** The last request has been read; whatever follows is not looked at. */
   | { readonly type: "deaf" }
   /** Another occupant has the channel, or it is ending. */
@@ -42,6 +44,8 @@ export class Http1Server implements Occupant, ExchangeOwner {
   readonly #queue: Http1Exchange[] = [];
   #state: State = { type: "serving" };
   #receiving: Http1Exchange | undefined;
+  #advancing = false;
+  #feeding = false;
   #bodyPaused = false;
   #paused = false;
   /** The client has ended its side; since when the answer it waits for has not moved. */
@@ -127,6 +131,11 @@ export class Http1Server implements Occupant, ExchangeOwner {
 
   detach(take: (client: Channel) => Occupant): boolean {
     if (!this.channel.open) return false;
+    if (this.#feeding) {
+      // What stands behind the request in the same piece is the next occupant's, and not read out yet.
+      this.#state = { type: "leaving", take };
+      return true;
+    }
     const early = this.#state.type === "upgrading" ? this.#state.early : NOTHING;
     this.#state = { type: "over" };
     this.#queue.length = 0;
@@ -140,12 +149,15 @@ export class Http1Server implements Occupant, ExchangeOwner {
   #data(chunk: Buffer): void {
     this.#progress = this.#options.ticker.now;
     const state = this.#state;
-    if (state.type === "deaf" || state.type === "over") return;
+    if (state.type === "deaf" || state.type === "over" || state.type === "leaving") return;
     if (state.type === "upgrading") return this.#keepEarly(state, chunk);
     try {
+      this.#feeding = true;
       const used = this.#parser.feed(chunk);
-      if (used < chunk.length) this.#behind(chunk.subarray(used));
+      this.#feeding = false;
+      this.#behind(chunk.subarray(used));
     } catch (error) {
+      this.#feeding = false;
       if (!(error instanceof MessageFault)) throw error;
       return this.#refuse(error);
     }
@@ -174,9 +186,9 @@ export class Http1Server implements Occupant, ExchangeOwner {
   }
 
   #closed(): void {
-    const queue = this.#queue.splice(0);
+    const [current] = this.#queue.splice(0);
     this.#state = { type: "over" };
-    for (const exchange of queue.slice(0, 1)) exchange.clientGone();
+    current?.clientGone();
   }
 
   #end(): void {
@@ -205,6 +217,18 @@ export class Http1Server implements Occupant, ExchangeOwner {
   }
 
   #advance(): void {
+    // Answers that are given at once come back here: one after another, however many requests came in one piece.
+    if (this.#advancing) return;
+    this.#advancing = true;
+    try {
+      this.#handleNext();
+    } finally {
+      this.#advancing = false;
+    }
+    this.#regulate();
+  }
+
+  #handleNext(): void {
     while (this.#queue[0]?.over === true) {
       const done = this.#queue.shift();
       const state = this.#state;
@@ -214,7 +238,6 @@ export class Http1Server implements Occupant, ExchangeOwner {
       const next = this.#queue[0];
       if (next !== undefined) this.#options.handle(next);
     }
-    this.#regulate();
   }
 
   /** The upgrade was declined: what came behind it is HTTP after all. */
@@ -228,8 +251,11 @@ export class Http1Server implements Occupant, ExchangeOwner {
 
   /** What follows the request that wants another protocol, which may have been answered while it was read. */
   #behind(rest: Buffer): void {
-    if (this.#state.type === "upgrading") this.#keepEarly(this.#state, rest);
-    else if (this.#state.type === "over") this.channel.unread(rest);
+    const state = this.#state;
+    if (state.type === "upgrading") this.#keepEarly(state, rest);
+    if (state.type !== "leaving") return;
+    this.#state = { type: "upgrading", exchange: undefined, early: rest };
+    this.detach(state.take);
   }
 
   #keepEarly(state: Extract<State, { type: "upgrading" }>, chunk: Buffer): void {

@@ -1,6 +1,7 @@
 import { constants, type ServerHttp2Stream } from "node:http2";
 import type { Channel } from "../../lib/stream/channel.ts";
 import { readOn } from "../../lib/stream/read-on.ts";
+import type { Ticker } from "../connection/registry.ts";
 import type { Exchange, ExchangeEvents, RequestHead, ResponseHead } from "../exchange.ts";
 
 type State =
@@ -22,6 +23,9 @@ export class Http2Exchange implements Exchange {
   readonly request: RequestHead;
   readonly #stream: ServerHttp2Stream;
   readonly #channel: Channel;
+  readonly #ticker: Ticker;
+  /** When the client last took something of the answer. */
+  #taken: number;
   #events: ExchangeEvents | undefined;
   #tell: (() => void) | undefined;
   #state: State = { type: "waiting" };
@@ -31,9 +35,11 @@ export class Http2Exchange implements Exchange {
   #held: Buffer | undefined;
   #paused = false;
 
-  constructor(stream: ServerHttp2Stream, request: RequestHead, channel: Channel) {
+  constructor(stream: ServerHttp2Stream, request: RequestHead, channel: Channel, ticker: Ticker) {
     this.#stream = stream;
     this.#channel = channel;
+    this.#ticker = ticker;
+    this.#taken = ticker.now;
     this.request = request;
     stream.on("error", () => {});
     // From the beginning: they may come before anybody listens.
@@ -130,6 +136,7 @@ export class Http2Exchange implements Exchange {
     // A head that nothing follows ends the stream by itself: it waits for the end, which is sure to come.
     if (this.#state.type === "headed" && isBodiless(this.#state.head)) return true;
     this.#begin(false);
+    if (!this.#stream.writableNeedDrain) this.#taken = this.#ticker.now;
     this.#send();
     return this.#gone || !(this.#stream.writableNeedDrain || this.#channel.blocked);
   }
@@ -140,12 +147,18 @@ export class Http2Exchange implements Exchange {
     this.#stream.destroy(new Error("the answer was broken off"));
   }
 
+  /** Breaks an answer off that the client, which may well answer PINGs, has not read on for `progress` ms. */
+  sweep(now: number, progress: number): void {
+    if (!this.#gone && this.#stream.writableNeedDrain && now - this.#taken > progress) this.abort();
+  }
+
   detach(): boolean {
     return false;
   }
 
   /** The connection takes bytes again. */
   drained(): void {
+    if (!this.#stream.writableNeedDrain) this.#taken = this.#ticker.now;
     if (this.#state.type !== "over" && !this.#stream.writableNeedDrain && !this.#channel.blocked) {
       this.#events?.clientDrain();
     }

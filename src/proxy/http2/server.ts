@@ -74,6 +74,7 @@ export class Http2Server implements Occupant {
     if (this.#channel.blocked && now - this.#channel.blockedSince > this.#options.deadlines().progress) {
       return this.#channel.destroy();
     }
+    for (const exchange of this.#open) exchange.sweep(now, this.#options.deadlines().progress);
     // A stream may be silent for hours; whether anybody is still there is asked with a PING (RFC 9113 6.7).
     if (now - this.#asked < DEADLINES.ping) return;
     if (this.#unanswered) return this.#channel.destroy();
@@ -91,7 +92,7 @@ export class Http2Server implements Occupant {
   }
 
   #serve(stream: ServerHttp2Stream, request: RequestHead): void {
-    const exchange = new Http2Exchange(stream, request, this.#channel);
+    const exchange = new Http2Exchange(stream, request, this.#channel, this.#options.ticker);
     this.#open.add(exchange);
     stream.once("close", () => {
       this.#open.delete(exchange);

@@ -1,9 +1,7 @@
 import type { Protocol } from "../connection/accept-tls.ts";
+import { DEADLINES } from "../connection/deadlines.ts";
 import type { Authenticated } from "../flow.ts";
 import type { Door } from "./door.ts";
-
-/** A client's handshake waits for this long at most until it is known what its upstream speaks. */
-const LEARNING_MS = 5_000;
 
 /**
  * What to speak with a client that offers `protocols` in its ALPN (RFC 7301). Where it can do both, the upstream decides:
@@ -27,6 +25,6 @@ async function learn(door: Door, opened: Authenticated): Promise<Protocol> {
     (await door.mayReach(opened, target)) ? await door.upstream.learn(target) : "http/1.1";
   return await Promise.race([
     asked().catch(() => "http/1.1" as const),
-    Bun.sleep(LEARNING_MS).then(() => "http/1.1" as const),
+    Bun.sleep(DEADLINES.learning).then(() => "http/1.1" as const),
   ]);
 }

@@ -6,7 +6,7 @@ import { composeOutgoing, unusableCredential } from "../forwarding/outgoing.ts";
 import { Refused } from "../refusal.ts";
 
 /** Opens what the plan needs and writes it in. A service without its credential fails loudly, it never calls bare. */
-export function createInject(secrets: SecretResolver, help: string | undefined): Stage<Admitted, Injected> {
+export function createInject(secrets: SecretResolver): Stage<Admitted, Injected> {
   return (flow) => {
     if (flow.plan === undefined) return { ...flow, keys: [], outgoing: composeOutgoing(flow, undefined) };
     // RFC 9110 9.3.8: a TRACE is echoed with its headers, so a credential in it would come straight back.
@@ -16,8 +16,8 @@ export function createInject(secrets: SecretResolver, help: string | undefined):
     refusePlaintext(flow);
     const resolved = secrets.resolve(flow.policy, flow.plan);
     return resolved instanceof Promise
-      ? resolved.then((found) => settle(flow, found, help))
-      : settle(flow, resolved, help);
+      ? resolved.then((found) => settle(flow, found))
+      : settle(flow, resolved);
   };
 }
 
@@ -33,14 +33,13 @@ function refusePlaintext({ scheme, plan, policy, target, access }: Matched): voi
   });
 }
 
-function settle(flow: Admitted, resolved: Resolved, help: string | undefined): Injected {
+function settle(flow: Admitted, resolved: Resolved): Injected {
   switch (resolved.type) {
     case "ready":
       return { ...flow, keys: flow.plan?.keys ?? [], outgoing: composeOutgoing(flow, resolved) };
     case "missing":
       throw new Refused("credential_not_found", {
         row: { credentialKeys: flow.plan?.keys ?? [] },
-        ...(help === undefined ? {} : { help }),
         message:
           `Service "${flow.plan?.service.name ?? ""}" needs credential ${resolved.key}, which vault ` +
           `"${flow.access.vaultName}" does not hold. Store it with: agent-vault vault credential set ${resolved.key}`,

@@ -39,6 +39,11 @@ export function knownFieldId(lowerName: string): number {
   return Math.max(0, lowerNames.indexOf(lowerName, 1));
 }
 
+/** How many names have a number: it grows only while modules load. */
+export function knownFieldIds(): number {
+  return lowerNames.length;
+}
+
 function slotOf(bytes: Uint8Array, from: number, to: number): number {
   const length = to - from;
   const first = TOKEN_LOWER[bytes[from] as number] as number;

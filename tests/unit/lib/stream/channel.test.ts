@@ -148,3 +148,84 @@ test("destroying tells the listener once and takes nothing more", () => {
   expect(told).toEqual(["destroy"]);
   expect(heard).toEqual(["close"]);
 });
+
+describe("a listener that does something while it is told what was unread", () => {
+  function waiting() {
+    const made = fake();
+    const channel = new Channel(made.stream);
+    made.peer.sends("a");
+    made.peer.sends("b");
+    made.peer.ends();
+    return { ...made, channel };
+  }
+
+  test("mutes: the rest waits for the next one", () => {
+    const { channel } = waiting();
+    const first = recorder();
+    channel.listen({
+      ...first.sink,
+      data(chunk) {
+        first.sink.data(chunk);
+        channel.mute();
+      },
+    });
+    const second = recorder();
+    channel.listen(second.sink);
+    expect([first.heard, second.heard]).toEqual([["a"], ["b", "end"]]);
+  });
+
+  test("hands it on: the next one hears the rest, once", () => {
+    const { channel } = waiting();
+    const first = recorder();
+    const second = recorder();
+    channel.listen({
+      ...first.sink,
+      data(chunk) {
+        first.sink.data(chunk);
+        channel.listen(second.sink);
+      },
+    });
+    expect([first.heard, second.heard]).toEqual([["a"], ["b", "end"]]);
+  });
+
+  test("ends it: nothing but the close is told", () => {
+    const { channel, peer } = waiting();
+    const { heard, sink } = recorder();
+    channel.listen({
+      ...sink,
+      data(chunk) {
+        sink.data(chunk);
+        channel.end();
+      },
+    });
+    peer.leaves();
+    expect(heard).toEqual(["a", "close"]);
+  });
+
+  test("destroys it: the close is told once", () => {
+    const { channel } = waiting();
+    const { heard, sink } = recorder();
+    channel.listen({
+      ...sink,
+      data(chunk) {
+        sink.data(chunk);
+        channel.destroy();
+      },
+    });
+    expect(heard).toEqual(["a", "close"]);
+  });
+});
+
+test("a half-close leaves the peer to be heard, and ends when both have ended", () => {
+  const { stream, told, peer } = fake();
+  const { heard, sink } = recorder();
+  const channel = new Channel(stream);
+  channel.listen(sink);
+  channel.finish();
+  peer.sends("after");
+  peer.ends();
+  expect(heard).toEqual(["after", "end"]);
+  channel.end();
+  expect(told.slice(-2)).toEqual(["resume", "close"]);
+  expect(heard).toEqual(["after", "end", "close"]);
+});
