@@ -9,7 +9,7 @@ _agent_vault() {
       -*) ;;
       *)
         case "$at${at:+ }$word" in
-          'run'|'vault'|'vault run'|'vault list'|'vault create'|'vault delete'|'vault use'|'vault current'|'vault init'|'vault settings'|'vault settings get'|'vault settings set'|'vault credential'|'vault credential set'|'vault credential get'|'vault credential list'|'vault credential delete'|'vault creds'|'vault creds set'|'vault creds get'|'vault creds list'|'vault creds delete'|'vault service'|'vault service list'|'vault service set'|'vault service add'|'vault service enable'|'vault service disable'|'vault service remove'|'vault service clear'|'vault discover'|'vault token'|'vault token list'|'vault token revoke'|'vault logs'|'auth'|'auth login'|'auth register'|'auth logout'|'auth status'|'account'|'account whoami'|'server'|'server stop'|'ca'|'ca fetch'|'demo'|'version') at="$at${at:+ }$word" ;;
+          'run'|'vault'|'vault run'|'vault list'|'vault create'|'vault delete'|'vault use'|'vault current'|'vault init'|'vault settings'|'vault settings get'|'vault settings set'|'vault credential'|'vault credential set'|'vault credential get'|'vault credential list'|'vault credential delete'|'vault creds'|'vault creds set'|'vault creds get'|'vault creds list'|'vault creds delete'|'vault service'|'vault service list'|'vault service set'|'vault service add'|'vault service enable'|'vault service disable'|'vault service remove'|'vault service clear'|'vault discover'|'vault token'|'vault token list'|'vault token revoke'|'vault logs'|'auth'|'auth login'|'auth register'|'auth logout'|'auth status'|'account'|'account whoami'|'server'|'server stop'|'ca'|'ca fetch'|'ca rotate'|'demo'|'version') at="$at${at:+ }$word" ;;
         esac ;;
     esac
     i=$((i + 1))
@@ -61,8 +61,9 @@ _agent_vault() {
     'account whoami') offered='--json' ;;
     'server') offered='stop --host --port --mitm-port --database-url --detach --password-stdin --proxy-tls --log-level --max-request-bytes --max-response-bytes' ;;
     'server stop') offered='' ;;
-    'ca') offered='fetch' ;;
+    'ca') offered='fetch rotate' ;;
     'ca fetch') offered='--address --output' ;;
+    'ca rotate') offered='--address --now' ;;
     'demo') offered='' ;;
     'version') offered='--json' ;;
   esac

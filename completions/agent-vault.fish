@@ -4,7 +4,7 @@ function __agent_vault_at
   for word in (commandline -opc)[2..]
     if test "$word" = --; test "$argv[1]" = --; return; end
     set -l next (string trim -- "$at $word")
-    if contains -- "$next" 'run' 'vault' 'vault run' 'vault list' 'vault create' 'vault delete' 'vault use' 'vault current' 'vault init' 'vault settings' 'vault settings get' 'vault settings set' 'vault credential' 'vault credential set' 'vault credential get' 'vault credential list' 'vault credential delete' 'vault creds' 'vault creds set' 'vault creds get' 'vault creds list' 'vault creds delete' 'vault service' 'vault service list' 'vault service set' 'vault service add' 'vault service enable' 'vault service disable' 'vault service remove' 'vault service clear' 'vault discover' 'vault token' 'vault token list' 'vault token revoke' 'vault logs' 'auth' 'auth login' 'auth register' 'auth logout' 'auth status' 'account' 'account whoami' 'server' 'server stop' 'ca' 'ca fetch' 'demo' 'version'; set at "$next"; end
+    if contains -- "$next" 'run' 'vault' 'vault run' 'vault list' 'vault create' 'vault delete' 'vault use' 'vault current' 'vault init' 'vault settings' 'vault settings get' 'vault settings set' 'vault credential' 'vault credential set' 'vault credential get' 'vault credential list' 'vault credential delete' 'vault creds' 'vault creds set' 'vault creds get' 'vault creds list' 'vault creds delete' 'vault service' 'vault service list' 'vault service set' 'vault service add' 'vault service enable' 'vault service disable' 'vault service remove' 'vault service clear' 'vault discover' 'vault token' 'vault token list' 'vault token revoke' 'vault logs' 'auth' 'auth login' 'auth register' 'auth logout' 'auth status' 'account' 'account whoami' 'server' 'server stop' 'ca' 'ca fetch' 'ca rotate' 'demo' 'version'; set at "$next"; end
   end
   test "$argv[1]" = "$at"
 end
@@ -151,6 +151,9 @@ complete -c agent-vault -n '__agent_vault_at '\''server'\''' -l log-level -r -d 
 complete -c agent-vault -n '__agent_vault_at '\''server'\''' -l max-request-bytes -r -d 'Longest request body (1 GiB)'
 complete -c agent-vault -n '__agent_vault_at '\''server'\''' -l max-response-bytes -r -d 'Longest answer body (0: no limit)'
 complete -c agent-vault -n '__agent_vault_at '\''ca'\''' -a 'fetch' -d 'Fetch the root certificate'
+complete -c agent-vault -n '__agent_vault_at '\''ca'\''' -a 'rotate' -d 'Replace the root certificate'
 complete -c agent-vault -n '__agent_vault_at '\''ca fetch'\''' -l address -r -d 'Address of the server'
 complete -c agent-vault -n '__agent_vault_at '\''ca fetch'\''' -l output -r -d 'Write to a file instead of standard output'
+complete -c agent-vault -n '__agent_vault_at '\''ca rotate'\''' -l address -r -d 'Address of the server'
+complete -c agent-vault -n '__agent_vault_at '\''ca rotate'\''' -l now -d 'Use the new one at once and forget the old one'
 complete -c agent-vault -n '__agent_vault_at '\''version'\''' -l json -d 'Print JSON'

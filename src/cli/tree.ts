@@ -133,6 +133,7 @@ export const tree: Node = {
       summary: "Handle the certificate authority",
       commands: {
         fetch: { summary: "Fetch the root certificate", load: () => import("./commands/ca/fetch.ts") },
+        rotate: { summary: "Replace the root certificate", load: () => import("./commands/ca/rotate.ts") },
       },
     },
     demo: { summary: "Show a brokered request from end to end", load: () => import("./commands/demo.ts") },

@@ -1,6 +1,7 @@
 import type { Setup } from "../app/account/setup.ts";
 import type { Limits } from "../app/limits/limits.ts";
 import type { Barrier } from "../ports/barrier.ts";
+import type { CertificateAuthority } from "../ports/certificate-authority.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
@@ -9,7 +10,7 @@ import type { Random } from "../ports/random.ts";
 import type { Store } from "../ports/store.ts";
 import type { Tokens } from "../ports/tokens.ts";
 
-/** The listening proxy, for those who fetch its root certificate. */
+/** The listening proxy, for those who fetch its root certificates. */
 export type MitmInfo = { readonly port: number; readonly tls: boolean; readonly rootPem: string };
 
 /** What the control plane is built from. */
@@ -35,6 +36,7 @@ export type ApiDeps = {
   readonly pinned?: { has(host: string): boolean };
   /** Undefined while the proxy is off. */
   mitm(): MitmInfo | undefined;
+  readonly authority: CertificateAuthority;
   /** Called once the bootstrap token is used up or void. */
   onBootstrapped(): Promise<void>;
   /** Shared with the proxy. */

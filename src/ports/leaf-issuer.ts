@@ -3,11 +3,11 @@ export type Leaf = { readonly cert: string; readonly key: string };
 
 /**
  * Issues server certificates for hosts that a client asked to reach.
- * `cached` never does work; `issue` mints when needed and keeps the result until 5 minutes before it ends.
+ * `cached` never does work; `issue` mints when needed and keeps the result while it can be used.
  */
 export type LeafIssuer = {
   cached(host: string): Leaf | undefined;
   issue(host: string): Promise<Leaf>;
-  /** The root certificate that clients must trust, PEM. */
+  /** The root certificates that clients must trust, PEM; the one that signs is the first. */
   rootPem(): string;
 };

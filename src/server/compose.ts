@@ -5,8 +5,8 @@ import { createRouting } from "../app/proxy/routing.ts";
 import { createStoredSecrets } from "../app/secrets/stored.ts";
 import { openDataDirectory } from "../config/data-directory.ts";
 import type { ServerConfig } from "../config/load.ts";
+import type { LivingAuthority } from "../crypto/ca/authority.ts";
 import { createLeafIssuer, type WarmLeafIssuer } from "../crypto/ca/leaf-cache.ts";
-import { openRoot } from "../crypto/ca/root.ts";
 import { createPasswords } from "../crypto/passwords.ts";
 import { systemRandom } from "../crypto/random.ts";
 import { createTokens } from "../crypto/tokens.ts";
@@ -33,6 +33,7 @@ export type Base = {
   readonly config: ServerConfig;
   readonly store: Store;
   readonly barrier: Barrier;
+  readonly authority: LivingAuthority;
   readonly clock: Clock;
   readonly logger: Logger;
   /** One count for both planes. */
@@ -73,6 +74,7 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
     devMode: config.devMode,
     pinned: config.network.pins,
     mitm,
+    authority: base.authority,
     onBootstrapped: async () => withdrawBootstrap(config.paths),
     trustedProxies: config.trustedProxies.map((range) => range.text),
   });
@@ -82,14 +84,9 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
 export type ComposedProxy = { readonly proxy: ProxyServer; readonly leaves: WarmLeafIssuer };
 
 /** The data plane. `ownPorts` is asked at each dial, because a port may be known only once it is taken. */
-export async function composeProxy(
-  base: Base,
-  log: LogSink,
-  ownPorts: () => readonly number[],
-): Promise<ComposedProxy> {
+export function composeProxy(base: Base, log: LogSink, ownPorts: () => readonly number[]): ComposedProxy {
   const { config, store, barrier, tokens, clock, logger, baseUrl } = base;
-  const root = await openRoot(store.keys, barrier, clock);
-  const leaves = createLeafIssuer({ root, clock, extraHosts: extraHosts(baseUrl) });
+  const leaves = createLeafIssuer({ authority: base.authority, clock, extraHosts: extraHosts(baseUrl) });
   const { allowPrivateRanges, allowlist, pins, extraRoots } = config.network;
   const upstream = createUpstreams({
     policy: { allowPrivateRanges, allowlist, pins, ownPorts },

@@ -1,6 +1,6 @@
 import { createBarrier } from "../crypto/barrier.ts";
 import { createMint } from "../crypto/ca/leaf.ts";
-import { openRoot } from "../crypto/ca/root.ts";
+import { openRoots } from "../crypto/ca/root.ts";
 import { systemRandom } from "../crypto/random.ts";
 import { openStore } from "../store/open.ts";
 import { systemClock } from "./compose.ts";
@@ -27,8 +27,9 @@ export type DemoUpstream = {
  */
 export async function startDemoUpstream(host: string, bearer: string): Promise<DemoUpstream> {
   const store = await openStore({ url: "sqlite::memory:" });
-  const root = await openRoot(store.keys, createBarrier(systemRandom.bytes(32)), systemClock);
+  const [root] = await openRoots(store.keys, createBarrier(systemRandom.bytes(32)), systemClock);
   await store.close();
+  if (root === undefined) throw new Error("no root was made");
   const { leaf } = (await createMint(root))(host, systemClock.now());
   const received: DemoReceived[] = [];
   const server = Bun.serve({

@@ -1,46 +1,64 @@
+import type { LivingAuthority } from "../crypto/ca/authority.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Store } from "../ports/store.ts";
+import { createRetention, type RetentionDeps } from "./log/retention.ts";
 
 const TIDY_MS = 15 * 60_000;
 /** How long an expired session is still told from one that never was. */
 const EXPIRED_KEPT_MS = 7 * 24 * 3_600_000;
 /** A revocation by another process on the same database is noticed within this time. */
 const POLL_MS = 500;
+/** What another server has made, or did at once, is known here within this time. */
+const ROOTS_MS = 10 * 60_000;
+const NOTICE_MS = 24 * 3_600_000;
 
 export type JobDeps = {
   readonly store: Pick<Store, "changes" | "logs" | "sessions">;
+  readonly authority: Pick<LivingAuthority, "renew" | "notices">;
   readonly logger: Logger;
   readonly clock: Clock;
-  /** 0 keeps rows whatever their age or number. */
-  readonly retention: { readonly maxAgeMs: number; readonly maxRowsPerVault: number };
+  readonly retention: RetentionDeps["retention"];
 };
 
 /**
  * Starts what is done again and again; tidying up also at once. The result stops it and waits for what runs, which is
  * one slice of the pruning at most.
  */
-export function startJobs({ store, logger, clock, retention }: JobDeps): () => Promise<void> {
-  const { maxAgeMs, maxRowsPerVault } = retention;
+export function startJobs({ store, authority, logger, clock, retention }: JobDeps): () => Promise<void> {
   const stopping = new AbortController();
-  const prune = async () => {
-    if (maxAgeMs === 0 && maxRowsPerVault === 0) return;
-    const before = maxAgeMs === 0 ? 0 : clock.now() - maxAgeMs;
-    const deleted = await store.logs.prune({ before, perVault: maxRowsPerVault }, stopping.signal);
-    if (deleted > 0) logger.debug("old request-log rows deleted", { deleted });
-  };
+  const prune = createRetention({ logs: store.logs, logger, clock, retention });
   const purge = async () => {
     const deleted = await store.sessions.deleteExpired(clock.now() - EXPIRED_KEPT_MS);
     if (deleted > 0) logger.debug("expired sessions deleted", { deleted });
   };
+  const tell = createNoticeTeller(logger);
+  const lookAfterRoots = async () => {
+    if (await authority.renew()) logger.info("the root certificates have changed");
+    tell(authority.notices(), clock.now());
+  };
   const jobs = [
+    repeat({ name: "root certificates", everyMs: ROOTS_MS, now: true, logger }, lookAfterRoots),
     repeat({ name: "expired sessions", everyMs: TIDY_MS, now: true, logger }, purge),
-    repeat({ name: "log retention", everyMs: TIDY_MS, now: true, logger }, prune),
+    repeat({ name: "log retention", everyMs: TIDY_MS, now: true, logger }, () => prune(stopping.signal)),
     repeat({ name: "changes", everyMs: POLL_MS, now: false, logger }, () => store.changes.poll()),
   ];
   return async () => {
     stopping.abort();
     await Promise.all(jobs.map((stop) => stop()));
+  };
+}
+
+/** Tells each notice when it is new, and once a day after that. */
+function createNoticeTeller(logger: Logger): (notices: readonly string[], now: number) => void {
+  const told = new Map<string, number>();
+  return (notices, now) => {
+    for (const notice of notices) {
+      const last = told.get(notice);
+      if (last !== undefined && Math.abs(now - last) < NOTICE_MS) continue;
+      told.set(notice, now);
+      logger.warn(notice);
+    }
   };
 }
 

@@ -5,6 +5,7 @@
 import { createLimits } from "../app/limits/limits.ts";
 import { fromFileFailure, openDataDirectory } from "../config/data-directory.ts";
 import type { ServerConfig } from "../config/load.ts";
+import { openAuthority } from "../crypto/ca/authority.ts";
 import { openBarrier } from "../crypto/master-key.ts";
 import type { MitmInfo } from "../http/deps.ts";
 import { DescriptorRoom } from "../lib/descriptor-room.ts";
@@ -37,7 +38,7 @@ export type RunningServer = {
   readonly apiUrl: string;
   /** Undefined when the proxy is off. */
   readonly proxyPort: number | undefined;
-  /** Notices at once what another process has changed in the database. */
+  /** Notices at once what another process has changed in the database, and looks after the certificate authority. */
   reload(): Promise<void>;
   /** Ends everything in order; a second call waits for the first. */
   stop(): Promise<void>;
@@ -66,6 +67,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   await using opened = new AsyncDisposableStack();
   const store = await claimStore(config, opened);
   const barrier = await openBarrier(store.keys, { clock: systemClock, password: config.masterPassword });
+  const authority = await openAuthority({ keys: store.keys, barrier, clock: systemClock });
   const log = createLogWriter({ logs: store.logs, logger });
   opened.defer(() => log.stop());
 
@@ -85,6 +87,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
     config,
     store,
     barrier,
+    authority,
     clock: systemClock,
     logger,
     limits,
@@ -92,13 +95,16 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
     tokens,
     baseUrl,
   };
-  const proxy = await startProxy(base, log, { api, listening });
-  api.answer(composeApi(base, log, () => proxy.info));
+  const proxyPort = startProxy(base, log, { api, listening });
+  api.answer(composeApi(base, log, () => mitmInfo(base, proxyPort)));
 
-  opened.defer(startJobs({ store, logger, clock: systemClock, retention: config.retention }));
-  logger.info(STARTED, { pid: process.pid, url: apiUrl, proxy_port: proxy.info?.port });
-  const reload = () => store.changes.poll();
-  return { apiUrl, proxyPort: proxy.info?.port, reload, stop: stopOnce(opened.move(), logger) };
+  opened.defer(startJobs({ store, authority, logger, clock: systemClock, retention: config.retention }));
+  logger.info(STARTED, { pid: process.pid, url: apiUrl, proxy_port: proxyPort });
+  const reload = async () => {
+    await store.changes.poll();
+    await authority.renew();
+  };
+  return { apiUrl, proxyPort, reload, stop: stopOnce(opened.move(), logger) };
 }
 
 /** The data directory, the pid file and the database, in the order in which one needs the other. */
@@ -112,23 +118,28 @@ async function claimStore(config: ServerConfig, opened: AsyncDisposableStack): P
 
 type Listening = { stop(graceMs: number): Promise<void> };
 
-/** The data plane: the explicit endpoint on the API's port, and the proxy's own port unless it is off. */
-async function startProxy(
+/** The data plane: the explicit endpoint on the API's port, and the proxy's own port, which it gives, unless it is off. */
+function startProxy(
   base: Base,
   log: LogSink,
   { api, listening }: { api: ControlListener; listening: Listening[] },
-): Promise<{ readonly info: MitmInfo | undefined }> {
+): number | undefined {
   const { config, logger } = base;
-  const { host, mitmPort, proxyTls } = config;
+  const { host, mitmPort } = config;
   const ownPorts = [api.port];
-  const { proxy, leaves } = await composeProxy(base, log, () => ownPorts);
+  const { proxy, leaves } = composeProxy(base, log, () => ownPorts);
   listening.push(proxy);
   api.explicit(proxy.explicit);
   leaves.warm().catch((error) => logger.warn("leaf certificates cannot be made", { error }));
-  if (mitmPort === undefined) return { info: undefined };
+  if (mitmPort === undefined) return undefined;
   const { port } = listenForProxy(proxy, { host, port: mitmPort });
   ownPorts.push(port);
-  return { info: { port, tls: proxyTls, rootPem: leaves.rootPem() } };
+  return port;
+}
+
+/** What clients fetch; the roots as they are at this moment. */
+function mitmInfo({ config, authority }: Base, port: number | undefined): MitmInfo | undefined {
+  return port === undefined ? undefined : { port, tls: config.proxyTls, rootPem: authority.bundle() };
 }
 
 function stopOnce(opened: AsyncDisposableStack, logger: Logger): () => Promise<void> {

@@ -34,7 +34,7 @@ export type Schema = {
   vault_settings: VaultSettingTable;
   instance_settings: InstanceSettingTable;
   master_key: MasterKeyTable;
-  certificate_authority: CertificateAuthorityTable;
+  certificate_roots: CertificateRootTable;
   request_logs: RequestLogTable;
   request_log_writers: RequestLogWriterTable;
   revision: RevisionTable;
@@ -119,7 +119,12 @@ export type MasterKeyTable = {
   created_at: Integer;
 };
 
-export type CertificateAuthorityTable = { id: number; cert_pem: string; sealed_key: Uint8Array };
+export type CertificateRootTable = {
+  generation: Integer;
+  cert_pem: string;
+  sealed_key: Uint8Array;
+  signs_from: Integer;
+};
 
 /** One column for each member of an entry; `core/log/fields.ts` says how it is kept. */
 export type RequestLogTable = { id: Generated<number | string | bigint> } & {

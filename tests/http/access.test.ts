@@ -35,6 +35,7 @@ const SAMPLES: Record<string, Sample> = {
   "GET /health": { path: "/health" },
   "GET /v1/status": { path: "/v1/status" },
   "GET /v1/mitm/ca.pem": { path: "/v1/mitm/ca.pem" },
+  "POST /v1/mitm/ca/rotate": { body: {} },
   "POST /v1/auth/register": { body: { email: "new@example.com", password: "long enough" } },
   "POST /v1/auth/bootstrap": { body: { token: "av_boot_00" } },
   "POST /v1/auth/login": { body: { email: "olga@example.com", password: "correct horse" } },
@@ -81,6 +82,7 @@ const TABLE = `
 GET /health                                     200      200      200      200      200      200      200      200      200      200      200
 GET /v1/status                                  200      200      200      200      200      200      200      200      200      200      200
 GET /v1/mitm/ca.pem                             200      200      200      200      200      200      200      200      200      200      200
+POST /v1/mitm/ca/rotate                         401      401      200      403      403      403      403      200      403      403      403
 POST /v1/auth/register                          403      403      403      403      403      403      403      403      403      403      403
 POST /v1/auth/bootstrap                         401      401      401      401      401      401      401      401      401      401      401
 POST /v1/auth/login                             200      200      200      200      200      200      200      200      200      200      200

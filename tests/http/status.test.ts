@@ -29,6 +29,14 @@ test("health follows the database", async () => {
   expect([answer.status, answer.json]).toEqual([503, { status: "unhealthy", error: "database unreachable" }]);
 });
 
+test("what the operator must know stands in both while all works", async () => {
+  const notices = () => ["The root certificate ends on 2036-12-29."];
+  const rotate = () => Promise.reject(new Error("not asked"));
+  await using instance = await openInstance({ authority: { notices, rotate } });
+  expect((await instance.call("GET /health")).json).toEqual({ status: "ok", warnings: notices() });
+  expect((await instance.call("GET /v1/status")).json).toMatchObject({ warnings: notices() });
+});
+
 describe("the root certificate", () => {
   test("comes as a file with the proxy's port", async () => {
     await using instance = await openInstance({

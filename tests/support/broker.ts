@@ -19,7 +19,6 @@ import { Secret } from "../../src/core/secret.ts";
 import { parseService } from "../../src/core/service/parse.ts";
 import { createBarrier } from "../../src/crypto/barrier.ts";
 import { createLeafIssuer } from "../../src/crypto/ca/leaf-cache.ts";
-import { openRoot } from "../../src/crypto/ca/root.ts";
 import { systemRandom } from "../../src/crypto/random.ts";
 import { createTokens } from "../../src/crypto/tokens.ts";
 import { createUpstreams } from "../../src/net/upstreams.ts";
@@ -29,6 +28,7 @@ import type { Store } from "../../src/ports/store.ts";
 import { Registry } from "../../src/proxy/connection/registry.ts";
 import { createProxy, type ProxyServer } from "../../src/proxy/proxy.ts";
 import { openStore } from "../../src/store/open.ts";
+import { openRoot, soleAuthority } from "./issuer.ts";
 
 export type Broker = AsyncDisposable & {
   readonly port: number;
@@ -77,7 +77,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const clock = options.clock ?? { now: () => Date.now() };
   const tokens = createTokens(systemRandom);
   const root = await openRoot(store.keys, barrier, clock);
-  const issuer = createLeafIssuer({ root, clock });
+  const issuer = createLeafIssuer({ authority: soleAuthority(root), clock });
   const leaves = options.wrapLeaves?.(issuer) ?? issuer;
   const minted = tokens.mint("session");
   const log: Entry[] = [];

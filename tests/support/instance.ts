@@ -87,6 +87,10 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     loopbackOnly: false,
     devMode: false,
     mitm: () => undefined,
+    authority: {
+      notices: () => [],
+      rotate: async () => ({ signsFrom: clock.now(), endsAt: clock.now() }),
+    },
     onBootstrapped: async () => {
       bootstrapped.times++;
     },

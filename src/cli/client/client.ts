@@ -1,6 +1,7 @@
 /** The server's API as typed calls over `contract/`. Every call throws a Failure or returns what it promises. */
 import type * as v from "valibot";
 import * as auth from "../../contract/auth.ts";
+import * as ca from "../../contract/certificate-authority.ts";
 import * as credentials from "../../contract/credentials.ts";
 import * as logs from "../../contract/logs.ts";
 import * as services from "../../contract/services.ts";
@@ -27,7 +28,11 @@ export function createClient(target: Target) {
   return {
     address: target.address,
     status: () => call(StatusReply, "GET", "/v1/status"),
-    ca: () => fetchCa(target),
+    ca: {
+      fetch: () => fetchCa(target),
+      rotate: (body: Body<typeof ca.RotateRootBody>) =>
+        call(ca.RotateRootReply, "POST", "/v1/mitm/ca/rotate", { body }),
+    },
     auth: authCalls(target, call),
     vaults: vaultCalls(call),
     sessions: {

@@ -34,6 +34,8 @@ export const ACTIONS = {
   "proxy:use": "vault-context",
   "log:read": "vault-member",
   "log:read-instance": "instance-owner",
+  /** To replace the root certificate that every client of the proxy trusts. */
+  "authority:rotate": "instance-owner",
 } as const satisfies Record<string, Need>;
 
 export type Action = keyof typeof ACTIONS;

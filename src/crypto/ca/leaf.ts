@@ -13,6 +13,10 @@ const MAX_COMMON_NAME = 64;
 
 export type IssuedLeaf = {
   readonly leaf: Leaf;
+  /** Of the root that has signed it. */
+  readonly generation: number;
+  /** Milliseconds since 1970 from which it is valid. */
+  readonly validFrom: number;
   /** Milliseconds since 1970 from which another is to be made, while clients with a fast clock still accept this one. */
   readonly renewAt: number;
 };
@@ -50,7 +54,8 @@ export async function createMint(root: Root, extraHosts: readonly string[] = [])
       extensions: [...constant, make.subjectAltName(names, commonName === undefined)],
       signer: root.key,
     });
-    return { leaf: { cert: toPem(certificate), key }, renewAt };
+    const { generation } = root;
+    return { leaf: { cert: toPem(certificate), key }, generation, validFrom: now - CLOCK_SKEW_MS, renewAt };
   };
 }
 

@@ -1,6 +1,7 @@
 import { isHealthy } from "../../app/health.ts";
 import { HealthReply, StatusReply } from "../../contract/status.ts";
 import { AppError } from "../../core/errors.ts";
+import type { ApiDeps } from "../deps.ts";
 import { jsonResponse } from "../errors.ts";
 import { route } from "../route.ts";
 
@@ -12,7 +13,7 @@ export const statusRoutes = [
     reply: HealthReply,
     handle: async ({ deps }) =>
       (await isHealthy(deps))
-        ? ({ status: "ok" } as const)
+        ? ({ status: "ok", ...warningsOf(deps) } as const)
         : jsonResponse(503, { status: "unhealthy", error: "database unreachable" }),
   }),
   route({
@@ -23,7 +24,7 @@ export const statusRoutes = [
     handle: async ({ deps }) => {
       const initialized = await deps.setup.isInitialized();
       const address = deps.publicUrl === undefined ? {} : { base_url: deps.publicUrl };
-      return { initialized, needs_first_user: !initialized, ...address };
+      return { initialized, needs_first_user: !initialized, ...address, ...warningsOf(deps) };
     },
   }),
   route({
@@ -44,3 +45,8 @@ export const statusRoutes = [
     },
   }),
 ];
+
+function warningsOf({ authority }: Pick<ApiDeps, "authority">): { warnings?: string[] } {
+  const notices = authority.notices();
+  return notices.length === 0 ? {} : { warnings: [...notices] };
+}

@@ -16,14 +16,24 @@ export type MasterKey = {
     }
 );
 
-export type CertificateAuthority = { readonly certPem: string; readonly sealedKey: Sealed };
+/** A root of the certificate authority; `generation` counts from 1, `signsFrom` is in milliseconds since 1970. */
+export type StoredRoot = {
+  readonly generation: number;
+  readonly certPem: string;
+  readonly sealedKey: Sealed;
+  readonly signsFrom: number;
+};
 
-/** Both records exist once: the first writer wins and everyone, the loser too, reads what was kept. */
+/** Each record exists once: the first writer wins and everyone, the loser too, reads what was kept. */
 export type KeyRepo = {
   masterKey(): Promise<MasterKey | undefined>;
   createMasterKey(key: MasterKey): Promise<MasterKey>;
   /** Is anything kept that only the master key opens? */
   holdsSealed(): Promise<boolean>;
-  certificateAuthority(): Promise<CertificateAuthority | undefined>;
-  createCertificateAuthority(ca: CertificateAuthority): Promise<CertificateAuthority>;
+  /** By generation. */
+  roots(): Promise<readonly StoredRoot[]>;
+  /** Keeps the root unless its generation is there already; gives all that are kept then. */
+  createRoot(root: StoredRoot): Promise<readonly StoredRoot[]>;
+  /** From `signsFrom` on this generation signs, and those before it are deleted; at once, both or neither. */
+  promoteRoot(generation: number, signsFrom: number): Promise<readonly StoredRoot[]>;
 };

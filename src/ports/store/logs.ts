@@ -27,9 +27,15 @@ export type LogRepo = {
   /** Newest first; `more` tells whether older rows than the last one exist. */
   list(query: LogQuery): Promise<{ readonly rows: readonly LogRow[]; readonly more: boolean }>;
   /**
-   * Deletes rows created before `before` and all but the newest `perVault` of each vault; 0 skips that rule.
+   * Deletes rows created before `before` and all but the newest `perVault` of each vault; 0 skips that rule. About
+   * `atMost` of them, when it is given.
    * Done in slices, not as one transaction; gives the number of rows. Ends early, between two slices, once `signal`
    * is aborted: what is left is deleted the next time.
    */
-  prune(rule: { before: number; perVault: number }, signal?: AbortSignal): Promise<number>;
+  prune(
+    rule: { readonly before: number; readonly perVault: number; readonly atMost?: number },
+    signal?: AbortSignal,
+  ): Promise<number>;
+  /** When the newest row was made, in milliseconds since 1970. */
+  newestAt(): Promise<number | undefined>;
 };

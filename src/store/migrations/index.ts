@@ -2,7 +2,14 @@ import { baseline } from "./0001-baseline.ts";
 import { logSession } from "./0002-log-session.ts";
 import { logIndexes } from "./0003-log-indexes.ts";
 import { logWriters } from "./0004-log-writers.ts";
+import { certificateRoots } from "./0005-certificate-roots.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step in order; a new one is added at the end. Imported statically, so the binary carries them. */
-export const MIGRATIONS: readonly Migration[] = [baseline, logSession, logIndexes, logWriters];
+export const MIGRATIONS: readonly Migration[] = [
+  baseline,
+  logSession,
+  logIndexes,
+  logWriters,
+  certificateRoots,
+];

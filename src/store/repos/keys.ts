@@ -11,9 +11,14 @@ export function createKeyRepo(db: Kysely<Schema>): KeyRepo {
     return row && fromMasterKeyRow(row);
   };
 
-  const certificateAuthority: KeyRepo["certificateAuthority"] = async () => {
-    const row = await db.selectFrom("certificate_authority").selectAll().executeTakeFirst();
-    return row && { certPem: row.cert_pem, sealedKey: toSealed(row.sealed_key) };
+  const roots: KeyRepo["roots"] = async () => {
+    const rows = await db.selectFrom("certificate_roots").selectAll().orderBy("generation").execute();
+    return rows.map((row) => ({
+      generation: toNumber(row.generation),
+      certPem: row.cert_pem,
+      sealedKey: toSealed(row.sealed_key),
+      signsFrom: toNumber(row.signs_from),
+    }));
   };
 
   return {
@@ -28,16 +33,28 @@ export function createKeyRepo(db: Kysely<Schema>): KeyRepo {
     },
     holdsSealed: async () => {
       const credential = db.selectFrom("credentials").select("key").limit(1).executeTakeFirst();
-      return (await credential) !== undefined || (await certificateAuthority()) !== undefined;
+      return (await credential) !== undefined || (await roots()).length > 0;
     },
-    certificateAuthority,
-    createCertificateAuthority: async (ca) => {
+    roots,
+    createRoot: async ({ generation, certPem, sealedKey, signsFrom }) => {
       await db
-        .insertInto("certificate_authority")
-        .values({ id: ONLY_ROW, cert_pem: ca.certPem, sealed_key: ca.sealedKey })
-        .onConflict((conflict) => conflict.column("id").doNothing())
+        .insertInto("certificate_roots")
+        .values({ generation, cert_pem: certPem, sealed_key: sealedKey, signs_from: signsFrom })
+        .onConflict((conflict) => conflict.column("generation").doNothing())
         .execute();
-      return kept(await certificateAuthority());
+      return roots();
+    },
+    promoteRoot: async (generation, signsFrom) => {
+      await db.transaction().execute(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable("certificate_roots")
+          .set({ signs_from: signsFrom })
+          .where("generation", "=", generation)
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows === 0n) return;
+        await trx.deleteFrom("certificate_roots").where("generation", "<", generation).execute();
+      });
+      return roots();
     },
   };
 }

@@ -102,8 +102,8 @@ export const CHANGE_CASES: readonly Case[] = [
         "credentials.setMany none": () => store.credentials.setMany(DEFAULT, [], NOW),
         "logs.append": () => store.logs.append(toBatch([anEntry()])),
         "logs.prune": () => store.logs.prune({ before: NOW + 1, perVault: 1 }),
-        "keys.createCertificateAuthority": () =>
-          store.keys.createCertificateAuthority({ certPem: "pem", sealedKey: sealed(1) }),
+        "keys.createRoot": () =>
+          store.keys.createRoot({ generation: 1, certPem: "pem", sealedKey: sealed(1), signsFrom: NOW }),
         "a failed write": () =>
           failsWith("conflict", store.credentials.setMany(NOWHERE, [{ key, sealed: sealed(1) }], NOW)),
       };

@@ -1,6 +1,8 @@
 import { expect } from "bun:test";
-import { DEFAULT, sealed } from "../samples.ts";
+import { DEFAULT, NOW, sealed } from "../samples.ts";
 import type { Case } from "../world.ts";
+
+const ROOT = { generation: 1, certPem: "pem", sealedKey: sealed(1), signsFrom: NOW };
 
 export const ISOLATION_CASES: readonly Case[] = [
   {
@@ -16,13 +18,13 @@ export const ISOLATION_CASES: readonly Case[] = [
         throw new Error("rolled back on purpose");
       });
       await opened.promise;
-      const alone = store.keys.createCertificateAuthority({ certPem: "pem", sealedKey: sealed(1) });
+      const alone = store.keys.createRoot(ROOT);
       await Bun.sleep(20);
       issued.resolve();
 
       await expect(failing).rejects.toThrow("rolled back on purpose");
       await alone;
-      expect((await store.keys.certificateAuthority())?.certPem).toBe("pem");
+      expect((await store.keys.roots())[0]?.certPem).toBe("pem");
       expect(await raw.db.selectFrom("vault_settings").selectAll().execute()).toEqual([]);
     },
   },

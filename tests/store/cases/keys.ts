@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
-import type { MasterKey } from "../../../src/ports/store/keys.ts";
-import { NOW, sealed } from "../samples.ts";
+import type { MasterKey, StoredRoot } from "../../../src/ports/store/keys.ts";
+import { DEFAULT, keyName, NOW, sealed } from "../samples.ts";
 import type { Case } from "../world.ts";
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
@@ -22,6 +22,16 @@ const password: MasterKey = {
   parallelism: 4,
   createdAt: NOW,
 };
+
+function root(generation: number, other: Partial<StoredRoot> = {}): StoredRoot {
+  return {
+    generation,
+    certPem: `pem ${generation}`,
+    sealedKey: sealed(generation),
+    signsFrom: NOW,
+    ...other,
+  };
+}
 
 export const KEY_CASES: readonly Case[] = [
   ...[passwordless, password].map(
@@ -49,17 +59,38 @@ export const KEY_CASES: readonly Case[] = [
     },
   },
   {
-    name: "keys: the first certificate authority wins and everyone gets that one",
+    name: "keys: the first root of a generation wins and everyone gets that one",
     run: async ({ store, second }) => {
-      expect(await store.keys.certificateAuthority()).toBeUndefined();
+      expect(await store.keys.roots()).toEqual([]);
       const stores = [store, await second()];
       const attempts = Array.from({ length: 8 }, (_, at) =>
-        stores[at % 2]?.keys.createCertificateAuthority({ certPem: `pem ${at}`, sealedKey: sealed(at) }),
+        stores[at % 2]?.keys.createRoot(root(1, { certPem: `pem ${at}` })),
       );
       const received = await Promise.all(attempts);
-      const kept = await store.keys.certificateAuthority();
-      expect(kept?.certPem).toStartWith("pem ");
-      for (const ca of received) expect(ca).toEqual(kept);
+      const kept = await store.keys.roots();
+      expect(kept.map(({ certPem }) => certPem.slice(0, 4))).toEqual(["pem "]);
+      for (const roots of received) expect(roots).toEqual(kept);
+    },
+  },
+  {
+    name: "keys: roots come by generation, and promoting one deletes those before it",
+    run: async ({ store }) => {
+      await store.keys.createRoot(root(2));
+      await store.keys.createRoot(root(1));
+      await store.keys.createRoot(root(3));
+      expect(await store.keys.roots()).toStrictEqual([root(1), root(2), root(3)]);
+      expect(await store.keys.holdsSealed()).toBe(true);
+      expect(await store.keys.promoteRoot(4, NOW)).toHaveLength(3);
+      const promoted = await store.keys.promoteRoot(2, NOW + 5);
+      expect(promoted).toStrictEqual([root(2, { signsFrom: NOW + 5 }), root(3)]);
+    },
+  },
+  {
+    name: "keys: sealed data is noticed, whether a credential or a root",
+    run: async ({ store }) => {
+      expect(await store.keys.holdsSealed()).toBe(false);
+      await store.credentials.setMany(DEFAULT, [{ key: keyName("A"), sealed: sealed(1) }], NOW);
+      expect(await store.keys.holdsSealed()).toBe(true);
     },
   },
 ];

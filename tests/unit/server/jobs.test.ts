@@ -9,6 +9,7 @@ import { createRecordingLogger } from "../../support/recording-logger.ts";
 const DAY = 24 * 3_600_000;
 const now = 100 * DAY;
 const clock = { now: () => now };
+const authority = { renew: async () => false, notices: () => [] };
 const noRetention = { maxAgeMs: 0, maxRowsPerVault: 0 };
 
 let store: Store;
@@ -49,7 +50,13 @@ test.each([
   const pruned = Promise.withResolvers<void>();
   const prune: Store["logs"]["prune"] = (...rule) => store.logs.prune(...rule).finally(pruned.resolve);
   const watched = { ...store, logs: { ...store.logs, prune } };
-  const stop = startJobs({ store: watched, logger: createRecordingLogger().logger, clock, retention });
+  const stop = startJobs({
+    store: watched,
+    authority,
+    logger: createRecordingLogger().logger,
+    clock,
+    retention,
+  });
   if (retention !== noRetention) await pruned.promise;
   await stop();
   expect((await store.logs.list({ vaultId: DEFAULT_VAULT_ID, limit: 9 })).rows).toHaveLength(left);
@@ -58,7 +65,7 @@ test.each([
 test("stopping does not wait until everything old is deleted", async () => {
   await store.logs.append(toBatch(Array.from({ length: 5000 }, () => row(now - 2 * DAY))));
   const retention = { maxAgeMs: DAY, maxRowsPerVault: 0 };
-  await startJobs({ store, logger: createRecordingLogger().logger, clock, retention })();
+  await startJobs({ store, authority, logger: createRecordingLogger().logger, clock, retention })();
   const { rows } = await store.logs.list({ vaultId: DEFAULT_VAULT_ID, limit: 9999 });
   expect(rows.length).toBeGreaterThan(0);
 });
@@ -76,7 +83,13 @@ test("sessions that expired more than a week ago are deleted", async () => {
   const [old, recent] = [session("old", now - 8 * DAY), session("recent", now - 6 * DAY)];
   await store.sessions.create(old);
   await store.sessions.create(recent);
-  await startJobs({ store, logger: createRecordingLogger().logger, clock, retention: noRetention })();
+  await startJobs({
+    store,
+    authority,
+    logger: createRecordingLogger().logger,
+    clock,
+    retention: noRetention,
+  })();
   expect(await store.sessions.byHash(old.hash)).toBeUndefined();
   expect(await store.sessions.byHash(recent.hash)).toEqual(recent);
 });
@@ -90,11 +103,48 @@ test("writes by other processes are looked for twice a second; a failure is said
     return store.changes.poll();
   };
   const watched = { ...store, changes: { ...store.changes, poll } };
-  const stop = startJobs({ store: watched, logger, clock, retention: noRetention });
+  const stop = startJobs({ store: watched, authority, logger, clock, retention: noRetention });
   await Bun.sleep(1800);
   await stop();
   expect(calls).toBe(3);
   expect(lines.map((line) => line.message)).toEqual(["background job failed", "background job works again"]);
   await Bun.sleep(700);
   expect(calls).toBe(3);
+});
+
+test("what is to be known of the roots is said when it is new and then once a day, not at each look", async () => {
+  const { logger, lines } = createRecordingLogger();
+  const notices = ["The root certificate ends on 2027-01-01."];
+  const stop = startJobs({
+    store,
+    authority: { renew: async () => true, notices: () => notices },
+    logger,
+    clock,
+    retention: noRetention,
+  });
+  await stop();
+  expect(lines.map(({ level, message }) => [level, message])).toEqual([
+    ["info", "the root certificates have changed"],
+    ["warn", "The root certificate ends on 2027-01-01."],
+  ]);
+});
+
+test("a clock that jumped does not delete what is young by it; rows over the number go all the same", async () => {
+  const { logger, lines } = createRecordingLogger();
+  await store.logs.append(toBatch([row(now - 2), row(now - 1), row(now)]));
+  const pruned = Promise.withResolvers<void>();
+  const prune: Store["logs"]["prune"] = (...rule) => store.logs.prune(...rule).finally(pruned.resolve);
+  const stop = startJobs({
+    store: { ...store, logs: { ...store.logs, prune } },
+    authority,
+    logger,
+    clock: { now: () => now + 30 * DAY },
+    retention: { maxAgeMs: 7 * DAY, maxRowsPerVault: 2 },
+  });
+  await pruned.promise;
+  await stop();
+  expect((await store.logs.list({ vaultId: DEFAULT_VAULT_ID, limit: 9 })).rows).toHaveLength(2);
+  expect(lines.filter(({ level }) => level === "warn").map(({ level, message }) => [level, message])).toEqual(
+    [["warn", "the clock has jumped: no row of the request log is deleted for its age for a day"]],
+  );
 });

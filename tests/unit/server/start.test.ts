@@ -116,7 +116,7 @@ test("a proxy port in use stops the start, and nothing stays behind", async () =
 test("a key of the certificate authority that does not open stops the start, with the proxy's port or without", async () => {
   await (await start(config())).stop();
   const database = new Database(join(home, "agent-vault.db"));
-  database.run("update certificate_authority set sealed_key = zeroblob(length(sealed_key))");
+  database.run("update certificate_roots set sealed_key = zeroblob(length(sealed_key))");
   database.close();
   for (const mitmPort of ["auto", "0"]) {
     expect(await failure(config({ mitmPort }))).toMatchObject({

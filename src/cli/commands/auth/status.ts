@@ -20,6 +20,8 @@ export default command({
     io.print.line(`Mode:   ${facts.mode}`);
     io.print.line(`As:     ${facts.as}`);
     io.print.line(`Vault:  ${facts.vault}`);
+    const { warnings = [] } = await createClient({ address: facts.address }).status();
+    for (const warning of warnings) io.print.warn(warning);
   },
 });
 

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { LogQuery, LogRepo } from "../../../ports/store/logs.ts";
+import { toNumber } from "../../column.ts";
 import type { OpenDatabase, Schema } from "../../schema.ts";
 import { fromFailure } from "../../sqlite/message.ts";
 import { appendToPostgres } from "./append.ts";
@@ -29,6 +30,11 @@ export function createLogRepo(database: OpenDatabase): LogRepo {
       return { rows: found.slice(0, query.limit).map(fromLogRow), more: found.length > query.limit };
     },
     prune: (rule, signal) => pruneLogs(db, rule, signal),
+    newestAt: async () => {
+      const newest = db.selectFrom("request_logs").select("created_at").orderBy("id", "desc").limit(1);
+      const row = await newest.executeTakeFirst();
+      return row && toNumber(row.created_at);
+    },
   };
 }
 

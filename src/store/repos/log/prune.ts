@@ -15,17 +15,17 @@ type Condition = (rows: Rows) => ExpressionWrapper<Schema, "request_logs", SqlBo
  */
 export async function pruneLogs(
   db: Kysely<Schema>,
-  { before, perVault }: Parameters<LogRepo["prune"]>[0],
+  { before, perVault, atMost = Number.POSITIVE_INFINITY }: Parameters<LogRepo["prune"]>[0],
   signal?: AbortSignal,
 ): Promise<number> {
-  const slices = new Slices(db, signal);
+  const slices = new Slices(db, { signal, atMost });
   await slices.delete((row) => row("created_at", "<", before));
   if (perVault > 0) {
     const ofNone: Condition = (row) => row("vault_id", "is", null);
     await slices.delete(await surplus(db, ofNone, perVault));
   }
   const vaults = new Set<string>((await db.selectFrom("vaults").select("id").execute()).map(({ id }) => id));
-  for (let last = ""; !signal?.aborted; ) {
+  for (let last = ""; !slices.over; ) {
     const next = await nextVault(db, last);
     if (next === undefined) break;
     last = next;
@@ -64,20 +64,27 @@ async function surplus(db: Kysely<Schema>, ofVault: Condition, keep: number): Pr
   return (row) => row.and([ofVault(row), row("id", "<=", last)]);
 }
 
-/** Deletes in small transactions, until all is gone or the signal comes. */
+/** Deletes in small transactions, until all is gone, enough is deleted or the signal comes. */
 class Slices {
   readonly #db: Kysely<Schema>;
   readonly #signal: AbortSignal | undefined;
   deleted = 0;
 
-  constructor(db: Kysely<Schema>, signal: AbortSignal | undefined) {
+  readonly #atMost: number;
+
+  constructor(db: Kysely<Schema>, options: { signal: AbortSignal | undefined; atMost: number }) {
     this.#db = db;
-    this.#signal = signal;
+    this.#signal = options.signal;
+    this.#atMost = options.atMost;
+  }
+
+  get over(): boolean {
+    return this.#signal?.aborted === true || this.deleted >= this.#atMost;
   }
 
   async delete(condition: Condition | undefined): Promise<void> {
     if (condition === undefined) return;
-    for (; !this.#signal?.aborted; await Bun.sleep(1)) {
+    for (; !this.over; await Bun.sleep(1)) {
       const { numDeletedRows } = await this.#db
         .deleteFrom("request_logs")
         .where("id", "in", (eb) =>

@@ -70,6 +70,7 @@ test("an instance owner without a grant may do in a vault only what owners may",
     "vault:delete",
     "setting:write",
     "log:read-instance",
+    "authority:rotate",
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { createBarrier } from "../../../../src/crypto/barrier.ts";
-import { openRoot } from "../../../../src/crypto/ca/root.ts";
+import { openRoot } from "../../../support/issuer.ts";
 import { createMemoryKeys } from "../../../support/memory-keys.ts";
 
 const clock = { now: () => Date.UTC(2027, 1, 28, 12, 0, 30, 500) };
@@ -42,7 +42,7 @@ test("is made once, and comes back with its key", async () => {
 test("its key is stored sealed", async () => {
   const keys = createMemoryKeys();
   await openRoot(keys, barrier, clock);
-  const sealed = Buffer.from((await keys.certificateAuthority())?.sealedKey ?? []);
+  const sealed = Buffer.from((await keys.roots())[0]?.sealedKey ?? []);
   expect(sealed.length).toBeGreaterThan(200);
   expect(sealed.includes("PRIVATE KEY")).toBe(false);
   const other = createBarrier(new Uint8Array(32).fill(2));
@@ -54,8 +54,8 @@ test("a certificate beside another one's key is refused", async () => {
   const stranger = createMemoryKeys();
   await openRoot(keys, barrier, clock);
   await openRoot(stranger, barrier, clock);
-  const [mine, theirs] = [await keys.certificateAuthority(), await stranger.certificateAuthority()];
+  const [[mine], [theirs]] = [await keys.roots(), await stranger.roots()];
   if (mine === undefined || theirs === undefined) throw new Error("no record");
-  const mixed = { ...keys, certificateAuthority: async () => ({ ...mine, sealedKey: theirs.sealedKey }) };
+  const mixed = { ...keys, roots: async () => [{ ...mine, sealedKey: theirs.sealedKey }] };
   expect(openRoot(mixed, barrier, clock)).rejects.toMatchObject({ code: "decryption_failed" });
 });

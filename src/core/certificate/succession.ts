@@ -1,0 +1,88 @@
+/**
+ * How one root of the certificate authority follows another. The rule:
+ *
+ *   1. A successor is made 60 days before its predecessor ends, or when the owner asks (`ca rotate`).
+ *   2. It stands in the bundle at once and signs 30 days later. That is the longest life of a run's token, so every run
+ *      that was given only the old root has ended by then; where less than 37 days are left, it signs 7 days before the
+ *      end of the old one.
+ *   3. From then on every certificate is signed by it. The old root stays in the bundle for another 7 days.
+ *   4. `ca rotate --now` skips the overlap: the new root signs at once and the old one is forgotten.
+ */
+const DAY_MS = 24 * 3_600_000;
+/** So long before its end a root is announced to end, and followed. */
+export const ANNOUNCED_MS = 60 * DAY_MS;
+const PUBLISHED_MS = 30 * DAY_MS;
+const KEPT_MS = 7 * DAY_MS;
+
+/** Times are milliseconds since 1970. */
+export type RootLife = {
+  /** 1 for the first root of an instance; its successor has the next number. */
+  readonly generation: number;
+  readonly signsFrom: number;
+  readonly validFrom: number;
+  readonly validTo: number;
+};
+
+/** The root that signs at `now`: the latest whose time has come. `roots` has at least one. */
+export function signingRoot<R extends RootLife>(roots: readonly R[], now: number): R {
+  const [first, ...others] = byGeneration(roots);
+  if (first === undefined) throw new Error("there is no root");
+  return others.reduce((signing, root) => (root.signsFrom <= now ? root : signing), first);
+}
+
+/** The roots that clients shall trust at `now`, the signing one first. */
+export function trustedRoots<R extends RootLife>(roots: readonly R[], now: number): readonly R[] {
+  const signing = signingRoot(roots, now);
+  const others = byGeneration(roots).filter(({ generation, validTo }) => {
+    if (generation === signing.generation || validTo <= now) return false;
+    return generation > signing.generation || now < signing.signsFrom + KEPT_MS;
+  });
+  return [signing, ...others];
+}
+
+/** The root after the one that signs: published, and not yet used. */
+export function pendingRoot<R extends RootLife>(roots: readonly R[], now: number): R | undefined {
+  const { generation } = signingRoot(roots, now);
+  return byGeneration(roots).find((root) => root.generation > generation);
+}
+
+/** From when a successor shall sign that is made at `now`; undefined as long as none is needed. */
+export function dueSuccessor(roots: readonly RootLife[], now: number): number | undefined {
+  const last = byGeneration(roots).at(-1);
+  return last === undefined || last.validTo - now > ANNOUNCED_MS ? undefined : successorSigns(last, now);
+}
+
+/** From when the successor of `last` signs when it is made at `now`. */
+export function successorSigns(last: RootLife, now: number): number {
+  return Math.max(now, Math.min(now + PUBLISHED_MS, last.validTo - KEPT_MS));
+}
+
+/** What those who keep copies of the root must know at `now`, in sentences. */
+export function rootNotices(roots: readonly RootLife[], now: number): readonly string[] {
+  const signing = signingRoot(roots, now);
+  const pending = pendingRoot(roots, now);
+  const notices: string[] = [];
+  if (now < signing.validFrom || now >= signing.validTo) {
+    notices.push(
+      `The root certificate is valid from ${day(signing.validFrom)} to ${day(signing.validTo)}, and here it is ` +
+        `${day(now)}: check the clock, or replace the root with agent-vault ca rotate --now.`,
+    );
+  } else if (signing.validTo - now <= ANNOUNCED_MS) {
+    notices.push(`The root certificate ends on ${day(signing.validTo)}.`);
+  }
+  if (pending !== undefined) {
+    notices.push(
+      `From ${day(pending.signsFrom)} on a new root certificate is used. Programs that keep a copy of the old one need ` +
+        "the bundle at /v1/mitm/ca.pem until then. Runs begun by agent-vault have it by themselves.",
+    );
+  }
+  return notices;
+}
+
+function byGeneration<R extends RootLife>(roots: readonly R[]): readonly R[] {
+  return [...roots].sort((one, other) => one.generation - other.generation);
+}
+
+function day(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
