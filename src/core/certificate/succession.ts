@@ -57,32 +57,6 @@ export function successorSigns(last: RootLife, now: number): number {
   return Math.max(now, Math.min(now + PUBLISHED_MS, last.validTo - KEPT_MS));
 }
 
-/** What those who keep copies of the root must know at `now`, in sentences. */
-export function rootNotices(roots: readonly RootLife[], now: number): readonly string[] {
-  const signing = signingRoot(roots, now);
-  const pending = pendingRoot(roots, now);
-  const notices: string[] = [];
-  if (now < signing.validFrom || now >= signing.validTo) {
-    notices.push(
-      `The root certificate is valid from ${day(signing.validFrom)} to ${day(signing.validTo)}, and here it is ` +
-        `${day(now)}: check the clock, or replace the root with agent-vault ca rotate --now.`,
-    );
-  } else if (signing.validTo - now <= ANNOUNCED_MS) {
-    notices.push(`The root certificate ends on ${day(signing.validTo)}.`);
-  }
-  if (pending !== undefined) {
-    notices.push(
-      `From ${day(pending.signsFrom)} on a new root certificate is used. Programs that keep a copy of the old one need ` +
-        "the bundle at /v1/mitm/ca.pem until then. Runs begun by agent-vault have it by themselves.",
-    );
-  }
-  return notices;
-}
-
 function byGeneration<R extends RootLife>(roots: readonly R[]): readonly R[] {
   return [...roots].sort((one, other) => one.generation - other.generation);
-}
-
-function day(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }

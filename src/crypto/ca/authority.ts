@@ -1,7 +1,6 @@
 import {
   dueSuccessor,
   pendingRoot,
-  rootNotices,
   signingRoot,
   successorSigns,
   trustedRoots,
@@ -11,6 +10,7 @@ import type { Barrier } from "../../ports/barrier.ts";
 import type { CertificateAuthority } from "../../ports/certificate-authority.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { KeyRepo } from "../../ports/store/keys.ts";
+import { rootNotices } from "./notices.ts";
 import { newRoot, openRoots, type Root } from "./root.ts";
 
 /** What leaves are signed with and clients shall trust, at this moment. */

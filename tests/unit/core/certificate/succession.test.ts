@@ -3,7 +3,6 @@ import {
   dueSuccessor,
   pendingRoot,
   type RootLife,
-  rootNotices,
   signingRoot,
   trustedRoots,
 } from "../../../../src/core/certificate/succession.ts";
@@ -55,15 +54,4 @@ test("an old root that has ended is not trusted any more, though it has just bee
   const roots = [first, follower(END - 3 * DAY)];
   expect(trusted(roots, END - 1)).toEqual([2, 1]);
   expect(trusted(roots, END)).toEqual([2]);
-});
-
-test("the end is announced for 60 days, a successor as long as it waits, a wrong clock while it is wrong", () => {
-  expect(rootNotices([first], START)).toEqual([]);
-  expect(rootNotices([first], END - 60 * DAY)).toEqual(["The root certificate ends on 2036-12-29."]);
-  const [ends, used] = rootNotices([first, follower(END - 30 * DAY)], END - 31 * DAY);
-  expect(ends).toContain("ends on 2036-12-29");
-  expect(used).toContain("From 2036-11-29 on a new root certificate is used.");
-  expect(rootNotices([first, follower(END - 30 * DAY)], END - 30 * DAY)).toEqual([]);
-  expect(rootNotices([first], START - 3 * DAY)[0]).toContain("check the clock");
-  expect(rootNotices([first], END)[0]).toContain("check the clock");
 });
