@@ -9,6 +9,7 @@ import { KEY_CASES } from "./cases/keys.ts";
 import { LOG_CASES } from "./cases/logs.ts";
 import { LOG_UPKEEP_CASES } from "./cases/logs-upkeep.ts";
 import { MIGRATION_CASES } from "./cases/migrations.ts";
+import { REBUILD_CASES } from "./cases/rebuild.ts";
 import { SERVICE_CASES } from "./cases/services.ts";
 import { SESSION_CASES } from "./cases/sessions.ts";
 import { SETTING_CASES } from "./cases/settings.ts";
@@ -19,6 +20,7 @@ import type { Backend, Case } from "./world.ts";
 
 export const CONFORMANCE: readonly Case[] = [
   ...MIGRATION_CASES,
+  ...REBUILD_CASES,
   ...ISOLATION_CASES,
   ...CHANGE_CASES,
   ...UNIT_OF_WORK_CASES,

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Migration } from "./migration.ts";
+import { WORDS } from "./words.ts";
 
 /**
  * How far each writer of the request log has come: a batch whose answer was lost is sent again, and what of it is
@@ -8,7 +9,7 @@ import type { Migration } from "./migration.ts";
 export const logWriters: Migration = {
   name: "0004-log-writers",
   async up(db, engine) {
-    const [integer, end] = engine === "postgres" ? ["bigint", ""] : ["integer", "strict"];
+    const { integer, end } = WORDS[engine];
     await sql
       .raw(
         `create table request_log_writers (
