@@ -55,6 +55,9 @@ type Kept = {
   readonly resolved: Resolved;
   readonly vaultId: VaultId;
   readonly values: Values;
+  /** When its first value runs out; Infinity for what is stored. */
+  readonly runsOut: number;
+  /** When it is forgotten though it has not run out. */
   readonly until: number;
 };
 
@@ -93,7 +96,7 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
         fingerprint: (injected) => tokens.hash(`${salt} ${JSON.stringify(injected)}`).slice(0, 24),
       });
       if (freshness.holds(stamp)) {
-        keep(plan, { resolved, vaultId, values, until: runsOut(values, clock.now() + KEPT_MS) });
+        keep(plan, { resolved, vaultId, values, runsOut: endOf(values), until: clock.now() + KEPT_MS });
         return resolved;
       }
       if (attempt === ATTEMPTS) return resolved;
@@ -102,12 +105,18 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
   return {
     resolve(policy, plan) {
       const known = kept.get(plan);
-      if (known !== undefined && clock.now() < known.until) return known.resolved;
+      // The clock is not asked for what does not run out: that is forgotten by the sweep.
+      if (
+        known !== undefined &&
+        (known.runsOut === Number.POSITIVE_INFINITY || clock.now() < known.runsOut)
+      ) {
+        return known.resolved;
+      }
       return loading.run(plan, () => load(policy, plan, known?.values));
     },
     sweep() {
       const now = clock.now();
-      drop(({ until }) => until <= now);
+      drop((entry) => entry.until <= now || entry.runsOut <= now);
     },
   };
 }
@@ -135,10 +144,10 @@ function isValue(reading: SecretReading): reading is CredentialValue {
   return reading.type !== "missing" && reading.type !== "damaged";
 }
 
-function runsOut(values: Values, latest: number): number {
-  let until = latest;
-  for (const reading of values.values()) if (isValue(reading)) until = Math.min(until, reading.validUntil);
-  return until;
+function endOf(values: Values): number {
+  let end = Number.POSITIVE_INFINITY;
+  for (const reading of values.values()) if (isValue(reading)) end = Math.min(end, reading.validUntil);
+  return end;
 }
 
 type Finish = { readonly clock: Clock; fingerprint(injected: readonly unknown[]): string };
