@@ -1,6 +1,6 @@
 /**
  * How long a client's connection may take, in milliseconds; the one table. (How an end is bounded is `END_BOUNDS` in
- * lib/stream/channel.ts, and the way out has times of its own in net/.) None limits a request or an answer as a whole: each
+ * lib/stream/channel.ts, and the way out has times of its own in net/.) None limits a brokered request or an answer as a whole: each
  * bounds a silence, or something that costs us and need not last.
  */
 export const DEADLINES = {
@@ -18,6 +18,8 @@ export const DEADLINES = {
   halfClosed: 30_000,
   /** The same on the API's port, where nobody streams for long. */
   apiProgress: 30_000,
+  /** A whole body of the API, which is a megabyte at most, however it trickles. */
+  apiBody: 5 * 60_000,
   /** A handshake waits so long until it is known what its upstream speaks. */
   learning: 5_000,
   /** An upgraded connection without a byte in either direction. */
@@ -27,4 +29,7 @@ export const DEADLINES = {
 } as const;
 
 /** Progress within a served protocol; the API's port gives other times than the proxy's. */
-export type ServingDeadlines = { readonly [K in "head" | "idle" | "progress"]: number };
+export type ServingDeadlines = { readonly [K in "head" | "idle" | "progress"]: number } & {
+  /** A whole body; without it there is no bound. */
+  readonly body?: number | undefined;
+};

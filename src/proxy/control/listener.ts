@@ -45,14 +45,17 @@ export function listenControl(
   let explicit: ExplicitHandler | undefined;
   const serve = (connection: Connection) => {
     let asked = false;
+    let body: number | undefined;
     const server = new Http1Server(connection.channel, {
       ticker: registry.ticker,
-      deadlines: () => (asked ? AFTER : BEFORE),
+      deadlines: () => ({ ...(asked ? AFTER : BEFORE), body }),
       handle(exchange) {
         asked = true;
         if (explicit !== undefined && exchange.request.target.startsWith(EXPLICIT)) {
+          body = undefined;
           return explicit(exchange, connection);
         }
+        body = DEADLINES.apiBody;
         void bridge(exchange, connection, answer, fault);
       },
       occupy: (next) => connection.occupy(next),

@@ -39,6 +39,8 @@ export class Http1Exchange implements Exchange {
   #gone = false;
   /** The connection ends with this exchange. */
   closing: boolean;
+  /** When its head was complete. */
+  readonly begunAt = performance.now();
 
   constructor(owner: ExchangeOwner, head: MessageHead) {
     this.#owner = owner;

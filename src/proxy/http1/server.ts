@@ -89,7 +89,7 @@ export class Http1Server implements Occupant, ExchangeOwner {
   }
 
   sweep(now: number): void {
-    const { idle, head, progress } = this.#options.deadlines();
+    const { idle, head, progress, body = Number.POSITIVE_INFINITY } = this.#options.deadlines();
     const quiet = now - this.#progress;
     // Slow-loris lives on heads: a whole one, however it trickles.
     if (this.#headSince !== undefined && now - this.#headSince > head) return this.channel.destroy();
@@ -101,7 +101,8 @@ export class Http1Server implements Occupant, ExchangeOwner {
       return this.channel.destroy();
     }
     const owesBody = this.#receiving !== undefined && !this.#paused;
-    if ((owesBody || this.channel.blocked) && quiet > progress) this.channel.destroy();
+    if ((owesBody || this.channel.blocked) && quiet > progress) return this.channel.destroy();
+    if (owesBody && now - (this.#receiving?.begunAt ?? now) > body) this.channel.destroy();
   }
 
   flush(): boolean {

@@ -29,12 +29,14 @@ function peer() {
   return { stream, sends: (text: string) => sink?.data(Buffer.from(text)), written: () => written };
 }
 
-function serve(handle: (exchange: Http1Exchange) => void) {
+type Serving = { readonly body?: number | undefined; readonly ticker?: { now: number } };
+
+function serve(handle: (exchange: Http1Exchange) => void, { body, ticker = { now: 0 } }: Serving = {}) {
   const { stream, sends, written } = peer();
   const channel = new Channel(stream);
   const server = new Http1Server(channel, {
-    ticker: { now: 0 },
-    deadlines: () => DEADLINES,
+    ticker,
+    deadlines: () => ({ ...DEADLINES, body }),
     handle,
     occupy: (next) => next.begin(),
   });
@@ -89,4 +91,20 @@ test("what stands in the same piece behind a CONNECT that is answered at once is
   sends("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\nEARLY");
   sends("LATER");
   expect(heard).toEqual(["EARLY", "LATER"]);
+});
+
+test.each([
+  [DEADLINES.apiBody, false],
+  [undefined, true],
+] as const)("a whole body is bounded, however it trickles, where a bound is given: %p", (body, open) => {
+  const ticker = { now: performance.now() };
+  const { channel, sends, server } = serve(() => {}, { body, ticker });
+  sends("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n");
+  for (let minute = 1; minute <= 6; minute++) {
+    ticker.now += 59_000;
+    sends("x");
+    server.sweep(ticker.now);
+    if (minute <= 5) expect(channel.open).toBe(true);
+  }
+  expect(channel.open).toBe(open);
 });
