@@ -1,9 +1,9 @@
 import { expect } from "bun:test";
-import { OpenBatch } from "../../../src/core/log/batch.ts";
-import { toBatch } from "../../support/log/batch.ts";
-import { failsWith } from "../fails.ts";
-import { anEntry, aUser, aVault, DEFAULT, NOW, NOWHERE } from "../samples.ts";
-import type { Case, World } from "../world.ts";
+import { OpenBatch } from "../../../../src/core/log/batch.ts";
+import { toBatch } from "../../../support/log/batch.ts";
+import { failsWith } from "../../fails.ts";
+import { anEntry, aUser, aVault, DEFAULT, NOW, NOWHERE } from "../../samples.ts";
+import type { Case, World } from "../../world.ts";
 
 async function storedPaths({ raw }: World): Promise<readonly string[]> {
   const rows = await raw.db.selectFrom("request_logs").select("path").orderBy("id").execute();

@@ -1,9 +1,9 @@
 import { expect } from "bun:test";
-import type { LogQuery, LogRow } from "../../../src/ports/store/logs.ts";
-import type { Store } from "../../../src/ports/store.ts";
-import { toBatch } from "../../support/log/batch.ts";
-import { anAgent, anEntry, aUser, DEFAULT, NOWHERE } from "../samples.ts";
-import type { Case } from "../world.ts";
+import type { LogQuery, LogRow } from "../../../../src/ports/store/logs.ts";
+import type { Store } from "../../../../src/ports/store.ts";
+import { toBatch } from "../../../support/log/batch.ts";
+import { anAgent, anEntry, aUser, DEFAULT, NOWHERE } from "../../samples.ts";
+import type { Case } from "../../world.ts";
 
 type Filter = Partial<LogQuery>;
 
