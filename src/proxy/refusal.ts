@@ -1,3 +1,4 @@
+import { AUTH_TYPES } from "../core/auth-method/method.ts";
 import type { Entry, Requester } from "../core/log/entry.ts";
 import { lengthFraming } from "../core/net/framing.ts";
 import { reasonPhrase } from "../lib/http1/reason-phrase.ts";
@@ -96,6 +97,6 @@ function proposalHint(host: string) {
   return {
     host,
     endpoint: "POST /v1/proposals",
-    supported_auth_types: ["bearer", "basic", "api-key", "custom", "passthrough"],
+    supported_auth_types: AUTH_TYPES,
   };
 }

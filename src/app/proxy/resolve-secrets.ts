@@ -1,6 +1,7 @@
+import { signingOf } from "../../core/auth-method/method.ts";
 import type { KeyName, VaultId } from "../../core/ids.ts";
-import type { HeaderEdit, Plan } from "../../core/injection/plan.ts";
-import { signingOf, type UnsignedHead } from "../../core/injection/signing.ts";
+import type { Plan } from "../../core/injection/plan.ts";
+import type { HeaderEdit, UnsignedHead } from "../../core/injection/signing.ts";
 import { isFieldValue } from "../../core/net/headers.ts";
 import { SingleFlight } from "../../lib/single-flight.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -161,8 +162,13 @@ function finish(plan: Plan, readings: Values, { clock, fingerprint }: Finish): R
     values.set(key, reading.value.open());
   }
   const value = (key: KeyName) => values.get(key);
+  const needed = (key: KeyName) => {
+    const found = values.get(key);
+    if (found === undefined) throw new Error(`a header asks for ${key}, which its plan does not name`);
+    return found;
+  };
   const signing = signingOf(plan.service.auth);
-  const made = signing.type === "fixed" ? toWire(signing.headers(value)) : [];
+  const made = signing.type === "fixed" ? toWire(signing.headers(needed)) : [];
   if (!Array.isArray(made)) return { type: "unusable", key: plan.headerKeys[0], header: made.unusable };
   return {
     type: "ready",
@@ -173,7 +179,7 @@ function finish(plan: Plan, readings: Values, { clock, fingerprint }: Finish): R
   };
 
   function signWith({ sign }: Extract<typeof signing, { type: "per-request" }>, head: UnsignedHead) {
-    const edits = toWire(sign(head, value, clock.now()));
+    const edits = toWire(sign(head, needed, clock.now()));
     return Array.isArray(edits) ? edits : undefined;
   }
 }

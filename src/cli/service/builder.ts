@@ -1,5 +1,6 @@
 /** Describes services by questions, where a person sits at a terminal. */
-import { AUTH_TYPES } from "../../core/auth-method/method.ts";
+import { AUTH_TYPES, type AuthMethod, fieldsOf } from "../../core/auth-method/method.ts";
+import { placeFor } from "../../core/auth-method/template.ts";
 import type { ServiceJson } from "../../core/service/format.ts";
 import { isSlug } from "../../core/service/slug.ts";
 import { Failure } from "../failure.ts";
@@ -63,42 +64,42 @@ async function askService(io: Io, keys: readonly string[]): Promise<Record<strin
 
 async function askAuth(
   io: Io,
-  type: (typeof AUTH_TYPES)[number],
+  type: AuthMethod["type"],
   keys: readonly string[],
 ): Promise<Record<string, unknown>> {
-  switch (type) {
-    case "bearer":
-      return { token: await askKey(io, "Credential with the token", keys) };
-    case "basic":
-      return {
-        username: await askKey(io, "Credential with the user name", keys),
-        password: await askKey(io, "Credential with the password", keys),
-      };
-    case "api-key":
-      return {
-        key: await askKey(io, "Credential with the key", keys),
-        header: await askText(io, { message: "Header", instead, initial: "Authorization" }),
-      };
-    case "custom":
-      return { headers: await askHeaders(io, keys) };
-    case "passthrough":
-      return {};
+  const auth: Record<string, unknown> = {};
+  for (const [name, { kind, question, initial }] of fieldsOf(type)) {
+    if (question === undefined) continue;
+    switch (kind) {
+      case "key":
+        auth[name] = await askKey(io, question, keys);
+        break;
+      case "text":
+        auth[name] = await askText(io, { message: question, instead, initial });
+        break;
+      case "headers":
+        auth[name] = await askHeaders(io, question, keys);
+        break;
+      default:
+        kind satisfies never;
+    }
   }
+  return auth;
 }
 
-async function askHeaders(io: Io, keys: readonly string[]): Promise<Record<string, string>> {
+async function askHeaders(
+  io: Io,
+  question: string,
+  keys: readonly string[],
+): Promise<Record<string, string>> {
   const headers: Record<string, string> = {};
   do {
-    const name = await askText(io, { message: "Header", instead });
+    const name = await askText(io, { message: question, instead });
     const key = await askKey(io, "Credential", keys);
     headers[name] = await askChoice(io, {
       message: "Value",
       instead,
-      choices: [`{{ ${key} }}`, `Bearer {{ ${key} }}`, `token {{ ${key} }}`, `Basic {{ ${key} }}`].map(
-        (value) => ({
-          value,
-        }),
-      ),
+      choices: ["", "Bearer ", "token ", "Basic "].map((scheme) => ({ value: `${scheme}${placeFor(key)}` })),
     });
   } while (await askYesNo(io, { message: "Add another header?", instead }));
   return headers;

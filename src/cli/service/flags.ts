@@ -1,7 +1,23 @@
-import { AUTH_TYPES } from "../../core/auth-method/method.ts";
+import { type AUTH_METHODS, AUTH_TYPES, type AuthMethod, fieldsOf } from "../../core/auth-method/method.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import { parseService } from "../../core/service/parse.ts";
 import { usageError } from "../failure.ts";
+
+type FieldOf<D> = D extends { readonly fields: infer F } ? F[keyof F] : never;
+type FlagOf<F> = F extends { readonly flag: infer Name extends string } ? Name : never;
+/** Every flag that a field of some method has. */
+type AuthFlag = FlagOf<FieldOf<(typeof AUTH_METHODS)[AuthMethod["type"]]>>;
+
+const AUTH_FLAGS = Object.fromEntries(
+  AUTH_TYPES.flatMap((type) =>
+    flagsOf(type).map(([flag, , { valueHint, help }]) => [
+      flag,
+      { type: "string", valueHint, description: help },
+    ]),
+  ),
+) as Readonly<
+  Record<AuthFlag, { readonly type: "string"; readonly valueHint: string; readonly description: string }>
+>;
 
 /** The flags that describe one service; `vault proposal create` takes the same. */
 export const serviceFlags = {
@@ -16,52 +32,25 @@ export const serviceFlags = {
     valueHint: AUTH_TYPES.join("|"),
     description: "How its requests are authenticated",
   },
-  "token-key": { type: "string", valueHint: "KEY", description: "Credential of bearer" },
-  "username-key": { type: "string", valueHint: "KEY", description: "User name's credential of basic" },
-  "password-key": { type: "string", valueHint: "KEY", description: "Password's credential of basic" },
-  "api-key-key": { type: "string", valueHint: "KEY", description: "Credential of api-key" },
-  "api-key-header": { type: "string", valueHint: "name", description: "Header of api-key (Authorization)" },
-  "api-key-prefix": {
-    type: "string",
-    valueHint: "text",
-    description: "What stands before the key in the header",
-  },
+  ...AUTH_FLAGS,
   disabled: { type: "boolean", description: "Add it switched off" },
 } as const;
 
-export type ServiceFlags = {
-  readonly name: string | undefined;
-  readonly host: string | undefined;
-  readonly "auth-type": string | undefined;
-  readonly "token-key": string | undefined;
-  readonly "username-key": string | undefined;
-  readonly "password-key": string | undefined;
-  readonly "api-key-key": string | undefined;
-  readonly "api-key-header": string | undefined;
-  readonly "api-key-prefix": string | undefined;
+export type ServiceFlags = Readonly<Record<"name" | "host" | "auth-type" | AuthFlag, string | undefined>> & {
   readonly disabled: boolean;
 };
 
-/** Which flags belong to which type, and what they are called in a service's `auth`. */
-const FIELDS = {
-  bearer: { required: { "token-key": "token" }, optional: {} },
-  basic: { required: { "username-key": "username" }, optional: { "password-key": "password" } },
-  "api-key": {
-    required: { "api-key-key": "key" },
-    optional: { "api-key-header": "header", "api-key-prefix": "prefix" },
-  },
-  passthrough: { required: {}, optional: {} },
-} as const;
-type FlagType = keyof typeof FIELDS;
+/** The fields of a method that have a flag, each behind its flag and its own name. */
+function flagsOf(type: AuthMethod["type"]) {
+  return fieldsOf(type).flatMap(([name, field]) =>
+    field.flag === undefined ? [] : [[field.flag as AuthFlag, name, field] as const],
+  );
+}
 
-const CREDENTIAL_FLAGS = [
-  "token-key",
-  "username-key",
-  "password-key",
-  "api-key-key",
-  "api-key-header",
-  "api-key-prefix",
-] as const;
+/** The methods that flags can describe in full. */
+const FLAG_TYPES = AUTH_TYPES.filter((type) =>
+  fieldsOf(type).every(([, { required, flag }]) => !required || flag !== undefined),
+);
 
 /** Any of the flags was given. */
 export function hasServiceFlags(flags: ServiceFlags): boolean {
@@ -90,34 +79,33 @@ export function serviceFromFlags(flags: ServiceFlags): Record<string, unknown> {
 
 function authFromFlags(flags: ServiceFlags): Record<string, string> {
   const type = authType(flags["auth-type"]);
-  const { required, optional } = FIELDS[type];
-  const fields: Readonly<Record<string, string>> = { ...required, ...optional };
-  for (const flag of CREDENTIAL_FLAGS) {
-    if (flags[flag] !== undefined && !Object.hasOwn(fields, flag)) {
-      throw usageError(`--${flag} does not go with --auth-type ${type}`);
-    }
-  }
+  const own = flagsOf(type);
+  const foreign = Object.keys(AUTH_FLAGS).find(
+    (flag) => flags[flag as AuthFlag] !== undefined && !own.some(([known]) => known === flag),
+  );
+  if (foreign !== undefined) throw usageError(`--${foreign} does not go with --auth-type ${type}`);
   const auth: Record<string, string> = { type };
-  for (const [flag, field] of Object.entries(fields)) {
-    const value = flags[flag as (typeof CREDENTIAL_FLAGS)[number]];
-    if (value !== undefined) auth[field] = value;
-    else if (Object.hasOwn(required, flag)) throw usageError(`--auth-type ${type} needs --${flag}`);
+  for (const [flag, name, { required }] of own) {
+    const value = flags[flag];
+    if (value !== undefined) auth[name] = value;
+    else if (required) throw usageError(`--auth-type ${type} needs --${flag}`);
   }
   return auth;
 }
 
-function authType(given: string | undefined): FlagType {
-  const types = Object.keys(FIELDS);
-  if (given === undefined) throw usageError("--auth-type is required", `it is one of ${types.join(", ")}`);
-  if (given === "custom") {
+function authType(given: string | undefined): AuthMethod["type"] {
+  const choice = FLAG_TYPES.join(", ");
+  if (given === undefined) throw usageError("--auth-type is required", `it is one of ${choice}`);
+  const type = FLAG_TYPES.find((known) => known === given);
+  if (type !== undefined) return type;
+  if (AUTH_TYPES.some((known) => known === given)) {
     throw usageError(
-      "--auth-type custom can only be given in a file",
+      `--auth-type ${given} can only be given in a file`,
       "agent-vault vault service add -f services.yaml",
     );
   }
-  if (Object.hasOwn(FIELDS, given)) return given as FlagType;
   throw usageError(
     `--auth-type cannot be "${given}"`,
-    didYouMean(given, types) ?? `it is one of ${types.join(", ")}`,
+    didYouMean(given, FLAG_TYPES) ?? `it is one of ${choice}`,
   );
 }

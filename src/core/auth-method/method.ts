@@ -1,20 +1,65 @@
 import type { KeyName } from "../ids.ts";
+import type { Signing } from "../injection/signing.ts";
+import { type ApiKey, apiKey } from "./api-key.ts";
+import { type Basic, basic } from "./basic.ts";
+import { type Bearer, bearer } from "./bearer.ts";
+import { type Custom, custom } from "./custom.ts";
+import type { MethodDescription } from "./description.ts";
+import type { Field } from "./field.ts";
+import { type Passthrough, passthrough } from "./passthrough.ts";
 
-/**
- * How a service's requests are authenticated. Every field names a credential's key, never its value;
- * `custom` values are templates whose `{{ KEY }}` are replaced.
- */
-export type AuthMethod =
-  | { readonly type: "bearer"; readonly token: KeyName }
-  | { readonly type: "basic"; readonly username: KeyName; readonly password?: KeyName }
-  | { readonly type: "api-key"; readonly key: KeyName; readonly header: string; readonly prefix: string }
-  | { readonly type: "custom"; readonly headers: Readonly<Record<string, string>> }
-  | { readonly type: "passthrough" };
+/** How a service's requests are authenticated. Every field names a credential's key, never its value. */
+export type AuthMethod = Bearer | Basic | ApiKey | Custom | Passthrough;
 
-export const AUTH_TYPES = [
-  "bearer",
-  "basic",
-  "api-key",
-  "custom",
-  "passthrough",
-] as const satisfies readonly AuthMethod["type"][];
+/** Every method's description. What deals with methods is made from this table, so one that is missing here is an error. */
+export const AUTH_METHODS = {
+  bearer,
+  basic,
+  "api-key": apiKey,
+  custom,
+  passthrough,
+} as const satisfies {
+  readonly [T in AuthMethod["type"]]: MethodDescription<Extract<AuthMethod, { readonly type: T }>>;
+};
+
+/** In the order in which they are shown. */
+export const AUTH_TYPES = Object.keys(AUTH_METHODS) as readonly AuthMethod["type"][];
+
+/** A method's fields by their names, for code that treats all methods alike. */
+export function fieldsOf(
+  type: AuthMethod["type"],
+): readonly (readonly [name: string, field: Field<unknown>])[] {
+  return Object.entries<Field<unknown>>(AUTH_METHODS[type].fields);
+}
+
+/** The credential keys that a method names, repeats included. */
+export function authKeys(auth: AuthMethod): KeyName[] {
+  const values: Readonly<Record<string, unknown>> = auth;
+  return fieldsOf(auth.type).flatMap(([name, field]) => field.keys(values[name]));
+}
+
+/** Lower-case names of the headers that a method sets. */
+export function authHeaderNames(auth: AuthMethod): string[] {
+  return descriptionOf(auth)
+    .headerNames(auth)
+    .map((name) => name.toLowerCase());
+}
+
+/** How the method's headers are made. */
+export function signingOf(auth: AuthMethod): Signing {
+  return descriptionOf(auth).signing(auth);
+}
+
+/** As it stands in JSON and YAML: what `parseAuthMethod` reads back to an equal method. */
+export function formatAuthMethod(auth: AuthMethod): Readonly<Record<string, unknown>> {
+  const values: Readonly<Record<string, unknown>> = auth;
+  const written = fieldsOf(auth.type)
+    .map(([name, field]) => [name, field.write(values[name])] as const)
+    .filter(([, value]) => value !== undefined);
+  return { type: auth.type, ...Object.fromEntries(written) };
+}
+
+/** The table pairs each type with its own description, which the compiler forgets when the type is looked up. */
+function descriptionOf<M extends AuthMethod>(auth: M): MethodDescription<M> {
+  return AUTH_METHODS[auth.type] as unknown as MethodDescription<M>;
+}

@@ -1,7 +1,7 @@
+import { authKeys, signingOf } from "../auth-method/method.ts";
 import type { KeyName } from "../ids.ts";
 import { isFieldValue } from "../net/headers.ts";
 import type { Service } from "../service/service.ts";
-import { authKeys, injectedHeaders } from "./plan.ts";
 
 /**
  * The header in which this service would put the key's value and which cannot carry it, because of a line break or
@@ -9,7 +9,9 @@ import { authKeys, injectedHeaders } from "./plan.ts";
  */
 export function headerThatCannotCarry(service: Service, key: KeyName, value: string): string | undefined {
   if (authKeys(service.auth).includes(key)) {
-    const edits = injectedHeaders(service.auth, (named) => (named === key ? value : "x"));
+    const signing = signingOf(service.auth);
+    // What a signature is made of does not stand in a header itself.
+    const edits = signing.type === "fixed" ? signing.headers((named) => (named === key ? value : "x")) : [];
     const unfit = edits.find((edit) => !isFieldValue(asciiOf(edit.value)));
     if (unfit !== undefined) return unfit.name;
   }

@@ -1,5 +1,5 @@
 import { BROKER, connectionTokens, HOP_BY_HOP, headerValue, type RawHeaders } from "../net/headers.ts";
-import type { HeaderEdit } from "./plan.ts";
+import type { HeaderEdit } from "./signing.ts";
 
 export type HeadEdits = {
   /** What Host says upstream. */

@@ -1,6 +1,11 @@
-import type { AuthMethod } from "../auth-method/method.ts";
+import type { KeyName } from "../ids.ts";
 import type { RawHeaders } from "../net/headers.ts";
-import { type HeaderEdit, injectedHeaders, type Values } from "./plan.ts";
+
+/** Header lines to add, in order. */
+export type HeaderEdit = { readonly name: string; readonly value: string };
+
+/** Reads the value of a key. Every key that is asked for must have one: the caller has refused already otherwise. */
+export type Values = (key: KeyName) => string;
 
 /** A request as it will be sent, without what authenticates it. */
 export type UnsignedHead = {
@@ -23,17 +28,3 @@ export type Signing =
       /** `now` in milliseconds since 1970. */
       sign(head: UnsignedHead, values: Values, now: number): readonly HeaderEdit[];
     };
-
-/** Every key that the method names must have a value. */
-export function signingOf(auth: AuthMethod): Signing {
-  switch (auth.type) {
-    case "bearer":
-    case "basic":
-    case "api-key":
-    case "custom":
-    case "passthrough":
-      return { type: "fixed", headers: (values) => injectedHeaders(auth, values) };
-    default:
-      return auth satisfies never;
-  }
-}

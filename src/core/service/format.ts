@@ -1,4 +1,4 @@
-import type { AuthMethod } from "../auth-method/method.ts";
+import { formatAuthMethod } from "../auth-method/method.ts";
 import { joinedMatcher, type Service } from "./service.ts";
 
 /** A service as it is written on the wire and in files: port and path stand inside `host`. */
@@ -23,7 +23,7 @@ export function formatService(service: Service): ServiceJson {
     name,
     host: joinedMatcher(service),
     enabled,
-    auth: formatAuth(service.auth),
+    auth: formatAuthMethod(service.auth),
     ...(substitutions.length === 0
       ? {}
       : {
@@ -32,10 +32,4 @@ export function formatService(service: Service): ServiceJson {
     ...(service.cookies === undefined ? {} : { cookies: service.cookies }),
     ...(service.foreignCredentials === undefined ? {} : { foreign_credentials: service.foreignCredentials }),
   };
-}
-
-function formatAuth(auth: AuthMethod): Readonly<Record<string, unknown>> {
-  if (auth.type !== "api-key" || auth.prefix !== "") return { ...auth };
-  const { prefix: _, ...rest } = auth;
-  return rest;
 }

@@ -4,7 +4,6 @@
  * by Connection, say) are not for this way: `undefined` sends them the other.
  */
 
-import type { HeaderEdit } from "../../core/injection/plan.ts";
 import {
   type FieldRule,
   fieldRule,
@@ -12,6 +11,7 @@ import {
   goesOn,
   RULED_NAMES,
 } from "../../core/injection/request-head.ts";
+import type { HeaderEdit } from "../../core/injection/signing.ts";
 import { fieldId, knownFieldId, knownFieldIds } from "../../lib/http1/head/field-names.ts";
 import { OutgoingHead } from "../../lib/http1/head/outgoing-head.ts";
 import type { MessageHead } from "../../lib/http1/parser.ts";

@@ -1,4 +1,5 @@
 import { expect } from "bun:test";
+import { formatService } from "../../../src/core/service/format.ts";
 import type { Service } from "../../../src/core/service/service.ts";
 import { failsWith } from "../fails.ts";
 import { DEFAULT, keyName, NOWHERE } from "../samples.ts";
@@ -17,7 +18,7 @@ const bearer: Service = {
 
 const everyShape: readonly Service[] = [
   bearer,
-  { ...bearer, name: "basic", port: 8443, auth: { type: "basic", username: KEY } },
+  { ...bearer, name: "basic", host: "::1", port: 8443, auth: { type: "basic", username: KEY } },
   { ...bearer, name: "basic-2", path: "/v1/*", auth: { type: "basic", username: KEY, password: KEY } },
   { ...bearer, name: "stripped", cookies: "pass", foreignCredentials: "strip" },
   { ...bearer, name: "refused", foreignCredentials: "refuse" },
@@ -27,7 +28,7 @@ const everyShape: readonly Service[] = [
     enabled: false,
     auth: { type: "api-key", key: KEY, header: "x-key", prefix: "" },
   },
-  { ...bearer, name: "custom", auth: { type: "custom", headers: { "x-a": "v {{ A_KEY }} “ü”" } } },
+  { ...bearer, name: "custom", auth: { type: "custom", headers: { "x-a": "v {{ A_KEY }} q" } } },
   {
     ...bearer,
     name: "passthrough",
@@ -36,6 +37,18 @@ const everyShape: readonly Service[] = [
     substitutions: [{ key: KEY, placeholder: "__a__", in: ["path", "query", "header", "body", "websocket"] }],
   },
 ];
+
+/** `everyShape` in a row of the first release, which wrote our own members as they are, `path` and `port` beside `host`. */
+const FIRST_RELEASE = `[
+  {"name":"stripe","host":"api.stripe.com","path":"","enabled":true,"auth":{"type":"bearer","token":"A_KEY"},"substitutions":[]},
+  {"name":"basic","host":"::1","path":"","enabled":true,"auth":{"type":"basic","username":"A_KEY"},"substitutions":[],"port":8443},
+  {"name":"basic-2","host":"api.stripe.com","path":"/v1/*","enabled":true,"auth":{"type":"basic","username":"A_KEY","password":"A_KEY"},"substitutions":[]},
+  {"name":"stripped","host":"api.stripe.com","path":"","enabled":true,"auth":{"type":"bearer","token":"A_KEY"},"substitutions":[],"cookies":"pass","foreignCredentials":"strip"},
+  {"name":"refused","host":"api.stripe.com","path":"","enabled":true,"auth":{"type":"bearer","token":"A_KEY"},"substitutions":[],"foreignCredentials":"refuse"},
+  {"name":"api-key","host":"api.stripe.com","path":"","enabled":false,"auth":{"type":"api-key","key":"A_KEY","header":"x-key","prefix":""},"substitutions":[]},
+  {"name":"custom","host":"api.stripe.com","path":"","enabled":true,"auth":{"type":"custom","headers":{"x-a":"v {{ A_KEY }} q"}},"substitutions":[]},
+  {"name":"passthrough","host":"*.example.com","path":"","enabled":true,"auth":{"type":"passthrough"},"substitutions":[{"key":"A_KEY","placeholder":"__a__","in":["path","query","header","body","websocket"]}]}
+]`;
 
 const damaged: readonly [string, string][] = [
   ["no JSON", "["],
@@ -49,7 +62,8 @@ const damaged: readonly [string, string][] = [
   ["a bearer without key", JSON.stringify([{ ...bearer, auth: { type: "bearer" } }])],
   ["headers that are a list", JSON.stringify([{ ...bearer, auth: { type: "custom", headers: ["a"] } }])],
   ["an unknown rule", JSON.stringify([{ ...bearer, foreignCredentials: "allow-some" }])],
-  ["no substitutions", JSON.stringify([{ ...bearer, substitutions: undefined }])],
+  ["substitutions that are no list", JSON.stringify([{ ...bearer, substitutions: {} }])],
+  ["a rule of a later release", JSON.stringify([{ ...bearer, quota: 5 }])],
   [
     "an unknown surface",
     JSON.stringify([{ ...bearer, substitutions: [{ key: KEY, placeholder: "__a__", in: ["cookie"] }] }]),
@@ -105,6 +119,21 @@ export const SERVICE_CASES: readonly Case[] = [
       await raw.db.updateTable("services").set({ services_json: "[{", version: 4 }).execute();
       expect(await store.services.replace(DEFAULT, [bearer])).toBe(true);
       expect(await store.services.load(DEFAULT)).toEqual({ services: [bearer], version: 5 });
+    },
+  },
+  {
+    name: "services: the form of the first release is read, and written anew in the form of the wire",
+    run: async ({ store, raw }) => {
+      await raw.db.updateTable("services").set({ services_json: FIRST_RELEASE, version: 4 }).execute();
+      const { services, version } = await store.services.load(DEFAULT);
+      expect(services).toEqual(everyShape);
+      expect(await store.services.save(DEFAULT, services, version)).toBe(true);
+      const { services_json } = await raw.db
+        .selectFrom("services")
+        .select("services_json")
+        .executeTakeFirstOrThrow();
+      expect(JSON.parse(services_json)).toEqual(everyShape.map(formatService));
+      expect((await store.services.load(DEFAULT)).services).toEqual(everyShape);
     },
   },
   ...(damaged.map(([what, json]) => ({

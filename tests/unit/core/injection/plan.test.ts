@@ -1,11 +1,11 @@
 import { describe, expect, test } from "bun:test";
-import type { AuthMethod } from "../../../../src/core/auth-method/method.ts";
+import { type AuthMethod, signingOf } from "../../../../src/core/auth-method/method.ts";
 import type { KeyName } from "../../../../src/core/ids.ts";
-import { injectedHeaders, planInjection } from "../../../../src/core/injection/plan.ts";
+import { planInjection } from "../../../../src/core/injection/plan.ts";
 
 const key = (name: string) => name as KeyName;
 const VALUES: Record<string, string> = { A: "aaa", B: "b:b", U: "pä$&ss" };
-const values = (name: KeyName) => VALUES[name];
+const values = (name: KeyName) => VALUES[name] ?? "";
 
 const CASES: Record<string, { auth: AuthMethod; keys: string[]; headers: string[] }> = {
   bearer: { auth: { type: "bearer", token: key("A") }, keys: ["A"], headers: ["Authorization: Bearer aaa"] },
@@ -54,7 +54,9 @@ describe("injection", () => {
         substitutions: [],
       });
       expect(plan.keys as readonly string[]).toEqual(keys);
-      const edits = injectedHeaders(auth, values);
+      const signing = signingOf(auth);
+      if (signing.type !== "fixed") throw new Error("signed");
+      const edits = signing.headers(values);
       expect(edits.map((edit) => `${edit.name}: ${edit.value}`)).toEqual(headers);
       expect([...plan.replaces]).toEqual(edits.map((edit) => edit.name.toLowerCase()));
     });
