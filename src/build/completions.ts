@@ -3,7 +3,7 @@
  * packagers need not run anything; a test compares.
  */
 import { join } from "node:path";
-import type { ArgDefs } from "../cli/command.ts";
+import type { ArgDefs } from "../cli/arg-defs.ts";
 import { type Node, tree } from "../cli/tree.ts";
 import { COMPLETION_FILES, completionScript, type Place, type Shell } from "./completion-scripts.ts";
 import { ROOT } from "./sources.ts";

@@ -1,4 +1,5 @@
-import type { ArgDefs, Command, FlagDef } from "./command.ts";
+import type { ArgDefs, FlagDef } from "./arg-defs.ts";
+import type { Command } from "./command.ts";
 import type { Node } from "./tree.ts";
 
 /** The page for a group of commands. `path` are the words that lead to it, empty for the program itself. */

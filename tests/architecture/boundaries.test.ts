@@ -69,7 +69,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   cli: {
     to: ["core", "contract", "config", "lib"],
-    packages: ["citty", "@clack/prompts", "valibot", "yaml", "node:", "bun"],
+    packages: ["@clack/prompts", "valibot", "yaml", "node:", "bun"],
     why: "the CLI speaks HTTP to the server; it must not load SQL, keys or the proxy",
   },
   build: { to: ["cli"], packages: ["node:", "bun"], why: "build steps are no part of the program" },
@@ -118,7 +118,7 @@ function matchesPackage(specifier: string, allowed: string): boolean {
   return specifier === allowed || specifier.startsWith(`${allowed}/`);
 }
 
-const NO_CIRCLES = ["proxy", "net", "lib", "core"];
+const NO_CIRCLES = ["proxy", "net", "lib", "core", "cli"];
 
 /** Every circle among edges from a file to one that it imports, as the path round it. */
 function circlesAmong(edges: readonly (readonly [from: string, to: string])[]): string[] {

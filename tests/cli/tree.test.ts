@@ -2,7 +2,8 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { Glob } from "bun";
-import type { ArgDefs, Command } from "../../src/cli/command.ts";
+import type { ArgDefs } from "../../src/cli/arg-defs.ts";
+import type { Command } from "../../src/cli/command.ts";
 import { commandHelp, groupHelp } from "../../src/cli/help.ts";
 import { find } from "../../src/cli/run.ts";
 import { type Node, tree } from "../../src/cli/tree.ts";

@@ -1,6 +1,7 @@
 import { readCertificateBundle, systemRoots } from "../../lib/certificate-bundle.ts";
 import { readIfPresent } from "../session/session-file.ts";
-import { type Environment, inheritedTrust } from "./env.ts";
+import { inheritedTrust } from "./env.ts";
+import type { Environment } from "./environment.ts";
 
 const CERTIFICATE =
   /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;

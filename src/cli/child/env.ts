@@ -4,10 +4,9 @@
  */
 
 import type { ClientFiles } from "./client-files.ts";
+import type { Environment } from "./environment.ts";
 import { mergedNoProxy } from "./no-proxy.ts";
 import { REPLACED, toolVariables } from "./tool-settings.ts";
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 export type ChildSettings = {
   readonly token: string;

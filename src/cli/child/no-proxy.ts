@@ -1,5 +1,5 @@
 import { splitMatcher } from "../../core/service/host-pattern.ts";
-import type { Environment } from "./env.ts";
+import type { Environment } from "./environment.ts";
 
 /** What never leaves this machine, in the forms that one client or another understands. */
 const OWN = ["localhost", "127.0.0.1", "127.0.0.0/8", "0.0.0.0", "::1"];

@@ -4,7 +4,7 @@
  */
 import { dirname } from "node:path";
 import type { ClientFiles } from "./client-files.ts";
-import type { Environment } from "./env.ts";
+import type { Environment } from "./environment.ts";
 
 export type ToolSettings = {
   /** The proxy's URL. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { readable } from "./bundle.ts";
 import { usersPart } from "./client-files.ts";
-import type { Environment } from "./env.ts";
+import type { Environment } from "./environment.ts";
 
 /** What the user's own files say to clients under `vault run`. */
 export type UserFiles = {

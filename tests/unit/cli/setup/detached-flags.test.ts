@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { ArgDefs } from "../../../../src/cli/command.ts";
+import type { ArgDefs } from "../../../../src/cli/arg-defs.ts";
 import server from "../../../../src/cli/commands/server.ts";
 import { detachedFlags } from "../../../../src/cli/setup/detached-flags.ts";
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { type ArgDefs, parse } from "../../../src/cli/command.ts";
+import type { ArgDefs } from "../../../src/cli/arg-defs.ts";
 import { Failure } from "../../../src/cli/failure.ts";
+import { parse } from "../../../src/cli/parse.ts";
 
 const DEFS = {
   name: { type: "positional", description: "A name" },
