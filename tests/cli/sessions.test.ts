@@ -104,6 +104,19 @@ test("of two servers each is shown its own token, whichever way it is named", as
   expect(b.calls.at(-1)).toBe("POST /v1/auth/logout");
 }, 60_000);
 
+test("of several sign-ins at once none is lost", async () => {
+  await using stage = await openStage();
+  await using a = recordingServer("av_sess_a");
+  await using b = recordingServer("av_sess_b");
+  await using c = recordingServer("av_sess_c");
+  const servers = [a, b, c];
+  await Promise.all(servers.map(({ address }) => signIn(stage, address)));
+  for (const { address } of servers) {
+    expect(await cli(stage, "vault list", { AGENT_VAULT_ADDR: address })).toMatchObject({ code: 0 });
+  }
+  expect(servers.map(({ shown }) => shown)).toEqual([["av_sess_a"], ["av_sess_b"], ["av_sess_c"]]);
+}, 60_000);
+
 test("a session of an earlier version belongs to its server", async () => {
   await using stage = await openStage();
   await using a = recordingServer("av_sess_a");

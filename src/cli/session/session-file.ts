@@ -9,6 +9,7 @@ import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { requirePerson } from "./agent.ts";
 import { writePrivateFile } from "./private-file.ts";
+import { takeStartLock } from "./start-lock.ts";
 
 const Session = v.object({
   token: v.pipe(v.string(), v.minLength(1)),
@@ -24,6 +25,9 @@ const SessionFile = v.object({ ...Session.entries, others: v.optional(v.array(Se
 
 /** Permission bits that let anyone but the owner near the tokens. */
 const OTHERS = 0o077;
+
+const PATIENCE_MS = 2000;
+const POLL_MS = 5;
 
 /**
  * This person's session at the server of that address; without one, at the server signed in to last. Nothing when
@@ -48,19 +52,37 @@ export function readSessions(path: string): readonly Session[] {
 
 /** Keeps a session as the one signed in to last, in place of any for its address. A damaged file is written anew. */
 export function saveSession(path: string, session: Session): void {
-  const known = parseSessions(readPrivately(path) ?? "") ?? [];
-  const others = known.filter(({ address }) => address !== session.address);
-  write(path, [session, ...others]);
+  alone(path, () => {
+    const known = parseSessions(readPrivately(path) ?? "") ?? [];
+    const others = known.filter(({ address }) => address !== session.address);
+    write(path, [session, ...others]);
+  });
 }
 
 /**
  * Forgets the session for that address, and the file with the last. Returns the one that commands use from now on.
  */
 export function forgetSession(path: string, address: string): Session | undefined {
-  const left = readSessions(path).filter((session) => session.address !== address);
-  if (left.length === 0) rmSync(path, { force: true });
-  else write(path, left);
-  return left[0];
+  return alone(path, () => {
+    const left = readSessions(path).filter((session) => session.address !== address);
+    if (left.length === 0) rmSync(path, { force: true });
+    else write(path, left);
+    return left[0];
+  });
+}
+
+/** Of two commands that sign in at once, neither loses the other's session. The lock is held for a rename's time. */
+function alone<T>(path: string, work: () => T): T {
+  let release = takeStartLock(`${path}.lock`);
+  for (let waited = 0; release === undefined && waited < PATIENCE_MS; waited += POLL_MS) {
+    Bun.sleepSync(POLL_MS);
+    release = takeStartLock(`${path}.lock`);
+  }
+  try {
+    return work();
+  } finally {
+    release?.();
+  }
 }
 
 function write(path: string, sessions: readonly Session[]): void {
