@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, timingSafeEqual } from "node:crypto";
 import type { PublicId, TokenHash } from "../core/ids.ts";
 import type { Random } from "../ports/random.ts";
 import type { TokenKind, Tokens } from "../ports/tokens.ts";
@@ -19,6 +19,10 @@ export function createTokens(random: Random): Tokens {
       return { token, hash: hashToken(token), publicId };
     },
     hash: hashToken,
+    matches(token, hash) {
+      const [given, expected] = [Buffer.from(hashToken(token)), Buffer.from(hash)];
+      return given.length === expected.length && timingSafeEqual(given, expected);
+    },
   };
 }
 

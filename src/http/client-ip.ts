@@ -1,4 +1,5 @@
 import { parseCidr, parseIp } from "../core/net/address.ts";
+import { isLoopbackAddress } from "../core/net/loopback.ts";
 
 /** What is known of where a request came from. */
 export type Origin = {
@@ -23,17 +24,10 @@ export function createOriginReader(trustedProxies: readonly string[]) {
     const isTrusted = parsed !== undefined && trusted.some((block) => block.contains(parsed));
     return {
       ip: isTrusted ? (lastForwarded(forwarded ?? "") ?? ip) : ip,
-      isLocal: !isForwarded && isLoopback(ip),
+      isLocal: !isForwarded && isLoopbackAddress(ip),
     };
   };
 }
-
-function isLoopback(ip: string): boolean {
-  const parsed = parseIp(ip);
-  return parsed !== undefined && LOOPBACK.some((block) => block?.contains(parsed));
-}
-
-const LOOPBACK = [parseCidr("127.0.0.0/8"), parseCidr("::1/128")];
 
 /** The right-most entry is the one that the trusted proxy wrote itself; all before it anyone may have. */
 function lastForwarded(header: string): string | undefined {

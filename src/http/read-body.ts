@@ -1,9 +1,7 @@
 import * as v from "valibot";
 import { AppError } from "../core/errors.ts";
 import { foldFieldNames, isObject } from "../core/fields.ts";
-
-/** What every body-taking route accepts at most. */
-export const MAX_BODY_BYTES = 1024 * 1024;
+import { MAX_API_BODY_BYTES } from "../core/limit/api-body.ts";
 
 export type BodySchema = v.ObjectSchema<v.ObjectEntries, undefined>;
 
@@ -20,13 +18,13 @@ export async function readBody<S extends BodySchema>(request: Request, schema: S
 }
 
 async function readCapped(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get("Content-Length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  if (Number(request.headers.get("Content-Length") ?? 0) > MAX_API_BODY_BYTES) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
   // Leaving the loop cancels the stream, so the rest of a body that is too large is never read.
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
+    if (size > MAX_API_BODY_BYTES) throw tooLarge();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

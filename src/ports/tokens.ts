@@ -6,4 +6,6 @@ export type TokenKind = "session" | "agent" | "bootstrap";
 export type Tokens = {
   mint(kind: TokenKind): { readonly token: string; readonly hash: TokenHash; readonly publicId: PublicId };
   hash(token: string): TokenHash;
+  /** Whether this is the token of that hash, in a time that does not tell how much of it is right. */
+  matches(token: string, hash: TokenHash): boolean;
 };

@@ -5,6 +5,7 @@ import { createRouting } from "../app/proxy/routing.ts";
 import { createStoredSecrets } from "../app/secrets/stored.ts";
 import { openDataDirectory } from "../config/data-directory.ts";
 import type { ServerConfig } from "../config/load.ts";
+import { isLoopbackHost } from "../core/net/loopback.ts";
 import type { LivingAuthority } from "../crypto/ca/authority.ts";
 import { createLeafIssuer, type WarmLeafIssuer } from "../crypto/ca/leaf-cache.ts";
 import { createPasswords } from "../crypto/passwords.ts";
@@ -23,7 +24,6 @@ import type { Registry } from "../proxy/connection/registry.ts";
 import type { Answer } from "../proxy/control/bridge.ts";
 import { createProxy, type ProxyServer } from "../proxy/proxy.ts";
 import { openStore } from "../store/open.ts";
-import { isLoopback } from "./announced-url.ts";
 import { withdrawBootstrap } from "./bootstrap.ts";
 
 export const systemClock: Clock = { now: () => Date.now() };
@@ -70,7 +70,7 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
     log,
     baseUrl,
     ...(config.publicUrlStated && config.publicUrl !== undefined ? { publicUrl: config.publicUrl } : {}),
-    loopbackOnly: isLoopback(config.host),
+    loopbackOnly: isLoopbackHost(config.host),
     devMode: config.devMode,
     pinned: config.network.pins,
     mitm,

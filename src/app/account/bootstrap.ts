@@ -1,7 +1,6 @@
 import { LOCAL_OWNER_EMAIL, parseEmail } from "../../core/account/email.ts";
 import { AppError } from "../../core/errors.ts";
-import type { UserId } from "../../core/ids.ts";
-import { equalInConstantTime } from "../../lib/constant-time.ts";
+import type { TokenHash, UserId } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { Random } from "../../ports/random.ts";
@@ -41,8 +40,8 @@ export async function redeemBootstrap(
 ): Promise<Login & { email: string }> {
   const email = parseEmail(request.email ?? LOCAL_OWNER_EMAIL);
   const expected = await deps.store.settings.instance(SETTING);
-  const isKnown = equalInConstantTime(deps.tokens.hash(request.token), expected ?? "");
-  if (!request.isLocal || expected === undefined || !isKnown) throw new AppError("bootstrap_refused");
+  const isKnown = expected !== undefined && deps.tokens.matches(request.token, expected as TokenHash);
+  if (!request.isLocal || !isKnown) throw new AppError("bootstrap_refused");
   const opened = await deps.store.atomically(async (repos) => {
     const isTaken = await repos.settings.takeInstance(SETTING, expected);
     const value = isTaken

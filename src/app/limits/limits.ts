@@ -5,9 +5,10 @@
 import type { VaultId } from "../../core/ids.ts";
 import { fullBucket, isFullBucket, takeToken, tokensLeft, tokenWaitMs } from "../../core/limit/bucket.ts";
 import { countFailure, isLocked, noFailures } from "../../core/limit/failures.ts";
-import { isLoopbackPeer, peerKey } from "../../core/limit/peer.ts";
+import { peerKey } from "../../core/limit/peer.ts";
 import type { LimitSettings, LimitTiers } from "../../core/limit/settings.ts";
 import { attemptsLeft, attemptWaitMs, countAttempt, emptyWindow } from "../../core/limit/window.ts";
+import { isLoopbackAddress } from "../../core/net/loopback.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { FREE_PASS, Gate, type Pass, type Waiting } from "./gate.ts";
 import { type LimitRefusal, limitRefusal } from "./refusal.ts";
@@ -89,9 +90,9 @@ function createTiers(tiers: LimitTiers, clock: Clock): Limits {
         },
       };
     },
-    proxyAuthBlocked: (ip) => (isLoopbackPeer(ip) ? undefined : attempts.blocked(`mitm:${peerKey(ip)}`)),
+    proxyAuthBlocked: (ip) => (isLoopbackAddress(ip) ? undefined : attempts.blocked(`mitm:${peerKey(ip)}`)),
     proxyAuthFailed(ip) {
-      if (!isLoopbackPeer(ip)) attempts.count(`mitm:${peerKey(ip)}`);
+      if (!isLoopbackAddress(ip)) attempts.count(`mitm:${peerKey(ip)}`);
     },
     enterApi() {
       const entered = api.enter(true);

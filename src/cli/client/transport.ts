@@ -1,8 +1,10 @@
 /**
  * One request to the server: bounded in time, straight to its address, faults turned into what the CLI prints.
  */
+
 import * as v from "valibot";
 import { Fault } from "../../contract/fault.ts";
+import { isLoopbackHost } from "../../core/net/loopback.ts";
 import { Failure } from "../failure.ts";
 import { printable } from "../ui/printable.ts";
 import { VERSION } from "../version.ts";
@@ -142,9 +144,10 @@ function parseJson(text: string): unknown {
 
 function unreachable(address: string, cause: unknown): Failure {
   return new Failure(`cannot reach the server at ${address}: ${whyUnreachable(cause)}`, {
-    hint: isLoopback(address)
-      ? "start it with agent-vault server -d"
-      : "check the address and that the server is running",
+    hint:
+      URL.canParse(address) && isLoopbackHost(new URL(address).hostname)
+        ? "start it with agent-vault server -d"
+        : "check the address and that the server is running",
     forOwner: true,
     cause,
   });
@@ -163,10 +166,4 @@ function whyUnreachable(cause: unknown): string {
   if (cause.name === "TimeoutError") return `no answer within ${TIMEOUT_MS / 1000} s`;
   const code = "code" in cause ? String(cause.code) : "";
   return Object.hasOwn(WHY, code) ? (WHY[code] ?? code) : cause.message;
-}
-
-/** The address is on this very machine. */
-export function isLoopback(address: string): boolean {
-  const host = URL.canParse(address) ? new URL(address).hostname : "";
-  return host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

@@ -1,4 +1,4 @@
-import { isLoopbackPeer } from "../limit/peer.ts";
+import { isLoopbackHost } from "../net/loopback.ts";
 import type { PlaintextPolicy } from "../vault/settings.ts";
 
 /**
@@ -11,7 +11,7 @@ export function mayInjectPlaintext(policy: PlaintextPolicy, host: string): boole
     case "allow":
       return true;
     case "loopback":
-      return host === "localhost" || isLoopbackPeer(host);
+      return isLoopbackHost(host);
     case "deny":
       return false;
     default:

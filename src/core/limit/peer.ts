@@ -12,17 +12,6 @@ export function peerKey(ip: string): string {
   return four === undefined ? `${hex(parsed.bytes.subarray(0, 8))}/64` : four.join(".");
 }
 
-/** True for 127.0.0.0/8 and ::1, also as a dual-stack listener shows them. */
-export function isLoopbackPeer(ip: string): boolean {
-  if (ip === "127.0.0.1") return true;
-  const parsed = parseIp(ip);
-  if (parsed === undefined) return false;
-  const four = mappedIpv4(parsed);
-  return four === undefined ? hex(parsed.bytes) === LOOPBACK : four[0] === 127;
-}
-
-const LOOPBACK = "00000000000000000000000000000001";
-
 function mappedIpv4({ bytes }: Ip): Uint8Array | undefined {
   return hex(bytes.subarray(0, 12)) === "00000000000000000000ffff" ? bytes.subarray(12) : undefined;
 }

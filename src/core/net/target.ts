@@ -3,8 +3,12 @@ import { parseIp } from "./address.ts";
 /** Where a request goes. `host` is normalised: lower case, no trailing dot, IPv6 without brackets. */
 export type Target = { readonly host: string; readonly port: number };
 
+/** Octets of a whole name without its trailing dot, and of one label (RFC 1035 2.3.4). */
+export const MAX_NAME = 253;
+export const MAX_LABEL = 63;
+
 /** As WHATWG URL has them and resolvers answer them: underscores and hyphens anywhere, `my_bucket` and `a-` included. */
-const LABEL = /^[a-z0-9_-]{1,63}$/;
+const LABEL = new RegExp(`^[a-z0-9_-]{1,${MAX_LABEL}}$`);
 
 /**
  * A host name or IP literal in its one comparable spelling, or undefined when it is not one.
@@ -23,7 +27,7 @@ export function normalizeHost(text: string): string | undefined {
   if (host.endsWith(".")) host = host.slice(0, -1);
   if (host.includes(":")) return undefined;
   if (looksNumeric(host)) return parseIp(host) === undefined ? undefined : host;
-  if (host.length > 253) return undefined;
+  if (host.length > MAX_NAME) return undefined;
   for (const label of host.split(".")) if (!LABEL.test(label)) return undefined;
   return host;
 }
@@ -65,8 +69,14 @@ export function spell(target: Target, defaultPort: number): Spelling {
   return { hostPort: formatTarget(target), hostHeader: formatHost(target, defaultPort) };
 }
 
-function bracketed(host: string): string {
+/** A host as it stands before a port or in a URL: IPv6 in brackets (RFC 3986 3.2.2). */
+export function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
+}
+
+/** A host without the brackets that IPv6 has in a URL; anything else as it is. */
+export function unbracketed(host: string): string {
+  return host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
 }
 
 /** The last label decides, as in WHATWG URL 3.5: a number there makes the whole an IPv4 address or nothing. */

@@ -1,5 +1,5 @@
 import { parseIp } from "../net/address.ts";
-import { parsePort } from "../net/target.ts";
+import { MAX_LABEL, MAX_NAME, parsePort, unbracketed } from "../net/target.ts";
 import type { Fail } from "./fault.ts";
 
 /** Where a service's requests go, in the spelling that matching compares. */
@@ -8,8 +8,6 @@ export type Matcher = { readonly host: string; readonly port?: number; readonly 
 /** The parts of `host[:port][/path]` as text; `[v6]` keeps its brackets. */
 export type MatcherParts = { readonly host: string; readonly port?: string; readonly path: string };
 
-const MAX_NAME = 253;
-const MAX_LABEL = 63;
 /** At least two labels, the last alphabetic or, for names in other scripts, punycode (RFC 5891 4.4). */
 const NAME = /^(?:[a-z0-9_-]+\.)+(?:[a-z]{2,}|xn--[a-z0-9-]*[a-z0-9])$/;
 
@@ -92,6 +90,6 @@ function isInternal(host: string): boolean {
 }
 
 function ipLiteral(host: string): string | undefined {
-  const bare = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
+  const bare = unbracketed(host);
   return parseIp(bare) === undefined ? undefined : bare;
 }

@@ -1,5 +1,6 @@
 import type { AuthMethod } from "../auth-method/method.ts";
 import type { KeyName } from "../ids.ts";
+import { bracketed } from "../net/target.ts";
 
 export const SURFACES = ["path", "query", "header", "body", "websocket"] as const;
 export type Surface = (typeof SURFACES)[number];
@@ -31,6 +32,5 @@ export type Service = {
 
 /** `host[:port][path]`, the form in which a service's matcher is written and shown; IPv6 stands in brackets. */
 export function joinedMatcher(service: Pick<Service, "host" | "port" | "path">): string {
-  const host = service.host.includes(":") ? `[${service.host}]` : service.host;
-  return `${host}${service.port === undefined ? "" : `:${service.port}`}${service.path}`;
+  return `${bracketed(service.host)}${service.port === undefined ? "" : `:${service.port}`}${service.path}`;
 }

@@ -1,20 +1,20 @@
 import { isIP } from "node:net";
 import { AppError } from "../../core/errors.ts";
+import { MAX_LABEL, MAX_NAME } from "../../core/net/target.ts";
 
 /** What a certificate can be issued for: a host name in A-labels, or an address. */
 export type HostName =
   | { readonly type: "dns"; readonly name: string }
   | { readonly type: "ip"; readonly bytes: Uint8Array };
 
-const MAX_BYTES = 253;
 /** What clients can reach directly, not only what RFC 1123 calls a host: a bucket may be named `my_bucket`. */
-const LABEL = /^[A-Za-z0-9_-]{1,63}$/;
+const LABEL = new RegExp(`^[A-Za-z0-9_-]{1,${MAX_LABEL}}$`);
 
 /** Throws `bad_request` for anything else: wildcards, empty labels, zone ids. */
 export function parseHostName(host: string): HostName {
   if (isIP(host) === 4) return { type: "ip", bytes: Uint8Array.from(host.split("."), Number) };
   if (isIP(host) === 6 && !host.includes("%")) return { type: "ip", bytes: ipv6Bytes(host) };
-  if (host.length <= MAX_BYTES && host.split(".").every((label) => LABEL.test(label)))
+  if (host.length <= MAX_NAME && host.split(".").every((label) => LABEL.test(label)))
     return { type: "dns", name: host };
   throw new AppError("bad_request", {
     message: `No certificate can be issued for the host ${JSON.stringify(host)}.`,

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { AppError } from "../../core/errors.ts";
 import { parseIp } from "../../core/net/address.ts";
+import { unbracketed } from "../../core/net/target.ts";
 import type { ApiDeps } from "../deps.ts";
 
 /**
@@ -26,5 +27,5 @@ function hostnameOf(url: string): string | undefined {
 }
 
 function isIp(host: string): boolean {
-  return parseIp(host.replace(/^\[(.*)\]$/, "$1")) !== undefined;
+  return parseIp(unbracketed(host)) !== undefined;
 }

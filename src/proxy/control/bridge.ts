@@ -1,3 +1,4 @@
+import { MAX_API_BODY_BYTES } from "../../core/limit/api-body.ts";
 import { CHUNKED, lengthFraming, NO_BODY } from "../../core/net/framing.ts";
 import { headerValue } from "../../core/net/headers.ts";
 import { reasonPhrase } from "../../lib/http1/reason-phrase.ts";
@@ -7,10 +8,10 @@ import type { Exchange, ExchangeEvents } from "../exchange.ts";
 export type Answer = (request: Request, peer: { readonly ip: string }) => Response | Promise<Response>;
 
 /**
- * The routes allow 1 MiB and refuse more in their own words, for which they must see that there is more; what is
- * beyond this is never kept.
+ * The routes refuse what is too large in their own words, for which they must see that there is more; what is beyond
+ * this is never kept.
  */
-const MAX_BODY_BYTES = 1024 * 1024 + 64 * 1024;
+const MAX_BODY_BYTES = MAX_API_BODY_BYTES + 64 * 1024;
 /** `Headers` slows down with the square of their number, and nobody has authenticated yet. */
 const MAX_FIELDS = 200;
 

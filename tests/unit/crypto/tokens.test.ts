@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import type { TokenHash } from "../../../src/core/ids.ts";
 import { systemRandom } from "../../../src/crypto/random.ts";
 import { createTokens } from "../../../src/crypto/tokens.ts";
 import type { TokenKind } from "../../../src/ports/tokens.ts";
@@ -16,6 +17,14 @@ test.each<[TokenKind, RegExp]>([
   expect(tokens.hash(token)).toBe(hash);
   expect(token).not.toContain(publicId);
   expect(tokens.mint(kind).token).not.toBe(token);
+});
+
+test("a token matches its own hash and no other", () => {
+  const { token, hash } = tokens.mint("bootstrap");
+  expect(tokens.matches(token, hash)).toBe(true);
+  expect(tokens.matches(tokens.mint("bootstrap").token, hash)).toBe(false);
+  expect(tokens.matches(token, hash.slice(1) as TokenHash)).toBe(false);
+  expect(tokens.matches("", "" as TokenHash)).toBe(false);
 });
 
 test("the hash is SHA-256 of the token as text, lower-case hex", () => {

@@ -5,11 +5,10 @@ import type { LogRepo } from "../../../ports/store/logs.ts";
 import { toNumber } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 import { LOG_COLUMNS } from "./columns.ts";
+import { FORGOTTEN_MS } from "./insert.ts";
 
 /** With its parameters far below Postgres's limit of 65535. */
 const MAX_ROWS = 512;
-/** A writer that was not heard of for so long will not come again with an old batch. */
-const FORGOTTEN_MS = 30 * 24 * 3_600_000;
 
 type Appended = Awaited<ReturnType<LogRepo["append"]>>;
 

@@ -8,7 +8,7 @@ import { LOG_COLUMNS } from "./columns.ts";
 const MAX_ROWS = 64;
 const REFUSED = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/;
 /** A writer that was not heard of for so long will not come again with an old batch. */
-const FORGOTTEN_MS = 30 * 24 * 3_600_000;
+export const FORGOTTEN_MS = 30 * 24 * 3_600_000;
 
 /**
  * Writes the rows of a batch that are not written yet, all in one transaction; a row that the database refuses does
