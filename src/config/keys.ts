@@ -62,7 +62,11 @@ export const VARIABLES = {
     reader: "server",
     purpose: "`postgres://…` to use Postgres; else SQLite in the data directory",
   },
-  DB_MAX_OPEN_CONNS: { reader: "server", default: "25", purpose: "Most Postgres connections at once" },
+  DB_MAX_OPEN_CONNS: {
+    reader: "server",
+    default: "25",
+    purpose: "Most Postgres connections at once, 3 at least",
+  },
   DB_CONN_MAX_LIFETIME: {
     reader: "server",
     default: "5m",

@@ -6,7 +6,7 @@ import { Kysely, sql } from "kysely";
 import { AppError } from "../core/errors.ts";
 import type { Repos, Store } from "../ports/store.ts";
 import { createIfAbsent } from "./create.ts";
-import { openPostgres, type Pool } from "./dialects/postgres.ts";
+import { openPostgres, type PoolOptions } from "./dialects/postgres.ts";
 import { openSqlite } from "./dialects/sqlite.ts";
 import { watchForeignWrites } from "./foreign-writes.ts";
 import { migrate } from "./migrations/migrate.ts";
@@ -30,8 +30,8 @@ const SQLITE = "sqlite:";
 export type StoreOptions = {
   /** `sqlite:<path>`, `sqlite::memory:`, `postgres://…` or `postgresql://…`. */
   readonly url: string;
-  /** For Postgres; SQLite has one connection. */
-  readonly pool?: Pool;
+  /** For Postgres. `max` counts all connections of this process, of which there are three at least. */
+  readonly pool?: Partial<PoolOptions>;
 };
 
 /**
@@ -44,12 +44,29 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   if (path !== undefined) await createIfAbsent(path);
   const database = openDatabase(options, { inspect: path !== undefined });
   try {
-    await migrate(database);
+    if (database.engine === "postgres") await migrateInPeace(options);
+    else await migrate(database);
     return await createStore(database);
   } catch (error) {
-    await database.db.destroy();
+    await closeDatabase(database);
     throw error;
   }
+}
+
+/** Making a table anew takes as long as the table is large, so no statement of a migration has a deadline. */
+async function migrateInPeace({ url, pool }: StoreOptions): Promise<void> {
+  const db = new Kysely<Schema>({ dialect: openPostgres(url, { ...pool, max: 1, queryMs: undefined }) });
+  try {
+    await migrate({ db, engine: "postgres" });
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** Ends all connections; never waits long for one that does not answer. */
+export async function closeDatabase(database: OpenDatabase): Promise<void> {
+  const { news, revoking } = database.engine === "postgres" ? database : {};
+  await Promise.all([database.db.destroy(), news?.destroy(), revoking?.destroy()]);
 }
 
 /** Opens without migrating; for tests of the migrations and of the engines. */
@@ -63,7 +80,10 @@ export function openDatabase(
     return { engine: "sqlite", db: new Kysely<Schema>({ dialect }), append };
   }
   if (scheme === "postgres:" || scheme === "postgresql:") {
-    return { db: new Kysely<Schema>({ dialect: openPostgres(url, pool) }), engine: "postgres" };
+    const connect = (max: number | undefined) =>
+      new Kysely<Schema>({ dialect: openPostgres(url, { ...pool, ...(max === undefined ? {} : { max }) }) });
+    const max = pool?.max === undefined ? undefined : Math.max(1, pool.max - 2);
+    return { engine: "postgres", db: connect(max), news: connect(1), revoking: connect(1) };
   }
   // The address is not repeated: it may hold a password.
   throw new AppError("invalid_config", {
@@ -79,17 +99,18 @@ function sqliteFile(url: string): string | undefined {
 
 /** The store over a migrated database. */
 export async function createStore(database: OpenDatabase): Promise<Store> {
-  const { db, engine } = database;
-  const { changes, write } = createWrite(database, await watchForeignWrites(db, engine));
+  const { db } = database;
+  const news = database.engine === "postgres" ? database.news : db;
+  const { changes, write } = createWrite(database, await watchForeignWrites(news, database.engine));
   return {
     ...createRepos(db, write),
     logs: createLogRepo(database),
     changes,
     atomically: createAtomically(write, createRepos),
     ping: async () => {
-      await sql`select 1`.execute(db);
+      await sql`select 1`.execute(news);
     },
-    close: () => db.destroy(),
+    close: () => closeDatabase(database),
   };
 }
 

@@ -11,7 +11,13 @@ export type Engine = "sqlite" | "postgres";
 
 /** A connected database, migrated or not. */
 export type OpenDatabase =
-  | { readonly engine: "postgres"; readonly db: Kysely<Schema> }
+  | {
+      readonly engine: "postgres";
+      readonly db: Kysely<Schema>;
+      /** Connections that nothing slow can take: news of other processes' writes must not wait, nor a revocation. */
+      readonly news: Kysely<Schema>;
+      readonly revoking: Kysely<Schema>;
+    }
   | {
       readonly engine: "sqlite";
       readonly db: Kysely<Schema>;

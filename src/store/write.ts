@@ -1,19 +1,23 @@
-import { type Kysely, sql, type Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { Change, Changes } from "../ports/store/changes.ts";
+import { isReadOnly } from "./dialects/postgres-failure.ts";
 import type { ForeignWrites } from "./foreign-writes.ts";
-import type { Engine, Schema } from "./schema.ts";
+import type { OpenDatabase, Schema } from "./schema.ts";
 
 /** Any number, the same in every process. */
 const POSTGRES_LOCK = 7956324892n;
+const IDLE_MS = "10000";
+/** Shorter than the deadline of a statement, which would cost the connection. */
+const LOCK_MS = "4000";
 
 /**
  * Runs `work` in one transaction. When `changed` is true it is committed, and the listeners hear then what it touched;
  * when it is false everything is rolled back and no one is told. A write `alone` has no other beside it.
  */
-export type Write = <T>(
-  work: (trx: Transaction<Schema>) => Promise<Outcome<T>>,
-  turn?: "beside-others" | "alone",
-) => Promise<T>;
+export type Write = <T>(work: (trx: Transaction<Schema>) => Promise<Outcome<T>>, turn?: Turn) => Promise<T>;
+
+/** `revoking` is beside others, too, but waits for no connection that these have. */
+export type Turn = "beside-others" | "revoking" | "alone";
 
 export type Outcome<T> = {
   readonly value: T;
@@ -41,7 +45,7 @@ function toList(touches: Change | Nobody): readonly Change[] {
 
 /** The one way to write, and the one way to hear of it. */
 export function createWrite(
-  { db, engine }: { readonly db: Kysely<Schema>; readonly engine: Engine },
+  database: OpenDatabase,
   foreign: ForeignWrites,
 ): { changes: Changes; write: Write } {
   const listeners = new Set<(change: Change) => void>();
@@ -49,13 +53,22 @@ export function createWrite(
     for (const listener of listeners) notify(listener, change);
   };
 
+  const { db } = database;
+  const revoking = database.engine === "postgres" ? database.revoking : db;
   const write: Write = async (work, turn = "beside-others") => {
-    try {
-      const { outcome, mark } = await db.transaction().execute(async (trx) => {
-        if (engine === "postgres") await takeTurn(trx, turn === "alone");
+    const on = turn === "revoking" ? revoking : db;
+    const attempt = () =>
+      on.transaction().execute(async (trx) => {
+        if (database.engine === "postgres") await takeTurn(trx, turn === "alone");
         const outcome = await work(trx);
         if (!outcome.changed) throw new Unchanged(outcome.value);
         return { outcome, mark: outcome.touches.length > 0 ? await foreign.mark(trx) : undefined };
+      });
+    try {
+      const { outcome, mark } = await attempt().catch((error) => {
+        // The connection was to a server that is no longer the primary: nothing is done, and the next one may be.
+        if (isReadOnly(error)) return attempt();
+        throw error;
       });
       if (mark !== undefined) foreign.committed(mark);
       outcome.touches.forEach(tell);
@@ -78,13 +91,14 @@ export function createWrite(
   return { changes, write };
 }
 
-/** SQLite's transactions hold the write lock from their beginning; on Postgres they run side by side but for this. */
+/**
+ * SQLite's transactions hold the write lock from their beginning; on Postgres they run side by side but for this. Where
+ * the line to us dies in the middle of one, the server must not keep its locks until it notices.
+ */
 async function takeTurn(trx: Transaction<Schema>, isAlone: boolean): Promise<void> {
-  const key = sql.lit(POSTGRES_LOCK);
-  await (isAlone
-    ? sql`select pg_advisory_xact_lock(${key})`
-    : sql`select pg_advisory_xact_lock_shared(${key})`
-  ).execute(trx);
+  const lock = sql.raw(isAlone ? "pg_advisory_xact_lock" : "pg_advisory_xact_lock_shared");
+  await sql`select set_config('idle_in_transaction_session_timeout', ${sql.lit(IDLE_MS)}, true),
+    set_config('lock_timeout', ${sql.lit(LOCK_MS)}, true), ${lock}(${sql.lit(POSTGRES_LOCK)})`.execute(trx);
 }
 
 /** Makes Kysely roll back; never leaves this file. */

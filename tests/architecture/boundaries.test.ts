@@ -39,7 +39,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   store: {
     to: ["core", "ports", "lib"],
-    packages: ["kysely", "kysely-postgres-js", "bun", "bun:sqlite", "node:fs", "node:path"],
+    packages: ["kysely", "pg", "bun", "bun:sqlite", "node:fs", "node:path"],
     why: "persistence must not be able to open what it keeps",
   },
   crypto: {

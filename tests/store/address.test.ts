@@ -29,3 +29,16 @@ test("a server that does not answer is unavailable, and the password is not told
   expect(error.hint).toContain("DATABASE_URL");
   expect(Bun.inspect(error)).not.toContain(PASSWORD);
 });
+
+test.each([
+  ["postgres://ann@127.0.0.1/vault?schema=public", ['"schema"', "search_path"]],
+  ["postgres://ann@127.0.0.1/vault?connection_limit=5", ['"connection_limit"', "sslmode"]],
+  ["postgres://ann@127.0.0.1/vault?sslmode=sometimes", ["sslmode", "verify-full"]],
+  ["postgres://ann@127.0.0.1/vault?sslmode=require&sslrootcert=/no/such.pem", ["sslrootcert"]],
+  [`postgres://ann:12?${PASSWORD}@127.0.0.1/vault`, ["%3F"]],
+  [`postgres://ann:%zz${PASSWORD}@127.0.0.1/vault`, ["%"]],
+])("%p is refused, and says what is wrong with it", async (url, words) => {
+  const error = await failsWith("invalid_config", openStore({ url }));
+  for (const word of words) expect(`${error.message} ${error.hint}`).toContain(word);
+  expect(Bun.inspect(error)).not.toContain(PASSWORD);
+});

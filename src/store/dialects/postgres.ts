@@ -1,58 +1,19 @@
-import { SQL } from "bun";
-import type { Dialect } from "kysely";
-import { PostgresJSDialect } from "kysely-postgres-js";
-import { AppError } from "../../core/errors.ts";
-import { fromPostgresFailure } from "./postgres-failure.ts";
+import { type Dialect, PostgresDialect } from "kysely";
+import { parsePostgresUrl } from "./postgres-address.ts";
+import { ConnectionPool, type PoolOptions } from "./postgres-pool.ts";
 
-export type Pool = {
-  /** Connections at most; further work waits for one. */
-  readonly max?: number;
-  /** A connection unused for so long is closed. */
-  readonly idleTimeoutMs?: number;
-  /** A connection of that age is replaced. */
-  readonly maxLifetimeMs?: number;
-};
+export type { PoolOptions } from "./postgres-pool.ts";
 
-const DEFAULT_POOL = { max: 25, idleTimeoutMs: 60_000, maxLifetimeMs: 300_000 } as const satisfies Pool;
-const CONNECT_TIMEOUT_SECONDS = 10;
+const DEFAULT_POOL = { max: 23, idleTimeoutMs: 60_000, maxLifetimeMs: 300_000 } as const;
+const QUERY_MS = 5000;
 
-/** A dialect over a pool. Connects at the first query. Throws AppError `invalid_config` for an unreadable URL. */
-export function openPostgres(url: string, pool: Pool = {}): Dialect {
-  const sql = createPool(url, pool);
-  return new PostgresJSDialect({
-    postgres: () => ({
-      end: () => sql.end(),
-      reserve: async () => {
-        const connection = await translated(sql.reserve());
-        return {
-          release: () => connection.release(),
-          unsafe: (query: string, parameters?: unknown[]) => translated(connection.unsafe(query, parameters)),
-        };
-      },
-    }),
+/**
+ * A dialect over a pool of connections. Connects at the first query. No statement is prepared under a name, so a pooler
+ * that gives each transaction another connection (PgBouncer) may stand between. Throws AppError `invalid_config` for a
+ * URL that is not valid or asks for what is not known here.
+ */
+export function openPostgres(url: string, pool: Partial<PoolOptions> = {}): Dialect {
+  return new PostgresDialect({
+    pool: new ConnectionPool(parsePostgresUrl(url), { queryMs: QUERY_MS, ...DEFAULT_POOL, ...pool }) as never,
   });
-}
-
-function createPool(url: string, pool: Pool): SQL {
-  const { max, idleTimeoutMs, maxLifetimeMs } = { ...DEFAULT_POOL, ...pool };
-  try {
-    return new SQL({
-      url,
-      max,
-      idleTimeout: Math.ceil(idleTimeoutMs / 1000),
-      maxLifetime: Math.ceil(maxLifetimeMs / 1000),
-      connectionTimeout: CONNECT_TIMEOUT_SECONDS,
-    });
-  } catch {
-    // Neither the address nor the cause is repeated: both may hold a password.
-    throw new AppError("invalid_config", { message: "The database URL or one of its options is not valid." });
-  }
-}
-
-async function translated<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (cause) {
-    throw fromPostgresFailure(cause);
-  }
 }

@@ -51,7 +51,7 @@ export function createAgentRepo(db: Kysely<Schema>, write: Write): AgentRepo {
             .execute();
         }
         return { value: undefined, changed: numUpdatedRows > 0n, touches: [{ type: "actor", id }] };
-      }),
+      }, "revoking"),
   };
 }
 

@@ -43,6 +43,6 @@ export function createGrantRepo(db: Kysely<Schema>, write: Write): GrantRepo {
           .where("vault_id", "=", vaultId)
           .executeTakeFirstOrThrow();
         return changedIf(numDeletedRows > 0n, { type: "actor", id: actorId });
-      }),
+      }, "revoking"),
   };
 }

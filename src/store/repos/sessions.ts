@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from "kysely";
+import type { DeleteQueryBuilder, DeleteResult, Kysely, Selectable } from "kysely";
 import { isExpired } from "../../core/session/lifetime.ts";
 import type { Session, SessionRepo } from "../../ports/store/sessions.ts";
 import { toBatches } from "../column.ts";
@@ -8,6 +8,11 @@ import { fromScopedRow, fromSessionRow, toSessionRow } from "./session-row.ts";
 
 /** Sessions of users, agents and vaults in the database, by the hash of their token. */
 export function createSessionRepo(db: Kysely<Schema>, write: Write): SessionRepo {
+  const end = (which: (sessions: Deletion) => Deletion) =>
+    write(
+      async (trx) => ended(await which(trx.deleteFrom("sessions")).returning(WHOSE).executeTakeFirst()),
+      "revoking",
+    );
   return {
     create: (session) =>
       write(async (trx) => {
@@ -39,21 +44,13 @@ export function createSessionRepo(db: Kysely<Schema>, write: Write): SessionRepo
         .execute();
       return rows.map(fromScopedRow).filter((session) => !isExpired(session, now));
     },
-    delete: (hash) =>
-      write(async (trx) =>
-        ended(await trx.deleteFrom("sessions").where("hash", "=", hash).returning(WHOSE).executeTakeFirst()),
-      ),
+    delete: (hash) => end((sessions) => sessions.where("hash", "=", hash)),
     deleteScoped: (vaultId, publicId) =>
-      write(async (trx) =>
-        ended(
-          await trx
-            .deleteFrom("sessions")
-            .where("type", "=", "scoped")
-            .where("vault_id", "=", vaultId)
-            .where("public_id", "=", publicId)
-            .returning(WHOSE)
-            .executeTakeFirst(),
-        ),
+      end((sessions) =>
+        sessions
+          .where("type", "=", "scoped")
+          .where("vault_id", "=", vaultId)
+          .where("public_id", "=", publicId),
       ),
     // They had ended before, so there is nothing for a proxy to notice.
     deleteExpired: async (before) => {
@@ -88,6 +85,8 @@ function readable(row: Selectable<SessionTable>): readonly Session[] {
     return [];
   }
 }
+
+type Deletion = DeleteQueryBuilder<Schema, "sessions", DeleteResult>;
 
 const WHOSE = ["hash", "user_id", "agent_id", "minted_by_id"] as const;
 

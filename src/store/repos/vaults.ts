@@ -56,7 +56,7 @@ export function createVaultRepo(db: Kysely<Schema>, write: Write): VaultRepo {
         // The other tables follow by foreign key; the log has none.
         await trx.deleteFrom("request_logs").where("vault_id", "=", id).execute();
         return changedIf(numDeletedRows > 0n, { type: "vault", id });
-      }),
+      }, "revoking"),
   };
 }
 

@@ -1,12 +1,12 @@
 /** The conformance list on Postgres: in the database named by TEST_DATABASE_URL, one schema per case. */
 import { test } from "bun:test";
 import { sql } from "kysely";
-import { migrate } from "../../src/store/migrations/migrate.ts";
-import { createStore, openDatabase, openStore } from "../../src/store/open.ts";
-import type { OpenDatabase } from "../../src/store/schema.ts";
-import { REQUIREMENTS } from "../support/requirements.ts";
-import { runConformance } from "./conformance.ts";
-import type { Backend } from "./world.ts";
+import { migrate } from "../../../src/store/migrations/migrate.ts";
+import { closeDatabase, createStore, openDatabase, openStore } from "../../../src/store/open.ts";
+import type { OpenDatabase } from "../../../src/store/schema.ts";
+import { REQUIREMENTS } from "../../support/requirements.ts";
+import { runConformance } from "../conformance.ts";
+import type { Backend } from "../world.ts";
 
 const url = process.env["TEST_DATABASE_URL"] ?? "";
 const { met, remedy } = REQUIREMENTS.postgres;
@@ -24,7 +24,7 @@ function postgres(address: string): Backend {
 
   const open = async () => {
     const admin = openDatabase({ url: address, pool });
-    const closing: (() => Promise<unknown>)[] = [() => admin.db.destroy()];
+    const closing: (() => Promise<unknown>)[] = [() => closeDatabase(admin)];
 
     const createSchema = async (): Promise<string> => {
       schemas += 1;
@@ -37,7 +37,7 @@ function postgres(address: string): Backend {
     };
     const connect = (own: string): OpenDatabase => {
       const database = openDatabase({ url: own, pool });
-      closing.unshift(() => database.db.destroy());
+      closing.unshift(() => closeDatabase(database));
       return database;
     };
 

@@ -1,0 +1,101 @@
+import { type ClientConfig, Pool, type PoolClient } from "pg";
+import { LeasedConnection } from "./postgres-connection.ts";
+import { fromPostgresFailure } from "./postgres-failure.ts";
+
+export type PoolOptions = {
+  /** Connections at most; further work waits for one. */
+  readonly max: number;
+  /** A connection unused for so long is closed. */
+  readonly idleTimeoutMs: number;
+  /** A connection of that age is replaced. */
+  readonly maxLifetimeMs: number;
+  /** How long a statement may take; undefined where it may take its time. */
+  readonly queryMs: number | undefined;
+};
+
+/** How long getting a connection may take, waiting for one to become free included. */
+const CONNECT_MS = 5000;
+/** What has not said goodbye by then is cut off. */
+const GOODBYE_MS = 1000;
+const PROBE_MS = 10_000;
+
+/**
+ * Connections to a Postgres server, none of which is waited for without end: a line that dies without a word answers
+ * nothing and closes nothing.
+ */
+export class ConnectionPool {
+  readonly #pool: Pool;
+  readonly #queryMs: number | undefined;
+  readonly #clients = new Set<PoolClient>();
+  readonly #stale = new WeakSet<PoolClient>();
+
+  constructor(config: ClientConfig, { max, idleTimeoutMs, maxLifetimeMs, queryMs }: PoolOptions) {
+    this.#queryMs = queryMs;
+    this.#pool = new Pool({
+      ...config,
+      max,
+      idleTimeoutMillis: idleTimeoutMs,
+      maxLifetimeSeconds: Math.ceil(maxLifetimeMs / 1000),
+      connectionTimeoutMillis: CONNECT_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: PROBE_MS,
+    });
+    this.#pool.on("connect", (client) => this.#clients.add(client));
+    this.#pool.on("remove", (client) => this.#clients.delete(client));
+    // An unused connection was cut: the pool has dropped it, and whoever comes next gets another.
+    this.#pool.on("error", () => {});
+  }
+
+  /** Rejects with AppError `store_unavailable` when there is no connection within five seconds. */
+  async connect(): Promise<LeasedConnection> {
+    return new LeasedConnection(await this.#take(), {
+      queryMs: this.#queryMs,
+      take: () => this.#take(),
+      giveBack: (client) => this.#giveBack(client),
+      distrust: (client) => this.#distrust(client),
+    });
+  }
+
+  /** Ends all connections, and cuts off those that do not come to it within a second. */
+  async end(): Promise<void> {
+    const timer = setTimeout(() => {
+      for (const client of this.#clients) cut(client);
+    }, GOODBYE_MS);
+    try {
+      await Promise.race([this.#pool.end(), Bun.sleep(2 * GOODBYE_MS)]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #take(): Promise<PoolClient> {
+    try {
+      for (;;) {
+        const client = await this.#pool.connect();
+        if (!this.#stale.has(client)) return client;
+        this.#giveBack(client);
+      }
+    } catch (cause) {
+      throw fromPostgresFailure(cause);
+    }
+  }
+
+  #giveBack(client: PoolClient): void {
+    if (!this.#stale.has(client)) return client.release();
+    // Cut, since the pool would wait for the other side to agree before it lets the next one in.
+    cut(client);
+    client.release(true);
+  }
+
+  /** What happened to one connection, a failover or a restart, has most likely happened to all that are as old. */
+  #distrust(client: PoolClient): void {
+    if (this.#stale.has(client)) return;
+    this.#stale.add(client);
+    for (const other of this.#clients) this.#stale.add(other);
+  }
+}
+
+/** pg has no word for it: its own way waits for the other side. */
+function cut(client: PoolClient): void {
+  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+}

@@ -1,0 +1,105 @@
+/** A line to Postgres that dies without a word, and work that keeps every connection busy. */
+import { expect, test } from "bun:test";
+import { sql } from "kysely";
+import { closeDatabase, createStore, openDatabase, openStore } from "../../../src/store/open.ts";
+import { startRelay } from "../../support/net/relay.ts";
+import { REQUIREMENTS } from "../../support/requirements.ts";
+import { failsWith } from "../fails.ts";
+
+const url = process.env["TEST_DATABASE_URL"] ?? "";
+const { met, remedy } = REQUIREMENTS.postgres;
+const run = met() || process.env["CI"] === "true" ? test : test.skip;
+const because = met() ? "" : `: ${remedy}`;
+const PATIENCE_MS = 30_000;
+
+async function behindRelay() {
+  const there = new URL(url);
+  const relay = await startRelay({ host: there.hostname, port: Number(there.port || 5432) });
+  there.port = String(relay.port);
+  there.hostname = "127.0.0.1";
+  return { relay, url: there.href };
+}
+
+run(
+  `on a dead line every kind of work ends, says that the database is away, and goes on when the line is back${because}`,
+  async () => {
+    const { relay, url } = await behindRelay();
+    await using _ = relay;
+    const store = await openStore({ url, pool: { max: 4 } });
+    await Promise.all(Array.from({ length: 6 }, () => store.users.count()));
+    relay.silence();
+    const work = [
+      store.users.count(),
+      store.settings.setInstance("bootstrap_token_hash", "x"),
+      store.atomically(async (repos) => ({ commit: true, value: await repos.users.count() })),
+      store.changes.poll(),
+      store.ping(),
+      // More than there are connections: these wait for one.
+      ...Array.from({ length: 8 }, () => store.users.count()),
+    ];
+    const outcomes = await Promise.allSettled(work);
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ status: "rejected", reason: { code: "store_unavailable" } });
+    }
+    relay.restore();
+    // At once and for all of them, although every connection in the pool is a dead one.
+    await Promise.all(Array.from({ length: 8 }, () => store.users.count()));
+    await store.settings.setInstance("bootstrap_token_hash", undefined);
+    await store.close();
+  },
+  PATIENCE_MS,
+);
+
+run(
+  `a store on a dead line can be closed, with work under way${because}`,
+  async () => {
+    const { relay, url } = await behindRelay();
+    await using _ = relay;
+    const store = await openStore({ url, pool: { max: 4 } });
+    await store.users.count();
+    relay.silence();
+    const pending = store.users.count();
+    pending.catch(() => {});
+    await store.close();
+    await expect(pending).rejects.toThrow();
+  },
+  PATIENCE_MS,
+);
+
+run(
+  `a start on a dead line fails and says why${because}`,
+  async () => {
+    const { relay, url } = await behindRelay();
+    await using _ = relay;
+    relay.silence();
+    const error = await failsWith("store_unavailable", openStore({ url }));
+    expect(error.message).toContain("did not answer within 5 s");
+  },
+  PATIENCE_MS,
+);
+
+run(
+  `while every connection is busy, another's writes are noticed, health answers and a session is ended${because}`,
+  async () => {
+    const raw = openDatabase({ url, pool: { max: 3 } });
+    const store = await createStore(raw);
+    const other = await openStore({ url, pool: { max: 3 } });
+    const heard: string[] = [];
+    store.changes.subscribe(({ type }) => heard.push(type));
+    let isBusy = true;
+    const busy = sql`select pg_sleep(4)`.execute(raw.db).finally(() => {
+      isBusy = false;
+    });
+    await other.settings.setInstance("bootstrap_token_hash", "x");
+    await store.changes.poll();
+    expect(heard).toHaveLength(1);
+    await store.ping();
+    await store.sessions.delete("none" as never);
+    expect(isBusy).toBe(true);
+    await other.settings.setInstance("bootstrap_token_hash", undefined);
+    await other.close();
+    await busy;
+    await closeDatabase(raw);
+  },
+  PATIENCE_MS,
+);

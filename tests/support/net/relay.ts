@@ -1,0 +1,51 @@
+import { connect, createServer, type Socket } from "node:net";
+
+/** A line on loopback that can die without a word: nothing is passed on any more, and nothing is closed. */
+export type Relay = AsyncDisposable & {
+  readonly port: number;
+  /** Those that are open, and those that are opened meanwhile, stay silent for good. */
+  silence(): void;
+  /** Connections made from now on are passed on again. */
+  restore(): void;
+};
+
+export async function startRelay(to: { readonly host: string; readonly port: number }): Promise<Relay> {
+  let silent = false;
+  const lines = new Set<{ near: Socket; far: Socket | undefined; dead: boolean }>();
+  const server = createServer((near) => {
+    const line = { near, far: silent ? undefined : connect(to.port, to.host), dead: silent };
+    lines.add(line);
+    const { far } = line;
+    near.on("error", () => {});
+    near.on("data", (data) => {
+      if (!line.dead) far?.write(data);
+    });
+    near.on("close", () => {
+      lines.delete(line);
+      far?.destroy();
+    });
+    far?.on("error", () => {});
+    far?.on("data", (data) => {
+      if (!line.dead) near.write(data);
+    });
+    far?.on("close", () => {
+      if (!line.dead) near.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  return {
+    port: typeof address === "object" && address !== null ? address.port : 0,
+    silence() {
+      silent = true;
+      for (const line of lines) line.dead = true;
+    },
+    restore() {
+      silent = false;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const { near } of lines) near.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
