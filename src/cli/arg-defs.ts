@@ -1,23 +1,27 @@
-/** What a command line may hold, as data: the parser, help and completions derive from it. */
+/**
+ * What a command line may hold, as data: the parser, help and completions derive from it. The definitions are citty's,
+ * narrowed: all are described and read-only, and there are lists.
+ */
+import type { BooleanArgDef, EnumArgDef, PositionalArgDef, StringArgDef } from "citty";
+
 type Described = { readonly description: string };
 /** Boolean flags are false unless given or declared with `default: true`, when help shows `--no-x`. */
-export type FlagDef = Described & {
-  readonly type: "string" | "boolean" | "enum";
-  /** One letter. */
-  readonly alias?: string;
-  readonly valueHint?: string;
-  readonly default?: string | boolean;
-  readonly required?: boolean;
-  readonly options?: readonly string[];
-  /** May be given several times; the value is then a list. */
-  readonly repeatable?: true;
-};
+export type FlagDef = Described &
+  Readonly<Pick<StringArgDef, "valueHint" | "required">> & {
+    readonly type: NonNullable<(StringArgDef | BooleanArgDef | EnumArgDef)["type"]>;
+    /** One letter. */
+    readonly alias?: string;
+    readonly default?: NonNullable<(StringArgDef | BooleanArgDef)["default"]>;
+    readonly options?: Readonly<NonNullable<EnumArgDef["options"]>>;
+    /** May be given several times; the value is then a list. */
+    readonly repeatable?: true;
+  };
 /** Words are required unless said otherwise; `rest` takes all that remain. */
-export type WordDef = Described & {
-  readonly type: "positional";
-  readonly required?: boolean;
-  readonly rest?: true;
-};
+export type WordDef = Described &
+  Readonly<Pick<PositionalArgDef, "required">> & {
+    readonly type: NonNullable<PositionalArgDef["type"]>;
+    readonly rest?: true;
+  };
 export type ArgDefs = Readonly<Record<string, FlagDef | WordDef>>;
 
 type Absent<D> = D extends { required: true } | { default: string }

@@ -69,7 +69,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   cli: {
     to: ["core", "contract", "config", "lib"],
-    packages: ["@clack/prompts", "valibot", "yaml", "node:", "bun"],
+    packages: ["citty", "kleur", "@clack/prompts", "valibot", "yaml", "node:", "bun"],
     why: "the CLI speaks HTTP to the server; it must not load SQL, keys or the proxy",
   },
   build: { to: ["cli"], packages: ["node:", "bun"], why: "build steps are no part of the program" },

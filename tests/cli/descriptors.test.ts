@@ -95,6 +95,22 @@ describe.skipIf(!REQUIREMENTS.python.met())("descriptors", () => {
     expect(ran.screen).toContain("Set TYPED");
     expect(ran.screen).toContain("[]");
   }, 60_000);
+
+  test("where one stream is a terminal and gets colours, the other, a pipe, too", async () => {
+    await using stage = await openStage();
+    await Bun.write(`${stage.work}/flags.py`, FOUND_NON_BLOCKING);
+    const both = "{ agent-vault vault use unchecked; agent-vault vault list; python3 flags.py; }";
+    for (const force of [":", "export FORCE_COLOR=1"]) {
+      const toTerminal = await atTerminal(stage, ["sh", "-c", `${force}; ${both} | cat`], []);
+      expect(toTerminal.screen).toContain("\u001b[31merror:\u001b[39m");
+      expect(toTerminal.screen).toContain("[]");
+      const toPipe = await atTerminal(stage, ["sh", "-c", `${force}; ${both} 2>&1 >/dev/tty | cat`], []);
+      expect(toPipe.screen).toContain("error:");
+      expect(toPipe.screen).not.toContain("\u001b[31m");
+      expect(toPipe.screen).toContain("\u001b[32m✓\u001b[39m Using");
+      expect(toPipe.screen).toContain("[]");
+    }
+  }, 60_000);
 });
 
 describe("a slow reader gets all of it", () => {

@@ -1,6 +1,7 @@
 /** Questions to a person, on standard error, so that a piped standard output stays clean. Loads @clack lazily. */
 import { Aborted, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { showInsteadOfStdout } from "./standard-streams.ts";
 
 type Question = {
   readonly message: string;
@@ -69,8 +70,7 @@ export async function confirmOrAbort(io: Io, yes: boolean, message: string): Pro
 
 async function clack(io: Io, { message, instead }: Question) {
   if (!io.interactive) throw usageError(`${message} — nobody can be asked here`, `use ${instead}`);
-  // It opens `process.stdout` when it is loaded, though it never writes there: a pipe would stay non-blocking.
-  process.stdout = process.stderr as unknown as typeof process.stdout;
+  showInsteadOfStdout(process.stderr);
   return import("@clack/prompts");
 }
 

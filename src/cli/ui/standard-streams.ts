@@ -16,6 +16,14 @@ export function isTerminal(descriptor: 0 | 1 | 2): boolean {
 }
 
 /**
+ * For packages that open `process.stdout` as they are loaded, though they never write there: from here on they find
+ * this in its place. Nothing of ours looks there.
+ */
+export function showInsteadOfStdout(stream: object): void {
+  process.stdout = stream as typeof process.stdout;
+}
+
+/**
  * Writes all of it, however slow the reader is, before it returns: nothing is lost when the process ends or is
  * replaced right after. Throws ReaderLeft when nobody reads standard output any more; standard error is given up
  * without a word, there being nobody to tell.

@@ -1,4 +1,4 @@
-import { styleText } from "node:util";
+import { showInsteadOfStdout } from "./standard-streams.ts";
 
 /** The few styles the program uses; each returns its input unchanged where colour is not wanted. */
 export type Theme = {
@@ -12,19 +12,19 @@ export type Theme = {
 const plain = (text: string): string => text;
 export const PLAIN: Theme = { good: plain, bad: plain, caution: plain, muted: plain, heading: plain };
 
-/** Colour is decided per stream, so a piped standard output does not take it from a terminal's standard error. */
+/**
+ * Colour is decided per stream, so a piped standard output does not take it from a terminal's standard error. kleur is
+ * loaded only where there is colour.
+ */
 export function createTheme(colour: boolean): Theme {
   if (!colour) return PLAIN;
-  return {
-    good: styled("green"),
-    bad: styled("red"),
-    caution: styled("yellow"),
-    muted: styled("gray"),
-    heading: styled("bold"),
-  };
+  const { $, green, red, yellow, gray, bold } = loadKleur();
+  // It has decided by the environment and by what it takes for standard output; the caller has decided better.
+  $.enabled = true;
+  return { good: green, bad: red, caution: yellow, muted: gray, heading: bold };
 }
 
-/** Unvalidated: the caller has decided, and validating would open standard output. */
-function styled(format: "green" | "red" | "yellow" | "gray" | "bold"): (text: string) => string {
-  return (text) => styleText(format, text, { validateStream: false });
+function loadKleur(): typeof import("kleur/colors") {
+  showInsteadOfStdout({ isTTY: true });
+  return require("kleur/colors");
 }
