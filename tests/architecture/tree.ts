@@ -1,5 +1,5 @@
 /** The source tree as the architecture tests see it: files, folders, imports, and the code without its comments. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 export const ROOT = join(import.meta.dir, "../..");
@@ -65,6 +65,23 @@ export const IMPORTED: readonly Import[] = SOURCES.flatMap((from) =>
     };
   }),
 );
+
+/** The files below `src/`, relative to it, that the file at `path` and what it imports lead to. */
+export function reachedFrom(path: string): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const waiting = [path];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    for (const [, ...found] of withoutComments(readFileSync(file, "utf8")).matchAll(IMPORTS)) {
+      const specifier = found.find((one) => one !== undefined) ?? "";
+      if (!specifier.startsWith(".") || !/\.tsx?$/.test(specifier)) continue;
+      const target = join(dirname(file), specifier);
+      if (reached.has(target) || !existsSync(target)) continue;
+      reached.add(target);
+      waiting.push(target);
+    }
+  }
+  return new Set([...reached].map((file) => relative(SRC, file)).filter((file) => !file.startsWith("..")));
+}
 
 /** Comments blanked out, so that an import in an example is no import. Strings stay. */
 function withoutComments(text: string): string {

@@ -1,42 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import type { ByteSink, ByteStream } from "../../../../src/lib/stream/byte-stream.ts";
+import type { ByteSink } from "../../../../src/lib/stream/byte-stream.ts";
 import { Channel, END_BOUNDS } from "../../../../src/lib/stream/channel.ts";
-
-/** A stream whose peer takes `room` bytes at a time and does what the test says. */
-function fake(room = Number.POSITIVE_INFINITY) {
-  let sink: ByteSink | undefined;
-  const told: string[] = [];
-  let left = room;
-  const stream: ByteStream = {
-    write(data) {
-      const taken = Math.min(left, data.length);
-      left -= taken;
-      told.push(`write ${taken}`);
-      return taken;
-    },
-    pause: () => void told.push("pause"),
-    resume: () => void told.push("resume"),
-    finish: () => void told.push("finish"),
-    close: () => void told.push("close"),
-    destroy: () => void told.push("destroy"),
-    listen(next) {
-      sink = next;
-    },
-  };
-  return {
-    stream,
-    told,
-    peer: {
-      sends: (text: string) => sink?.data(Buffer.from(text)),
-      takes(bytes: number) {
-        left = bytes;
-        sink?.drain();
-      },
-      ends: () => sink?.end(),
-      leaves: () => sink?.close(),
-    },
-  };
-}
+import { fakeStream } from "../../../support/net/fake-stream.ts";
 
 function recorder() {
   const heard: string[] = [];
@@ -51,7 +16,7 @@ function recorder() {
 
 describe("an end", () => {
   test("waits until what was queued has left, half-closes, and closes when the peer ends too", () => {
-    const { stream, told, peer } = fake(3);
+    const { stream, told, peer } = fakeStream(3);
     const channel = new Channel(stream);
     channel.add(Buffer.from("abcdef"));
     channel.end();
@@ -65,7 +30,7 @@ describe("an end", () => {
   });
 
   test("reads on and throws away what the peer still sends", () => {
-    const { stream, peer } = fake();
+    const { stream, peer } = fakeStream();
     const { heard, sink } = recorder();
     const channel = new Channel(stream);
     channel.listen(sink);
@@ -76,7 +41,7 @@ describe("an end", () => {
   });
 
   test("that the peer had ended before needs no waiting", () => {
-    const { stream, told, peer } = fake();
+    const { stream, told, peer } = fakeStream();
     const channel = new Channel(stream);
     channel.listen(recorder().sink);
     peer.ends();
@@ -85,14 +50,14 @@ describe("an end", () => {
   });
 
   test("is cut when the peer takes nothing, and closed when it never ends", () => {
-    const stuck = fake(0);
+    const stuck = fakeStream(0);
     const flushing = new Channel(stuck.stream);
     flushing.add(Buffer.from("x"));
     flushing.end();
     flushing.sweep(performance.now() + END_BOUNDS.progress + 1);
     expect(stuck.told.at(-1)).toBe("destroy");
 
-    const silent = fake();
+    const silent = fakeStream();
     const lingering = new Channel(silent.stream);
     lingering.end();
     lingering.sweep(performance.now() + 1);
@@ -102,7 +67,7 @@ describe("an end", () => {
   });
 
   test("is closed when the peer goes on sending for too long", () => {
-    const { stream, told, peer } = fake();
+    const { stream, told, peer } = fakeStream();
     const channel = new Channel(stream);
     channel.end();
     peer.sends("0123456789");
@@ -113,7 +78,7 @@ describe("an end", () => {
 
 describe("what nobody has listened to", () => {
   test("waits for the next listener, in order, with the end behind it", () => {
-    const { stream, peer } = fake();
+    const { stream, peer } = fakeStream();
     const channel = new Channel(stream);
     peer.sends("b");
     channel.unread(Buffer.from("a"));
@@ -124,7 +89,7 @@ describe("what nobody has listened to", () => {
   });
 
   test("is kept while the channel changes hands", () => {
-    const { stream, peer } = fake();
+    const { stream, peer } = fakeStream();
     const channel = new Channel(stream);
     const first = recorder();
     channel.listen(first.sink);
@@ -137,7 +102,7 @@ describe("what nobody has listened to", () => {
 });
 
 test("destroying tells the listener once and takes nothing more", () => {
-  const { stream, told, peer } = fake();
+  const { stream, told, peer } = fakeStream();
   const { heard, sink } = recorder();
   const channel = new Channel(stream);
   channel.listen(sink);
@@ -151,7 +116,7 @@ test("destroying tells the listener once and takes nothing more", () => {
 
 describe("a listener that does something while it is told what was unread", () => {
   function waiting() {
-    const made = fake();
+    const made = fakeStream();
     const channel = new Channel(made.stream);
     made.peer.sends("a");
     made.peer.sends("b");
@@ -217,7 +182,7 @@ describe("a listener that does something while it is told what was unread", () =
 });
 
 test("a half-close leaves the peer to be heard, and ends when both have ended", () => {
-  const { stream, told, peer } = fake();
+  const { stream, told, peer } = fakeStream();
   const { heard, sink } = recorder();
   const channel = new Channel(stream);
   channel.listen(sink);

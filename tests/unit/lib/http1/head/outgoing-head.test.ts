@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { fieldId } from "../../../../src/lib/http1/head/field-names.ts";
-import type { MessageHead } from "../../../../src/lib/http1/head/message-head.ts";
-import { OutgoingHead } from "../../../../src/lib/http1/head/outgoing-head.ts";
-import { createParser } from "../../../../src/lib/http1/parser.ts";
+import { fieldId } from "../../../../../src/lib/http1/head/field-names.ts";
+import type { MessageHead } from "../../../../../src/lib/http1/head/message-head.ts";
+import { OutgoingHead } from "../../../../../src/lib/http1/head/outgoing-head.ts";
+import { createParser } from "../../../../../src/lib/http1/parser.ts";
 
 function headOf(text: string): MessageHead {
   let found: MessageHead | undefined;

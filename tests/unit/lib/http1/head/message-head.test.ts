@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { fieldId } from "../../../../src/lib/http1/head/field-names.ts";
-import type { MessageHead } from "../../../../src/lib/http1/head/message-head.ts";
-import { createParser } from "../../../../src/lib/http1/parser.ts";
+import { fieldId } from "../../../../../src/lib/http1/head/field-names.ts";
+import type { MessageHead } from "../../../../../src/lib/http1/head/message-head.ts";
+import { createParser } from "../../../../../src/lib/http1/parser.ts";
 
 const HOST = fieldId("Host");
 const COOKIE = fieldId("cookie");

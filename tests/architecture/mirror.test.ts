@@ -1,0 +1,178 @@
+/**
+ * A file of the inner folders has its test at the same path below `tests/unit/`, and each such test has its file. What
+ * only states types and data needs none. An exception names the test that stands in and why; it fails when that test
+ * does not lead to the file, and when it is no longer needed.
+ */
+import { describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { filesBelow, ROOT, reachedFrom, runningCode, SOURCES } from "./tree.ts";
+
+const MIRRORED = ["core", "app", "crypto", "config", "lib", "net"];
+const UNIT = join(ROOT, "tests/unit");
+
+type StandIn = {
+  /** Relative to `src/`: a file, or a folder with its slash for what is in it and has no test of its own. */
+  readonly for: string;
+  /** Relative to `tests/`. */
+  readonly by: string;
+  readonly why: string;
+};
+
+const STAND_INS: readonly StandIn[] = [
+  {
+    for: "app/account/first-owner.ts",
+    by: "unit/app/account/setup.test.ts",
+    why: "the one step of making an owner that its two callers share",
+  },
+  {
+    for: "app/certificate-authority.ts",
+    by: "http/access.test.ts",
+    why: "who may is all that it decides; what happens then is tested with the authority itself",
+  },
+  {
+    for: "app/limits/turns.ts",
+    by: "unit/app/limits/gate.test.ts",
+    why: "the gate's line; nobody else makes one",
+  },
+  {
+    for: "app/proxy/",
+    by: "unit/app/proxy/proxy-access.test.ts",
+    why: "finding an access and the reads behind it are seen through the cache in front, with reads counted",
+  },
+  {
+    for: "config/limit-keys.ts",
+    by: "unit/config/limits.test.ts",
+    why: "a table; its function only fills it",
+  },
+  {
+    for: "core/access/",
+    by: "unit/core/access/decide.test.ts",
+    why: "the order of roles is asked for by decisions alone",
+  },
+  {
+    for: "core/auth-method/",
+    by: "unit/core/auth-method/method.test.ts",
+    why: "one test asks the same of every method's description, so that a new one is asked too",
+  },
+  {
+    for: "core/auth-method/field.ts",
+    by: "unit/core/auth-method/parse.test.ts",
+    why: "what a field refuses is told with the method that it stands in",
+  },
+  {
+    for: "core/log/fields.ts",
+    by: "unit/core/log/batch.test.ts",
+    why: "says how a batch holds what it holds",
+  },
+  { for: "core/net/framing.ts", by: "unit/net/http2/headers.test.ts", why: "words for four cases" },
+  {
+    for: "core/net/upstream-fault.ts",
+    by: "unit/net/dial/verify.test.ts",
+    why: "an error that holds what it was given; which code a handshake gets is asked there",
+  },
+  {
+    for: "core/service/service.ts",
+    by: "unit/core/service/format.test.ts",
+    why: "types, and the one spelling of a matcher, which formatting shows",
+  },
+  {
+    for: "crypto/ca/",
+    by: "unit/crypto/ca/leaf.test.ts",
+    why: "DER and certificates are checked as Node's X.509 reads them, in the leaf that holds them",
+  },
+  {
+    for: "lib/http1/",
+    by: "unit/lib/http1/parser.test.ts",
+    why: "the parser's parts have no meaning beside it: a message may be cut anywhere, across any of them",
+  },
+  {
+    for: "lib/posix/libc.ts",
+    by: "unit/lib/posix/process-state.test.ts",
+    why: "declarations, and how a call's failure becomes an error",
+  },
+  {
+    for: "lib/replace-stream.ts",
+    by: "property/replace-stream.test.ts",
+    why: "what must hold does so for any cut and any pair: it is a property",
+  },
+  {
+    for: "lib/stream/",
+    by: "proxy/outer-tls.test.ts",
+    why: "streams that stand on streams (TLS inside TLS): only real TLS finds their faults",
+  },
+  {
+    for: "lib/stream/byte-stream.ts",
+    by: "unit/lib/stream/socket-stream.test.ts",
+    why: "an interface, and what all that implement it share",
+  },
+  {
+    for: "net/",
+    by: "unit/net/http2/sessions.test.ts",
+    why: "dialling, calls and sessions have no meaning apart: they are driven through the way out, against real peers",
+  },
+];
+
+/** Tests that are of no single file, relative to `tests/unit/`. */
+const OF_NO_FILE: Readonly<Record<string, string>> = {
+  "net/dial/go-peer.test.ts": "what another TLS library says, whichever of our files hears it",
+  "net/http2/back-pressure.test.ts":
+    "sessions and their streams together, against a peer that sends all it can",
+};
+
+/** Functions and classes: what can be wrong other than by being the wrong word or number. */
+const does = (code: string) => /=>|\bfunction\b|\bclass\b/.test(code);
+const testOf = (path: string) => path.replace(/\.tsx?$/, ".test.ts");
+const isFor = (one: StandIn, path: string) =>
+  one.for.endsWith("/") ? path.startsWith(one.for) : path === one.for;
+/** The nearest: a folder within a folder may have a stand-in of its own. */
+const standInFor = (path: string) =>
+  STAND_INS.filter((one) => isFor(one, path)).toSorted((a, b) => b.for.length - a.for.length)[0];
+
+const UNTESTED = SOURCES.filter(
+  (source) => MIRRORED.includes(source.layer) && !source.path.endsWith(".d.ts") && does(runningCode(source)),
+)
+  .map(({ path }) => path)
+  .filter((path) => !existsSync(join(UNIT, testOf(path))));
+
+const TESTS = MIRRORED.flatMap((layer) => filesBelow(join(UNIT, layer)).map((path) => `${layer}/${path}`));
+
+describe("each file has its test", () => {
+  test("what runs is told from what only states", () => {
+    expect(does(runningCode({ path: "a.ts", layer: "core", text: "export type A = () => void;" }))).toBe(
+      false,
+    );
+    expect(does(runningCode({ path: "a.ts", layer: "core", text: "export const A = 1;" }))).toBe(false);
+    expect(does(runningCode({ path: "a.ts", layer: "core", text: "export const a = () => 1;" }))).toBe(true);
+  });
+
+  test("at the same path, or a stand-in with its reason", () => {
+    expect(UNTESTED.filter((path) => standInFor(path) === undefined)).toEqual([]);
+  });
+
+  test("a stand-in leads to the file", () => {
+    const reached = new Map(STAND_INS.map(({ by }) => [by, reachedFrom(join(ROOT, "tests", by))]));
+    const missed = UNTESTED.flatMap((path) => {
+      const by = standInFor(path)?.by;
+      return by === undefined || reached.get(by)?.has(path) === true ? [] : [`${by} does not reach ${path}`];
+    });
+    expect(missed).toEqual([]);
+  });
+
+  test("no stand-in has become unnecessary", () => {
+    expect(STAND_INS.filter((one) => !UNTESTED.some((path) => standInFor(path) === one))).toEqual([]);
+  });
+});
+
+describe("each test has its file", () => {
+  const sources = new Set(SOURCES.map(({ path }) => testOf(path)));
+  const orphans = TESTS.filter((path) => path.endsWith(".test.ts") && !sources.has(path));
+
+  test("at the same path, or is of no single file and says why", () => {
+    expect(orphans.filter((path) => !Object.hasOwn(OF_NO_FILE, path))).toEqual([]);
+  });
+
+  test("no exception has become unnecessary", () => {
+    expect(Object.keys(OF_NO_FILE).filter((path) => !orphans.includes(path))).toEqual([]);
+  });
+});
