@@ -13,7 +13,11 @@ export type Rule = {
 
 /** Every way in which the proxy says no. */
 export const RULES = {
-  proxy_auth_required: final(407, "proxy_auth_required", "Proxy-Authorization required"),
+  proxy_auth_required: final(
+    407,
+    "proxy_auth_required",
+    "Proxy-Authorization required: start the program with agent-vault run, or put a token into the proxy's URL",
+  ),
   session_invalid: final(407, "session_invalid", "invalid or expired session"),
   session_expired: {
     ...final(
@@ -33,12 +37,13 @@ export const RULES = {
   vault_required: final(400, "vault_required", "set vault via HTTPS_PROXY=http://<token>:<vault>@host:port"),
   vault_forbidden: final(403, "forbidden", "forbidden: this token has no access to that vault"),
   vault_not_found: final(404, "vault_not_found", "vault not found"),
-  bad_target: final(400, "bad_request", "CONNECT target must be host:port"),
-  invalid_host: final(400, "bad_request", "invalid host"),
+  bad_target: final(400, "bad_request", "CONNECT target must be host:port", "bad_target"),
+  invalid_host: final(400, "bad_request", "invalid host", "invalid_host"),
   bad_form: final(
     400,
     "bad_request",
     "this is a proxy: send CONNECT host:port for https, or an absolute http:// request target",
+    "bad_form",
   ),
   method_refused: final(405, "method_not_allowed", "this method is not forwarded", "method_not_allowed"),
   misdirected: final(

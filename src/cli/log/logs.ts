@@ -63,7 +63,7 @@ function cells(row: LogItem): string[] {
     created_at,
     String(status),
     method,
-    host,
+    host === "" ? "-" : host,
     path,
     row.plaintext_injection === true ? `${service} (clear text)` : service,
     String(latency_ms),

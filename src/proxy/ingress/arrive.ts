@@ -14,6 +14,12 @@ export function toDestination(scheme: Scheme, target: Target): Destination {
   return { scheme, target, spelling: spell(target, DEFAULT_PORT[scheme]) };
 }
 
+const NOWHERE: Destination = {
+  scheme: "http",
+  target: { host: "", port: 0 },
+  spelling: { hostPort: "", hostHeader: "" },
+};
+
 /** A request target split as RFC 9112 3.2 has it, without touching a byte of path and query. */
 type Parts = { readonly scheme: Scheme; readonly authority: string; readonly pathAndQuery: string };
 
@@ -50,7 +56,7 @@ export function arriveTunnelled(exchange: Exchange, caller: Caller, destination:
 
 /** For the log row of a request that has no readable destination. */
 export function arriveNowhere(exchange: Exchange, caller: Caller): Arrived {
-  return arrived(exchange, caller, toDestination("http", { host: "", port: 0 }), "");
+  return arrived(exchange, caller, NOWHERE, "");
 }
 
 /**
