@@ -23,6 +23,7 @@ import type { ExplicitHandler } from "./control/listener.ts";
 import type { Caller } from "./flow.ts";
 import type { Caps } from "./forwarding/filters.ts";
 import type { ForwardDeps } from "./forwarding/forwarding.ts";
+import { UnderWay } from "./forwarding/under-way.ts";
 import { arriveNowhere } from "./ingress/arrive.ts";
 import type { Door } from "./ingress/door.ts";
 import { listen } from "./ingress/listener.ts";
@@ -74,7 +75,9 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
   const strangers = createStrangerRows((leftOut) =>
     logger.warn("rows of requests without access were left out of the request log", leftOut),
   );
-  const pipeline = composePipeline(deps, strangers);
+  const underWay = new UnderWay();
+  const unsubscribe = routing.onChange((vaultId) => void underWay.recheck(routing, vaultId));
+  const pipeline = composePipeline(deps, { strangers, underWay });
   const door: Door = {
     pipeline,
     access,
@@ -115,6 +118,7 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
     async stop(graceMs) {
       for (const listener of listeners) listener.stop(false);
       untend();
+      unsubscribe();
       await registry.drain(graceMs);
       await access.saveUses();
       deps.upstream.close();
@@ -143,7 +147,9 @@ async function mayReach(routing: Routing, vaultId: VaultId, target: Target): Pro
   return policy.unmatchedHosts === "passthrough" || hasServiceFor(policy.table, target);
 }
 
-function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
+type Shared = { readonly strangers: StrangerRows; readonly underWay: UnderWay };
+
+function composePipeline(deps: ProxyDeps, { strangers, underWay }: Shared): Pipeline {
   const { access, routing, secrets, logger, log, clock, upstream, caps, registry, baseUrl } = deps;
   const help = baseUrl === undefined ? undefined : `GET ${baseUrl}/discover lists what this vault reaches.`;
   const report: ForwardDeps["report"] = ({ code, message }, flow) =>
@@ -154,7 +160,7 @@ function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
       admit: createAdmit(deps.limits),
       match: createMatch(routing, help),
       inject: createInject(secrets),
-      forward: createForward({ upstream, caps, registry, report }),
+      forward: createForward({ upstream, caps, registry, underWay, report }),
     },
     log,
     strangers,

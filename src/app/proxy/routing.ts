@@ -26,6 +26,8 @@ export type VaultPolicy = {
 export type Routing = {
   /** Directly from memory while this vault has not changed, else from the store. */
   policy(vaultId: VaultId): VaultPolicy | Promise<VaultPolicy>;
+  /** Hears which vault may have changed, undefined for any; `policy` answers anew by then. The result ends it. */
+  onChange(listener: (vaultId: VaultId | undefined) => void): () => void;
 };
 
 type RoutingStore = Pick<Store, "services" | "settings" | "changes">;
@@ -53,6 +55,11 @@ export function createRouting(store: RoutingStore): Routing {
     }
   };
   return {
+    onChange: (listener) =>
+      store.changes.subscribe((change) => {
+        if (change.type === "vault") listener(change.id);
+        else if (change.type === "instance") listener(undefined);
+      }),
     policy(vaultId) {
       const known = cache.get(vaultId);
       if (known !== undefined && freshness.holds(known.stamp)) return known.policy;

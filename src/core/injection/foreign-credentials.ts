@@ -49,7 +49,7 @@ export function foreignCredentials(headers: RawHeaders, own: OwnHeaders): readon
 }
 
 /** CGI and WSGI make one name of `X_Api_Key` and `X-Api-Key`, so both spellings present a credential. */
-function isCredentialHeader(lowerName: string): boolean {
+export function isCredentialHeader(lowerName: string): boolean {
   const name = lowerName.replaceAll("_", "-");
   return NAMES.has(name) || PATTERN.test(name);
 }

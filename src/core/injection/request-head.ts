@@ -1,4 +1,5 @@
 import { BROKER, connectionTokens, HOP_BY_HOP, headerValue, type RawHeaders } from "../net/headers.ts";
+import { isCredentialHeader } from "./foreign-credentials.ts";
 import type { HeaderEdit } from "./signing.ts";
 
 export type HeadEdits = {
@@ -29,6 +30,8 @@ export function upstreamHeaders(headers: RawHeaders, edits: HeadEdits): string[]
     if (!goesOn(rule, going)) continue;
     if (byName) {
       const lower = name.toLowerCase();
+      // CGI and WSGI make one name of `X_Key` and `X-Key`: ours must be the only one either way.
+      if (lower.includes("_") && edits.replaces.has(lower.replaceAll("_", "-"))) continue;
       // Content-Length cannot be a connection option: dropping it would move the body's end.
       if (edits.replaces.has(lower) || (rule !== LENGTH && named.has(lower))) continue;
     }
@@ -51,12 +54,17 @@ function pushUpgrade(out: string[], headers: RawHeaders, protocols: string): voi
  * The trailers of a request that may follow its body upstream: nothing that a recipient could take for framing, for whom
  * the request is meant or for a credential (RFC 9110 6.5.1), since some merge them into the head.
  */
-export function upstreamTrailers(trailers: RawHeaders, replaces: ReadonlySet<string>): string[] {
+export function upstreamTrailers(
+  trailers: RawHeaders,
+  edits: { readonly replaces: ReadonlySet<string>; readonly ownCredentials: boolean },
+): string[] {
   const out: string[] = [];
   for (let at = 0; at < trailers.length; at += 2) {
     const name = trailers[at] as string;
-    const lower = name.toLowerCase();
-    if (ruleOf(name) !== PASS || replaces.has(lower) || CREDENTIALS.has(lower)) continue;
+    const lower = name.toLowerCase().replaceAll("_", "-");
+    if (ruleOf(name) !== PASS || edits.replaces.has(lower) || CREDENTIALS.has(lower)) continue;
+    // In a trailer they can only be dropped: when it comes, the request is on its way.
+    if (!edits.ownCredentials && isCredentialHeader(lower)) continue;
     out.push(name, trailers[at + 1] as string);
   }
   return out;

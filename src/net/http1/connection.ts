@@ -16,6 +16,8 @@ type State =
 
 type Answer = "none" | "begun" | { readonly keepAlive: boolean };
 
+const CUT = "closed the connection in the middle of its answer";
+
 const IDLE: State = { type: "idle" };
 const GONE: State = { type: "gone" };
 
@@ -56,8 +58,8 @@ export class Http1Connection implements Carrier {
       drain: () => {
         if (this.#state.type === "exchanging") this.#state.holder.events.drain();
       },
-      end: () => this.#onPeerEnd(),
-      close: () => this.#onPeerEnd(),
+      end: () => this.#onPeerEnd(true),
+      close: () => this.#onPeerEnd(false),
     });
   }
 
@@ -176,18 +178,22 @@ export class Http1Connection implements Carrier {
     else this.retire();
   }
 
-  /** The peer has ended, in order or not: an answer that lasts until then is complete, any other is cut. */
-  #onPeerEnd(): void {
+  /** The peer has ended: in order, an answer that lasts until then is complete; any other, and any reset, is a cut. */
+  #onPeerEnd(inOrder: boolean): void {
     const state = this.#state;
     if (state.type === "idle") return this.retire();
     if (state.type !== "exchanging") return;
     const { events } = state.holder;
+    if (!inOrder) {
+      const begun = typeof state.answer !== "string" || state.answer === "begun";
+      return this.#break("closed", begun ? CUT : "closed the connection without an answer");
+    }
     try {
       this.#parser.close();
       if (this.#state.type !== "exchanging") return events.flush();
       this.#break("closed", "closed the connection without an answer");
     } catch {
-      this.#break("closed", "closed the connection in the middle of its answer");
+      this.#break("closed", CUT);
     }
   }
 

@@ -1,7 +1,9 @@
 import { clientHeaders } from "../../core/injection/request-head.ts";
-import { CHUNKED } from "../../core/net/framing.ts";
+import { CHUNKED, NO_BODY } from "../../core/net/framing.ts";
+import { headerValue } from "../../core/net/headers.ts";
 import type { UpstreamHead } from "../../ports/upstream.ts";
 import type { ResponseHead } from "../exchange.ts";
+import type { Upgrade } from "../flow.ts";
 import { answerPasses } from "./passing-fields.ts";
 
 export type AnswerOptions = {
@@ -26,4 +28,24 @@ export function answerHead(head: UpstreamHead, options: AnswerOptions): Response
   return source === undefined || field === undefined
     ? { status, reason, framing, headers: clientHeaders(head.headers, edits) }
     : { status, reason, framing, headers: [], passes: { source, field } };
+}
+
+/** The head of a 101 as the client is told it; undefined when it chooses what the client did not offer. */
+export function switchHead(
+  head: UpstreamHead,
+  upgrade: Upgrade,
+  cookiesPass: boolean,
+): ResponseHead | undefined {
+  const chosen = headerValue(head.headers, "upgrade") ?? upgrade.protocols;
+  if (!isAmong(chosen, upgrade.protocols)) return undefined;
+  const headers = clientHeaders(head.headers, { keepLength: false, cookiesPass });
+  headers.push("Connection", "Upgrade", "Upgrade", chosen);
+  return { status: 101, reason: head.reason, headers, framing: NO_BODY };
+}
+
+/** RFC 9110 7.8: the protocols that are switched to were all offered; versions may differ in detail. */
+function isAmong(chosen: string, offered: string): boolean {
+  const names = (text: string) => text.split(",").map((one) => one.trim().split("/")[0]?.toLowerCase() ?? "");
+  const known = names(offered);
+  return names(chosen).every((name) => known.includes(name));
 }

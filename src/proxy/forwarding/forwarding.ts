@@ -1,6 +1,5 @@
 import { clientHeaders, upstreamTrailers } from "../../core/injection/request-head.ts";
-import { CHUNKED, type Framing, lengthFraming, NO_BODY } from "../../core/net/framing.ts";
-import { headerValue } from "../../core/net/headers.ts";
+import { type Framing, lengthFraming } from "../../core/net/framing.ts";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
 import { chainOf, type FilterChain, UNFILTERED } from "../../lib/filter-chain.ts";
 import type { Upstream, UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/upstream.ts";
@@ -8,14 +7,17 @@ import type { Registry } from "../connection/registry.ts";
 import { type Exchange, type ExchangeEvents, fieldValue } from "../exchange.ts";
 import type { Answered, Injected } from "../flow.ts";
 import { loggedCode, type RefusalCode, Refused, refusalStatus, refuse } from "../refusal.ts";
-import { answerHead } from "./answer-head.ts";
+import { answerHead, switchHead } from "./answer-head.ts";
 import { type Caps, cap, TooLarge } from "./filters.ts";
 import { Relay } from "./relay.ts";
+import type { UnderWay } from "./under-way.ts";
+import { upstreamRequest } from "./upstream-request.ts";
 
 export type ForwardDeps = {
   readonly upstream: Upstream;
   readonly caps: Caps;
   readonly registry: Registry;
+  readonly underWay: UnderWay;
   /** Hears why an upstream failed; the client is only told that it did. */
   report(fault: UpstreamFault, flow: Injected): void;
 };
@@ -28,8 +30,8 @@ export type Progress = {
   over(answered: Answered): void;
 };
 
-/** RFC 9110 9.2.2: doing these twice is doing them once. */
-const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);
+/** Interim answers that are passed on of one exchange (RFC 9110 15.2). */
+const MAX_INFORMATION = 16;
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
@@ -58,6 +60,8 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   #progress: Progress | undefined;
   #call: UpstreamCall | undefined;
   #status = 0;
+  #informed = 0;
+  #relay: Relay | undefined;
   #switching = false;
 
   constructor(deps: ForwardDeps, flow: Injected, progress: Progress) {
@@ -102,7 +106,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     if (measured !== undefined) {
       this.#measured = undefined;
       const length = measured.reduce((sum, chunk) => sum + chunk.length, 0);
-      const call = this.#open(lengthFraming(length), ["Content-Length", String(length)]);
+      const call = this.#open(lengthFraming(length));
       for (const chunk of measured) call.write(chunk);
       queueMicrotask(() => this.requestFlush());
     }
@@ -123,6 +127,9 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   }
 
   information(head: UpstreamHead): void {
+    // There is no telling how many the client has read: beyond these nobody has a use for them.
+    this.#informed += 1;
+    if (this.#informed > MAX_INFORMATION) return;
     const headers = clientHeaders(head.headers, { keepLength: false, cookiesPass: false });
     this.#exchange.inform(head.status, head.reason, headers);
   }
@@ -155,12 +162,16 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     this.#exchange.write(this.#answerFilters.end());
     this.#exchange.end(this.#clientTrailers(trailers));
     this.#finish("");
+    // Whatever is still to come of the request is read by its connection, and goes nowhere.
+    this.#exchange.resume();
   }
 
   fail(fault: UpstreamFault): void {
     this.#deps.report(fault, this.#flow);
     if (this.#status === 0) return this.#refuse(REFUSALS[fault.code], fault.told);
     this.#finish(loggedCode(REFUSALS[fault.code]));
+    // What was good of it leaves before the end of it is told.
+    this.#exchange.flush();
     this.#exchange.abort();
   }
 
@@ -175,8 +186,22 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
 
   #upstreamTrailers(trailers: readonly string[] | undefined): readonly string[] | undefined {
     if (trailers === undefined) return undefined;
-    const kept = upstreamTrailers(trailers, this.#flow.plan?.replaces ?? NO_NAMES);
+    const { plan } = this.#flow;
+    const kept = upstreamTrailers(trailers, {
+      replaces: plan?.replaces ?? NO_NAMES,
+      ownCredentials: plan?.service.foreignCredentials === undefined,
+    });
     return kept.length === 0 ? undefined : kept;
+  }
+
+  /** The vault does not allow it any more as it was allowed. */
+  revoke(): void {
+    if (this.#progress === undefined) return;
+    const relay = this.#relay;
+    this.#call?.abort();
+    this.#finish("service_changed");
+    if (relay === undefined) this.#exchange.abort();
+    else relay.destroy();
   }
 
   /** Trailers obey the same rules as headers: what may not stand at the front may not come in at the back. */
@@ -203,51 +228,23 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     else this.#call?.write(bytes);
   }
 
-  /** `measured`: the header that says what was measured. */
-  #open(framing: Framing = this.#sentFraming, measured: readonly string[] = []): UpstreamCall {
-    const { scheme, target, outgoing } = this.#flow;
-    const { request } = this.#exchange;
-    const { method, http2 } = request;
-    const call = this.#deps.upstream.open(
-      {
-        scheme,
-        target,
-        method,
-        affinity: outgoing.affinity,
-        pathAndQuery: outgoing.pathAndQuery,
-        get headers() {
-          return measured.length === 0 ? outgoing.headers : [...outgoing.headers, ...measured];
-        },
-        head: outgoing.head,
-        framing,
-        http2,
-        idempotent: IDEMPOTENT.has(method) || fieldValue(request, "idempotency-key") !== undefined,
-        upgrade: outgoing.upgrade !== undefined,
-      },
-      this,
-    );
+  #open(framing?: Framing): UpstreamCall {
+    const call = this.#deps.upstream.open(upstreamRequest(this.#flow, framing), this);
     this.#call = call;
     return call;
-  }
-
-  get #sentFraming(): Framing {
-    const { body } = this.#flow.outgoing;
-    return body.type === "measured" ? CHUNKED : body;
   }
 
   /** RFC 9110 15.2.2: an upstream may only switch to what was asked for. */
   #switch(head: UpstreamHead): void {
     const { upgrade } = this.#flow.outgoing;
-    const chosen = headerValue(head.headers, "upgrade") ?? upgrade?.protocols;
-    if (upgrade === undefined || chosen === undefined) {
+    const switched = upgrade === undefined ? undefined : switchHead(head, upgrade, this.#cookiesPass);
+    if (switched === undefined) {
       this.#call?.abort();
       const rule = "a 101 to a request that asked for no other protocol";
       return this.fail(new UpstreamFault("malformed", rule, rule));
     }
     this.#status = 101;
-    const headers = clientHeaders(head.headers, { keepLength: false, cookiesPass: this.#cookiesPass });
-    headers.push("Connection", "Upgrade", "Upgrade", chosen);
-    this.#exchange.respond({ status: 101, reason: head.reason, headers, framing: NO_BODY });
+    this.#exchange.respond(switched);
     this.#switching = true;
   }
 
@@ -259,16 +256,17 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
       this.#exchange.abort();
       return this.#finish("upstream_closed");
     }
-    const joined = this.#exchange.detach(
-      (client) =>
-        new Relay({
-          client,
-          upstream,
-          frames: upgrade.frames,
-          registry: this.#deps.registry,
-          ended: () => this.#finish("upgrade_ended"),
-        }),
-    );
+    const joined = this.#exchange.detach((client) => {
+      const relay = new Relay({
+        client,
+        upstream,
+        frames: upgrade.frames,
+        registry: this.#deps.registry,
+        ended: () => this.#finish("upgrade_ended"),
+      });
+      this.#relay = relay;
+      return relay;
+    });
     if (joined) return this.#progress?.upgraded({ status: 101, errorCode: "" });
     upstream.destroy();
     this.#finish("client_closed");

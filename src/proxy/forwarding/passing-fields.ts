@@ -49,7 +49,7 @@ export function passRequest(
   out.copy((head, field) => {
     const id = head.id(field);
     if (!goesOn(RULES[id] as FieldRule, going) || ids[id] === 1) return false;
-    return id !== 0 || !names.some((name) => head.isNamed(field, name));
+    return id !== 0 || !names.some((name) => isLike(head, field, name));
   });
   for (const { name, value } of inject) out.field(name, value);
   return out;
@@ -95,3 +95,13 @@ function namedBy(names: ReadonlySet<string>): Named {
   named.set(names, next);
   return next;
 }
+
+/** CGI and WSGI make one name of `X_Key` and `X-Key`: ours must be the only one either way. */
+function isLike(head: MessageHead, field: number, lowerName: string): boolean {
+  if (head.isNamed(field, lowerName)) return true;
+  const start = head.lineStart(field);
+  if (head.bytes.indexOf(UNDERSCORE, start) >= start + lowerName.length) return false;
+  return head.name(field).toLowerCase().replaceAll("_", "-") === lowerName;
+}
+
+const UNDERSCORE = 0x5f;

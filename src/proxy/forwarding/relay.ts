@@ -54,7 +54,7 @@ export class Relay implements Occupant {
   }
 
   sweep(now: number): void {
-    if (now - this.#progress > DEADLINES.relay) this.#destroy();
+    if (now - this.#progress > DEADLINES.relay) this.destroy();
   }
 
   retire(): void {
@@ -69,7 +69,7 @@ export class Relay implements Occupant {
           pass(chunk);
         } catch (error) {
           if (!(error instanceof FrameFault)) throw error;
-          return this.#destroy();
+          return this.destroy();
         }
         if (!to.flush()) from.pause();
       },
@@ -92,7 +92,8 @@ export class Relay implements Occupant {
     this.#finish();
   }
 
-  #destroy(): void {
+  /** Closes both at once. */
+  destroy(): void {
     const { client, upstream } = this.#options;
     client.destroy();
     upstream.destroy();

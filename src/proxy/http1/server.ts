@@ -1,25 +1,16 @@
 import { createParser, MessageFault, type MessageHead } from "../../lib/http1/parser.ts";
-import { reasonPhrase } from "../../lib/http1/reason-phrase.ts";
 import type { Channel } from "../../lib/stream/channel.ts";
-import { DEADLINES, type ServingDeadlines } from "../connection/deadlines.ts";
-import type { Ticker } from "../connection/registry.ts";
+import { DEADLINES } from "../connection/deadlines.ts";
 import type { Occupant } from "../exchange.ts";
 import { type ExchangeOwner, Http1Exchange } from "./exchange.ts";
-
-export type Http1Options = {
-  readonly ticker: Ticker;
-  /** Asked at each look: a client that has not authenticated is given less. */
-  deadlines(): ServingDeadlines;
-  /** A request whose turn has come. */
-  handle(exchange: Http1Exchange): void;
-  /** HTTP is over on this connection: the next occupant has it. */
-  occupy(next: Occupant): void;
-  /** The client sent what cannot be read as a request; what is returned stands in the answer's head as whole lines. */
-  malformed?(fault: MessageFault): string;
-};
+import { malformedAnswer } from "./malformed-answer.ts";
+import type { Http1Options } from "./options.ts";
 
 /** Beyond this a body that nobody listens to yet stops being read. */
 const WAITING_BYTES = 64 * 1024;
+
+/** So much of a body whose answer is complete is read before the connection ends instead. */
+const UNWANTED_BYTES = 256 * 1024;
 
 type State =
   /** Requests come in and are answered in turn. */
@@ -44,6 +35,8 @@ export class Http1Server implements Occupant, ExchangeOwner {
   readonly #queue: Http1Exchange[] = [];
   #state: State = { type: "serving" };
   #receiving: Http1Exchange | undefined;
+  /** Bytes of a body that came after its answer was complete. */
+  #unwanted = 0;
   #advancing = false;
   #feeding = false;
   #bodyPaused = false;
@@ -63,7 +56,7 @@ export class Http1Server implements Occupant, ExchangeOwner {
         this.#headSince = this.#options.ticker.now;
       },
       onHead: (head) => this.#onHead(head),
-      onBody: (chunk) => this.#receiving?.receiveBody(chunk),
+      onBody: (chunk) => this.#onBody(chunk),
       onEnd: (trailers) => this.#onEnd(trailers),
     });
   }
@@ -122,8 +115,8 @@ export class Http1Server implements Occupant, ExchangeOwner {
   answered(exchange: Http1Exchange): void {
     if (this.#queue[0] !== exchange) return;
     // What is still to come of its body the channel reads on, so that the answer arrives.
-    if (exchange.closing) this.#end();
-    else this.#advance();
+    if (exchange.closing) return this.#end();
+    this.#advance();
   }
 
   abort(): void {
@@ -201,10 +194,21 @@ export class Http1Server implements Occupant, ExchangeOwner {
   #onHead(head: MessageHead): boolean {
     const exchange = new Http1Exchange(this, head);
     this.#headSince = undefined;
+    this.#unwanted = 0;
     this.#receiving = exchange;
     this.#queue.push(exchange);
     if (this.#queue.length === 1) this.#options.handle(exchange);
     return false;
+  }
+
+  #onBody(chunk: Buffer): void {
+    const exchange = this.#receiving;
+    if (exchange === undefined || this.#state.type === "over") return;
+    exchange.receiveBody(chunk);
+    if (!exchange.answered) return;
+    // Answered before it was complete: a little more is worth reading to keep the connection.
+    this.#unwanted += chunk.length;
+    if (this.#unwanted > UNWANTED_BYTES) this.#end();
   }
 
   #onEnd(trailers: string[] | undefined): void {
@@ -270,7 +274,7 @@ export class Http1Server implements Occupant, ExchangeOwner {
     const paused =
       this.#queue.length > 1 ||
       (this.#state.type === "upgrading" && this.#state.early.length > WAITING_BYTES) ||
-      (this.#bodyPaused && this.#receiving !== undefined) ||
+      (this.#bodyPaused && this.#receiving !== undefined && !this.#receiving.answered) ||
       (current !== undefined && current.waitingBytes > WAITING_BYTES);
     if (paused === this.#paused) return;
     this.#paused = paused;
@@ -286,12 +290,7 @@ export class Http1Server implements Occupant, ExchangeOwner {
       return;
     }
     if (this.#queue.length > 0) return this.channel.destroy();
-    const lines = this.#options.malformed?.(fault) ?? "";
-    const body = JSON.stringify({ error: "bad_request", message: fault.message });
-    this.channel.addText(
-      `HTTP/1.1 ${fault.status} ${reasonPhrase(fault.status)}\r\nContent-Type: application/json\r\n` +
-        `Content-Length: ${Buffer.byteLength(body)}\r\n${lines}Connection: close\r\n\r\n${body}`,
-    );
+    this.channel.addText(malformedAnswer(fault, this.#options.malformed?.(fault) ?? ""));
     this.#end();
   }
 }

@@ -33,6 +33,7 @@ export class Http2Exchange implements Exchange {
   /** The trailers of the request. */
   #received: readonly string[] | undefined;
   #held: Buffer | undefined;
+  #requestEnded = false;
   #paused = false;
 
   constructor(stream: ServerHttp2Stream, request: RequestHead, channel: Channel, ticker: Ticker) {
@@ -60,6 +61,7 @@ export class Http2Exchange implements Exchange {
     if (stream.destroyed) return events.clientGone();
     stream.on("drain", () => this.drained());
     if (this.request.framing.type === "none") {
+      this.#requestEnded = true;
       stream.resume();
       return events.requestEnd(undefined);
     }
@@ -69,6 +71,7 @@ export class Http2Exchange implements Exchange {
       // A client that resets the stream has not said that its body is complete.
       if (ended || stream.aborted || stream.rstCode !== constants.NGHTTP2_NO_ERROR) return;
       ended = true;
+      this.#requestEnded = true;
       events.requestEnd(this.#received);
       events.requestFlush();
     };
@@ -126,6 +129,7 @@ export class Http2Exchange implements Exchange {
     // What could not be begun has been broken off.
     if ((this.#state as State).type === "over") return;
     this.#state = { type: "over" };
+    if (!this.#requestEnded) this.#stream.once("finish", () => this.#refuseRest());
     if (bodiless || this.#gone) return;
     if (this.#held === undefined) this.#stream.end();
     else this.#stream.end(this.#held);
@@ -162,6 +166,11 @@ export class Http2Exchange implements Exchange {
     if (this.#state.type !== "over" && !this.#stream.writableNeedDrain && !this.#channel.blocked) {
       this.#events?.clientDrain();
     }
+  }
+
+  /** RFC 9113 8.1: the answer is complete, and the rest of the request is not wanted. */
+  #refuseRest(): void {
+    if (!this.#gone && !this.#requestEnded) this.#stream.close(constants.NGHTTP2_NO_ERROR);
   }
 
   #send(): void {

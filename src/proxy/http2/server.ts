@@ -62,6 +62,7 @@ export class Http2Server implements Occupant {
       },
     });
     duplex.on("error", () => {});
+    duplex.once("end", () => this.#clientEnded());
     node.emit("connection", duplex);
   }
 
@@ -91,6 +92,14 @@ export class Http2Server implements Occupant {
     else this.#session.close();
   }
 
+  /** HTTP/2 has no half-closed clients: one that ends its side has left, with or without a GOAWAY. */
+  #clientEnded(): void {
+    const idle = this.#open.size === 0;
+    this.#session?.destroy();
+    if (idle) this.#channel.end();
+    else this.#channel.destroy();
+  }
+
   #serve(stream: ServerHttp2Stream, request: RequestHead): void {
     const exchange = new Http2Exchange(stream, request, this.#channel, this.#options.ticker);
     this.#open.add(exchange);
@@ -110,6 +119,7 @@ export class Http2Server implements Occupant {
 /** Pseudo-headers become the request line and Host (RFC 9113 8.3.1), which stands first. */
 function toRequestHead(raw: readonly string[], flags: number): RequestHead {
   const headers: string[] = [];
+  const cookies: string[] = [];
   let method = "";
   let target = "";
   let authority: string | undefined;
@@ -120,9 +130,12 @@ function toRequestHead(raw: readonly string[], flags: number): RequestHead {
     if (name === ":method") method = value;
     else if (name === ":path") target = value;
     else if (name === ":authority") authority = value;
+    else if (name === "cookie") cookies.push(value);
     else if (!name.startsWith(":")) headers.push(name, value);
     if (name === "content-length") contentLength = Number(value);
   }
+  // RFC 9113 8.2.3: split for compression's sake, they are one field for whoever speaks another protocol.
+  if (cookies.length > 0) headers.push("cookie", cookies.join("; "));
   if (authority !== undefined) headers.unshift("host", authority);
   const ended = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
   const framing = ended ? NO_BODY : contentLength === undefined ? CHUNKED : lengthFraming(contentLength);

@@ -115,13 +115,11 @@ class Tunnel {
   /** Users fail here most, and a client that does not trust us seldom says so in words that help. */
   #rejected(alert: string | undefined): void {
     const { hostPort } = this.#opened.spelling;
-    this.#door.logger.warn(
-      "a client refused the certificate that was made for a host: it does not trust this CA",
-      {
-        host: hostPort,
-        alert: alert ?? "none",
-      },
-    );
+    const what =
+      alert === undefined
+        ? "a client left during the TLS handshake with a host, as one does that does not trust this CA"
+        : "a client refused the certificate that was made for a host: it does not trust this CA";
+    this.#door.logger.warn(what, { host: hostPort, alert: alert ?? "none" });
     this.#door.pipeline.note(this.#opened, { status: 0, errorCode: "client_rejected_certificate" });
   }
 

@@ -40,7 +40,7 @@ for (const door of ["outer", "inner"] as const) {
       await expectClean(range[door], 3);
     });
 
-    test("ten thousand informational answers, then one", async () => {
+    test("ten thousand informational answers, of which a client is told a few, then one", async () => {
       const hint = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
       volley = {
         bytes: [`${hint.repeat(10_000)}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood`],
@@ -49,7 +49,7 @@ for (const door of ["outer", "inner"] as const) {
       const client = await range[door].connect();
       client.write(aim("GET {/hostile} HTTP/1.1\r\n{H}\r\n", range[door]));
       const text = await client.until((all) => all.endsWith("good"));
-      expect(text.split(hint).length - 1).toBe(10_000);
+      expect(text.split(hint).length - 1).toBe(16);
       client.end();
       await expectClean(range[door], 1);
     });

@@ -43,6 +43,14 @@ const SCENES: Record<string, (socket: Socket, early: number) => void> = {
   },
   "/short": (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this"),
   "/chunk": (socket) => socket.end("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\nonly this"),
+  "/reset-untold": (socket) => {
+    socket.write("HTTP/1.1 200 OK\r\n\r\nonly this");
+    setTimeout(() => socket.resetAndDestroy(), 20);
+  },
+  "/early": (socket) => {
+    socket.pause();
+    socket.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nearly");
+  },
   "/reset": (socket) => {
     socket.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this");
     setTimeout(() => socket.resetAndDestroy(), 20);
@@ -114,7 +122,17 @@ for (const name of WAYS) {
       client.destroy();
     }, 30_000);
 
-    for (const path of ["/short", "/chunk", "/reset"]) {
+    test("an answer that comes before the body is read leaves nobody hanging", async () => {
+      const way = wayOf(ways, name);
+      const client = await way.connect();
+      client.write(`${way.head("POST", "/early")}Content-Length: ${TOTAL}\r\n\r\n`);
+      pour(client, () => {});
+      const { bytes } = await readAll(client);
+      expect(bytes.toString()).toEndWith("\r\n\r\nearly");
+      client.destroy();
+    }, 30_000);
+
+    for (const path of ["/short", "/chunk", "/reset", "/reset-untold"]) {
       test(`an answer that breaks off (${path.slice(1)}) is no whole one`, async () => {
         const way = wayOf(ways, name);
         const client = await way.connect();

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { clientHeaders, upstreamHeaders } from "../../../../src/core/injection/request-head.ts";
+import {
+  clientHeaders,
+  upstreamHeaders,
+  upstreamTrailers,
+} from "../../../../src/core/injection/request-head.ts";
 
 const PASSING = { keepLength: true, cookiesPass: false };
 const EDITS = { host: "a", replaces: new Set<string>(), inject: [], keepLength: true };
@@ -38,4 +42,31 @@ test("long names that come once are not kept", async () => {
   pass(20, 320);
   // 300 names are 270 MB.
   expect(rss() - before).toBeLessThan(100 * 1024 * 1024);
+});
+
+describe("the client's spelling of a name that is ours, with underscores,", () => {
+  const edits = { ...EDITS, replaces: new Set(["x-secret"]), inject: [{ name: "X-Secret", value: "ours" }] };
+  test("does not stand beside it", () =>
+    expect(upstreamHeaders(["x_secret", "mine", "x_other", "1"], edits)).toEqual([
+      "Host",
+      "a",
+      "x_other",
+      "1",
+      "X-Secret",
+      "ours",
+    ]));
+});
+
+describe("trailers of a request", () => {
+  const sent = ["X-Sum", "1", "X_Secret", "2", "Private-Token", "3", "Cookie", "4", "TE", "5"];
+  const replaces = new Set(["x-secret"]);
+  test("go on without what could be taken for more", () =>
+    expect(upstreamTrailers(sent, { replaces, ownCredentials: true })).toEqual([
+      "X-Sum",
+      "1",
+      "Private-Token",
+      "3",
+    ]));
+  test("hold no credentials of the client's own where the service takes none", () =>
+    expect(upstreamTrailers(sent, { replaces, ownCredentials: false })).toEqual(["X-Sum", "1"]));
 });
