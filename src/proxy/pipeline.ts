@@ -41,13 +41,14 @@ export type Pipeline = {
   note(arrived: Arrived, answered: Answered): void;
 };
 
-type Seen = Arrived & Partial<Injected>;
+/** A flow as far as it has come when it ends: any of the stages may have been its last. */
+type FlowSoFar = Arrived & Partial<Injected>;
 
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const { stages } = deps;
-  const conclude = (seen: Seen, answered: Answered, row?: Refused["details"]["row"]) => {
-    if (seen.access === undefined && !deps.strangers.admits(seen.caller.ip)) return;
-    const entry = toEntry(seen, answered, deps.clock.now());
+  const conclude = (flow: FlowSoFar, answered: Answered, row?: Refused["details"]["row"]) => {
+    if (flow.access === undefined && !deps.strangers.admits(flow.caller.ip)) return;
+    const entry = toEntry(flow, answered, deps.clock.now());
     const whole = row === undefined ? entry : { ...entry, ...row };
     deps.log.add(whole);
     deps.logger.debug("proxied request", whole);
@@ -56,11 +57,11 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       deps.logger.warn("a credential is missing", { host, service: matchedService, keys: credentialKeys });
     }
   };
-  const reject = (seen: Seen, error: unknown) => {
+  const reject = (flow: FlowSoFar, error: unknown) => {
     const refused = toRefused(error, deps.logger);
-    refuse(seen.exchange, refused);
+    refuse(flow.exchange, refused);
     const { code, details } = refused;
-    conclude(seen, { status: refusalStatus(code), errorCode: loggedCode(code) }, details.row);
+    conclude(flow, { status: refusalStatus(code), errorCode: loggedCode(code) }, details.row);
   };
   /** What was decided before a wait is decided again: tokens are revoked and services change meanwhile. */
   const again = async (arrived: Arrived, pass: Admitted["pass"]): Promise<Admitted> => ({
@@ -79,37 +80,37 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       }
     },
     async run(arrived) {
-      let seen: Seen = arrived;
+      let flow: FlowSoFar = arrived;
       try {
         const first = stages.authenticate(arrived);
         const authenticated = first instanceof Promise ? await first : first;
-        seen = authenticated;
+        flow = authenticated;
         const second = stages.match(authenticated);
         const matched = second instanceof Promise ? await second : second;
-        seen = matched;
+        flow = matched;
         const third = stages.admit(matched);
         let admitted: Admitted;
         if (third instanceof Promise) {
           const waited = await third;
-          seen = waited;
+          flow = waited;
           admitted = await again(arrived, waited.pass);
         } else admitted = third;
-        seen = admitted;
+        flow = admitted;
         const fourth = stages.inject(admitted);
         const injected = fourth instanceof Promise ? await fourth : fourth;
-        seen = injected;
+        flow = injected;
         const upgraded = (answered: Answered) => conclude(injected, answered);
         conclude(injected, await stages.forward(injected, upgraded));
       } catch (error) {
         try {
-          if (error instanceof ClientLeft) conclude(seen, { status: 0, errorCode: "client_closed" });
-          else reject(seen, error);
+          if (error instanceof ClientLeft) conclude(flow, { status: 0, errorCode: "client_closed" });
+          else reject(flow, error);
         } catch (again) {
           toRefused(again, deps.logger);
-          seen.exchange.abort();
+          flow.exchange.abort();
         }
       } finally {
-        seen.pass?.leave();
+        flow.pass?.leave();
       }
     },
   };
@@ -130,26 +131,26 @@ function capped(text: string): string {
   return text.length <= MAX_LOGGED ? text : `${text.slice(0, MAX_LOGGED)}…`;
 }
 
-function toEntry(seen: Seen, answered: Answered, now: number): Entry {
-  const { actorType, actorId, sessionId } = seen.access?.requester ?? NOBODY;
-  const sent = clientAuthentication(seen.exchange.request);
+function toEntry(flow: FlowSoFar, answered: Answered, now: number): Entry {
+  const { actorType, actorId, sessionId } = flow.access?.requester ?? NOBODY;
+  const sent = clientAuthentication(flow.exchange.request);
   return {
-    ...(seen.access === undefined ? {} : { vaultId: seen.access.vaultId }),
+    ...(flow.access === undefined ? {} : { vaultId: flow.access.vaultId }),
     actorType,
     actorId,
     sessionId,
-    ingress: seen.ingress,
-    method: capped(seen.exchange.request.method),
-    host: seen.spelling.hostPort,
-    path: capped(seen.path),
-    matchedService: seen.plan?.service.name ?? "",
-    credentialKeys: seen.keys ?? [],
+    ingress: flow.ingress,
+    method: capped(flow.exchange.request.method),
+    host: flow.spelling.hostPort,
+    path: capped(flow.path),
+    matchedService: flow.plan?.service.name ?? "",
+    credentialKeys: flow.keys ?? [],
     status: answered.status,
-    latencyMs: Math.round(performance.now() - seen.startedAt),
+    latencyMs: Math.round(performance.now() - flow.startedAt),
     errorCode: answered.errorCode,
     authScheme: sent.scheme,
     authHeader: sent.header,
-    plaintext: seen.scheme === "http" && (seen.keys?.length ?? 0) > 0,
+    plaintext: flow.scheme === "http" && (flow.keys?.length ?? 0) > 0,
     createdAt: now,
   };
 }

@@ -51,12 +51,12 @@ export function startJobs({ store, authority, logger, clock, retention }: JobDep
 
 /** Tells each notice when it is new, and once a day after that. */
 function createNoticeTeller(logger: Logger): (notices: readonly string[], now: number) => void {
-  const told = new Map<string, number>();
+  const lastTold = new Map<string, number>();
   return (notices, now) => {
     for (const notice of notices) {
-      const last = told.get(notice);
+      const last = lastTold.get(notice);
       if (last !== undefined && Math.abs(now - last) < NOTICE_MS) continue;
-      told.set(notice, now);
+      lastTold.set(notice, now);
       logger.warn(notice);
     }
   };

@@ -32,7 +32,9 @@ export function toBatches<T>(values: readonly T[], perValue: number): readonly (
 }
 
 /** Drops absent members, so that an absent column becomes an absent property. */
-export function present<T extends Record<string, unknown>>(value: T): { [K in keyof T]?: NonNullable<T[K]> } {
+export function withoutAbsent<T extends Record<string, unknown>>(
+  value: T,
+): { [K in keyof T]?: NonNullable<T[K]> } {
   const kept = Object.entries(value).filter(([, member]) => member !== undefined && member !== null);
   return Object.fromEntries(kept) as { [K in keyof T]?: NonNullable<T[K]> };
 }

@@ -5,7 +5,7 @@ export type Stamp = {
   /** How many changes had been heard before the rows were read. */
   readonly since: number;
   /** How many had been heard when it was last found to hold. */
-  seen: number;
+  checkedAt: number;
   readonly of: readonly string[];
 };
 
@@ -35,16 +35,16 @@ export class Freshness {
 
   /** `since` is `now` as it was before the first row was read. */
   stamp(since: number, ...of: readonly string[]): Stamp {
-    return { since, seen: since, of };
+    return { since, checkedAt: since, of };
   }
 
   holds(stamp: Stamp): boolean {
-    if (stamp.seen === this.#heard) return true;
+    if (stamp.checkedAt === this.#heard) return true;
     if (stamp.since < this.#floor) return false;
     for (const id of stamp.of) {
       if ((this.#changed.get(id) ?? 0) > stamp.since) return false;
     }
-    stamp.seen = this.#heard;
+    stamp.checkedAt = this.#heard;
     return true;
   }
 

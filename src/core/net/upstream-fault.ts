@@ -13,13 +13,13 @@ export type UpstreamFaultCode =
 export class UpstreamFault extends Error {
   override readonly name = "UpstreamFault";
   readonly code: UpstreamFaultCode;
-  /** What the client is told besides: our own words and never the upstream's. Empty when the code says it all. */
-  readonly told: string;
+  /** What the client is told besides the code: our own words and never the upstream's. Empty when the code says it all. */
+  readonly forClient: string;
 
-  constructor(code: UpstreamFaultCode, message: string, told = "") {
+  constructor(code: UpstreamFaultCode, message: string, forClient = "") {
     super(message);
     this.code = code;
-    this.told = told;
+    this.forClient = forClient;
   }
 }
 

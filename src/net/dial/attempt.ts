@@ -159,9 +159,9 @@ class Dialling {
     );
   }
 
-  #fail(code: UpstreamFault["code"], what: string, told = ""): void {
+  #fail(code: UpstreamFault["code"], what: string, forClient = ""): void {
     const { host, port } = this.#options.target;
-    this.#settle(() => this.#reject(new UpstreamFault(code, `${host}:${port} ${what}`, told)));
+    this.#settle(() => this.#reject(new UpstreamFault(code, `${host}:${port} ${what}`, forClient)));
   }
 
   #settle(tell: () => void): void {

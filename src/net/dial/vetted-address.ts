@@ -33,8 +33,8 @@ export async function vettedAddresses(
   for (const text of addresses) {
     const why = refusal(policy, text, target.port);
     if (why === undefined) continue;
-    const told = blockedAdvice(target.host, text, why, addresses);
-    throw new UpstreamFault("blocked", `${target.host} resolves to ${text}: ${whyText(why)}`, told);
+    const forClient = blockedAdvice(target.host, text, why, addresses);
+    throw new UpstreamFault("blocked", `${target.host} resolves to ${text}: ${whyText(why)}`, forClient);
   }
   return addresses;
 }

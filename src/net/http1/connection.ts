@@ -203,8 +203,8 @@ export class Http1Connection implements Carrier {
     if (state.type !== "exchanging") return;
     const silent = state.answer === "none";
     // A parser's fault names the rule that was broken, in its own words.
-    const told = code === "malformed" ? what : "";
-    const fault = new UpstreamFault(code, `${this.#host}: ${what}`, told);
+    const forClient = code === "malformed" ? what : "";
+    const fault = new UpstreamFault(code, `${this.#host}: ${what}`, forClient);
     state.holder.broken(fault, silent ? "silent" : "answered");
   }
 }

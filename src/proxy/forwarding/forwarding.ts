@@ -168,7 +168,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
 
   fail(fault: UpstreamFault): void {
     this.#deps.report(fault, this.#flow);
-    if (this.#status === 0) return this.#refuse(REFUSALS[fault.code], fault.told);
+    if (this.#status === 0) return this.#refuse(REFUSALS[fault.code], fault.forClient);
     this.#finish(loggedCode(REFUSALS[fault.code]));
     // What was good of it leaves before the end of it is told.
     this.#exchange.flush();

@@ -2,7 +2,7 @@ import type { Insertable, Selectable } from "kysely";
 import { AppError } from "../../core/errors.ts";
 import type { AgentId, PublicId, TokenHash, UserId, VaultId } from "../../core/ids.ts";
 import type { ScopedSession, Session } from "../../ports/store/sessions.ts";
-import { present, toNumber, toOptionalNumber } from "../column.ts";
+import { toNumber, toOptionalNumber, withoutAbsent } from "../column.ts";
 import type { SessionTable } from "../schema.ts";
 
 /** A session as its row; what belongs to the other kinds is null. */
@@ -45,7 +45,7 @@ export function fromSessionRow(row: Selectable<SessionTable>): Session {
       ...fromCommon(row),
       type: "user",
       userId: row.user_id as UserId,
-      ...present({ deviceLabel: row.device_label }),
+      ...withoutAbsent({ deviceLabel: row.device_label }),
     };
   }
   if (row.type === "agent" && row.agent_id !== null) {
@@ -62,7 +62,7 @@ export function fromScopedRow(row: Selectable<SessionTable>): ScopedSession {
     type: "scoped",
     vaultId: row.vault_id as VaultId,
     vaultRole: row.vault_role,
-    ...present({ label: row.label }),
+    ...withoutAbsent({ label: row.label }),
     ...(row.minted_by_type === null || row.minted_by_id === null
       ? {}
       : { mintedBy: { type: row.minted_by_type, id: row.minted_by_id } }),
@@ -74,7 +74,7 @@ function fromCommon(row: Selectable<SessionTable>) {
     hash: row.hash as TokenHash,
     publicId: row.public_id as PublicId,
     createdAt: toNumber(row.created_at),
-    ...present({
+    ...withoutAbsent({
       expiresAt: toOptionalNumber(row.expires_at),
       idleTtlMs: toOptionalNumber(row.idle_ttl_ms),
       lastUsedAt: toOptionalNumber(row.last_used_at),

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
 import type { UserId } from "../../core/ids.ts";
 import type { User, UserRepo } from "../../ports/store/users.ts";
-import { present, toNumber } from "../column.ts";
+import { toNumber, withoutAbsent } from "../column.ts";
 import type { Schema, UserTable } from "../schema.ts";
 import { changedIf, type Write } from "../write.ts";
 
@@ -73,6 +73,6 @@ function fromRow(row: Selectable<UserTable>): User {
     role: row.role,
     active: toNumber(row.active) === 1,
     createdAt: toNumber(row.created_at),
-    ...present({ passwordHash: row.password_hash }),
+    ...withoutAbsent({ passwordHash: row.password_hash }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
 import type { VaultId } from "../../core/ids.ts";
 import type { Vault, VaultRepo } from "../../ports/store/vaults.ts";
-import { present, toNumber } from "../column.ts";
+import { toNumber, withoutAbsent } from "../column.ts";
 import type { Schema, VaultTable } from "../schema.ts";
 import { changedIf, type Write } from "../write.ts";
 
@@ -26,7 +26,7 @@ export function createVaultRepo(db: Kysely<Schema>, write: Write): VaultRepo {
         .select("vault_grants.role")
         .orderBy("vaults.name")
         .execute();
-      return rows.map((row) => ({ ...fromRow(row), ...present({ role: row.role }) }));
+      return rows.map((row) => ({ ...fromRow(row), ...withoutAbsent({ role: row.role }) }));
     },
     create: (vault, admin) =>
       write(async (trx) => {

@@ -98,7 +98,7 @@ describe.skipIf(!REQUIREMENTS.go.met())("a Go server", () => {
     for (const http2 of [false, true]) {
       const told = ask(upstream, server.port, { http2 });
       expect(await told.outcome).toBe("untrusted");
-      expect(told.fault()?.told).toContain("only a common name (RFC 9525)");
+      expect(told.fault()?.forClient).toContain("only a common name (RFC 9525)");
     }
   });
 
@@ -107,6 +107,6 @@ describe.skipIf(!REQUIREMENTS.go.met())("a Go server", () => {
     using upstream = openWayOut({ ca: [authority.pem] });
     const told = ask(upstream, server.port, { upgrade: true });
     expect(await told.outcome).toBe("malformed");
-    expect(told.fault()?.told).toContain("speaks only HTTP/2");
+    expect(told.fault()?.forClient).toContain("speaks only HTTP/2");
   });
 });

@@ -65,6 +65,6 @@ describe("a handshake that failed", () => {
     const fault = handshakeFault("a.com", cause);
     expect<string>(fault.code).toBe(code);
     expect(fault.message).toContain(says);
-    expect(`${fault.message}${fault.told}`).not.toContain("<script>");
+    expect(`${fault.message}${fault.forClient}`).not.toContain("<script>");
   });
 });
