@@ -17,13 +17,12 @@ for (const status of [301, 302, 303, 307, 308]) {
     const first = await shoot(outer, aim("POST {/x} HTTP/1.1\r\n{H}Content-Length: 3\r\n\r\nabc", outer));
     expect(answerIn(first.text)?.status).toBe(status);
     expect(first.text).toContain(`Location: ${elsewhere}\r\n`);
-    await Bun.sleep(20);
-    expect(outer.upstream.seen.map(({ target }) => target)).toEqual(["/x"]);
-
     await shoot(
       outer,
       `GET ${elsewhere} HTTP/1.1\r\nHost: ${other}\r\n${outer.auth}Authorization: ${OWN}\r\n\r\n`,
     );
+    // Between the two nobody went there by itself.
+    expect(outer.upstream.seen).toHaveLength(2);
     const landed = outer.upstream.seen[1];
     expect(landed?.fields).toEqual([
       ["host", other],

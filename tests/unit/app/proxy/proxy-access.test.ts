@@ -107,8 +107,9 @@ describe("what changes", () => {
     const release = world.hold();
     const before = access.check(hintless(token));
     while (!world.asked().includes("sessions.byHashes")) await Bun.sleep(1);
+    const heard = new Promise<void>((resolve) => void store.changes.subscribe(() => resolve()));
     const deleted = store.sessions.delete(hash);
-    await Bun.sleep(5);
+    await heard;
     const after = access.check(hintless(token));
     release();
     await deleted;

@@ -62,8 +62,9 @@ test("a change while it is read reaches those who asked before and those who ask
   const release = world.hold();
   const before = routing.policy(DEFAULT_VAULT_ID);
   while (!world.asked().includes("services.load")) await Bun.sleep(1);
+  const heard = new Promise<void>((resolve) => void store.changes.subscribe(() => resolve()));
   const changed = store.settings.setVault(DEFAULT_VAULT_ID, "unmatched_host_policy", "deny");
-  await Bun.sleep(5);
+  await heard;
   const after = routing.policy(DEFAULT_VAULT_ID);
   release();
   await changed;
