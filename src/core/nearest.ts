@@ -1,7 +1,8 @@
 /**
  * The candidate that was probably meant, or nothing when none is close.
  * Distance counts insertions, deletions, substitutions and swaps of neighbours, without regard to case;
- * at most one slip per three letters is forgiven, so that `rm` is not taken for `run`.
+ * at most one slip per three letters is forgiven, so that `rm` is not taken for `run`. Packages count the distance and leave
+ * that rule, which is the half that matters, to the caller.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const wanted = word.toLowerCase();

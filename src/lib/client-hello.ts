@@ -1,6 +1,7 @@
 /**
  * Reads what a TLS client says first (RFC 8446 4.1.2): the name it wants and the protocols it speaks.
- * Nothing is decided here and nothing is consumed.
+ * Nothing is decided here and nothing is consumed. A TLS library tells the same only once it has been given a certificate,
+ * and which one depends on this.
  */
 export type ClientHello = {
   /** server_name (RFC 6066 3), as sent. */

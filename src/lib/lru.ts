@@ -1,4 +1,7 @@
-/** A map that keeps the most recently used entries and forgets the rest. */
+/**
+ * A map that keeps the most recently used entries and forgets the rest. A Map's own order does it in a few lines; what a
+ * package adds (sizes, ages, events) nobody here needs.
+ */
 export class Lru<K, V> {
   readonly #entries = new Map<K, V>();
   readonly #capacity: number;

@@ -1,4 +1,8 @@
-/** Reads `.env` files: what is in them is stored, so nothing is guessed and nothing is expanded. */
+/**
+ * Reads `.env` files: what is in them is stored, so nothing is guessed and nothing is expanded. `util.parseEnv` guesses: it
+ * takes a line that is no assignment for the beginning of the next key, keeps a quote that is not closed, and tells no
+ * place.
+ */
 
 /** The place is that of the key, counted from 1. */
 export type Assignment = {

@@ -1,6 +1,7 @@
 /**
  * What an IP address is for (RFC 6890 and its updates), so that a dial can be refused with a reason.
- * Addresses are 16 bytes; IPv4 is held as IPv4-mapped IPv6, which makes every embedding one case.
+ * Addresses are 16 bytes; IPv4 is held as IPv4-mapped IPv6, which makes every embedding one case. `net.BlockList` knows
+ * neither why an address is refused nor the IPv4 address inside an IPv6 one.
  */
 export type Ip = { readonly version: 4 | 6; readonly bytes: Uint8Array };
 

@@ -1,3 +1,7 @@
+/**
+ * WebSocket frames on their way through (RFC 6455 5), of which only some are changed. WebSocket libraries end the protocol:
+ * they answer pings, join fragments and close, all of which is for the two that speak and not for who stands between.
+ */
 import { randomFillSync } from "node:crypto";
 import type { BytePair } from "../../lib/replace-stream.ts";
 
