@@ -32,6 +32,7 @@ const PRINCIPALS = {
 
 /** A request for each route that succeeds for whoever may make it. */
 const SAMPLES: Record<string, Sample> = {
+  "GET /": { path: "/" },
   "GET /health": { path: "/health" },
   "GET /v1/status": { path: "/v1/status" },
   "GET /v1/mitm/ca.pem": { path: "/v1/mitm/ca.pem" },
@@ -79,6 +80,7 @@ const SAMPLES: Record<string, Sample> = {
 
 const TABLE = `
                                                 nobody   ended    owner    admin    member   outsider agent    ag-owner sc-proxy sc-admin sc-else
+GET /                                           200      200      200      200      200      200      200      200      200      200      200
 GET /health                                     200      200      200      200      200      200      200      200      200      200      200
 GET /v1/status                                  200      200      200      200      200      200      200      200      200      200      200
 GET /v1/mitm/ca.pem                             200      200      200      200      200      200      200      200      200      200      200

@@ -67,7 +67,7 @@ test("another node's registration is noticed by the next question", async () => 
 
 describe("what is not there", () => {
   const cases = [
-    ["GET /", 404, null],
+    ["POST /", 405, "GET, HEAD"],
     ["GET /v1/nothing", 404, null],
     ["GET /v1/vaults/", 404, null],
     ["GET /v1//vaults", 404, null],

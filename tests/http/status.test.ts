@@ -19,6 +19,19 @@ test("status tells whether there is an owner, and the address only when it was c
   });
 });
 
+test("the announced address says what answers there, and the next command", async () => {
+  await using instance = await openInstance({ loopbackOnly: true });
+  const local = await instance.call("GET /");
+  expect(local.headers.get("Content-Type")).toBe("text/plain; charset=utf-8");
+  expect(local.text).toBe(
+    "This is agent-vault, a credential broker for AI agents; next, in a shell: agent-vault vault run -- COMMAND\n",
+  );
+  await using remote = await openInstance({ baseUrl: "https://av.example.com" });
+  expect((await remote.call("GET /")).text).toEndWith(
+    "agent-vault auth login --address https://av.example.com\n",
+  );
+});
+
 test("health follows the database", async () => {
   await using instance = await openInstance();
   expect((await instance.call("GET /health")).json).toEqual({ status: "ok" });

@@ -2,10 +2,25 @@ import { isHealthy } from "../../app/health.ts";
 import { HealthReply, StatusReply } from "../../contract/status.ts";
 import { AppError } from "../../core/errors.ts";
 import type { ApiDeps } from "../deps.ts";
-import { jsonResponse } from "../errors.ts";
+import { jsonResponse, textResponse } from "../errors.ts";
 import { route } from "../route.ts";
 
 export const statusRoutes = [
+  // The address is announced, so people open it.
+  route({
+    method: "GET",
+    path: "/",
+    access: "always",
+    handle: ({ deps }) => {
+      const next = deps.loopbackOnly
+        ? "agent-vault vault run -- COMMAND"
+        : `agent-vault auth login --address ${deps.baseUrl}`;
+      return textResponse(
+        200,
+        `This is agent-vault, a credential broker for AI agents; next, in a shell: ${next}`,
+      );
+    },
+  }),
   route({
     method: "GET",
     path: "/health",
