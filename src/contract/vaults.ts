@@ -41,7 +41,14 @@ export type ChangeVaultSettingsReply = v.InferOutput<typeof ChangeVaultSettingsR
 
 export const DiscoverReply = v.object({
   vault: v.string(),
-  services: v.array(v.object({ name: v.string(), host: v.string() })),
+  services: v.array(
+    v.object({
+      name: v.string(),
+      host: v.string(),
+      /** What the service names and the vault does not hold; left out where nothing is missing. */
+      missing_credentials: v.optional(v.array(v.string())),
+    }),
+  ),
   available_credentials: v.array(v.string()),
 });
 export type DiscoverReply = v.InferOutput<typeof DiscoverReply>;

@@ -16,7 +16,7 @@ test("an agent sees hosts and key names of the vault it names, disabled services
   expect(json).toEqual({
     vault: "default",
     services: [
-      { name: "stripe", host: "api.stripe.com" },
+      { name: "stripe", host: "api.stripe.com", missing_credentials: ["STRIPE_KEY"] },
       { name: "slack-bot", host: "slack.com/api/*" },
     ],
     available_credentials: ["A_KEY", "B_KEY"],

@@ -59,10 +59,15 @@ export function missingKeyWarnings(
   vault: string,
 ): string[] {
   return services.flatMap((service) =>
-    planInjection(service)
-      .keys.filter((key) => !stored.has(key))
-      .map((key) => `service "${service.name}" uses ${key}, which vault "${vault}" does not hold yet`),
+    missingKeys(service, stored).map(
+      (key) => `service "${service.name}" uses ${key}, which vault "${vault}" does not hold yet`,
+    ),
   );
+}
+
+/** The credentials that the service names and that are not stored. */
+export function missingKeys(service: Service, stored: ReadonlySet<string>): string[] {
+  return planInjection(service).keys.filter((key) => !stored.has(key));
 }
 
 /** One sentence for each service that answers for the path `/` alone, which is seldom what a bare slash meant. */

@@ -1,5 +1,6 @@
 import { discover } from "../../app/discover.ts";
 import { DiscoverReply } from "../../contract/vaults.ts";
+import { missingKeys } from "../../core/service/merge.ts";
 import { joinedMatcher } from "../../core/service/service.ts";
 import { route } from "../route.ts";
 
@@ -11,9 +12,17 @@ export const discoverRoutes = [
     reply: DiscoverReply,
     handle: async ({ deps, principal, c }) => {
       const { vault, services, keys } = await discover(deps, principal, { vault: c.req.header("X-Vault") });
+      const stored = new Set<string>(keys);
       return {
         vault,
-        services: services.map((service) => ({ name: service.name, host: joinedMatcher(service) })),
+        services: services.map((service) => {
+          const missing = missingKeys(service, stored);
+          return {
+            name: service.name,
+            host: joinedMatcher(service),
+            ...(missing.length === 0 ? {} : { missing_credentials: missing }),
+          };
+        }),
         available_credentials: [...keys],
       };
     },

@@ -1,5 +1,6 @@
 import { jsonFlag, vaultFlag } from "../../args.ts";
 import { command } from "../../command.ts";
+import { STORE_MISSING } from "../../service/warnings.ts";
 import { discoverVault } from "../../session/discover.ts";
 
 export default command({
@@ -9,9 +10,15 @@ export default command({
     if (json) return io.print.json(found);
     const { print } = io;
     print.line(`Vault: ${found.vault}`);
-    const rows = found.services.map(({ name, host }) => [name, host]);
-    print.table(["name", "host"], rows, "No services found.");
+    const rows = found.services.map(({ name, host, missing_credentials: missing = [] }) => [
+      name,
+      host,
+      missing.length === 0 ? "" : `needs ${missing.join(", ")}`,
+    ]);
+    const isAnyMissing = rows.some(([, , missing]) => missing !== "");
+    print.table(["name", "host", ...(isAnyMissing ? ["missing"] : [])], rows, "No services found.");
     const keys = found.available_credentials;
     print.line(`Credentials: ${keys.length === 0 ? "none" : keys.join(", ")}`);
+    if (isAnyMissing) print.note(STORE_MISSING);
   },
 });
