@@ -1,6 +1,7 @@
 import type { Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
 import type { VaultId } from "../core/ids.ts";
+import { didYouMean } from "../core/nearest.ts";
 import type { HostOptions } from "../core/service/host-pattern.ts";
 import {
   bareSlashWarnings,
@@ -155,6 +156,7 @@ function pick(services: readonly Service[], { reference, vault }: ByReference): 
   if (found.type === "none") {
     throw new AppError("service_not_found", {
       message: `No service of vault "${vault}" has the name or host "${reference}".`,
+      ...guess(services, reference),
     });
   }
   const candidates = found.candidates.map((service) => ({
@@ -168,6 +170,14 @@ function pick(services: readonly Service[], { reference, vault }: ByReference): 
     hint: "Name one of them.",
     details: { candidates },
   });
+}
+
+function guess(services: readonly Service[], reference: string): { hint?: string } {
+  const hint = didYouMean(
+    reference,
+    services.flatMap((service) => [service.name, joinedMatcher(service)]),
+  );
+  return hint === undefined ? {} : { hint };
 }
 
 async function warn(deps: Deps, vault: Vault, services: readonly Service[]): Promise<string[]> {

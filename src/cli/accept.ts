@@ -11,7 +11,7 @@ import { usageError } from "./failure.ts";
 export type AcceptOptions = {
   /** Words that stood after `--` and can be no flags. */
   readonly trailing?: readonly string[];
-  /** What to say of a word too many. */
+  /** What to say of a word too many, and of an unknown flag behind one: both may belong to another program. */
   readonly surplusHint?: string | undefined;
 };
 
@@ -21,6 +21,7 @@ type Given = {
   readonly name: string;
   readonly value: string | undefined;
   readonly isInline: boolean;
+  readonly isBehindWord: boolean;
 };
 type Words = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -43,7 +44,7 @@ export function accept(
   const { flags, words } = takeApart(defs, argv);
   const given = new Map<string, (string | boolean)[]>();
   for (const flag of flags) {
-    const { name, def, value } = acceptFlag(defs, flag);
+    const { name, def, value } = acceptFlag(defs, flag, surplusHint);
     const before = given.get(name);
     if (before === undefined) given.set(name, [value]);
     else if (def.repeatable) before.push(value);
@@ -71,7 +72,7 @@ function takeApart(defs: ArgDefs, argv: readonly string[]): { flags: Given[]; wo
     if (token.kind === "positional") words.push(token.value);
     if (token.kind !== "option") continue;
     const { name, rawName: spelt, value, inlineValue } = token;
-    flags.push({ name, spelt, value, isInline: inlineValue === true });
+    flags.push({ name, spelt, value, isInline: inlineValue === true, isBehindWord: words.length > 0 });
   }
   return { flags, words };
 }
@@ -80,10 +81,11 @@ function takeApart(defs: ArgDefs, argv: readonly string[]): { flags: Given[]; wo
 function acceptFlag(
   defs: ArgDefs,
   given: Given,
+  surplusHint: string | undefined,
 ): { readonly name: string; readonly def: FlagDef; readonly value: string | boolean } {
   const { spelt, name, value, isInline } = given;
   const def = spelt === `--${name}` || spelt.length === 2 ? flagOf(defs, name) : undefined;
-  if (def === undefined) return acceptNegated(defs, given);
+  if (def === undefined) return acceptNegated(defs, given, surplusHint);
   if (def.type !== "boolean") return { name, def, value: takenValue(given, def) };
   if (isInline && value !== "true" && value !== "false") {
     throw usageError(`${spelt} takes no value but true or false`);
@@ -91,11 +93,16 @@ function acceptFlag(
   return { name, def, value: value !== "false" };
 }
 
-function acceptNegated(defs: ArgDefs, { spelt, name, isInline }: Given) {
+function acceptNegated(
+  defs: ArgDefs,
+  { spelt, name, isInline, isBehindWord }: Given,
+  surplusHint: string | undefined,
+) {
   const positive = name.slice("no-".length);
   const def = spelt.startsWith("--no-") ? flagOf(defs, positive) : undefined;
   if (def?.type !== "boolean") {
-    const hint = Object.hasOwn(EXPLAINED, spelt) ? EXPLAINED[spelt] : undefined;
+    const foreign = isBehindWord ? surplusHint : undefined;
+    const hint = foreign ?? (Object.hasOwn(EXPLAINED, spelt) ? EXPLAINED[spelt] : undefined);
     const guess = spelt.startsWith("--") ? didYouMean(spelt, [...flagNames(defs), "--help"]) : undefined;
     throw usageError(`unknown flag ${spelt}`, hint ?? guess);
   }

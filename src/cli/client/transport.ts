@@ -112,7 +112,7 @@ export async function textOf(target: Target, response: Response): Promise<string
 
 /** What a refusal means to the user of the command line. */
 export function toFailure(
-  { address, vaultFrom }: Pick<Target, "address" | "vaultFrom">,
+  target: Pick<Target, "address" | "vaultFrom" | "fromEnvironment">,
   status: number,
   text: string,
 ): Failure {
@@ -122,16 +122,28 @@ export function toFailure(
   if (status === 401) {
     return new Failure("session expired", {
       exit: 3,
-      hint: `run agent-vault auth login --address ${address}`,
+      hint: `run agent-vault auth login --address ${target.address}`,
     });
   }
-  const given = fault.success ? fault.output.hint : "an agent-vault server says more; check the address";
-  const isVaultMissing = fault.success && fault.output.code === "vault_not_found" && vaultFrom !== undefined;
-  const hint = isVaultMissing ? `the name is from ${vaultFrom}; agent-vault vault list shows yours` : given;
+  const hint = fault.success
+    ? (fault.output.hint ?? whereNamesAre(target, fault.output.code))
+    : "an agent-vault server says more; check the address";
   return new Failure(message, {
     exit: status === 403 ? 4 : 1,
     ...(hint === undefined ? {} : { hint: printable(hint) }),
   });
+}
+
+/** Where to look for the name that was meant, when there is nothing of the one that was given. */
+function whereNamesAre(
+  { vaultFrom, fromEnvironment }: Pick<Target, "vaultFrom" | "fromEnvironment">,
+  code: string | undefined,
+): string | undefined {
+  if (code === "service_not_found") return "agent-vault vault service list shows them";
+  if (code !== "vault_not_found") return undefined;
+  if (fromEnvironment) return "without --vault and AGENT_VAULT_VAULT it is the vault that the token is for";
+  const from = vaultFrom === undefined ? "" : `the name is from ${vaultFrom}; `;
+  return `${from}agent-vault vault list shows yours`;
 }
 
 function parseJson(text: string): unknown {

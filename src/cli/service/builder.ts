@@ -5,6 +5,7 @@ import type { ServiceJson } from "../../core/service/format.ts";
 import { isSlug } from "../../core/service/slug.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { counted } from "../ui/counted.ts";
 import { askChoice, askText, askYesNo } from "../ui/prompt.ts";
 import { checkServices } from "./file.ts";
 
@@ -27,7 +28,7 @@ export async function buildServices(
 
 async function askKeep(io: Io, count: number): Promise<boolean> {
   const choice = await askChoice(io, {
-    message: `The vault has ${count} service(s).`,
+    message: `The vault has ${counted(count, "service")}.`,
     instead,
     choices: [
       { value: "append", label: "Add to them" },

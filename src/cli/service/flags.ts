@@ -1,5 +1,6 @@
 import { type AUTH_METHODS, AUTH_TYPES, type AuthMethod, fieldsOf } from "../../core/auth-method/method.ts";
 import { didYouMean } from "../../core/nearest.ts";
+import { InvalidService, type ServiceFault } from "../../core/service/fault.ts";
 import { parseService } from "../../core/service/parse.ts";
 import { usageError } from "../failure.ts";
 
@@ -19,6 +20,11 @@ const AUTH_FLAGS = Object.fromEntries(
   Record<AuthFlag, { readonly type: "string"; readonly valueHint: string; readonly description: string }>
 >;
 
+/** The methods that flags can describe in full. */
+const FLAG_TYPES = AUTH_TYPES.filter((type) =>
+  fieldsOf(type).every(([, { required, flag }]) => !required || flag !== undefined),
+);
+
 /** The flags that describe one service; `vault proposal create` takes the same. */
 export const serviceFlags = {
   name: { type: "string", valueHint: "slug", description: "Name of the service" },
@@ -29,7 +35,7 @@ export const serviceFlags = {
   },
   "auth-type": {
     type: "string",
-    valueHint: AUTH_TYPES.join("|"),
+    valueHint: FLAG_TYPES.join("|"),
     description: "How its requests are authenticated",
   },
   ...AUTH_FLAGS,
@@ -47,11 +53,6 @@ function flagsOf(type: AuthMethod["type"]) {
   );
 }
 
-/** The methods that flags can describe in full. */
-const FLAG_TYPES = AUTH_TYPES.filter((type) =>
-  fieldsOf(type).every(([, { required, flag }]) => !required || flag !== undefined),
-);
-
 /** Any of the flags was given. */
 export function hasServiceFlags(flags: ServiceFlags): boolean {
   return (
@@ -60,7 +61,7 @@ export function hasServiceFlags(flags: ServiceFlags): boolean {
   );
 }
 
-/** One service as it would stand in a file. Throws a usage error that names the flag, and `InvalidService`. */
+/** One service as it would stand in a file. Throws a usage error that names the flag. */
 export function serviceFromFlags(flags: ServiceFlags): Record<string, unknown> {
   const { name, host } = flags;
   if (host === undefined)
@@ -72,10 +73,40 @@ export function serviceFromFlags(flags: ServiceFlags): Record<string, unknown> {
     );
   }
   const service = { ...(name === undefined ? {} : { name }), host, auth: authFromFlags(flags) };
-  // By the server's own rules, before anything is asked of it; the name may be its to make.
-  parseService(service, { devMode: true, adopt: () => "unnamed" });
+  checkService(service);
   return flags.disabled ? { ...service, enabled: false } : service;
 }
+
+/** By the server's own rules, before anything is asked of it; the name may be its to make. */
+function checkService(service: { readonly name?: string; readonly auth: Readonly<Record<string, string>> }) {
+  try {
+    parseService(service, { devMode: true, adopt: () => "unnamed" });
+  } catch (error) {
+    if (!(error instanceof InvalidService)) throw error;
+    throw usageError(error.faults.map((fault) => faultOfFlag(fault, service)).join("; "));
+  }
+}
+
+/** The fault with the flag's name in place of the field's, where there is one. */
+function faultOfFlag(
+  { at, message }: ServiceFault,
+  { name, auth }: Parameters<typeof checkService>[0],
+): string {
+  const [top, field] = at;
+  const own = AUTH_TYPES.find((type) => type === auth["type"]);
+  const flag =
+    top === "auth" ? own && flagsOf(own).find(([, known]) => known === field)?.[0] : FLAG_OF_FIELD.get(top);
+  const before = `${name === undefined || name === "" ? "service" : `service "${name}"`}: ${at.join(".")} `;
+  return flag !== undefined && message.startsWith(before)
+    ? `--${flag} ${message.slice(before.length)}`
+    : message;
+}
+
+/** Of what stands at the top of a service; a path is a part of what `--host` takes. */
+const FLAG_OF_FIELD: ReadonlyMap<unknown, string> = new Map([
+  ["name", "name"],
+  ["host", "host"],
+]);
 
 function authFromFlags(flags: ServiceFlags): Record<string, string> {
   const type = authType(flags["auth-type"]);

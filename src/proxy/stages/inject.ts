@@ -28,7 +28,7 @@ function refusePlaintext({ scheme, plan, policy, target, access }: Matched): voi
   throw new Refused("plaintext_injection", {
     message:
       `Service "${plan.service.name}" adds a credential, and vault "${access.vaultName}" lets none out over http to ` +
-      `"${formatTarget(target)}" (plaintext_injection is ${policy.plaintextInjection})`,
+      `"${formatTarget(target)}" (plaintext-injection is ${policy.plaintextInjection})`,
     help: "Use https. Where the host has none, someone who may change the vault can run: agent-vault vault settings set plaintext-injection allow",
   });
 }

@@ -6,6 +6,7 @@ import { hasServiceFlags, serviceFlags, serviceFromFlags } from "../../../servic
 import { warnOfServices } from "../../../service/warnings.ts";
 import { vaultClient } from "../../../session/connect.ts";
 import { ensureSession } from "../../../setup/ensure-session.ts";
+import { counted } from "../../../ui/counted.ts";
 
 export default command({
   args: {
@@ -31,7 +32,8 @@ export default command({
     const { client, vault } = await vaultClient(io, args.vault, ensureSession);
     if (file !== undefined) refuseOtherVault(file, vault, args.vault);
     const { upserted, services_count, ...reply } = await client.services.add(vault, services);
-    for (const name of upserted) io.print.done(`Service added: ${name} (${services_count} services total)`);
+    const total = counted(services_count, "service");
+    for (const name of upserted) io.print.done(`Service added: ${name} (${total} total)`);
     warnOfServices(io, reply);
   },
 });

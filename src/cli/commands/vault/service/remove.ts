@@ -1,6 +1,7 @@
 import { vaultFlag, yesFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
 import { vaultClient } from "../../../session/connect.ts";
+import { counted } from "../../../ui/counted.ts";
 import { confirmOrAbort } from "../../../ui/prompt.ts";
 
 export default command({
@@ -13,6 +14,7 @@ export default command({
     const { client, vault } = await vaultClient(io, args.vault);
     await confirmOrAbort(io, args.yes, `Remove service "${args.service}" from vault "${vault}"?`);
     const { removed, removed_host, services_count } = await client.services.remove(vault, args.service);
-    io.print.done(`Service removed: ${removed} (host=${removed_host}; ${services_count} services left)`);
+    const left = counted(services_count, "service");
+    io.print.done(`Service removed: ${removed} (host=${removed_host}; ${left} left)`);
   },
 });

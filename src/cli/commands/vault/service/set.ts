@@ -7,6 +7,7 @@ import { whatIsLost } from "../../../service/replaced.ts";
 import { warnOfServices } from "../../../service/warnings.ts";
 import { vaultClient } from "../../../session/connect.ts";
 import { ensureSession } from "../../../setup/ensure-session.ts";
+import { counted } from "../../../ui/counted.ts";
 import { confirmOrAbort } from "../../../ui/prompt.ts";
 
 export default command({
@@ -37,7 +38,7 @@ export default command({
       if (lost !== undefined) await confirmOrAbort(io, args.yes, `In vault "${vault}" this ${lost}. Go on?`);
     }
     const { services_count, ...reply } = await client.services.replace(vault, services);
-    io.print.done(`Vault "${vault}" has ${services_count} service(s)`);
+    io.print.done(`Vault "${vault}" has ${counted(services_count, "service")}`);
     warnOfServices(io, reply);
   },
 });

@@ -29,9 +29,11 @@ export default command({
     "plaintext-injection says whether credentials are added to http:// requests; loopback: to this machine only.",
   ],
   async run(args, io) {
-    const { setting, value } = args;
+    const { value } = args;
+    // The API and its answers have underscores.
+    const setting = args.setting.replaceAll("_", "-");
     if (!isSetting(setting)) {
-      throw usageError(`unknown setting "${setting}"`, didYouMean(setting, Object.keys(SETTINGS)));
+      throw usageError(`unknown setting "${args.setting}"`, didYouMean(setting, Object.keys(SETTINGS)));
     }
     const { field, values } = SETTINGS[setting];
     if (!values.some((known) => known === value)) {
