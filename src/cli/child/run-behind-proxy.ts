@@ -12,6 +12,7 @@ import { childEnvironment, parentEnvironment } from "./env.ts";
 import type { Environment } from "./environment.ts";
 import { becomeProgram, findProgram } from "./exec.ts";
 import { bypassed, bypassesEverything, foreignEntries } from "./no-proxy.ts";
+import { nodeWithoutProxy } from "./node-version.ts";
 import { readUserFiles } from "./user-files.ts";
 
 export type RunOptions = {
@@ -39,11 +40,20 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
   const env = childEnvironment(parent, { ...access, proxyPort, proxyTls, files, pipNamesProxy });
   if (curlrc !== undefined)
     io.print.warn(`${curlrc} names a proxy, to which curl will go instead of this one`);
-  await warnOfBypasses(io, parent, access);
+  await Promise.all([warnOfBypasses(io, parent, access), warnOfOldNode(io, program, parent)]);
   const host = new URL(access.address).hostname;
   io.print.note(`agent-vault: routing HTTP/HTTPS through MITM proxy (${host}:${proxyPort})`);
   io.print.note(`agent-vault: agent-vault connected. Starting ${word}...\n`);
   return becomeProgram(program, argv, env);
+}
+
+async function warnOfOldNode(io: Io, program: string, parent: Environment): Promise<void> {
+  const version = await nodeWithoutProxy(program, parent);
+  if (version === undefined) return;
+  io.print.warn(
+    `Node ${version} does not take its proxy from the environment: fetch and http go past this one, without ` +
+      "credentials, unless the program sees to it itself; Node 22.21 and 24 do",
+  );
 }
 
 /** Says which entries of the shell's `NO_PROXY` would take a brokered host past the proxy, unseen otherwise. */
