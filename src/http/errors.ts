@@ -24,8 +24,14 @@ export function faultResponse(error: AppError): Response {
   const isCoded = kind === "limited" || code === "not_initialized";
   const words = isCoded ? { error: code, message } : { error: message };
   const body = { ...words, code, ...(hint === undefined ? {} : { hint }), ...details };
-  return jsonResponse(STATUS[kind], body, kind === "unauthenticated" ? CHALLENGE : {});
+  return jsonResponse(STATUS[kind], body, {
+    ...(kind === "unauthenticated" ? CHALLENGE : {}),
+    ...(code === "store_unavailable" ? RETRY : {}),
+  });
 }
+
+/** In seconds: nothing waits for the database longer than that. */
+const RETRY = { "Retry-After": "5" };
 
 /** What RFC 9110 11.6.1 asks of every 401. */
 const CHALLENGE = { "WWW-Authenticate": 'Bearer realm="agent-vault"' };

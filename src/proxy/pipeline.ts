@@ -11,7 +11,15 @@ import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
 import { clientAuthentication } from "./client-authentication.ts";
 import type { Admitted, Answered, Arrived, Authenticated, Injected, Matched, Stage } from "./flow.ts";
-import { ClientLeft, loggedCode, Refused, refusalStatus, refuse } from "./refusal.ts";
+import {
+  ClientLeft,
+  isStoreAway,
+  loggedCode,
+  Refused,
+  refusalStatus,
+  refuse,
+  STORE_RETRY_SECONDS,
+} from "./refusal.ts";
 import type { Forward } from "./stages/forward.ts";
 
 export type Stages = {
@@ -118,6 +126,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 
 function toRefused(error: unknown, logger: Logger): Refused {
   if (error instanceof Refused) return error;
+  if (isStoreAway(error)) return new Refused("store_unavailable", { retryAfter: STORE_RETRY_SECONDS });
   logger.error("a proxied request failed here", {
     error: error instanceof Error ? (error.stack ?? error.message) : String(error),
   });

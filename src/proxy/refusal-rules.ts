@@ -59,6 +59,12 @@ export const RULES = {
     "The vault's services could not be read; nothing passes until they can",
     "no_match",
   ),
+  store_unavailable: passing(
+    503,
+    "store_unavailable",
+    "agent-vault's database cannot be reached just now; what was in use before goes on, this has to wait",
+    "store_unavailable",
+  ),
   service_disabled: final(
     403,
     "service_disabled",

@@ -1,4 +1,5 @@
 import { AUTH_TYPES } from "../core/auth-method/method.ts";
+import { AppError } from "../core/errors.ts";
 import type { Entry, Requester } from "../core/log/entry.ts";
 import { lengthFraming } from "../core/net/framing.ts";
 import { reasonPhrase } from "../lib/http1/reason-phrase.ts";
@@ -36,6 +37,14 @@ export class Refused extends Error {
     this.code = code;
     this.details = details;
   }
+}
+
+/** Seconds after which a database that was away is worth another try. */
+export const STORE_RETRY_SECONDS = 5;
+
+/** Could the question not be decided because the database does not answer? That is no refusal of anybody. */
+export function isStoreAway(error: unknown): boolean {
+  return error instanceof AppError && error.kind === "unavailable";
 }
 
 /** The client went away before its request was sent on. Thrown by stages; there is nobody to answer. */

@@ -7,6 +7,7 @@ import { eventually, HOST, startScene } from "../support/scene.ts";
 /** Time alone may cure these; all others need somebody to change something. */
 const MAY_PASS: ReadonlySet<string> = new Set([
   "policy_unreadable",
+  "store_unavailable",
   "rate_limited",
   "guessing",
   "concurrency_limited",

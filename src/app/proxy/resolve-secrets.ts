@@ -33,7 +33,7 @@ export type Resolved =
 export type SecretResolver = {
   /** Directly when this policy's plan was resolved before and nothing of it has changed or run out. */
   resolve(policy: VaultPolicy, plan: Plan): Resolved | Promise<Resolved>;
-  /** Forgets what ran out. To be called now and then: what nobody asks for must not stay in memory either. */
+  /** Forgets what ran out, and reads again what is in use. To be called now and then: what nobody asks for must not stay in memory either. */
   sweep(): void;
 };
 
@@ -48,6 +48,8 @@ export type SecretResolverDeps = {
 /** How many plans keep their values, and for how long at most; then they are read again. */
 const MAX_KEPT = 4096;
 const KEPT_MS = 5 * 60_000;
+/** What is in use is read again so often, and so is not about to be forgotten when the database goes away. */
+const LOOK_AGAIN_MS = 60_000;
 /** A value that changes while it is read is read again, this often in all. */
 const ATTEMPTS = 3;
 
@@ -60,6 +62,9 @@ type Kept = {
   readonly runsOut: number;
   /** When it is forgotten though it has not run out. */
   readonly until: number;
+  readonly lookAgainAt: number;
+  /** Asked for since it was read. */
+  isUsed: boolean;
 };
 
 /**
@@ -88,7 +93,7 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
     const oldest = kept.keys().next();
     if (oldest.done !== true) kept.delete(oldest.value);
   };
-  const load = async ({ vaultId }: VaultPolicy, plan: Plan, before: Values | undefined) => {
+  const load = async ({ vaultId }: Pick<VaultPolicy, "vaultId">, plan: Plan, before: Values | undefined) => {
     for (let attempt = 1; ; attempt++) {
       const stamp = freshness.stamp(freshness.now, vaultId);
       const values = await readAll(deps, { vaultId, plan, before });
@@ -97,7 +102,9 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
         fingerprint: (injected) => tokens.hash(`${salt} ${JSON.stringify(injected)}`).slice(0, 24),
       });
       if (freshness.holds(stamp)) {
-        keep(plan, { resolved, vaultId, values, runsOut: endOf(values), until: clock.now() + KEPT_MS });
+        const now = clock.now();
+        const times = { runsOut: endOf(values), until: now + KEPT_MS, lookAgainAt: now + LOOK_AGAIN_MS };
+        keep(plan, { resolved, vaultId, values, ...times, isUsed: false });
         return resolved;
       }
       if (attempt === ATTEMPTS) return resolved;
@@ -111,6 +118,7 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
         known !== undefined &&
         (known.runsOut === Number.POSITIVE_INFINITY || clock.now() < known.runsOut)
       ) {
+        known.isUsed = true;
         return known.resolved;
       }
       return loading.run(plan, () => load(policy, plan, known?.values));
@@ -118,6 +126,11 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
     sweep() {
       const now = clock.now();
       drop((entry) => entry.until <= now || entry.runsOut <= now);
+      for (const [plan, entry] of kept) {
+        if (!entry.isUsed || now < entry.lookAgainAt) continue;
+        // A store that cannot be read changes nothing about what is known.
+        loading.run(plan, () => load(entry, plan, entry.values)).catch(() => {});
+      }
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Routing, VaultPolicy } from "../../app/proxy/routing.ts";
 import { formatTarget } from "../../core/net/target.ts";
 import { matchService } from "../../core/service/match.ts";
 import type { Authenticated, Matched, Stage } from "../flow.ts";
-import { Refused } from "../refusal.ts";
+import { isStoreAway, Refused } from "../refusal.ts";
 
 /** Which service of the vault the request belongs to. A policy that cannot be read lets nothing through. */
 export function createMatch(routing: Routing, help: string | undefined): Stage<Authenticated, Matched> {
@@ -11,7 +11,8 @@ export function createMatch(routing: Routing, help: string | undefined): Stage<A
     if (!(policy instanceof Promise)) return decide(flow, policy, help);
     return policy.then(
       (loaded) => decide(flow, loaded, help),
-      () => {
+      (error: unknown) => {
+        if (isStoreAway(error)) throw error;
         throw new Refused("policy_unreadable");
       },
     );

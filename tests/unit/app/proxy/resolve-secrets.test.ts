@@ -162,6 +162,28 @@ describe("plaintext does not stay", () => {
   });
 });
 
+test("what is in use is read again each minute beside the requests, so that an outage finds it fresh", async () => {
+  const { clock, values, resolver, headers, asked } = world({ KEY: "old" });
+  const [used, unused] = [plan(), plan()];
+  for (const one of [used, unused]) await headers(one);
+  await headers(used);
+  asked();
+  clock.advance(MINUTE - 1);
+  resolver.sweep();
+  expect(asked()).toEqual([]);
+  clock.advance(1);
+  values["KEY"] = "new";
+  resolver.sweep();
+  expect(asked()).toEqual(["read KEY"]);
+  await Bun.sleep(0);
+  expect(await headers(used)).toEqual(["Authorization: Bearer new"]);
+  expect(await headers(unused)).toEqual(["Authorization: Bearer old"]);
+  // Read anew, it is kept for its whole time from here.
+  clock.advance(5 * MINUTE - 1);
+  expect(await headers(used)).toEqual(["Authorization: Bearer new"]);
+  expect(asked()).toEqual([]);
+});
+
 test("a value that runs out is replaced in time by what follows it, and the others are read", async () => {
   const { clock, values, headers, asked } = world({ B: "bbb" });
   const lease = (value: string, ms: number): SecretReading => ({
