@@ -29,6 +29,8 @@ import { STARTED } from "./start-report.ts";
 
 /** Requests in hand have this long to finish once the server is told to stop. */
 const GRACE_MS = 5000;
+/** All of stopping; whoever asked for it waits ten seconds. */
+const STOP_MS = 9000;
 
 /** Where the log goes. `isTerminal` chooses lines for people over JSON. */
 export type ServerIo = Pick<LineSink, "write" | "isTerminal">;
@@ -145,9 +147,23 @@ function mitmInfo({ config, authority }: Base, port: number | undefined): MitmIn
 function stopOnce(opened: AsyncDisposableStack, logger: Logger): () => Promise<void> {
   let stopping: Promise<void> | undefined;
   return () => {
-    stopping ??= opened.disposeAsync().then(() => logger.info("server stopped"));
+    stopping ??= within(STOP_MS, opened.disposeAsync()).then((isDone) => {
+      if (isDone) logger.info("server stopped");
+      else logger.warn("stopped before everything had ended, as when the database does not answer");
+    });
     return stopping;
   };
+}
+
+async function within(ms: number, work: Promise<void>): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), ms);
+  work.catch(() => {});
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Connections are closed before the system's limit of descriptors is met. */

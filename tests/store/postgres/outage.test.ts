@@ -3,9 +3,11 @@ import { expect, test } from "bun:test";
 import { openStore } from "../../../src/store/open.ts";
 import { openInstance } from "../../support/instance.ts";
 import { startRelay } from "../../support/net/relay.ts";
+import { startVault } from "../../support/process/vault.ts";
 import { basicAuth, open } from "../../support/raw-client.ts";
 import { REQUIREMENTS } from "../../support/requirements.ts";
 import { HOST, SECRET, startScene } from "../../support/scene.ts";
+import { startUpstream } from "../../support/upstream.ts";
 import { scratchSchema } from "./scratch.ts";
 
 const { met, remedy } = REQUIREMENTS.postgres;
@@ -84,6 +86,32 @@ run(
     }
     there.relay.restore();
     expect((await instance.call("GET /v1/auth/me", { token })).status).toBe(200);
+  },
+  PATIENCE_MS,
+);
+
+run(
+  `a server is stopped while its database does not answer, with work under way${because}`,
+  async () => {
+    await using scratch = await scratchSchema();
+    const there = new URL(scratch.url);
+    await using relay = await startRelay({ host: there.hostname, port: Number(there.port || 5432) });
+    there.hostname = "127.0.0.1";
+    there.port = String(relay.port);
+    await using upstream = startUpstream({ names: [HOST] });
+    await using vault = await startVault({
+      upstreamCa: upstream.caPem,
+      hosts: [],
+      env: { DATABASE_URL: there.href },
+    });
+    relay.silence();
+    const pending = fetch(`${vault.address}/v1/vaults`, { headers: { Authorization: "Bearer av_sess_x" } });
+    pending.catch(() => {});
+    const health = await fetch(`${vault.address}/health`);
+    expect(health.status).toBe(503);
+    const { code, out, err } = await vault.cli(["server", "stop"], { timeout: 30_000 });
+    expect({ code, out, err }).toMatchObject({ code: 0 });
+    expect(await vault.log()).not.toContain("TypeError");
   },
   PATIENCE_MS,
 );
