@@ -1,15 +1,21 @@
 /** How a process learns that another one has written to the database: each engine has its own way. */
 import { type Kysely, sql, type Transaction } from "kysely";
+import type { VaultId } from "../core/ids.ts";
+import type { Change } from "../ports/store/changes.ts";
 import { ONLY_ROW, toNumber } from "./column.ts";
 import type { Engine, Schema } from "./schema.ts";
 
 export type ForeignWrites = {
   /** Last in a transaction of ours that others must notice; `committed` takes its result after the commit. */
-  mark(trx: Transaction<Schema>): Promise<number>;
+  mark(trx: Transaction<Schema>, touches: readonly Change[]): Promise<number>;
   committed(mark: number): void;
-  /** True when another process has written since the last look. May be true for a write of ours that is under way. */
-  look(): Promise<boolean>;
+  /** What other processes have touched since the last look. A write of ours that is under way may be among it. */
+  look(): Promise<readonly Change[]>;
 };
+
+const ANYTHING: readonly Change[] = [{ type: "instance" }];
+/** Who was away for more than so many writes is told that anything may have changed. */
+const KEPT = 1000;
 
 export function watchForeignWrites(db: Kysely<Schema>, engine: Engine): Promise<ForeignWrites> {
   return engine === "sqlite" ? watchDataVersion(db) : watchCounter(db);
@@ -31,12 +37,15 @@ async function watchDataVersion(db: Kysely<Schema>): Promise<ForeignWrites> {
     async look() {
       const before = seen;
       seen = await read();
-      return seen !== before;
+      return seen === before ? [] : ANYTHING;
     },
   };
 }
 
-/** On Postgres a stored counter rises with every write that others must notice. What we did not raise, others did. */
+/**
+ * On Postgres a stored counter rises with every write that others must notice, and beside it stands what each touched.
+ * What we did not raise, others did. The counter's row is held until the commit, so its order is that of the commits.
+ */
 async function watchCounter(db: Kysely<Schema>): Promise<ForeignWrites> {
   const read = async () => {
     const row = await db.selectFrom("revision").select("value").executeTakeFirstOrThrow();
@@ -51,14 +60,30 @@ async function watchCounter(db: Kysely<Schema>): Promise<ForeignWrites> {
   };
   return {
     // This row is where writers wait for one another, so it comes last and is held briefly.
-    async mark(trx) {
+    async mark(trx, touches) {
       const row = await trx
         .updateTable("revision")
         .set({ value: sql<number>`value + 1` })
         .where("id", "=", ONLY_ROW)
         .returning("value")
         .executeTakeFirstOrThrow();
-      return toNumber(row.value);
+      const mark = toNumber(row.value);
+      const rows = touches.map((change) => ({
+        revision: mark,
+        type: change.type,
+        id: change.type === "instance" ? "" : change.id,
+      }));
+      // A unit of work may have touched the same thing more than once.
+      await trx
+        .insertInto("changes")
+        .values(rows)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      await trx
+        .deleteFrom("changes")
+        .where("revision", "<=", mark - KEPT)
+        .execute();
+      return mark;
     },
     committed(mark) {
       if (mark > seen) own.add(mark);
@@ -66,11 +91,35 @@ async function watchCounter(db: Kysely<Schema>): Promise<ForeignWrites> {
     },
     async look() {
       const stored = await read();
-      if (stored <= seen) return false;
-      seen = stored;
+      if (stored <= seen) return [];
+      const told = await readChanges(db, { after: seen, upTo: stored, own: new Set(own) });
+      seen = Math.max(seen, stored);
       for (const mark of own) if (mark <= seen) own.delete(mark);
       advance();
-      return true;
+      return told;
     },
   };
+}
+
+type Span = { readonly after: number; readonly upTo: number; readonly own: ReadonlySet<number> };
+
+/** What others touched, each thing once; anything where it is not all known, as of a writer of an older version. */
+async function readChanges(db: Kysely<Schema>, { after, upTo, own }: Span): Promise<readonly Change[]> {
+  if (upTo - after > KEPT) return ANYTHING;
+  const rows = await db
+    .selectFrom("changes")
+    .selectAll()
+    .where("revision", ">", after)
+    .where("revision", "<=", upTo)
+    .orderBy("revision")
+    .execute();
+  const revisions = new Set(rows.map(({ revision }) => toNumber(revision)));
+  if (revisions.size < upTo - after) return ANYTHING;
+  const changes = new Map<string, Change>();
+  for (const { revision, type, id } of rows) {
+    if (own.has(toNumber(revision))) continue;
+    if (type !== "vault" && type !== "actor") return ANYTHING;
+    changes.set(`${type} ${id}`, type === "vault" ? { type, id: id as VaultId } : { type, id });
+  }
+  return [...changes.values()];
 }

@@ -44,6 +44,7 @@ export type Schema = {
   request_logs: RequestLogTable;
   request_log_writers: RequestLogWriterTable;
   revision: RevisionTable;
+  changes: ChangeTable;
 };
 
 export type UserTable = {
@@ -148,5 +149,8 @@ type LogValue<T> = undefined extends T
 
 /** How far each writer of the log has come with the rows that it counts. */
 export type RequestLogWriterTable = { writer: string; written: Integer; seen_at: Integer };
+
+/** On Postgres only: what the write that raised the counter to `revision` has touched. */
+export type ChangeTable = { revision: Integer; type: string; id: string };
 
 export type RevisionTable = { id: number; value: Integer };

@@ -62,7 +62,10 @@ export function createWrite(
         if (database.engine === "postgres") await takeTurn(trx, turn === "alone");
         const outcome = await work(trx);
         if (!outcome.changed) throw new Unchanged(outcome.value);
-        return { outcome, mark: outcome.touches.length > 0 ? await foreign.mark(trx) : undefined };
+        return {
+          outcome,
+          mark: outcome.touches.length > 0 ? await foreign.mark(trx, outcome.touches) : undefined,
+        };
       });
     try {
       const { outcome, mark } = await attempt().catch((error) => {
@@ -85,7 +88,7 @@ export function createWrite(
       return () => listeners.delete(listener);
     },
     async poll() {
-      if (await foreign.look()) tell({ type: "instance" });
+      (await foreign.look()).forEach(tell);
     },
   };
   return { changes, write };

@@ -3,6 +3,7 @@ import { logSession } from "./0002-log-session.ts";
 import { logIndexes } from "./0003-log-indexes.ts";
 import { logWriters } from "./0004-log-writers.ts";
 import { certificateRoots } from "./0005-certificate-roots.ts";
+import { changes } from "./0006-changes.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step in order; a new one is added at the end. Imported statically, so the binary carries them. */
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly Migration[] = [
   logIndexes,
   logWriters,
   certificateRoots,
+  changes,
 ];
