@@ -1,4 +1,4 @@
-import { dlopen, FFIType, type Pointer, read } from "bun:ffi";
+import { dlopen, type FFIFunction, FFIType, type Pointer, read } from "bun:ffi";
 import { constants } from "node:os";
 
 /** A call of the C library failed. `code` is the name of its errno, or its number where we have no name for it. */
@@ -16,16 +16,34 @@ const DARWIN = process.platform === "darwin";
 /** What neither Bun nor Node offers and every Unix has: whole-file locks, limits, signals as they were found. */
 function load() {
   const [i32, pointer] = [FFIType.i32, FFIType.ptr];
-  const { symbols } = dlopen(DARWIN ? "libSystem.B.dylib" : "libc.so.6", {
+  const { symbols } = open({
     dup2: { args: [i32, i32], returns: i32 },
     execve: { args: [pointer, pointer, pointer], returns: i32 },
     flock: { args: [i32, i32], returns: i32 },
     getrlimit: { args: [i32, pointer], returns: i32 },
     setrlimit: { args: [i32, pointer], returns: i32 },
     sigaction: { args: [i32, pointer, pointer], returns: i32 },
+    socketpair: { args: [i32, i32, i32, pointer], returns: i32 },
     [DARWIN ? "__error" : "__errno_location"]: { args: [], returns: pointer },
   });
   return symbols as unknown as Calls;
+}
+
+/** Where the C library lies: glibc's name, and musl's on either processor. */
+const LIBRARIES = DARWIN
+  ? ["libSystem.B.dylib"]
+  : ["libc.so.6", "libc.musl-x86_64.so.1", "libc.musl-aarch64.so.1"];
+
+function open(calls: Record<string, FFIFunction>): ReturnType<typeof dlopen> {
+  let failure: unknown;
+  for (const library of LIBRARIES) {
+    try {
+      return dlopen(library, calls);
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  throw failure;
 }
 
 type Calls = {
@@ -35,6 +53,7 @@ type Calls = {
   getrlimit(resource: number, limits: BigUint64Array): number;
   setrlimit(resource: number, limits: BigUint64Array): number;
   sigaction(signal: number, next: null, previous: BigUint64Array): number;
+  socketpair(domain: number, type: number, protocol: number, fds: Int32Array): number;
   __error?(): Pointer;
   __errno_location?(): Pointer;
 };

@@ -71,11 +71,6 @@ export class Channel {
     return this.#state.type === "closed";
   }
 
-  /** Our side is half-closed, and the peer's is still told. */
-  get finished(): boolean {
-    return this.#state.type === "finished";
-  }
-
   /** `end` was called and the close has not come. */
   get ending(): boolean {
     return this.#state.type === "flushing" || this.#state.type === "lingering";

@@ -2,14 +2,13 @@ import { Duplex } from "node:stream";
 import type { Channel } from "./channel.ts";
 
 /**
- * A channel as a Node stream, for what of Node's stands on one: HTTP/2, and TLS inside TLS. Back-pressure passes both
+ * A channel as a Node stream, for what of Node's stands on one: HTTP/2. Back-pressure passes both
  * ways; the stream's end is the channel's, destroying it destroys the channel. `heard` sees each chunk that arrives before
- * the stream's reader does; `drained` hears when the channel takes bytes again. With `halfCloses` the peer is still heard
- * behind the stream's own end.
+ * the stream's reader does; `drained` hears when the channel takes bytes again.
  */
 export function duplexOf(
   channel: Channel,
-  hooks: { heard?(chunk: Buffer): void; drained?(): void; readonly halfCloses?: boolean } = {},
+  hooks: { heard?(chunk: Buffer): void; drained?(): void } = {},
 ): Duplex {
   let waiting: (() => void) | undefined;
   const duplex = new Duplex({
@@ -22,14 +21,12 @@ export function duplexOf(
       else waiting = done;
     },
     final(done) {
-      if (hooks.halfCloses === true) channel.finish();
-      else channel.end();
+      channel.end();
       done();
     },
     destroy(error, done) {
       // A stream that has said all it had to may be discarded by its owner before that has left.
-      if (channel.finished) channel.end();
-      else if (!channel.ending) channel.destroy();
+      if (!channel.ending) channel.destroy();
       done(error);
     },
   });

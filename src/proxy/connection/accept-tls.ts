@@ -1,9 +1,9 @@
-/** Becoming the TLS server on a client's channel: the runtime's own on a bare socket, Node's inside another TLS. */
-import { createSecureContext, TLSSocket } from "node:tls";
+/** Becoming the TLS server on a client's channel: on its bare socket, or inside another TLS on one of a pair. */
+
+import { socketPair } from "../../lib/posix/socket-pair.ts";
 import type { ByteStream } from "../../lib/stream/byte-stream.ts";
-import type { Channel } from "../../lib/stream/channel.ts";
-import { duplexOf } from "../../lib/stream/duplex.ts";
-import { NodeStream } from "../../lib/stream/node-stream.ts";
+import { Channel } from "../../lib/stream/channel.ts";
+import { join } from "../../lib/stream/join.ts";
 import { SOCKET_EVENTS, SocketStream, type StreamSocket } from "../../lib/stream/socket-stream.ts";
 import type { Leaf } from "../../ports/leaf-issuer.ts";
 import { alertIn, alertOf } from "./tls-alert.ts";
@@ -18,7 +18,7 @@ export type TlsOffer = {
 };
 
 export type TlsEvents = {
-  /** The handshake is done: `session` stands on the channel, or is undefined when the channel itself is encrypted now. */
+  /** The handshake is done: `session` is what to speak on, or undefined when the channel itself is encrypted now. */
   secured(protocol: Protocol, session: ByteStream | undefined): void;
   /** It never will be; `alert` is the client's (RFC 8446 6.2), where it sent one that can be read. */
   failed(alert: string | undefined): void;
@@ -26,14 +26,37 @@ export type TlsEvents = {
   fault(error: unknown): void;
 };
 
+type OnSocketEvents = Omit<TlsEvents, "secured"> & { secured(protocol: Protocol): void };
+
 /** `channel` holds the ClientHello unread. Destroying the channel breaks the handshake off. */
 export function acceptTls(channel: Channel, offer: TlsOffer, events: TlsEvents): void {
   const { stream } = channel;
-  if (stream instanceof SocketStream && !stream.secure) acceptOnSocket(channel, stream, offer, events);
-  else acceptWithin(channel, offer, events);
+  const hello = channel.take();
+  if (!(stream instanceof SocketStream) || stream.secure) return acceptWithin(channel, hello, offer, events);
+  acceptOnSocket(stream, hello, offer, {
+    ...events,
+    secured: (protocol) => events.secured(protocol, undefined),
+  });
 }
 
-function acceptOnSocket(channel: Channel, stream: SocketStream, offer: TlsOffer, events: TlsEvents): void {
+/**
+ * The runtime puts TLS on a bare socket only, and what Node's own does on anything else knows no half-closed client (Bun
+ * 1.4.5). So the inner session has a socket of its own, joined to the channel by a pair.
+ */
+function acceptWithin(channel: Channel, hello: Buffer, offer: TlsOffer, events: TlsEvents): void {
+  socketPair(events.fault)
+    .then(([near, far]) => {
+      join(channel, new Channel(near));
+      if (channel.closed) return far.destroy();
+      acceptOnSocket(far, hello, offer, { ...events, secured: (protocol) => events.secured(protocol, far) });
+    })
+    .catch((error) => {
+      events.fault(error);
+      events.failed(undefined);
+    });
+}
+
+function acceptOnSocket(stream: SocketStream, hello: Buffer, offer: TlsOffer, events: OnSocketEvents): void {
   const { socket } = stream;
   let alert: string | undefined;
   let done = false;
@@ -45,7 +68,7 @@ function acceptOnSocket(channel: Channel, stream: SocketStream, offer: TlsOffer,
   const pair = socket.upgradeTLS({
     isServer: true,
     allowHalfOpen: true,
-    initialData: channel.take(),
+    initialData: hello,
     tls: { key: offer.leaf.key, cert: offer.leaf.cert, ALPNProtocols: wireForm(offer.protocols) },
     data: { stream },
     socket: {
@@ -55,7 +78,7 @@ function acceptOnSocket(channel: Channel, stream: SocketStream, offer: TlsOffer,
           once(() => events.failed(alert ?? alertOf(error)));
           return void session.terminate();
         }
-        once(() => events.secured(session.alpnProtocol === "h2" ? "h2" : "http/1.1", undefined));
+        once(() => events.secured(session.alpnProtocol === "h2" ? "h2" : "http/1.1"));
       },
       close(session: StreamSocket) {
         once(() => events.failed(alert));
@@ -80,39 +103,6 @@ function acceptOnSocket(channel: Channel, stream: SocketStream, offer: TlsOffer,
     },
   };
   stream.securedBy(session);
-}
-
-function acceptWithin(channel: Channel, offer: TlsOffer, events: TlsEvents): void {
-  const { key, cert } = offer.leaf;
-  let session: NodeStream | undefined;
-  const socket = new TLSSocket(
-    duplexOf(channel, { drained: () => session?.belowDrained(), halfCloses: true }),
-    {
-      isServer: true,
-      secureContext: createSecureContext({ key, cert, minVersion: "TLSv1.2" }),
-      ALPNProtocols: [...offer.protocols],
-    },
-  );
-  let done = false;
-  const failed = (error: Error | null) => {
-    if (done) return;
-    done = true;
-    socket.destroy();
-    channel.destroy();
-    events.failed(alertOf(error));
-  };
-  socket.once("secure", () => {
-    if (done) return;
-    done = true;
-    const secured = new NodeStream(socket, channel, events.fault);
-    session = secured;
-    secured.guarded(() => events.secured(socket.alpnProtocol === "h2" ? "h2" : "http/1.1", secured));
-  });
-  socket.on("error", (error) => {
-    failed(error);
-    socket.destroy();
-  });
-  socket.once("close", () => failed(null));
 }
 
 /** RFC 7301 3.1; the runtime ignores any other. */
