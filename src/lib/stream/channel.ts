@@ -43,6 +43,8 @@ export class Channel {
   #peerEnded = false;
   #blockedSince = 0;
   #closeTold = false;
+  /** The end is to look like none: a reset takes the place of the half-close. */
+  #breaksOff = false;
 
   /** `closed` hears of the close as well, whoever listens by then. */
   constructor(stream: ByteStream, closed?: () => void) {
@@ -177,6 +179,13 @@ export class Channel {
     else if (!finished && this.flush()) this.#halfClose();
   }
 
+  /** As `end`, but the peer can tell that it is cut: a reset follows what was queued. */
+  breakOff(): void {
+    this.#breaksOff = true;
+    if (this.#state.type === "finished") this.destroy();
+    else this.end();
+  }
+
   /** Closes at once. Whoever listens hears `close`. */
   destroy(): void {
     if (this.#state.type === "closed") return;
@@ -216,6 +225,7 @@ export class Channel {
   }
 
   #halfClose(): void {
+    if (this.#breaksOff) return this.destroy();
     const finishing = this.#state.type === "finishing";
     this.#state = finishing ? { type: "finished" } : lingering();
     this.#stream.finish();

@@ -21,6 +21,7 @@ export function descriptorOf(socket: StreamSocket): number {
 export class SocketStream extends GuardedStream {
   #socket: StreamSocket;
   #secure: boolean;
+  #aborted = false;
 
   constructor(socket: StreamSocket, fault: (error: unknown) => void, options: { secure?: boolean } = {}) {
     super(fault);
@@ -65,7 +66,13 @@ export class SocketStream extends GuardedStream {
     this.gone();
   }
 
+  /** It was destroyed: what its peer has heard is not all. */
+  get aborted(): boolean {
+    return this.#aborted;
+  }
+
   destroy(): void {
+    this.#aborted = true;
     if (!this.closed) this.#socket.terminate();
     this.gone();
   }

@@ -46,7 +46,7 @@ export function acceptTls(channel: Channel, offer: TlsOffer, events: TlsEvents):
 function acceptWithin(channel: Channel, hello: Buffer, offer: TlsOffer, events: TlsEvents): void {
   socketPair(events.fault)
     .then(([near, far]) => {
-      join(channel, new Channel(near));
+      join(channel, new Channel(near), () => far.aborted);
       if (channel.closed) return far.destroy();
       acceptOnSocket(far, hello, offer, { ...events, secured: (protocol) => events.secured(protocol, far) });
     })
