@@ -11,7 +11,7 @@ function block(): Buffer {
   return bytes;
 }
 
-test("a large answer arrives whole while the client reads slowly, and memory stays flat", async () => {
+test("a large answer arrives whole while the client reads slowly", async () => {
   const total = 256;
   const one = block();
   await using scene = await startScene({
@@ -35,8 +35,6 @@ test("a large answer arrives whole while the client reads slowly, and memory sta
   client.socket.removeAllListeners("data");
   const hash = createHash("sha256");
   let got = 0;
-  let peak = 0;
-  const before = process.memoryUsage().rss;
   const done = new Promise<void>((resolve) => {
     let head = true;
     client.socket.on("data", (chunk: Buffer) => {
@@ -44,9 +42,8 @@ test("a large answer arrives whole while the client reads slowly, and memory sta
       head = false;
       hash.update(body);
       got += body.length;
-      peak = Math.max(peak, process.memoryUsage().rss);
       if (got === total * MIB) return resolve();
-      // The first mebibytes are read with pauses: what the client does not take must not be collected here.
+      // The first mebibytes are read with pauses. (That nothing is collected meanwhile: ways/slow-and-cut.test.ts.)
       if (got < 2 * MIB) {
         client.socket.pause();
         setTimeout(() => client.socket.resume(), 10);
@@ -58,7 +55,6 @@ test("a large answer arrives whole while the client reads slowly, and memory sta
   const expected = createHash("sha256");
   for (let at = 0; at < total; at += 1) expected.update(one);
   expect(hash.digest("hex")).toBe(expected.digest("hex"));
-  expect(peak - before).toBeLessThan(128 * MIB);
 }, 60_000);
 
 test("a large upload arrives whole at an upstream that reads slowly", async () => {
