@@ -1,3 +1,4 @@
+import type { VaultId } from "../core/ids.ts";
 import type { Framing } from "../core/net/framing.ts";
 import { headerValue, type RawHeaders } from "../core/net/headers.ts";
 import type { MessageHead } from "../lib/http1/parser.ts";
@@ -43,6 +44,8 @@ export type ExchangeEvents = {
   clientDrain(): void;
   /** The client has left; nothing that is written will arrive. */
   clientGone(): void;
+  /** A vault may have changed, or with undefined any of them. */
+  policyChanged?(vaultId: VaultId | undefined): void;
 };
 
 /** Whoever has a connection for now: what waits for its first bytes, HTTP/1.1, HTTP/2, the relay behind an upgrade. */
@@ -55,6 +58,8 @@ export type Occupant = {
   sweep(now: number): void;
   /** Ends after what is in hand. */
   retire(): void;
+  /** Tells what is in hand that a vault may have changed, or with undefined any of them. */
+  policyChanged?(vaultId: VaultId | undefined): void;
 };
 
 /**

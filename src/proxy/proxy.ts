@@ -23,7 +23,7 @@ import type { ExplicitHandler } from "./control/listener.ts";
 import type { Caller } from "./flow.ts";
 import type { Caps } from "./forwarding/filters.ts";
 import type { ForwardDeps } from "./forwarding/forwarding.ts";
-import { UnderWay } from "./forwarding/under-way.ts";
+import { stillHolds } from "./forwarding/still-holds.ts";
 import { arriveNowhere } from "./ingress/arrive.ts";
 import type { Door } from "./ingress/door.ts";
 import { listen } from "./ingress/listener.ts";
@@ -75,9 +75,8 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
   const strangers = createStrangerRows((leftOut) =>
     logger.warn("rows of requests without access were left out of the request log", leftOut),
   );
-  const underWay = new UnderWay();
-  const unsubscribe = routing.onChange((vaultId) => void underWay.recheck(routing, vaultId));
-  const pipeline = composePipeline(deps, { strangers, underWay });
+  const unsubscribe = routing.onChange((vaultId) => registry.policyChanged(vaultId));
+  const pipeline = composePipeline(deps, strangers);
   const door: Door = {
     pipeline,
     access,
@@ -147,9 +146,7 @@ async function mayReach(routing: Routing, vaultId: VaultId, target: Target): Pro
   return policy.unmatchedHosts === "passthrough" || hasServiceFor(policy.table, target);
 }
 
-type Shared = { readonly strangers: StrangerRows; readonly underWay: UnderWay };
-
-function composePipeline(deps: ProxyDeps, { strangers, underWay }: Shared): Pipeline {
+function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
   const { access, routing, secrets, logger, log, clock, upstream, caps, registry, baseUrl } = deps;
   const help = baseUrl === undefined ? undefined : `GET ${baseUrl}/discover lists what this vault reaches.`;
   const report: ForwardDeps["report"] = ({ code, message }, flow) =>
@@ -160,7 +157,13 @@ function composePipeline(deps: ProxyDeps, { strangers, underWay }: Shared): Pipe
       admit: createAdmit(deps.limits),
       match: createMatch(routing, help),
       inject: createInject(secrets),
-      forward: createForward({ upstream, caps, registry, underWay, report }),
+      forward: createForward({
+        upstream,
+        caps,
+        registry,
+        stillHolds: (flow) => stillHolds(routing, flow),
+        report,
+      }),
     },
     log,
     strangers,

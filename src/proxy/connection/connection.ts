@@ -17,6 +17,7 @@
  * top, and the layers below end with it. The registry holds every connection once, from the accept until its last layer is
  * closed.
  */
+import type { VaultId } from "../../core/ids.ts";
 import type { ByteStream } from "../../lib/stream/byte-stream.ts";
 import { Channel } from "../../lib/stream/channel.ts";
 import type { Occupant } from "../exchange.ts";
@@ -91,6 +92,10 @@ export class Connection implements Living {
 
   retire(): void {
     if (this.#occupied) this.#occupant?.retire();
+  }
+
+  policyChanged(vaultId: VaultId | undefined): void {
+    if (this.#occupied) this.#occupant?.policyChanged?.(vaultId);
   }
 
   /** Also while one side is half-closed: that may last, and is bounded by whoever has it. */

@@ -1,4 +1,5 @@
 import type { AccessResult, ProxyAccess } from "../../app/proxy/proxy-access.ts";
+import type { VaultId } from "../../core/ids.ts";
 import { DescriptorRoom, type DescriptorUse } from "../../lib/descriptor-room.ts";
 import type { Caller } from "../flow.ts";
 
@@ -13,6 +14,8 @@ export type Living = {
   /** Ends after what is in hand. */
   retire(): void;
   destroy(): void;
+  /** A vault may have changed, or with undefined any of them: what is in hand is told. */
+  policyChanged?(vaultId: VaultId | undefined): void;
 };
 
 /** Places that are kept free once there was no room. */
@@ -97,6 +100,11 @@ export class Registry {
     const left = this.heldBy(countedAs) - 1;
     if (left > 0) this.#perActor.set(countedAs, left);
     else this.#perActor.delete(countedAs);
+  }
+
+  /** Tells everything alive that a vault may have changed, or with undefined any of them. */
+  policyChanged(vaultId: VaultId | undefined): void {
+    for (const living of [...this.#alive.keys()]) living.policyChanged?.(vaultId);
   }
 
   /** How many connections are open on behalf of an actor. */

@@ -1,4 +1,5 @@
-import { clientHeaders, upstreamTrailers } from "../../core/injection/request-head.ts";
+import type { VaultId } from "../../core/ids.ts";
+import { clientHeaders } from "../../core/injection/request-head.ts";
 import { type Framing, lengthFraming } from "../../core/net/framing.ts";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
 import { chainOf, type FilterChain, UNFILTERED } from "../../lib/filter-chain.ts";
@@ -10,14 +11,15 @@ import { loggedCode, type RefusalCode, Refused, refusalStatus, refuse } from "..
 import { answerHead, switchHead } from "./answer-head.ts";
 import { type Caps, cap, TooLarge } from "./filters.ts";
 import { Relay } from "./relay.ts";
-import type { UnderWay } from "./under-way.ts";
+import { trailersBack, trailersUpstream } from "./trailers.ts";
 import { upstreamRequest } from "./upstream-request.ts";
 
 export type ForwardDeps = {
   readonly upstream: Upstream;
   readonly caps: Caps;
   readonly registry: Registry;
-  readonly underWay: UnderWay;
+  /** Whether the very same service would let a request through now. */
+  stillHolds(flow: Injected): Promise<boolean>;
   /** Hears why an upstream failed; the client is only told that it did. */
   report(fault: UpstreamFault, flow: Injected): void;
 };
@@ -32,8 +34,6 @@ export type Progress = {
 
 /** Interim answers that are passed on of one exchange (RFC 9110 15.2). */
 const MAX_INFORMATION = 16;
-
-const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** What the client is told; the log keeps the details. */
 const REFUSALS: Record<UpstreamFault["code"], RefusalCode> = {
@@ -110,7 +110,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
       for (const chunk of measured) call.write(chunk);
       queueMicrotask(() => this.requestFlush());
     }
-    this.#call?.finish(this.#upstreamTrailers(trailers));
+    this.#call?.finish(trailersUpstream(trailers, this.#flow));
   }
 
   requestFlush(): void {
@@ -160,7 +160,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   end(trailers: readonly string[] | undefined): void {
     if (this.#progress === undefined) return;
     this.#exchange.write(this.#answerFilters.end());
-    this.#exchange.end(this.#clientTrailers(trailers));
+    this.#exchange.end(trailersBack(trailers, this.#cookiesPass));
     this.#finish("");
     // Whatever is still to come of the request is read by its connection, and goes nowhere.
     this.#exchange.resume();
@@ -184,31 +184,25 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     if (!this.#exchange.flush()) this.#call?.pause();
   }
 
-  #upstreamTrailers(trailers: readonly string[] | undefined): readonly string[] | undefined {
-    if (trailers === undefined) return undefined;
-    const { plan } = this.#flow;
-    const kept = upstreamTrailers(trailers, {
-      replaces: plan?.replaces ?? NO_NAMES,
-      ownCredentials: plan?.service.foreignCredentials === undefined,
-    });
-    return kept.length === 0 ? undefined : kept;
+  /** When the service that let it through changes or goes, so does what it let through (protocol 11.3). */
+  policyChanged(vaultId: VaultId | undefined): void {
+    if (vaultId !== undefined && vaultId !== this.#flow.access.vaultId) return;
+    // A policy that cannot be read changes nothing here.
+    this.#deps.stillHolds(this.#flow).then(
+      (holds) => {
+        if (!holds) this.#revoke();
+      },
+      () => {},
+    );
   }
 
-  /** The vault does not allow it any more as it was allowed. */
-  revoke(): void {
+  #revoke(): void {
     if (this.#progress === undefined) return;
     const relay = this.#relay;
     this.#call?.abort();
     this.#finish("service_changed");
     if (relay === undefined) this.#exchange.abort();
     else relay.destroy();
-  }
-
-  /** Trailers obey the same rules as headers: what may not stand at the front may not come in at the back. */
-  #clientTrailers(trailers: readonly string[] | undefined): readonly string[] | undefined {
-    if (trailers === undefined) return undefined;
-    const kept = clientHeaders(trailers, { keepLength: false, cookiesPass: this.#cookiesPass });
-    return kept.length === 0 ? undefined : kept;
   }
 
   /** A body that is collected is asked for here: the upstream hears of the request only when it is complete. */
@@ -262,6 +256,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
         upstream,
         frames: upgrade.frames,
         registry: this.#deps.registry,
+        policyChanged: (vaultId) => this.policyChanged(vaultId),
         ended: () => this.#finish("upgrade_ended"),
       });
       this.#relay = relay;

@@ -100,7 +100,8 @@ function namedBy(names: ReadonlySet<string>): Named {
 function isLike(head: MessageHead, field: number, lowerName: string): boolean {
   if (head.isNamed(field, lowerName)) return true;
   const start = head.lineStart(field);
-  if (head.bytes.indexOf(UNDERSCORE, start) >= start + lowerName.length) return false;
+  const found = head.bytes.indexOf(UNDERSCORE, start);
+  if (found < 0 || found >= start + lowerName.length) return false;
   return head.name(field).toLowerCase().replaceAll("_", "-") === lowerName;
 }
 

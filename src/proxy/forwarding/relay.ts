@@ -1,3 +1,4 @@
+import type { VaultId } from "../../core/ids.ts";
 import type { ByteSink } from "../../lib/stream/byte-stream.ts";
 import type { Channel } from "../../lib/stream/channel.ts";
 import { DEADLINES } from "../connection/deadlines.ts";
@@ -12,6 +13,7 @@ export type RelayOptions = {
   /** What the bytes of each direction go through. */
   readonly frames: Upgrade["frames"];
   readonly registry: Registry;
+  policyChanged(vaultId: VaultId | undefined): void;
   /** Both directions are over; called once. */
   ended(): void;
 };
@@ -55,6 +57,10 @@ export class Relay implements Occupant {
 
   sweep(now: number): void {
     if (now - this.#progress > DEADLINES.relay) this.destroy();
+  }
+
+  policyChanged(vaultId: VaultId | undefined): void {
+    this.#options.policyChanged(vaultId);
   }
 
   retire(): void {

@@ -1,3 +1,4 @@
+import type { VaultId } from "../../core/ids.ts";
 import { CHUNKED, type Framing, lengthFraming, NO_BODY } from "../../core/net/framing.ts";
 import { BodyWriter } from "../../lib/http1/chunked.ts";
 import { OutgoingHead } from "../../lib/http1/head/outgoing-head.ts";
@@ -170,6 +171,10 @@ export class Http1Exchange implements Exchange {
 
   flushed(): void {
     this.#events?.requestFlush();
+  }
+
+  policyChanged(vaultId: VaultId | undefined): void {
+    if (!this.#answered) this.#events?.policyChanged?.(vaultId);
   }
 
   clientGone(): void {

@@ -1,3 +1,4 @@
+import type { VaultId } from "../../core/ids.ts";
 import { createParser, MessageFault, type MessageHead } from "../../lib/http1/parser.ts";
 import type { Channel } from "../../lib/stream/channel.ts";
 import { DEADLINES } from "../connection/deadlines.ts";
@@ -5,24 +6,13 @@ import type { Occupant } from "../exchange.ts";
 import { type ExchangeOwner, Http1Exchange } from "./exchange.ts";
 import { malformedAnswer } from "./malformed-answer.ts";
 import type { Http1Options } from "./options.ts";
+import type { State } from "./state.ts";
 
 /** Beyond this a body that nobody listens to yet stops being read. */
 const WAITING_BYTES = 64 * 1024;
 
 /** So much of a body whose answer is complete is read before the connection ends instead. */
 const UNWANTED_BYTES = 256 * 1024;
-
-type State =
-  /** Requests come in and are answered in turn. */
-  | { readonly type: "serving" }
-  /** A complete request wants another protocol: what follows it is kept until that is answered. */
-  | { readonly type: "upgrading"; readonly exchange: Http1Exchange | undefined; early: Buffer }
-  /** The next occupant has it as soon as the piece in hand has been read. */
-  | { readonly type: "leaving"; readonly take: (client: Channel) => Occupant }
-  /** The last request has been read; whatever follows is not looked at. */
-  | { readonly type: "deaf" }
-  /** Another occupant has the channel, or it is ending. */
-  | { readonly type: "over" };
 
 /**
  * The server side of one HTTP/1 connection (RFC 9112). Requests are handled strictly one after another, so that answers
@@ -79,6 +69,10 @@ export class Http1Server implements Occupant, ExchangeOwner {
     const current = this.#queue[0];
     if (current === undefined) this.#end();
     else current.closing = true;
+  }
+
+  policyChanged(vaultId: VaultId | undefined): void {
+    this.#queue[0]?.policyChanged(vaultId);
   }
 
   sweep(now: number): void {

@@ -1,4 +1,5 @@
 import { constants, type ServerHttp2Stream } from "node:http2";
+import type { VaultId } from "../../core/ids.ts";
 import type { Channel } from "../../lib/stream/channel.ts";
 import { readOn } from "../../lib/stream/read-on.ts";
 import type { Ticker } from "../connection/registry.ts";
@@ -154,6 +155,10 @@ export class Http2Exchange implements Exchange {
   /** Breaks an answer off that the client, which may well answer PINGs, has not read on for `progress` ms. */
   sweep(now: number, progress: number): void {
     if (!this.#gone && this.#stream.writableNeedDrain && now - this.#taken > progress) this.abort();
+  }
+
+  policyChanged(vaultId: VaultId | undefined): void {
+    if (this.#state.type !== "over") this.#events?.policyChanged?.(vaultId);
   }
 
   detach(): boolean {

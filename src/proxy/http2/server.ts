@@ -5,6 +5,7 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
+import type { VaultId } from "../../core/ids.ts";
 import { CHUNKED, lengthFraming, NO_BODY } from "../../core/net/framing.ts";
 import type { Channel } from "../../lib/stream/channel.ts";
 import { duplexOf } from "../../lib/stream/duplex.ts";
@@ -64,6 +65,10 @@ export class Http2Server implements Occupant {
     duplex.on("error", () => {});
     duplex.once("end", () => this.#clientEnded());
     node.emit("connection", duplex);
+  }
+
+  policyChanged(vaultId: VaultId | undefined): void {
+    for (const exchange of [...this.#open]) exchange.policyChanged(vaultId);
   }
 
   sweep(now: number): void {

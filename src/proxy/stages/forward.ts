@@ -15,14 +15,6 @@ export function createForward(deps: ForwardDeps): Forward {
     if (maxRequestBytes > 0 && framing.type === "length" && framing.bytes > maxRequestBytes) {
       throw new Refused("request_too_large");
     }
-    return new Promise<Answered>((resolve) => {
-      const over = (answered: Answered) => {
-        forget();
-        resolve(answered);
-      };
-      const forwarding = new Forwarding(deps, flow, { upgraded, over });
-      const forget = deps.underWay.add(flow, () => forwarding.revoke());
-      forwarding.start();
-    });
+    return new Promise<Answered>((over) => new Forwarding(deps, flow, { upgraded, over }).start());
   };
 }

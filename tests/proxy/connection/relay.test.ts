@@ -36,6 +36,7 @@ for (const half of [false, true]) {
       upstream: new Channel(upstream),
       frames,
       registry,
+      policyChanged() {},
       ended: () => {
         ended += 1;
       },

@@ -1,0 +1,28 @@
+import { clientHeaders, upstreamTrailers } from "../../core/injection/request-head.ts";
+import type { Injected } from "../flow.ts";
+
+type Trailers = readonly string[] | undefined;
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+/** Those of a request that may follow its body upstream; undefined when none is left. */
+export function trailersUpstream(trailers: Trailers, { plan }: Injected): Trailers {
+  if (trailers === undefined) return undefined;
+  return some(
+    upstreamTrailers(trailers, {
+      replaces: plan?.replaces ?? NO_NAMES,
+      ownCredentials: plan?.service.foreignCredentials === undefined,
+    }),
+  );
+}
+
+/** Those of an answer, by the rules of its headers: what may not stand at the front may not come in at the back. */
+export function trailersBack(trailers: Trailers, cookiesPass: boolean): Trailers {
+  return trailers === undefined
+    ? undefined
+    : some(clientHeaders(trailers, { keepLength: false, cookiesPass }));
+}
+
+function some(trailers: string[]): Trailers {
+  return trailers.length === 0 ? undefined : trailers;
+}
