@@ -1,6 +1,6 @@
 /** What one side has sent before it ends arrives at the other, however slowly that reads; on every way in. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import type { Socket } from "node:net";
+import { byPath, type PathScenes } from "../../support/net/by-path.ts";
 import { eventually } from "../../support/scene.ts";
 import { bodyOf, readAll, startWays, WAYS, type Ways, wayOf } from "./ways.ts";
 
@@ -10,7 +10,7 @@ const SWITCHED = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpg
 const HANDSHAKE = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n\r\n";
 
 /** What the upstream does, by the path that is asked for. */
-const SCENES: Record<string, (socket: Socket) => void> = {
+const SCENES: PathScenes = {
   "/frames-then-end": (socket) => {
     socket.write(SWITCHED);
     socket.end(FRAME);
@@ -52,17 +52,7 @@ const counted: number[] = [];
 let ways: Ways;
 beforeAll(async () => {
   ways = await startWays({
-    serve(socket) {
-      let text = "";
-      const read = (chunk: Buffer) => {
-        text += chunk.toString("latin1");
-        if (!text.includes("\r\n\r\n")) return;
-        socket.off("data", read);
-        const path = text.split(" ")[1] ?? "";
-        (SCENES[path] ?? (() => socket.end("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")))(socket);
-      };
-      socket.on("data", read);
-    },
+    serve: byPath(SCENES),
     services: [
       { name: "api", host: "api.example.com", auth: { type: "bearer", token: "API_KEY" } },
       {

@@ -1,6 +1,7 @@
 /** Readers that do not read stop the writer, and answers that break off look broken; on every way in. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Socket } from "node:net";
+import { byPath, type PathScenes } from "../../support/net/by-path.ts";
 import { bodyOf, departed, readAll, startWays, WAYS, type Ways, wayOf } from "./ways.ts";
 
 const TOTAL = 100 * 1024 * 1024;
@@ -24,7 +25,7 @@ function pour(socket: Socket, count: (bytes: number) => void): void {
   go();
 }
 
-const SCENES: Record<string, (socket: Socket, early: number) => void> = {
+const SCENES: PathScenes = {
   "/pour": (socket) => {
     socket.write(`HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: ${TOTAL}\r\n\r\n`);
     pour(socket, (bytes) => {
@@ -60,16 +61,7 @@ const SCENES: Record<string, (socket: Socket, early: number) => void> = {
 let ways: Ways;
 beforeAll(async () => {
   ways = await startWays({
-    serve(socket) {
-      let text = "";
-      const read = (chunk: Buffer) => {
-        text += chunk.toString("latin1");
-        if (!text.includes("\r\n\r\n")) return;
-        socket.off("data", read);
-        SCENES[text.split(" ")[1] ?? ""]?.(socket, text.length - text.indexOf("\r\n\r\n") - 4);
-      };
-      socket.on("data", read);
-    },
+    serve: byPath(SCENES),
   });
 });
 afterAll(async () => {
