@@ -3,20 +3,14 @@ import { AppError } from "../core/errors.ts";
 import type { VaultId } from "../core/ids.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { HostOptions } from "../core/service/host-pattern.ts";
-import {
-  bareSlashWarnings,
-  findService,
-  missingKeyWarnings,
-  namesByMatcher,
-  servicesUsing,
-  upsertServices,
-} from "../core/service/merge.ts";
+import { findService, namesByMatcher, servicesUsing, upsertServices } from "../core/service/merge.ts";
 import { parseServices } from "../core/service/parse.ts";
 import { joinedMatcher, type Service } from "../core/service/service.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Vault } from "../ports/store/vaults.ts";
 import type { Store } from "../ports/store.ts";
 import { enterVault } from "./enter-vault.ts";
+import { serviceWarnings, type WarningDeps } from "./service-warnings.ts";
 
 type Deps = {
   readonly store: Pick<Store, "vaults" | "grants" | "services" | "credentials">;
@@ -61,7 +55,7 @@ export async function findCredentialUsage(
  * its host, port and path; with `makeNames`, one made of them where there is none. Throws `invalid_service`, `conflict`, `vault_not_found`, `forbidden`.
  */
 export async function addServices(
-  deps: Deps,
+  deps: Deps & WarningDeps,
   principal: Principal,
   request: InVault & { readonly services: readonly unknown[]; readonly makeNames?: boolean },
 ): Promise<ServicesWritten> {
@@ -74,19 +68,19 @@ export async function addServices(
     const written = parseServices(request.services, { ...hostOptions(deps), adopt });
     return { services: upsertServices(existing, written), result: written };
   });
-  return { services, written: result, warnings: await warn(deps, vault, result) };
+  return { services, written: result, warnings: await serviceWarnings(deps, vault, result) };
 }
 
 /** Replaces the whole list; every entry must have its name. Throws as `addServices`. */
 export async function replaceServices(
-  deps: Deps,
+  deps: Deps & WarningDeps,
   principal: Principal,
   request: InVault & { readonly services: readonly unknown[] },
 ): Promise<ServicesWritten> {
   const vault = await enterForWriting(deps, principal, request);
   const services = parseServices(request.services, hostOptions(deps));
   await overwrite(deps, vault, services);
-  return { services, written: services, warnings: await warn(deps, vault, services) };
+  return { services, written: services, warnings: await serviceWarnings(deps, vault, services) };
 }
 
 /** Switches one service on or off. Throws `service_not_found`, `service_ambiguous` with its candidates. */
@@ -178,10 +172,4 @@ function guess(services: readonly Service[], reference: string): { hint?: string
     services.flatMap((service) => [service.name, joinedMatcher(service)]),
   );
   return hint === undefined ? {} : { hint };
-}
-
-async function warn(deps: Deps, vault: Vault, services: readonly Service[]): Promise<string[]> {
-  const stored = await deps.store.credentials.list(vault.id);
-  const keys = new Set<string>(stored.map(({ key }) => key));
-  return [...missingKeyWarnings(services, keys, vault.name), ...bareSlashWarnings(services)];
 }

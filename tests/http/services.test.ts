@@ -38,6 +38,18 @@ describe.each(["POST", "PUT"])("%s refuses with every fault, and writes nothing,
     expect((await call(`GET ${PATH}`)).json.services).toEqual([]);
   });
 
+  test("a service whose stored value no header can carry is written, with a warning that holds nothing of it", async () => {
+    await using instance = await openInstance();
+    const call = await signedIn(instance);
+    await call("POST /v1/credentials", { credentials: { STRIPE_KEY: "from-a-file\n" } });
+    const { status, json } = await call(`${method} ${PATH}`, { services: [STRIPE] });
+    expect([status, json.services_count]).toEqual([200, 1]);
+    expect(json.warnings).toEqual([
+      expect.stringContaining('service "stripe" puts STRIPE_KEY into the header Authorization'),
+    ]);
+    expect(JSON.stringify(json)).not.toContain("from-a-file");
+  });
+
   test("a path of / alone is written, with a warning", async () => {
     await using instance = await openInstance();
     const call = await signedIn(instance);
