@@ -55,7 +55,7 @@ const OVER: State = { type: "over" };
 /** One request on its way, on one carrier after another where the first one could not have done any harm. */
 export class Call implements UpstreamCall, Holder {
   readonly request: UpstreamRequest;
-  readonly events: UpstreamEvents;
+  #events: UpstreamEvents;
   readonly #route: Route;
   #state: State = WAITING;
   #complete = false;
@@ -69,8 +69,16 @@ export class Call implements UpstreamCall, Holder {
 
   constructor(request: UpstreamRequest, events: UpstreamEvents, route: Route) {
     this.request = request;
-    this.events = events;
+    this.#events = events;
     this.#route = route;
+  }
+
+  get events(): UpstreamEvents {
+    return this.#events;
+  }
+
+  tell(events: UpstreamEvents): void {
+    this.#events = events;
   }
 
   get method(): string {

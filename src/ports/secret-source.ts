@@ -21,6 +21,9 @@ export type SecretReading =
 /** Where values come from. Rejects when that place cannot be asked. */
 export type SecretSource = {
   read(vaultId: VaultId, key: KeyName): Promise<SecretReading>;
-  /** What follows a value that ran out, or that its service refused. For a static one that is what is stored now. */
+  /**
+   * What follows a value that ran out, or that its service refused. For a static one that is what is stored now; where a
+   * value has been followed already, that one. The same value again says that there is no other.
+   */
   refresh(vaultId: VaultId, key: KeyName, spent: CredentialValue): Promise<SecretReading>;
 };

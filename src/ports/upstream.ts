@@ -56,6 +56,8 @@ export type UpstreamEvents = {
 };
 
 export type UpstreamCall = {
+  /** From now on these hear of it, in place of those it was opened with. */
+  tell(events: UpstreamEvents): void;
   /** Body bytes. Kept until `flush`. */
   write(chunk: Uint8Array): void;
   /** Answers false when the upstream does not take more for now; `drain` follows. */

@@ -74,6 +74,8 @@ export type Outgoing = {
 export type Injected = Admitted & {
   /** Names of the credentials that were used. */
   readonly keys: readonly KeyName[];
+  /** Of their values, as `SecretResolver` gives it; empty where nothing was injected. */
+  readonly fingerprint: string;
   readonly outgoing: Outgoing;
 };
 

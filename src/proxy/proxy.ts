@@ -22,7 +22,7 @@ import { arriveExplicit, explicitCredentials } from "./control/arrive-explicit.t
 import type { ExplicitHandler } from "./control/listener.ts";
 import type { Caller } from "./flow.ts";
 import type { Caps } from "./forwarding/filters.ts";
-import type { ForwardDeps } from "./forwarding/forwarding.ts";
+import type { ForwardDeps } from "./forwarding/forward-deps.ts";
 import { stillHolds } from "./forwarding/still-holds.ts";
 import { arriveNowhere } from "./ingress/arrive.ts";
 import type { Door } from "./ingress/door.ts";
@@ -32,7 +32,7 @@ import { Refused } from "./refusal.ts";
 import { createAdmit } from "./stages/admit.ts";
 import { createAuthenticate } from "./stages/authenticate.ts";
 import { createForward } from "./stages/forward.ts";
-import { createInject } from "./stages/inject.ts";
+import { createInject, createReinject } from "./stages/inject.ts";
 import { createMatch } from "./stages/match.ts";
 
 export type ProxyDeps = {
@@ -162,6 +162,7 @@ function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
         caps,
         registry,
         stillHolds: (flow) => stillHolds(routing, flow),
+        reinject: createReinject(secrets),
         report,
       }),
     },

@@ -24,6 +24,7 @@ import { createTokens } from "../../src/crypto/tokens.ts";
 import { createUpstreams } from "../../src/net/upstreams.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { LeafIssuer } from "../../src/ports/leaf-issuer.ts";
+import type { SecretSource } from "../../src/ports/secret-source.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { Registry } from "../../src/proxy/connection/registry.ts";
 import { createProxy, type ProxyServer } from "../../src/proxy/proxy.ts";
@@ -65,6 +66,8 @@ export type BrokerOptions = {
   readonly maxConnectionsPerActor?: number;
   readonly limits?: LimitSettings;
   readonly caps?: { maxRequestBytes: number; maxResponseBytes: number };
+  /** To stand in for where values come from. */
+  readonly wrapSource?: (source: SecretSource) => SecretSource;
   /** To stand in for how values become headers. */
   readonly wrapSecrets?: (secrets: SecretResolver) => SecretResolver;
   /** To look at, or stand in the way of, the minting of certificates. */
@@ -109,8 +112,9 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   });
   const logger = { debug: note, info: note, warn: note, error: note };
   const registry = new Registry();
+  const source = createStoredSecrets({ store, barrier, logger });
   const secrets = createSecretResolver({
-    source: createStoredSecrets({ store, barrier, logger }),
+    source: options.wrapSource?.(source) ?? source,
     changes: store.changes,
     clock,
     tokens,

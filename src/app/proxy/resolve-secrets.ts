@@ -13,17 +13,19 @@ import { Freshness } from "./freshness.ts";
 import type { VaultPolicy } from "./routing.ts";
 
 /** A plan with its values, ready to be written many times. */
+export type Ready = {
+  readonly type: "ready";
+  /** The same on every request. Bytes as latin1, as heads are written. */
+  readonly headers: readonly HeaderEdit[];
+  /** Where a request is signed: its own headers, to be added to the others. Undefined when one is unusable. */
+  readonly sign?: (head: UnsignedHead) => readonly HeaderEdit[] | undefined;
+  value(key: KeyName): string | undefined;
+  /** Differs whenever what is injected differs; not the secret and of no use for guessing it. */
+  readonly fingerprint: string;
+};
+
 export type Resolved =
-  | {
-      readonly type: "ready";
-      /** The same on every request. Bytes as latin1, as heads are written. */
-      readonly headers: readonly HeaderEdit[];
-      /** Where a request is signed: its own headers, to be added to the others. Undefined when one is unusable. */
-      readonly sign?: (head: UnsignedHead) => readonly HeaderEdit[] | undefined;
-      value(key: KeyName): string | undefined;
-      /** Differs whenever what is injected differs; not the secret and of no use for guessing it. */
-      readonly fingerprint: string;
-    }
+  | Ready
   | { readonly type: "missing"; readonly key: KeyName }
   /** The stored value does not open. */
   | { readonly type: "damaged"; readonly key: KeyName }
@@ -33,6 +35,12 @@ export type Resolved =
 export type SecretResolver = {
   /** Directly when this policy's plan was resolved before and nothing of it has changed or run out. */
   resolve(policy: VaultPolicy, plan: Plan): Resolved | Promise<Resolved>;
+  /**
+   * What follows values that their service refused, which are told by their fingerprint; nothing while there are no
+   * others. All who ask at once are one question to the source, and a plan asks it once in ten seconds: what a service
+   * answers must not decide how often. Rejects when the source cannot be asked.
+   */
+  renew(policy: VaultPolicy, plan: Plan, refused: string): Promise<Ready | undefined>;
   /** Forgets what ran out, and reads again what is in use. To be called now and then: what nobody asks for must not stay in memory either. */
   sweep(): void;
 };
@@ -52,6 +60,8 @@ const KEPT_MS = 5 * 60_000;
 const LOOK_AGAIN_MS = 60_000;
 /** A value that changes while it is read is read again, this often in all. */
 const ATTEMPTS = 3;
+/** So long after a refused value was renewed a further refusal is only passed on. */
+const RENEW_MS = 10_000;
 
 type Values = ReadonlyMap<KeyName, SecretReading>;
 type Kept = {
@@ -65,7 +75,12 @@ type Kept = {
   readonly lookAgainAt: number;
   /** Asked for since it was read. */
   isUsed: boolean;
+  /** When its source was last asked because the service refused it. */
+  renewedAt: number;
 };
+
+/** What was read before, and whether a service refused it. */
+type Before = Pick<Kept, "values"> & { readonly refusedAt?: number };
 
 /**
  * Keeps plaintext only as long as it is of use: what a vault holds is dropped when that vault changes, the rest after
@@ -76,6 +91,7 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
   const freshness = new Freshness(changes);
   const kept = new Map<Plan, Kept>();
   const loading = new SingleFlight<Plan, Resolved>();
+  const renewing = new SingleFlight<Plan, Resolved>();
   const salt = Buffer.from(deps.random.bytes(16)).toString("hex");
   const drop = (goes: (entry: Kept) => boolean) => {
     for (const [plan, entry] of kept) if (goes(entry)) kept.delete(plan);
@@ -93,7 +109,7 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
     const oldest = kept.keys().next();
     if (oldest.done !== true) kept.delete(oldest.value);
   };
-  const load = async ({ vaultId }: Pick<VaultPolicy, "vaultId">, plan: Plan, before: Values | undefined) => {
+  const load = async ({ vaultId }: Pick<VaultPolicy, "vaultId">, plan: Plan, before: Before | undefined) => {
     for (let attempt = 1; ; attempt++) {
       const stamp = freshness.stamp(freshness.now, vaultId);
       const values = await readAll(deps, { vaultId, plan, before });
@@ -104,7 +120,8 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
       if (freshness.holds(stamp)) {
         const now = clock.now();
         const times = { runsOut: endOf(values), until: now + KEPT_MS, lookAgainAt: now + LOOK_AGAIN_MS };
-        keep(plan, { resolved, vaultId, values, ...times, isUsed: false });
+        const renewedAt = before?.refusedAt ?? Number.NEGATIVE_INFINITY;
+        keep(plan, { resolved, vaultId, values, ...times, isUsed: false, renewedAt });
         return resolved;
       }
       if (attempt === ATTEMPTS) return resolved;
@@ -121,7 +138,21 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
         known.isUsed = true;
         return known.resolved;
       }
-      return loading.run(plan, () => load(policy, plan, known?.values));
+      return loading.run(plan, () => load(policy, plan, known));
+    },
+    async renew(policy, plan, refused) {
+      const resolved =
+        kept.get(plan)?.resolved ?? (await loading.run(plan, () => load(policy, plan, undefined)));
+      const other = otherThan(refused, resolved);
+      const known = kept.get(plan);
+      if (other !== undefined || known === undefined) return other;
+      const renewed = await renewing.run(plan, async () => {
+        const now = clock.now();
+        if (now - known.renewedAt < RENEW_MS) return known.resolved;
+        known.renewedAt = now;
+        return load(policy, plan, { values: known.values, refusedAt: now });
+      });
+      return otherThan(refused, renewed);
     },
     sweep() {
       const now = clock.now();
@@ -129,13 +160,17 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
       for (const [plan, entry] of kept) {
         if (!entry.isUsed || now < entry.lookAgainAt) continue;
         // A store that cannot be read changes nothing about what is known.
-        loading.run(plan, () => load(entry, plan, entry.values)).catch(() => {});
+        loading.run(plan, () => load(entry, plan, entry)).catch(() => {});
       }
     },
   };
 }
 
-type Wanted = { readonly vaultId: VaultId; readonly plan: Plan; readonly before: Values | undefined };
+function otherThan(refused: string, resolved: Resolved): Ready | undefined {
+  return resolved.type === "ready" && resolved.fingerprint !== refused ? resolved : undefined;
+}
+
+type Wanted = { readonly vaultId: VaultId; readonly plan: Plan; readonly before: Before | undefined };
 
 async function readAll(
   { source, clock }: Pick<SecretResolverDeps, "source" | "clock">,
@@ -143,8 +178,10 @@ async function readAll(
 ): Promise<Values> {
   const readings = await Promise.all(
     plan.keys.map(async (key): Promise<[KeyName, SecretReading]> => {
-      const last = before?.get(key);
-      const spent = last !== undefined && isValue(last) && last.validUntil <= clock.now() ? last : undefined;
+      const last = before?.values.get(key);
+      const isOver = (value: CredentialValue) =>
+        before?.refusedAt !== undefined || value.validUntil <= clock.now();
+      const spent = last !== undefined && isValue(last) && isOver(last) ? last : undefined;
       return [
         key,
         await (spent === undefined ? source.read(vaultId, key) : source.refresh(vaultId, key, spent)),

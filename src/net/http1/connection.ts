@@ -118,7 +118,7 @@ export class Http1Connection implements Carrier {
     const state = this.#state;
     // Bytes that nobody asked for: the connection cannot be trusted with the next request.
     if (state.type !== "exchanging") return this.abort();
-    const { events } = state.holder;
+    const { holder } = state;
     if (state.answer === "none") state.answer = "begun";
     try {
       const used = this.#parser.feed(chunk);
@@ -126,11 +126,11 @@ export class Http1Connection implements Carrier {
     } catch (error) {
       this.#break("malformed", error instanceof MessageFault ? error.message : "the answer cannot be read");
       // What came before the fault may have been a whole answer, which still waits to leave.
-      events.flush();
+      holder.events.flush();
       if (!(error instanceof MessageFault)) throw error;
       return;
     }
-    events.flush();
+    holder.events.flush();
     // A second answer behind the one asked for would be read as the next request's.
     if (this.#stray) this.abort();
   }

@@ -3,54 +3,27 @@ import { clientHeaders } from "../../core/injection/request-head.ts";
 import { type Framing, lengthFraming } from "../../core/net/framing.ts";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
 import { chainOf, type FilterChain, UNFILTERED } from "../../lib/filter-chain.ts";
-import type { Upstream, UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/upstream.ts";
-import type { Registry } from "../connection/registry.ts";
+import type { UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/upstream.ts";
 import { type Exchange, type ExchangeEvents, fieldValue } from "../exchange.ts";
-import type { Answered, Injected } from "../flow.ts";
+import type { Injected } from "../flow.ts";
 import { loggedCode, type RefusalCode, Refused, refusalStatus, refuse } from "../refusal.ts";
 import { answerHead, switchHead } from "./answer-head.ts";
-import { type Caps, cap, TooLarge } from "./filters.ts";
+import { cap, TooLarge } from "./filters.ts";
+import type { ForwardDeps, Progress } from "./forward-deps.ts";
+import { HeldAnswer, maySendAgain } from "./held-answer.ts";
 import { Relay } from "./relay.ts";
 import { trailersBack, trailersUpstream } from "./trailers.ts";
+import { UPSTREAM_REFUSALS } from "./upstream-refusals.ts";
 import { upstreamRequest } from "./upstream-request.ts";
-
-export type ForwardDeps = {
-  readonly upstream: Upstream;
-  readonly caps: Caps;
-  readonly registry: Registry;
-  /** Whether the very same service would let a request through now. */
-  stillHolds(flow: Injected): Promise<boolean>;
-  /** Hears why an upstream failed; the client is only told that it did. */
-  report(fault: UpstreamFault, flow: Injected): void;
-};
-
-/** How the answer goes on, for the log. */
-export type Progress = {
-  /** Another protocol begins, and may last for hours. */
-  upgraded(answered: Answered): void;
-  /** The exchange is over, however it ended. */
-  over(answered: Answered): void;
-};
 
 /** Interim answers that are passed on of one exchange (RFC 9110 15.2). */
 const MAX_INFORMATION = 16;
 
-/** What the client is told; the log keeps the details. */
-const REFUSALS: Record<UpstreamFault["code"], RefusalCode> = {
-  blocked: "upstream_blocked",
-  unresolved: "upstream_unresolved",
-  refused: "upstream_refused",
-  timeout: "upstream_timeout",
-  tls: "upstream_tls",
-  untrusted: "upstream_untrusted",
-  closed: "upstream_closed",
-  malformed: "upstream_malformed",
-};
-
 /** One request on its way: joins the client's side to the upstream's and carries back-pressure both ways. */
 export class Forwarding implements UpstreamEvents, ExchangeEvents {
   readonly #deps: ForwardDeps;
-  readonly #flow: Injected;
+  /** Replaced when the request is sent again. */
+  #flow: Injected;
   readonly #exchange: Exchange;
   readonly #requestFilters: FilterChain;
   readonly #answerFilters: FilterChain;
@@ -59,6 +32,8 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   /** Undefined once the exchange is over. */
   #progress: Progress | undefined;
   #call: UpstreamCall | undefined;
+  /** The refusal because of which the request is, or was, sent again. */
+  #held: HeldAnswer | undefined;
   #status = 0;
   #informed = 0;
   #relay: Relay | undefined;
@@ -136,6 +111,8 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
 
   head(head: UpstreamHead): void {
     if (head.status === 101) return this.#switch(head);
+    if (head.status === 401 && this.#holdBack(head)) return;
+    this.#held?.drop();
     const { maxResponseBytes } = this.#deps.caps;
     const length = head.framing.type === "length" ? head.framing.bytes : 0;
     if (maxResponseBytes > 0 && length > maxResponseBytes) return this.#refuse("response_too_large");
@@ -167,9 +144,12 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   }
 
   fail(fault: UpstreamFault): void {
+    if (this.#progress === undefined) return;
     this.#deps.report(fault, this.#flow);
-    if (this.#status === 0) return this.#refuse(REFUSALS[fault.code], fault.forClient);
-    this.#finish(loggedCode(REFUSALS[fault.code]));
+    // Of two attempts the first one's answer is better than none.
+    if (this.#status === 0 && this.#held !== undefined) return this.#held.replay(this);
+    if (this.#status === 0) return this.#refuse(UPSTREAM_REFUSALS[fault.code], fault.forClient);
+    this.#finish(loggedCode(UPSTREAM_REFUSALS[fault.code]));
     // What was good of it leaves before the end of it is told.
     this.#exchange.flush();
     this.#exchange.abort();
@@ -228,6 +208,24 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     return call;
   }
 
+  /** Once for a request, however often it is refused. */
+  #holdBack(head: UpstreamHead): boolean {
+    const call = this.#call;
+    if (this.#held !== undefined || call === undefined || !maySendAgain(this.#flow)) return false;
+    const held = new HeldAnswer(head, call, {
+      renewed: this.#deps.reinject(this.#flow),
+      sendAgain: (next) => {
+        this.#flow = next;
+        const again = this.#open();
+        again.finish();
+        again.flush();
+      },
+      giveBack: () => held.replay(this),
+    });
+    this.#held = held;
+    return true;
+  }
+
   /** RFC 9110 15.2.2: an upstream may only switch to what was asked for. */
   #switch(head: UpstreamHead): void {
     const { upgrade } = this.#flow.outgoing;
@@ -281,6 +279,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     const progress = this.#progress;
     this.#progress = undefined;
     this.#call = undefined;
+    this.#held?.drop();
     progress?.over({ status: this.#status, errorCode });
   }
 }

@@ -1,4 +1,4 @@
-import type { Resolved } from "../../app/proxy/resolve-secrets.ts";
+import type { Ready } from "../../app/proxy/resolve-secrets.ts";
 import type { KeyName } from "../../core/ids.ts";
 import { upstreamHeaders } from "../../core/injection/request-head.ts";
 import { CHUNKED } from "../../core/net/framing.ts";
@@ -20,8 +20,6 @@ import { frameSubstitution, substitution } from "./filters.ts";
 import { passRequest, type RequestEdits } from "./passing-fields.ts";
 import { replacedHeaders } from "./replaced-headers.ts";
 
-type Secrets = Extract<Resolved, { type: "ready" }>;
-
 /**
  * A body up to this size whose placeholders are replaced is sent with its new length, because many APIs refuse
  * chunks; a larger one goes in chunks and is never collected.
@@ -29,7 +27,7 @@ type Secrets = Extract<Resolved, { type: "ready" }>;
 const MEASURED_BYTES = 64 * 1024;
 
 /** The request as it goes upstream. Throws Refused when a value cannot stand where it is wanted. */
-export function composeOutgoing(flow: Matched, secrets: Secrets | undefined): Outgoing {
+export function composeOutgoing(flow: Matched, secrets: Ready | undefined): Outgoing {
   const { plan } = flow;
   const { request } = flow.exchange;
   const substitutions = plan?.service.substitutions ?? [];
@@ -125,7 +123,7 @@ const NO_EDITS: RequestEdits["inject"] = [];
 /** Adds the headers that are made of the head itself. Host stands first in `headers` and is told apart. */
 function sign(
   flow: Matched,
-  by: NonNullable<Secrets["sign"]>,
+  by: NonNullable<Ready["sign"]>,
   { target, headers }: { readonly target: string; readonly headers: string[] },
 ): void {
   const { method } = flow.exchange.request;
@@ -139,7 +137,7 @@ function sign(
  * What a connection may be shared by. A request that may carry credentials of the agent's own rides on a connection of
  * its session alone, whether or not ours are added to it.
  */
-function affinityOf(flow: Matched, secrets: Secrets | undefined, replaces: ReadonlySet<string>): string {
+function affinityOf(flow: Matched, secrets: Ready | undefined, replaces: ReadonlySet<string>): string {
   const { access } = flow;
   const bare = secrets === undefined || (secrets.headers.length === 0 && secrets.sign === undefined);
   if (bare) return `${access.vaultId} ${access.session}`;

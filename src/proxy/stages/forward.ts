@@ -1,5 +1,6 @@
 import type { Answered, Injected } from "../flow.ts";
-import { type ForwardDeps, Forwarding } from "../forwarding/forwarding.ts";
+import type { ForwardDeps } from "../forwarding/forward-deps.ts";
+import { Forwarding } from "../forwarding/forwarding.ts";
 import { Refused } from "../refusal.ts";
 
 /**

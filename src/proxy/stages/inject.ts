@@ -1,4 +1,4 @@
-import type { Resolved, SecretResolver } from "../../app/proxy/resolve-secrets.ts";
+import type { Ready, Resolved, SecretResolver } from "../../app/proxy/resolve-secrets.ts";
 import { mayInjectPlaintext } from "../../core/injection/plaintext.ts";
 import { formatTarget } from "../../core/net/target.ts";
 import type { Admitted, Injected, Matched, Stage } from "../flow.ts";
@@ -8,7 +8,9 @@ import { Refused } from "../refusal.ts";
 /** Opens what the plan needs and writes it in. A service without its credential fails loudly, it never calls bare. */
 export function createInject(secrets: SecretResolver): Stage<Admitted, Injected> {
   return (flow) => {
-    if (flow.plan === undefined) return { ...flow, keys: [], outgoing: composeOutgoing(flow, undefined) };
+    if (flow.plan === undefined) {
+      return { ...flow, keys: [], fingerprint: "", outgoing: composeOutgoing(flow, undefined) };
+    }
     // RFC 9110 9.3.8: a TRACE is echoed with its headers, so a credential in it would come straight back.
     if (flow.exchange.request.method === "TRACE") {
       throw new Refused("method_refused", { message: "TRACE is not forwarded to a brokered host" });
@@ -18,6 +20,18 @@ export function createInject(secrets: SecretResolver): Stage<Admitted, Injected>
     return resolved instanceof Promise
       ? resolved.then((found) => settle(flow, found))
       : settle(flow, resolved);
+  };
+}
+
+/** The same request with what follows a credential that its service refused; nothing where there is no other. */
+export type Reinject = (flow: Injected) => Promise<Injected | undefined>;
+
+/** Rejects when the values cannot be had or written; then the refusal stands. */
+export function createReinject(secrets: SecretResolver): Reinject {
+  return async (flow) => {
+    if (flow.plan === undefined) return undefined;
+    const renewed = await secrets.renew(flow.policy, flow.plan, flow.fingerprint);
+    return renewed === undefined ? undefined : { ...flow, ...injected(flow, renewed) };
   };
 }
 
@@ -36,7 +50,7 @@ function refusePlaintext({ scheme, plan, policy, target, access }: Matched): voi
 function settle(flow: Admitted, resolved: Resolved): Injected {
   switch (resolved.type) {
     case "ready":
-      return { ...flow, keys: flow.plan?.keys ?? [], outgoing: composeOutgoing(flow, resolved) };
+      return { ...flow, ...injected(flow, resolved) };
     case "missing":
       throw new Refused("credential_not_found", {
         row: { credentialKeys: flow.plan?.keys ?? [] },
@@ -56,4 +70,9 @@ function settle(flow: Admitted, resolved: Resolved): Injected {
     default:
       return resolved satisfies never;
   }
+}
+
+function injected(flow: Admitted, secrets: Ready): Omit<Injected, keyof Admitted> {
+  const { fingerprint } = secrets;
+  return { keys: flow.plan?.keys ?? [], fingerprint, outgoing: composeOutgoing(flow, secrets) };
 }

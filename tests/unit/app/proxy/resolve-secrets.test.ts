@@ -212,6 +212,80 @@ test("a change while values are read is not missed", async () => {
   expect(await headers(one)).toEqual(["Authorization: Bearer new"]);
 });
 
+describe("values that their service refused", () => {
+  const HOLDING = { KEY: "old" };
+  const refused = async (w: ReturnType<typeof world>, one: Plan) => {
+    const { fingerprint } = ready(await w.resolver.resolve(policy(), one));
+    w.asked();
+    return fingerprint;
+  };
+  const keyOf = (renewed: { value(key: KeyName): string | undefined } | undefined) =>
+    renewed?.value("KEY" as KeyName);
+
+  test("are followed by what their source has next, which everybody is given from then on", async () => {
+    const w = world({ ...HOLDING });
+    const one = plan();
+    const print = await refused(w, one);
+    w.values["KEY"] = "new";
+    const renewed = await Promise.all([1, 2, 3].map(() => w.resolver.renew(policy(), one, print)));
+    expect(renewed.map(keyOf)).toEqual(["new", "new", "new"]);
+    expect(w.asked()).toEqual(["refresh KEY after old"]);
+    expect(await w.headers(one)).toEqual(["Authorization: Bearer new"]);
+    // Whoever comes with the old one later is told without a question.
+    expect(keyOf(await w.resolver.renew(policy(), one, print))).toBe("new");
+    expect(w.asked()).toEqual([]);
+  });
+
+  test("are followed by nothing while they are all there is, and that is asked once in ten seconds", async () => {
+    const w = world({ ...HOLDING });
+    const one = plan();
+    const print = await refused(w, one);
+    expect(await w.resolver.renew(policy(), one, print)).toBeUndefined();
+    w.clock.advance(9999);
+    expect(await w.resolver.renew(policy(), one, print)).toBeUndefined();
+    expect(w.asked()).toEqual(["refresh KEY after old"]);
+    w.clock.advance(1);
+    w.values["KEY"] = "new";
+    expect(keyOf(await w.resolver.renew(policy(), one, print))).toBe("new");
+  });
+
+  test("and so are those that followed them: a service that refuses everything does not wear out a source", async () => {
+    const w = world({ ...HOLDING });
+    const one = plan();
+    const print = await refused(w, one);
+    w.values["KEY"] = "second";
+    const { fingerprint } = ready((await w.resolver.renew(policy(), one, print)) as Resolved);
+    w.values["KEY"] = "third";
+    expect(await w.resolver.renew(policy(), one, fingerprint)).toBeUndefined();
+    expect(w.asked()).toEqual(["refresh KEY after old"]);
+  });
+
+  test("were dropped meanwhile: they are read, and only if they are the same replaced", async () => {
+    const w = world({ ...HOLDING });
+    const one = plan();
+    const print = await refused(w, one);
+    w.values["KEY"] = "new";
+    w.tell({ type: "vault", id: HERE });
+    expect(keyOf(await w.resolver.renew(policy(), one, print))).toBe("new");
+    expect(w.asked()).toEqual(["read KEY"]);
+    w.tell({ type: "vault", id: HERE });
+    const { fingerprint } = ready(await w.resolver.resolve(policy(), one));
+    w.asked();
+    w.tell({ type: "vault", id: HERE });
+    expect(await w.resolver.renew(policy(), one, fingerprint)).toBeUndefined();
+    expect(w.asked()).toEqual(["read KEY", "refresh KEY after new"]);
+  });
+
+  test("are gone: there is nothing to try", async () => {
+    const w = world({ ...HOLDING });
+    const one = plan();
+    const print = await refused(w, one);
+    delete w.values["KEY"];
+    expect(await w.resolver.renew(policy(), one, print)).toBeUndefined();
+    expect(await w.resolver.resolve(policy(), one)).toEqual({ type: "missing", key: "KEY" as KeyName });
+  });
+});
+
 test("fingerprints differ when and only when what is injected does, and tell nothing of it", async () => {
   const one = world({ KEY: "value" });
   const print = async (w: typeof one) => ready(await w.resolver.resolve(policy(), plan())).fingerprint;

@@ -1,0 +1,25 @@
+import type { UpstreamFault } from "../../core/net/upstream-fault.ts";
+import type { Upstream } from "../../ports/upstream.ts";
+import type { Registry } from "../connection/registry.ts";
+import type { Answered, Injected } from "../flow.ts";
+import type { Reinject } from "../stages/inject.ts";
+import type { Caps } from "./filters.ts";
+
+export type ForwardDeps = {
+  readonly upstream: Upstream;
+  readonly caps: Caps;
+  readonly registry: Registry;
+  /** Whether the very same service would let a request through now. */
+  stillHolds(flow: Injected): Promise<boolean>;
+  reinject: Reinject;
+  /** Hears why an upstream failed; the client is only told that it did. */
+  report(fault: UpstreamFault, flow: Injected): void;
+};
+
+/** How the answer goes on, for the log. */
+export type Progress = {
+  /** Another protocol begins, and may last for hours. */
+  upgraded(answered: Answered): void;
+  /** The exchange is over, however it ended. */
+  over(answered: Answered): void;
+};

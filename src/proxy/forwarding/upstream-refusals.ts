@@ -1,0 +1,14 @@
+import type { UpstreamFault } from "../../core/net/upstream-fault.ts";
+import type { RefusalCode } from "../refusal.ts";
+
+/** What the client is told; the log keeps the details. */
+export const UPSTREAM_REFUSALS: Record<UpstreamFault["code"], RefusalCode> = {
+  blocked: "upstream_blocked",
+  unresolved: "upstream_unresolved",
+  refused: "upstream_refused",
+  timeout: "upstream_timeout",
+  tls: "upstream_tls",
+  untrusted: "upstream_untrusted",
+  closed: "upstream_closed",
+  malformed: "upstream_malformed",
+};
