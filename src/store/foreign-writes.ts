@@ -3,7 +3,8 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import type { VaultId } from "../core/ids.ts";
 import type { Change } from "../ports/store/changes.ts";
 import { ONLY_ROW, toNumber } from "./column.ts";
-import type { Engine, Schema } from "./schema.ts";
+import { CHANNEL, type Notifications } from "./dialects/postgres-notifications.ts";
+import type { OpenDatabase, Schema } from "./schema.ts";
 
 export type ForeignWrites = {
   /** Last in a transaction of ours that others must notice; `committed` takes its result after the commit. */
@@ -11,14 +12,17 @@ export type ForeignWrites = {
   committed(mark: number): void;
   /** What other processes have touched since the last look. A write of ours that is under way may be among it. */
   look(): Promise<readonly Change[]>;
+  /** Calls the listener when there is reason to look at once. Not every engine, nor every way to one, has word to give. */
+  onWord(listener: () => void): void;
 };
 
 const ANYTHING: readonly Change[] = [{ type: "instance" }];
 /** Who was away for more than so many writes is told that anything may have changed. */
 const KEPT = 1000;
 
-export function watchForeignWrites(db: Kysely<Schema>, engine: Engine): Promise<ForeignWrites> {
-  return engine === "sqlite" ? watchDataVersion(db) : watchCounter(db);
+export function watchForeignWrites(database: OpenDatabase): Promise<ForeignWrites> {
+  if (database.engine === "sqlite") return watchDataVersion(database.db);
+  return watchCounter(database.news, database.notifications);
 }
 
 /**
@@ -39,20 +43,24 @@ async function watchDataVersion(db: Kysely<Schema>): Promise<ForeignWrites> {
       seen = await read();
       return seen === before ? [] : ANYTHING;
     },
+    onWord() {},
   };
 }
 
 /**
  * On Postgres a stored counter rises with every write that others must notice, and beside it stands what each touched.
  * What we did not raise, others did. The counter's row is held until the commit, so its order is that of the commits.
+ * With the commit the server also sends word to whoever listens; it tells who wrote and nothing else, since the counter
+ * says what is new to whom. The connection listens before it reads the counter, so nothing falls in between.
  */
-async function watchCounter(db: Kysely<Schema>): Promise<ForeignWrites> {
+async function watchCounter(db: Kysely<Schema>, notifications: Notifications): Promise<ForeignWrites> {
   const read = async () => {
     const row = await db.selectFrom("revision").select("value").executeTakeFirstOrThrow();
     return toNumber(row.value);
   };
   /** All up to this one are known. */
   let seen = await read();
+  const self = crypto.randomUUID();
   /** Of our own, those above it: commits are not answered in their order. */
   const own = new Set<number>();
   const advance = () => {
@@ -65,7 +73,7 @@ async function watchCounter(db: Kysely<Schema>): Promise<ForeignWrites> {
         .updateTable("revision")
         .set({ value: sql<number>`value + 1` })
         .where("id", "=", ONLY_ROW)
-        .returning("value")
+        .returning(["value", sql`pg_notify(${CHANNEL}, ${self})`.as("word")])
         .executeTakeFirstOrThrow();
       const mark = toNumber(row.value);
       const rows = touches.map((change) => ({
@@ -97,6 +105,11 @@ async function watchCounter(db: Kysely<Schema>): Promise<ForeignWrites> {
       for (const mark of own) if (mark <= seen) own.delete(mark);
       advance();
       return told;
+    },
+    onWord(listener) {
+      notifications.subscribe((sender) => {
+        if (sender !== self) listener();
+      });
     },
   };
 }

@@ -7,6 +7,7 @@ import { AppError } from "../core/errors.ts";
 import type { Repos, Store } from "../ports/store.ts";
 import { createIfAbsent } from "./create.ts";
 import { openPostgres, type PoolOptions } from "./dialects/postgres.ts";
+import { Notifications } from "./dialects/postgres-notifications.ts";
 import { openSqlite } from "./dialects/sqlite.ts";
 import { watchForeignWrites } from "./foreign-writes.ts";
 import { migrate } from "./migrations/migrate.ts";
@@ -80,10 +81,14 @@ export function openDatabase(
     return { engine: "sqlite", db: new Kysely<Schema>({ dialect }), append };
   }
   if (scheme === "postgres:" || scheme === "postgresql:") {
-    const connect = (max: number | undefined) =>
-      new Kysely<Schema>({ dialect: openPostgres(url, { ...pool, ...(max === undefined ? {} : { max }) }) });
+    const notifications = new Notifications();
+    const connect = (max: number | undefined, hears?: Notifications) =>
+      new Kysely<Schema>({
+        dialect: openPostgres(url, { ...pool, ...(max === undefined ? {} : { max }) }, hears),
+      });
     const max = pool?.max === undefined ? undefined : Math.max(1, pool.max - 2);
-    return { engine: "postgres", db: connect(max), news: connect(1), revoking: connect(1) };
+    const news = connect(1, notifications);
+    return { engine: "postgres", db: connect(max), news, revoking: connect(1), notifications };
   }
   // The address is not repeated: it may hold a password.
   throw new AppError("invalid_config", {
@@ -101,7 +106,7 @@ function sqliteFile(url: string): string | undefined {
 export async function createStore(database: OpenDatabase): Promise<Store> {
   const { db } = database;
   const news = database.engine === "postgres" ? database.news : db;
-  const { changes, write } = createWrite(database, await watchForeignWrites(news, database.engine));
+  const { changes, write } = createWrite(database, await watchForeignWrites(database));
   return {
     ...createRepos(db, write),
     logs: createLogRepo(database),

@@ -3,6 +3,7 @@ import type { InstanceRole } from "../core/access/instance-role.ts";
 import type { VaultRole } from "../core/access/vault-role.ts";
 import type { LogBatch } from "../core/log/batch.ts";
 import type { Entry } from "../core/log/entry.ts";
+import type { Notifications } from "./dialects/postgres-notifications.ts";
 import type { LogColumn } from "./repos/log/columns.ts";
 import type { Appended } from "./sqlite/message.ts";
 
@@ -17,6 +18,8 @@ export type OpenDatabase =
       /** Connections that nothing slow can take: news of other processes' writes must not wait, nor a revocation. */
       readonly news: Kysely<Schema>;
       readonly revoking: Kysely<Schema>;
+      /** Come over the connection of `news`. */
+      readonly notifications: Notifications;
     }
   | {
       readonly engine: "sqlite";

@@ -87,10 +87,12 @@ export function createWrite(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async poll() {
+    poll: inTurn(async () => {
       (await foreign.look()).forEach(tell);
-    },
+    }),
   };
+  // Whether the database can be reached is for the next poll to say.
+  foreign.onWord(() => changes.poll().catch(() => {}));
   return { changes, write };
 }
 
@@ -102,6 +104,22 @@ async function takeTurn(trx: Transaction<Schema>, isAlone: boolean): Promise<voi
   const lock = sql.raw(isAlone ? "pg_advisory_xact_lock" : "pg_advisory_xact_lock_shared");
   await sql`select set_config('idle_in_transaction_session_timeout', ${sql.lit(IDLE_MS)}, true),
     set_config('lock_timeout', ${sql.lit(LOCK_MS)}, true), ${lock}(${sql.lit(POSTGRES_LOCK)})`.execute(trx);
+}
+
+/** One at a time. Who calls while one is under way shares the next with others: that one may have looked too early. */
+function inTurn(work: () => Promise<void>): () => Promise<void> {
+  let running = Promise.resolve();
+  let next: Promise<void> | undefined;
+  return () => {
+    next ??= running
+      .catch(() => {})
+      .then(() => {
+        next = undefined;
+        running = work();
+        return running;
+      });
+    return next;
+  };
 }
 
 /** Makes Kysely roll back; never leaves this file. */

@@ -14,9 +14,10 @@ export type Change =
 export type Changes = {
   /**
    * The listener is called after the commit, within this process at once and in the order of subscribing, and for
-   * writes of other processes at the next `poll`. The result ends it.
+   * writes of other processes as soon as the engine sends word of them, at the next `poll` at the latest. The result
+   * ends it.
    */
   subscribe(listener: (change: Change) => void): () => void;
-  /** Looks for writes by other processes; any is told as `instance`. */
+  /** Looks for writes by other processes: what they touched is told, as `instance` where it is not known. */
   poll(): Promise<void>;
 };

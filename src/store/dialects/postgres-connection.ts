@@ -1,4 +1,4 @@
-import type { PoolClient, QueryResult } from "pg";
+import type { ClientBase, PoolClient, QueryResult } from "pg";
 import { AppError } from "../../core/errors.ts";
 import { fromPostgresFailure, isConnectionLost, isReadOnly } from "./postgres-failure.ts";
 
@@ -89,6 +89,11 @@ export class LeasedConnection {
       clearTimeout(timer);
     }
   }
+}
+
+/** Ends a connection at once. pg has no word for it: its own way waits for the other side. */
+export function cut(client: ClientBase): void {
+  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }
 
 /** What may be asked twice: it changes nothing. */

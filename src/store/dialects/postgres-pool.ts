@@ -1,6 +1,7 @@
 import { type ClientConfig, Pool, type PoolClient } from "pg";
-import { LeasedConnection } from "./postgres-connection.ts";
+import { cut, LeasedConnection } from "./postgres-connection.ts";
 import { fromPostgresFailure } from "./postgres-failure.ts";
+import type { Notifications } from "./postgres-notifications.ts";
 
 export type PoolOptions = {
   /** Connections at most; further work waits for one. */
@@ -29,7 +30,12 @@ export class ConnectionPool {
   readonly #clients = new Set<PoolClient>();
   readonly #stale = new WeakSet<PoolClient>();
 
-  constructor(config: ClientConfig, { max, idleTimeoutMs, maxLifetimeMs, queryMs }: PoolOptions) {
+  /** With `notifications`, every connection hears them before it is used. */
+  constructor(
+    config: ClientConfig,
+    { max, idleTimeoutMs, maxLifetimeMs, queryMs }: PoolOptions,
+    notifications?: Notifications,
+  ) {
     this.#queryMs = queryMs;
     this.#pool = new Pool({
       ...config,
@@ -39,6 +45,7 @@ export class ConnectionPool {
       connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: PROBE_MS,
+      ...(notifications === undefined ? {} : { onConnect: (client) => notifications.listenOn(client) }),
     });
     this.#pool.on("connect", (client) => this.#clients.add(client));
     this.#pool.on("remove", (client) => this.#clients.delete(client));
@@ -93,9 +100,4 @@ export class ConnectionPool {
     this.#stale.add(client);
     for (const other of this.#clients) this.#stale.add(other);
   }
-}
-
-/** pg has no word for it: its own way waits for the other side. */
-function cut(client: PoolClient): void {
-  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }

@@ -1,5 +1,6 @@
 import { type Dialect, PostgresDialect } from "kysely";
 import { parsePostgresUrl } from "./postgres-address.ts";
+import type { Notifications } from "./postgres-notifications.ts";
 import { ConnectionPool, type PoolOptions } from "./postgres-pool.ts";
 
 export type { PoolOptions } from "./postgres-pool.ts";
@@ -12,8 +13,13 @@ const QUERY_MS = 5000;
  * that gives each transaction another connection (PgBouncer) may stand between. Throws AppError `invalid_config` for a
  * URL that is not valid or asks for what is not known here.
  */
-export function openPostgres(url: string, pool: Partial<PoolOptions> = {}): Dialect {
+export function openPostgres(
+  url: string,
+  pool: Partial<PoolOptions> = {},
+  notifications?: Notifications,
+): Dialect {
+  const options = { queryMs: QUERY_MS, ...DEFAULT_POOL, ...pool };
   return new PostgresDialect({
-    pool: new ConnectionPool(parsePostgresUrl(url), { queryMs: QUERY_MS, ...DEFAULT_POOL, ...pool }) as never,
+    pool: new ConnectionPool(parsePostgresUrl(url), options, notifications) as never,
   });
 }

@@ -141,10 +141,16 @@ export const CHANGE_CASES: readonly Case[] = [
       const ofDefault = { type: "vault", id: DEFAULT } as const;
       const both = () => Promise.all([write(other), write(store), write(other), write(store)]);
       const heard = await told(other, both);
-      const news = raw.engine === "postgres" ? ofDefault : { type: "instance" };
-      expect(heard).toHaveLength(3);
-      expect(heard).toEqual(expect.arrayContaining([ofDefault, ofDefault, news]));
-      expect(await told(other, async () => {})).toEqual([]);
+      if (raw.engine === "sqlite") {
+        expect(heard).toHaveLength(3);
+        expect(heard).toEqual(expect.arrayContaining([ofDefault, ofDefault, { type: "instance" }]));
+      } else {
+        // Each word brings a look, and a look may find our own write before its commit is answered.
+        expect(heard.length).toBeGreaterThanOrEqual(3);
+        for (const change of heard) expect(change).toEqual(ofDefault);
+      }
+      // Until each look that a word has brought is over.
+      for (const _ of [1, 2]) expect(await told(other, async () => {})).toEqual([]);
       expect(await told(other, () => Promise.all([write(other), write(other)]))).toEqual([
         ofDefault,
         ofDefault,
@@ -159,16 +165,30 @@ export const CHANGE_CASES: readonly Case[] = [
       const vault = aVault();
       const user = aUser();
       const actor = { type: "user", id: user.id, name: user.email, role: user.role } as const;
-      const work = async () => {
-        await store.vaults.create(vault, actor);
-        for (const value of ["a", "b"])
-          await store.settings.setVault(vault.id, "unmatched_host_policy", value);
-      };
-      expect(await told(other, work)).toEqual([
+      const news = [
         { type: "actor", id: user.id },
         { type: "vault", id: vault.id },
-      ]);
-      // As by a process that knows of no such table, and by more writes than are kept.
+      ] as const;
+      const heard = await told(other, () => store.vaults.create(vault, actor));
+      expect(heard).toEqual([news[0]]);
+      for (const _ of [1, 2]) expect(await told(other, async () => {})).toEqual([]);
+      // As by a process that sends no word, so that one look finds all of it.
+      const silently = () =>
+        raw.db.transaction().execute(async (trx) => {
+          for (const change of [...news, ...news]) {
+            const { value } = await trx
+              .updateTable("revision")
+              .set({ value: sql`value + 1` as never })
+              .returning("value")
+              .executeTakeFirstOrThrow();
+            await trx
+              .insertInto("changes")
+              .values({ ...change, revision: Number(value) })
+              .execute();
+          }
+        });
+      expect(await told(other, silently)).toEqual([...news]);
+      // As by one that knows of no such table, and by more writes than are kept.
       const unsaid = () =>
         raw.db
           .updateTable("revision")

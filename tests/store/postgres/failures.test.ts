@@ -31,7 +31,7 @@ run(`a read on a connection that the server has cut is asked again on another on
 });
 
 run(`a transaction whose connection is cut is unavailable, and says so itself${because}`, async () => {
-  const { db } = openDatabase({ url, pool: { max: 3 } });
+  const { db } = openDatabase({ url, pool: { max: 4 } });
   const cut = db.transaction().execute(async (trx) => {
     await sql`select 1`.execute(trx);
     await cutAll(db);
