@@ -2,8 +2,8 @@
  * Use-cases: load, ask core, save. Nothing here knows HTTP, SQL or a cipher; what it needs comes in as ports.
  * This file asks core/access/decide.ts for the API; app/proxy/proxy-access.ts does for the proxy.
  */
-import type { Action } from "../core/access/action.ts";
-import { type Decision, decide } from "../core/access/decide.ts";
+import type { InstanceAction, VaultAction } from "../core/access/action.ts";
+import { type Decision, decide, type Question } from "../core/access/decide.ts";
 import type { Actor, Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
 import type { VaultId } from "../core/ids.ts";
@@ -11,13 +11,23 @@ import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 
 type Deps = { readonly store: Pick<Store, "grants">; readonly clock: Clock };
-type VaultRequest = { readonly action: Action; readonly vaultId: VaultId };
+type VaultRequest = { readonly action: VaultAction; readonly vaultId: VaultId };
 
 /** For actions on the instance: the actor who may do it. Throws `forbidden` with the reason. */
-export function authorize(deps: Pick<Deps, "clock">, principal: Principal, action: Action): Actor {
-  demand(decide(principal, action, undefined, deps.clock.now()));
+export function authorize(deps: Pick<Deps, "clock">, principal: Principal, action: InstanceAction): Actor {
+  return authorizeActor(deps, principal, { action });
+}
+
+/** For what only somebody with an account may do, to whatever the question names. Throws `forbidden` with the reason. */
+export function authorizeActor(deps: Pick<Deps, "clock">, principal: Principal, question: Question): Actor {
+  demand(decide(principal, question, deps.clock.now()));
   if (principal.type === "scoped") throw new AppError("forbidden", { message: "Authentication required" });
   return principal;
+}
+
+/** The same question without a refusal, for lists that show to each what is theirs. */
+export function may(deps: Pick<Deps, "clock">, principal: Principal, question: Question): boolean {
+  return decide(principal, question, deps.clock.now()).allow;
 }
 
 /** For actions on one vault. Throws `forbidden` with the reason. */
@@ -37,7 +47,7 @@ export async function mayInVault(deps: Deps, principal: Principal, request: Vaul
 async function decideInVault(deps: Deps, principal: Principal, request: VaultRequest): Promise<Decision> {
   const { action, vaultId } = request;
   const grant = principal.type === "scoped" ? undefined : await deps.store.grants.find(principal.id, vaultId);
-  return decide(principal, action, { vaultId, grant }, deps.clock.now());
+  return decide(principal, { action, target: { vaultId, grant } }, deps.clock.now());
 }
 
 function demand(decision: Decision): void {

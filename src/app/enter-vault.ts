@@ -1,10 +1,10 @@
-import type { Action } from "../core/access/action.ts";
+import type { VaultAction } from "../core/access/action.ts";
 import type { Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Vault } from "../ports/store/vaults.ts";
 import type { Store } from "../ports/store.ts";
-import { authorize, authorizeInVault } from "./authorize.ts";
+import { authorizeActor, authorizeInVault } from "./authorize.ts";
 
 type Deps = { readonly store: Pick<Store, "vaults" | "grants">; readonly clock: Clock };
 
@@ -12,7 +12,7 @@ type Deps = { readonly store: Pick<Store, "vaults" | "grants">; readonly clock: 
 export async function enterVault(
   deps: Deps,
   principal: Principal,
-  { name, action }: { readonly name: string; readonly action: Action },
+  { name, action }: { readonly name: string; readonly action: VaultAction },
 ): Promise<Vault> {
   const vault = await deps.store.vaults.byName(name);
   if (vault === undefined) throw vaultNotFound(name);
@@ -32,7 +32,7 @@ export function vaultNotFound(name: string): AppError {
 export async function enterOwnVault(
   deps: Deps,
   principal: Principal,
-  { named, action }: { readonly named: string | undefined; readonly action: Action },
+  { named, action }: { readonly named: string | undefined; readonly action: VaultAction },
 ): Promise<Vault> {
   if (principal.type === "scoped") {
     const vault = await deps.store.vaults.byId(principal.vaultId);
@@ -40,7 +40,7 @@ export async function enterOwnVault(
     await authorizeInVault(deps, principal, { action, vaultId: vault.id });
     return vault;
   }
-  if (principal.type === "user") authorize(deps, principal, action);
+  if (principal.type === "user") authorizeActor(deps, principal, { action, target: undefined });
   if (named === undefined || named === "") throw new AppError("vault_required");
   return enterVault(deps, principal, { name: named, action });
 }

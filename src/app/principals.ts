@@ -45,7 +45,7 @@ export async function resolvePrincipal(
   const identified = await identify(deps, token);
   if (identified.type === "refused") throw new AppError(identified.code);
   await touch(deps, identified.session, use);
-  return identified.principal;
+  return use.ip === undefined ? identified.principal : { ...identified.principal, ip: use.ip };
 }
 
 /** The same without noting a use, and without throwing for a token that is no good. */

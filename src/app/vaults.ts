@@ -1,5 +1,6 @@
 import type { VaultRole } from "../core/access/vault-role.ts";
 import type { Principal } from "../core/actor.ts";
+import { doerOf } from "../core/audit/doer.ts";
 import { AppError } from "../core/errors.ts";
 import { DEFAULT_VAULT_ID, type VaultId } from "../core/ids.ts";
 import { parseVaultName } from "../core/vault/name.ts";
@@ -7,6 +8,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import type { Vault } from "../ports/store/vaults.ts";
 import type { Store } from "../ports/store.ts";
+import { type ActDeps, act } from "./audit/act.ts";
 import { authorize } from "./authorize.ts";
 import { enterVault, vaultNotFound } from "./enter-vault.ts";
 
@@ -14,7 +16,7 @@ type Deps = { readonly store: Pick<Store, "vaults" | "grants">; readonly clock: 
 
 /** Creates a vault whose creator is its admin. Throws `forbidden`, `invalid_vault_name`, `vault_exists`. */
 export async function createVault(
-  deps: Deps & { readonly random: Random },
+  deps: Deps & ActDeps & { readonly random: Random },
   principal: Principal,
   request: { readonly name: string },
 ): Promise<Vault> {
@@ -24,8 +26,11 @@ export async function createVault(
     name: parseVaultName(request.name),
     createdAt: deps.clock.now(),
   };
-  if (!(await deps.store.vaults.create(vault, actor))) throw new AppError("vault_exists");
-  return vault;
+  return await act(deps, doerOf(principal), async ({ vaults }, note) => {
+    if (!(await vaults.create(vault, actor))) throw new AppError("vault_exists");
+    note({ action: "vault.create", target: { type: "vault", id: vault.id, name: vault.name }, vault });
+    return vault;
+  });
 }
 
 /** By name: the vaults that the actor has a grant on; for an owner all others too, without a role. */

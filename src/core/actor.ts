@@ -12,6 +12,8 @@ type InSession = {
   readonly session: TokenHash;
   readonly publicId: PublicId;
   readonly endsAt: number;
+  /** The address it asks from, where that is known; for records of what it did, never for a decision. */
+  readonly ip?: string;
 };
 
 /**

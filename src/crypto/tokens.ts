@@ -1,12 +1,16 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import type { PublicId, TokenHash } from "../core/ids.ts";
 import type { Random } from "../ports/random.ts";
 import type { TokenKind, Tokens } from "../ports/tokens.ts";
+import { sha256 } from "./digest.ts";
 
-const PREFIX = { session: "av_sess_", agent: "av_agt_", bootstrap: "av_boot_" } as const satisfies Record<
-  TokenKind,
-  string
->;
+const PREFIX = {
+  session: "av_sess_",
+  agent: "av_agt_",
+  "user-invite": "av_uinv_",
+  "agent-invite": "av_inv_",
+  bootstrap: "av_boot_",
+} as const satisfies Record<TokenKind, string>;
 const TOKEN_BYTES = 32;
 const PUBLIC_ID_BYTES = 10;
 
@@ -27,5 +31,5 @@ export function createTokens(random: Random): Tokens {
 }
 
 function hashToken(token: string): TokenHash {
-  return createHash("sha256").update(token).digest("hex") as TokenHash;
+  return sha256(token) as TokenHash;
 }

@@ -3,8 +3,10 @@ import type { Limits } from "../app/limits/limits.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { CertificateAuthority } from "../ports/certificate-authority.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Digest } from "../ports/digest.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
+import type { Mailer } from "../ports/mailer.ts";
 import type { Passwords } from "../ports/passwords.ts";
 import type { Random } from "../ports/random.ts";
 import type { Store } from "../ports/store.ts";
@@ -21,6 +23,8 @@ export type ApiDeps = {
   readonly random: Random;
   readonly tokens: Tokens;
   readonly passwords: Passwords;
+  readonly digest: Digest;
+  readonly mailer: Mailer;
   readonly logger: Logger;
   /** Where this process's proxy puts its rows. */
   readonly log: Pick<LogSink, "flush">;

@@ -1,4 +1,5 @@
 import type { AgentRepo } from "./store/agents.ts";
+import type { AuditRepo } from "./store/audit.ts";
 import type { Changes } from "./store/changes.ts";
 import type { CredentialRepo } from "./store/credentials.ts";
 import type { GrantRepo } from "./store/grants.ts";
@@ -21,6 +22,7 @@ export type Repos = {
   readonly services: ServiceRepo;
   readonly settings: SettingRepo;
   readonly keys: KeyRepo;
+  readonly audit: AuditRepo;
 };
 
 /** What a unit of work comes to: all that it wrote is committed, or nothing. The value is given back either way. */

@@ -8,12 +8,14 @@ import type { ServerConfig } from "../config/load.ts";
 import { isLoopbackHost } from "../core/net/loopback.ts";
 import type { LivingAuthority } from "../crypto/ca/authority.ts";
 import { createLeafIssuer, type WarmLeafIssuer } from "../crypto/ca/leaf-cache.ts";
+import { sha256 } from "../crypto/digest.ts";
 import { createPasswords } from "../crypto/passwords.ts";
 import { systemRandom } from "../crypto/random.ts";
 import { createTokens } from "../crypto/tokens.ts";
 import { createApi } from "../http/api.ts";
 import type { MitmInfo } from "../http/deps.ts";
 import { systemRoots } from "../lib/certificate-bundle.ts";
+import { noMailer } from "../net/mail/no-mailer.ts";
 import { createUpstreams } from "../net/upstreams.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -65,6 +67,8 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
     random: systemRandom,
     tokens: base.tokens,
     passwords: createPasswords(systemRandom),
+    digest: sha256,
+    mailer: noMailer,
     logger,
     limits: base.limits,
     log,

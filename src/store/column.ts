@@ -1,4 +1,8 @@
+import type { ColumnType } from "kysely";
 import type { Sealed } from "../core/secret.ts";
+
+/** Times are milliseconds since 1970. Postgres hands its int8 back as text: read with `toNumber`. */
+export type Integer = ColumnType<number | string | bigint, number, number>;
 
 /** The key of tables that hold one row. */
 export const ONLY_ROW = 1;

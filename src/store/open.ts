@@ -12,6 +12,7 @@ import { openSqlite } from "./dialects/sqlite.ts";
 import { watchForeignWrites } from "./foreign-writes.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { createAgentRepo } from "./repos/agents.ts";
+import { createAuditRepo } from "./repos/audit.ts";
 import { createCredentialRepo } from "./repos/credentials.ts";
 import { createGrantRepo } from "./repos/grants.ts";
 import { createKeyRepo } from "./repos/keys.ts";
@@ -130,5 +131,6 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     services: createServiceRepo(db, write),
     settings: createSettingRepo(db, write),
     keys: createKeyRepo(db),
+    audit: createAuditRepo(db, write),
   };
 }

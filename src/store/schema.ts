@@ -4,7 +4,9 @@ import type { VaultRole } from "../core/access/vault-role.ts";
 import type { LogBatch } from "../core/log/batch.ts";
 import type { Entry } from "../core/log/entry.ts";
 import type { Notifications } from "./dialects/postgres-notifications.ts";
+import type { Integer } from "./column.ts";
 import type { LogColumn } from "./repos/log/columns.ts";
+import type { PeopleSchema } from "./schema-people.ts";
 import type { Appended } from "./sqlite/message.ts";
 
 /** The two databases that one schema and one set of queries serve. */
@@ -28,9 +30,6 @@ export type OpenDatabase =
       append(batch: LogBatch): Promise<Appended>;
     };
 
-/** Times are milliseconds since 1970. Postgres hands its int8 back as text: read with `toNumber`. */
-export type Integer = ColumnType<number | string | bigint, number, number>;
-
 /** The tables as queries see them. Their definition, with every constraint, is `migrations/`. */
 export type Schema = {
   users: UserTable;
@@ -48,11 +47,13 @@ export type Schema = {
   request_log_writers: RequestLogWriterTable;
   revision: RevisionTable;
   changes: ChangeTable;
-};
+} & PeopleSchema;
 
 export type UserTable = {
   id: string;
   email: string;
+  /** The address without case; what accounts are found by. */
+  email_key: string;
   role: InstanceRole;
   password_hash: string | null;
   /** 0 or 1: SQLite has no boolean. */
@@ -67,6 +68,8 @@ export type AgentTable = {
   role: InstanceRole;
   created_by: string;
   created_at: Integer;
+  updated_at: Integer;
+  revoked_at: Integer | null;
 };
 
 export type SessionTable = {
@@ -96,6 +99,8 @@ export type VaultGrantTable = {
   actor_type: "user" | "agent";
   actor_id: string;
   role: VaultRole;
+  granted_at: Integer;
+  expires_at: Integer | null;
 };
 
 export type CredentialTable = {

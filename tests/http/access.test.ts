@@ -101,12 +101,12 @@ DELETE /v1/vaults/:name                         401      401      200      200  
 GET /v1/vaults/:name/settings                   401      401      403      200      200      403      200      403      200      200      403
 PATCH /v1/vaults/:name/settings                 401      401      200      200      403      403      403      200      403      403      403
 GET /v1/vaults/:name/services                   401      401      403      200      200      403      200      403      200      200      403
-POST /v1/vaults/:name/services                  401      401      403      200      403      403      403      403      403      200      403
-PUT /v1/vaults/:name/services                   401      401      403      200      403      403      403      403      403      200      403
-DELETE /v1/vaults/:name/services                401      401      403      200      403      403      403      403      403      200      403
+POST /v1/vaults/:name/services                  401      401      403      200      200      403      403      403      403      200      403
+PUT /v1/vaults/:name/services                   401      401      403      200      200      403      403      403      403      200      403
+DELETE /v1/vaults/:name/services                401      401      403      200      200      403      403      403      403      200      403
 GET /v1/vaults/:name/services/credential-usage  401      401      403      200      200      403      200      403      200      200      403
-PATCH /v1/vaults/:name/services/:ref            401      401      403      200      403      403      403      403      403      200      403
-DELETE /v1/vaults/:name/services/:ref           401      401      403      200      403      403      403      403      403      200      403
+PATCH /v1/vaults/:name/services/:ref            401      401      403      200      200      403      403      403      403      200      403
+DELETE /v1/vaults/:name/services/:ref           401      401      403      200      200      403      403      403      403      200      403
 GET /v1/credentials                             401      401      403      200      200      403      200      403      200      200      403
 GET /v1/credentials (reveal)                    401      401      403      200      200      403      403      403      403      200      403
 POST /v1/credentials                            401      401      403      200      200      403      403      403      403      200      403

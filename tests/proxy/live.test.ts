@@ -18,8 +18,9 @@ test("a revoked token cuts its idle tunnels and running streams within a second,
     role: "no-access",
     createdBy: "x",
     createdAt: 1,
+    updatedAt: 1,
   });
-  await store.grants.put({ type: "agent", id: agent }, DEFAULT_VAULT_ID, "proxy");
+  await store.grants.put({ type: "agent", id: agent }, DEFAULT_VAULT_ID, { role: "proxy", grantedAt: 0 });
   await store.sessions.create({ type: "agent", agentId: agent, ...hashOf("av_agt_one"), createdAt: 1 });
 
   const idle = await scene.connect();

@@ -251,8 +251,10 @@ async function people({ store }: Awaited<ReturnType<typeof startBroker>>): Promi
       role: "no-access",
       createdBy: user.id,
       createdAt: now,
+      updatedAt: now,
     });
-    for (const vault of vaults) await store.grants.put({ type: "agent", id }, vault, "proxy");
+    for (const vault of vaults)
+      await store.grants.put({ type: "agent", id }, vault, { role: "proxy", grantedAt: 0 });
     await store.sessions.create({ type: "agent", agentId: id, ...hashOf(`av_agt_${name}`), createdAt: now });
   }
 }

@@ -17,6 +17,7 @@ async function addAgent({ broker }: Scene, token: string): Promise<void> {
     role: "no-access",
     createdBy: "x",
     createdAt: 1,
+    updatedAt: 1,
   });
   await broker.store.sessions.create({ type: "agent", agentId: AGENT, ...hashOf(token), createdAt: 1 });
 }
@@ -74,7 +75,10 @@ test("an agent's rows name it, also where it may not go", async () => {
     ...who,
   });
   expect(await rowOf(scene, "av_agt_one", "nowhere")).toMatchObject({ status: 404, ...who });
-  await scene.broker.store.grants.put({ type: "agent", id: AGENT }, DEFAULT_VAULT_ID, "proxy");
+  await scene.broker.store.grants.put({ type: "agent", id: AGENT }, DEFAULT_VAULT_ID, {
+    role: "proxy",
+    grantedAt: 0,
+  });
   expect(await rowOf(scene, "av_agt_one", "default")).toMatchObject({ status: 200, ...who });
 });
 

@@ -1,6 +1,7 @@
 /** The one list of what a store does, run against every engine: nothing here knows which one it is. */
 import { test } from "bun:test";
 import { AGENT_CASES } from "./cases/agents.ts";
+import { AUDIT_CASES } from "./cases/audit.ts";
 import { CHANGE_CASES } from "./cases/changes.ts";
 import { CREDENTIAL_CASES } from "./cases/credentials.ts";
 import { GRANT_CASES } from "./cases/grants.ts";
@@ -35,6 +36,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...LOG_CASES,
   ...LOG_UPKEEP_CASES,
   ...KEY_CASES,
+  ...AUDIT_CASES,
 ];
 
 /** Registers one test per case. */

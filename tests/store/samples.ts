@@ -43,6 +43,7 @@ export function anAgent(fields: Partial<Agent> = {}): Agent {
     role: "no-access",
     createdBy: "nobody",
     createdAt: NOW,
+    updatedAt: NOW,
     ...fields,
   };
 }

@@ -6,6 +6,7 @@ import { type AgentId, DEFAULT_VAULT_ID, type UserId, type VaultId } from "../..
 import { tiersOf } from "../../src/core/limit/settings.ts";
 import { Secret } from "../../src/core/secret.ts";
 import { createBarrier } from "../../src/crypto/barrier.ts";
+import { sha256 } from "../../src/crypto/digest.ts";
 import { createPasswords } from "../../src/crypto/passwords.ts";
 import { systemRandom } from "../../src/crypto/random.ts";
 import { createTokens } from "../../src/crypto/tokens.ts";
@@ -13,6 +14,7 @@ import { createApi } from "../../src/http/api.ts";
 import type { ApiDeps } from "../../src/http/deps.ts";
 import { matchesRoutePath } from "../../src/http/route.ts";
 import { ROUTES } from "../../src/http/route-table.ts";
+import { noMailer } from "../../src/net/mail/no-mailer.ts";
 import type { LogSink } from "../../src/ports/log-sink.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { createLogWriter } from "../../src/server/log/log-writer.ts";
@@ -81,6 +83,8 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     random: systemRandom,
     tokens,
     passwords: createPasswords(systemRandom, CHEAP),
+    digest: sha256,
+    mailer: noMailer,
     logger,
     log,
     baseUrl: "http://127.0.0.1:14321",
@@ -110,7 +114,7 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     for (const [name, role] of Object.entries(grants)) {
       const vault = await store.vaults.byName(name);
       if (vault !== undefined && role !== undefined) {
-        await store.grants.put({ type, id } as never, vault.id, role);
+        await store.grants.put({ type, id } as never, vault.id, { role, grantedAt: 0 });
       }
     }
   };
@@ -138,7 +142,15 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     async addAgent(name, role, grants = {}) {
       const id = systemRandom.uuid() as AgentId;
       const createdBy = "";
-      await store.agents.create({ id, name, role, status: "active", createdBy, createdAt: clock.now() });
+      await store.agents.create({
+        id,
+        name,
+        role,
+        status: "active",
+        createdBy,
+        createdAt: clock.now(),
+        updatedAt: clock.now(),
+      });
       await grant("agent", id, grants);
       return open("agent", { type: "agent", agentId: id });
     },

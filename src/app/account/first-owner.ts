@@ -14,7 +14,10 @@ export async function createFirstOwner(
 ): Promise<boolean> {
   if ((await users.count()) > 0) return false;
   await users.create({ ...user, role: "owner", active: true });
-  await grants.put({ type: "user", id: user.id }, DEFAULT_VAULT_ID, "admin");
+  await grants.put({ type: "user", id: user.id }, DEFAULT_VAULT_ID, {
+    role: "admin",
+    grantedAt: user.createdAt,
+  });
   await sessions.create(session);
   return true;
 }

@@ -1,5 +1,4 @@
-import { type Denial, decide } from "../../core/access/decide.ts";
-import type { VaultRole } from "../../core/access/vault-role.ts";
+import { type Denial, decide, type HeldGrant } from "../../core/access/decide.ts";
 import type { Principal } from "../../core/actor.ts";
 import type { VaultId } from "../../core/ids.ts";
 import { NOBODY, type Requester } from "../../core/log/entry.ts";
@@ -56,10 +55,11 @@ export async function findAccess(
     reason,
     requester: requesterOf(principal),
   });
-  const meant = await vaultFor(store, principal, credentials.vaultHint);
+  const now = deps.clock.now();
+  const meant = await vaultFor(store, principal, { hint: credentials.vaultHint, now });
   if (typeof meant === "string") return refuse(meant);
   const target = meant && { vaultId: meant.vault.id, grant: meant.grant };
-  const decision = decide(principal, "proxy:use", target, deps.clock.now());
+  const decision = decide(principal, { action: "proxy:use", target }, now);
   if (!decision.allow) return refuse(asRefusal(decision.denial));
   if (meant === undefined) return refuse("vault_required");
   return { type: "found", principal, session, vault: meant.vault, until: decision.until };
@@ -70,13 +70,13 @@ function asRefusal(denial: Denial): AccessRefusal {
   return denial === "session-ended" ? "session_expired" : "vault_forbidden";
 }
 
-type Meant = { readonly vault: Vault; readonly grant: VaultRole | undefined };
+type Meant = { readonly vault: Vault; readonly grant: HeldGrant | undefined };
 
 /** Which vault is meant; undefined for people, who can mean none here. */
 async function vaultFor(
   store: AccessStore,
   principal: Principal,
-  hint: string | undefined,
+  { hint, now }: { readonly hint: string | undefined; readonly now: number },
 ): Promise<Meant | AccessRefusal | undefined> {
   switch (principal.type) {
     case "user":
@@ -88,10 +88,11 @@ async function vaultFor(
     }
     case "agent": {
       if (hint === undefined) {
-        const grants = await store.grants.ofActor(principal.id);
-        const only = grants[0];
-        return only !== undefined && grants.length === 1
-          ? { vault: { id: only.vaultId, name: only.vaultName }, grant: only.role }
+        const all = await store.grants.ofActor(principal.id);
+        const live = all.filter(({ expiresAt }) => expiresAt === undefined || now < expiresAt);
+        const only = live[0];
+        return only !== undefined && live.length === 1
+          ? { vault: { id: only.vaultId, name: only.vaultName }, grant: only }
           : "vault_required";
       }
       const vault = await store.vaults.byName(hint);

@@ -2,23 +2,58 @@
 export type Need =
   /** A user or an agent, whatever its role; scoped sessions have no account. */
   | "actor"
+  /** A person: what concerns an account of one's own. */
+  | "user"
   | "instance-member"
   | "instance-owner"
+  /** An instance member that is owner or has made the agent; agents that are owners are for owners alone. */
+  | "agent-manager"
+  /** The person whose account it is, or an owner. */
+  | "account-holder"
+  /** An owner, who made the invite, or who administers a vault that it gives. */
+  | "invite-manager"
   /** A role in the vault: a grant, or a scoped session of that vault. */
   | "vault-proxy"
   | "vault-member"
   | "vault-admin"
   /** An actor that is vault admin or instance owner; the latter needs no grant. */
   | "vault-admin-or-owner"
+  /** An actor with a grant on the vault, whatever its role. */
+  | "vault-grant"
   /** As `vault-proxy`, for those who work inside one vault: agents and scoped sessions, not people. */
   | "vault-context";
 
 export const ACTIONS = {
+  "account:manage": "user",
+  "user:list": "instance-member",
+  "user:read": "account-holder",
+  "user:remove": "instance-owner",
+  "user:set-role": "instance-owner",
+  "user-invite:create": "instance-member",
+  "user-invite:list": "instance-member",
+  "user-invite:manage": "invite-manager",
+  "agent:create": "instance-member",
+  "agent:list": "instance-member",
+  "agent:manage": "agent-manager",
+  "agent:set-role": "instance-owner",
+  "agent-invite:create": "instance-member",
+  "agent-invite:list": "instance-member",
+  "agent-invite:manage": "invite-manager",
   "vault:create": "instance-member",
   "vault:list": "actor",
   "vault:list-all": "instance-owner",
+  "vault:rename": "vault-admin-or-owner",
   "vault:delete": "vault-admin-or-owner",
+  "vault:join": "instance-owner",
+  "vault:leave": "vault-grant",
+  "vault:context": "vault-grant",
   "vault:discover": "vault-context",
+  "vault-user:list": "vault-proxy",
+  "vault-user:manage": "vault-admin",
+  "vault-agent:list": "vault-proxy",
+  /** To add an agent with the role `proxy`; a higher one takes `vault-agent:manage`. */
+  "vault-agent:add": "vault-member",
+  "vault-agent:manage": "vault-admin",
   "setting:read": "vault-proxy",
   "setting:write": "vault-admin-or-owner",
   "session:mint": "vault-member",
@@ -29,13 +64,26 @@ export const ACTIONS = {
   "credential:reveal": "vault-member",
   "credential:write": "vault-member",
   "service:list": "vault-proxy",
-  "service:write": "vault-admin",
+  "service:write": "vault-member",
   /** To send requests through the proxy with the vault's credentials. */
   "proxy:use": "vault-context",
   "log:read": "vault-member",
   "log:read-instance": "instance-owner",
+  "instance-setting:read": "instance-owner",
+  "instance-setting:write": "instance-owner",
+  "audit:read": "instance-owner",
   /** To replace the root certificate that every client of the proxy trusts. */
   "authority:rotate": "instance-owner",
 } as const satisfies Record<string, Need>;
 
 export type Action = keyof typeof ACTIONS;
+
+/** The actions that take one of these rights. */
+export type ActionNeeding<N extends Need> = {
+  [A in Action]: (typeof ACTIONS)[A] extends N ? A : never;
+}[Action];
+
+export type VaultNeed = Extract<Need, `vault-${string}`>;
+export type VaultAction = ActionNeeding<VaultNeed>;
+/** What an actor may or may not do on the whole instance, whatever it is done to. */
+export type InstanceAction = ActionNeeding<"actor" | "user" | "instance-member" | "instance-owner">;

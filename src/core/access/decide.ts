@@ -1,21 +1,48 @@
 import type { Principal } from "../actor.ts";
 import type { VaultId } from "../ids.ts";
-import { ACTIONS, type Action } from "./action.ts";
-import { reachesInstanceRole } from "./instance-role.ts";
+import {
+  ACTIONS,
+  type ActionNeeding,
+  type InstanceAction,
+  type Need,
+  type VaultAction,
+  type VaultNeed,
+} from "./action.ts";
+import { type InstanceRole, reachesInstanceRole } from "./instance-role.ts";
 import { reachesVaultRole, type VaultRole } from "./vault-role.ts";
 
+/** A role in a vault that someone was given; `expiresAt` in milliseconds since 1970, absent when it does not end. */
+export type HeldGrant = { readonly role: VaultRole; readonly expiresAt?: number };
+
 /** The vault that an action is about, and the principal's own grant on it. */
-export type VaultTarget = { readonly vaultId: VaultId; readonly grant: VaultRole | undefined };
+export type VaultTarget = { readonly vaultId: VaultId; readonly grant: HeldGrant | undefined };
+/** The agent that is to be managed. `createdBy` is the id of an actor. */
+export type AgentTarget = { readonly createdBy: string; readonly role: InstanceRole };
+/** The account that is to be read, by the id of its user. */
+export type AccountTarget = { readonly userId: string };
+/** The invite that is to be managed, and whether the principal administers one of the vaults that it gives. */
+export type InviteTarget = { readonly createdBy: string; readonly administersVault: boolean };
+
+/** What a question about each kind of action has to name. */
+export type Question =
+  | { readonly action: InstanceAction }
+  | { readonly action: VaultAction; readonly target: VaultTarget | undefined }
+  | { readonly action: ActionNeeding<"agent-manager">; readonly target: AgentTarget }
+  | { readonly action: ActionNeeding<"account-holder">; readonly target: AccountTarget }
+  | { readonly action: ActionNeeding<"invite-manager">; readonly target: InviteTarget };
 
 /** Why not, for code that answers each in its own way. */
 export type Denial =
   | "session-ended"
   | "no-account"
+  | "not-a-person"
   | "people-excluded"
   | "instance-role"
+  | "not-yours"
   | "no-vault"
   | "other-vault"
   | "no-grant"
+  | "grant-ended"
   | "vault-role";
 
 export type Decision =
@@ -27,32 +54,49 @@ export type Decision =
  * May this principal do this at `now`, and until when? Actions on a vault need `target`; without one they are denied.
  * An instance owner has no role in a vault by being owner. The reason is fit to be shown to the caller.
  */
-export function decide(
-  principal: Principal,
-  action: Action,
-  target: VaultTarget | undefined,
-  now: number,
-): Decision {
+export function decide(principal: Principal, question: Question, now: number): Decision {
   if (!(now < principal.endsAt)) return deny("session-ended", "Session expired");
-  return decideRight(principal, action, target) ?? { allow: true, until: principal.endsAt };
+  const target = "target" in question ? question.target : undefined;
+  const denied = decideRight(principal, ACTIONS[question.action], target, now);
+  return denied ?? { allow: true, until: Math.min(principal.endsAt, endOfGrant(target, now)) };
 }
 
-/** Undefined when nothing speaks against it. */
-function decideRight(principal: Principal, action: Action, target: VaultTarget | undefined): Denied {
-  const need = ACTIONS[action];
+type Target = Extract<Question, { target: unknown }>["target"];
+
+/** Undefined when nothing speaks against it. The types of a question see to it that the target fits the need. */
+function decideRight(principal: Principal, need: Need, target: Target, now: number): Denied {
   switch (need) {
     case "actor":
       return principal.type === "scoped" ? deny("no-account", "Authentication required") : undefined;
+    case "user":
+      return principal.type === "user" ? undefined : deny("not-a-person", "User session required");
     case "instance-member":
-      return demandInstanceRole(principal, "member", "Instance member role required");
+      return demandInstanceRole(principal, "member");
     case "instance-owner":
-      return demandInstanceRole(principal, "owner", "Owner role required");
+      return demandInstanceRole(principal, "owner");
+    case "agent-manager":
+      return demandAgent(principal, target as AgentTarget);
+    case "account-holder":
+      return isUser(principal, target as AccountTarget) ? undefined : demandInstanceRole(principal, "owner");
+    case "invite-manager":
+      return demandInvite(principal, target as InviteTarget);
+    default:
+      return decideInVault(principal, need, liveGrant(target as VaultTarget | undefined, now));
+  }
+}
+
+function decideInVault(principal: Principal, need: VaultNeed, target: LiveTarget | undefined): Denied {
+  switch (need) {
     case "vault-proxy":
       return demandVaultRole(principal, "proxy", target);
     case "vault-member":
       return demandVaultRole(principal, "member", target);
     case "vault-admin":
       return demandVaultRole(principal, "admin", target);
+    case "vault-grant":
+      return principal.type === "scoped"
+        ? deny("no-account", "Authentication required")
+        : demandVaultRole(principal, "proxy", target);
     case "vault-context":
       return principal.type === "user"
         ? deny("people-excluded", "Session requires vault scope")
@@ -68,22 +112,74 @@ function decideRight(principal: Principal, action: Action, target: VaultTarget |
 
 type Denied = Extract<Decision, { allow: false }> | undefined;
 
+/** The grant as it is now: its role, or that it is over. */
+type LiveTarget = { readonly vaultId: VaultId; readonly grant: VaultRole | "ended" | undefined };
+
+function liveGrant(target: VaultTarget | undefined, now: number): LiveTarget | undefined {
+  if (target === undefined) return undefined;
+  const { vaultId, grant } = target;
+  return { vaultId, grant: grant === undefined || now < endOf(grant) ? grant?.role : "ended" };
+}
+
+function endOf(grant: HeldGrant): number {
+  return grant.expiresAt ?? Number.POSITIVE_INFINITY;
+}
+
+/** Owners need no grant for what they may do as owners; one of theirs that is over ends nothing. */
+function endOfGrant(target: Target, now: number): number {
+  if (target === undefined || !("grant" in target) || target.grant === undefined) {
+    return Number.POSITIVE_INFINITY;
+  }
+  const end = endOf(target.grant);
+  return now < end ? end : Number.POSITIVE_INFINITY;
+}
+
 const ADMIN_OR_OWNER = "Vault admin or instance owner required";
 
-function demandVaultRole(principal: Principal, needed: VaultRole, target: VaultTarget | undefined): Denied {
+function demandVaultRole(principal: Principal, needed: VaultRole, target: LiveTarget | undefined): Denied {
   if (target === undefined) return deny("no-vault", "No vault was named");
   if (principal.type === "scoped" && principal.vaultId !== target.vaultId) {
     return deny("other-vault", "Session not authorized for this vault");
   }
   const role = principal.type === "scoped" ? principal.vaultRole : target.grant;
   if (role === undefined) return deny("no-grant", "No access to this vault");
+  if (role === "ended") return deny("grant-ended", "Access to this vault has expired");
   if (reachesVaultRole(role, needed)) return undefined;
   return deny("vault-role", needed === "admin" ? "Vault admin role required" : "Member role required");
 }
 
-function demandInstanceRole(principal: Principal, needed: "member" | "owner", reason: string): Denied {
-  const reaches = principal.type !== "scoped" && reachesInstanceRole(principal.role, needed);
-  return reaches ? undefined : deny("instance-role", reason);
+function demandInstanceRole(principal: Principal, needed: "member" | "owner"): Denied {
+  if (principal.type !== "scoped" && reachesInstanceRole(principal.role, needed)) return undefined;
+  return deny("instance-role", needed === "owner" ? "Owner role required" : "Instance member role required");
+}
+
+function demandAgent(principal: Principal, agent: AgentTarget): Denied {
+  const denied = demandInstanceRole(principal, "member");
+  if (denied !== undefined || isOwner(principal)) return denied;
+  if (agent.role === "owner") return deny("not-yours", "Only an owner can manage an agent that is owner");
+  return isBy(principal, agent.createdBy)
+    ? undefined
+    : deny("not-yours", "Only an owner or the creator of the agent can do this");
+}
+
+function demandInvite(principal: Principal, invite: InviteTarget): Denied {
+  const denied = demandInstanceRole(principal, "member");
+  if (denied !== undefined || isOwner(principal)) return denied;
+  return isBy(principal, invite.createdBy) || invite.administersVault
+    ? undefined
+    : deny("not-yours", "Only an owner, the creator of the invite or an admin of its vaults can do this");
+}
+
+function isOwner(principal: Principal): boolean {
+  return principal.type !== "scoped" && principal.role === "owner";
+}
+
+function isBy(principal: Principal, actorId: string): boolean {
+  return principal.type !== "scoped" && principal.id === actorId;
+}
+
+function isUser(principal: Principal, { userId }: AccountTarget): boolean {
+  return principal.type === "user" && principal.id === userId;
 }
 
 function deny(denial: Denial, reason: string): Extract<Decision, { allow: false }> {

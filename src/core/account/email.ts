@@ -8,9 +8,14 @@ const MAX_LENGTH = 254;
 /** RFC 5322 3.4.1 addr-spec without its quoted and commented forms; other scripts pass (RFC 6531). */
 const ADDRESS = /^[^\s"(),:;<>@[\]\\\p{Cc}]+@[^\s"(),:;<>@[\]\\.\p{Cc}]+(?:\.[^\s"(),:;<>@[\]\\.\p{Cc}]+)*$/u;
 
-/** An address, as typed but for blanks around it: accounts are found by exactly this text. Throws `invalid_email`. */
+/** An address, as typed but for blanks around it. Throws `invalid_email`. */
 export function parseEmail(text: string): string {
   const address = text.trim();
   if (address.length > MAX_LENGTH || !ADDRESS.test(address)) throw new AppError("invalid_email");
   return address;
+}
+
+/** What accounts and invites are found by: addresses that differ by case alone are one person's. */
+export function emailKey(address: string): string {
+  return address.trim().toLowerCase();
 }

@@ -8,6 +8,9 @@ export type Agent = {
   readonly role: InstanceRole;
   readonly createdBy: string;
   readonly createdAt: number;
+  /** When its name, role, status or token was last changed. */
+  readonly updatedAt: number;
+  readonly revokedAt?: number;
 };
 
 export type AgentRepo = {

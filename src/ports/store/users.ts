@@ -16,7 +16,7 @@ export type UserRepo = {
   /** True when at least one user can sign in with a password. */
   anyWithPassword(): Promise<boolean>;
   byId(id: UserId): Promise<User | undefined>;
-  /** Exact match, as typed. */
+  /** Whatever the case of its letters. */
   byEmail(email: string): Promise<User | undefined>;
   /** The oldest active owner who has set no password, as bootstrap makes one. */
   passwordlessOwner(): Promise<User | undefined>;

@@ -4,6 +4,7 @@ import { logIndexes } from "./0003-log-indexes.ts";
 import { logWriters } from "./0004-log-writers.ts";
 import { certificateRoots } from "./0005-certificate-roots.ts";
 import { changes } from "./0006-changes.ts";
+import { peopleAndAgents } from "./0007-people-and-agents.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step in order; a new one is added at the end. Imported statically, so the binary carries them. */
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   logWriters,
   certificateRoots,
   changes,
+  peopleAndAgents,
 ];

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
 import type { AgentId } from "../../core/ids.ts";
 import type { Agent, AgentRepo } from "../../ports/store/agents.ts";
-import { toNumber } from "../column.ts";
+import { toNumber, toOptionalNumber, withoutAbsent } from "../column.ts";
 import type { AgentTable, Schema } from "../schema.ts";
 import { changedIf, type Write } from "../write.ts";
 
@@ -27,6 +27,8 @@ export function createAgentRepo(db: Kysely<Schema>, write: Write): AgentRepo {
             role: agent.role,
             created_by: agent.createdBy,
             created_at: agent.createdAt,
+            updated_at: agent.updatedAt,
+            revoked_at: agent.revokedAt ?? null,
           })
           .onConflict((conflict) => conflict.column("name").doNothing())
           .executeTakeFirstOrThrow();
@@ -63,5 +65,7 @@ function fromRow(row: Selectable<AgentTable>): Agent {
     role: row.role,
     createdBy: row.created_by,
     createdAt: toNumber(row.created_at),
+    updatedAt: toNumber(row.updated_at),
+    ...withoutAbsent({ revokedAt: toOptionalNumber(row.revoked_at) }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from "kysely";
+import { emailKey } from "../../core/account/email.ts";
 import type { UserId } from "../../core/ids.ts";
 import type { User, UserRepo } from "../../ports/store/users.ts";
 import { toNumber, withoutAbsent } from "../column.ts";
@@ -30,7 +31,11 @@ export function createUserRepo(db: Kysely<Schema>, write: Write): UserRepo {
       return row && fromRow(row);
     },
     byEmail: async (email) => {
-      const row = await db.selectFrom("users").selectAll().where("email", "=", email).executeTakeFirst();
+      const row = await db
+        .selectFrom("users")
+        .selectAll()
+        .where("email_key", "=", emailKey(email))
+        .executeTakeFirst();
       return row && fromRow(row);
     },
     passwordlessOwner: async () => {
@@ -53,12 +58,13 @@ export function createUserRepo(db: Kysely<Schema>, write: Write): UserRepo {
           .values({
             id: user.id,
             email: user.email,
+            email_key: emailKey(user.email),
             role: user.role,
             password_hash: user.passwordHash ?? null,
             active: user.active ? 1 : 0,
             created_at: user.createdAt,
           })
-          .onConflict((conflict) => conflict.column("email").doNothing())
+          .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirstOrThrow();
         // A new user holds nothing yet that anyone could have read before.
         return changedIf(numInsertedOrUpdatedRows === 1n, "nobody");

@@ -23,7 +23,7 @@ export function createVaultRepo(db: Kysely<Schema>, write: Write): VaultRepo {
           join.onRef("vault_grants.vault_id", "=", "vaults.id").on("vault_grants.actor_id", "=", actorId),
         )
         .selectAll("vaults")
-        .select("vault_grants.role")
+        .select(["vault_grants.role", "vault_grants.granted_at", "vault_grants.expires_at"])
         .orderBy("vaults.name")
         .execute();
       return rows.map((row) => ({ ...fromRow(row), ...withoutAbsent({ role: row.role }) }));
@@ -42,7 +42,13 @@ export function createVaultRepo(db: Kysely<Schema>, write: Write): VaultRepo {
           .execute();
         await trx
           .insertInto("vault_grants")
-          .values({ vault_id: vault.id, actor_type: admin.type, actor_id: admin.id, role: "admin" })
+          .values({
+            vault_id: vault.id,
+            actor_type: admin.type,
+            actor_id: admin.id,
+            role: "admin",
+            granted_at: vault.createdAt,
+          })
           .execute();
         // An agent with one grant need not name its vault; from now on it may have to.
         return changedIf(true, { type: "actor", id: admin.id });

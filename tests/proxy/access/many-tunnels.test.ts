@@ -61,7 +61,10 @@ test("of one token they are one question, and they all get its answer", async ()
     Array.from({ length: MANY }, () => agent.token),
   );
   world.asked();
-  await world.store.grants.put({ type: "agent", id: agent.id }, DEFAULT_VAULT_ID, "member");
+  await world.store.grants.put({ type: "agent", id: agent.id }, DEFAULT_VAULT_ID, {
+    role: "member",
+    grantedAt: 0,
+  });
   expect(await settled(world, many)).toEqual(["sessions.byHashes", "agents.byId", "grants.ofActor"]);
   expect(destroyed(many)).toBe(0);
   expect(many.tunnels.every(({ caller }) => caller.access && world.access.isCurrent(caller.access))).toBe(
@@ -109,7 +112,7 @@ test("of other vaults and actors they are not looked at, and minting touches nob
   const minted = await world.scoped({ vaultId: elsewhere });
   await world.scoped();
   await store.sessions.delete(minted.hash);
-  await store.grants.put({ type: "user", id: "olga" as never }, elsewhere, "admin");
+  await store.grants.put({ type: "user", id: "olga" as never }, elsewhere, { role: "admin", grantedAt: 0 });
   expect(await settled(world, many)).toEqual([]);
   await many.registry.drain(0);
 });

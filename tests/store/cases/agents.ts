@@ -21,7 +21,7 @@ export const AGENT_CASES: readonly Case[] = [
       const user = aUser();
       await store.agents.create(agent);
       await store.users.create(user);
-      await store.grants.put({ type: "agent", id: agent.id }, DEFAULT, "member");
+      await store.grants.put({ type: "agent", id: agent.id }, DEFAULT, { role: "member", grantedAt: 0 });
       const token = anAgentSession(agent.id);
       const minted = aScopedSession({ mintedBy: { type: "agent", id: agent.id } });
       const others = [aUserSession(user.id), aScopedSession({ mintedBy: { type: "user", id: user.id } })];
@@ -33,7 +33,7 @@ export const AGENT_CASES: readonly Case[] = [
       expect(await store.sessions.byHash(token.hash)).toBeUndefined();
       expect(await store.sessions.byHash(minted.hash)).toBeUndefined();
       for (const session of others) expect(await store.sessions.byHash(session.hash)).toEqual(session);
-      expect(await store.grants.find(agent.id, DEFAULT)).toBe("member");
+      expect(await store.grants.find(agent.id, DEFAULT)).toEqual({ role: "member" });
     },
   },
   {

@@ -55,7 +55,7 @@ export const CHANGE_CASES: readonly Case[] = [
         ],
         "vaults.create": [() => store.vaults.create(vault, actor), [ofUser]],
         "vaults.delete": [() => store.vaults.delete(vault.id), [{ type: "vault", id: vault.id }]],
-        "grants.put": [() => store.grants.put(actor, DEFAULT, "member"), [ofUser]],
+        "grants.put": [() => store.grants.put(actor, DEFAULT, { role: "member", grantedAt: 0 }), [ofUser]],
         "grants.remove": [() => store.grants.remove(user.id, DEFAULT), [ofUser]],
         "sessions.create": [() => store.sessions.create(session), []],
         "sessions.create orphan": [() => store.sessions.create(orphan), []],

@@ -11,10 +11,10 @@ export const GRANT_CASES: readonly Case[] = [
       await store.agents.create(agent);
       const actor = { type: "agent", id: agent.id } as const;
       expect(await store.grants.find(agent.id, DEFAULT)).toBeUndefined();
-      await store.grants.put(actor, DEFAULT, "proxy");
-      expect(await store.grants.find(agent.id, DEFAULT)).toBe("proxy");
-      await store.grants.put(actor, DEFAULT, "member");
-      expect(await store.grants.find(agent.id, DEFAULT)).toBe("member");
+      await store.grants.put(actor, DEFAULT, { role: "proxy", grantedAt: 0 });
+      expect(await store.grants.find(agent.id, DEFAULT)).toEqual({ role: "proxy" });
+      await store.grants.put(actor, DEFAULT, { role: "member", grantedAt: 0 });
+      expect(await store.grants.find(agent.id, DEFAULT)).toEqual({ role: "member" });
       expect(await store.grants.remove(agent.id, DEFAULT)).toBe(true);
       expect(await store.grants.remove(agent.id, DEFAULT)).toBe(false);
     },
@@ -27,11 +27,11 @@ export const GRANT_CASES: readonly Case[] = [
       const actor = { type: "user", id: user.id, name: user.email, role: user.role } as const;
       const vault = aVault({ name: "billing" });
       await store.vaults.create(vault, actor);
-      await store.grants.put(actor, DEFAULT, "proxy");
-      await store.grants.put({ type: "user", id: aUser().id }, DEFAULT, "admin");
+      await store.grants.put(actor, DEFAULT, { role: "proxy", grantedAt: 0 });
+      await store.grants.put({ type: "user", id: aUser().id }, DEFAULT, { role: "admin", grantedAt: 0 });
       expect(await store.grants.ofActor(user.id)).toEqual([
-        { vaultId: vault.id, vaultName: "billing", role: "admin" },
-        { vaultId: DEFAULT, vaultName: "default", role: "proxy" },
+        { vaultId: vault.id, vaultName: "billing", role: "admin", grantedAt: vault.createdAt },
+        { vaultId: DEFAULT, vaultName: "default", role: "proxy", grantedAt: 0 },
       ]);
     },
   },
@@ -39,7 +39,10 @@ export const GRANT_CASES: readonly Case[] = [
     name: "grants: on a vault that is gone is a conflict",
     run: async ({ store }) => {
       const user = aUser();
-      await failsWith("conflict", store.grants.put({ type: "user", id: user.id }, NOWHERE, "admin"));
+      await failsWith(
+        "conflict",
+        store.grants.put({ type: "user", id: user.id }, NOWHERE, { role: "admin", grantedAt: 0 }),
+      );
     },
   },
 ];

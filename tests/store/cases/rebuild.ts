@@ -18,12 +18,13 @@ const users: Rebuilt = {
   definition: ({ text, integer }) => `
     id ${text} primary key,
     email ${text} not null unique,
+    email_key ${text} not null default '',
     role ${text} not null check (role in ('no-access', 'member', 'owner', 'auditor')),
     password_hash ${text},
     active ${integer} not null check (active in (0, 1)),
     created_at ${integer} not null,
     nickname ${text} not null default ''`,
-  keep: ["id", "email", "role", "password_hash", "active", "created_at"],
+  keep: ["id", "email", "email_key", "role", "password_hash", "active", "created_at"],
   indexes: ["create index users_role on users (role)"],
 };
 const vaults: Rebuilt = {

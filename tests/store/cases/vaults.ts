@@ -40,7 +40,7 @@ export const VAULT_CASES: readonly Case[] = [
       expect(await store.vaults.create(vault, ann)).toBe(true);
       expect(await store.vaults.create(rival, bob)).toBe(false);
       expect(await store.vaults.byName("billing")).toEqual(vault);
-      expect(await store.grants.find(ann.id, vault.id)).toBe("admin");
+      expect(await store.grants.find(ann.id, vault.id)).toEqual({ role: "admin" });
       expect(await store.grants.ofActor(bob.id)).toEqual([]);
       expect(await store.services.load(vault.id)).toEqual({ services: [], version: 0 });
     },
@@ -52,7 +52,7 @@ export const VAULT_CASES: readonly Case[] = [
       // Byte order: a language's own order would ignore the hyphen.
       const names = ["zoo", "a-z", "aa"];
       for (const name of names) await store.vaults.create(aVault({ name }), name === "zoo" ? bob : ann);
-      await store.grants.put(ann, DEFAULT, "proxy");
+      await store.grants.put(ann, DEFAULT, { role: "proxy", grantedAt: 0 });
       const listed = await store.vaults.list(ann.id);
       expect(listed.map(({ name, role }) => [name, role])).toEqual([
         ["a-z", "admin"],
@@ -69,7 +69,7 @@ export const VAULT_CASES: readonly Case[] = [
       const vault = aVault();
       await store.vaults.create(vault, ann);
       for (const vaultId of [vault.id, DEFAULT]) {
-        await store.grants.put(ann, vaultId, "admin");
+        await store.grants.put(ann, vaultId, { role: "admin", grantedAt: 0 });
         await store.sessions.create(aScopedSession({ vaultId }));
         await store.credentials.setMany(vaultId, [{ key: keyName("A"), sealed: sealed(1) }], NOW);
         await store.settings.setVault(vaultId, "unmatched_host_policy", "deny");

@@ -71,10 +71,19 @@ export async function accessWorld(): Promise<AccessWorld> {
     async agent(name, grants) {
       const id = systemRandom.uuid() as AgentId;
       const createdAt = clock.now();
-      await real.agents.create({ id, name, role: "no-access", status: "active", createdBy: "", createdAt });
+      await real.agents.create({
+        id,
+        name,
+        role: "no-access",
+        status: "active",
+        createdBy: "",
+        createdAt,
+        updatedAt: createdAt,
+      });
       for (const [vault, role] of Object.entries(grants)) {
         const found = await real.vaults.byName(vault);
-        if (found !== undefined) await real.grants.put({ type: "agent", id }, found.id, role);
+        if (found !== undefined)
+          await real.grants.put({ type: "agent", id }, found.id, { role, grantedAt: 0 });
       }
       return { ...(await open("agent", { type: "agent", agentId: id })), id };
     },
@@ -82,7 +91,7 @@ export async function accessWorld(): Promise<AccessWorld> {
       const id = systemRandom.uuid() as UserId;
       const user = { id, email: `${id}@example.com`, role: "owner", active: true } as const;
       await real.users.create({ ...user, createdAt: clock.now() });
-      await real.grants.put({ type: "user", id }, DEFAULT_VAULT_ID, "admin");
+      await real.grants.put({ type: "user", id }, DEFAULT_VAULT_ID, { role: "admin", grantedAt: 0 });
       return open("session", { type: "user", userId: id });
     },
     async vault(name) {

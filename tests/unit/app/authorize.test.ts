@@ -31,9 +31,15 @@ test("the grant is read each time, so a change counts at once", async () => {
   const principal = userPrincipal("member");
   const may = () => mayInVault(instance, principal, request);
   expect(await may()).toBe(false);
-  await instance.store.grants.put({ type: "user", id: "user-1" as never }, DEFAULT_VAULT_ID, "admin");
+  await instance.store.grants.put({ type: "user", id: "user-1" as never }, DEFAULT_VAULT_ID, {
+    role: "admin",
+    grantedAt: 0,
+  });
   expect(await may()).toBe(true);
   await authorizeInVault(instance, principal, request);
-  await instance.store.grants.put({ type: "user", id: "user-1" as never }, DEFAULT_VAULT_ID, "member");
-  await expect(authorizeInVault(instance, principal, request)).rejects.toThrow("Vault admin role required");
+  await instance.store.grants.put({ type: "user", id: "user-1" as never }, DEFAULT_VAULT_ID, {
+    role: "proxy",
+    grantedAt: 0,
+  });
+  await expect(authorizeInVault(instance, principal, request)).rejects.toThrow("Member role required");
 });

@@ -15,7 +15,10 @@ test("a vault is entered by name and right", async () => {
 test("a scoped session is in its vault, an agent says which, a person is in none", async () => {
   await using instance = await openInstance();
   const payments = await instance.addVault("payments");
-  await instance.store.grants.put({ type: "agent", id: "agent-1" as never }, payments, "proxy");
+  await instance.store.grants.put({ type: "agent", id: "agent-1" as never }, payments, {
+    role: "proxy",
+    grantedAt: 0,
+  });
   const enter = (principal: ReturnType<typeof agentPrincipal>, named?: string) =>
     enterOwnVault(instance, principal, { named, action: "vault:discover" });
   expect((await enter(scopedPrincipal("proxy", payments), "default")).name).toBe("payments");

@@ -71,7 +71,10 @@ describe("what changes", () => {
     const held = await granted(world, agent.token);
     await store.services.save(elsewhere, [], 0);
     await store.settings.setVault(elsewhere, "unmatched_host_policy", "deny");
-    await store.grants.put({ type: "agent", id: "someone" as never }, DEFAULT_VAULT_ID, "admin");
+    await store.grants.put({ type: "agent", id: "someone" as never }, DEFAULT_VAULT_ID, {
+      role: "admin",
+      grantedAt: 0,
+    });
     const minted = await world.scoped({ vaultId: elsewhere });
     await store.sessions.delete(minted.hash);
     await world.scoped();
@@ -87,7 +90,8 @@ describe("what changes", () => {
     const agent = await world.agent("builder", { default: "proxy" });
     const writes = [
       () => store.services.save(DEFAULT_VAULT_ID, [], 0),
-      () => store.grants.put({ type: "agent", id: agent.id }, DEFAULT_VAULT_ID, "member"),
+      () =>
+        store.grants.put({ type: "agent", id: agent.id }, DEFAULT_VAULT_ID, { role: "member", grantedAt: 0 }),
       () => store.settings.setInstance("bootstrap_token_hash", "x"),
     ];
     for (const write of writes) {

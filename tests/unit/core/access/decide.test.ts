@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { ACTIONS, type Action } from "../../../../src/core/access/action.ts";
-import { decide as decideAt, type VaultTarget } from "../../../../src/core/access/decide.ts";
+import { decide as decideAt, type Question, type VaultTarget } from "../../../../src/core/access/decide.ts";
 import { INSTANCE_ROLES, type InstanceRole } from "../../../../src/core/access/instance-role.ts";
 import { VAULT_ROLES, type VaultRole } from "../../../../src/core/access/vault-role.ts";
 import type { Principal } from "../../../../src/core/actor.ts";
@@ -14,7 +14,13 @@ const NOW = 1000;
 
 /** With time to go. */
 function decide(principal: Principal, action: Action, target?: VaultTarget) {
-  return decideAt(principal, action, target, NOW);
+  return decideAt(principal, asked(action, target), NOW);
+}
+
+/** A question of any action; what is no vault's own is about somebody else's agent, account or invite. */
+function asked(action: Action, target?: VaultTarget): Question {
+  const others = { createdBy: "other", role: "member", userId: "other", administersVault: false };
+  return { action, target: ACTIONS[action].startsWith("vault-") ? target : others } as Question;
 }
 
 function actor(type: "user" | "agent", role: InstanceRole): Principal {
@@ -40,7 +46,7 @@ function scoped(vaultRole: VaultRole, vaultId = HERE): Principal {
   } as never;
 }
 
-const at = (grant?: VaultRole): VaultTarget => ({ vaultId: HERE, grant });
+const at = (grant?: VaultRole): VaultTarget => ({ vaultId: HERE, grant: grant && { role: grant } });
 
 describe("more is never less", () => {
   test.each(["user", "agent"] as const)("%s: a higher instance role", (type) => {
@@ -64,12 +70,32 @@ describe("more is never less", () => {
 test("an instance owner without a grant may do in a vault only what owners may", () => {
   const allowed = actions.filter((action) => decide(actor("user", "owner"), action, at()).allow);
   expect(allowed).toEqual([
+    "account:manage",
+    "user:list",
+    "user:read",
+    "user:remove",
+    "user:set-role",
+    "user-invite:create",
+    "user-invite:list",
+    "user-invite:manage",
+    "agent:create",
+    "agent:list",
+    "agent:manage",
+    "agent:set-role",
+    "agent-invite:create",
+    "agent-invite:list",
+    "agent-invite:manage",
     "vault:create",
     "vault:list",
     "vault:list-all",
+    "vault:rename",
     "vault:delete",
+    "vault:join",
     "setting:write",
     "log:read-instance",
+    "instance-setting:read",
+    "instance-setting:write",
+    "audit:read",
     "authority:rotate",
   ]);
 });
@@ -105,7 +131,7 @@ test("the reason says what is missing", () => {
   expect(reason(actor("user", "member"), "vault:list-all")).toBe("Owner role required");
   expect(reason(actor("user", "member"), "service:list")).toBe("No access to this vault");
   expect(reason(actor("user", "member"), "log:read", "proxy")).toBe("Member role required");
-  expect(reason(actor("user", "member"), "service:write", "member")).toBe("Vault admin role required");
+  expect(reason(actor("user", "member"), "vault-user:manage", "member")).toBe("Vault admin role required");
   expect(reason(scoped("proxy", ELSEWHERE), "service:list")).toBe("Session not authorized for this vault");
   expect(reason(actor("user", "owner"), "vault:discover", "admin")).toBe("Session requires vault scope");
 });
@@ -115,11 +141,11 @@ test("what is allowed is allowed until the session ends, and from then on nothin
   for (const principal of principals) {
     const lasting = { ...principal, endsAt: Number.POSITIVE_INFINITY };
     for (const action of actions) {
-      const before = decideAt(principal, action, at("admin"), NOW);
+      const before = decideAt(principal, asked(action, at("admin")), NOW);
       if (before.allow) expect(before.until).toBe(NOW + 1);
-      const decision = decideAt(lasting, action, at("admin"), NOW);
+      const decision = decideAt(lasting, asked(action, at("admin")), NOW);
       expect(decision).toEqual(before.allow ? { allow: true, until: Number.POSITIVE_INFINITY } : before);
-      expect(decideAt(principal, action, at("admin"), NOW + 1)).toEqual({
+      expect(decideAt(principal, asked(action, at("admin")), NOW + 1)).toEqual({
         allow: false,
         denial: "session-ended",
         reason: "Session expired",
@@ -129,7 +155,9 @@ test("what is allowed is allowed until the session ends, and from then on nothin
 });
 
 test("an end that is no time is none that has not come", () => {
-  expect(decideAt({ ...scoped("admin"), endsAt: Number.NaN }, "proxy:use", at(), NOW).allow).toBe(false);
+  expect(decideAt({ ...scoped("admin"), endsAt: Number.NaN }, asked("proxy:use", at()), NOW).allow).toBe(
+    false,
+  );
 });
 
 test("the proxy is for agents and scoped sessions with any role in the vault, and for nobody else", () => {
@@ -146,4 +174,63 @@ test("the proxy is for agents and scoped sessions with any role in the vault, an
   expect(denial(actor("agent", "owner"))).toBe("no-grant");
   expect(denial(scoped("admin", ELSEWHERE))).toBe("other-vault");
   expect(denial(actor("user", "owner"), "admin")).toBe("people-excluded");
+});
+
+test("a grant allows until it ends, and is none from then on", () => {
+  const lasting = { ...actor("agent", "member"), endsAt: Number.POSITIVE_INFINITY };
+  const ask = (now: number) =>
+    decideAt(
+      lasting,
+      { action: "proxy:use", target: { vaultId: HERE, grant: { role: "admin", expiresAt: NOW } } },
+      now,
+    );
+  expect(ask(NOW - 1)).toEqual({ allow: true, until: NOW });
+  expect(ask(NOW)).toEqual({
+    allow: false,
+    denial: "grant-ended",
+    reason: "Access to this vault has expired",
+  });
+});
+
+test("a grant that is over takes nothing from an owner that owners may do without one", () => {
+  const owner = { ...actor("user", "owner"), endsAt: Number.POSITIVE_INFINITY };
+  const target = { vaultId: HERE, grant: { role: "admin", expiresAt: NOW - 1 } } as const;
+  expect(decideAt(owner, { action: "vault:delete", target }, NOW)).toEqual({
+    allow: true,
+    until: Number.POSITIVE_INFINITY,
+  });
+});
+
+describe("what belongs to somebody", () => {
+  const allows = (principal: Principal, question: Question) => decideAt(principal, question, NOW).allow;
+
+  test("an agent is managed by its creator and by owners, one that is owner by owners alone", () => {
+    const manage = (principal: Principal, createdBy: string, role: InstanceRole) =>
+      allows(principal, { action: "agent:manage", target: { createdBy, role } });
+    expect(manage(actor("user", "member"), "id", "member")).toBe(true);
+    expect(manage(actor("user", "member"), "id", "owner")).toBe(false);
+    expect(manage(actor("user", "member"), "other", "member")).toBe(false);
+    expect(manage(actor("user", "no-access"), "id", "member")).toBe(false);
+    expect(manage(actor("agent", "owner"), "other", "owner")).toBe(true);
+    expect(manage(scoped("admin"), "id", "member")).toBe(false);
+  });
+
+  test("an account is read by its holder and by owners", () => {
+    const read = (principal: Principal, userId: string) =>
+      allows(principal, { action: "user:read", target: { userId } });
+    expect(read(actor("user", "no-access"), "id")).toBe(true);
+    expect(read(actor("agent", "member"), "id")).toBe(false);
+    expect(read(actor("user", "member"), "other")).toBe(false);
+    expect(read(actor("user", "owner"), "other")).toBe(true);
+  });
+
+  test("an invite is managed by who made it, by an admin of its vaults and by owners", () => {
+    const manage = (principal: Principal, createdBy: string, administersVault = false) =>
+      allows(principal, { action: "user-invite:manage", target: { createdBy, administersVault } });
+    expect(manage(actor("user", "member"), "id")).toBe(true);
+    expect(manage(actor("user", "member"), "other")).toBe(false);
+    expect(manage(actor("user", "member"), "other", true)).toBe(true);
+    expect(manage(actor("user", "no-access"), "id", true)).toBe(false);
+    expect(manage(actor("user", "owner"), "other")).toBe(true);
+  });
 });

@@ -1,0 +1,55 @@
+import { type Act, type AuditContent, canonicalText, type Doer, GENESIS } from "../../core/audit/record.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Digest } from "../../ports/digest.ts";
+import type { Repos, Store } from "../../ports/store.ts";
+
+export type ActDeps = {
+  readonly store: Pick<Store, "atomically">;
+  readonly clock: Clock;
+  readonly digest: Digest;
+};
+
+/** Notes an act of the unit of work that it was given to. */
+export type Note = (act: Act) => void;
+
+/**
+ * Runs an administrative act: what `work` writes through its repos and the records of what it notes are committed
+ * together or not at all. When it throws, nothing was written and nothing is recorded; when it notes nothing, there is
+ * nothing to record. What takes long (hashing, mail) comes before or after it.
+ */
+export async function act<T>(
+  deps: ActDeps,
+  by: Doer,
+  work: (repos: Repos, note: Note) => Promise<T>,
+): Promise<T> {
+  return await deps.store.atomically(async (repos) => {
+    const acts: Act[] = [];
+    const value = await work(repos, (done) => acts.push(done));
+    await record(deps, repos, { by, acts });
+    return { commit: true, value };
+  });
+}
+
+/** Within a unit of work of the caller's own, for one that may also end without a commit. */
+export async function record(
+  { clock, digest }: Pick<ActDeps, "clock" | "digest">,
+  { audit }: Pick<Repos, "audit">,
+  { by, acts }: { readonly by: Doer; readonly acts: readonly Act[] },
+): Promise<void> {
+  if (acts.length === 0) return;
+  let last = (await audit.head()) ?? { seq: 0, hash: GENESIS };
+  for (const { action, target, vault, changes } of acts) {
+    const content: AuditContent = {
+      seq: last.seq + 1,
+      at: clock.now(),
+      actor: by,
+      action,
+      target,
+      vault: vault ?? { id: "", name: "" },
+      changes: changes ?? {},
+      previousHash: last.hash,
+    };
+    last = { seq: content.seq, hash: digest(canonicalText(content)) };
+    await audit.append({ ...content, hash: last.hash });
+  }
+}

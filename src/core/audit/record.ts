@@ -1,0 +1,72 @@
+/** What a record of the audit log holds, and the text that its place in the chain is made of. */
+import type { VaultId } from "../ids.ts";
+import type { AuditAction } from "./action.ts";
+
+/** Whose act it was, as known then: names stay what they were. Empty texts where there is nothing. */
+export type Doer = {
+  readonly type: "user" | "agent" | "scoped" | "anonymous" | "operator" | "system";
+  readonly id: string;
+  readonly name: string;
+  /** The public id of the session. */
+  readonly sessionId: string;
+  /** Where it came from. */
+  readonly ip: string;
+};
+
+/** What it was done to. `name` is what people call it, and never a secret. */
+export type AuditTarget = {
+  readonly type: "user" | "agent" | "vault" | "invite" | "session" | "service" | "credential" | "instance";
+  readonly id: string;
+  readonly name: string;
+};
+
+/** A field that is no secret, before and after; what was not there is left out. */
+export type FieldChange = { readonly before?: AuditValue; readonly after?: AuditValue };
+export type AuditValue = string | number | boolean | null | readonly AuditValue[];
+
+/** One act. Values of credentials, passwords, codes and tokens have no place in it. */
+export type Act = {
+  readonly action: AuditAction;
+  readonly target: AuditTarget;
+  readonly vault?: { readonly id: VaultId; readonly name: string };
+  readonly changes?: Readonly<Record<string, FieldChange>>;
+};
+
+/** An act with who, when and its place; what the hash is made of. `at` in milliseconds since 1970, `seq` from 1. */
+export type AuditContent = {
+  readonly seq: number;
+  readonly at: number;
+  readonly actor: Doer;
+  readonly action: string;
+  readonly target: AuditTarget;
+  readonly vault: { readonly id: string; readonly name: string };
+  readonly changes: Readonly<Record<string, FieldChange>>;
+  /** The hash of the record before; `GENESIS` for the first. */
+  readonly previousHash: string;
+};
+
+/** A record as it is kept. `hash` is the lower-case hex SHA-256 of `canonicalText`. */
+export type AuditRecord = AuditContent & { readonly hash: string };
+
+/** What the first record names as its predecessor's hash. */
+export const GENESIS = "0".repeat(64);
+
+/**
+ * The text that is hashed: JSON with every member in the order of its name and nothing between (RFC 8785 for what
+ * records hold: texts, whole numbers, flags, lists).
+ */
+export function canonicalText(content: AuditContent): string {
+  const { seq, at, actor, action, target, vault, changes, previousHash } = content;
+  return canonicalJson({ seq, at, actor, action, target, vault, changes, previousHash });
+}
+
+/** The same for any such value. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`);
+  return `{${members.join(",")}}`;
+}

@@ -1,0 +1,44 @@
+import { expect, test } from "bun:test";
+import {
+  type AuditContent,
+  canonicalJson,
+  canonicalText,
+  GENESIS,
+} from "../../../../src/core/audit/record.ts";
+
+const CONTENT: AuditContent = {
+  seq: 1,
+  at: 1785576600123,
+  actor: { type: "user", id: "u", name: "olga@example.com", sessionId: "s", ip: "127.0.0.1" },
+  action: "vault.rename",
+  target: { type: "vault", id: "v", name: "payments" },
+  vault: { id: "v", name: "payments" },
+  changes: { name: { before: "billing", after: "payments" } },
+  previousHash: GENESIS,
+};
+
+test("the text has every member, in the order of their names, whatever order they were given in", () => {
+  const text = canonicalText(CONTENT);
+  expect(text).toBe(
+    '{"action":"vault.rename","actor":{"id":"u","ip":"127.0.0.1","name":"olga@example.com","sessionId":"s","type":"user"}' +
+      ',"at":1785576600123,"changes":{"name":{"after":"payments","before":"billing"}}' +
+      `,"previousHash":"${GENESIS}","seq":1,"target":{"id":"v","name":"payments","type":"vault"}` +
+      ',"vault":{"id":"v","name":"payments"}}',
+  );
+  const reversed = Object.fromEntries(Object.entries(CONTENT).toReversed()) as AuditContent;
+  expect(canonicalText(reversed)).toBe(text);
+});
+
+test("any field that differs makes another text", () => {
+  for (const name of Object.keys(CONTENT) as (keyof AuditContent)[]) {
+    expect(canonicalText({ ...CONTENT, [name]: "other" })).not.toBe(canonicalText(CONTENT));
+  }
+});
+
+test("what else a record has, its own hash above all, is no part of the text", () => {
+  expect(canonicalText({ ...CONTENT, hash: "x" } as never)).toBe(canonicalText(CONTENT));
+});
+
+test("absent members are left out, and texts are escaped", () => {
+  expect(canonicalJson({ b: undefined, a: ['"\n', null, true, 2] })).toBe('{"a":["\\"\\n",null,true,2]}');
+});
