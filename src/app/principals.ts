@@ -3,7 +3,7 @@ import { AppError } from "../core/errors.ts";
 import type { AgentId, UserId } from "../core/ids.ts";
 import { endOf, needsTouch } from "../core/session/lifetime.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Session } from "../ports/store/sessions.ts";
+import type { Session } from "../ports/store/account/sessions.ts";
 import type { Store } from "../ports/store.ts";
 import type { Tokens } from "../ports/tokens.ts";
 

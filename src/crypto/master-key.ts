@@ -3,7 +3,7 @@ import { AppError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { KeyRepo, MasterKey } from "../ports/store/keys.ts";
+import type { KeyRepo, MasterKey } from "../ports/store/instance/keys.ts";
 import { createBarrier } from "./barrier.ts";
 import { openBytes, sealBytes } from "./envelope.ts";
 import { deriveKey, KDF_COST, KDF_SALT_BYTES, type KdfCost } from "./kdf.ts";

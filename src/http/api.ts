@@ -1,6 +1,6 @@
 /** The control plane over HTTP: routes, and what stands before each. Rules live in core, work in app; not here. */
 import { Hono, type MiddlewareHandler } from "hono";
-import { createSetup } from "../app/account/setup.ts";
+import { createSetup } from "../app/instance/setup.ts";
 import { AppError } from "../core/errors.ts";
 import { createOriginReader } from "./client-ip.ts";
 import type { ApiContext, ApiDeps } from "./deps.ts";

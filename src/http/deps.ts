@@ -1,4 +1,4 @@
-import type { Setup } from "../app/account/setup.ts";
+import type { Setup } from "../app/instance/setup.ts";
 import type { Limits } from "../app/limits/limits.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { CertificateAuthority } from "../ports/certificate-authority.ts";

@@ -1,13 +1,13 @@
 import type { Route } from "./route.ts";
-import { authRoutes } from "./routes/auth.ts";
-import { certificateAuthorityRoutes } from "./routes/certificate-authority.ts";
-import { credentialRoutes } from "./routes/credentials.ts";
-import { discoverRoutes } from "./routes/discover.ts";
-import { logRoutes } from "./routes/logs.ts";
-import { serviceRoutes } from "./routes/services.ts";
-import { sessionRoutes } from "./routes/sessions.ts";
-import { statusRoutes } from "./routes/status.ts";
-import { vaultRoutes } from "./routes/vaults.ts";
+import { authRoutes } from "./routes/account/auth.ts";
+import { certificateAuthorityRoutes } from "./routes/instance/certificate-authority.ts";
+import { logRoutes } from "./routes/instance/logs.ts";
+import { statusRoutes } from "./routes/instance/status.ts";
+import { credentialRoutes } from "./routes/vault/credentials.ts";
+import { discoverRoutes } from "./routes/vault/discover.ts";
+import { serviceRoutes } from "./routes/vault/services.ts";
+import { sessionRoutes } from "./routes/vault/sessions.ts";
+import { vaultRoutes } from "./routes/vault/vaults.ts";
 
 /** Every route there is. What is not here is answered 404. */
 export const ROUTES: readonly Route[] = [

@@ -1,15 +1,15 @@
-import type { AgentRepo } from "./store/agents.ts";
-import type { AuditRepo } from "./store/audit.ts";
-import type { Changes } from "./store/changes.ts";
-import type { CredentialRepo } from "./store/credentials.ts";
-import type { GrantRepo } from "./store/grants.ts";
-import type { KeyRepo } from "./store/keys.ts";
-import type { LogRepo } from "./store/logs.ts";
-import type { ServiceRepo } from "./store/services.ts";
-import type { SessionRepo } from "./store/sessions.ts";
-import type { SettingRepo } from "./store/settings.ts";
-import type { UserRepo } from "./store/users.ts";
-import type { VaultRepo } from "./store/vaults.ts";
+import type { SessionRepo } from "./store/account/sessions.ts";
+import type { UserRepo } from "./store/account/users.ts";
+import type { AgentRepo } from "./store/agent/agents.ts";
+import type { AuditRepo } from "./store/instance/audit.ts";
+import type { Changes } from "./store/instance/changes.ts";
+import type { KeyRepo } from "./store/instance/keys.ts";
+import type { LogRepo } from "./store/instance/logs.ts";
+import type { SettingRepo } from "./store/instance/settings.ts";
+import type { CredentialRepo } from "./store/vault/credentials.ts";
+import type { GrantRepo } from "./store/vault/grants.ts";
+import type { ServiceRepo } from "./store/vault/services.ts";
+import type { VaultRepo } from "./store/vault/vaults.ts";
 
 /** What can be read and written together. All methods are atomic; absent is `undefined`; times are ms since 1970. */
 export type Repos = {

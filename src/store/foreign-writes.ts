@@ -1,7 +1,7 @@
 /** How a process learns that another one has written to the database: each engine has its own way. */
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { VaultId } from "../core/ids.ts";
-import type { Change } from "../ports/store/changes.ts";
+import type { Change } from "../ports/store/instance/changes.ts";
 import { ONLY_ROW, toNumber } from "./column.ts";
 import { CHANNEL, type Notifications } from "./dialects/postgres-notifications.ts";
 import type { OpenDatabase, Schema } from "./schema.ts";

@@ -1,6 +1,6 @@
 /** Several repos in one transaction: `Store.atomically` over the one way to write. */
 import { type Kysely, sql, type Transaction } from "kysely";
-import type { Change } from "../ports/store/changes.ts";
+import type { Change } from "../ports/store/instance/changes.ts";
 import type { Repos, Store } from "../ports/store.ts";
 import type { Schema } from "./schema.ts";
 import type { Outcome, Write } from "./write.ts";

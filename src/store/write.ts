@@ -1,5 +1,5 @@
 import { sql, type Transaction } from "kysely";
-import type { Change, Changes } from "../ports/store/changes.ts";
+import type { Change, Changes } from "../ports/store/instance/changes.ts";
 import { isReadOnly } from "./dialects/postgres-failure.ts";
 import type { ForeignWrites } from "./foreign-writes.ts";
 import type { OpenDatabase, Schema } from "./schema.ts";

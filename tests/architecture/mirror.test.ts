@@ -22,11 +22,11 @@ type StandIn = {
 const STAND_INS: readonly StandIn[] = [
   {
     for: "app/account/first-owner.ts",
-    by: "unit/app/account/setup.test.ts",
+    by: "unit/app/instance/setup.test.ts",
     why: "the one step of making an owner that its two callers share",
   },
   {
-    for: "app/certificate-authority.ts",
+    for: "app/instance/certificate-authority.ts",
     by: "http/access.test.ts",
     why: "who may is all that it decides; what happens then is tested with the authority itself",
   },

@@ -1,7 +1,7 @@
 /** How the engines look for log rows: every filter by an index that holds what it asks for. */
 import { expect, test } from "bun:test";
 import { CompiledQuery, Kysely } from "kysely";
-import type { LogQuery } from "../../src/ports/store/logs.ts";
+import type { LogQuery } from "../../src/ports/store/instance/logs.ts";
 import { openSqlite } from "../../src/store/dialects/sqlite.ts";
 import { migrate } from "../../src/store/migrations/migrate.ts";
 import { createLogRepo } from "../../src/store/repos/log/logs.ts";

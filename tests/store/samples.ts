@@ -3,10 +3,10 @@ import type { AgentId, KeyName, PublicId, TokenHash, UserId, VaultId } from "../
 import { DEFAULT_VAULT_ID } from "../../src/core/ids.ts";
 import type { Entry } from "../../src/core/log/entry.ts";
 import type { Sealed } from "../../src/core/secret.ts";
-import type { Agent } from "../../src/ports/store/agents.ts";
-import type { ScopedSession, Session } from "../../src/ports/store/sessions.ts";
-import type { User } from "../../src/ports/store/users.ts";
-import type { Vault } from "../../src/ports/store/vaults.ts";
+import type { ScopedSession, Session } from "../../src/ports/store/account/sessions.ts";
+import type { User } from "../../src/ports/store/account/users.ts";
+import type { Agent } from "../../src/ports/store/agent/agents.ts";
+import type { Vault } from "../../src/ports/store/vault/vaults.ts";
 
 /** Beyond 32 bits and odd, so that a column too small or a unit mixed up shows. */
 export const NOW = 1_785_576_600_123;

@@ -4,7 +4,7 @@ import { createLeafIssuer, type LeafIssuerOptions } from "../../src/crypto/ca/le
 import { openRoots, type Root } from "../../src/crypto/ca/root.ts";
 import type { Barrier } from "../../src/ports/barrier.ts";
 import type { Clock } from "../../src/ports/clock.ts";
-import type { KeyRepo } from "../../src/ports/store/keys.ts";
+import type { KeyRepo } from "../../src/ports/store/instance/keys.ts";
 import { createMemoryKeys } from "./memory-keys.ts";
 
 export const systemClock = { now: () => Date.now() };

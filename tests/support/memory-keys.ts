@@ -1,4 +1,4 @@
-import type { KeyRepo, MasterKey, StoredRoot } from "../../src/ports/store/keys.ts";
+import type { KeyRepo, MasterKey, StoredRoot } from "../../src/ports/store/instance/keys.ts";
 
 /** The key records of an instance without a database; the first writer wins, as the port says. */
 export function createMemoryKeys(): KeyRepo {

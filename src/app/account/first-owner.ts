@@ -1,6 +1,6 @@
 import { DEFAULT_VAULT_ID } from "../../core/ids.ts";
-import type { Session } from "../../ports/store/sessions.ts";
-import type { User } from "../../ports/store/users.ts";
+import type { Session } from "../../ports/store/account/sessions.ts";
+import type { User } from "../../ports/store/account/users.ts";
 import type { Repos } from "../../ports/store.ts";
 
 /**

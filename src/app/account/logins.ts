@@ -2,7 +2,7 @@ import type { UserId } from "../../core/ids.ts";
 import { cleanDeviceLabel } from "../../core/session/label.ts";
 import { LOGIN_IDLE_MS, LOGIN_LIFETIME_MS } from "../../core/session/lifetime.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Session } from "../../ports/store/sessions.ts";
+import type { Session } from "../../ports/store/account/sessions.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 
 /** What a person gets for signing in; the token is shown this once. `expiresAt` in milliseconds since 1970. */

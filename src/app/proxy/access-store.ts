@@ -1,7 +1,7 @@
 import type { TokenHash } from "../../core/ids.ts";
 import { BatchLoader } from "../../lib/batch-loader.ts";
 import { SingleFlight } from "../../lib/single-flight.ts";
-import type { Session } from "../../ports/store/sessions.ts";
+import type { Session } from "../../ports/store/account/sessions.ts";
 import type { Store } from "../../ports/store.ts";
 import type { SessionUses } from "./session-uses.ts";
 

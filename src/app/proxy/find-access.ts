@@ -3,7 +3,7 @@ import type { Principal } from "../../core/actor.ts";
 import type { VaultId } from "../../core/ids.ts";
 import { NOBODY, type Requester } from "../../core/log/entry.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Session } from "../../ports/store/sessions.ts";
+import type { Session } from "../../ports/store/account/sessions.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import { identify } from "../principals.ts";
 import type { AccessStore } from "./access-store.ts";

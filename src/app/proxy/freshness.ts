@@ -1,4 +1,4 @@
-import type { Change, Changes } from "../../ports/store/changes.ts";
+import type { Change, Changes } from "../../ports/store/instance/changes.ts";
 
 /** What a cached thing was made from: the ids of vaults and actors, and when their rows were read. */
 export type Stamp = {

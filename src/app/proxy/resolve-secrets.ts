@@ -7,7 +7,7 @@ import { SingleFlight } from "../../lib/single-flight.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Random } from "../../ports/random.ts";
 import type { CredentialValue, SecretReading, SecretSource } from "../../ports/secret-source.ts";
-import type { Changes } from "../../ports/store/changes.ts";
+import type { Changes } from "../../ports/store/instance/changes.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import { Freshness } from "./freshness.ts";
 import type { VaultPolicy } from "./routing.ts";

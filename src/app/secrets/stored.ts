@@ -4,7 +4,7 @@ import type { Barrier } from "../../ports/barrier.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { SecretReading, SecretSource } from "../../ports/secret-source.ts";
 import type { Store } from "../../ports/store.ts";
-import { openCredential } from "../credentials.ts";
+import { openCredential } from "../vault/credentials.ts";
 
 type Deps = {
   readonly store: Pick<Store, "credentials">;

@@ -1,5 +1,5 @@
 /** The request log on a terminal: the newest rows oldest first, and new ones as they come. */
-import type { LogItem } from "../../contract/logs.ts";
+import type { LogItem } from "../../contract/instance/logs.ts";
 import type { Client } from "../client/client.ts";
 import type { Io } from "../io.ts";
 import { printable } from "../ui/printable.ts";

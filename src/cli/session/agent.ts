@@ -1,6 +1,6 @@
 /** The shell of an agent: a token in the environment. Nothing that is stored for a person is used there. */
 import * as v from "valibot";
-import { DiscoverReply } from "../../contract/vaults.ts";
+import { DiscoverReply } from "../../contract/vault/vaults.ts";
 import { replyOf, send, type Target, textOf } from "../client/transport.ts";
 import { Failure, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";

@@ -1,4 +1,4 @@
-import type { DiscoverReply } from "../../contract/vaults.ts";
+import type { DiscoverReply } from "../../contract/vault/vaults.ts";
 import { createClient } from "../client/client.ts";
 import type { Io } from "../io.ts";
 import { agentTarget, agentVault } from "./agent.ts";

@@ -9,7 +9,7 @@ import { AppError } from "../../core/errors.ts";
 import type { Barrier } from "../../ports/barrier.ts";
 import type { CertificateAuthority } from "../../ports/certificate-authority.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { KeyRepo } from "../../ports/store/keys.ts";
+import type { KeyRepo } from "../../ports/store/instance/keys.ts";
 import { rootNotices } from "./notices.ts";
 import { newRoot, openRoots, type Root } from "./root.ts";
 

@@ -4,7 +4,7 @@ import { AppError } from "../../core/errors.ts";
 import { Secret } from "../../core/secret.ts";
 import type { Barrier } from "../../ports/barrier.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { KeyRepo, StoredRoot } from "../../ports/store/keys.ts";
+import type { KeyRepo, StoredRoot } from "../../ports/store/instance/keys.ts";
 import { buildCertificate, distinguishedName, extensions, KEY_USAGE, keyIdentifier } from "./certificate.ts";
 import { loadDer } from "./der.ts";
 import { toPem } from "./pem.ts";

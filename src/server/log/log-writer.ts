@@ -2,7 +2,7 @@ import { AppError } from "../../core/errors.ts";
 import type { LogBatch } from "../../core/log/batch.ts";
 import type { LogSink } from "../../ports/log-sink.ts";
 import type { Logger } from "../../ports/logger.ts";
-import type { LogRepo } from "../../ports/store/logs.ts";
+import type { LogRepo } from "../../ports/store/instance/logs.ts";
 import { BATCH_ROWS, WaitingRows } from "./waiting-rows.ts";
 
 const DELAY_MS = 250;

@@ -1,6 +1,6 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Logger } from "../../ports/logger.ts";
-import type { LogRepo } from "../../ports/store/logs.ts";
+import type { LogRepo } from "../../ports/store/instance/logs.ts";
 
 /** After a jump of the clock, so long nothing is deleted for its age: somebody may still set the clock right. */
 const HELD_MS = 24 * 3_600_000;

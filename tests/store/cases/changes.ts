@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
 import { sql } from "kysely";
-import type { Change } from "../../../src/ports/store/changes.ts";
+import type { Change } from "../../../src/ports/store/instance/changes.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { toBatch } from "../../support/log/batch.ts";
 import { failsWith } from "../fails.ts";

@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import type { MasterKey, StoredRoot } from "../../../src/ports/store/keys.ts";
+import type { MasterKey, StoredRoot } from "../../../src/ports/store/instance/keys.ts";
 import { DEFAULT, keyName, NOW, sealed } from "../samples.ts";
 import type { Case } from "../world.ts";
 

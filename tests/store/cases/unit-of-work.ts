@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import type { Change } from "../../../src/ports/store/changes.ts";
+import type { Change } from "../../../src/ports/store/instance/changes.ts";
 import type { Repos, Store } from "../../../src/ports/store.ts";
 import { failsWith } from "../fails.ts";
 import { aUser, aUserSession, DEFAULT, keyName, NOW, NOWHERE, sealed } from "../samples.ts";

@@ -10,7 +10,7 @@ import {
 } from "../../../src/core/ids.ts";
 import { systemRandom } from "../../../src/crypto/random.ts";
 import { createTokens } from "../../../src/crypto/tokens.ts";
-import type { Session } from "../../../src/ports/store/sessions.ts";
+import type { Session } from "../../../src/ports/store/account/sessions.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { migrate } from "../../../src/store/migrations/migrate.ts";
 import { createStore, openDatabase } from "../../../src/store/open.ts";

@@ -4,7 +4,7 @@ import type { KeyName, VaultId } from "../../../src/core/ids.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import { openBarrier } from "../../../src/crypto/master-key.ts";
 import type { SealContext } from "../../../src/ports/barrier.ts";
-import type { KeyRepo } from "../../../src/ports/store/keys.ts";
+import type { KeyRepo } from "../../../src/ports/store/instance/keys.ts";
 import { createMemoryKeys } from "../../support/memory-keys.ts";
 
 const clock = { now: () => 1_700_000_000_000 };

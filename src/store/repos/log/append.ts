@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import { AppError } from "../../../core/errors.ts";
 import { BatchReader, type LogBatch, type LogValue } from "../../../core/log/batch.ts";
-import type { LogRepo } from "../../../ports/store/logs.ts";
+import type { LogRepo } from "../../../ports/store/instance/logs.ts";
 import { toNumber } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 import { LOG_COLUMNS } from "./columns.ts";

@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from "kysely";
 import type { Ingress } from "../../../core/log/entry.ts";
-import type { LogQuery } from "../../../ports/store/logs.ts";
+import type { LogQuery } from "../../../ports/store/instance/logs.ts";
 import type { Schema } from "../../schema.ts";
 
 export type LogSelect = SelectQueryBuilder<Schema, "request_logs", object>;

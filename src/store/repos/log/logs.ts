@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import type { LogQuery, LogRepo } from "../../../ports/store/logs.ts";
+import type { LogQuery, LogRepo } from "../../../ports/store/instance/logs.ts";
 import { toNumber } from "../../column.ts";
 import type { OpenDatabase, Schema } from "../../schema.ts";
 import { fromFailure } from "../../sqlite/message.ts";

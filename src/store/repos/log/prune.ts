@@ -1,5 +1,5 @@
 import type { ExpressionBuilder, ExpressionWrapper, Kysely, SqlBool } from "kysely";
-import type { LogRepo } from "../../../ports/store/logs.ts";
+import type { LogRepo } from "../../../ports/store/instance/logs.ts";
 import { toNumber } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 

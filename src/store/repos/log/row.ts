@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import { AppError } from "../../../core/errors.ts";
 import type { Entry } from "../../../core/log/entry.ts";
 import { LOG_FIELDS } from "../../../core/log/fields.ts";
-import type { LogRow } from "../../../ports/store/logs.ts";
+import type { LogRow } from "../../../ports/store/instance/logs.ts";
 import { toNumber } from "../../column.ts";
 import type { RequestLogTable } from "../../schema.ts";
 import { logColumn } from "./columns.ts";

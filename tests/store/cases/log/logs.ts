@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import type { LogQuery, LogRow } from "../../../../src/ports/store/logs.ts";
+import type { LogQuery, LogRow } from "../../../../src/ports/store/instance/logs.ts";
 import type { Store } from "../../../../src/ports/store.ts";
 import { toBatch } from "../../../support/log/batch.ts";
 import { anAgent, anEntry, aUser, DEFAULT, NOWHERE } from "../../samples.ts";

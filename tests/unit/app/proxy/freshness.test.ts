@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { Freshness } from "../../../../src/app/proxy/freshness.ts";
 import type { VaultId } from "../../../../src/core/ids.ts";
-import type { Change, Changes } from "../../../../src/ports/store/changes.ts";
+import type { Change, Changes } from "../../../../src/ports/store/instance/changes.ts";
 
 function world(maxKept?: number) {
   let tell: (change: Change) => void = () => {};

@@ -8,7 +8,7 @@ import { parseService } from "../../../../src/core/service/parse.ts";
 import { systemRandom } from "../../../../src/crypto/random.ts";
 import { createTokens } from "../../../../src/crypto/tokens.ts";
 import type { SecretReading } from "../../../../src/ports/secret-source.ts";
-import type { Change } from "../../../../src/ports/store/changes.ts";
+import type { Change } from "../../../../src/ports/store/instance/changes.ts";
 import { fakeClock } from "../../../support/clock.ts";
 
 const HERE = "here" as VaultId;

@@ -1,0 +1,63 @@
+import type { Principal } from "../../core/actor.ts";
+import { AppError } from "../../core/errors.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { LogSink } from "../../ports/log-sink.ts";
+import type { LogQuery, LogRow } from "../../ports/store/instance/logs.ts";
+import type { Store } from "../../ports/store.ts";
+import { authorize } from "../authorize.ts";
+import { enterVault } from "../vault/enter-vault.ts";
+
+export const DEFAULT_LOG_LIMIT = 50;
+export const MAX_LOG_LIMIT = 200;
+
+export type LogFilter = Omit<LogQuery, "vaultId">;
+
+export type LogPage = {
+  /** Newest first. */
+  readonly rows: readonly LogRow[];
+  /** The `before` of the next page; absent on the last one and when `after` was given. */
+  readonly nextCursor?: number;
+  /** The `after` that finds what comes next. */
+  readonly latestId: number;
+};
+
+type Deps = {
+  readonly store: Pick<Store, "vaults" | "grants" | "logs">;
+  readonly clock: Clock;
+  readonly log: Pick<LogSink, "flush">;
+};
+
+/**
+ * One page of a vault's request log, with every request that ended before.
+ * Throws `bad_request` when both `before` and `after` are given.
+ */
+export async function listLogs(
+  deps: Deps,
+  principal: Principal,
+  { vault: name, ...filter }: LogFilter & { readonly vault: string },
+): Promise<LogPage> {
+  const vault = await enterVault(deps, principal, { name, action: "log:read" });
+  return page(deps, { ...filter, vaultId: vault.id });
+}
+
+/** The same for requests that were refused before their vault was known; owners only. */
+export async function listInstanceLogs(
+  deps: Deps,
+  principal: Principal,
+  filter: LogFilter,
+): Promise<LogPage> {
+  authorize(deps, principal, "log:read-instance");
+  return page(deps, { ...filter, vaultId: undefined });
+}
+
+async function page(deps: Deps, query: LogQuery): Promise<LogPage> {
+  if (query.before !== undefined && query.after !== undefined) {
+    throw new AppError("bad_request", { message: "before and after cannot be used together" });
+  }
+  await deps.log.flush();
+  const { rows, more } = await deps.store.logs.list(query);
+  const last = rows.at(-1);
+  const latestId = rows[0]?.id ?? query.after ?? 0;
+  const hasNext = more && query.after === undefined && last !== undefined;
+  return hasNext ? { rows, nextCursor: last.id, latestId } : { rows, latestId };
+}

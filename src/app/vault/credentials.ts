@@ -1,0 +1,186 @@
+import type { Principal } from "../../core/actor.ts";
+import { allOf } from "../../core/all-faults.ts";
+import { parseKeyName } from "../../core/credential/key-name.ts";
+import { parseCredentialValue } from "../../core/credential/value.ts";
+import { AppError } from "../../core/errors.ts";
+import type { KeyName, VaultId } from "../../core/ids.ts";
+import { headerThatCannotCarry } from "../../core/injection/fits.ts";
+import type { Secret } from "../../core/secret.ts";
+import type { Service } from "../../core/service/service.ts";
+import type { Barrier } from "../../ports/barrier.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Logger } from "../../ports/logger.ts";
+import type { Credential } from "../../ports/store/vault/credentials.ts";
+import type { Store } from "../../ports/store.ts";
+import { mayInVault } from "../authorize.ts";
+import { enterVault } from "./enter-vault.ts";
+
+type Deps = {
+  readonly store: Pick<Store, "vaults" | "grants" | "credentials">;
+  readonly clock: Clock;
+};
+type Writing = {
+  readonly store: Pick<Store, "vaults" | "grants" | "credentials" | "services">;
+  readonly barrier: Barrier;
+  readonly clock: Clock;
+};
+
+export type CredentialListing = {
+  readonly keys: readonly KeyName[];
+  /** Absent for callers who may see names only. */
+  readonly credentials?: readonly { readonly key: KeyName; readonly type: Credential["type"] }[];
+};
+
+/** The vault's keys, with their types for members. Throws `vault_not_found`, `forbidden`. */
+export async function listCredentials(
+  deps: Deps,
+  principal: Principal,
+  request: { readonly vault: string },
+): Promise<CredentialListing> {
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "credential:list" });
+  const stored = await deps.store.credentials.list(vault.id);
+  const keys = stored.map(({ key }) => key);
+  const mayDescribe = await mayInVault(deps, principal, {
+    action: "credential:describe",
+    vaultId: vault.id,
+  });
+  return mayDescribe ? { keys, credentials: stored.map(({ key, type }) => ({ key, type })) } : { keys };
+}
+
+/** Without a value it is damaged: what is stored does not open. */
+export type RevealedCredential = Pick<Credential, "key" | "type"> & { readonly value: Secret | undefined };
+
+/**
+ * Opens the vault's credentials, or the one named. One that does not open is logged and hides no other; asked for by
+ * its name it throws `decryption_failed`. Throws `credential_not_found`.
+ */
+export async function revealCredentials(
+  deps: Deps & { readonly barrier: Barrier; readonly logger: Logger },
+  principal: Principal,
+  request: { readonly vault: string; readonly key: string | undefined },
+): Promise<RevealedCredential[]> {
+  const { id: vaultId } = await enterVault(deps, principal, {
+    name: request.vault,
+    action: "credential:reveal",
+  });
+  const stored = await deps.store.credentials.list(vaultId);
+  const wanted = request.key === undefined ? stored : stored.filter(({ key }) => key === request.key);
+  if (request.key !== undefined && wanted.length === 0) {
+    throw new AppError("credential_not_found", {
+      message: `Vault "${request.vault}" has no credential "${request.key}".`,
+    });
+  }
+  const opened = wanted.map(({ key, type, sealed }) => ({
+    key,
+    type,
+    value: openCredential(deps, { vaultId, key, sealed }),
+  }));
+  const [only] = opened;
+  if (request.key !== undefined && only?.value === undefined) throw damaged(request.key);
+  return opened;
+}
+
+/** The value, or nothing when it does not open with this vault's key, which is logged: damaged, or moved between vaults. */
+export function openCredential(
+  { barrier, logger }: { readonly barrier: Barrier; readonly logger: Pick<Logger, "warn"> },
+  { vaultId, key, sealed }: Pick<Credential, "key" | "sealed"> & { readonly vaultId: VaultId },
+): Secret | undefined {
+  try {
+    return barrier.open(sealed, { kind: "credential", vaultId, key });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "decryption_failed") throw error;
+    logger.warn("a stored credential is damaged: it does not open", { vault_id: vaultId, key });
+    return undefined;
+  }
+}
+
+function damaged(key: string): AppError {
+  return new AppError("decryption_failed", {
+    message: `Credential ${key} is damaged: what is stored does not open with this vault's key.`,
+    hint: `Store it anew with: agent-vault vault credential set ${key}`,
+  });
+}
+
+/**
+ * Seals and stores all of these, or none; returns their keys in the order given. Throws `bad_request`,
+ * `invalid_key_name`, `vault_not_found`, `forbidden`.
+ */
+export async function setCredentials(
+  deps: Writing,
+  principal: Principal,
+  request: { readonly vault: string; readonly credentials: Readonly<Record<string, string>> },
+): Promise<KeyName[]> {
+  const values = allOf(
+    ...Object.entries(request.credentials).map(([name, text]) => () => {
+      const key = parseKeyName(name);
+      return { key, value: parseCredentialValue(key, text) };
+    }),
+  );
+  if (values.length === 0) {
+    throw new AppError("bad_request", { message: "credentials must hold at least one" });
+  }
+  const { id: vaultId } = await enterVault(deps, principal, {
+    name: request.vault,
+    action: "credential:write",
+  });
+  await refuseUnusable(deps, request.vault, vaultId, values);
+  const sealed = values.map(({ key, value }) => ({
+    key,
+    sealed: deps.barrier.seal(value, { kind: "credential", vaultId, key }),
+  }));
+  await deps.store.credentials.setMany(vaultId, sealed, deps.clock.now());
+  return sealed.map(({ key }) => key);
+}
+
+/** None where the list is damaged: that is for whoever reads it to say, and no reason to keep a value out. */
+async function readableServices(deps: Writing, vaultId: VaultId): Promise<readonly Service[]> {
+  try {
+    return (await deps.store.services.load(vaultId)).services;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "store_corrupt") return [];
+    throw error;
+  }
+}
+
+/** Refuses what could only ever be refused at its use: a value that the header cannot carry for which services want it. */
+async function refuseUnusable(
+  deps: Writing,
+  vault: string,
+  vaultId: VaultId,
+  values: readonly { readonly key: KeyName; readonly value: Secret }[],
+): Promise<void> {
+  const services = await readableServices(deps, vaultId);
+  allOf(
+    ...values.map(({ key, value }) => () => {
+      for (const service of services) {
+        const header = headerThatCannotCarry(service, key, value.open());
+        if (header === undefined) continue;
+        throw new AppError("bad_request", {
+          message: `The value of ${key} has a line break or another control character, and service "${service.name}" of vault "${vault}" puts it into the header ${header}, which cannot carry one`,
+          hint: "Store it without; a line break at the end is often one of the file that it came from.",
+        });
+      }
+    }),
+  );
+}
+
+/**
+ * Deletes all of these, or none when one does not exist. Services that name them stay as they are.
+ * Throws `bad_request`, `credential_not_found`, `vault_not_found`, `forbidden`.
+ */
+export async function deleteCredentials(
+  deps: Deps,
+  principal: Principal,
+  request: { readonly vault: string; readonly keys: readonly string[] },
+): Promise<KeyName[]> {
+  const keys = allOf(...[...new Set(request.keys)].map((key) => () => parseKeyName(key)));
+  if (keys.length === 0) throw new AppError("bad_request", { message: "keys must name at least one" });
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "credential:write" });
+  const { missing } = await deps.store.credentials.deleteMany(vault.id, keys);
+  if (missing.length > 0) {
+    throw new AppError("credential_not_found", {
+      message: `Vault ${vault.name} has no credential ${missing.join(", ")}; nothing was deleted.`,
+    });
+  }
+  return keys;
+}

@@ -1,0 +1,46 @@
+import type { VaultAction } from "../../core/access/action.ts";
+import type { Principal } from "../../core/actor.ts";
+import { AppError } from "../../core/errors.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Vault } from "../../ports/store/vault/vaults.ts";
+import type { Store } from "../../ports/store.ts";
+import { authorizeActor, authorizeInVault } from "../authorize.ts";
+
+type Deps = { readonly store: Pick<Store, "vaults" | "grants">; readonly clock: Clock };
+
+/** The vault of that name, if the principal may do `action` in it. Throws `vault_not_found` or `forbidden`. */
+export async function enterVault(
+  deps: Deps,
+  principal: Principal,
+  { name, action }: { readonly name: string; readonly action: VaultAction },
+): Promise<Vault> {
+  const vault = await deps.store.vaults.byName(name);
+  if (vault === undefined) throw vaultNotFound(name);
+  await authorizeInVault(deps, principal, { action, vaultId: vault.id });
+  return vault;
+}
+
+/** Says which vault there is not. */
+export function vaultNotFound(name: string): AppError {
+  return new AppError("vault_not_found", { message: `Vault not found: ${name}` });
+}
+
+/**
+ * The vault that a principal works in without naming it in the path: a scoped session's own, else the one that
+ * an agent names. Throws `forbidden` for people, `vault_required`, `vault_not_found`.
+ */
+export async function enterOwnVault(
+  deps: Deps,
+  principal: Principal,
+  { named, action }: { readonly named: string | undefined; readonly action: VaultAction },
+): Promise<Vault> {
+  if (principal.type === "scoped") {
+    const vault = await deps.store.vaults.byId(principal.vaultId);
+    if (vault === undefined) throw new AppError("vault_not_found");
+    await authorizeInVault(deps, principal, { action, vaultId: vault.id });
+    return vault;
+  }
+  if (principal.type === "user") authorizeActor(deps, principal, { action, target: undefined });
+  if (named === undefined || named === "") throw new AppError("vault_required");
+  return enterVault(deps, principal, { name: named, action });
+}

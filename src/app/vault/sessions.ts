@@ -1,0 +1,109 @@
+import { isVaultRole } from "../../core/access/vault-role.ts";
+import type { Principal } from "../../core/actor.ts";
+import { allOf, requireText } from "../../core/all-faults.ts";
+import { AppError } from "../../core/errors.ts";
+import type { AgentId, PublicId, UserId } from "../../core/ids.ts";
+import { parseSessionLabel } from "../../core/session/label.ts";
+import { endOf, parseScopedLifetime } from "../../core/session/lifetime.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { ScopedSession, Session } from "../../ports/store/account/sessions.ts";
+import type { Store } from "../../ports/store.ts";
+import type { Tokens } from "../../ports/tokens.ts";
+import type { Login } from "../account/logins.ts";
+import { enterVault } from "./enter-vault.ts";
+
+type Deps = {
+  readonly store: Pick<Store, "sessions" | "vaults" | "grants" | "users" | "agents">;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+};
+
+export type MintRequest = {
+  readonly vault: string;
+  readonly role: string | undefined;
+  readonly ttlSeconds: number | undefined;
+  /** Given, the session ends this long after each use, too, and may live for longer. */
+  readonly idleSeconds?: number | undefined;
+  readonly label: string | undefined;
+};
+
+/**
+ * A token for one vault that can broker there and nothing more. It counts under the actor who minted it.
+ * Throws `bad_request`, `session_ttl_out_of_range`, `vault_not_found`, `forbidden`.
+ */
+export async function mintSession(deps: Deps, principal: Principal, request: MintRequest): Promise<Login> {
+  const [{ ttlMs, idleTtlMs }, label] = allOf(
+    () => parseScopedLifetime({ ttlSeconds: request.ttlSeconds, idleSeconds: request.idleSeconds }),
+    () => parseSessionLabel(request.label),
+    () => requireProxyRole(request.role),
+    () => requireText("vault", request.vault),
+  );
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "session:mint" });
+  const { token, hash, publicId } = deps.tokens.mint("session");
+  const createdAt = deps.clock.now();
+  const session: Session = {
+    type: "scoped",
+    hash,
+    publicId,
+    vaultId: vault.id,
+    vaultRole: "proxy",
+    createdAt,
+    expiresAt: createdAt + ttlMs,
+    ...(idleTtlMs === undefined ? {} : { idleTtlMs }),
+    ...(label === undefined ? {} : { label }),
+    ...(principal.type === "scoped" ? {} : { mintedBy: { type: principal.type, id: principal.id } }),
+  };
+  await deps.store.sessions.create(session);
+  return { token, expiresAt: endOf(session) };
+}
+
+export type SessionListing = ScopedSession & { readonly mintedByName?: string };
+
+/** The vault's live scoped sessions, newest first, with the name of who minted each. */
+export async function listSessions(
+  deps: Deps,
+  principal: Principal,
+  request: { readonly vault: string },
+): Promise<SessionListing[]> {
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "session:list" });
+  const sessions = await deps.store.sessions.listScoped(vault.id, deps.clock.now());
+  const names = new Map<string, string>();
+  for (const { mintedBy } of sessions) {
+    if (mintedBy !== undefined && !names.has(mintedBy.id)) {
+      names.set(mintedBy.id, await nameOf(deps, mintedBy));
+    }
+  }
+  return sessions.map((session) => {
+    const name = session.mintedBy && names.get(session.mintedBy.id);
+    return name === undefined ? session : { ...session, mintedByName: name };
+  });
+}
+
+/** Ends a scoped session of that vault at once. Throws `session_not_found`. */
+export async function revokeSession(
+  deps: Deps,
+  principal: Principal,
+  request: { readonly vault: string; readonly id: string },
+): Promise<void> {
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "session:revoke" });
+  if (!(await deps.store.sessions.deleteScoped(vault.id, request.id as PublicId))) {
+    throw new AppError("session_not_found");
+  }
+}
+
+function requireProxyRole(role: string | undefined): void {
+  if (role === undefined || role === "" || role === "proxy") return;
+  throw new AppError("bad_request", {
+    message: isVaultRole(role)
+      ? `vault_role must be "proxy": a session of role ${role} cannot be minted`
+      : 'vault_role must be "proxy"',
+  });
+}
+
+async function nameOf(deps: Deps, by: { type: "user" | "agent"; id: string }): Promise<string> {
+  const name =
+    by.type === "user"
+      ? (await deps.store.users.byId(by.id as UserId))?.email
+      : (await deps.store.agents.byId(by.id as AgentId))?.name;
+  return name ?? by.id;
+}

@@ -1,0 +1,64 @@
+import type { Principal } from "../../core/actor.ts";
+import { allOf } from "../../core/all-faults.ts";
+import type { VaultId } from "../../core/ids.ts";
+import {
+  type PlaintextPolicy,
+  parsePlaintextPolicy,
+  parseUnmatchedPolicy,
+  readPlaintextPolicy,
+  readUnmatchedPolicy,
+  type UnmatchedPolicy,
+} from "../../core/vault/settings.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Repos, Store } from "../../ports/store.ts";
+import { enterVault } from "./enter-vault.ts";
+
+export type VaultSettings = {
+  /** What the vault does with hosts that no service matches. */
+  readonly unmatchedPolicy: UnmatchedPolicy;
+  /** Whether it lets credentials out over clear text. */
+  readonly plaintextPolicy: PlaintextPolicy;
+};
+
+type Deps = {
+  readonly store: Pick<Store, "vaults" | "grants" | "settings">;
+  readonly clock: Clock;
+};
+
+/** How a vault is set; what was never set is the default. */
+export async function readVaultSettings(
+  deps: Deps,
+  principal: Principal,
+  request: { readonly vault: string },
+): Promise<VaultSettings> {
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "setting:read" });
+  return load(deps.store, vault.id);
+}
+
+/** Changes what is given; blank goes back to the default, undefined changes nothing. Throws `bad_request`. */
+export async function changeVaultSettings(
+  deps: Deps & { readonly store: Pick<Store, "atomically"> },
+  principal: Principal,
+  request: { readonly vault: string } & { readonly [Name in keyof VaultSettings]?: string | undefined },
+): Promise<VaultSettings> {
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "setting:write" });
+  const { unmatchedPolicy, plaintextPolicy } = request;
+  // All are judged before any is written.
+  const [unmatched, plaintext] = allOf(
+    () => (unmatchedPolicy === undefined ? undefined : parseUnmatchedPolicy(unmatchedPolicy)),
+    () => (plaintextPolicy === undefined ? undefined : parsePlaintextPolicy(plaintextPolicy)),
+  );
+  return await deps.store.atomically(async (repos) => {
+    const { settings } = repos;
+    if (unmatchedPolicy !== undefined) await settings.setVault(vault.id, "unmatched_host_policy", unmatched);
+    if (plaintextPolicy !== undefined) await settings.setVault(vault.id, "plaintext_injection", plaintext);
+    return { commit: true, value: await load(repos, vault.id) };
+  });
+}
+
+async function load({ settings }: Pick<Repos, "settings">, vaultId: VaultId): Promise<VaultSettings> {
+  return {
+    unmatchedPolicy: readUnmatchedPolicy(await settings.vault(vaultId, "unmatched_host_policy")),
+    plaintextPolicy: readPlaintextPolicy(await settings.vault(vaultId, "plaintext_injection")),
+  };
+}

@@ -1,0 +1,18 @@
+import type * as v from "valibot";
+import type { Call } from "./transport.ts";
+
+/** What a call sends, as its schema takes it. */
+export type Body<S extends v.GenericSchema> = v.InferInput<S>;
+
+/** One request to the server; resolves with its reply, checked, and throws a Failure. */
+export type Caller = <S extends v.GenericSchema>(
+  reply: S,
+  method: Call["method"],
+  path: string,
+  rest?: Pick<Call, "query" | "body">,
+) => Promise<v.InferOutput<S>>;
+
+/** Where a vault's routes begin. */
+export function vaultPath(vault: string): string {
+  return `/v1/vaults/${encodeURIComponent(vault)}`;
+}

@@ -1,0 +1,23 @@
+import * as ca from "../../contract/instance/certificate-authority.ts";
+import * as logs from "../../contract/instance/logs.ts";
+import { fetchCa } from "./authority.ts";
+import { type Body, type Caller, vaultPath } from "./call.ts";
+import type { Target } from "./transport.ts";
+
+export function caCalls(target: Target, call: Caller) {
+  return {
+    fetch: () => fetchCa(target),
+    rotate: (body: Body<typeof ca.RotateRootBody>) =>
+      call(ca.RotateRootReply, "POST", "/v1/mitm/ca/rotate", { body }),
+  };
+}
+
+export function logCalls(call: Caller) {
+  return {
+    /** Without a vault: the instance's own rows. */
+    list: (vault: string | undefined, query: Readonly<Record<string, string | undefined>>) =>
+      call(logs.ListLogsReply, "GET", vault === undefined ? "/v1/admin/logs" : `${vaultPath(vault)}/logs`, {
+        query,
+      }),
+  };
+}

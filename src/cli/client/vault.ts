@@ -1,0 +1,57 @@
+import * as credentials from "../../contract/vault/credentials.ts";
+import * as services from "../../contract/vault/services.ts";
+import * as sessions from "../../contract/vault/sessions.ts";
+import * as vaults from "../../contract/vault/vaults.ts";
+import { type Body, type Caller, vaultPath } from "./call.ts";
+
+export function vaultCalls(call: Caller) {
+  return {
+    list: () => call(vaults.ListVaultsReply, "GET", "/v1/vaults"),
+    create: (body: Body<typeof vaults.CreateVaultBody>) =>
+      call(vaults.CreateVaultReply, "POST", "/v1/vaults", { body }),
+    delete: (vault: string) => call(vaults.DeleteVaultReply, "DELETE", vaultPath(vault)),
+    settings: (vault: string) => call(vaults.VaultSettingsReply, "GET", `${vaultPath(vault)}/settings`),
+    changeSettings: (vault: string, body: Body<typeof vaults.VaultSettingsBody>) =>
+      call(vaults.VaultSettingsReply, "PATCH", `${vaultPath(vault)}/settings`, { body }),
+  };
+}
+
+export function sessionCalls(call: Caller) {
+  return {
+    mint: (body: Body<typeof sessions.CreateSessionBody>) =>
+      call(sessions.CreateSessionReply, "POST", "/v1/sessions", { body }),
+    list: (vault: string) => call(sessions.ListSessionsReply, "GET", "/v1/sessions", { query: { vault } }),
+    revoke: (vault: string, id: string) =>
+      call(sessions.RevokeSessionReply, "DELETE", `/v1/sessions/${encodeURIComponent(id)}`, {
+        query: { vault },
+      }),
+  };
+}
+
+export function credentialCalls(call: Caller) {
+  const path = "/v1/credentials";
+  return {
+    list: (query: { vault: string; reveal?: "true"; key?: string }) =>
+      call(credentials.ListCredentialsReply, "GET", path, { query }),
+    set: (body: Body<typeof credentials.SetCredentialsBody>) =>
+      call(credentials.SetCredentialsReply, "POST", path, { body }),
+    delete: (body: Body<typeof credentials.DeleteCredentialsBody>) =>
+      call(credentials.DeleteCredentialsReply, "DELETE", path, { body }),
+  };
+}
+
+export function serviceCalls(call: Caller) {
+  const path = (vault: string, ref?: string) =>
+    `${vaultPath(vault)}/services${ref === undefined ? "" : `/${encodeURIComponent(ref)}`}`;
+  return {
+    list: (vault: string) => call(services.ListServicesReply, "GET", path(vault)),
+    replace: (vault: string, list: readonly unknown[]) =>
+      call(services.ReplaceServicesReply, "PUT", path(vault), { body: { services: list } }),
+    add: (vault: string, list: readonly unknown[]) =>
+      call(services.UpsertServicesReply, "POST", path(vault), { body: { services: list, make_names: true } }),
+    switch: (vault: string, ref: string, enabled: boolean) =>
+      call(services.PatchServiceReply, "PATCH", path(vault, ref), { body: { enabled } }),
+    remove: (vault: string, ref: string) => call(services.RemoveServiceReply, "DELETE", path(vault, ref)),
+    clear: (vault: string) => call(services.ClearServicesReply, "DELETE", path(vault)),
+  };
+}

@@ -1,0 +1,12 @@
+import type { Command } from "../command.ts";
+
+export type Node = {
+  /** Starts with a capital verb, has no full stop. */
+  readonly summary: string;
+  /** Present when the words up to here are a command themselves. */
+  readonly load?: () => Promise<{ default: Command }>;
+  readonly commands?: Readonly<Record<string, Node>>;
+  readonly aliases?: readonly string[];
+  /** Sections that end a group's page of help. */
+  readonly sections?: readonly (readonly string[])[];
+};

@@ -1,0 +1,81 @@
+import type { Node } from "./node.ts";
+
+/** `run` for short, and `vault run`. */
+export const runChild: Node = {
+  summary: "Run a command behind the proxy",
+  load: () => import("../commands/vault/run.ts"),
+};
+
+const credential: Node = {
+  summary: "Manage the credentials of a vault",
+  aliases: ["creds"],
+  commands: {
+    set: { summary: "Store credentials", load: () => import("../commands/vault/credential/set.ts") },
+    get: {
+      summary: "Print the value of a credential",
+      load: () => import("../commands/vault/credential/get.ts"),
+    },
+    list: {
+      summary: "List the credentials of a vault",
+      load: () => import("../commands/vault/credential/list.ts"),
+    },
+    delete: { summary: "Delete credentials", load: () => import("../commands/vault/credential/delete.ts") },
+  },
+};
+
+const service: Node = {
+  summary: "Manage what a vault may reach",
+  commands: {
+    list: { summary: "Print the services as YAML", load: () => import("../commands/vault/service/list.ts") },
+    set: { summary: "Replace all services", load: () => import("../commands/vault/service/set.ts") },
+    add: { summary: "Add or update services", load: () => import("../commands/vault/service/add.ts") },
+    enable: { summary: "Enable a service", load: () => import("../commands/vault/service/enable.ts") },
+    disable: { summary: "Disable a service", load: () => import("../commands/vault/service/disable.ts") },
+    remove: { summary: "Remove a service", load: () => import("../commands/vault/service/remove.ts") },
+    clear: { summary: "Remove all services", load: () => import("../commands/vault/service/clear.ts") },
+  },
+};
+
+export const vault: Node = {
+  summary: "Manage vaults and run commands in them",
+  commands: {
+    run: runChild,
+    list: { summary: "List the vaults you can see", load: () => import("../commands/vault/list.ts") },
+    create: { summary: "Create a vault", load: () => import("../commands/vault/create.ts") },
+    delete: { summary: "Delete a vault", load: () => import("../commands/vault/delete.ts") },
+    use: { summary: "Choose the vault for later commands", load: () => import("../commands/vault/use.ts") },
+    current: {
+      summary: "Print the vault that commands use here",
+      load: () => import("../commands/vault/current.ts"),
+    },
+    init: { summary: "Bind this directory to a vault", load: () => import("../commands/vault/init.ts") },
+    settings: {
+      summary: "Read and change a vault's settings",
+      commands: {
+        get: { summary: "Print a vault's settings", load: () => import("../commands/vault/settings/get.ts") },
+        set: {
+          summary: "Change a setting of a vault",
+          load: () => import("../commands/vault/settings/set.ts"),
+        },
+      },
+    },
+    credential,
+    service,
+    discover: {
+      summary: "Show what an agent finds in a vault",
+      load: () => import("../commands/vault/discover.ts"),
+    },
+    token: {
+      summary: "Mint a token for one vault",
+      load: () => import("../commands/vault/token.ts"),
+      commands: {
+        list: {
+          summary: "List the tokens of a vault",
+          load: () => import("../commands/vault/token/list.ts"),
+        },
+        revoke: { summary: "Revoke a token", load: () => import("../commands/vault/token/revoke.ts") },
+      },
+    },
+    logs: { summary: "Show the requests of a vault", load: () => import("../commands/vault/logs.ts") },
+  },
+};

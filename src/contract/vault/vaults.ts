@@ -1,0 +1,54 @@
+import * as v from "valibot";
+import { Required } from "../required.ts";
+
+export const CreateVaultBody = v.object({ name: Required });
+export const CreateVaultReply = v.object({ id: v.string(), name: v.string(), created_at: v.string() });
+export type CreateVaultReply = v.InferOutput<typeof CreateVaultReply>;
+
+export const VaultItem = v.object({
+  id: v.string(),
+  name: v.string(),
+  role: v.optional(v.string()),
+  membership: v.picklist(["explicit", "implicit"]),
+  created_at: v.string(),
+  pending_proposals: v.number(),
+});
+export const ListVaultsReply = v.object({ vaults: v.array(VaultItem) });
+export type ListVaultsReply = v.InferOutput<typeof ListVaultsReply>;
+
+export const ListAllVaultsReply = v.object({
+  vaults: v.array(
+    v.object({ id: v.string(), name: v.string(), is_default: v.boolean(), created_at: v.string() }),
+  ),
+});
+export type ListAllVaultsReply = v.InferOutput<typeof ListAllVaultsReply>;
+
+export const DeleteVaultReply = v.object({ name: v.string(), deleted: v.boolean() });
+
+export const VaultSettingsBody = v.object({
+  unmatched_host_policy: v.optional(v.string()),
+  plaintext_injection: v.optional(v.string()),
+});
+export const VaultSettingsReply = v.object({
+  unmatched_host_policy: v.picklist(["passthrough", "deny"]),
+  plaintext_injection: v.picklist(["allow", "loopback", "deny"]),
+  infisical_available: v.optional(v.boolean()),
+});
+export type VaultSettingsReply = v.InferOutput<typeof VaultSettingsReply>;
+
+export const ChangeVaultSettingsReply = v.omit(VaultSettingsReply, ["infisical_available"]);
+export type ChangeVaultSettingsReply = v.InferOutput<typeof ChangeVaultSettingsReply>;
+
+export const DiscoverReply = v.object({
+  vault: v.string(),
+  services: v.array(
+    v.object({
+      name: v.string(),
+      host: v.string(),
+      /** What the service names and the vault does not hold; left out where nothing is missing. */
+      missing_credentials: v.optional(v.array(v.string())),
+    }),
+  ),
+  available_credentials: v.array(v.string()),
+});
+export type DiscoverReply = v.InferOutput<typeof DiscoverReply>;

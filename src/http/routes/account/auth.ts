@@ -1,0 +1,108 @@
+import { redeemBootstrap } from "../../../app/account/bootstrap.ts";
+import { logIn, logOut, registerUser, whoAmI } from "../../../app/account/users.ts";
+import {
+  BootstrapBody,
+  BootstrapReply,
+  LoginBody,
+  LogoutReply,
+  MeReply,
+  RegisterBody,
+  RegisterReply,
+  TokenReply,
+} from "../../../contract/account/auth.ts";
+import { limitedResponse } from "../../errors.ts";
+import { route } from "../../route.ts";
+import { clearSessionCookie, presentedToken, setSessionCookie } from "../../session-cookie.ts";
+import { toTimestamp } from "../../timestamp.ts";
+
+export const authRoutes = [
+  route({
+    method: "POST",
+    path: "/v1/auth/register",
+    access: "always",
+    body: RegisterBody,
+    reply: RegisterReply,
+    status: 201,
+    handle: async ({ deps, c, body }) => {
+      const { email, token, expiresAt } = await registerUser(deps, {
+        email: body.email,
+        password: body.password,
+        deviceLabel: body.device_label,
+      });
+      deps.setup.markInitialized();
+      setSessionCookie(c, token, deps.baseUrl);
+      return {
+        email,
+        role: "owner",
+        requires_verification: false,
+        email_sent: false,
+        authenticated: true,
+        message: "This account is the owner of the instance.",
+        token,
+        expires_at: toTimestamp(expiresAt),
+      };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/v1/auth/bootstrap",
+    access: "always",
+    body: BootstrapBody,
+    reply: BootstrapReply,
+    handle: async ({ deps, c, body, origin }) => {
+      const { token, expiresAt, email } = await redeemBootstrap(deps, {
+        token: body.token,
+        email: body.email,
+        deviceLabel: body.device_label,
+        isLocal: origin.isLocal,
+      });
+      deps.setup.markInitialized();
+      setSessionCookie(c, token, deps.baseUrl);
+      return { token, expires_at: toTimestamp(expiresAt), email };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/v1/auth/login",
+    access: "anonymous",
+    body: LoginBody,
+    reply: TokenReply,
+    handle: async ({ deps, c, body }) => {
+      // Hashed: an address may be as long as a body, and thousands are remembered.
+      const used = deps.limits.signInAs(deps.tokens.hash(body.email.trim().toLowerCase()));
+      if (used.type === "refused") return limitedResponse(used);
+      const { token, expiresAt } = await logIn(deps, {
+        email: body.email,
+        password: body.password,
+        deviceLabel: body.device_label,
+      });
+      setSessionCookie(c, token, deps.baseUrl);
+      return { token, expires_at: toTimestamp(expiresAt) };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/v1/auth/logout",
+    access: "anonymous",
+    reply: LogoutReply,
+    handle: async ({ deps, c }) => {
+      const presented = presentedToken(c);
+      if (presented !== undefined) await logOut(deps, presented.token);
+      clearSessionCookie(c, deps.baseUrl);
+      return { status: "ok" } as const;
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/v1/auth/me",
+    access: "session",
+    reply: MeReply,
+    handle: ({ principal }) => {
+      const { type, name, role } = whoAmI(principal);
+      const is_owner = role === "owner";
+      return type === "user"
+        ? { type, email: name, role, is_owner }
+        : { type, agent_name: name, role, is_owner };
+    },
+  }),
+];

@@ -1,0 +1,67 @@
+import { isHealthy } from "../../../app/instance/health.ts";
+import { HealthReply, StatusReply } from "../../../contract/instance/status.ts";
+import { AppError } from "../../../core/errors.ts";
+import type { ApiDeps } from "../../deps.ts";
+import { jsonResponse, textResponse } from "../../errors.ts";
+import { route } from "../../route.ts";
+
+export const statusRoutes = [
+  // The address is announced, so people open it.
+  route({
+    method: "GET",
+    path: "/",
+    access: "always",
+    handle: ({ deps }) => {
+      const next = deps.loopbackOnly
+        ? "agent-vault vault run -- COMMAND"
+        : `agent-vault auth login --address ${deps.baseUrl}`;
+      return textResponse(
+        200,
+        `This is agent-vault, a credential broker for AI agents; next, in a shell: ${next}`,
+      );
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/health",
+    access: "always",
+    reply: HealthReply,
+    handle: async ({ deps }) =>
+      (await isHealthy(deps))
+        ? ({ status: "ok", ...warningsOf(deps) } as const)
+        : jsonResponse(503, { status: "unhealthy", error: "database unreachable" }),
+  }),
+  route({
+    method: "GET",
+    path: "/v1/status",
+    access: "always",
+    reply: StatusReply,
+    handle: async ({ deps }) => {
+      const initialized = await deps.setup.isInitialized();
+      const address = deps.publicUrl === undefined ? {} : { base_url: deps.publicUrl };
+      return { initialized, needs_first_user: !initialized, ...address, ...warningsOf(deps) };
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/v1/mitm/ca.pem",
+    access: "always",
+    handle: ({ deps }) => {
+      const mitm = deps.mitm();
+      if (mitm === undefined) throw new AppError("not_found");
+      return new Response(mitm.rootPem, {
+        headers: {
+          "Content-Type": "application/x-pem-file",
+          "Content-Disposition": 'attachment; filename="agent-vault-ca.pem"',
+          ...(mitm.port === 0 ? {} : { "X-MITM-Port": String(mitm.port) }),
+          ...(mitm.tls ? { "X-MITM-TLS": "1" } : {}),
+        },
+      });
+    },
+  }),
+];
+
+function warningsOf({ authority }: Pick<ApiDeps, "authority">): { warnings?: string[] } {
+  const notices = authority.notices();
+  return notices.length === 0 ? {} : { warnings: [...notices] };
+}

@@ -1,0 +1,25 @@
+import type { InstanceRole } from "../../../core/access/instance-role.ts";
+import type { UserId } from "../../../core/ids.ts";
+
+export type User = {
+  readonly id: UserId;
+  readonly email: string;
+  readonly role: InstanceRole;
+  /** PHC string; absent for an owner made by bootstrap who has set no password yet. */
+  readonly passwordHash?: string;
+  readonly active: boolean;
+  readonly createdAt: number;
+};
+
+export type UserRepo = {
+  count(): Promise<number>;
+  /** True when at least one user can sign in with a password. */
+  anyWithPassword(): Promise<boolean>;
+  byId(id: UserId): Promise<User | undefined>;
+  /** Whatever the case of its letters. */
+  byEmail(email: string): Promise<User | undefined>;
+  /** The oldest active owner who has set no password, as bootstrap makes one. */
+  passwordlessOwner(): Promise<User | undefined>;
+  /** False when the address is taken. */
+  create(user: User): Promise<boolean>;
+};

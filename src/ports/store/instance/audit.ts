@@ -1,0 +1,21 @@
+import type { AuditRecord } from "../../../core/audit/record.ts";
+
+export type AuditQuery = {
+  /** Places in the log, both exclusive. */
+  readonly before?: number;
+  readonly after?: number;
+  readonly vaultId?: string;
+  readonly actorId?: string;
+  readonly action?: string;
+  readonly limit: number;
+};
+
+/** The audit log, which only grows. Records are kept until the instance is. */
+export type AuditRepo = {
+  /** The newest record's place and hash; undefined while there is none. */
+  head(): Promise<{ readonly seq: number; readonly hash: string } | undefined>;
+  /** At most `limit`: the newest first, or with `after` those that follow it, the oldest first. */
+  list(query: AuditQuery): Promise<readonly AuditRecord[]>;
+  /** Adds it at its place. Rejects with `conflict` when that is taken. */
+  append(record: AuditRecord): Promise<void>;
+};

@@ -1,0 +1,41 @@
+import type { VaultId } from "../../../core/ids.ts";
+import type { LogBatch } from "../../../core/log/batch.ts";
+import type { Entry, Ingress } from "../../../core/log/entry.ts";
+
+export type LogRow = Entry & { readonly id: number; readonly actorName: string };
+
+export type LogQuery = {
+  /** Undefined asks for the instance's own rows: requests that were refused before their vault was known. */
+  readonly vaultId: VaultId | undefined;
+  readonly ingress?: Ingress;
+  readonly statusBucket?: "2xx" | "3xx" | "4xx" | "5xx" | "err";
+  readonly service?: string;
+  /** Rows with a lower id, newest first. */
+  readonly before?: number;
+  /** Rows with a higher id: the oldest of them are taken, and still answered newest first. */
+  readonly after?: number;
+  readonly limit: number;
+};
+
+export type LogRepo = {
+  /**
+   * Writes the rows in one transaction and in their order. A batch that is there already, because only the answer to
+   * it was lost, is not written again. A row that the database refuses does not take the others with it: `refused`
+   * counts those, `cause` is why the last one was.
+   */
+  append(batch: LogBatch): Promise<{ readonly refused: number; readonly cause?: unknown }>;
+  /** Newest first; `more` tells whether older rows than the last one exist. */
+  list(query: LogQuery): Promise<{ readonly rows: readonly LogRow[]; readonly more: boolean }>;
+  /**
+   * Deletes rows created before `before` and all but the newest `perVault` of each vault; 0 skips that rule. About
+   * `atMost` of them, when it is given.
+   * Done in slices, not as one transaction; gives the number of rows. Ends early, between two slices, once `signal`
+   * is aborted: what is left is deleted the next time.
+   */
+  prune(
+    rule: { readonly before: number; readonly perVault: number; readonly atMost?: number },
+    signal?: AbortSignal,
+  ): Promise<number>;
+  /** When the newest row was made, in milliseconds since 1970. */
+  newestAt(): Promise<number | undefined>;
+};

@@ -1,0 +1,14 @@
+import type { VaultId } from "../../../core/ids.ts";
+
+export type VaultSettingKey = "unmatched_host_policy" | "plaintext_injection";
+export type InstanceSettingKey = "bootstrap_token_hash";
+
+export type SettingRepo = {
+  vault(vaultId: VaultId, key: VaultSettingKey): Promise<string | undefined>;
+  /** `undefined` resets to the default. */
+  setVault(vaultId: VaultId, key: VaultSettingKey, value: string | undefined): Promise<void>;
+  instance(key: InstanceSettingKey): Promise<string | undefined>;
+  setInstance(key: InstanceSettingKey, value: string | undefined): Promise<void>;
+  /** Removes the value if it is `expected`; true for exactly one of several callers. */
+  takeInstance(key: InstanceSettingKey, expected: string): Promise<boolean>;
+};

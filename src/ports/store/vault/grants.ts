@@ -1,0 +1,34 @@
+import type { HeldGrant } from "../../../core/access/decide.ts";
+import type { Actor } from "../../../core/actor.ts";
+import type { VaultId } from "../../../core/ids.ts";
+
+/** Grants that are over are kept until somebody removes them, and shown as what they are. */
+export type Grant = HeldGrant & {
+  readonly vaultId: VaultId;
+  readonly vaultName: string;
+  readonly grantedAt: number;
+};
+
+/** The same, seen from the vault. */
+export type GrantHolder = HeldGrant & {
+  readonly actor: Pick<Actor, "type" | "id">;
+  readonly grantedAt: number;
+};
+
+export type GrantRepo = {
+  find(actorId: string, vaultId: VaultId): Promise<HeldGrant | undefined>;
+  /** By vault name. */
+  ofActor(actorId: string): Promise<readonly Grant[]>;
+  /** Those of several actors, each by vault name; who has none is left out. */
+  ofActors(actorIds: readonly string[]): Promise<ReadonlyMap<string, readonly Grant[]>>;
+  /** Who has a grant on the vault, in the order in which they got it. */
+  inVault(vaultId: VaultId): Promise<readonly GrantHolder[]>;
+  /** Creates the grant, or gives it another role and end; when it was given first stays. */
+  put(
+    actor: Pick<Actor, "type" | "id">,
+    vaultId: VaultId,
+    grant: HeldGrant & { readonly grantedAt: number },
+  ): Promise<void>;
+  /** True when it existed. */
+  remove(actorId: string, vaultId: VaultId): Promise<boolean>;
+};

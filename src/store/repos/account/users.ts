@@ -1,0 +1,84 @@
+import type { Kysely, Selectable } from "kysely";
+import { emailKey } from "../../../core/account/email.ts";
+import type { UserId } from "../../../core/ids.ts";
+import type { User, UserRepo } from "../../../ports/store/account/users.ts";
+import { toNumber, withoutAbsent } from "../../column.ts";
+import type { Schema, UserTable } from "../../schema.ts";
+import { changedIf, type Write } from "../../write.ts";
+
+/** Users in the database. */
+export function createUserRepo(db: Kysely<Schema>, write: Write): UserRepo {
+  return {
+    count: async () => {
+      const row = await db
+        .selectFrom("users")
+        .select((eb) => eb.fn.countAll().as("total"))
+        .executeTakeFirstOrThrow();
+      return toNumber(row.total);
+    },
+    anyWithPassword: async () => {
+      const row = await db
+        .selectFrom("users")
+        .select("id")
+        .where("password_hash", "is not", null)
+        .where("active", "=", 1)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    byId: async (id) => {
+      const row = await db.selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst();
+      return row && fromRow(row);
+    },
+    byEmail: async (email) => {
+      const row = await db
+        .selectFrom("users")
+        .selectAll()
+        .where("email_key", "=", emailKey(email))
+        .executeTakeFirst();
+      return row && fromRow(row);
+    },
+    passwordlessOwner: async () => {
+      const row = await db
+        .selectFrom("users")
+        .selectAll()
+        .where("role", "=", "owner")
+        .where("active", "=", 1)
+        .where("password_hash", "is", null)
+        .orderBy("created_at")
+        .orderBy("id")
+        .limit(1)
+        .executeTakeFirst();
+      return row && fromRow(row);
+    },
+    create: (user) =>
+      write(async (trx) => {
+        const { numInsertedOrUpdatedRows } = await trx
+          .insertInto("users")
+          .values({
+            id: user.id,
+            email: user.email,
+            email_key: emailKey(user.email),
+            role: user.role,
+            password_hash: user.passwordHash ?? null,
+            active: user.active ? 1 : 0,
+            created_at: user.createdAt,
+          })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirstOrThrow();
+        // A new user holds nothing yet that anyone could have read before.
+        return changedIf(numInsertedOrUpdatedRows === 1n, "nobody");
+      }),
+  };
+}
+
+function fromRow(row: Selectable<UserTable>): User {
+  return {
+    id: row.id as UserId,
+    email: row.email,
+    role: row.role,
+    active: toNumber(row.active) === 1,
+    createdAt: toNumber(row.created_at),
+    ...withoutAbsent({ passwordHash: row.password_hash }),
+  };
+}

@@ -1,0 +1,87 @@
+import type { Kysely, Selectable } from "kysely";
+import { type AuditRecord, canonicalJson } from "../../../core/audit/record.ts";
+import { AppError } from "../../../core/errors.ts";
+import type { AuditRepo } from "../../../ports/store/instance/audit.ts";
+import { toNumber } from "../../column.ts";
+import type { Schema } from "../../schema.ts";
+import type { AuditRecordTable } from "../../schema-people.ts";
+import { changing, type Write } from "../../write.ts";
+
+/** The audit log in the database. */
+export function createAuditRepo(db: Kysely<Schema>, write: Write): AuditRepo {
+  return {
+    head: async () => {
+      const row = await db
+        .selectFrom("audit_records")
+        .select(["seq", "hash"])
+        .orderBy("seq", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return row && { seq: toNumber(row.seq), hash: row.hash };
+    },
+    list: async ({ before, after, vaultId, actorId, action, limit }) => {
+      let query = db.selectFrom("audit_records").selectAll().limit(limit);
+      if (before !== undefined) query = query.where("seq", "<", before);
+      if (after !== undefined) query = query.where("seq", ">", after);
+      if (vaultId !== undefined) query = query.where("vault_id", "=", vaultId);
+      if (actorId !== undefined) query = query.where("actor_id", "=", actorId);
+      if (action !== undefined) query = query.where("action", "=", action);
+      const rows = await query.orderBy("seq", after === undefined ? "desc" : "asc").execute();
+      return rows.map(fromRow);
+    },
+    append: (record) =>
+      write(async (trx) => {
+        const { actor, target, vault } = record;
+        const { numInsertedOrUpdatedRows } = await trx
+          .insertInto("audit_records")
+          .values({
+            seq: record.seq,
+            at: record.at,
+            actor_type: actor.type,
+            actor_id: actor.id,
+            actor_name: actor.name,
+            session_id: actor.sessionId,
+            address: actor.ip,
+            action: record.action,
+            target_type: target.type,
+            target_id: target.id,
+            target_name: target.name,
+            vault_id: vault.id,
+            vault_name: vault.name,
+            changes: canonicalJson(record.changes),
+            previous_hash: record.previousHash,
+            hash: record.hash,
+          })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirstOrThrow();
+        if (numInsertedOrUpdatedRows !== 1n) throw new AppError("conflict");
+        // Nobody keeps anything made from the log.
+        return changing("nobody");
+      }),
+  };
+}
+
+/** As it was written: what it says is for its hash to confirm, not for us to correct. */
+function fromRow(row: Selectable<AuditRecordTable>): AuditRecord {
+  return {
+    seq: toNumber(row.seq),
+    at: toNumber(row.at),
+    actor: {
+      type: row.actor_type,
+      id: row.actor_id,
+      name: row.actor_name,
+      sessionId: row.session_id,
+      ip: row.address,
+    } as AuditRecord["actor"],
+    action: row.action,
+    target: {
+      type: row.target_type,
+      id: row.target_id,
+      name: row.target_name,
+    } as AuditRecord["target"],
+    vault: { id: row.vault_id, name: row.vault_name },
+    changes: JSON.parse(row.changes),
+    previousHash: row.previous_hash,
+    hash: row.hash,
+  };
+}

@@ -1,0 +1,71 @@
+import type { Kysely, Selectable } from "kysely";
+import type { VaultId } from "../../../core/ids.ts";
+import type { Vault, VaultRepo } from "../../../ports/store/vault/vaults.ts";
+import { toNumber, withoutAbsent } from "../../column.ts";
+import type { Schema, VaultTable } from "../../schema.ts";
+import { changedIf, type Write } from "../../write.ts";
+
+/** Vaults in the database. */
+export function createVaultRepo(db: Kysely<Schema>, write: Write): VaultRepo {
+  return {
+    byId: async (id) => {
+      const row = await db.selectFrom("vaults").selectAll().where("id", "=", id).executeTakeFirst();
+      return row && fromRow(row);
+    },
+    byName: async (name) => {
+      const row = await db.selectFrom("vaults").selectAll().where("name", "=", name).executeTakeFirst();
+      return row && fromRow(row);
+    },
+    list: async (actorId) => {
+      const rows = await db
+        .selectFrom("vaults")
+        .leftJoin("vault_grants", (join) =>
+          join.onRef("vault_grants.vault_id", "=", "vaults.id").on("vault_grants.actor_id", "=", actorId),
+        )
+        .selectAll("vaults")
+        .select(["vault_grants.role", "vault_grants.granted_at", "vault_grants.expires_at"])
+        .orderBy("vaults.name")
+        .execute();
+      return rows.map((row) => ({ ...fromRow(row), ...withoutAbsent({ role: row.role }) }));
+    },
+    create: (vault, admin) =>
+      write(async (trx) => {
+        const { numInsertedOrUpdatedRows } = await trx
+          .insertInto("vaults")
+          .values({ id: vault.id, name: vault.name, created_at: vault.createdAt })
+          .onConflict((conflict) => conflict.column("name").doNothing())
+          .executeTakeFirstOrThrow();
+        if (numInsertedOrUpdatedRows !== 1n) return changedIf(false, "nobody");
+        await trx
+          .insertInto("services")
+          .values({ vault_id: vault.id, services_json: "[]", version: 0 })
+          .execute();
+        await trx
+          .insertInto("vault_grants")
+          .values({
+            vault_id: vault.id,
+            actor_type: admin.type,
+            actor_id: admin.id,
+            role: "admin",
+            granted_at: vault.createdAt,
+          })
+          .execute();
+        // An agent with one grant need not name its vault; from now on it may have to.
+        return changedIf(true, { type: "actor", id: admin.id });
+      }),
+    delete: (id) =>
+      write(async (trx) => {
+        const { numDeletedRows } = await trx
+          .deleteFrom("vaults")
+          .where("id", "=", id)
+          .executeTakeFirstOrThrow();
+        // The other tables follow by foreign key; the log has none.
+        await trx.deleteFrom("request_logs").where("vault_id", "=", id).execute();
+        return changedIf(numDeletedRows > 0n, { type: "vault", id });
+      }, "revoking"),
+  };
+}
+
+function fromRow(row: Selectable<VaultTable>): Vault {
+  return { id: row.id as VaultId, name: row.name, createdAt: toNumber(row.created_at) };
+}

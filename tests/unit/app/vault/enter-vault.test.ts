@@ -1,0 +1,36 @@
+import { expect, test } from "bun:test";
+import { enterOwnVault, enterVault } from "../../../../src/app/vault/enter-vault.ts";
+import { openInstance } from "../../../support/instance.ts";
+import { agentPrincipal, scopedPrincipal, userPrincipal } from "../../../support/principals.ts";
+
+test("a vault is entered by name and right", async () => {
+  await using instance = await openInstance();
+  const enter = (name: string, principal = scopedPrincipal("proxy")) =>
+    enterVault(instance, principal, { name, action: "service:list" });
+  expect((await enter("default")).name).toBe("default");
+  await expect(enter("elsewhere")).rejects.toMatchObject({ code: "vault_not_found" });
+  await expect(enter("default", userPrincipal("owner"))).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("a scoped session is in its vault, an agent says which, a person is in none", async () => {
+  await using instance = await openInstance();
+  const payments = await instance.addVault("payments");
+  await instance.store.grants.put({ type: "agent", id: "agent-1" as never }, payments, {
+    role: "proxy",
+    grantedAt: 0,
+  });
+  const enter = (principal: ReturnType<typeof agentPrincipal>, named?: string) =>
+    enterOwnVault(instance, principal, { named, action: "vault:discover" });
+  expect((await enter(scopedPrincipal("proxy", payments), "default")).name).toBe("payments");
+  expect((await enter(agentPrincipal("no-access"), "payments")).name).toBe("payments");
+  const refusals = [
+    [agentPrincipal("owner"), undefined, "vault_required"],
+    [agentPrincipal("owner"), "", "vault_required"],
+    [agentPrincipal("owner"), "default", "forbidden"],
+    [userPrincipal("owner"), undefined, "forbidden"],
+    [scopedPrincipal("proxy", "gone" as never), undefined, "vault_not_found"],
+  ] as const;
+  for (const [principal, named, code] of refusals) {
+    await expect(enter(principal, named)).rejects.toMatchObject({ code });
+  }
+});

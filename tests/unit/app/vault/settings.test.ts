@@ -1,0 +1,52 @@
+import { expect, test } from "bun:test";
+import { changeVaultSettings, readVaultSettings } from "../../../../src/app/vault/settings.ts";
+import { DEFAULT_VAULT_ID } from "../../../../src/core/ids.ts";
+import type { Store } from "../../../../src/ports/store.ts";
+import { openInstance } from "../../../support/instance.ts";
+import { scopedPrincipal, userPrincipal } from "../../../support/principals.ts";
+
+const vault = "default";
+
+test("an owner changes a vault's policy without a grant; the default is stored as nothing", async () => {
+  await using instance = await openInstance();
+  const { deps, store } = instance;
+  const owner = userPrincipal("owner");
+  const denying = { unmatchedPolicy: "deny", plaintextPolicy: "allow" } as const;
+  const stored = () => store.settings.vault(DEFAULT_VAULT_ID, "unmatched_host_policy");
+  expect(await changeVaultSettings(deps, owner, { vault, unmatchedPolicy: "deny" })).toEqual(denying);
+  expect(await readVaultSettings(deps, scopedPrincipal("proxy"), { vault })).toEqual(denying);
+  expect(await changeVaultSettings(deps, owner, { vault, unmatchedPolicy: undefined })).toEqual(denying);
+  await expect(changeVaultSettings(deps, owner, { vault, unmatchedPolicy: "maybe" })).rejects.toMatchObject({
+    code: "bad_request",
+  });
+  expect(await stored()).toBe("deny");
+  await changeVaultSettings(deps, owner, { vault, unmatchedPolicy: "" });
+  expect(await stored()).toBeUndefined();
+});
+
+test("of two settings in one request neither is changed when one is wrong", async () => {
+  await using instance = await openInstance();
+  const owner = userPrincipal("owner");
+  const change = (plaintextPolicy: string) =>
+    changeVaultSettings(instance.deps, owner, { vault, unmatchedPolicy: "deny", plaintextPolicy });
+  await expect(change("sometimes")).rejects.toMatchObject({ code: "bad_request" });
+  const before = { unmatchedPolicy: "passthrough", plaintextPolicy: "allow" } as const;
+  expect(await readVaultSettings(instance.deps, scopedPrincipal("proxy"), { vault })).toEqual(before);
+  expect(await change("loopback")).toEqual({ unmatchedPolicy: "deny", plaintextPolicy: "loopback" });
+});
+
+test("of two settings in one request neither is changed when the database refuses one", async () => {
+  await using instance = await openInstance();
+  const atomically: Store["atomically"] = (work) =>
+    instance.store.atomically((repos) => {
+      const setVault: typeof repos.settings.setVault = (id, key, value) =>
+        key === "plaintext_injection"
+          ? Promise.reject(new Error("disk full"))
+          : repos.settings.setVault(id, key, value);
+      return work({ ...repos, settings: { ...repos.settings, setVault } });
+    });
+  const deps = { ...instance.deps, store: { ...instance.store, atomically } };
+  const wanted = { vault, unmatchedPolicy: "deny", plaintextPolicy: "loopback" };
+  await expect(changeVaultSettings(deps, userPrincipal("owner"), wanted)).rejects.toThrow("disk full");
+  expect(await instance.store.settings.vault(DEFAULT_VAULT_ID, "unmatched_host_policy")).toBeUndefined();
+});
