@@ -49,6 +49,7 @@ const CATALOGUE = {
   session_not_found: { kind: "not_found", message: "No session has that id." },
   not_found: { kind: "not_found", message: "404 page not found" },
   vault_exists: { kind: "conflict", message: "A vault of that name exists already." },
+  last_owner: { kind: "conflict", message: "That is the last owner." },
   service_ambiguous: { kind: "conflict", message: "Several services have that host; name one of them." },
   conflict: { kind: "conflict", message: "Someone else changed this meanwhile; read it again and retry." },
   default_vault: { kind: "invalid", message: "The vault default can be neither renamed nor deleted." },

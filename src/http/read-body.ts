@@ -42,6 +42,7 @@ function parseJson(bytes: Uint8Array): unknown {
 
 function describe(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? "body";
+  if (issue.type === "check") return `${path} must be ${issue.message}`;
   return issue.received === "undefined" || issue.type === "non_empty"
     ? `${path} is required`
     : `${path} must be ${NOUNS[issue.expected ?? ""] ?? `of type ${issue.expected}`}`;

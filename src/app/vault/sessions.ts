@@ -2,7 +2,7 @@ import { isVaultRole } from "../../core/access/vault-role.ts";
 import type { Principal } from "../../core/actor.ts";
 import { allOf, requireText } from "../../core/all-faults.ts";
 import { AppError } from "../../core/errors.ts";
-import type { AgentId, PublicId, UserId } from "../../core/ids.ts";
+import type { PublicId } from "../../core/ids.ts";
 import { parseSessionLabel } from "../../core/session/label.ts";
 import { endOf, parseScopedLifetime } from "../../core/session/lifetime.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -10,6 +10,7 @@ import type { ScopedSession, Session } from "../../ports/store/account/sessions.
 import type { Store } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import type { Login } from "../account/logins.ts";
+import { actorNames } from "../actor-names.ts";
 import { enterVault } from "./enter-vault.ts";
 
 type Deps = {
@@ -67,16 +68,13 @@ export async function listSessions(
 ): Promise<SessionListing[]> {
   const vault = await enterVault(deps, principal, { name: request.vault, action: "session:list" });
   const sessions = await deps.store.sessions.listScoped(vault.id, deps.clock.now());
-  const names = new Map<string, string>();
-  for (const { mintedBy } of sessions) {
-    if (mintedBy !== undefined && !names.has(mintedBy.id)) {
-      names.set(mintedBy.id, await nameOf(deps, mintedBy));
-    }
-  }
-  return sessions.map((session) => {
-    const name = session.mintedBy && names.get(session.mintedBy.id);
-    return name === undefined ? session : { ...session, mintedByName: name };
-  });
+  const nameOf = await actorNames(
+    deps.store,
+    sessions.flatMap(({ mintedBy }) => (mintedBy === undefined ? [] : [mintedBy])),
+  );
+  return sessions.map((session) =>
+    session.mintedBy === undefined ? session : { ...session, mintedByName: nameOf(session.mintedBy) },
+  );
 }
 
 /** Ends a scoped session of that vault at once. Throws `session_not_found`. */
@@ -98,12 +96,4 @@ function requireProxyRole(role: string | undefined): void {
       ? `vault_role must be "proxy": a session of role ${role} cannot be minted`
       : 'vault_role must be "proxy"',
   });
-}
-
-async function nameOf(deps: Deps, by: { type: "user" | "agent"; id: string }): Promise<string> {
-  const name =
-    by.type === "user"
-      ? (await deps.store.users.byId(by.id as UserId))?.email
-      : (await deps.store.agents.byId(by.id as AgentId))?.name;
-  return name ?? by.id;
 }

@@ -1,7 +1,7 @@
 /** Word of another process's write, without a poll: nobody polls here unless a test says so. */
 import { expect, test } from "bun:test";
 import { sql } from "kysely";
-import type { Change } from "../../../src/ports/store/changes.ts";
+import type { Change } from "../../../src/ports/store/instance/changes.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { watchForeignWrites } from "../../../src/store/foreign-writes.ts";
 import { closeDatabase, openDatabase, openStore } from "../../../src/store/open.ts";

@@ -16,6 +16,10 @@ export type UserRepo = {
   /** True when at least one user can sign in with a password. */
   anyWithPassword(): Promise<boolean>;
   byId(id: UserId): Promise<User | undefined>;
+  /** Those of them that exist, in any order. */
+  byIds(ids: readonly UserId[]): Promise<readonly User[]>;
+  /** Active users that are owners. */
+  countOwners(): Promise<number>;
   /** Whatever the case of its letters. */
   byEmail(email: string): Promise<User | undefined>;
   /** The oldest active owner who has set no password, as bootstrap makes one. */

@@ -15,6 +15,10 @@ export type Agent = {
 
 export type AgentRepo = {
   byId(id: AgentId): Promise<Agent | undefined>;
+  /** Those of them that exist, in any order. */
+  byIds(ids: readonly AgentId[]): Promise<readonly Agent[]>;
+  /** Active agents that are owners. */
+  countOwners(): Promise<number>;
   byName(name: string): Promise<Agent | undefined>;
   /** False when the name is taken. */
   create(agent: Agent): Promise<boolean>;

@@ -2,12 +2,18 @@ import type { Kysely, Selectable } from "kysely";
 import { emailKey } from "../../../core/account/email.ts";
 import type { UserId } from "../../../core/ids.ts";
 import type { User, UserRepo } from "../../../ports/store/account/users.ts";
-import { toNumber, withoutAbsent } from "../../column.ts";
+import { toBatches, toNumber, withoutAbsent } from "../../column.ts";
 import type { Schema, UserTable } from "../../schema.ts";
 import { changedIf, type Write } from "../../write.ts";
 
 /** Users in the database. */
 export function createUserRepo(db: Kysely<Schema>, write: Write): UserRepo {
+  return { ...reading(db), ...writing(write) };
+}
+
+type Writing = Pick<UserRepo, "create">;
+
+function reading(db: Kysely<Schema>): Omit<UserRepo, keyof Writing> {
   return {
     count: async () => {
       const row = await db
@@ -30,6 +36,23 @@ export function createUserRepo(db: Kysely<Schema>, write: Write): UserRepo {
       const row = await db.selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst();
       return row && fromRow(row);
     },
+    byIds: async (ids) => {
+      const users: User[] = [];
+      for (const batch of toBatches(ids, 1)) {
+        const rows = await db.selectFrom("users").selectAll().where("id", "in", batch).execute();
+        users.push(...rows.map(fromRow));
+      }
+      return users;
+    },
+    countOwners: async () => {
+      const row = await db
+        .selectFrom("users")
+        .select((eb) => eb.fn.countAll().as("total"))
+        .where("role", "=", "owner")
+        .where("active", "=", 1)
+        .executeTakeFirstOrThrow();
+      return toNumber(row.total);
+    },
     byEmail: async (email) => {
       const row = await db
         .selectFrom("users")
@@ -51,6 +74,11 @@ export function createUserRepo(db: Kysely<Schema>, write: Write): UserRepo {
         .executeTakeFirst();
       return row && fromRow(row);
     },
+  };
+}
+
+function writing(write: Write): Writing {
+  return {
     create: (user) =>
       write(async (trx) => {
         const { numInsertedOrUpdatedRows } = await trx

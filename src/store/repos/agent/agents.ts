@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
 import type { AgentId } from "../../../core/ids.ts";
 import type { Agent, AgentRepo } from "../../../ports/store/agent/agents.ts";
-import { toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
+import { toBatches, toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
 import type { AgentTable, Schema } from "../../schema.ts";
 import { changedIf, type Write } from "../../write.ts";
 
@@ -11,6 +11,23 @@ export function createAgentRepo(db: Kysely<Schema>, write: Write): AgentRepo {
     byId: async (id) => {
       const row = await db.selectFrom("agents").selectAll().where("id", "=", id).executeTakeFirst();
       return row && fromRow(row);
+    },
+    byIds: async (ids) => {
+      const agents: Agent[] = [];
+      for (const batch of toBatches(ids, 1)) {
+        const rows = await db.selectFrom("agents").selectAll().where("id", "in", batch).execute();
+        agents.push(...rows.map(fromRow));
+      }
+      return agents;
+    },
+    countOwners: async () => {
+      const row = await db
+        .selectFrom("agents")
+        .select((eb) => eb.fn.countAll().as("total"))
+        .where("role", "=", "owner")
+        .where("status", "=", "active")
+        .executeTakeFirstOrThrow();
+      return toNumber(row.total);
     },
     byName: async (name) => {
       const row = await db.selectFrom("agents").selectAll().where("name", "=", name).executeTakeFirst();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { addServices, replaceServices } from "../../../../src/app/vault/services.ts";
 import { DEFAULT_VAULT_ID, type KeyName } from "../../../../src/core/ids.ts";
 import { Secret } from "../../../../src/core/secret.ts";
-import { addServices, replaceServices } from "../../../src/app/services.ts";
 import { type Instance, openInstance } from "../../../support/instance.ts";
 import { scopedPrincipal } from "../../../support/principals.ts";
 

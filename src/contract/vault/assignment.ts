@@ -1,0 +1,19 @@
+import * as v from "valibot";
+import { Required } from "../required.ts";
+import { Timestamp } from "../timestamp.ts";
+
+/** A vault that somebody is given a role in as they are made or invited; `expires_at` ends that grant. */
+export const AssignmentBody = v.object({
+  vault_name: Required,
+  vault_role: v.optional(v.nullable(v.string())),
+  expires_at: v.optional(v.nullable(Timestamp)),
+});
+export type AssignmentBody = v.InferOutput<typeof AssignmentBody>;
+
+/** `expires_at` is absent when the grant does not end. */
+export const AssignmentItem = v.object({
+  vault_name: v.string(),
+  vault_role: v.string(),
+  expires_at: v.optional(v.string()),
+});
+export type AssignmentItem = v.InferOutput<typeof AssignmentItem>;

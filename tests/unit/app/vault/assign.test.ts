@@ -1,0 +1,54 @@
+import { expect, test } from "bun:test";
+import { type AssignmentRequest, resolveAssignments } from "../../../../src/app/vault/assign.ts";
+import type { InstanceRole } from "../../../../src/core/access/instance-role.ts";
+import type { Actor } from "../../../../src/core/actor.ts";
+import { openInstance } from "../../../support/instance.ts";
+import { userPrincipal } from "../../../support/principals.ts";
+
+const ROLES = { allowed: ["proxy", "member", "admin"], usual: "proxy" } as const;
+
+async function scene(role: InstanceRole) {
+  const instance = await openInstance();
+  const payments = await instance.addVault("payments");
+  const actor = userPrincipal(role) as Actor;
+  const resolve = (...asked: Partial<AssignmentRequest>[]) =>
+    resolveAssignments(
+      instance,
+      actor,
+      asked.map((one) => ({ vaultName: "payments", role: undefined, expiresAt: undefined, ...one })),
+      ROLES,
+    );
+  const [user, now] = [{ type: "user", id: "user-1" as never } as const, instance.clock.now()];
+  return { instance, payments, user, now, resolve };
+}
+
+test("an owner assigns any vault; the role that is not given is the usual one; the last of several counts", async () => {
+  const { instance, payments, now, resolve } = await scene("owner");
+  await using _ = instance;
+  expect(await resolve({}, { role: "admin", expiresAt: now + 1 }, { vaultName: "default" })).toMatchObject([
+    { vaultId: payments, vaultName: "payments", role: "admin", expiresAt: now + 1 },
+    { vaultName: "default", role: "proxy" },
+  ]);
+});
+
+test("who is no owner has to be admin of the vault, now", async () => {
+  const { instance, payments, user, now, resolve } = await scene("member");
+  await using _ = instance;
+  await expect(resolve({})).rejects.toMatchObject({ code: "forbidden" });
+  await instance.store.grants.put(user, payments, { role: "member", grantedAt: 0 });
+  await expect(resolve({})).rejects.toMatchObject({ code: "forbidden" });
+  await instance.store.grants.put(user, payments, { role: "admin", grantedAt: 0, expiresAt: now });
+  await expect(resolve({})).rejects.toMatchObject({ code: "forbidden" });
+  await instance.store.grants.put(user, payments, { role: "admin", grantedAt: 0 });
+  expect(await resolve({})).toHaveLength(1);
+});
+
+test("the role is looked at before the vault, the vault before the right to it", async () => {
+  const { instance, now, resolve } = await scene("member");
+  await using _ = instance;
+  await expect(resolve({ vaultName: "nope", role: "king" })).rejects.toThrow(
+    "vault_role must be proxy, member or admin",
+  );
+  await expect(resolve({ vaultName: "nope" })).rejects.toMatchObject({ code: "vault_not_found" });
+  await expect(resolve({ expiresAt: now })).rejects.toThrow("expires_at must lie in the future");
+});
