@@ -112,6 +112,18 @@ export const VARIABLES = {
     default: "0",
     purpose: "Longest answer body the proxy passes on; 0 is no limit",
   },
+  AGENT_VAULT_UPSTREAM_TIMEOUT: {
+    reader: "server",
+    default: "15m",
+    purpose:
+      "Silence of an upstream, before its answer or within one of known length, after which it is given up; 0 is no limit",
+  },
+  AGENT_VAULT_UPSTREAM_STREAM_TIMEOUT: {
+    reader: "server",
+    default: "4h",
+    purpose:
+      "The same where request or answer have no length, such as events, logs and gRPC; WebSockets have 10 minutes",
+  },
   ...LIMIT_VARIABLES,
   AGENT_VAULT_LOGS_MAX_AGE_HOURS: {
     reader: "server",

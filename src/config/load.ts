@@ -17,6 +17,7 @@ import {
   parseDuration,
   parsePins,
   parseRanges,
+  parseTimeout,
 } from "./values.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
@@ -66,6 +67,8 @@ export type ServerConfig = {
   readonly devMode: boolean;
   readonly logLevel: LogLevel;
   readonly colour: boolean;
+  /** How long an upstream may be silent, in milliseconds; Infinity is no limit. */
+  readonly upstreamSilence: { readonly answer: number; readonly stream: number };
   readonly caps: { readonly maxRequestBytes: number; readonly maxResponseBytes: number };
   readonly limits: LimitSettings;
   /** Tunnels and sockets that one actor may hold open at the proxy; 0 is no limit. */
@@ -111,6 +114,14 @@ export function loadServerConfig(
     ),
     colour:
       reader.text({ variable: "NO_COLOR" }) === undefined && reader.text({ variable: "TERM" }) !== "dumb",
+    upstreamSilence: {
+      answer: reader.parse({ variable: "AGENT_VAULT_UPSTREAM_TIMEOUT" }, 15 * 60_000, parseTimeout),
+      stream: reader.parse(
+        { variable: "AGENT_VAULT_UPSTREAM_STREAM_TIMEOUT" },
+        4 * 60 * 60_000,
+        parseTimeout,
+      ),
+    },
     caps: readCaps(reader, flags),
     limits: readLimits(reader),
     maxConnectionsPerActor: reader.parse(

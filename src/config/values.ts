@@ -38,6 +38,14 @@ export function parseDuration(text: string): number {
   return total;
 }
 
+/** How long something is waited for, in milliseconds: a duration of a second or more, or 0, which is for ever (Infinity). */
+export function parseTimeout(text: string): number {
+  const timeout = text === "0" ? 0 : parseDuration(text);
+  if (timeout === 0) return Number.POSITIVE_INFINITY;
+  if (timeout < 1000) throw new Unusable("expected at least 1s, or 0 for no limit");
+  return timeout;
+}
+
 /** One of some words, in any case. */
 export function oneOf<T extends string>(words: readonly T[]): (text: string) => T {
   return (text) => {

@@ -46,6 +46,8 @@ export type ExchangeEvents = {
   clientGone(): void;
   /** A vault may have changed, or with undefined any of them. */
   policyChanged?(vaultId: VaultId | undefined): void;
+  /** About once a second until the answer is complete, with the registry's time. */
+  sweep?(now: number): void;
 };
 
 /** Whoever has a connection for now: what waits for its first bytes, HTTP/1.1, HTTP/2, the relay behind an upgrade. */

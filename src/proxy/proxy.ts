@@ -23,6 +23,7 @@ import type { ExplicitHandler } from "./control/listener.ts";
 import type { Caller } from "./flow.ts";
 import type { Caps } from "./forwarding/filters.ts";
 import type { ForwardDeps } from "./forwarding/forward-deps.ts";
+import type { SilenceBounds } from "./forwarding/silence.ts";
 import { stillHolds } from "./forwarding/still-holds.ts";
 import { arriveNowhere } from "./ingress/arrive.ts";
 import type { Door } from "./ingress/door.ts";
@@ -48,6 +49,7 @@ export type ProxyDeps = {
   readonly log: LogSink;
   readonly logger: Logger;
   readonly caps: Caps;
+  readonly silence: SilenceBounds;
   readonly limits: Limits;
   /** What is alive on this port and on the API's, which the explicit endpoint shares. */
   readonly registry: Registry;
@@ -147,7 +149,7 @@ async function mayReach(routing: Routing, vaultId: VaultId, target: Target): Pro
 }
 
 function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
-  const { access, routing, secrets, logger, log, clock, upstream, caps, registry, baseUrl } = deps;
+  const { access, routing, secrets, logger, log, clock, upstream, caps, silence, registry, baseUrl } = deps;
   const help = baseUrl === undefined ? undefined : `GET ${baseUrl}/discover lists what this vault reaches.`;
   const report: ForwardDeps["report"] = ({ code, message }, flow) =>
     logger.warn("upstream failed", { host: flow.target.host, code, reason: message });
@@ -160,6 +162,7 @@ function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
       forward: createForward({
         upstream,
         caps,
+        silence,
         registry,
         stillHolds: (flow) => stillHolds(routing, flow),
         reinject: createReinject(secrets),

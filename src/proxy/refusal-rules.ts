@@ -159,6 +159,14 @@ export const RULES = {
     "bad gateway: connecting to the upstream took too long",
     "upstream_timeout",
   ),
+  // No 504: whatever an upstream does wrong is told with 502 (protocol 11.2), and the code says what it was.
+  upstream_silent: passing(
+    502,
+    "bad_gateway",
+    "bad gateway: the upstream was silent for too long (whoever runs agent-vault can allow more with " +
+      "AGENT_VAULT_UPSTREAM_TIMEOUT, and for streams with AGENT_VAULT_UPSTREAM_STREAM_TIMEOUT)",
+    "upstream_silent",
+  ),
   upstream_tls: passing(502, "bad_gateway", "bad gateway: TLS with the upstream failed", "upstream_tls"),
   upstream_untrusted: final(
     502,

@@ -114,6 +114,7 @@ export function composeProxy(base: Base, log: LogSink, ownPorts: () => readonly 
     log,
     logger,
     caps,
+    silence: config.upstreamSilence,
     limits: base.limits,
     registry: base.registry,
     maxConnectionsPerActor: config.maxConnectionsPerActor,

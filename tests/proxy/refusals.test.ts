@@ -16,6 +16,7 @@ const MAY_PASS: ReadonlySet<string> = new Set([
   "upstream_unresolved",
   "upstream_refused",
   "upstream_timeout",
+  "upstream_silent",
   "upstream_tls",
   "upstream_closed",
   "upstream_malformed",

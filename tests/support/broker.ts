@@ -66,6 +66,8 @@ export type BrokerOptions = {
   readonly maxConnectionsPerActor?: number;
   readonly limits?: LimitSettings;
   readonly caps?: { maxRequestBytes: number; maxResponseBytes: number };
+  /** Milliseconds; for ever by default. */
+  readonly silence?: { answer: number; stream: number };
   /** To stand in for where values come from. */
   readonly wrapSource?: (source: SecretSource) => SecretSource;
   /** To stand in for how values become headers. */
@@ -131,6 +133,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     logger,
     limits: createLimits(options.limits ?? WIDE, clock),
     caps: options.caps ?? { maxRequestBytes: 1024 ** 3, maxResponseBytes: 0 },
+    silence: options.silence ?? { answer: Number.POSITIVE_INFINITY, stream: Number.POSITIVE_INFINITY },
     registry,
     maxConnectionsPerActor: options.maxConnectionsPerActor ?? 0,
     baseUrl: "http://127.0.0.1:14321",

@@ -1,9 +1,13 @@
-/** `tls`: no connection could be secured; `untrusted`: one was, with a certificate that does not verify. */
+/**
+ * `tls`: no connection could be secured; `untrusted`: one was, with a certificate that does not verify. `timeout`: it took
+ * too long to connect; `silent`: connected, nothing came or was taken for too long.
+ */
 export type UpstreamFaultCode =
   | "blocked"
   | "unresolved"
   | "refused"
   | "timeout"
+  | "silent"
   | "tls"
   | "untrusted"
   | "closed"

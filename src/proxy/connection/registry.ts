@@ -27,6 +27,9 @@ const OLDEST = 256;
 /** How many accesses are looked at before requests have their turn. */
 const AT_ONCE = 500;
 
+/** The step of a `Ticker`, in milliseconds: what it says is up to so old. */
+export const TICK_MS = 1000;
+
 /** A time that moves once a second: progress is noted on every read without asking the system for it. */
 export type Ticker = { readonly now: number };
 
@@ -54,7 +57,7 @@ export class Registry {
       this.ticker.now = performance.now();
       for (const living of this.#alive.keys()) living.sweep(this.ticker.now);
       this.#endWhatIsOver();
-    }, 1000);
+    }, TICK_MS);
     this.#timer.unref();
   }
 

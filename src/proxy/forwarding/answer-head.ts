@@ -30,6 +30,11 @@ export function answerHead(head: UpstreamHead, options: AnswerOptions): Response
     : { status, reason, framing, headers: [], passes: { source, field } };
 }
 
+/** What the client is told with a 1xx. */
+export function informationHeaders(head: UpstreamHead): string[] {
+  return clientHeaders(head.headers, { keepLength: false, cookiesPass: false });
+}
+
 /** The head of a 101 as the client is told it; undefined when it chooses what the client did not offer. */
 export function switchHead(
   head: UpstreamHead,

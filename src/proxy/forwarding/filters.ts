@@ -2,8 +2,9 @@
  * What the bodies and frames of one exchange go through, in both directions. A new way to look at what passes is one more
  * filter here; framing follows from `resizes`, and nothing else needs to know.
  */
-import { type FilterChain, passing, UNFILTERED } from "../../lib/filter-chain.ts";
+import { chainOf, type FilterChain, passing, UNFILTERED } from "../../lib/filter-chain.ts";
 import { type BytePair, ReplaceStream } from "../../lib/replace-stream.ts";
+import type { Injected } from "../flow.ts";
 import { FrameRewriter } from "./frames.ts";
 
 /** Bytes; 0 means no limit. */
@@ -40,4 +41,9 @@ export function cap(most: number): FilterChain {
     },
     { resizes: false },
   );
+}
+
+/** What the request's body goes through; nothing where there is none. */
+export function requestFilters({ exchange, outgoing }: Injected, maxBytes: number): FilterChain {
+  return exchange.request.framing.type === "none" ? UNFILTERED : chainOf([cap(maxBytes), outgoing.filters]);
 }

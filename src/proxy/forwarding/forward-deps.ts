@@ -4,10 +4,12 @@ import type { Registry } from "../connection/registry.ts";
 import type { Answered, Injected } from "../flow.ts";
 import type { Reinject } from "../stages/inject.ts";
 import type { Caps } from "./filters.ts";
+import type { SilenceBounds } from "./silence.ts";
 
 export type ForwardDeps = {
   readonly upstream: Upstream;
   readonly caps: Caps;
+  readonly silence: SilenceBounds;
   readonly registry: Registry;
   /** Whether the very same service would let a request through now. */
   stillHolds(flow: Injected): Promise<boolean>;

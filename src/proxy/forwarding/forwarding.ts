@@ -1,17 +1,17 @@
 import type { VaultId } from "../../core/ids.ts";
-import { clientHeaders } from "../../core/injection/request-head.ts";
 import { type Framing, lengthFraming } from "../../core/net/framing.ts";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
-import { chainOf, type FilterChain, UNFILTERED } from "../../lib/filter-chain.ts";
+import type { FilterChain } from "../../lib/filter-chain.ts";
 import type { UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/upstream.ts";
 import { type Exchange, type ExchangeEvents, fieldValue } from "../exchange.ts";
 import type { Injected } from "../flow.ts";
 import { loggedCode, type RefusalCode, Refused, refusalStatus, refuse } from "../refusal.ts";
-import { answerHead, switchHead } from "./answer-head.ts";
-import { cap, TooLarge } from "./filters.ts";
+import { answerHead, informationHeaders, switchHead } from "./answer-head.ts";
+import { cap, requestFilters, TooLarge } from "./filters.ts";
 import type { ForwardDeps, Progress } from "./forward-deps.ts";
 import { HeldAnswer, maySendAgain } from "./held-answer.ts";
 import { Relay } from "./relay.ts";
+import { Silence } from "./silence.ts";
 import { trailersBack, trailersUpstream } from "./trailers.ts";
 import { UPSTREAM_REFUSALS } from "./upstream-refusals.ts";
 import { upstreamRequest } from "./upstream-request.ts";
@@ -27,6 +27,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   readonly #exchange: Exchange;
   readonly #requestFilters: FilterChain;
   readonly #answerFilters: FilterChain;
+  readonly #silence: Silence;
   /** A body that is sent once its length is known waits here. */
   #measured: Uint8Array[] | undefined;
   /** Undefined once the exchange is over. */
@@ -43,11 +44,9 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     this.#deps = deps;
     this.#flow = flow;
     this.#exchange = flow.exchange;
-    const { maxRequestBytes, maxResponseBytes } = deps.caps;
-    const { filters } = flow.outgoing;
-    const bodiless = flow.exchange.request.framing.type === "none";
-    this.#requestFilters = bodiless ? UNFILTERED : chainOf([cap(maxRequestBytes), filters]);
-    this.#answerFilters = cap(maxResponseBytes);
+    this.#requestFilters = requestFilters(flow, deps.caps.maxRequestBytes);
+    this.#answerFilters = cap(deps.caps.maxResponseBytes);
+    this.#silence = new Silence(deps.silence, deps.registry.ticker, flow.exchange.request.framing);
     this.#progress = progress;
   }
 
@@ -89,10 +88,12 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   }
 
   requestFlush(): void {
+    this.#silence.end();
     if (this.#call?.flush() === false) this.#exchange.pause();
   }
 
   clientDrain(): void {
+    this.#silence.clientTakes(true);
     this.#call?.resume();
   }
 
@@ -105,14 +106,14 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     // There is no telling how many the client has read: beyond these nobody has a use for them.
     this.#informed += 1;
     if (this.#informed > MAX_INFORMATION) return;
-    const headers = clientHeaders(head.headers, { keepLength: false, cookiesPass: false });
-    this.#exchange.inform(head.status, head.reason, headers);
+    this.#exchange.inform(head.status, head.reason, informationHeaders(head));
   }
 
   head(head: UpstreamHead): void {
     if (head.status === 101) return this.#switch(head);
     if (head.status === 401 && this.#holdBack(head)) return;
     this.#held?.drop();
+    this.#silence.answers(head.framing);
     const { maxResponseBytes } = this.#deps.caps;
     const length = head.framing.type === "length" ? head.framing.bytes : 0;
     if (maxResponseBytes > 0 && length > maxResponseBytes) return this.#refuse("response_too_large");
@@ -156,12 +157,24 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   }
 
   drain(): void {
+    this.#silence.end();
     this.#exchange.resume();
   }
 
   flush(): void {
     if (this.#switching) return this.#join();
-    if (!this.#exchange.flush()) this.#call?.pause();
+    const isTaken = this.#exchange.flush();
+    this.#silence.clientTakes(isTaken);
+    if (!isTaken) this.#call?.pause();
+  }
+
+  sweep(now: number): void {
+    const fault = this.#silence.fault(now, this.#flow.target.host);
+    if (fault === undefined || this.#progress === undefined) return;
+    // What is known of a first attempt is more than nothing, and its time begins anew.
+    if (this.#held?.undecided === true) return this.#held.replay(this);
+    this.#call?.abort();
+    this.fail(fault);
   }
 
   /** When the service that let it through changes or goes, so does what it let through (protocol 11.3). */

@@ -51,6 +51,11 @@ export class HeldAnswer implements UpstreamEvents {
     );
   }
 
+  /** It is not known yet what becomes of it. */
+  get undecided(): boolean {
+    return !this.#over;
+  }
+
   /** Tells all that was held, and leaves the rest to be told to the same. */
   replay(to: UpstreamEvents): void {
     this.#over = true;

@@ -7,6 +7,7 @@ export const UPSTREAM_REFUSALS: Record<UpstreamFault["code"], RefusalCode> = {
   unresolved: "upstream_unresolved",
   refused: "upstream_refused",
   timeout: "upstream_timeout",
+  silent: "upstream_silent",
   tls: "upstream_tls",
   untrusted: "upstream_untrusted",
   closed: "upstream_closed",

@@ -177,6 +177,10 @@ export class Http1Exchange implements Exchange {
     if (!this.#answered) this.#events?.policyChanged?.(vaultId);
   }
 
+  sweep(now: number): void {
+    if (!this.#answered) this.#events?.sweep?.(now);
+  }
+
   clientGone(): void {
     if (this.#gone) return;
     this.#gone = true;

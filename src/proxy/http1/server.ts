@@ -89,7 +89,8 @@ export class Http1Server implements Occupant, ExchangeOwner {
     }
     const owesBody = this.#receiving !== undefined && !this.#paused;
     if ((owesBody || this.channel.blocked) && quiet > progress) return this.channel.destroy();
-    if (owesBody && now - (this.#receiving?.begunAt ?? now) > body) this.channel.destroy();
+    if (owesBody && now - (this.#receiving?.begunAt ?? now) > body) return this.channel.destroy();
+    this.#queue[0]?.sweep(now);
   }
 
   flush(): boolean {

@@ -155,6 +155,7 @@ export class Http2Exchange implements Exchange {
   /** Breaks an answer off that the client, which may well answer PINGs, has not read on for `progress` ms. */
   sweep(now: number, progress: number): void {
     if (!this.#gone && this.#stream.writableNeedDrain && now - this.#taken > progress) this.abort();
+    else if (this.#state.type !== "over") this.#events?.sweep?.(now);
   }
 
   policyChanged(vaultId: VaultId | undefined): void {

@@ -38,6 +38,7 @@ test("without anything set, the documented defaults hold", () => {
     trustedProxies: [],
     devMode: false,
     logLevel: "info",
+    upstreamSilence: { answer: 15 * 60_000, stream: 4 * 3_600_000 },
     caps: { maxRequestBytes: 1024 ** 3, maxResponseBytes: 0 },
     retention: { maxAgeMs: 168 * 3_600_000, maxRowsPerVault: 10_000 },
     detachedChild: false,

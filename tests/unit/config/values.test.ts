@@ -1,6 +1,12 @@
 import { expect, test } from "bun:test";
 import { Unusable } from "../../../src/config/reader.ts";
-import { integerBetween, parseBoolean, parseDuration, parsePins } from "../../../src/config/values.ts";
+import {
+  integerBetween,
+  parseBoolean,
+  parseDuration,
+  parsePins,
+  parseTimeout,
+} from "../../../src/config/values.ts";
 
 test.each([
   ["300ms", 300],
@@ -14,6 +20,19 @@ test.each([
 
 test.each(["", "5", "m", "5d", "-5m", "1.5h", "5m ", "9999999999h"])("%j is no duration", (text) => {
   expect(() => parseDuration(text)).toThrow(Unusable);
+});
+
+test.each([
+  ["1s", 1000],
+  ["15m", 900_000],
+  ["0", Number.POSITIVE_INFINITY],
+  ["0s", Number.POSITIVE_INFINITY],
+])("waiting for %s is waiting %d ms", (text, ms) => {
+  expect(parseTimeout(text)).toBe(ms);
+});
+
+test.each(["999ms", "1ms", "15", "-1s", "never"])("nothing can be waited for %j", (text) => {
+  expect(() => parseTimeout(text)).toThrow(Unusable);
 });
 
 test("booleans are spelt as the reference spells them, and nothing is guessed", () => {
