@@ -43,6 +43,10 @@ const CATALOGUE = {
   forbidden: { kind: "forbidden", message: "Not allowed." },
   host_refused: { kind: "forbidden", message: "This server is not known by that host name." },
   registration_closed: { kind: "forbidden", message: "Registration is closed on this instance." },
+  email_domain_refused: {
+    kind: "forbidden",
+    message: "Addresses of that domain are not allowed on this instance.",
+  },
   vault_not_found: { kind: "not_found", message: "No vault has that name." },
   credential_not_found: { kind: "not_found", message: "No credential has that key." },
   service_not_found: { kind: "not_found", message: "No service has that name or host." },

@@ -1,3 +1,4 @@
+import type { EmailCodeRepo } from "./store/account/email-codes.ts";
 import type { SessionRepo } from "./store/account/sessions.ts";
 import type { UserRepo } from "./store/account/users.ts";
 import type { AgentRepo } from "./store/agent/agents.ts";
@@ -16,6 +17,7 @@ export type Repos = {
   readonly users: UserRepo;
   readonly agents: AgentRepo;
   readonly sessions: SessionRepo;
+  readonly emailCodes: EmailCodeRepo;
   readonly vaults: VaultRepo;
   readonly grants: GrantRepo;
   readonly credentials: CredentialRepo;

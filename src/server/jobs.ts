@@ -14,7 +14,7 @@ const ROOTS_MS = 10 * 60_000;
 const NOTICE_MS = 24 * 3_600_000;
 
 export type JobDeps = {
-  readonly store: Pick<Store, "changes" | "logs" | "sessions">;
+  readonly store: Pick<Store, "changes" | "emailCodes" | "logs" | "sessions">;
   readonly authority: Pick<LivingAuthority, "renew" | "notices">;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -31,6 +31,7 @@ export function startJobs({ store, authority, logger, clock, retention }: JobDep
   const purge = async () => {
     const deleted = await store.sessions.deleteExpired(clock.now() - EXPIRED_KEPT_MS);
     if (deleted > 0) logger.debug("expired sessions deleted", { deleted });
+    await store.emailCodes.deleteExpired(clock.now());
   };
   const tell = createNoticeTeller(logger);
   const lookAfterRoots = async () => {
@@ -39,7 +40,7 @@ export function startJobs({ store, authority, logger, clock, retention }: JobDep
   };
   const jobs = [
     repeat({ name: "root certificates", everyMs: ROOTS_MS, now: true, logger }, lookAfterRoots),
-    repeat({ name: "expired sessions", everyMs: TIDY_MS, now: true, logger }, purge),
+    repeat({ name: "expired sessions and codes", everyMs: TIDY_MS, now: true, logger }, purge),
     repeat({ name: "log retention", everyMs: TIDY_MS, now: true, logger }, () => prune(stopping.signal)),
     repeat({ name: "changes", everyMs: POLL_MS, now: false, logger }, () => store.changes.poll()),
   ];

@@ -11,6 +11,7 @@ import { Notifications } from "./dialects/postgres-notifications.ts";
 import { openSqlite } from "./dialects/sqlite.ts";
 import { watchForeignWrites } from "./foreign-writes.ts";
 import { migrate } from "./migrations/migrate.ts";
+import { createEmailCodeRepo } from "./repos/account/email-codes.ts";
 import { createSessionRepo } from "./repos/account/sessions.ts";
 import { createUserRepo } from "./repos/account/users.ts";
 import { createAgentRepo } from "./repos/agent/agents.ts";
@@ -125,6 +126,7 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     users: createUserRepo(db, write),
     agents: createAgentRepo(db, write),
     sessions: createSessionRepo(db, write),
+    emailCodes: createEmailCodeRepo(db, write),
     vaults: createVaultRepo(db, write),
     grants: createGrantRepo(db, write),
     credentials: createCredentialRepo(db, write),

@@ -1,5 +1,5 @@
 /** The tables of invites, codes and the audit log; part of `schema.ts`. */
-import type { Generated } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 import type { InstanceRole } from "../core/access/instance-role.ts";
 import type { VaultRole } from "../core/access/vault-role.ts";
 import type { Integer } from "./column.ts";
@@ -61,12 +61,15 @@ export type InviteVaultTable = {
 
 export type EmailCodeTable = {
   id: AutoId;
-  purpose: "verify" | "reset";
+  purpose: "verify" | "reset" | "set-email";
   email_key: string;
   code_hash: string;
+  /** Chosen together with the code; becomes the account's when the code is used. */
+  password_hash: string | null;
+  /** Wrong guesses while it was good. */
+  failures: ColumnType<number | string | bigint, number | undefined, number>;
   created_at: Integer;
   expires_at: Integer;
-  used_at: Integer | null;
 };
 
 /** Empty texts where there is nothing. `changes` is JSON, canonical as `core/audit/record.ts` writes it. */

@@ -1,5 +1,8 @@
 /** The one list of what a store does, run against every engine: nothing here knows which one it is. */
 import { test } from "bun:test";
+import { EMAIL_CODE_CASES } from "./cases/account/email-codes.ts";
+import { LOGIN_CASES } from "./cases/account/logins.ts";
+import { USER_CHANGE_CASES } from "./cases/account/user-changes.ts";
 import { AGENT_CASES } from "./cases/agents.ts";
 import { AUDIT_CASES } from "./cases/audit.ts";
 import { CHANGE_CASES } from "./cases/changes.ts";
@@ -26,8 +29,11 @@ export const CONFORMANCE: readonly Case[] = [
   ...CHANGE_CASES,
   ...UNIT_OF_WORK_CASES,
   ...USER_CASES,
+  ...USER_CHANGE_CASES,
   ...AGENT_CASES,
   ...SESSION_CASES,
+  ...LOGIN_CASES,
+  ...EMAIL_CODE_CASES,
   ...VAULT_CASES,
   ...GRANT_CASES,
   ...CREDENTIAL_CASES,

@@ -20,7 +20,7 @@ function changed({ text, integer }: Words): readonly string[] {
     `alter table users add column email_key ${text} not null default ''`,
     // Until now a second account could not be made, so no two addresses differ by case alone.
     "update users set email_key = lower(email)",
-    "create unique index users_email_key on users (email_key)",
+    "create unique index users_by_email_key on users (email_key)",
     `alter table agents add column updated_at ${integer} not null default 0`,
     "update agents set updated_at = created_at",
     `alter table agents add column revoked_at ${integer}`,
@@ -81,19 +81,24 @@ function inviteVaults({ text, integer, end }: Words, invite: string): string {
     ) ${end}`;
 }
 
-/** No key to users: a code may be for an address that has no account any more. */
+/**
+ * No key to users: a code may be for an address that has no account, or none any more. `password_hash` is what was
+ * chosen together with the code, `failures` how often somebody guessed wrong while it was good.
+ */
 function codes({ text, integer, autoId, end }: Words): readonly string[] {
   return [
     `create table email_codes (
       id ${autoId},
-      purpose ${text} not null check (purpose in ('verify', 'reset')),
+      purpose ${text} not null check (purpose in ('verify', 'reset', 'set-email')),
       email_key ${text} not null,
       code_hash ${text} not null,
+      password_hash ${text},
+      failures ${integer} not null default 0,
       created_at ${integer} not null,
-      expires_at ${integer} not null,
-      used_at ${integer}
+      expires_at ${integer} not null
     ) ${end}`,
     "create index email_codes_email on email_codes (purpose, email_key)",
+    "create index email_codes_expiry on email_codes (expires_at)",
   ];
 }
 

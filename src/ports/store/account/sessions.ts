@@ -31,6 +31,12 @@ export type Session = Common &
 
 export type ScopedSession = Extract<Session, { type: "scoped" }>;
 
+/** A person's login, with where it was last used from. */
+export type LoginListing = Extract<Session, { type: "user" }> & {
+  readonly lastIp?: string;
+  readonly lastUserAgent?: string;
+};
+
 export type SessionRepo = {
   create(session: Session): Promise<void>;
   /** Expired sessions are returned too: the caller tells expired from unknown. */
@@ -39,8 +45,14 @@ export type SessionRepo = {
   byHashes(hashes: readonly TokenHash[]): Promise<readonly Session[]>;
   /** Unexpired at `now`, newest first. */
   listScoped(vaultId: VaultId, now: number): Promise<readonly ScopedSession[]>;
+  /** A person's logins that have not ended at `now`, the one used last first. */
+  listLogins(userId: UserId, now: number): Promise<readonly LoginListing[]>;
   /** True when it existed. */
   delete(hash: TokenHash): Promise<boolean>;
+  /** True when that user had a login of that id. */
+  deleteLogin(userId: UserId, publicId: PublicId): Promise<boolean>;
+  /** All logins of that user; what they minted stays. */
+  deleteLogins(userId: UserId): Promise<void>;
   /** True when a scoped session of that vault had that id. */
   deleteScoped(vaultId: VaultId, publicId: PublicId): Promise<boolean>;
   /** Deletes what expired before that time, and says how many; idle sessions stay. */

@@ -26,4 +26,12 @@ export type UserRepo = {
   passwordlessOwner(): Promise<User | undefined>;
   /** False when the address is taken. */
   create(user: User): Promise<boolean>;
+  /** All of these: false when there is no user of that id. `passwordHash` is a PHC string. */
+  setPassword(id: UserId, passwordHash: string): Promise<boolean>;
+  /** Lets a user in, with that password; without one it keeps its own. */
+  activate(id: UserId, passwordHash: string | undefined): Promise<boolean>;
+  /** False when the address is another's, too. */
+  setEmail(id: UserId, email: string): Promise<boolean>;
+  /** With all that is theirs: logins, grants, and the scoped sessions that they minted. */
+  delete(id: UserId): Promise<boolean>;
 };

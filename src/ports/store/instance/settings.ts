@@ -1,7 +1,7 @@
 import type { VaultId } from "../../../core/ids.ts";
 
 export type VaultSettingKey = "unmatched_host_policy" | "plaintext_injection";
-export type InstanceSettingKey = "bootstrap_token_hash";
+export type InstanceSettingKey = "bootstrap_token_hash" | "invite_only" | "allowed_email_domains";
 
 export type SettingRepo = {
   vault(vaultId: VaultId, key: VaultSettingKey): Promise<string | undefined>;

@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from "kysely";
 import { AppError } from "../../../core/errors.ts";
 import type { AgentId, PublicId, TokenHash, UserId, VaultId } from "../../../core/ids.ts";
-import type { ScopedSession, Session } from "../../../ports/store/account/sessions.ts";
+import type { LoginListing, ScopedSession, Session } from "../../../ports/store/account/sessions.ts";
 import { toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
 import type { SessionTable } from "../../schema.ts";
 
@@ -40,14 +40,7 @@ export function toSessionRow(session: Session): Insertable<SessionTable> {
 /** Throws AppError `store_corrupt` when the row is of no kind; the table's checks should have refused it. */
 export function fromSessionRow(row: Selectable<SessionTable>): Session {
   if (row.type === "scoped") return fromScopedRow(row);
-  if (row.type === "user" && row.user_id !== null) {
-    return {
-      ...fromCommon(row),
-      type: "user",
-      userId: row.user_id as UserId,
-      ...withoutAbsent({ deviceLabel: row.device_label }),
-    };
-  }
+  if (row.type === "user") return fromUserRow(row);
   if (row.type === "agent" && row.agent_id !== null) {
     return { ...fromCommon(row), type: "agent", agentId: row.agent_id as AgentId };
   }
@@ -66,6 +59,24 @@ export function fromScopedRow(row: Selectable<SessionTable>): ScopedSession {
     ...(row.minted_by_type === null || row.minted_by_id === null
       ? {}
       : { mintedBy: { type: row.minted_by_type, id: row.minted_by_id } }),
+  };
+}
+
+/** The same for a row known to be a login, with what is only shown to its owner. */
+export function fromLoginRow(row: Selectable<SessionTable>): LoginListing {
+  return {
+    ...fromUserRow(row),
+    ...withoutAbsent({ lastIp: row.last_ip, lastUserAgent: row.last_user_agent }),
+  };
+}
+
+function fromUserRow(row: Selectable<SessionTable>): Extract<Session, { type: "user" }> {
+  if (row.user_id === null) throw unreadable(row);
+  return {
+    ...fromCommon(row),
+    type: "user",
+    userId: row.user_id as UserId,
+    ...withoutAbsent({ deviceLabel: row.device_label }),
   };
 }
 

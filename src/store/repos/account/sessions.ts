@@ -4,7 +4,7 @@ import type { Session, SessionRepo } from "../../../ports/store/account/sessions
 import { toBatches } from "../../column.ts";
 import type { Schema, SessionTable } from "../../schema.ts";
 import { changing, type Outcome, type Write } from "../../write.ts";
-import { fromScopedRow, fromSessionRow, toSessionRow } from "./session-row.ts";
+import { fromLoginRow, fromScopedRow, fromSessionRow, toSessionRow } from "./session-row.ts";
 
 /** Sessions of users, agents and vaults in the database, by the hash of their token. */
 export function createSessionRepo(db: Kysely<Schema>, write: Write): SessionRepo {
@@ -14,12 +14,55 @@ export function createSessionRepo(db: Kysely<Schema>, write: Write): SessionRepo
       "revoking",
     );
   return {
+    ...reading(db),
     create: (session) =>
       write(async (trx) => {
         await trx.insertInto("sessions").values(toSessionRow(session)).execute();
         // Nobody holds anything made from a session that was not there.
         return changing("nobody");
       }),
+    delete: (hash) => end((sessions) => sessions.where("hash", "=", hash)),
+    deleteScoped: (vaultId, publicId) =>
+      end((sessions) =>
+        sessions
+          .where("type", "=", "scoped")
+          .where("vault_id", "=", vaultId)
+          .where("public_id", "=", publicId),
+      ),
+    deleteLogin: (userId, publicId) =>
+      end((sessions) => sessions.where("user_id", "=", userId).where("public_id", "=", publicId)),
+    deleteLogins: (userId) =>
+      write(async (trx) => {
+        await trx.deleteFrom("sessions").where("user_id", "=", userId).execute();
+        return changing({ type: "actor", id: userId });
+      }, "revoking"),
+    // They had ended before, so there is nothing for a proxy to notice.
+    deleteExpired: async (before) => {
+      const { numDeletedRows } = await db
+        .deleteFrom("sessions")
+        .where("expires_at", "<", before)
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    },
+    // Not a change that a proxy must notice, and far too frequent to be one.
+    touch: async (hash, use) => {
+      await db
+        .updateTable("sessions")
+        .set({
+          last_used_at: use.at,
+          ...(use.ip === undefined ? {} : { last_ip: use.ip }),
+          ...(use.userAgent === undefined ? {} : { last_user_agent: use.userAgent }),
+        })
+        .where("hash", "=", hash)
+        // Several processes note uses of one session, each in its own time.
+        .where((eb) => eb.or([eb("last_used_at", "is", null), eb("last_used_at", "<", use.at)]))
+        .execute();
+    },
+  };
+}
+
+function reading(db: Kysely<Schema>): Pick<SessionRepo, "byHash" | "byHashes" | "listScoped" | "listLogins"> {
+  return {
     byHash: async (hash) => {
       const row = await db.selectFrom("sessions").selectAll().where("hash", "=", hash).executeTakeFirst();
       return row && fromSessionRow(row);
@@ -44,35 +87,16 @@ export function createSessionRepo(db: Kysely<Schema>, write: Write): SessionRepo
         .execute();
       return rows.map(fromScopedRow).filter((session) => !isExpired(session, now));
     },
-    delete: (hash) => end((sessions) => sessions.where("hash", "=", hash)),
-    deleteScoped: (vaultId, publicId) =>
-      end((sessions) =>
-        sessions
-          .where("type", "=", "scoped")
-          .where("vault_id", "=", vaultId)
-          .where("public_id", "=", publicId),
-      ),
-    // They had ended before, so there is nothing for a proxy to notice.
-    deleteExpired: async (before) => {
-      const { numDeletedRows } = await db
-        .deleteFrom("sessions")
-        .where("expires_at", "<", before)
-        .executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
-    },
-    // Not a change that a proxy must notice, and far too frequent to be one.
-    touch: async (hash, use) => {
-      await db
-        .updateTable("sessions")
-        .set({
-          last_used_at: use.at,
-          ...(use.ip === undefined ? {} : { last_ip: use.ip }),
-          ...(use.userAgent === undefined ? {} : { last_user_agent: use.userAgent }),
-        })
-        .where("hash", "=", hash)
-        // Several processes note uses of one session, each in its own time.
-        .where((eb) => eb.or([eb("last_used_at", "is", null), eb("last_used_at", "<", use.at)]))
+    listLogins: async (userId, now) => {
+      const rows = await db
+        .selectFrom("sessions")
+        .selectAll()
+        .where("type", "=", "user")
+        .where("user_id", "=", userId)
+        .orderBy((eb) => eb.fn.coalesce("last_used_at", "created_at"), "desc")
+        .orderBy("public_id")
         .execute();
+      return rows.map(fromLoginRow).filter((session) => !isExpired(session, now));
     },
   };
 }

@@ -4,16 +4,15 @@ import type { UserId } from "../../../core/ids.ts";
 import type { User, UserRepo } from "../../../ports/store/account/users.ts";
 import { toBatches, toNumber, withoutAbsent } from "../../column.ts";
 import type { Schema, UserTable } from "../../schema.ts";
-import { changedIf, type Write } from "../../write.ts";
+import type { Write } from "../../write.ts";
+import { createUserWrites, type UserWrites } from "./user-writes.ts";
 
 /** Users in the database. */
 export function createUserRepo(db: Kysely<Schema>, write: Write): UserRepo {
-  return { ...reading(db), ...writing(write) };
+  return { ...reading(db), ...createUserWrites(write) };
 }
 
-type Writing = Pick<UserRepo, "create">;
-
-function reading(db: Kysely<Schema>): Omit<UserRepo, keyof Writing> {
+function reading(db: Kysely<Schema>): Omit<UserRepo, keyof UserWrites> {
   return {
     count: async () => {
       const row = await db
@@ -74,29 +73,6 @@ function reading(db: Kysely<Schema>): Omit<UserRepo, keyof Writing> {
         .executeTakeFirst();
       return row && fromRow(row);
     },
-  };
-}
-
-function writing(write: Write): Writing {
-  return {
-    create: (user) =>
-      write(async (trx) => {
-        const { numInsertedOrUpdatedRows } = await trx
-          .insertInto("users")
-          .values({
-            id: user.id,
-            email: user.email,
-            email_key: emailKey(user.email),
-            role: user.role,
-            password_hash: user.passwordHash ?? null,
-            active: user.active ? 1 : 0,
-            created_at: user.createdAt,
-          })
-          .onConflict((conflict) => conflict.doNothing())
-          .executeTakeFirstOrThrow();
-        // A new user holds nothing yet that anyone could have read before.
-        return changedIf(numInsertedOrUpdatedRows === 1n, "nobody");
-      }),
   };
 }
 
