@@ -4,6 +4,7 @@
  * The README's table is drawn from here, and readers can name nothing that is not listed.
  */
 import { LIMIT_VARIABLES } from "./limit-keys.ts";
+import { SMTP_VARIABLES } from "./smtp-keys.ts";
 
 export type Variable = {
   readonly reader: "server" | "client" | "both";
@@ -135,6 +136,7 @@ export const VARIABLES = {
     default: "10000",
     purpose: "Only the newest rows of each vault are kept; 0 keeps all",
   },
+  ...SMTP_VARIABLES,
   _AGENT_VAULT_DETACHED: {
     reader: "server",
     purpose: "Internal: marks the process that `server -d` leaves running",

@@ -8,6 +8,7 @@ import type { VariableName } from "./keys.ts";
 import { readLimits } from "./limits.ts";
 import { type DataPaths, dataPaths } from "./paths.ts";
 import { createReader, type Reader, Unusable } from "./reader.ts";
+import { readSmtp, type SmtpConfig } from "./smtp.ts";
 import {
   type AddressRange,
   integerBetween,
@@ -74,6 +75,8 @@ export type ServerConfig = {
   /** Tunnels and sockets that one actor may hold open at the proxy; 0 is no limit. */
   readonly maxConnectionsPerActor: number;
   readonly retention: { readonly maxAgeMs: number; readonly maxRowsPerVault: number };
+  /** Undefined: no mail is sent. */
+  readonly smtp: SmtpConfig | undefined;
   /** True in the process that `server -d` leaves running. */
   readonly detachedChild: boolean;
   /** What of the surroundings could not be used and is done without. */
@@ -89,7 +92,7 @@ const parseConnections = integerBetween(0, 1_000_000);
 const parsePositive = integerBetween(1, 10_000);
 
 /**
- * Reads environment and flags, and takes the master password out of the environment. Throws `invalid_config` with
+ * Reads environment and flags, and takes passwords out of the environment. Throws `invalid_config` with
  * every fault at once: a server does not start on half of what it was told.
  */
 export function loadServerConfig(
@@ -130,6 +133,7 @@ export function loadServerConfig(
       parseConnections,
     ),
     retention: readRetention(reader),
+    smtp: readSmtp(reader, env),
     detachedChild: reader.text({ variable: "_AGENT_VAULT_DETACHED" }) === "1",
     warnings: reader.warnings(),
   };

@@ -16,11 +16,13 @@ import { createApi } from "../http/api.ts";
 import type { MitmInfo } from "../http/deps.ts";
 import { systemRoots } from "../lib/certificate-bundle.ts";
 import { noMailer } from "../net/mail/no-mailer.ts";
+import { createSmtpMailer } from "../net/mail/smtp-mailer.ts";
 import { createUpstreams } from "../net/upstreams.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
+import type { Mailer } from "../ports/mailer.ts";
 import type { Store } from "../ports/store.ts";
 import type { Registry } from "../proxy/connection/registry.ts";
 import type { Answer } from "../proxy/control/bridge.ts";
@@ -68,7 +70,7 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
     tokens: base.tokens,
     passwords: createPasswords(systemRandom),
     digest: sha256,
-    mailer: noMailer,
+    mailer: composeMailer(config),
     logger,
     limits: base.limits,
     log,
@@ -121,6 +123,12 @@ export function composeProxy(base: Base, log: LogSink, ownPorts: () => readonly 
     baseUrl,
   });
   return { proxy, leaves };
+}
+
+/** Whoever sends mail. The certificate of the operator's mail server is judged as those of upstreams are. */
+function composeMailer({ smtp, network }: ServerConfig): Mailer {
+  if (smtp === undefined) return noMailer;
+  return createSmtpMailer({ ...smtp, roots: () => [systemRoots(), ...network.extraRoots] });
 }
 
 /** The announced host stands in every leaf: a client that reaches the proxy by that name can verify it too. */

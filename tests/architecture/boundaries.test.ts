@@ -49,7 +49,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   net: {
     to: ["core", "ports", "lib"],
-    packages: ["node:", "bun"],
+    packages: ["nodemailer", "node:", "bun"],
     why: "the way out knows addresses, not vaults",
   },
   proxy: {

@@ -46,6 +46,11 @@ const STAND_INS: readonly StandIn[] = [
     why: "a table; its function only fills it",
   },
   {
+    for: "config/smtp-keys.ts",
+    by: "unit/config/smtp.test.ts",
+    why: "a table; its function only fills it",
+  },
+  {
     for: "core/access/",
     by: "unit/core/access/decide.test.ts",
     why: "the order of roles is asked for by decisions alone",
@@ -110,6 +115,11 @@ const STAND_INS: readonly StandIn[] = [
     for: "net/",
     by: "unit/net/http2/sessions.test.ts",
     why: "dialling, calls and sessions have no meaning apart: they are driven through the way out, against real peers",
+  },
+  {
+    for: "net/mail/smtp-session.ts",
+    by: "unit/net/mail/smtp-mailer.test.ts",
+    why: "a session is what sending a message is, seen by a real mail server",
   },
 ];
 

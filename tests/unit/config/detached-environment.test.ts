@@ -9,12 +9,17 @@ test("keeps what it was given, but for the master password, and does not depend 
     PATH: "/bin",
     AGENT_VAULT_MASTER_PASSWORD: "sesame",
     AGENT_VAULT_HOME: "relative",
+    AGENT_VAULT_SMTP_USERNAME: "mailer",
     SSL_CERT_FILE: "roots.pem",
     AGENT_VAULT_UPSTREAM_CA: "",
   };
   expect(
     detachedEnvironment(
-      { paths: { home: "/data/av" }, database: { url: new Secret("postgres://u:p@h/d") } },
+      {
+        paths: { home: "/data/av" },
+        database: { url: new Secret("postgres://u:p@h/d") },
+        smtp: { login: { username: "mailer", password: new Secret("to the mail server") } },
+      },
       env,
     ),
   ).toEqual({
@@ -24,6 +29,8 @@ test("keeps what it was given, but for the master password, and does not depend 
     SSL_CERT_FILE: join(process.cwd(), "roots.pem"),
     AGENT_VAULT_UPSTREAM_CA: "",
     DATABASE_URL: "postgres://u:p@h/d",
+    AGENT_VAULT_SMTP_USERNAME: "mailer",
+    AGENT_VAULT_SMTP_PASSWORD: "to the mail server",
     _AGENT_VAULT_DETACHED: "1",
   });
 });
