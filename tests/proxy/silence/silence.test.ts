@@ -31,7 +31,7 @@ describe("over HTTP/2", () => {
       setTimeout(() => {
         stream.respond({ ":status": 200 });
         stream.end("late");
-      }, 3000);
+      }, 4000);
     });
     await using broker = await startBroker({
       upstreamCa: [upstream.caPem],

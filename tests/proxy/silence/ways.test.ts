@@ -1,12 +1,15 @@
 /** An upstream that hangs is given up, one that is only slow is not; on every way in that speaks HTTP/1.1. */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Socket } from "node:net";
 import { byPath, type PathScenes } from "../../support/net/by-path.ts";
 import { eventually } from "../../support/scene.ts";
 import { bodyOf, readAll, startWays, WAYS, type Ways, wayOf } from "../ways/ways.ts";
 
-/** Looked at once a second: what hangs is given up after one to three. */
-const SILENCE = { answer: 1000, stream: 60_000 };
+/** Looked at once a second: what hangs is given up after one and a half to four. */
+const SILENCE = { answer: 1500, stream: 60_000 };
+/** Longer than that. */
+const LONG_MS = 4500;
+setDefaultTimeout(30_000);
 const LARGE = Buffer.alloc(12 * 1024 * 1024, "a");
 const UPLOAD = 64 * 1024 * 1024;
 const SWITCHED = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
@@ -19,7 +22,7 @@ const hangs = (path: string, before: string) => (socket: Socket) => {
   socket.write(before);
 };
 
-/** Ten pieces, 300 ms apart. */
+/** Ten pieces, all of which take longer. */
 function trickle(socket: Socket, last: string): void {
   let left = 10;
   const timer = setInterval(() => {
@@ -28,7 +31,7 @@ function trickle(socket: Socket, last: string): void {
     if (left > 0) return;
     clearInterval(timer);
     socket.end(last);
-  }, 300);
+  }, LONG_MS / 10);
 }
 
 const SCENES: PathScenes = {
@@ -43,15 +46,15 @@ const SCENES: PathScenes = {
   },
   "/events": (socket) => {
     socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
-    setTimeout(() => socket.end("6\r\n, last\r\n0\r\n\r\n"), 3000);
+    setTimeout(() => socket.end("6\r\n, last\r\n0\r\n\r\n"), LONG_MS);
   },
   "/until-close": (socket) => {
     socket.write("HTTP/1.1 200 OK\r\n\r\nfirst");
-    setTimeout(() => socket.end(", last"), 3000);
+    setTimeout(() => socket.end(", last"), LONG_MS);
   },
   "/socket": (socket) => {
     socket.write(SWITCHED);
-    setTimeout(() => socket.end("frame"), 3000);
+    setTimeout(() => socket.end("frame"), LONG_MS);
   },
   "/large": (socket) => {
     socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${LARGE.length}\r\n\r\n`);
@@ -105,7 +108,7 @@ describe("is given up", () => {
       () => closed.filter((one) => one === path).length === WAYS.length,
       "the upstreams to be closed",
     );
-    expect(ways.broker.lines.some((line) => line.includes("no byte came or was taken for 1 s"))).toBe(true);
+    expect(ways.broker.lines.some((line) => line.includes("no byte came or was taken for 1.5 s"))).toBe(true);
   });
 
   test("one that stops within a body of told length: what was good of it arrives, cut short", async () => {
@@ -136,7 +139,7 @@ describe("is given up", () => {
     expect(new Set(rowsOf("/unread").map(({ errorCode }) => errorCode))).toEqual(
       new Set(["upstream_silent"]),
     );
-  }, 60_000);
+  });
 });
 
 describe("is waited for", () => {
@@ -175,12 +178,12 @@ describe("is waited for", () => {
       WAYS.map(async (name) => {
         const client = await send(name, "GET", "/large");
         client.pause();
-        await Bun.sleep(3000);
+        await Bun.sleep(LONG_MS);
         return (await readAll(client)).bytes;
       }),
     );
     for (const bytes of answers) expect(bodyOf(bytes).length).toBe(LARGE.length);
-  }, 30_000);
+  });
 
   test("a client that sends its body a little at a time", async () => {
     const answers = await Promise.all(
@@ -188,7 +191,7 @@ describe("is waited for", () => {
         const client = await send(name, "POST", "/upload", "Content-Length: 10\r\nConnection: close\r\n\r\n");
         const answer = readAll(client);
         for (let at = 0; at < 10; at++) {
-          await Bun.sleep(300);
+          await Bun.sleep(LONG_MS / 10);
           client.write("x");
         }
         return (await answer).bytes.toString();
