@@ -4,6 +4,7 @@
  */
 import type { InstanceAction, VaultAction } from "../core/access/action.ts";
 import { type Decision, decide, type Question } from "../core/access/decide.ts";
+import { hidesVault } from "../core/access/visibility.ts";
 import type { Actor, Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
 import type { VaultId } from "../core/ids.ts";
@@ -30,13 +31,18 @@ export function may(deps: Pick<Deps, "clock">, principal: Principal, question: Q
   return decide(principal, question, deps.clock.now()).allow;
 }
 
-/** For actions on one vault. Throws `forbidden` with the reason. */
+/**
+ * For actions on one vault. Throws `forbidden` with the reason, and what `absent` makes where the vault must look as if
+ * it did not exist.
+ */
 export async function authorizeInVault(
   deps: Deps,
   principal: Principal,
-  request: VaultRequest,
+  request: VaultRequest & { readonly absent: () => AppError },
 ): Promise<void> {
-  demand(await decideInVault(deps, principal, request));
+  const decision = await decideInVault(deps, principal, request);
+  if (!decision.allow && hidesVault(principal, decision.denial)) throw request.absent();
+  demand(decision);
 }
 
 /** The same question without a refusal, for replies that show more to those who may see more. */

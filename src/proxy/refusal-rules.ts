@@ -36,7 +36,11 @@ export const RULES = {
   ),
   vault_required: final(400, "vault_required", "set vault via HTTPS_PROXY=http://<token>:<vault>@host:port"),
   vault_forbidden: final(403, "forbidden", "forbidden: this token has no access to that vault"),
-  vault_not_found: final(404, "vault_not_found", "vault not found"),
+  vault_not_found: final(
+    404,
+    "vault_not_found",
+    "vault not found: there is none of that name that this token has access to",
+  ),
   bad_target: final(400, "bad_request", "CONNECT target must be host:port", "bad_target"),
   invalid_host: final(400, "bad_request", "invalid host", "invalid_host"),
   bad_form: final(

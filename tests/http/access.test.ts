@@ -90,29 +90,29 @@ POST /v1/auth/bootstrap                         401      401      401      401  
 POST /v1/auth/login                             200      200      200      200      200      200      200      200      200      200      200
 POST /v1/auth/logout                            200      200      200      200      200      200      200      200      200      200      200
 GET /v1/auth/me                                 401      401      200      200      200      200      200      200      401      401      401
-POST /v1/sessions                               401      401      403      200      200      403      403      403      403      200      403
-GET /v1/sessions                                401      401      403      200      200      403      403      403      403      200      403
-DELETE /v1/sessions/:id                         401      401      403      200      200      403      403      403      403      200      403
+POST /v1/sessions                               401      401      403      200      200      404      403      403      403      200      404
+GET /v1/sessions                                401      401      403      200      200      404      403      403      403      200      404
+DELETE /v1/sessions/:id                         401      401      403      200      200      404      403      403      403      200      404
 POST /v1/vaults                                 401      401      201      201      201      201      403      201      403      403      403
 GET /v1/vaults                                  401      401      200      200      200      200      200      200      403      403      403
 GET /v1/admin/vaults                            401      401      200      403      403      403      403      200      403      403      403
 GET /v1/admin/logs                              401      401      200      403      403      403      403      200      403      403      403
-DELETE /v1/vaults/:name                         401      401      200      200      403      403      403      200      403      403      403
-GET /v1/vaults/:name/settings                   401      401      403      200      200      403      200      403      200      200      403
-PATCH /v1/vaults/:name/settings                 401      401      200      200      403      403      403      200      403      403      403
-GET /v1/vaults/:name/services                   401      401      403      200      200      403      200      403      200      200      403
-POST /v1/vaults/:name/services                  401      401      403      200      200      403      403      403      403      200      403
-PUT /v1/vaults/:name/services                   401      401      403      200      200      403      403      403      403      200      403
-DELETE /v1/vaults/:name/services                401      401      403      200      200      403      403      403      403      200      403
-GET /v1/vaults/:name/services/credential-usage  401      401      403      200      200      403      200      403      200      200      403
-PATCH /v1/vaults/:name/services/:ref            401      401      403      200      200      403      403      403      403      200      403
-DELETE /v1/vaults/:name/services/:ref           401      401      403      200      200      403      403      403      403      200      403
-GET /v1/credentials                             401      401      403      200      200      403      200      403      200      200      403
-GET /v1/credentials (reveal)                    401      401      403      200      200      403      403      403      403      200      403
-POST /v1/credentials                            401      401      403      200      200      403      403      403      403      200      403
-DELETE /v1/credentials                          401      401      403      200      200      403      403      403      403      200      403
+DELETE /v1/vaults/:name                         401      401      200      200      403      404      403      200      403      403      404
+GET /v1/vaults/:name/settings                   401      401      403      200      200      404      200      403      200      200      404
+PATCH /v1/vaults/:name/settings                 401      401      200      200      403      404      403      200      403      403      404
+GET /v1/vaults/:name/services                   401      401      403      200      200      404      200      403      200      200      404
+POST /v1/vaults/:name/services                  401      401      403      200      200      404      403      403      403      200      404
+PUT /v1/vaults/:name/services                   401      401      403      200      200      404      403      403      403      200      404
+DELETE /v1/vaults/:name/services                401      401      403      200      200      404      403      403      403      200      404
+GET /v1/vaults/:name/services/credential-usage  401      401      403      200      200      404      200      403      200      200      404
+PATCH /v1/vaults/:name/services/:ref            401      401      403      200      200      404      403      403      403      200      404
+DELETE /v1/vaults/:name/services/:ref           401      401      403      200      200      404      403      403      403      200      404
+GET /v1/credentials                             401      401      403      200      200      404      200      403      200      200      404
+GET /v1/credentials (reveal)                    401      401      403      200      200      404      403      403      403      200      404
+POST /v1/credentials                            401      401      403      200      200      404      403      403      403      200      404
+DELETE /v1/credentials                          401      401      403      200      200      404      403      403      403      200      404
 GET /discover                                   401      401      403      403      403      403      200      403      200      200      200
-GET /v1/vaults/:name/logs                       401      401      403      200      200      403      403      403      403      200      403
+GET /v1/vaults/:name/logs                       401      401      403      200      200      404      403      403      403      200      404
 CONNECT through the proxy                       407      407      400      400      400      400      200      403      200      200      403
 `;
 

@@ -197,7 +197,7 @@ describe("who may use the proxy, and for which vault", () => {
     "an agent with a hint": [() => basic("av_agt_two:other"), 200],
     "an agent with one vault": [() => basic("av_agt_one"), 200],
     "an agent and an unknown vault": [() => basic("av_agt_two:nowhere"), 404],
-    "an agent and a vault without a grant": [() => basic("av_agt_one:other"), 403],
+    "an agent and a vault without a grant": [() => basic("av_agt_one:other"), 404],
     "a person's login": [() => basic("av_sess_person:default"), 400],
   };
 

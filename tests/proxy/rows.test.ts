@@ -68,7 +68,7 @@ test("an agent's rows name it, also where it may not go", async () => {
   await using scene = await startScene();
   await addAgent(scene, "av_agt_one");
   const who = { actorType: "agent", actorId: AGENT, sessionId: hashOf("av_agt_one").publicId };
-  expect(await rowOf(scene, "av_agt_one", "default")).toMatchObject({ status: 403, ...who });
+  expect(await rowOf(scene, "av_agt_one", "default")).toMatchObject({ status: 404, ...who });
   expect(await rowOf(scene, "av_agt_one")).toMatchObject({
     status: 400,
     errorCode: "vault_required",

@@ -1,4 +1,5 @@
 import { type Denial, decide, type HeldGrant } from "../../core/access/decide.ts";
+import { hidesVault } from "../../core/access/visibility.ts";
 import type { Principal } from "../../core/actor.ts";
 import type { VaultId } from "../../core/ids.ts";
 import { NOBODY, type Requester } from "../../core/log/entry.ts";
@@ -60,7 +61,9 @@ export async function findAccess(
   if (typeof meant === "string") return refuse(meant);
   const target = meant && { vaultId: meant.vault.id, grant: meant.grant };
   const decision = decide(principal, { action: "proxy:use", target }, now);
-  if (!decision.allow) return refuse(asRefusal(decision.denial));
+  if (!decision.allow) {
+    return refuse(hidesVault(principal, decision.denial) ? "vault_not_found" : asRefusal(decision.denial));
+  }
   if (meant === undefined) return refuse("vault_required");
   return { type: "found", principal, session, vault: meant.vault, until: decision.until };
 }

@@ -4,6 +4,7 @@ import type { Actor } from "../../core/actor.ts";
 import { AppError } from "../../core/errors.ts";
 import type { VaultId } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { Vault } from "../../ports/store/vault/vaults.ts";
 import type { Repos } from "../../ports/store.ts";
 import { vaultNotFound } from "./enter-vault.ts";
 
@@ -24,8 +25,8 @@ export type AssignmentRequest = {
 
 /**
  * What was asked for, each vault once: of one that is named twice the last role counts. In this order for each: the
- * role is one that may be given and the end lies ahead (`bad_request`), the vault exists (`vault_not_found`), and the
- * actor is owner of the instance or admin of the vault (`forbidden`).
+ * role is one that may be given and the end lies ahead (`bad_request`), the vault exists and the actor may know of it
+ * (`vault_not_found`), and the actor is owner of the instance or admin of the vault (`forbidden`).
  */
 export async function resolveAssignments(
   { store, clock }: { readonly store: Pick<Repos, "vaults" | "grants">; readonly clock: Clock },
@@ -40,18 +41,18 @@ export async function resolveAssignments(
     const end = parseExpiry(expiresAt, now);
     const vault = await store.vaults.byName(vaultName);
     if (vault === undefined) throw vaultNotFound(vaultName);
-    if (actor.role !== "owner" && !(await isAdmin(store, { actor, vaultId: vault.id, now }))) {
-      throw new AppError("forbidden", { message: `Vault admin role required: ${vaultName}` });
-    }
+    if (actor.role !== "owner") await demandAdmin(store, { actor, vault, now });
     found.set(vault.id, { vaultId: vault.id, vaultName: vault.name, role: parsed, ...end });
   }
   return [...found.values()];
 }
 
-async function isAdmin(
+async function demandAdmin(
   { grants }: Pick<Repos, "grants">,
-  { actor, vaultId, now }: { readonly actor: Actor; readonly vaultId: VaultId; readonly now: number },
-): Promise<boolean> {
-  const grant = await grants.find(actor.id, vaultId);
-  return grant?.role === "admin" && now < (grant.expiresAt ?? Number.POSITIVE_INFINITY);
+  { actor, vault, now }: { readonly actor: Actor; readonly vault: Vault; readonly now: number },
+): Promise<void> {
+  const grant = await grants.find(actor.id, vault.id);
+  if (grant === undefined) throw vaultNotFound(vault.name);
+  if (grant.role === "admin" && now < (grant.expiresAt ?? Number.POSITIVE_INFINITY)) return;
+  throw new AppError("forbidden", { message: `Vault admin role required: ${vault.name}` });
 }

@@ -8,15 +8,19 @@ import { authorizeActor, authorizeInVault } from "../authorize.ts";
 
 type Deps = { readonly store: Pick<Store, "vaults" | "grants">; readonly clock: Clock };
 
-/** The vault of that name, if the principal may do `action` in it. Throws `vault_not_found` or `forbidden`. */
+/**
+ * The vault of that name, if the principal may do `action` in it. Throws `forbidden`, and `vault_not_found` for one that
+ * there is not or that it must not learn of.
+ */
 export async function enterVault(
   deps: Deps,
   principal: Principal,
   { name, action }: { readonly name: string; readonly action: VaultAction },
 ): Promise<Vault> {
   const vault = await deps.store.vaults.byName(name);
-  if (vault === undefined) throw vaultNotFound(name);
-  await authorizeInVault(deps, principal, { action, vaultId: vault.id });
+  const absent = () => vaultNotFound(name);
+  if (vault === undefined) throw absent();
+  await authorizeInVault(deps, principal, { action, vaultId: vault.id, absent });
   return vault;
 }
 
@@ -37,7 +41,8 @@ export async function enterOwnVault(
   if (principal.type === "scoped") {
     const vault = await deps.store.vaults.byId(principal.vaultId);
     if (vault === undefined) throw new AppError("vault_not_found");
-    await authorizeInVault(deps, principal, { action, vaultId: vault.id });
+    const absent = () => vaultNotFound(vault.name);
+    await authorizeInVault(deps, principal, { action, vaultId: vault.id, absent });
     return vault;
   }
   if (principal.type === "user") authorizeActor(deps, principal, { action, target: undefined });

@@ -6,7 +6,7 @@ import type { PublicId } from "../../core/ids.ts";
 import { parseSessionLabel } from "../../core/session/label.ts";
 import { endOf, parseScopedLifetime } from "../../core/session/lifetime.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { ScopedSession, Session } from "../../ports/store/account/sessions.ts";
+import type { ScopedSession } from "../../ports/store/account/sessions.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import type { Login } from "../account/logins.ts";
@@ -14,7 +14,7 @@ import { actorNames } from "../actor-names.ts";
 import { enterVault } from "./enter-vault.ts";
 
 type Deps = {
-  readonly store: Pick<Store, "sessions" | "vaults" | "grants" | "users" | "agents">;
+  readonly store: Pick<Store, "sessions" | "vaults" | "grants" | "users" | "agents" | "atomically">;
   readonly tokens: Tokens;
   readonly clock: Clock;
 };
@@ -29,7 +29,8 @@ export type MintRequest = {
 };
 
 /**
- * A token for one vault that can broker there and nothing more. It counts under the actor who minted it.
+ * A token for one vault that can broker there and nothing more. It counts under the actor who minted it, and ends with
+ * that one's grant at the latest.
  * Throws `bad_request`, `session_ttl_out_of_range`, `vault_not_found`, `forbidden`.
  */
 export async function mintSession(deps: Deps, principal: Principal, request: MintRequest): Promise<Login> {
@@ -42,7 +43,7 @@ export async function mintSession(deps: Deps, principal: Principal, request: Min
   const vault = await enterVault(deps, principal, { name: request.vault, action: "session:mint" });
   const { token, hash, publicId } = deps.tokens.mint("session");
   const createdAt = deps.clock.now();
-  const session: Session = {
+  const session: ScopedSession = {
     type: "scoped",
     hash,
     publicId,
@@ -54,8 +55,25 @@ export async function mintSession(deps: Deps, principal: Principal, request: Min
     ...(label === undefined ? {} : { label }),
     ...(principal.type === "scoped" ? {} : { mintedBy: { type: principal.type, id: principal.id } }),
   };
-  await deps.store.sessions.create(session);
-  return { token, expiresAt: endOf(session) };
+  return { token, expiresAt: endOf(await keepSession(deps, principal, session)) };
+}
+
+/** Reads the grant beside which the session is written, so that one shortened meanwhile shortens the session, too. */
+function keepSession(deps: Deps, principal: Principal, session: ScopedSession): Promise<ScopedSession> {
+  return deps.store.atomically(async ({ grants, sessions }) => {
+    const by =
+      principal.type === "scoped"
+        ? { expiresAt: principal.endsAt }
+        : await grants.find(principal.id, session.vaultId);
+    if (by === undefined) throw new AppError("forbidden", { message: "No access to this vault" });
+    const expiresAt = Math.min(
+      session.expiresAt ?? Number.POSITIVE_INFINITY,
+      by.expiresAt ?? Number.POSITIVE_INFINITY,
+    );
+    const value = { ...session, expiresAt };
+    await sessions.create(value);
+    return { commit: true, value };
+  });
 }
 
 export type SessionListing = ScopedSession & { readonly mintedByName?: string };

@@ -58,7 +58,8 @@ export async function probeAgent(agent: Agent & { readonly vault: string | undef
   if (response.status === 400 && agent.vault === undefined) {
     throw usageError("vault is required in agent mode", "pass --vault or set AGENT_VAULT_VAULT");
   }
-  if (response.status === 403) {
+  // To a token without access a vault is not there.
+  if (response.status === 403 || (response.status === 404 && agent.vault !== undefined)) {
     throw new Failure(`AGENT_VAULT_TOKEN was rejected by ${agent.address}`, {
       exit: 4,
       hint:

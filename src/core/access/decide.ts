@@ -86,6 +86,8 @@ function decideRight(principal: Principal, need: Need, target: Target, now: numb
 }
 
 function decideInVault(principal: Principal, need: VaultNeed, target: LiveTarget | undefined): Denied {
+  // Before anything else is said of a vault that is none of its business.
+  if (isElsewhere(principal, target)) return deny("other-vault", "Session not authorized for this vault");
   switch (need) {
     case "vault-proxy":
       return demandVaultRole(principal, "proxy", target);
@@ -104,7 +106,9 @@ function decideInVault(principal: Principal, need: VaultNeed, target: LiveTarget
     case "vault-admin-or-owner":
       if (principal.type === "scoped") return deny("no-account", ADMIN_OR_OWNER);
       if (reachesInstanceRole(principal.role, "owner") || target?.grant === "admin") return undefined;
-      return deny("vault-role", ADMIN_OR_OWNER);
+      return target?.grant === undefined
+        ? deny("no-grant", ADMIN_OR_OWNER)
+        : deny("vault-role", ADMIN_OR_OWNER);
     default:
       return need satisfies never;
   }
@@ -138,9 +142,6 @@ const ADMIN_OR_OWNER = "Vault admin or instance owner required";
 
 function demandVaultRole(principal: Principal, needed: VaultRole, target: LiveTarget | undefined): Denied {
   if (target === undefined) return deny("no-vault", "No vault was named");
-  if (principal.type === "scoped" && principal.vaultId !== target.vaultId) {
-    return deny("other-vault", "Session not authorized for this vault");
-  }
   const role = principal.type === "scoped" ? principal.vaultRole : target.grant;
   if (role === undefined) return deny("no-grant", "No access to this vault");
   if (role === "ended") return deny("grant-ended", "Access to this vault has expired");
@@ -168,6 +169,10 @@ function demandInvite(principal: Principal, invite: InviteTarget): Denied {
   return isBy(principal, invite.createdBy) || invite.administersVault
     ? undefined
     : deny("not-yours", "Only an owner, the creator of the invite or an admin of its vaults can do this");
+}
+
+function isElsewhere(principal: Principal, target: LiveTarget | undefined): boolean {
+  return principal.type === "scoped" && target !== undefined && principal.vaultId !== target.vaultId;
 }
 
 function isOwner(principal: Principal): boolean {

@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
 import { failsWith } from "../fails.ts";
-import { anAgent, aUser, aVault, DEFAULT, NOWHERE } from "../samples.ts";
+import { anAgent, aScopedSession, aUser, aVault, DEFAULT, NOW, NOWHERE } from "../samples.ts";
 import type { Case } from "../world.ts";
 
 export const GRANT_CASES: readonly Case[] = [
@@ -43,6 +43,52 @@ export const GRANT_CASES: readonly Case[] = [
         "conflict",
         store.grants.put({ type: "user", id: user.id }, NOWHERE, { role: "admin", grantedAt: 0 }),
       );
+    },
+  },
+  {
+    name: "grants: tokens that the actor minted there end with the grant, and no others do",
+    run: async ({ store }) => {
+      const user = aUser();
+      await store.users.create(user);
+      const mintedBy = { type: "user", id: user.id } as const;
+      const elsewhere = aVault();
+      await store.vaults.create(elsewhere, { ...mintedBy, name: user.email, role: user.role });
+      await store.grants.put(mintedBy, DEFAULT, { role: "admin", grantedAt: 0 });
+      const mint = async (fields: Parameters<typeof aScopedSession>[0]) => {
+        const session = aScopedSession({ expiresAt: NOW + 1000, ...fields });
+        await store.sessions.create(session);
+        return async () => (await store.sessions.byHash(session.hash))?.expiresAt;
+      };
+      const long = await mint({ mintedBy });
+      const short = await mint({ mintedBy, expiresAt: NOW + 10 });
+      const inOther = await mint({ mintedBy, vaultId: elsewhere.id });
+      const byOther = await mint({ mintedBy: { type: "user", id: "other" } });
+      const ends = async () => [await long(), await short(), await inOther(), await byOther()];
+
+      await store.grants.put(mintedBy, DEFAULT, { role: "admin", grantedAt: 0, expiresAt: NOW + 500 });
+      expect(await ends()).toEqual([NOW + 500, NOW + 10, NOW + 1000, NOW + 1000]);
+      // A longer grant gives none of it back.
+      await store.grants.put(mintedBy, DEFAULT, { role: "admin", grantedAt: 0 });
+      expect(await ends()).toEqual([NOW + 500, NOW + 10, NOW + 1000, NOW + 1000]);
+      await store.grants.remove(user.id, DEFAULT);
+      expect(await ends()).toEqual([undefined, undefined, NOW + 1000, NOW + 1000]);
+    },
+  },
+  {
+    name: "grants: admins are those who can act as such now, people and agents",
+    run: async ({ store }) => {
+      const [ann, bob, idle] = [aUser(), aUser(), aUser({ active: false })];
+      const [agent, revoked] = [anAgent(), anAgent({ status: "revoked" })];
+      for (const user of [ann, bob, idle]) await store.users.create(user);
+      for (const one of [agent, revoked]) await store.agents.create(one);
+      const admin = { role: "admin", grantedAt: 0 } as const;
+      for (const { id } of [ann, idle]) await store.grants.put({ type: "user", id }, DEFAULT, admin);
+      for (const { id } of [agent, revoked]) await store.grants.put({ type: "agent", id }, DEFAULT, admin);
+      await store.grants.put({ type: "user", id: bob.id }, DEFAULT, { ...admin, expiresAt: NOW });
+      const admins = async (now: number) =>
+        (await store.grants.adminsOf(DEFAULT, now)).map(({ type, id }) => `${type} ${id}`).toSorted();
+      expect(await admins(NOW)).toEqual([`agent ${agent.id}`, `user ${ann.id}`].toSorted());
+      expect(await admins(NOW - 1)).toContain(`user ${bob.id}`);
     },
   },
 ];

@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
 import { authorize, authorizeInVault, mayInVault } from "../../../src/app/authorize.ts";
-import { DEFAULT_VAULT_ID } from "../../../src/core/ids.ts";
+import type { Principal } from "../../../src/core/actor.ts";
+import { AppError } from "../../../src/core/errors.ts";
+import { DEFAULT_VAULT_ID, type VaultId } from "../../../src/core/ids.ts";
 import { fakeClock } from "../../support/clock.ts";
 import { openInstance } from "../../support/instance.ts";
 import { scopedPrincipal, userPrincipal } from "../../support/principals.ts";
@@ -27,7 +29,8 @@ test("whose session has ended meanwhile may do nothing, and is told why", () => 
 
 test("the grant is read each time, so a change counts at once", async () => {
   await using instance = await openInstance();
-  const request = { action: "service:write", vaultId: DEFAULT_VAULT_ID } as const;
+  const absent = () => new AppError("vault_not_found");
+  const request = { action: "service:write", vaultId: DEFAULT_VAULT_ID, absent } as const;
   const principal = userPrincipal("member");
   const may = () => mayInVault(instance, principal, request);
   expect(await may()).toBe(false);
@@ -42,4 +45,16 @@ test("the grant is read each time, so a change counts at once", async () => {
     grantedAt: 0,
   });
   await expect(authorizeInVault(instance, principal, request)).rejects.toThrow("Member role required");
+});
+
+test("to an outsider a vault is not there, to an owner of the instance it is", async () => {
+  await using instance = await openInstance();
+  const absent = () => new AppError("vault_not_found");
+  const enter = (principal: Principal) =>
+    authorizeInVault(instance, principal, { action: "setting:read", vaultId: DEFAULT_VAULT_ID, absent });
+  await expect(enter(userPrincipal("member"))).rejects.toMatchObject({ code: "vault_not_found" });
+  await expect(enter(scopedPrincipal("admin", "other" as VaultId))).rejects.toMatchObject({
+    code: "vault_not_found",
+  });
+  await expect(enter(userPrincipal("owner"))).rejects.toMatchObject({ code: "forbidden" });
 });

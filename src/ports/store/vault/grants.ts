@@ -23,12 +23,17 @@ export type GrantRepo = {
   ofActors(actorIds: readonly string[]): Promise<ReadonlyMap<string, readonly Grant[]>>;
   /** Who has a grant on the vault, in the order in which they got it. */
   inVault(vaultId: VaultId): Promise<readonly GrantHolder[]>;
-  /** Creates the grant, or gives it another role and end; when it was given first stays. */
+  /** Admins whose grant is not over at `now` and who can sign in: active people, agents that are not revoked. */
+  adminsOf(vaultId: VaultId, now: number): Promise<readonly Pick<Actor, "type" | "id">[]>;
+  /**
+   * Creates the grant, or gives it another role and end; when it was given first stays. Scoped sessions that the actor
+   * has minted there do not outlive its end.
+   */
   put(
     actor: Pick<Actor, "type" | "id">,
     vaultId: VaultId,
     grant: HeldGrant & { readonly grantedAt: number },
   ): Promise<void>;
-  /** True when it existed. */
+  /** True when it existed. Scoped sessions that the actor has minted there go with it. */
   remove(actorId: string, vaultId: VaultId): Promise<boolean>;
 };

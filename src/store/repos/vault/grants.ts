@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from "kysely";
+import type { Kysely, Selectable, Transaction } from "kysely";
 import type { HeldGrant } from "../../../core/access/decide.ts";
 import type { Actor } from "../../../core/actor.ts";
 import type { VaultId } from "../../../core/ids.ts";
@@ -9,6 +9,12 @@ import { changedIf, changing, type Write } from "../../write.ts";
 
 /** Who may do what in which vault, in the database. */
 export function createGrantRepo(db: Kysely<Schema>, write: Write): GrantRepo {
+  return { ...reading(db), ...writing(write) };
+}
+
+type Writing = Pick<GrantRepo, "put" | "remove">;
+
+function reading(db: Kysely<Schema>): Omit<GrantRepo, keyof Writing> {
   const named = () =>
     db
       .selectFrom("vault_grants")
@@ -45,11 +51,35 @@ export function createGrantRepo(db: Kysely<Schema>, write: Write): GrantRepo {
         .orderBy("actor_id")
         .execute();
       return rows.map((row) => ({
-        actor: { type: row.actor_type, id: row.actor_id } as Pick<Actor, "type" | "id">,
+        actor: toActor(row),
         grantedAt: toNumber(row.granted_at),
         ...toHeld(row),
       }));
     },
+    adminsOf: async (vaultId, now) => {
+      const rows = await db
+        .selectFrom("vault_grants")
+        .leftJoin("users", (join) =>
+          join.onRef("users.id", "=", "vault_grants.actor_id").on("vault_grants.actor_type", "=", "user"),
+        )
+        .leftJoin("agents", (join) =>
+          join.onRef("agents.id", "=", "vault_grants.actor_id").on("vault_grants.actor_type", "=", "agent"),
+        )
+        .select(["vault_grants.actor_type", "vault_grants.actor_id"])
+        .where("vault_grants.vault_id", "=", vaultId)
+        .where("vault_grants.role", "=", "admin")
+        .where((eb) =>
+          eb.or([eb("vault_grants.expires_at", "is", null), eb("vault_grants.expires_at", ">", now)]),
+        )
+        .where((eb) => eb.or([eb("users.active", "=", 1), eb("agents.status", "=", "active")]))
+        .execute();
+      return rows.map(toActor);
+    },
+  };
+}
+
+function writing(write: Write): Writing {
+  return {
     put: (actor, vaultId, grant) =>
       write(async (trx) => {
         const terms = { role: grant.role, expires_at: grant.expiresAt ?? null };
@@ -64,6 +94,7 @@ export function createGrantRepo(db: Kysely<Schema>, write: Write): GrantRepo {
           })
           .onConflict((conflict) => conflict.columns(["actor_id", "vault_id"]).doUpdateSet(terms))
           .execute();
+        if (grant.expiresAt !== undefined) await capMinted(trx, actor.id, vaultId, grant.expiresAt);
         return changing({ type: "actor", id: actor.id });
       }),
     remove: (actorId, vaultId) =>
@@ -73,9 +104,34 @@ export function createGrantRepo(db: Kysely<Schema>, write: Write): GrantRepo {
           .where("actor_id", "=", actorId)
           .where("vault_id", "=", vaultId)
           .executeTakeFirstOrThrow();
+        await trx
+          .deleteFrom("sessions")
+          .where("minted_by_id", "=", actorId)
+          .where("vault_id", "=", vaultId)
+          .execute();
         return changedIf(numDeletedRows > 0n, { type: "actor", id: actorId });
       }, "revoking"),
   };
+}
+
+/** They count for the actor, so that whoever holds one hears of it with the change of the grant. */
+async function capMinted(
+  trx: Transaction<Schema>,
+  actorId: string,
+  vaultId: VaultId,
+  end: number,
+): Promise<void> {
+  await trx
+    .updateTable("sessions")
+    .set({ expires_at: end })
+    .where("minted_by_id", "=", actorId)
+    .where("vault_id", "=", vaultId)
+    .where((eb) => eb.or([eb("expires_at", "is", null), eb("expires_at", ">", end)]))
+    .execute();
+}
+
+function toActor(row: Pick<Selectable<VaultGrantTable>, "actor_type" | "actor_id">) {
+  return { type: row.actor_type, id: row.actor_id } as Pick<Actor, "type" | "id">;
 }
 
 function toHeld(row: Pick<Selectable<VaultGrantTable>, "role" | "expires_at">): HeldGrant {

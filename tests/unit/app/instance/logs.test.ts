@@ -15,5 +15,5 @@ test("a page never shows another vault's rows", async () => {
     listLogs(instance.deps, principal, { vault, limit: 10 });
   expect((await list("default")).rows).toEqual([]);
   expect((await list("payments", scopedPrincipal("member", payments))).rows).toHaveLength(1);
-  await expect(list("payments")).rejects.toMatchObject({ code: "forbidden" });
+  await expect(list("payments")).rejects.toMatchObject({ code: "vault_not_found" });
 });

@@ -34,7 +34,7 @@ test("an owner assigns any vault; the role that is not given is the usual one; t
 test("who is no owner has to be admin of the vault, now", async () => {
   const { instance, payments, user, now, resolve } = await scene("member");
   await using _ = instance;
-  await expect(resolve({})).rejects.toMatchObject({ code: "forbidden" });
+  await expect(resolve({})).rejects.toMatchObject({ code: "vault_not_found" });
   await instance.store.grants.put(user, payments, { role: "member", grantedAt: 0 });
   await expect(resolve({})).rejects.toMatchObject({ code: "forbidden" });
   await instance.store.grants.put(user, payments, { role: "admin", grantedAt: 0, expiresAt: now });

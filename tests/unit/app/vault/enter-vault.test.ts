@@ -9,6 +9,10 @@ test("a vault is entered by name and right", async () => {
     enterVault(instance, principal, { name, action: "service:list" });
   expect((await enter("default")).name).toBe("default");
   await expect(enter("elsewhere")).rejects.toMatchObject({ code: "vault_not_found" });
+  await expect(enter("default", userPrincipal("member"))).rejects.toMatchObject({
+    code: "vault_not_found",
+    message: "Vault not found: default",
+  });
   await expect(enter("default", userPrincipal("owner"))).rejects.toMatchObject({ code: "forbidden" });
 });
 

@@ -1,0 +1,146 @@
+/** Giving, changing and taking a role in a vault, for people and agents alike: each a part of an act of `act()`. */
+import { parseExpiry } from "../../core/access/expiry.ts";
+import type { VaultRole } from "../../core/access/vault-role.ts";
+import type { Actor } from "../../core/actor.ts";
+import type { Act } from "../../core/audit/record.ts";
+import { AppError } from "../../core/errors.ts";
+import type { GrantRepo } from "../../ports/store/vault/grants.ts";
+import type { Vault } from "../../ports/store/vault/vaults.ts";
+import type { Note } from "../audit/act.ts";
+
+/** Who has or gets the role. `name` is an address or the name of an agent. */
+export type Holder = Pick<Actor, "type" | "id" | "name">;
+
+/** Whose grant on which vault. */
+export type Membership = { readonly vault: Pick<Vault, "id" | "name">; readonly holder: Holder };
+
+/** The unit of work, its record, and the time (ms since 1970) that grants are judged by. */
+export type GrantWork = {
+  readonly grants: GrantRepo;
+  readonly note: Note;
+  readonly now: number;
+};
+
+export type GrantTerms = { readonly role: VaultRole; readonly expiresAt?: number };
+
+/** What becomes of a grant; what is absent stays. `expiresAt: null` takes the end away. */
+export type GrantChange = { readonly role?: VaultRole; readonly expiresAt?: number | null };
+
+/**
+ * A role in the vault for who has none there; a grant that is over counts as none. Throws `grant_exists`, and
+ * `bad_request` for an end that is past.
+ */
+export async function addGrant(
+  { grants, note, now }: GrantWork,
+  { vault, holder }: Membership,
+  { role, expiresAt }: GrantTerms,
+): Promise<GrantTerms> {
+  const terms = { role, ...parseExpiry(expiresAt, now) };
+  const held = await grants.find(holder.id, vault.id);
+  if (held !== undefined && !isOver(held, now)) {
+    throw new AppError("grant_exists", {
+      message: `${holder.name} already has access to vault ${vault.name}`,
+      hint: "Change the role instead.",
+    });
+  }
+  await grants.put(holder, vault.id, { ...terms, grantedAt: now });
+  note(toAct("grant.add", { vault, holder }, { after: terms }));
+  return terms;
+}
+
+/**
+ * Another role or another end, or both. Throws `grant_not_found`, `last_admin` where the only admin would be demoted or given an
+ * end, and `bad_request` for an end that is past.
+ */
+export async function changeGrant(
+  { grants, note, now }: GrantWork,
+  { vault, holder }: Membership,
+  { role, expiresAt }: GrantChange,
+): Promise<{ readonly before: GrantTerms; readonly after: GrantTerms }> {
+  const before = await grants.find(holder.id, vault.id);
+  if (before === undefined) throw noGrant({ vault, holder });
+  const after: GrantTerms = {
+    role: role ?? before.role,
+    ...(expiresAt === undefined ? withEnd(before.expiresAt) : parseExpiry(expiresAt ?? undefined, now)),
+  };
+  const getsEnd = after.expiresAt !== undefined && after.expiresAt !== before.expiresAt;
+  if (after.role !== "admin" || getsEnd)
+    await demandAnotherAdmin({ grants, now }, { vault, holder }, "demote");
+  await grants.put(holder, vault.id, { ...after, grantedAt: now });
+  note(toAct("grant.set-role", { vault, holder }, { before, after }));
+  return { before, after };
+}
+
+/** Takes the role, and the tokens that its holder has minted there. Throws `grant_not_found`, `last_admin`. */
+export async function removeGrant(
+  { grants, note, now }: GrantWork,
+  { vault, holder }: Membership,
+): Promise<void> {
+  const before = await grants.find(holder.id, vault.id);
+  if (before === undefined) throw noGrant({ vault, holder });
+  await demandAnotherAdmin({ grants, now }, { vault, holder }, "remove");
+  await grants.remove(holder.id, vault.id);
+  note(toAct("grant.remove", { vault, holder }, { before }));
+}
+
+/** Whether a grant has ended at `now`. */
+export function isOver(grant: { readonly expiresAt?: number }, now: number): boolean {
+  return grant.expiresAt !== undefined && grant.expiresAt <= now;
+}
+
+/** Throws `last_admin` when the holder is the only one who can administer the vault, people and agents counted together. */
+export async function demandAnotherAdmin(
+  { grants, now }: Pick<GrantWork, "grants" | "now">,
+  { vault, holder }: Membership,
+  verb: "demote" | "remove" | "leave",
+): Promise<void> {
+  const admins = await grants.adminsOf(vault.id, now);
+  const isAdmin = admins.some(({ id }) => id === holder.id);
+  if (!isAdmin || admins.length > 1) return;
+  const message = `Cannot ${verb === "leave" ? "leave as" : verb} the last admin of vault ${vault.name}`;
+  throw new AppError("last_admin", { message, hint: "Make somebody else admin of it first." });
+}
+
+function noGrant({ vault, holder: { name } }: Membership): AppError {
+  return new AppError("grant_not_found", { message: `${name} has no access to vault ${vault.name}` });
+}
+
+function withEnd(expiresAt: number | undefined): { readonly expiresAt?: number } {
+  return expiresAt === undefined ? {} : { expiresAt };
+}
+
+/** The record of what happened to a grant: of its role and its end what is not as before. */
+function toAct(
+  action: Extract<Act["action"], `grant.${string}`>,
+  { vault, holder }: Membership,
+  terms: { readonly before?: GrantTerms; readonly after?: GrantTerms },
+): Act {
+  return {
+    action,
+    target: { type: holder.type, id: holder.id, name: holder.name },
+    vault: { id: vault.id, name: vault.name },
+    changes: grantChanges(terms),
+  };
+}
+
+/** The same for acts that give or take a grant under another name. */
+export function grantChanges(terms: {
+  readonly before?: GrantTerms;
+  readonly after?: GrantTerms;
+}): NonNullable<Act["changes"]> {
+  const { before, after } = terms;
+  return {
+    ...changeOf("role", before?.role, after?.role),
+    ...changeOf("expires_at", endOf(before), endOf(after)),
+  };
+}
+
+function changeOf(name: string, before: string | undefined, after: string | undefined) {
+  if (before === after) return {};
+  const change = { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+  return { [name]: change };
+}
+
+function endOf(terms: GrantTerms | undefined): string | undefined {
+  return terms?.expiresAt === undefined ? undefined : new Date(terms.expiresAt).toISOString();
+}
