@@ -79,6 +79,9 @@ export type Injected = Admitted & {
   readonly outgoing: Outgoing;
 };
 
+/** The same request with what follows a credential that its service refused; nothing where there is no other. */
+export type Reinject = (flow: Injected) => Promise<Injected | undefined>;
+
 /** How a forwarded request ended. */
 export type Answered = {
   /** What the client was told; 0 when it left before. */

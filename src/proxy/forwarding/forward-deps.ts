@@ -1,8 +1,7 @@
 import type { UpstreamFault } from "../../core/net/upstream-fault.ts";
 import type { Upstream } from "../../ports/upstream.ts";
 import type { Registry } from "../connection/registry.ts";
-import type { Answered, Injected } from "../flow.ts";
-import type { Reinject } from "../stages/inject.ts";
+import type { Answered, Injected, Reinject } from "../flow.ts";
 import type { Caps } from "./filters.ts";
 import type { SilenceBounds } from "./silence.ts";
 

@@ -1,7 +1,7 @@
 import type { Ready, Resolved, SecretResolver } from "../../app/proxy/resolve-secrets.ts";
 import { mayInjectPlaintext } from "../../core/injection/plaintext.ts";
 import { formatTarget } from "../../core/net/target.ts";
-import type { Admitted, Injected, Matched, Stage } from "../flow.ts";
+import type { Admitted, Injected, Matched, Reinject, Stage } from "../flow.ts";
 import { composeOutgoing, unusableCredential } from "../forwarding/outgoing.ts";
 import { Refused } from "../refusal.ts";
 
@@ -22,9 +22,6 @@ export function createInject(secrets: SecretResolver): Stage<Admitted, Injected>
       : settle(flow, resolved);
   };
 }
-
-/** The same request with what follows a credential that its service refused; nothing where there is no other. */
-export type Reinject = (flow: Injected) => Promise<Injected | undefined>;
 
 /** Rejects when the values cannot be had or written; then the refusal stands. */
 export function createReinject(secrets: SecretResolver): Reinject {
