@@ -4,7 +4,14 @@
  */
 import type { BooleanArgDef, EnumArgDef, PositionalArgDef, StringArgDef } from "citty";
 
-type Described = { readonly description: string };
+/** Kinds of names that the server knows, for completion. */
+export type Names = "vault" | "service" | "credential";
+
+type Described = {
+  readonly description: string;
+  /** What its value names. */
+  readonly names?: Names;
+};
 /** Boolean flags are false unless given or declared with `default: true`, when help shows `--no-x`. */
 export type FlagDef = Described &
   Readonly<Pick<StringArgDef, "valueHint" | "required">> & {

@@ -1,6 +1,6 @@
 /** Flags that several commands share, so that they are spelt and described once. */
 export const vaultFlag = {
-  vault: { type: "string", valueHint: "name", description: "Vault to work in" },
+  vault: { type: "string", valueHint: "name", description: "Vault to work in", names: "vault" },
 } as const;
 
 export const jsonFlag = {

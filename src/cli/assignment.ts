@@ -5,6 +5,7 @@ export const assignmentFlags = {
   vault: {
     type: "string",
     valueHint: "name[:role]",
+    names: "vault",
     repeatable: true,
     description: "Vault to give access to, with a role",
   },

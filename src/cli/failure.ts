@@ -9,6 +9,7 @@ export const EXIT_CODES = {
   4: "refused: not allowed to whoever asks",
   126: "the command to run cannot be executed",
   127: "the command to run was not found",
+  130: "left at a question, with Ctrl-C; nothing was done",
 } as const;
 export type ExitCode = keyof typeof EXIT_CODES;
 
@@ -50,7 +51,12 @@ export function usageError(message: string, hint?: string): Failure {
   return new Failure(message, hint === undefined ? { exit: 2 } : { exit: 2, hint });
 }
 
-/** The user said no or left a prompt: prints `Aborted.` and exits 0, for nothing failed. */
+/** The user said no: prints `Aborted.` and exits 0, for nothing failed. */
 export class Aborted extends Error {
   override readonly name = "Aborted";
+}
+
+/** The user left a question with Ctrl-C or Escape: prints `Aborted.` and exits 130, as a program does that Ctrl-C ends. */
+export class Left extends Error {
+  override readonly name = "Left";
 }

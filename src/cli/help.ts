@@ -5,7 +5,8 @@ import type { Node } from "./tree.ts";
 /** The page for a group of commands. `path` are the words that lead to it, empty for the program itself. */
 export function groupHelp(path: readonly string[], node: Node): string {
   const name = ["agent-vault", ...path].join(" ");
-  const commands = Object.entries(node.commands ?? {}).map(([word, child]) => [
+  const listed = Object.entries(node.commands ?? {}).filter(([, { shortFor }]) => shortFor === undefined);
+  const commands = listed.map(([word, child]) => [
     [word, ...(child.aliases ?? [])].join(", "),
     child.summary,
   ]);

@@ -1,16 +1,18 @@
 /** argv to exit code: finds the command, answers `--help`, runs it, and words every way it can end. */
 import { AppError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
-import { Aborted, EXIT_BY_KIND, Failure, usageError } from "./failure.ts";
+import { Aborted, EXIT_BY_KIND, Failure, Left, usageError } from "./failure.ts";
 import { commandHelp, groupHelp } from "./help.ts";
 import { createIo, type Io } from "./io.ts";
 import { ASK_A_PERSON } from "./session/agent.ts";
+import { type Found, find } from "./tree/find.ts";
 import { type Node, tree } from "./tree.ts";
 import { createPrint } from "./ui/print.ts";
 import { ReaderLeft } from "./ui/standard-streams.ts";
 import { VERSION } from "./version.ts";
 
-type Found = { readonly path: readonly string[]; readonly node: Node; readonly rest: readonly string[] };
+/** Stands where a command does and is none: no person types it. */
+const COMPLETE = "__complete";
 
 /** Runs one command line. Never throws; the number is the process's exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -39,7 +41,8 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   const dashes = argv.indexOf("--");
   const own = dashes === -1 ? argv : argv.slice(0, dashes);
   const io = createIo(dashes === -1 ? [] : argv.slice(dashes + 1));
-  const found = find(withHelpFlag(own));
+  if (own.length === 1 && own[0] === COMPLETE) return await complete(io);
+  const found = find(tree, withHelpFlag(own));
   try {
     return await dispatch(found, io);
   } catch (error) {
@@ -47,32 +50,21 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** What the completion scripts ask. The words come behind `--`, so that none of them is taken for ours. */
+async function complete(io: Io): Promise<number> {
+  const [{ answer, toLines }, { liveNames }] = await Promise.all([
+    import("./completion/answer.ts"),
+    import("./completion/live-names.ts"),
+  ]);
+  io.print.raw(toLines(await answer(tree, io.afterDashes, liveNames(io))));
+  return 0;
+}
+
 /** `vault help list` is `help vault list` is `vault list --help`: the word asks where a command is expected. */
 function withHelpFlag(words: readonly string[]): readonly string[] {
-  const { path, node, rest } = find(words);
+  const { path, node, rest } = find(tree, words);
   const asks = rest[0] === "help" && node.commands !== undefined;
   return asks ? [...path, ...rest.slice(1), "--help"] : words;
-}
-
-/** The deepest node that the leading words name. Aliases resolve to the name they stand for. */
-export function find(words: readonly string[]): Found {
-  let node: Node = tree;
-  const path: string[] = [];
-  for (const word of words) {
-    const child = childOf(node, word);
-    if (child === undefined) break;
-    path.push(child.name);
-    node = child.node;
-  }
-  return { path, node, rest: words.slice(path.length) };
-}
-
-function childOf(node: Node, word: string): { name: string; node: Node } | undefined {
-  const commands = node.commands ?? {};
-  const direct = Object.hasOwn(commands, word) ? commands[word] : undefined;
-  if (direct !== undefined) return { name: word, node: direct };
-  const aliased = Object.entries(commands).find(([, child]) => child.aliases?.includes(word));
-  return aliased && { name: aliased[0], node: aliased[1] };
 }
 
 async function dispatch({ path, node, rest }: Found, io: Io): Promise<number> {
@@ -128,6 +120,10 @@ function report(error: unknown, found: Found, io: Io): number {
   if (error instanceof Aborted) {
     io.print.line("Aborted.");
     return 0;
+  }
+  if (error instanceof Left) {
+    io.print.note("Aborted.");
+    return 130;
   }
   if (error instanceof Failure) {
     const help = error.exit === 2 ? `${["agent-vault", ...found.path, "--help"].join(" ")}` : undefined;

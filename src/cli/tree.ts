@@ -6,11 +6,12 @@ import { EXIT_CODES } from "./failure.ts";
 import { account, auth } from "./tree/account.ts";
 import { ca, server } from "./tree/instance.ts";
 import type { Node } from "./tree/node.ts";
+import { withShortForms } from "./tree/short-forms.ts";
 import { runChild, vault } from "./tree/vault.ts";
 
 export type { Node } from "./tree/node.ts";
 
-export const tree: Node = {
+const full: Node = {
   summary: "Hand agents access, not keys",
   sections: [
     ["Exit codes:", ...Object.entries(EXIT_CODES).map(([code, text]) => `  ${code.padEnd(3)}  ${text}`)],
@@ -24,6 +25,12 @@ export const tree: Node = {
     server,
     ca,
     demo: { summary: "Show a brokered request from end to end", load: () => import("./commands/demo.ts") },
+    completions: {
+      summary: "Print the completion script of a shell",
+      load: () => import("./commands/completions.ts"),
+    },
     version: { summary: "Print the version", load: () => import("./commands/version.ts") },
   },
 };
+
+export const tree: Node = withShortForms(full);

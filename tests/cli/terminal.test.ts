@@ -18,7 +18,7 @@ test("a hidden value is asked for, stored and never shown", async () => {
   expect(get.screen).toBe("hunter2");
 }, 60_000);
 
-test("no, and leaving a prompt, are no failures and change nothing", async () => {
+test("no is no failure, leaving a prompt ends with 130, and both change nothing", async () => {
   await using stage = await openStage();
   await finish([requireBinary(), "run", "--", "true"], { cwd: stage.work, env: stage.env, timeout: 40_000 });
   expect(
@@ -32,7 +32,7 @@ test("no, and leaving a prompt, are no failures and change nothing", async () =>
     ["agent-vault", "vault", "delete", "default"],
     [["Type its name", "\u0003"]],
   );
-  expect(left).toMatchObject({ code: 0, screen: expect.stringContaining("Aborted.") });
+  expect(left).toMatchObject({ code: 130, screen: expect.stringContaining("Aborted.") });
 }, 60_000);
 
 test("a child owns the terminal: it sees it, and Ctrl-C is its own", async () => {
@@ -46,3 +46,35 @@ test("a child owns the terminal: it sees it, and Ctrl-C is its own", async () =>
   );
   expect(ran).toMatchObject({ code: 5, screen: expect.stringContaining("caught") });
 }, 60_000);
+
+test("a table is as wide as the terminal, and whole in a pipe", async () => {
+  await using stage = await openStage();
+  const name = `v${"x".repeat(60)}`;
+  await finish([requireBinary(), "run", "--", "true"], { cwd: stage.work, env: stage.env, timeout: 40_000 });
+  await finish([requireBinary(), "vault", "create", name], { cwd: stage.work, env: stage.env });
+  const narrow = await atTerminal(stage, ["sh", "-c", "stty cols 70; agent-vault vault list"], []);
+  const lines = narrow.screen.split("\r\n").filter((line) => line !== "");
+  expect(Math.max(...lines.map((line) => Bun.stringWidth(line)))).toBe(70);
+  expect(narrow.screen).toContain("…");
+  const piped = await atTerminal(stage, ["sh", "-c", "stty cols 70; agent-vault vault list | cat"], []);
+  expect(piped.screen).toContain(name);
+}, 60_000);
+
+test("what takes over a second says what it waits for, and clears the line", async () => {
+  await using stage = await openStage();
+  using slow = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: async () => {
+      await Bun.sleep(1500);
+      return Response.json({ services: [] });
+    },
+  });
+  const env = { AGENT_VAULT_TOKEN: "av_sess_x", AGENT_VAULT_ADDR: slow.url.origin };
+  const { screen } = await atTerminal(
+    { ...stage, env: { ...stage.env, ...env } },
+    ["agent-vault", "vault", "discover"],
+    [],
+  );
+  expect(screen).toContain(`waiting for ${slow.url.origin} …\r\u001b[2K`);
+}, 30_000);

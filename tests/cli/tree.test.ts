@@ -5,7 +5,7 @@ import { Glob } from "bun";
 import type { ArgDefs } from "../../src/cli/arg-defs.ts";
 import type { Command } from "../../src/cli/command.ts";
 import { commandHelp, groupHelp } from "../../src/cli/help.ts";
-import { find } from "../../src/cli/run.ts";
+import { find } from "../../src/cli/tree/find.ts";
 import { type Node, tree } from "../../src/cli/tree.ts";
 
 const FOLDER = join(import.meta.dir, "../../src/cli/commands");
@@ -16,6 +16,7 @@ type Entry = { readonly words: string; readonly node: Node };
 
 function entries(node: Node, path: readonly string[] = []): Entry[] {
   return Object.entries(node.commands ?? {}).flatMap(([word, child]) => {
+    if (child.shortFor !== undefined) return [];
     const words = [...path, word];
     return [{ words: words.join(" "), node: child }, ...entries(child, words)];
   });
@@ -24,6 +25,18 @@ function entries(node: Node, path: readonly string[] = []): Entry[] {
 const ALL = entries(tree);
 const LEAVES = ALL.filter(({ node }) => node.load !== undefined);
 const load = async (node: Node): Promise<Command | undefined> => (await node.load?.())?.default;
+
+test("a short form is the command of another place, and no help lists it", async () => {
+  const short = Object.entries(tree.commands ?? {}).filter(([, { shortFor }]) => shortFor !== undefined);
+  expect(short.length).toBeGreaterThan(5);
+  for (const [word, { shortFor = "", load: loadShort, commands }] of short) {
+    const { node, rest } = find(tree, shortFor.split(" "));
+    expect(rest).toEqual([]);
+    expect(node.shortFor).toBeUndefined();
+    expect([loadShort, commands]).toEqual([node.load, node.commands]);
+    expect(groupHelp([], tree)).not.toMatch(new RegExp(`^  ${word} `, "m"));
+  }
+});
 
 test("the table is not empty", () => {
   expect(LEAVES.length).toBeGreaterThanOrEqual(30);
@@ -42,7 +55,7 @@ describe("each command", () => {
       const path = Object.hasOwn(SAME, words) ? SAME[words as keyof typeof SAME] : words;
       const file: { default: Command } = await import(`${join(FOLDER, ...path.split(" "))}.ts`);
       expect(await load(node)).toBe(file.default);
-      expect(find(words.split(" "))).toEqual({ path: words.split(" "), node, rest: [] });
+      expect(find(tree, words.split(" "))).toEqual({ path: words.split(" "), node, rest: [] });
     });
 
     test(`${words} describes its arguments in one form`, async () => {

@@ -1,9 +1,9 @@
 /** A release on loopback, packed with the build's own functions, and a user to install it for. */
 import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { COMPLETION_FILES } from "../../src/build/completion-scripts.ts";
 import { checksums, packArchive } from "../../src/build/release.ts";
 import { TARGETS } from "../../src/build/targets.ts";
+import { COMPLETION_FILES } from "../../src/cli/completion/scripts.ts";
 import { type TmpDir, tmp } from "../support/tmp.ts";
 
 const ROOT = join(import.meta.dir, "../..");

@@ -90,6 +90,18 @@ export const REQUIREMENTS = {
     remedy: "install python3 with venv and pip, and let it reach PyPI once",
     met: grpcioInstalled,
   },
+  zsh: {
+    name: "zsh",
+    files: "cli/completions.test.ts",
+    remedy: "install zsh",
+    met: () => onPath("zsh"),
+  },
+  fish: {
+    name: "fish",
+    files: "cli/completions.test.ts",
+    remedy: "install fish",
+    met: () => onPath("fish"),
+  },
   go: {
     name: "Go",
     files: "{build,unit}/**/{bench-go,go-peer}.test.ts",

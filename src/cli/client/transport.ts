@@ -7,6 +7,7 @@ import { Fault } from "../../contract/fault.ts";
 import { isLoopbackHost } from "../../core/net/loopback.ts";
 import { Failure } from "../failure.ts";
 import { printable } from "../ui/printable.ts";
+import { whileWaiting } from "../ui/waiting.ts";
 import { VERSION } from "../version.ts";
 
 const TIMEOUT_MS = 10_000;
@@ -19,6 +20,8 @@ export type Target = {
   readonly fromEnvironment?: true;
   /** Gives another token when the server refuses this one; nothing when there is none. */
   readonly renew?: (() => Promise<string | undefined>) | undefined;
+  /** How long an answer may take; ten seconds when not said. */
+  readonly timeoutMs?: number;
   /** Sent as `X-Vault`. */
   readonly vault?: string | undefined;
   /** Who named the vault that the calls are about; said when there is none of that name. */
@@ -44,15 +47,18 @@ export async function send(target: Target, call: Call): Promise<Response> {
   if (target.vault !== undefined) headers.set("X-Vault", target.vault);
   if (call.body !== undefined) headers.set("Content-Type", "application/json");
   try {
-    return await fetch(url, {
+    const answer = fetch(url, {
       method: call.method,
       headers,
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       // The environment's proxy may be ours (inside `vault run`) or one that must not see the token.
       proxy: false,
       redirect: "manual",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(target.timeoutMs ?? TIMEOUT_MS),
     });
+    return target.timeoutMs === undefined
+      ? await whileWaiting(`waiting for ${target.address}`, answer)
+      : await answer;
   } catch (error) {
     throw unreachable(target.address, error);
   }

@@ -10,6 +10,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export default command({
   args: {},
   notes: ["Needs no network and no set-up; touches nothing of yours and leaves nothing behind."],
+  examples: ["agent-vault demo"],
   async run(_args, io) {
     const undo = new AsyncDisposableStack();
     const { promise: interrupted, resolve } = Promise.withResolvers<number>();

@@ -38,6 +38,10 @@ export default command({
     },
   },
   notes: ["Data is in ~/.agent-vault, or where AGENT_VAULT_HOME says. Stop it with agent-vault server stop."],
+  examples: [
+    "agent-vault server -d",
+    "agent-vault server --host 0.0.0.0 --port 8080 --database-url postgres://…",
+  ],
   async run(args, io) {
     requirePerson(io);
     const flags = {

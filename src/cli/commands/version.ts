@@ -4,6 +4,7 @@ import { VERSION } from "../version.ts";
 
 export default command({
   args: { ...jsonFlag },
+  examples: ["agent-vault version --json"],
   run({ json }, { print }) {
     const facts = { version: VERSION, bun: Bun.version, platform: `${process.platform}/${process.arch}` };
     if (json) return print.json(facts);

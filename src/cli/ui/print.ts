@@ -2,7 +2,7 @@
  * Standard output and standard error, the only place that writes to them.
  * Results go to standard output, everything said about them to standard error.
  */
-import { isTerminal, writeAll } from "./standard-streams.ts";
+import { isTerminal, terminalWidth, writeAll } from "./standard-streams.ts";
 import { table } from "./table.ts";
 import { createTheme, type Theme } from "./theme.ts";
 
@@ -35,7 +35,11 @@ export function createPrint(colour: boolean): Print {
     json: (value) => out(`${JSON.stringify(value, null, 2)}\n`),
     done: (text) => out(`${outTheme.good("✓")} ${text}\n`),
     table: (headings, rows, empty) =>
-      out(rows.length === 0 ? `${empty}\n` : `${table(headings, rows, outTheme)}\n`),
+      out(
+        rows.length === 0
+          ? `${empty}\n`
+          : `${table(headings, rows, { theme: outTheme, room: terminalWidth })}\n`,
+      ),
     note: (text) => err(`${text}\n`),
     warn: (text) => err(`${errTheme.caution("warning:")} ${text}\n`),
     error: (message, hint) => {

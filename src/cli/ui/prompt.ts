@@ -1,5 +1,5 @@
 /** Questions to a person, on standard error, so that a piped standard output stays clean. Loads @clack lazily. */
-import { Aborted, usageError } from "../failure.ts";
+import { Aborted, Left, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { showInsteadOfStdout } from "./standard-streams.ts";
 
@@ -76,6 +76,6 @@ async function clack(io: Io, { message, instead }: Question) {
 
 /** clack answers with a symbol when the user left. */
 function answered<T>(value: T): Exclude<T, symbol> {
-  if (typeof value === "symbol") throw new Aborted();
+  if (typeof value === "symbol") throw new Left();
   return value as Exclude<T, symbol>;
 }

@@ -16,6 +16,25 @@ export function isTerminal(descriptor: 0 | 1 | 2): boolean {
 }
 
 /**
+ * Columns of the terminal behind standard output; undefined where it is none or does not say. Asked of the
+ * controlling terminal through `stty`, since the runtime tells it only to those who touch the stream.
+ */
+export function terminalWidth(): number | undefined {
+  if (!isTerminal(1)) return undefined;
+  try {
+    const { stdout, success } = Bun.spawnSync(["stty", "size"], {
+      stdin: Bun.file("/dev/tty"),
+      stderr: "ignore",
+      timeout: 500,
+    });
+    const columns = success ? Number(stdout.toString().split(" ")[1]) : 0;
+    return columns > 0 ? columns : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * For packages that open `process.stdout` as they are loaded, though they never write there: from here on they find
  * this in its place. Nothing of ours looks there.
  */

@@ -14,6 +14,7 @@ export default command({
       description: "Write to a file instead of standard output",
     },
   },
+  examples: ["agent-vault ca fetch -o agent-vault-ca.pem"],
   async run({ address, output }, io) {
     const { pem } = await fetchCa({ address: anyAddress(io, address) });
     if (output === undefined || output === "-") return io.print.raw(pem);

@@ -13,6 +13,7 @@ export default command({
     "The new root is published at once and signs 30 days later, when runs that know only the old one are over.",
     "With --now, for a key that is no longer secret, clients that know only the old one fail from now on.",
   ],
+  examples: ["agent-vault ca rotate"],
   async run({ address, now }, io) {
     requirePerson(io);
     const client = createClient(await savedSession(io, address));

@@ -4,6 +4,7 @@ import { requirePerson } from "../../session/agent.ts";
 
 export default command({
   args: {},
+  examples: ["agent-vault server stop"],
   async run(_args, io) {
     requirePerson(io);
     const { stopServer } = await import("../../../server/stop.ts");

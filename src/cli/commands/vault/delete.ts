@@ -5,7 +5,10 @@ import { userClient } from "../../session/connect.ts";
 import { askText } from "../../ui/prompt.ts";
 
 export default command({
-  args: { name: { type: "positional", description: "Vault to delete, with all that is in it" }, ...yesFlag },
+  args: {
+    name: { type: "positional", names: "vault", description: "Vault to delete, with all that is in it" },
+    ...yesFlag,
+  },
   async run({ name, yes }, io) {
     const client = await userClient(io);
     if (!yes) {

@@ -5,6 +5,7 @@ import { discoverVault } from "../../session/discover.ts";
 
 export default command({
   args: { ...vaultFlag, ...jsonFlag },
+  examples: ["agent-vault vault discover --vault payments"],
   async run({ vault, json }, io) {
     const found = await discoverVault(io, vault);
     if (json) return io.print.json(found);

@@ -28,6 +28,7 @@ export default command({
     ...jsonFlag,
   },
   notes: ["With --json --follow each line is one JSON object."],
+  examples: ["agent-vault vault logs --follow", "agent-vault vault logs --status err --limit 20 --json"],
   async run(args, io) {
     const limit = Number(args.limit);
     if (!/^\d+$/.test(args.limit) || limit < 1 || limit > 200) {

@@ -12,6 +12,7 @@ export default command({
     label: { type: "string", valueHint: "text", description: "How the token is called in lists" },
   },
   notes: ["Prints the token alone, without a line break."],
+  examples: ["export AGENT_VAULT_TOKEN=$(agent-vault vault token --vault payments --ttl 12h)"],
   async run({ vault, address, ttl, label }, io) {
     const ttlSeconds = parseTtl(ttl);
     const minted = await mintToken(io, await sessionAt(io, address), { vault, ttlSeconds, label });

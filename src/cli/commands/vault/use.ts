@@ -3,7 +3,9 @@ import { requireKnownVault } from "../../session/known-vaults.ts";
 import { writeContextVault } from "../../session/vault-files.ts";
 
 export default command({
-  args: { name: { type: "positional", description: "Vault for later commands of this user" } },
+  args: {
+    name: { type: "positional", names: "vault", description: "Vault for later commands of this user" },
+  },
   notes: ["--vault, AGENT_VAULT_VAULT and an agent-vault.json in the directory come before it."],
   async run({ name }, io) {
     await requireKnownVault(io, name);

@@ -4,8 +4,12 @@ import { Failure } from "../../../failure.ts";
 import { vaultClient } from "../../../session/connect.ts";
 
 export default command({
-  args: { key: { type: "positional", description: "Key of the credential" }, ...vaultFlag },
+  args: {
+    key: { type: "positional", names: "credential", description: "Key of the credential" },
+    ...vaultFlag,
+  },
   notes: ["Prints the value alone, without a line break."],
+  examples: ["agent-vault vault credential get STRIPE_KEY"],
   async run(args, io) {
     const { client, vault } = await vaultClient(io, args.vault);
     const { credentials = [] } = await client.credentials.list({ vault, reveal: "true", key: args.key });

@@ -4,6 +4,10 @@ import { vaultClient } from "../../../session/connect.ts";
 
 export default command({
   args: { reveal: { type: "boolean", description: "Show the values too" }, ...vaultFlag, ...jsonFlag },
+  examples: [
+    "agent-vault vault credential list",
+    "agent-vault vault credential list --vault payments --json",
+  ],
   async run({ vault: vaultFlagValue, reveal, json }, io) {
     const { client, vault } = await vaultClient(io, vaultFlagValue);
     const { keys, credentials } = await client.credentials.list({

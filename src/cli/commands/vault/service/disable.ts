@@ -3,7 +3,11 @@ import { command } from "../../../command.ts";
 import { vaultClient } from "../../../session/connect.ts";
 
 export default command({
-  args: { service: { type: "positional", description: "Name or host of the service" }, ...vaultFlag },
+  args: {
+    service: { type: "positional", names: "service", description: "Name or host of the service" },
+    ...vaultFlag,
+  },
+  examples: ["agent-vault vault service disable api.stripe.com"],
   async run(args, io) {
     const { client, vault } = await vaultClient(io, args.vault);
     const { name, host } = await client.services.switch(vault, args.service, false);

@@ -6,6 +6,7 @@ import { vaultClient } from "../../../session/connect.ts";
 export default command({
   args: { ...vaultFlag, ...jsonFlag },
   notes: ["The output is a file that agent-vault vault service set -f reads back."],
+  examples: ["agent-vault vault service list > services.yaml"],
   async run(args, io) {
     const { client, vault } = await vaultClient(io, args.vault);
     const listed = await client.services.list(vault);

@@ -6,10 +6,11 @@ import { confirmOrAbort } from "../../../ui/prompt.ts";
 
 export default command({
   args: {
-    service: { type: "positional", description: "Name or host of the service" },
+    service: { type: "positional", names: "service", description: "Name or host of the service" },
     ...vaultFlag,
     ...yesFlag,
   },
+  examples: ["agent-vault vault service remove stripe --yes"],
   async run(args, io) {
     const { client, vault } = await vaultClient(io, args.vault);
     await confirmOrAbort(io, args.yes, `Remove service "${args.service}" from vault "${vault}"?`);

@@ -20,6 +20,7 @@ export default command({
     "Without -f the services are asked for. All existing services are replaced in one step.",
     "It asks first where a service would be removed or changed.",
   ],
+  examples: ["agent-vault vault service set -f services.yaml --yes"],
   async run(args, io) {
     if (args.file === undefined && !io.interactive)
       throw usageError("-f is required where nobody can be asked");

@@ -5,6 +5,7 @@ import { personVault } from "../../../session/connect.ts";
 export default command({
   args: { ...vaultFlag, ...jsonFlag },
   notes: ["Those of vault run are among them. The tokens themselves are not kept and cannot be shown again."],
+  examples: ["agent-vault vault token list --vault payments"],
   async run(args, io) {
     const { client, vault } = await personVault(io, args.vault);
     const { sessions } = await client.sessions.list(vault);

@@ -9,6 +9,7 @@ export default command({
     ...vaultFlag,
   },
   notes: ["Its next request is refused; what it has under way is closed within a second."],
+  examples: ["agent-vault vault token revoke 3f6c09d1e2a4b5c6d7e8"],
   async run({ id, vault: vaultFlagValue }, io) {
     const { client, vault } = await personVault(io, vaultFlagValue);
     const { sessions } = await client.sessions.list(vault);

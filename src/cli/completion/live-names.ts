@@ -1,0 +1,59 @@
+import type { Names } from "../arg-defs.ts";
+import { type Client, createClient } from "../client/client.ts";
+import type { Io } from "../io.ts";
+import { agentTarget, agentVault } from "../session/agent.ts";
+import { chooseAddress } from "../session/choose-address.ts";
+import { personSession } from "../session/session-file.ts";
+import { resolveVault } from "../session/vault.ts";
+import { printable } from "../ui/printable.ts";
+import type { LookUp, Offer } from "./answer.ts";
+
+/** Nobody waits longer for a key that was pressed. */
+const PATIENCE_MS = 1000;
+
+/**
+ * Names from the server that a command at this place would talk to. Never starts or claims one, asks nothing, and finds
+ * nothing where there is no session, no answer within a second, or no right to see them.
+ */
+export function liveNames(io: Io): LookUp {
+  return async (names, vaultFlag) => {
+    try {
+      const { client, vault } = await quietClient(io, vaultFlag);
+      const offers = await FINDERS[names](client, vault);
+      return offers.filter(({ value }) => printable(value) === value);
+    } catch {
+      return [];
+    }
+  };
+}
+
+type Finder = (client: Client, vault: string) => Promise<readonly Offer[]>;
+
+const FINDERS: Readonly<Record<Names, Finder>> = {
+  vault: async (client) =>
+    (await client.vaults.list()).vaults.map(({ name, role }) => ({ value: name, summary: role ?? "" })),
+  service: async (client, vault) =>
+    (await client.services.list(vault)).services.map(({ name = "", host = "" }) => ({
+      value: name,
+      summary: host,
+    })),
+  credential: async (client, vault) =>
+    (await client.credentials.list({ vault })).keys.map((value) => ({ value, summary: "credential" })),
+};
+
+async function quietClient(
+  io: Io,
+  vaultFlag: string | undefined,
+): Promise<{ client: Client; vault: string }> {
+  const agent = agentTarget(io);
+  if (agent !== undefined) {
+    const target = { ...agent, timeoutMs: PATIENCE_MS };
+    const vault = await agentVault(io, target, vaultFlag);
+    return { vault, client: createClient({ ...target, vault }) };
+  }
+  const { address } = chooseAddress(io, undefined);
+  const session = personSession(io, address);
+  if (session === undefined) throw new Error("nobody is signed in");
+  const { vault } = resolveVault(io, vaultFlag);
+  return { vault, client: createClient({ ...session, timeoutMs: PATIENCE_MS }) };
+}
