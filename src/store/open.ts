@@ -58,7 +58,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 /** Making a table anew takes as long as the table is large, so no statement of a migration has a deadline. */
 async function migrateInPeace({ url, pool }: StoreOptions): Promise<void> {
-  const db = new Kysely<Schema>({ dialect: openPostgres(url, { ...pool, max: 1, queryMs: undefined }) });
+  const dialect = openPostgres(url)({ ...pool, max: 1, queryMs: undefined });
+  const db = new Kysely<Schema>({ dialect });
   try {
     await migrate({ db, engine: "postgres" });
   } finally {
@@ -84,10 +85,9 @@ export function openDatabase(
   }
   if (scheme === "postgres:" || scheme === "postgresql:") {
     const notifications = new Notifications();
+    const open = openPostgres(url);
     const connect = (max: number | undefined, hears?: Notifications) =>
-      new Kysely<Schema>({
-        dialect: openPostgres(url, { ...pool, ...(max === undefined ? {} : { max }) }, hears),
-      });
+      new Kysely<Schema>({ dialect: open({ ...pool, ...(max === undefined ? {} : { max }) }, hears) });
     const max = pool?.max === undefined ? undefined : Math.max(1, pool.max - 2);
     const news = connect(1, notifications);
     return { engine: "postgres", db: connect(max), news, revoking: connect(1), notifications };

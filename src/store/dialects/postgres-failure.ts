@@ -80,7 +80,7 @@ const RULES: readonly Rule[] = [
     },
   },
   {
-    match: /^Connection terminated due to connection timeout/,
+    match: /^(Connection terminated due to connection timeout|timeout expired)/,
     code: "store_unavailable",
     options: {
       message: "The database did not answer within 5 s.",
@@ -116,6 +116,13 @@ const LOST = /^(57P0[1-5]|08|E(CONNRESET|CONNABORTED|PIPE|TIMEDOUT)|Connection t
 /** Is the connection gone, so that another one may do better? */
 export function isConnectionLost(cause: unknown): boolean {
   return LOST.test(failureCode(cause));
+}
+
+const UNREACHED = /^(E(CONN|HOST|NET|PIPE|TIMEDOUT|NOTFOUND|AI_)|Connection terminated|timeout expired)/;
+
+/** Of a connection that could not be made: did nobody answer? */
+export function isUnreachable(cause: unknown): boolean {
+  return UNREACHED.test(failureCode(cause));
 }
 
 /** Did the server refuse a write because it takes none? Nothing of its transaction is done then. */

@@ -1,7 +1,9 @@
 import { type ClientConfig, Pool, type PoolClient } from "pg";
+import type { Breaker } from "./breaker.ts";
 import { cut, LeasedConnection } from "./postgres-connection.ts";
 import { fromPostgresFailure } from "./postgres-failure.ts";
 import type { Notifications } from "./postgres-notifications.ts";
+import { clientBehind } from "./postgres-reach.ts";
 
 export type PoolOptions = {
   /** Connections at most; further work waits for one. */
@@ -15,18 +17,19 @@ export type PoolOptions = {
 };
 
 /** How long getting a connection may take, waiting for one to become free included. */
-const CONNECT_MS = 5000;
+export const CONNECT_MS = 5000;
 /** What has not said goodbye by then is cut off. */
 const GOODBYE_MS = 1000;
-const PROBE_MS = 10_000;
+const KEEPALIVE_MS = 10_000;
 
 /**
  * Connections to a Postgres server, none of which is waited for without end: a line that dies without a word answers
- * nothing and closes nothing.
+ * nothing and closes nothing. While `reach` says that nobody answers, none is waited for at all.
  */
 export class ConnectionPool {
   readonly #pool: Pool;
   readonly #queryMs: number | undefined;
+  readonly #reach: Breaker;
   readonly #clients = new Set<PoolClient>();
   readonly #stale = new WeakSet<PoolClient>();
 
@@ -34,17 +37,20 @@ export class ConnectionPool {
   constructor(
     config: ClientConfig,
     { max, idleTimeoutMs, maxLifetimeMs, queryMs }: PoolOptions,
+    reach: Breaker,
     notifications?: Notifications,
   ) {
     this.#queryMs = queryMs;
+    this.#reach = reach;
     this.#pool = new Pool({
       ...config,
+      Client: clientBehind(reach) as never,
       max,
       idleTimeoutMillis: idleTimeoutMs,
       maxLifetimeSeconds: Math.ceil(maxLifetimeMs / 1000),
       connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
-      keepAliveInitialDelayMillis: PROBE_MS,
+      keepAliveInitialDelayMillis: KEEPALIVE_MS,
       ...(notifications === undefined ? {} : { onConnect: (client) => notifications.listenOn(client) }),
     });
     this.#pool.on("connect", (client) => this.#clients.add(client));
@@ -65,6 +71,7 @@ export class ConnectionPool {
 
   /** Ends all connections, and cuts off those that do not come to it within a second. */
   async end(): Promise<void> {
+    this.#reach.end();
     const timer = setTimeout(() => {
       for (const client of this.#clients) cut(client);
     }, GOODBYE_MS);
@@ -78,6 +85,7 @@ export class ConnectionPool {
   async #take(): Promise<PoolClient> {
     try {
       for (;;) {
+        this.#refuseWhileAway();
         const client = await this.#pool.connect();
         if (!this.#stale.has(client)) return client;
         this.#giveBack(client);
@@ -87,6 +95,14 @@ export class ConnectionPool {
     }
   }
 
+  /** Connections that are being made would keep the line waiting; one that works will be free again. */
+  #refuseWhileAway(): void {
+    const { open } = this.#reach;
+    if (open === undefined) return;
+    const mayWait = [...this.#clients].some((client) => !this.#stale.has(client));
+    if (!mayWait) throw fromPostgresFailure(open.cause);
+  }
+
   #giveBack(client: PoolClient): void {
     if (!this.#stale.has(client)) return client.release();
     // Cut, since the pool would wait for the other side to agree before it lets the next one in.
@@ -94,10 +110,14 @@ export class ConnectionPool {
     client.release(true);
   }
 
-  /** What happened to one connection, a failover or a restart, has most likely happened to all that are as old. */
+  /**
+   * What happened to one connection, a failover or a restart, has most likely happened to all that are as old, and the
+   * server may be away.
+   */
   #distrust(client: PoolClient): void {
     if (this.#stale.has(client)) return;
     this.#stale.add(client);
     for (const other of this.#clients) this.#stale.add(other);
+    this.#reach.suspect();
   }
 }

@@ -51,6 +51,52 @@ run(
 );
 
 run(
+  `on a line that stays dead nobody waits and nobody connects but for a probe now and then, until it is back${because}`,
+  async () => {
+    const { relay, url } = await behindRelay();
+    await using _ = relay;
+    const store = await openStore({ url, pool: { max: 6 } });
+    await store.users.count();
+    relay.silence();
+    // One statement without an answer, then connections: together they find out.
+    await Promise.all([
+      failsWith("store_unavailable", store.users.count()),
+      failsWith("store_unavailable", store.changes.poll()),
+    ]);
+    await Promise.allSettled(Array.from({ length: 20 }, () => store.users.count()));
+    const before = relay.opened();
+    const words = new Set<string>();
+    // Each would take five seconds by itself, and the test would not live to see the end of it.
+    for (let asked = 0; asked < 100; asked += 1) {
+      words.add((await failsWith("store_unavailable", store.users.count())).message);
+    }
+    await failsWith("store_unavailable", store.settings.setInstance("bootstrap_token_hash", "x"));
+    await failsWith("store_unavailable", store.changes.poll());
+    await failsWith("store_unavailable", store.ping());
+    expect(relay.opened() - before).toBeLessThan(5);
+    expect(words.size).toBe(1);
+    relay.restore();
+    const since = performance.now();
+    while (performance.now() - since < 3000) {
+      const isBack = await store.users.count().then(
+        () => true,
+        () => false,
+      );
+      if (isBack) break;
+      await Bun.sleep(20);
+    }
+    await Promise.all(Array.from({ length: 8 }, () => store.users.count()));
+    await store.changes.poll();
+    // No probe is sent any more.
+    const after = relay.opened();
+    await Bun.sleep(1500);
+    expect(relay.opened()).toBe(after);
+    await store.close();
+  },
+  PATIENCE_MS,
+);
+
+run(
   `a store on a dead line can be closed, with work under way${because}`,
   async () => {
     const { relay, url } = await behindRelay();

@@ -1,0 +1,58 @@
+/** Whether a Postgres server can be reached at all: one answer for all pools of connections to it. */
+import { Client, type ClientConfig, DatabaseError } from "pg";
+import { Breaker } from "./breaker.ts";
+import { cut } from "./postgres-connection.ts";
+import { fromPostgresFailure, isUnreachable } from "./postgres-failure.ts";
+
+const PATIENCE_MS = 1000;
+const PAUSE_MS = 200;
+
+/** A breaker whose probes connect to the server, log in and leave. `connectMs` is how long each has for it. */
+export function watchReach(config: ClientConfig, connectMs: number): Breaker {
+  const probe = async (signal: AbortSignal) => {
+    const client = new Client({ ...config, connectionTimeoutMillis: connectMs });
+    client.on("error", ignore);
+    const abandon = () => cut(client);
+    signal.addEventListener("abort", abandon, { once: true });
+    try {
+      await client.connect();
+      client.end().catch(ignore);
+    } catch (cause) {
+      cut(client);
+      // Whatever it says, it is there.
+      if (!(cause instanceof DatabaseError)) throw cause;
+    } finally {
+      signal.removeEventListener("abort", abandon);
+    }
+  };
+  return new Breaker({ probe, patienceMs: PATIENCE_MS, pauseMs: PAUSE_MS });
+}
+
+type Connected = (failure: Error | null | undefined) => void;
+
+/**
+ * pg's client for a pool: it makes no connection while the breaker is open, and tells it how each came out. Connections
+ * that exist are used all the same.
+ */
+export function clientBehind(breaker: Breaker): new (config: ClientConfig) => Client {
+  return class extends Client {
+    // The pool gives a callback, and nobody else connects.
+    override connect(callback?: unknown): Promise<never> & undefined {
+      const done = callback as Connected;
+      const { open } = breaker;
+      if (open !== undefined) process.nextTick(() => done(fromPostgresFailure(open.cause)));
+      else {
+        const attempt = breaker.begin();
+        super.connect((failure: Error | null | undefined) => {
+          if (!failure || failure instanceof DatabaseError) attempt.reached();
+          else if (isUnreachable(failure)) attempt.failed(failure);
+          done(failure);
+        });
+      }
+      return undefined as never;
+    }
+  };
+}
+
+/** Whoever waits for the connection hears of it; unheard, an event of this name would end the process. */
+function ignore(): void {}
