@@ -1,5 +1,4 @@
 /** A circuit breaker: who cannot reach the other side is told so at once, while it is tried again in the background. */
-import { setTimeout as sleep } from "node:timers/promises";
 
 export type BreakerOptions = {
   /** Resolves when the other side is reached. Rejects when it is not, at the latest soon after the signal. */
@@ -72,19 +71,15 @@ export class Breaker {
     while (since === this.#times && !signal.aborted) {
       const attempt = this.begin();
       const outcome = this.#options.probe(signal).then(attempt.reached, attempt.failed);
-      const patience = new AbortController();
-      await Promise.race([
-        outcome.finally(() => patience.abort()),
-        pause(patienceMs, AbortSignal.any([signal, patience.signal])),
-      ]);
+      await Promise.race([outcome, pause(patienceMs)]);
       if (since !== this.#times || signal.aborted) return;
       this.#open ??= { cause: new Error("timeout expired") };
-      await pause(pauseMs, signal);
+      await pause(pauseMs);
     }
   }
 }
 
-/** Ends early, and without a fault, at the signal; keeps no process alive. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return sleep(ms, undefined, { signal, ref: false }).catch(() => {});
+/** Keeps no process alive. */
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
 }

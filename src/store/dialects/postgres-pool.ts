@@ -3,7 +3,7 @@ import type { Breaker } from "./breaker.ts";
 import { cut, LeasedConnection } from "./postgres-connection.ts";
 import { fromPostgresFailure } from "./postgres-failure.ts";
 import type { Notifications } from "./postgres-notifications.ts";
-import { clientBehind } from "./postgres-reach.ts";
+import { clientBehind, refusalOf } from "./postgres-reach.ts";
 
 export type PoolOptions = {
   /** Connections at most; further work waits for one. */
@@ -97,10 +97,10 @@ export class ConnectionPool {
 
   /** Connections that are being made would keep the line waiting; one that works will be free again. */
   #refuseWhileAway(): void {
-    const { open } = this.#reach;
-    if (open === undefined) return;
+    const refused = refusalOf(this.#reach);
+    if (refused === undefined) return;
     const mayWait = [...this.#clients].some((client) => !this.#stale.has(client));
-    if (!mayWait) throw fromPostgresFailure(open.cause);
+    if (!mayWait) throw refused;
   }
 
   #giveBack(client: PoolClient): void {

@@ -1,5 +1,6 @@
 /** Whether a Postgres server can be reached at all: one answer for all pools of connections to it. */
 import { Client, type ClientConfig, DatabaseError } from "pg";
+import { AppError } from "../../core/errors.ts";
 import { Breaker } from "./breaker.ts";
 import { cut } from "./postgres-connection.ts";
 import { fromPostgresFailure, isUnreachable } from "./postgres-failure.ts";
@@ -28,6 +29,16 @@ export function watchReach(config: ClientConfig, connectMs: number): Breaker {
   return new Breaker({ probe, patienceMs: PATIENCE_MS, pauseMs: PAUSE_MS });
 }
 
+/**
+ * What whoever would connect is told while the breaker is open. It has no cause, or the log would repeat for every
+ * request what it said when the server was found to be away.
+ */
+export function refusalOf({ open }: Breaker): AppError | undefined {
+  if (open === undefined) return undefined;
+  const { code, message, hint } = fromPostgresFailure(open.cause);
+  return new AppError(code, { message, ...(hint === undefined ? {} : { hint }) });
+}
+
 type Connected = (failure: Error | null | undefined) => void;
 
 /**
@@ -39,8 +50,8 @@ export function clientBehind(breaker: Breaker): new (config: ClientConfig) => Cl
     // The pool gives a callback, and nobody else connects.
     override connect(callback?: unknown): Promise<never> & undefined {
       const done = callback as Connected;
-      const { open } = breaker;
-      if (open !== undefined) process.nextTick(() => done(fromPostgresFailure(open.cause)));
+      const refused = refusalOf(breaker);
+      if (refused !== undefined) process.nextTick(() => done(refused));
       else {
         const attempt = breaker.begin();
         super.connect((failure: Error | null | undefined) => {

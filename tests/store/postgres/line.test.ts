@@ -12,9 +12,9 @@ const run = met() || process.env["CI"] === "true" ? test : test.skip;
 const because = met() ? "" : `: ${remedy}`;
 const PATIENCE_MS = 30_000;
 
-async function behindRelay() {
+async function behindRelay(port = 0) {
   const there = new URL(url);
-  const relay = await startRelay({ host: there.hostname, port: Number(there.port || 5432) });
+  const relay = await startRelay({ host: there.hostname, port: Number(there.port || 5432) }, port);
   there.port = String(relay.port);
   there.hostname = "127.0.0.1";
   return { relay, url: there.href };
@@ -68,7 +68,9 @@ run(
     const words = new Set<string>();
     // Each would take five seconds by itself, and the test would not live to see the end of it.
     for (let asked = 0; asked < 100; asked += 1) {
-      words.add((await failsWith("store_unavailable", store.users.count())).message);
+      const { message, cause } = await failsWith("store_unavailable", store.users.count());
+      words.add(message);
+      expect(cause).toBeUndefined();
     }
     await failsWith("store_unavailable", store.settings.setInstance("bootstrap_token_hash", "x"));
     await failsWith("store_unavailable", store.changes.poll());
@@ -76,15 +78,7 @@ run(
     expect(relay.opened() - before).toBeLessThan(5);
     expect(words.size).toBe(1);
     relay.restore();
-    const since = performance.now();
-    while (performance.now() - since < 3000) {
-      const isBack = await store.users.count().then(
-        () => true,
-        () => false,
-      );
-      if (isBack) break;
-      await Bun.sleep(20);
-    }
+    await untilBack(() => store.users.count());
     await Promise.all(Array.from({ length: 8 }, () => store.users.count()));
     await store.changes.poll();
     // No probe is sent any more.
@@ -95,6 +89,50 @@ run(
   },
   PATIENCE_MS,
 );
+
+run(
+  `where nobody listens one request finds out, those after it do not connect, and it works soon after somebody does${because}`,
+  async () => {
+    const gone = await behindRelay();
+    await gone.relay[Symbol.asyncDispose]();
+    const { db } = openDatabase({ url: gone.url });
+    const ask = () => sql`select 1`.execute(db);
+    expect((await failsWith("store_unavailable", ask())).cause).toMatchObject({ code: "ECONNREFUSED" });
+    // What was not tried has no cause.
+    const refused = Array.from({ length: 50 }, () => failsWith("store_unavailable", ask()));
+    for (const { cause } of await Promise.all(refused)) expect(cause).toBeUndefined();
+    const { relay } = await behindRelay(gone.relay.port);
+    await using _ = relay;
+    await untilBack(ask);
+    await Promise.all(Array.from({ length: 8 }, ask));
+    await db.destroy();
+  },
+);
+
+run(`a server that refuses the login is asked each time: it can be reached${because}`, async () => {
+  const wrong = new URL(url);
+  wrong.username = "no_such_user";
+  const { db } = openDatabase({ url: wrong.href });
+  for (let round = 0; round < 3; round += 1) {
+    const { cause } = await failsWith("store_unavailable", sql`select 1`.execute(db));
+    expect(String(cause)).toContain("no_such_user");
+  }
+  await db.destroy();
+});
+
+/** Within about a second; three are given for a busy machine. */
+async function untilBack(ask: () => Promise<unknown>): Promise<void> {
+  const since = performance.now();
+  for (;;) {
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      if (performance.now() - since > 3000) throw error;
+      await Bun.sleep(20);
+    }
+  }
+}
 
 run(
   `a store on a dead line can be closed, with work under way${because}`,

@@ -11,7 +11,11 @@ export type Relay = AsyncDisposable & {
   restore(): void;
 };
 
-export async function startRelay(to: { readonly host: string; readonly port: number }): Promise<Relay> {
+/** On `port`, or on any that is free. */
+export async function startRelay(
+  to: { readonly host: string; readonly port: number },
+  port = 0,
+): Promise<Relay> {
   let silent = false;
   let opened = 0;
   const lines = new Set<{ near: Socket; far: Socket | undefined; dead: boolean }>();
@@ -36,7 +40,7 @@ export async function startRelay(to: { readonly host: string; readonly port: num
       if (!line.dead) near.destroy();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const address = server.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : 0,
