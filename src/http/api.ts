@@ -9,7 +9,7 @@ import { sameOrigin } from "./middleware/csrf.ts";
 import { initialized } from "./middleware/initialized.ts";
 import { ownHost } from "./middleware/own-host.ts";
 import { authenticated } from "./middleware/principal.ts";
-import { limitAll, limitAttempts, limitCalls } from "./middleware/rate-limit.ts";
+import { limitAll, limitAttempts, limitCalls, limitLinks } from "./middleware/rate-limit.ts";
 import { refusals } from "./middleware/refusals.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { type ApiContextOf, type ApiEnv, isWrite, matchesRoutePath, type Route } from "./route.ts";
@@ -50,7 +50,8 @@ function before(route: Route, context: ApiContext): MiddlewareHandler<ApiEnv>[] 
     ...(route.access === "always" ? [] : [initialized(context)]),
     ...(isWrite(route.method) ? [sameOrigin(context)] : []),
     ...(isAnonymous ? [] : [authenticated(context), limitCalls(context)]),
-    ...(isAnonymous && isWrite(route.method) ? [limitAttempts(context)] : []),
+    ...(route.link === undefined ? [] : [limitLinks(context, route.link)]),
+    ...(isAnonymous && isWrite(route.method) && route.link === undefined ? [limitAttempts(context)] : []),
   ];
 }
 

@@ -16,12 +16,12 @@ export const STATUS = {
 
 /**
  * The answer to an error, without its cause. `error` is a sentence for people and `code` a word for machines; only for
- * limits and a missing owner `error` is the word and `message` the sentence, as in the proxy's answers.
+ * limits of calls and a missing owner `error` is the word and `message` the sentence, as in the proxy's answers.
  */
 export function faultResponse(error: AppError): Response {
   const { code, kind, message, hint, details } = error;
   if (code === "not_found") return textResponse(404, message);
-  const isCoded = kind === "limited" || code === "not_initialized";
+  const isCoded = code === "too_many_requests" || code === "not_initialized";
   const words = isCoded ? { error: code, message } : { error: message };
   const body = { ...words, code, ...(hint === undefined ? {} : { hint }), ...details };
   return jsonResponse(STATUS[kind], body, {

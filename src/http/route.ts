@@ -38,6 +38,7 @@ export type Route = {
   readonly method: Method;
   readonly path: string;
   readonly access: Access;
+  readonly link: string | undefined;
   readonly body: BodySchema | undefined;
   readonly reply: v.GenericSchema | undefined;
   readonly answer: (c: ApiContextOf, deps: ApiContext) => Promise<Response>;
@@ -51,6 +52,8 @@ export type RouteSpec<A extends Access, B, R> = {
   readonly method: Method;
   readonly path: `/${string}`;
   readonly access: A;
+  /** For anonymous routes: the path parameter that is the secret of a link. Uses are limited by it then, reads too. */
+  readonly link?: string;
   /** Without it the body is never read. */
   readonly body?: B;
   /** What the handler returns; without it the handler answers a `Response` itself. */
@@ -66,11 +69,12 @@ export function route<
   B extends BodySchema | undefined = undefined,
   R extends v.GenericSchema | undefined = undefined,
 >(spec: RouteSpec<A, B, R>): Route {
-  const { method, path, access, body, reply, status = 200 } = spec;
+  const { method, path, access, link, body, reply, status = 200 } = spec;
   return {
     method,
     path,
     access,
+    link,
     body,
     reply,
     async answer(c, deps) {

@@ -1,5 +1,6 @@
 import type { EmailCodeRepo } from "./store/account/email-codes.ts";
 import type { SessionRepo } from "./store/account/sessions.ts";
+import type { UserInviteRepo } from "./store/account/user-invites.ts";
 import type { UserRepo } from "./store/account/users.ts";
 import type { AgentRepo } from "./store/agent/agents.ts";
 import type { AuditRepo } from "./store/instance/audit.ts";
@@ -15,6 +16,7 @@ import type { VaultRepo } from "./store/vault/vaults.ts";
 /** What can be read and written together. All methods are atomic; absent is `undefined`; times are ms since 1970. */
 export type Repos = {
   readonly users: UserRepo;
+  readonly userInvites: UserInviteRepo;
   readonly agents: AgentRepo;
   readonly sessions: SessionRepo;
   readonly emailCodes: EmailCodeRepo;

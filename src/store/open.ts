@@ -13,6 +13,7 @@ import { watchForeignWrites } from "./foreign-writes.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { createEmailCodeRepo } from "./repos/account/email-codes.ts";
 import { createSessionRepo } from "./repos/account/sessions.ts";
+import { createUserInviteRepo } from "./repos/account/user-invites.ts";
 import { createUserRepo } from "./repos/account/users.ts";
 import { createAgentRepo } from "./repos/agent/agents.ts";
 import { createAuditRepo } from "./repos/instance/audit.ts";
@@ -124,6 +125,7 @@ export async function createStore(database: OpenDatabase): Promise<Store> {
 function createRepos(db: Kysely<Schema>, write: Write): Repos {
   return {
     users: createUserRepo(db, write),
+    userInvites: createUserInviteRepo(db, write),
     agents: createAgentRepo(db, write),
     sessions: createSessionRepo(db, write),
     emailCodes: createEmailCodeRepo(db, write),

@@ -3,6 +3,7 @@ import { test } from "bun:test";
 import { EMAIL_CODE_CASES } from "./cases/account/email-codes.ts";
 import { LOGIN_CASES } from "./cases/account/logins.ts";
 import { USER_CHANGE_CASES } from "./cases/account/user-changes.ts";
+import { USER_INVITE_CASES } from "./cases/account/user-invites.ts";
 import { AGENT_CASES } from "./cases/agents.ts";
 import { AUDIT_CASES } from "./cases/audit.ts";
 import { CHANGE_CASES } from "./cases/changes.ts";
@@ -30,6 +31,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...UNIT_OF_WORK_CASES,
   ...USER_CASES,
   ...USER_CHANGE_CASES,
+  ...USER_INVITE_CASES,
   ...AGENT_CASES,
   ...SESSION_CASES,
   ...LOGIN_CASES,

@@ -4,6 +4,7 @@ import { DEFAULT_VAULT_ID } from "../../src/core/ids.ts";
 import type { Entry } from "../../src/core/log/entry.ts";
 import type { Sealed } from "../../src/core/secret.ts";
 import type { ScopedSession, Session } from "../../src/ports/store/account/sessions.ts";
+import type { NewUserInvite } from "../../src/ports/store/account/user-invites.ts";
 import type { User } from "../../src/ports/store/account/users.ts";
 import type { Agent } from "../../src/ports/store/agent/agents.ts";
 import type { Vault } from "../../src/ports/store/vault/vaults.ts";
@@ -30,6 +31,21 @@ export function aUser(fields: Partial<User> = {}): User {
     passwordHash: "$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA",
     active: true,
     createdAt: NOW,
+    ...fields,
+  };
+}
+
+export function aUserInvite(fields: Partial<NewUserInvite> = {}): NewUserInvite {
+  const { hash, createdAt } = tokenFields();
+  return {
+    hash,
+    suffix: hash.slice(-32),
+    email: `${hash}@example.com`,
+    role: "member",
+    createdBy: { type: "user", id: uuid() as UserId },
+    createdAt,
+    expiresAt: NOW + 1000,
+    vaults: [],
     ...fields,
   };
 }

@@ -49,6 +49,8 @@ export type Limits = {
   signIn(ip: string): Allowance | LimitRefusal;
   /** The AUTH tier by account: `account` is a fixed-size stand-in for the e-mail. */
   signInAs(account: string): Allowance | LimitRefusal;
+  /** The AUTH tier by address and link: `link` is a fixed-size stand-in for the secret in it. */
+  followLink(ip: string, link: string): Allowance | LimitRefusal;
   /** The AUTHED tier, by who the use counts for. */
   call(countedAs: string): Allowance | LimitRefusal;
   /** The VERIFY_FAIL tier. A success forgets the failures, and nothing else does. */
@@ -79,6 +81,8 @@ function createTiers(tiers: LimitTiers, clock: Clock): Limits {
   });
   const api = new Gate(tiers.global, clock);
   const attempts = createAttempts(tiers.auth, clock);
+  // Strangers make up as many links as they like: they are to crowd out nobody's attempts to sign in.
+  const links = createAttempts(tiers.auth, clock);
   return {
     proxyGate(countedAs, vaultId) {
       const key = `${countedAs} ${vaultId}`;
@@ -100,6 +104,7 @@ function createTiers(tiers: LimitTiers, clock: Clock): Limits {
     },
     signIn: (ip) => attempts.count(`ip:${peerKey(ip)}`),
     signInAs: (account) => attempts.count(`account:${account}`),
+    followLink: (ip, link) => links.count(`${peerKey(ip)} ${link}`),
     call: createCalls(tiers.authed, clock),
     codes: createCodes(tiers.verifyFail.max, clock),
   };
@@ -170,6 +175,7 @@ const OFF: Limits = {
   enterApi: () => FREE_PASS,
   signIn: () => UNLIMITED,
   signInAs: () => UNLIMITED,
+  followLink: () => UNLIMITED,
   call: () => UNLIMITED,
   codes: { isLocked: () => false, failed() {}, succeeded() {} },
 };

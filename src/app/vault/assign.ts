@@ -4,17 +4,10 @@ import type { Actor } from "../../core/actor.ts";
 import { AppError } from "../../core/errors.ts";
 import type { VaultId } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { Assignment } from "../../ports/store/vault/grants.ts";
 import type { Vault } from "../../ports/store/vault/vaults.ts";
 import type { Repos } from "../../ports/store.ts";
 import { vaultNotFound } from "./enter-vault.ts";
-
-/** A role in a vault for somebody who is not there yet. */
-export type Assignment = {
-  readonly vaultId: VaultId;
-  readonly vaultName: string;
-  readonly role: VaultRole;
-  readonly expiresAt?: number;
-};
 
 export type AssignmentRequest = {
   readonly vaultName: string;

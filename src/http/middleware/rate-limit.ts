@@ -23,6 +23,13 @@ export function limitAttempts({ limits }: ApiContext): MiddlewareHandler<ApiEnv>
   return limited((c) => limits.signIn(c.get("origin").ip));
 }
 
+/** The AUTH tier for those who follow a link: by their address and the link, whose secret is that parameter. */
+export function limitLinks({ limits, tokens }: ApiContext, parameter: string): MiddlewareHandler<ApiEnv> {
+  return limited((c) =>
+    limits.followLink(c.get("origin").ip, tokens.hash(c.req.param(parameter) ?? "").slice(0, 16)),
+  );
+}
+
 /** The AUTHED tier. A scoped session counts for whoever minted it, so that minting more buys no more calls. */
 export function limitCalls({ limits }: ApiContext): MiddlewareHandler<ApiEnv> {
   return limited((c) => {

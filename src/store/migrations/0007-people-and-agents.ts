@@ -20,6 +20,7 @@ function changed({ text, integer }: Words): readonly string[] {
     `alter table users add column email_key ${text} not null default ''`,
     // Until now a second account could not be made, so no two addresses differ by case alone.
     "update users set email_key = lower(email)",
+    // Postgres has an index `users_email_key` already, of the constraint on `email`.
     "create unique index users_by_email_key on users (email_key)",
     `alter table agents add column updated_at ${integer} not null default 0`,
     "update agents set updated_at = created_at",

@@ -9,6 +9,7 @@ import {
   anEntry,
   aScopedSession,
   aUser,
+  aUserInvite,
   aUserSession,
   aVault,
   DEFAULT,
@@ -48,6 +49,7 @@ export const CHANGE_CASES: readonly Case[] = [
       const writes: Record<string, [() => Promise<unknown>, readonly Change[]]> = {
         "users.create": [() => store.users.create(user), []],
         "sessions.create login": [() => store.sessions.create(login), []],
+        "users.setRole": [() => store.users.setRole(user.id, "owner"), [ofUser]],
         "agents.create": [() => store.agents.create(agent), []],
         "agents.setStatus": [
           () => store.agents.setStatus(agent.id, "revoked"),
@@ -65,6 +67,7 @@ export const CHANGE_CASES: readonly Case[] = [
           () => store.sessions.deleteScoped(DEFAULT, orphan.publicId),
           [{ type: "actor", id: orphan.hash }],
         ],
+        "users.delete": [() => store.users.delete(user.id), [ofUser]],
         "credentials.setMany": [
           () => store.credentials.setMany(DEFAULT, [{ key, sealed: sealed(1) }], NOW),
           [ofDefault],
@@ -94,6 +97,8 @@ export const CHANGE_CASES: readonly Case[] = [
       const key = keyName("A");
       const idle: Record<string, () => Promise<unknown>> = {
         "users.create taken": () => store.users.create(aUser({ email: user.email })),
+        "users.delete unknown": () => store.users.delete(aUser().id),
+        "userInvites.create": () => store.userInvites.create(aUserInvite()),
         "sessions.touch": () => store.sessions.touch(session.hash, { at: NOW }),
         "sessions.delete unknown": () => store.sessions.delete(aScopedSession().hash),
         "vaults.delete unknown": () => store.vaults.delete(NOWHERE),

@@ -61,4 +61,28 @@ export const USER_CASES: readonly Case[] = [
       expect(await store.users.passwordlessOwner()).toEqual(oldest);
     },
   },
+  {
+    name: "users: are listed by address in any case, all at once or page by page",
+    run: async ({ store }) => {
+      for (const email of ["carol@example.com", "Bob@example.com", "ann@example.com"]) {
+        await store.users.create(aUser({ email }));
+      }
+      const emails = async (page?: Parameters<typeof store.users.list>[0]) =>
+        (await store.users.list(page)).map(({ email }) => email);
+      expect(await emails()).toEqual(["ann@example.com", "Bob@example.com", "carol@example.com"]);
+      expect(await emails({ limit: 2 })).toEqual(["ann@example.com", "Bob@example.com"]);
+      expect(await emails({ limit: 2, after: "bob@EXAMPLE.com" })).toEqual(["carol@example.com"]);
+      expect(await emails({ after: "carol@example.com" })).toEqual([]);
+    },
+  },
+  {
+    name: "users: a role is changed",
+    run: async ({ store }) => {
+      const user = aUser();
+      await store.users.create(user);
+      expect(await store.users.setRole(user.id, "no-access")).toBe(true);
+      expect(await store.users.byId(user.id)).toEqual({ ...user, role: "no-access" });
+      expect(await store.users.setRole(aUser().id, "owner")).toBe(false);
+    },
+  },
 ];

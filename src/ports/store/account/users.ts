@@ -11,6 +11,9 @@ export type User = {
   readonly createdAt: number;
 };
 
+/** One page: at most `limit` of those whose addresses come behind `after`. */
+export type UserPage = { readonly after?: string; readonly limit?: number };
+
 export type UserRepo = {
   count(): Promise<number>;
   /** True when at least one user can sign in with a password. */
@@ -24,8 +27,11 @@ export type UserRepo = {
   byEmail(email: string): Promise<User | undefined>;
   /** The oldest active owner who has set no password, as bootstrap makes one. */
   passwordlessOwner(): Promise<User | undefined>;
+  /** By address, whatever the case of its letters; all of them without a page. */
+  list(page?: UserPage): Promise<readonly User[]>;
   /** False when the address is taken. */
   create(user: User): Promise<boolean>;
+  setRole(id: UserId, role: InstanceRole): Promise<boolean>;
   /** All of these: false when there is no user of that id. `passwordHash` is a PHC string. */
   setPassword(id: UserId, passwordHash: string): Promise<boolean>;
   /** Lets a user in, with that password; without one it keeps its own. */

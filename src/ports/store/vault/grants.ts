@@ -15,6 +15,9 @@ export type GrantHolder = HeldGrant & {
   readonly grantedAt: number;
 };
 
+/** A grant for somebody who is not there yet. */
+export type Assignment = HeldGrant & { readonly vaultId: VaultId; readonly vaultName: string };
+
 export type GrantRepo = {
   find(actorId: string, vaultId: VaultId): Promise<HeldGrant | undefined>;
   /** By vault name. */

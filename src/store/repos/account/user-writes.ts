@@ -5,7 +5,10 @@ import type { UserRepo } from "../../../ports/store/account/users.ts";
 import type { UserTable } from "../../schema.ts";
 import { changedIf, type Write } from "../../write.ts";
 
-export type UserWrites = Pick<UserRepo, "create" | "setPassword" | "activate" | "setEmail" | "delete">;
+export type UserWrites = Pick<
+  UserRepo,
+  "create" | "setRole" | "setPassword" | "activate" | "setEmail" | "delete"
+>;
 
 /** What changes users; part of `users.ts`. */
 export function createUserWrites(write: Write): UserWrites {
@@ -37,6 +40,7 @@ export function createUserWrites(write: Write): UserWrites {
         // A new user holds nothing yet that anyone could have read before.
         return changedIf(numInsertedOrUpdatedRows === 1n, "nobody");
       }),
+    setRole: (id, role) => update(id, { role }),
     setPassword: (id, passwordHash) => update(id, { password_hash: passwordHash }),
     activate: (id, passwordHash) =>
       update(id, { active: 1, ...(passwordHash === undefined ? {} : { password_hash: passwordHash }) }),

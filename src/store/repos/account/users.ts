@@ -60,6 +60,12 @@ function reading(db: Kysely<Schema>): Omit<UserRepo, keyof UserWrites> {
         .executeTakeFirst();
       return row && fromRow(row);
     },
+    list: async ({ after, limit } = {}) => {
+      let query = db.selectFrom("users").selectAll().orderBy("email_key");
+      if (after !== undefined) query = query.where("email_key", ">", emailKey(after));
+      if (limit !== undefined) query = query.limit(limit);
+      return (await query.execute()).map(fromRow);
+    },
     passwordlessOwner: async () => {
       const row = await db
         .selectFrom("users")

@@ -132,6 +132,15 @@ describe("the API's tiers", () => {
     expect(types).toEqual(["admitted", "admitted", "refused"]);
   });
 
+  test("uses of a link are counted by address and link, and take nothing from signing in", () => {
+    const { followLink, signIn } = limits();
+    const types = (ip: string, link: string) => [1, 2, 3].map(() => followLink(ip, link).type);
+    expect(types(STRANGER, "one")).toEqual(["admitted", "admitted", "refused"]);
+    expect(followLink(STRANGER, "other")).toEqual({ type: "admitted", limit: 2, remaining: 1 });
+    expect(followLink("203.0.113.10", "one")).toEqual({ type: "admitted", limit: 2, remaining: 1 });
+    expect(signIn(STRANGER)).toEqual({ type: "admitted", limit: 2, remaining: 1 });
+  });
+
   test("calls are a bucket per caller", () => {
     const { call, clock } = limits();
     expect(call("ann")).toEqual({ type: "admitted", limit: 2, remaining: 1 });
@@ -175,11 +184,12 @@ test("off limits nothing", () => {
     ]);
     off.proxyAuthFailed(STRANGER);
     off.codes.failed("ann");
-    expect([off.signIn(STRANGER), off.signInAs("ann"), off.call("ann")]).toEqual([
-      { type: "unlimited" },
-      { type: "unlimited" },
-      { type: "unlimited" },
-    ]);
+    expect([
+      off.signIn(STRANGER),
+      off.followLink(STRANGER, "x"),
+      off.signInAs("ann"),
+      off.call("ann"),
+    ]).toEqual(Array(4).fill({ type: "unlimited" }));
   }
   expect(off.proxyAuthBlocked(STRANGER)).toBeUndefined();
   expect(off.codes.isLocked("ann")).toBe(false);
