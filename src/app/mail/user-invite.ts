@@ -1,5 +1,5 @@
 import type { Mail } from "../../ports/mailer.ts";
-import type { Assignment } from "../vault/assign.ts";
+import type { Assignment } from "../../ports/store/vault/grants.ts";
 import { writeLetter } from "./letter.ts";
 
 export type InviteMail = {
