@@ -3,6 +3,7 @@ import type { SessionRepo } from "./store/account/sessions.ts";
 import type { UserInviteRepo } from "./store/account/user-invites.ts";
 import type { UserRepo } from "./store/account/users.ts";
 import type { AgentRepo } from "./store/agent/agents.ts";
+import type { AgentInviteRepo } from "./store/agent/invites.ts";
 import type { AuditRepo } from "./store/instance/audit.ts";
 import type { Changes } from "./store/instance/changes.ts";
 import type { KeyRepo } from "./store/instance/keys.ts";
@@ -18,6 +19,7 @@ export type Repos = {
   readonly users: UserRepo;
   readonly userInvites: UserInviteRepo;
   readonly agents: AgentRepo;
+  readonly agentInvites: AgentInviteRepo;
   readonly sessions: SessionRepo;
   readonly emailCodes: EmailCodeRepo;
   readonly vaults: VaultRepo;

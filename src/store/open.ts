@@ -16,6 +16,7 @@ import { createSessionRepo } from "./repos/account/sessions.ts";
 import { createUserInviteRepo } from "./repos/account/user-invites.ts";
 import { createUserRepo } from "./repos/account/users.ts";
 import { createAgentRepo } from "./repos/agent/agents.ts";
+import { createAgentInviteRepo } from "./repos/agent/invites.ts";
 import { createAuditRepo } from "./repos/instance/audit.ts";
 import { createKeyRepo } from "./repos/instance/keys.ts";
 import { createSettingRepo } from "./repos/instance/settings.ts";
@@ -127,6 +128,7 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     users: createUserRepo(db, write),
     userInvites: createUserInviteRepo(db, write),
     agents: createAgentRepo(db, write),
+    agentInvites: createAgentInviteRepo(db, write),
     sessions: createSessionRepo(db, write),
     emailCodes: createEmailCodeRepo(db, write),
     vaults: createVaultRepo(db, write),

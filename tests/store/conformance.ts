@@ -4,6 +4,7 @@ import { EMAIL_CODE_CASES } from "./cases/account/email-codes.ts";
 import { LOGIN_CASES } from "./cases/account/logins.ts";
 import { USER_CHANGE_CASES } from "./cases/account/user-changes.ts";
 import { USER_INVITE_CASES } from "./cases/account/user-invites.ts";
+import { AGENT_INVITE_CASES } from "./cases/agent/invites.ts";
 import { AGENT_CASES } from "./cases/agents.ts";
 import { AUDIT_CASES } from "./cases/audit.ts";
 import { CHANGE_CASES } from "./cases/changes.ts";
@@ -33,6 +34,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...USER_CHANGE_CASES,
   ...USER_INVITE_CASES,
   ...AGENT_CASES,
+  ...AGENT_INVITE_CASES,
   ...SESSION_CASES,
   ...LOGIN_CASES,
   ...EMAIL_CODE_CASES,

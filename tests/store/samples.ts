@@ -7,6 +7,7 @@ import type { ScopedSession, Session } from "../../src/ports/store/account/sessi
 import type { NewUserInvite } from "../../src/ports/store/account/user-invites.ts";
 import type { User } from "../../src/ports/store/account/users.ts";
 import type { Agent } from "../../src/ports/store/agent/agents.ts";
+import type { NewAgentInvite } from "../../src/ports/store/agent/invites.ts";
 import type { Vault } from "../../src/ports/store/vault/vaults.ts";
 
 /** Beyond 32 bits and odd, so that a column too small or a unit mixed up shows. */
@@ -60,6 +61,21 @@ export function anAgent(fields: Partial<Agent> = {}): Agent {
     createdBy: "nobody",
     createdAt: NOW,
     updatedAt: NOW,
+    ...fields,
+  };
+}
+
+export function anAgentInvite(fields: Partial<NewAgentInvite> = {}): NewAgentInvite {
+  const { hash } = tokenFields();
+  return {
+    hash,
+    suffix: hash.slice(-32),
+    agentName: `agent-${uuid()}`,
+    role: "member",
+    createdBy: { type: "user", id: "nobody" },
+    createdAt: NOW,
+    expiresAt: NOW + 1000,
+    vaults: [],
     ...fields,
   };
 }

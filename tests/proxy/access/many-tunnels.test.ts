@@ -48,7 +48,7 @@ async function crowd({ access }: AccessWorld, tokens: readonly string[]): Promis
 
 async function settled(world: AccessWorld, { registry }: Crowd): Promise<readonly string[]> {
   await registry.revalidate(world.access);
-  return world.asked().filter((one) => !/delete|put|create|setStatus|save|setMany/.test(one));
+  return world.asked().filter((one) => !/delete|put|create|revoke|save|setMany/.test(one));
 }
 
 const destroyed = ({ tunnels }: Crowd) => tunnels.filter((tunnel) => tunnel.destroyed).length;
@@ -70,7 +70,7 @@ test("of one token they are one question, and they all get its answer", async ()
   expect(many.tunnels.every(({ caller }) => caller.access && world.access.isCurrent(caller.access))).toBe(
     true,
   );
-  await world.store.agents.setStatus(agent.id, "revoked");
+  await world.store.agents.revoke(agent.id, world.clock.now());
   await eventually(() => destroyed(many) === MANY, "all tunnels to be closed");
   expect(await settled(world, many)).toEqual(["sessions.byHashes"]);
   await many.registry.drain(0);

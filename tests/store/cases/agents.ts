@@ -1,5 +1,17 @@
 import { expect } from "bun:test";
-import { anAgent, anAgentSession, aScopedSession, aUser, aUserSession, DEFAULT } from "../samples.ts";
+import type { UserId } from "../../../src/core/ids.ts";
+import type { Agent, AgentQuery } from "../../../src/ports/store/agent/agents.ts";
+import {
+  anAgent,
+  anAgentInvite,
+  anAgentSession,
+  aScopedSession,
+  aUser,
+  aUserSession,
+  aVault,
+  DEFAULT,
+  NOW,
+} from "../samples.ts";
 import type { Case } from "../world.ts";
 
 export const AGENT_CASES: readonly Case[] = [
@@ -27,9 +39,14 @@ export const AGENT_CASES: readonly Case[] = [
       const others = [aUserSession(user.id), aScopedSession({ mintedBy: { type: "user", id: user.id } })];
       for (const session of [token, minted, ...others]) await store.sessions.create(session);
 
-      await store.agents.setStatus(agent.id, "revoked");
+      await store.agents.revoke(agent.id, NOW + 1);
 
-      expect((await store.agents.byId(agent.id))?.status).toBe("revoked");
+      expect(await store.agents.byId(agent.id)).toEqual({
+        ...agent,
+        status: "revoked",
+        updatedAt: NOW + 1,
+        revokedAt: NOW + 1,
+      });
       expect(await store.sessions.byHash(token.hash)).toBeUndefined();
       expect(await store.sessions.byHash(minted.hash)).toBeUndefined();
       for (const session of others) expect(await store.sessions.byHash(session.hash)).toEqual(session);
@@ -37,15 +54,96 @@ export const AGENT_CASES: readonly Case[] = [
     },
   },
   {
-    name: "agents: making one active again leaves sessions alone",
+    name: "agents: deleting one takes its tokens, its grants, its rotations and the sessions it minted along",
     run: async ({ store }) => {
-      const agent = anAgent({ status: "revoked" });
+      const [agent, other] = [anAgent(), anAgent()];
+      for (const one of [agent, other]) {
+        await store.agents.create(one);
+        await store.grants.put({ type: "agent", id: one.id }, DEFAULT, { role: "member", grantedAt: 0 });
+      }
+      const [token, kept] = [anAgentSession(agent.id), anAgentSession(other.id)];
+      const minted = aScopedSession({ mintedBy: { type: "agent", id: agent.id } });
+      for (const session of [token, kept, minted]) await store.sessions.create(session);
+      const rotation = await store.agentInvites.create(anAgentInvite({ agentId: agent.id }));
+
+      expect(await store.agents.delete(agent.id)).toBe(true);
+      expect(await store.agents.delete(agent.id)).toBe(false);
+
+      expect(await store.agents.byId(agent.id)).toBeUndefined();
+      expect(await store.grants.find(agent.id, DEFAULT)).toBeUndefined();
+      expect(await store.agentInvites.byId(rotation)).toBeUndefined();
+      expect(await store.sessions.byHashes([token.hash, kept.hash, minted.hash])).toEqual([kept]);
+      expect(await store.grants.find(other.id, DEFAULT)).toEqual({ role: "member" });
+    },
+  },
+  {
+    name: "agents: a name and a role are changed with their time; a taken name is refused",
+    run: async ({ store }) => {
+      const agent = anAgent({ name: "billing-bot" });
       await store.agents.create(agent);
-      const token = anAgentSession(agent.id);
-      await store.sessions.create(token);
-      await store.agents.setStatus(agent.id, "active");
-      expect((await store.agents.byId(agent.id))?.status).toBe("active");
-      expect(await store.sessions.byHash(token.hash)).toEqual(token);
+      await store.agents.create(anAgent({ name: "other-bot" }));
+      expect(await store.agents.rename(agent.id, "other-bot", NOW + 1)).toBe(false);
+      expect(await store.agents.rename(agent.id, "billing-bot", NOW + 1)).toBe(false);
+      expect(await store.agents.byId(agent.id)).toEqual(agent);
+      expect(await store.agents.rename(agent.id, "payments-bot", NOW + 2)).toBe(true);
+      await store.agents.setRole(agent.id, "owner", NOW + 3);
+      const changed = { ...agent, name: "payments-bot", role: "owner", updatedAt: NOW + 3 } as const;
+      expect(await store.agents.byName("payments-bot")).toEqual(changed);
+    },
+  },
+  {
+    name: "agents: are listed by name in pages, to a viewer what they made and what shares a vault that is theirs now",
+    run: async ({ store }) => {
+      const viewer = { actorId: "viewer", now: NOW };
+      const named = async (name: string, fields: Partial<Agent> = {}) => {
+        const agent = anAgent({ name, ...fields });
+        await store.agents.create(agent);
+        return agent;
+      };
+      const names = async (query: AgentQuery) => (await store.agents.list(query)).map(({ name }) => name);
+      const vault = aVault();
+      await store.vaults.create(vault, { type: "user", id: aUser().id, name: "nobody", role: "owner" });
+      await named("made", { createdBy: viewer.actorId });
+      const shared = await named("shared");
+      const foreign = await named("foreign", { status: "revoked" });
+      await store.grants.put({ type: "agent", id: shared.id }, vault.id, { role: "proxy", grantedAt: 0 });
+
+      expect(await names({})).toEqual(["foreign", "made", "shared"]);
+      expect(await names({ limit: 2 })).toEqual(["foreign", "made"]);
+      expect(await names({ limit: 2, after: "made" })).toEqual(["shared"]);
+      expect(await names({ visibleTo: viewer })).toEqual(["made"]);
+      const grant = { role: "member", grantedAt: 0 } as const;
+      await store.grants.put({ type: "user", id: "viewer" as UserId }, vault.id, {
+        ...grant,
+        expiresAt: NOW,
+      });
+      expect(await names({ visibleTo: viewer })).toEqual(["made"]);
+      expect(await store.agents.isVisible(shared.id, viewer)).toBe(false);
+      await store.grants.put({ type: "user", id: "viewer" as UserId }, vault.id, grant);
+      expect(await names({ visibleTo: viewer })).toEqual(["made", "shared"]);
+      expect(await names({ visibleTo: viewer, after: "made", limit: 5 })).toEqual(["shared"]);
+      expect(await store.agents.isVisible(shared.id, viewer)).toBe(true);
+      expect(await store.agents.isVisible(foreign.id, viewer)).toBe(false);
+    },
+  },
+  {
+    name: "agents: the tokens that are good are told for each; ending them leaves what was minted",
+    run: async ({ store }) => {
+      const [agent, other] = [anAgent(), anAgent()];
+      for (const one of [agent, other]) await store.agents.create(one);
+      const [token, kept] = [anAgentSession(agent.id), anAgentSession(other.id)];
+      const ended = { ...anAgentSession(agent.id), expiresAt: NOW };
+      const minted = aScopedSession({ mintedBy: { type: "agent", id: agent.id } });
+      for (const session of [token, ended, kept, minted]) await store.sessions.create(session);
+      const ids = [agent.id, other.id, anAgent().id];
+      expect([...(await store.agents.tokensOf(ids, NOW))]).toEqual([
+        [agent.id, [token]],
+        [other.id, [kept]],
+      ] as never);
+      await store.agents.endTokens(agent.id, NOW + 1);
+      expect([...(await store.agents.tokensOf(ids, NOW)).keys()]).toEqual([other.id]);
+      expect((await store.agents.byId(agent.id))?.updatedAt).toBe(NOW + 1);
+      expect(await store.sessions.byHash(minted.hash)).toEqual(minted);
     },
   },
 ];

@@ -6,6 +6,7 @@ import { toBatch } from "../../support/log/batch.ts";
 import { failsWith } from "../fails.ts";
 import {
   anAgent,
+  anAgentInvite,
   anEntry,
   aScopedSession,
   aUser,
@@ -44,6 +45,7 @@ export const CHANGE_CASES: readonly Case[] = [
       const login = aUserSession(user.id);
       const key = keyName("A");
       const ofUser = { type: "actor", id: user.id } as const;
+      const ofAgent = { type: "actor", id: agent.id } as const;
       const ofDefault = { type: "vault", id: DEFAULT } as const;
       const instance = { type: "instance" } as const;
       const writes: Record<string, [() => Promise<unknown>, readonly Change[]]> = {
@@ -51,10 +53,12 @@ export const CHANGE_CASES: readonly Case[] = [
         "sessions.create login": [() => store.sessions.create(login), []],
         "users.setRole": [() => store.users.setRole(user.id, "owner"), [ofUser]],
         "agents.create": [() => store.agents.create(agent), []],
-        "agents.setStatus": [
-          () => store.agents.setStatus(agent.id, "revoked"),
-          [{ type: "actor", id: agent.id }],
-        ],
+        "agents.rename": [() => store.agents.rename(agent.id, "renamed", NOW), [ofAgent]],
+        "agents.setRole": [() => store.agents.setRole(agent.id, "member", NOW), [ofAgent]],
+        "agents.revoke": [() => store.agents.revoke(agent.id, NOW), [ofAgent]],
+        "agents.endTokens": [() => store.agents.endTokens(agent.id, NOW), [ofAgent]],
+        "agentInvites.create": [() => store.agentInvites.create(anAgentInvite()), []],
+        "agents.delete": [() => store.agents.delete(agent.id), [ofAgent]],
         "vaults.create": [() => store.vaults.create(vault, actor), [ofUser]],
         "vaults.delete": [() => store.vaults.delete(vault.id), [{ type: "vault", id: vault.id }]],
         "grants.put": [() => store.grants.put(actor, DEFAULT, { role: "member", grantedAt: 0 }), [ofUser]],

@@ -1,12 +1,20 @@
-import type { Kysely, Selectable } from "kysely";
+import type { ExpressionBuilder, Insertable, Kysely, Selectable, Transaction, Updateable } from "kysely";
 import type { AgentId } from "../../../core/ids.ts";
-import type { Agent, AgentRepo } from "../../../ports/store/agent/agents.ts";
+import { isExpired } from "../../../core/session/lifetime.ts";
+import type { Agent, AgentRepo, AgentSession, Viewer } from "../../../ports/store/agent/agents.ts";
 import { toBatches, toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
 import type { AgentTable, Schema } from "../../schema.ts";
-import { changedIf, type Write } from "../../write.ts";
+import { changedIf, changing, type Write } from "../../write.ts";
+import { fromSessionRow } from "../account/session-row.ts";
 
 /** Agents in the database. */
 export function createAgentRepo(db: Kysely<Schema>, write: Write): AgentRepo {
+  return { ...reading(db), ...writing(write) };
+}
+
+type Writing = Pick<AgentRepo, "create" | "rename" | "setRole" | "endTokens" | "revoke" | "delete">;
+
+function reading(db: Kysely<Schema>): Omit<AgentRepo, keyof Writing> {
   return {
     byId: async (id) => {
       const row = await db.selectFrom("agents").selectAll().where("id", "=", id).executeTakeFirst();
@@ -33,44 +41,131 @@ export function createAgentRepo(db: Kysely<Schema>, write: Write): AgentRepo {
       const row = await db.selectFrom("agents").selectAll().where("name", "=", name).executeTakeFirst();
       return row && fromRow(row);
     },
+    list: async ({ visibleTo, after, limit }) => {
+      let query = db.selectFrom("agents").selectAll().orderBy("name");
+      if (visibleTo !== undefined) query = query.where((eb) => isVisibleTo(eb, visibleTo));
+      if (after !== undefined) query = query.where("name", ">", after);
+      if (limit !== undefined) query = query.limit(limit);
+      return (await query.execute()).map(fromRow);
+    },
+    isVisible: async (id, viewer) => {
+      const row = await db
+        .selectFrom("agents")
+        .select("id")
+        .where("id", "=", id)
+        .where((eb) => isVisibleTo(eb, viewer))
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    tokensOf: async (ids, now) => {
+      const found = new Map<AgentId, AgentSession[]>();
+      for (const batch of toBatches(ids, 1)) {
+        const rows = await db
+          .selectFrom("sessions")
+          .selectAll()
+          .where("type", "=", "agent")
+          .where("agent_id", "in", batch)
+          .execute();
+        for (const session of rows.map(fromSessionRow)) {
+          if (session.type !== "agent" || isExpired(session, now)) continue;
+          found.set(session.agentId, [...(found.get(session.agentId) ?? []), session]);
+        }
+      }
+      return found;
+    },
+  };
+}
+
+function isVisibleTo(eb: ExpressionBuilder<Schema, "agents">, { actorId, now }: Viewer) {
+  const theirVaults = eb
+    .selectFrom("vault_grants")
+    .select("vault_id")
+    .where("actor_id", "=", actorId)
+    .where((of) => of.or([of("expires_at", "is", null), of("expires_at", ">", now)]));
+  const inTheirVaults = eb
+    .selectFrom("vault_grants")
+    .select("actor_id")
+    .where("actor_type", "=", "agent")
+    .where("vault_id", "in", theirVaults);
+  return eb.or([eb("created_by", "=", actorId), eb("id", "in", inTheirVaults)]);
+}
+
+function writing(write: Write): Writing {
+  const change = (id: AgentId, fields: Updateable<AgentTable>) =>
+    write(async (trx) => {
+      await trx.updateTable("agents").set(fields).where("id", "=", id).execute();
+      return changing({ type: "actor", id });
+    });
+  return {
     create: (agent) =>
       write(async (trx) => {
         const { numInsertedOrUpdatedRows } = await trx
           .insertInto("agents")
-          .values({
-            id: agent.id,
-            name: agent.name,
-            status: agent.status,
-            role: agent.role,
-            created_by: agent.createdBy,
-            created_at: agent.createdAt,
-            updated_at: agent.updatedAt,
-            revoked_at: agent.revokedAt ?? null,
-          })
+          .values(toRow(agent))
           .onConflict((conflict) => conflict.column("name").doNothing())
           .executeTakeFirstOrThrow();
         return changedIf(numInsertedOrUpdatedRows === 1n, "nobody");
       }),
-    setStatus: (id, status) =>
+    rename: (id, name, at) =>
       write(async (trx) => {
-        const { numUpdatedRows } = await trx
+        const taken = await trx.selectFrom("agents").select("id").where("name", "=", name).executeTakeFirst();
+        if (taken !== undefined) return changedIf(false, "nobody");
+        await trx.updateTable("agents").set({ name, updated_at: at }).where("id", "=", id).execute();
+        return changedIf(true, { type: "actor", id });
+      }),
+    setRole: (id, role, at) => change(id, { role, updated_at: at }),
+    endTokens: (id, at) =>
+      write(async (trx) => {
+        await trx.updateTable("agents").set({ updated_at: at }).where("id", "=", id).execute();
+        await trx.deleteFrom("sessions").where("agent_id", "=", id).execute();
+        return changing({ type: "actor", id });
+      }, "revoking"),
+    revoke: (id, at) =>
+      write(async (trx) => {
+        await trx
           .updateTable("agents")
-          .set({ status })
+          .set({ status: "revoked", revoked_at: at, updated_at: at })
+          .where("id", "=", id)
+          .execute();
+        await endSessions(trx, id);
+        return changing({ type: "actor", id });
+      }, "revoking"),
+    delete: (id) =>
+      write(async (trx) => {
+        await endSessions(trx, id);
+        await trx.deleteFrom("vault_grants").where("actor_id", "=", id).execute();
+        const { numDeletedRows } = await trx
+          .deleteFrom("agents")
           .where("id", "=", id)
           .executeTakeFirstOrThrow();
-        if (status === "revoked") {
-          await trx
-            .deleteFrom("sessions")
-            .where((eb) =>
-              eb.or([
-                eb("agent_id", "=", id),
-                eb.and([eb("minted_by_type", "=", "agent"), eb("minted_by_id", "=", id)]),
-              ]),
-            )
-            .execute();
-        }
-        return { value: undefined, changed: numUpdatedRows > 0n, touches: [{ type: "actor", id }] };
+        return changedIf(numDeletedRows > 0n, { type: "actor", id });
       }, "revoking"),
+  };
+}
+
+/** Its tokens, and what it minted with them. */
+async function endSessions(trx: Transaction<Schema>, id: AgentId): Promise<void> {
+  await trx
+    .deleteFrom("sessions")
+    .where((eb) =>
+      eb.or([
+        eb("agent_id", "=", id),
+        eb.and([eb("minted_by_type", "=", "agent"), eb("minted_by_id", "=", id)]),
+      ]),
+    )
+    .execute();
+}
+
+function toRow(agent: Agent): Insertable<AgentTable> {
+  return {
+    id: agent.id,
+    name: agent.name,
+    status: agent.status,
+    role: agent.role,
+    created_by: agent.createdBy,
+    created_at: agent.createdAt,
+    updated_at: agent.updatedAt,
+    revoked_at: agent.revokedAt ?? null,
   };
 }
 

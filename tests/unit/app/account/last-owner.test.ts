@@ -19,6 +19,6 @@ test("the last owner stays, whether a person or an agent; members and the inacti
   await instance.addAgent("chief", "owner");
   expect(await demand()).toBe("another");
   const chief = await store.agents.byName("chief");
-  await store.agents.setStatus(chief?.id as never, "revoked");
+  await store.agents.revoke(chief?.id as never, 1);
   await expect(demand()).rejects.toMatchObject({ code: "last_owner" });
 });

@@ -100,7 +100,7 @@ describe("what changes", () => {
       await write();
       expect(access.isCurrent(held)).toBe(false);
     }
-    await store.agents.setStatus(agent.id, "revoked");
+    await store.agents.revoke(agent.id, world.clock.now());
     expect(await reason(access.check(hintless(agent.token)))).toBe("session_invalid");
   });
 

@@ -1,0 +1,182 @@
+import type { Kysely, Selectable, Transaction, UpdateQueryBuilder, UpdateResult } from "kysely";
+import type { AgentId, TokenHash, VaultId } from "../../../core/ids.ts";
+import type { AgentInvite, AgentInviteRepo, NewAgentInvite } from "../../../ports/store/agent/invites.ts";
+import type { Assignment } from "../../../ports/store/vault/grants.ts";
+import { toBatches, toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
+import type { Schema } from "../../schema.ts";
+import type { AgentInviteTable, InviteVaultTable } from "../../schema-people.ts";
+import { changedIf, changing, type Write } from "../../write.ts";
+
+/** Invites of agents in the database. Nobody holds anything made from one, so no change of theirs is told. */
+export function createAgentInviteRepo(db: Kysely<Schema>, write: Write): AgentInviteRepo {
+  return { ...reading(db), ...writing(write) };
+}
+
+type Reading = Pick<AgentInviteRepo, "byHash" | "byId" | "list" | "pending">;
+
+function reading(db: Kysely<Schema>): Reading {
+  const rows = () => db.selectFrom("agent_invites").selectAll();
+  const one = async (row: Row | undefined) =>
+    row === undefined ? undefined : (await withVaults(db, [row]))[0];
+  return {
+    byHash: async (hash) => one(await rows().where("token_hash", "=", hash).executeTakeFirst()),
+    byId: async (id) => one(await rows().where("id", "=", id).executeTakeFirst()),
+    list: async () => withVaults(db, newestFirst(await rows().orderBy("id").execute())),
+    pending: async ({ now, agentName, vaultId, suffix }) => {
+      let query = rows().where("status", "=", "pending").where("expires_at", ">", now).orderBy("id");
+      if (agentName !== undefined) query = query.where("agent_name", "=", agentName);
+      if (vaultId !== undefined) {
+        query = query.where("id", "in", (eb) =>
+          eb.selectFrom("agent_invite_vaults").select("invite_id").where("vault_id", "=", vaultId),
+        );
+      }
+      // What is kept is hexadecimal, and so is what is asked for: neither has a wildcard of `like`.
+      if (suffix !== undefined) query = query.where("token_suffix", "like", `%${suffix}`);
+      return withVaults(db, newestFirst(await query.execute()));
+    },
+  };
+}
+
+function writing(write: Write): Omit<AgentInviteRepo, keyof Reading> {
+  const close = (fields: Closed, which: Which) =>
+    write(async (trx) => {
+      const update = trx.updateTable("agent_invites").set(fields).where("status", "=", "pending");
+      const { numUpdatedRows } = await which(update).executeTakeFirstOrThrow();
+      return changedIf(numUpdatedRows > 0n, "nobody");
+    });
+  return {
+    create: (invite) => write(async (trx) => ({ ...changing("nobody"), value: await insert(trx, invite) })),
+    redeem: (id, now) =>
+      close({ status: "redeemed", redeemed_at: now }, (update) =>
+        update.where("id", "=", id).where("expires_at", ">", now),
+      ),
+    revoke: (id, now) =>
+      close({ status: "revoked", revoked_at: now }, (update) => update.where("id", "=", id)),
+    revokeRotations: async (agentId, now) => {
+      await close({ status: "revoked", revoked_at: now }, (update) => update.where("agent_id", "=", agentId));
+    },
+    noteToken: (id, hash) =>
+      write(async (trx) => {
+        await trx.updateTable("agent_invites").set({ session_hash: hash }).where("id", "=", id).execute();
+        return changing("nobody");
+      }),
+    assign: (id, assignment) =>
+      write(async (trx) => {
+        const row = toVaultRow(id, assignment);
+        const { role, grant_expires_at } = row;
+        await trx
+          .insertInto("agent_invite_vaults")
+          .values(row)
+          .onConflict((conflict) =>
+            conflict.columns(["invite_id", "vault_id"]).doUpdateSet({ role, grant_expires_at }),
+          )
+          .execute();
+        return changing("nobody");
+      }),
+    unassign: (id, vaultId) =>
+      write(async (trx) => {
+        const { numDeletedRows } = await trx
+          .deleteFrom("agent_invite_vaults")
+          .where("invite_id", "=", id)
+          .where("vault_id", "=", vaultId)
+          .executeTakeFirstOrThrow();
+        return changedIf(numDeletedRows > 0n, "nobody");
+      }),
+  };
+}
+
+/** How a pending invite ends, and which. */
+type Closed = { status: "redeemed"; redeemed_at: number } | { status: "revoked"; revoked_at: number };
+type Update = UpdateQueryBuilder<Schema, "agent_invites", "agent_invites", UpdateResult>;
+type Which = (update: Update) => Update;
+
+async function insert(trx: Transaction<Schema>, invite: NewAgentInvite): Promise<number> {
+  const row = await trx
+    .insertInto("agent_invites")
+    .values({
+      agent_name: invite.agentName,
+      agent_id: invite.agentId ?? null,
+      role: invite.role,
+      token_ttl_ms: invite.tokenTtlMs ?? null,
+      status: "pending",
+      redeemed_at: null,
+      session_hash: null,
+      token_hash: invite.hash,
+      token_suffix: invite.suffix,
+      created_by_type: invite.createdBy.type,
+      created_by: invite.createdBy.id,
+      created_at: invite.createdAt,
+      expires_at: invite.expiresAt,
+      revoked_at: null,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  const id = toNumber(row.id);
+  const vaults = invite.vaults.map((assignment) => toVaultRow(id, assignment));
+  if (vaults.length > 0) await trx.insertInto("agent_invite_vaults").values(vaults).execute();
+  return id;
+}
+
+type Row = Selectable<AgentInviteTable>;
+
+/** `rows` in the order of their making. Clients see whole seconds, and sort stably by them. */
+function newestFirst(rows: readonly Row[]): readonly Row[] {
+  const second = (row: Row) => Math.floor(toNumber(row.created_at) / 1000);
+  return rows.toSorted((a, b) => second(b) - second(a));
+}
+
+async function withVaults(db: Kysely<Schema>, rows: readonly Row[]): Promise<AgentInvite[]> {
+  const vaults = new Map<number, Assignment[]>();
+  for (const batch of toBatches(
+    rows.map(({ id }) => toNumber(id)),
+    1,
+  )) {
+    const found = await db
+      .selectFrom("agent_invite_vaults")
+      .innerJoin("vaults", "vaults.id", "agent_invite_vaults.vault_id")
+      .selectAll("agent_invite_vaults")
+      .select("vaults.name as vault_name")
+      .where("invite_id", "in", batch)
+      .orderBy("vaults.name")
+      .execute();
+    for (const row of found) {
+      const id = toNumber(row.invite_id);
+      vaults.set(id, [...(vaults.get(id) ?? []), toAssignment(row)]);
+    }
+  }
+  return rows.map((row) => fromRow(row, vaults.get(toNumber(row.id)) ?? []));
+}
+
+function toVaultRow(id: number, { vaultId, role, expiresAt }: Omit<Assignment, "vaultName">) {
+  return { invite_id: id, vault_id: vaultId, role, grant_expires_at: expiresAt ?? null };
+}
+
+function toAssignment(row: Selectable<InviteVaultTable> & { readonly vault_name: string }): Assignment {
+  return {
+    vaultId: row.vault_id as VaultId,
+    vaultName: row.vault_name,
+    role: row.role,
+    ...withoutAbsent({ expiresAt: toOptionalNumber(row.grant_expires_at) }),
+  };
+}
+
+function fromRow(row: Row, vaults: readonly Assignment[]): AgentInvite {
+  return {
+    id: toNumber(row.id),
+    agentName: row.agent_name,
+    role: row.role,
+    status: row.status,
+    suffix: row.token_suffix,
+    createdBy: { type: row.created_by_type, id: row.created_by },
+    createdAt: toNumber(row.created_at),
+    expiresAt: toNumber(row.expires_at),
+    vaults,
+    ...withoutAbsent({
+      agentId: row.agent_id === null ? undefined : (row.agent_id as AgentId),
+      tokenTtlMs: toOptionalNumber(row.token_ttl_ms),
+      redeemedAt: toOptionalNumber(row.redeemed_at),
+      revokedAt: toOptionalNumber(row.revoked_at),
+      sessionHash: row.session_hash === null ? undefined : (row.session_hash as TokenHash),
+    }),
+  };
+}

@@ -1,0 +1,122 @@
+import { expect } from "bun:test";
+import type { TokenHash } from "../../../../src/core/ids.ts";
+import type { NewAgentInvite } from "../../../../src/ports/store/agent/invites.ts";
+import { anAgent, anAgentInvite, aUser, aVault, DEFAULT, NOW } from "../../samples.ts";
+import type { Case } from "../../world.ts";
+
+/** What is read back of a new invite. */
+function asKept({ hash: _, ...invite }: NewAgentInvite, id: number) {
+  return { ...invite, id, status: "pending" } as const;
+}
+
+export const AGENT_INVITE_CASES: readonly Case[] = [
+  {
+    name: "agent invites: what was created is read back by token and by id, its vaults by name",
+    run: async ({ store }) => {
+      const vault = aVault({ name: "billing" });
+      await store.vaults.create(vault, { type: "user", id: aUser().id, name: "nobody", role: "owner" });
+      const given = [
+        { vaultId: vault.id, vaultName: "billing", role: "admin", expiresAt: NOW + 5 },
+        { vaultId: DEFAULT, vaultName: "default", role: "proxy" },
+      ] as const;
+      const invite = anAgentInvite({ tokenTtlMs: 300_000, vaults: given.toReversed() });
+      const id = await store.agentInvites.create(invite);
+      const kept = { ...asKept(invite, id), vaults: [...given] };
+      expect(await store.agentInvites.byHash(invite.hash)).toEqual(kept);
+      expect(await store.agentInvites.byId(id)).toEqual(kept);
+      expect(await store.agentInvites.byId(id + 1)).toBeUndefined();
+      await store.vaults.delete(vault.id);
+      expect((await store.agentInvites.byId(id))?.vaults).toEqual([given[1]]);
+    },
+  },
+  {
+    name: "agent invites: are redeemed once, and only while they are pending and not overdue",
+    run: async ({ store }) => {
+      const { agentInvites } = store;
+      const [once, late, revoked] = [anAgentInvite(), anAgentInvite({ expiresAt: NOW }), anAgentInvite()];
+      const ids = [];
+      for (const invite of [once, late, revoked]) ids.push(await agentInvites.create(invite));
+      const [onceId = 0, lateId = 0, revokedId = 0] = ids;
+      expect(await agentInvites.revoke(revokedId, NOW)).toBe(true);
+      expect(await agentInvites.revoke(revokedId, NOW)).toBe(false);
+      expect(await agentInvites.byId(revokedId)).toMatchObject({ status: "revoked", revokedAt: NOW });
+      const redeemed = await Promise.all([1, 2, 3].map(() => agentInvites.redeem(onceId, NOW)));
+      expect(redeemed.toSorted()).toEqual([false, false, true]);
+      expect(await agentInvites.redeem(lateId, NOW)).toBe(false);
+      expect(await agentInvites.redeem(revokedId, NOW)).toBe(false);
+      expect(await agentInvites.revoke(onceId, NOW)).toBe(false);
+      await agentInvites.noteToken(onceId, "feed" as TokenHash);
+      expect(await agentInvites.byId(onceId)).toMatchObject({
+        status: "redeemed",
+        redeemedAt: NOW,
+        sessionHash: "feed",
+      });
+    },
+  },
+  {
+    name: "agent invites: are listed newest first by the second, and as they were made within one",
+    run: async ({ store }) => {
+      const second = Math.floor(NOW / 1000) * 1000;
+      const times = { first: second, second: second + 900, third: second + 1000 };
+      for (const [agentName, createdAt] of Object.entries(times)) {
+        await store.agentInvites.create(anAgentInvite({ agentName, createdAt }));
+      }
+      const names = ["third", "first", "second"];
+      expect((await store.agentInvites.list()).map(({ agentName }) => agentName)).toEqual(names);
+      const pending = await store.agentInvites.pending({ now: NOW });
+      expect(pending.map(({ agentName }) => agentName)).toEqual(names);
+    },
+  },
+  {
+    name: "agent invites: pending ones are found by name, by vault and by the end of their token",
+    run: async ({ store }) => {
+      const { agentInvites } = store;
+      const give = { vaultId: DEFAULT, vaultName: "default", role: "proxy" } as const;
+      await agentInvites.create(anAgentInvite({ agentName: "bot", suffix: "00abcdef12345678" }));
+      await agentInvites.create(
+        anAgentInvite({ agentName: "vip", suffix: "ffabcdef12345678", vaults: [give] }),
+      );
+      await agentInvites.create(anAgentInvite({ agentName: "bot", expiresAt: NOW }));
+      const names = async (query: object) =>
+        (await agentInvites.pending({ now: NOW, ...query })).map(({ agentName }) => agentName).toSorted();
+      expect(await names({})).toEqual(["bot", "vip"]);
+      expect(await names({ agentName: "bot" })).toEqual(["bot"]);
+      expect(await names({ vaultId: DEFAULT })).toEqual(["vip"]);
+      expect(await names({ suffix: "abcdef12345678" })).toEqual(["bot", "vip"]);
+      expect(await names({ suffix: "0abcdef12345678" })).toEqual(["bot"]);
+      expect(await names({ suffix: "00abcdef" })).toEqual([]);
+    },
+  },
+  {
+    name: "agent invites: which vaults one gives can be changed",
+    run: async ({ store }) => {
+      const { agentInvites } = store;
+      const id = await agentInvites.create(anAgentInvite());
+      const vaults = async () => (await agentInvites.byId(id))?.vaults;
+      await agentInvites.assign(id, { vaultId: DEFAULT, role: "proxy", expiresAt: NOW + 5 });
+      await agentInvites.assign(id, { vaultId: DEFAULT, role: "member" });
+      expect(await vaults()).toEqual([{ vaultId: DEFAULT, vaultName: "default", role: "member" }]);
+      expect(await agentInvites.unassign(id, DEFAULT)).toBe(true);
+      expect(await agentInvites.unassign(id, DEFAULT)).toBe(false);
+      expect(await vaults()).toEqual([]);
+    },
+  },
+  {
+    name: "agent invites: the pending rotations of one agent are revoked together, and no others",
+    run: async ({ store }) => {
+      const { agents, agentInvites } = store;
+      const [agent, other] = [anAgent(), anAgent()];
+      for (const one of [agent, other]) await agents.create(one);
+      const ids = [];
+      for (const agentId of [agent.id, agent.id, other.id]) {
+        ids.push(await agentInvites.create(anAgentInvite({ agentId })));
+      }
+      const [used = 0, waiting = 0, foreign = 0] = ids;
+      await agentInvites.redeem(used, NOW);
+      await agentInvites.revokeRotations(agent.id, NOW);
+      const statuses = [];
+      for (const id of [used, waiting, foreign]) statuses.push((await agentInvites.byId(id))?.status);
+      expect(statuses).toEqual(["redeemed", "revoked", "pending"]);
+    },
+  },
+];
