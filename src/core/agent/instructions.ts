@@ -44,8 +44,9 @@ function token({ baseUrl, vaults, tokenEndsAt }: InstructionFacts, vault: string
   const end = tokenEndsAt === undefined ? "It does not expire." : `It expires at ${tokenEndsAt}.`;
   return `## Your token and your vaults
 
-Your token is av_agent_token in this response. ${end} Keep it where you keep secrets and reuse it in every session:
-the invite is used up. The examples below read it from these variables:
+Your token is av_agent_token in this response. ${end}
+Keep it where you keep secrets and reuse it in every session: the invite is used up. The examples below read it from
+these variables:
 
     export AGENT_VAULT_ADDR='${baseUrl}'
     export AGENT_VAULT_TOKEN='<av_agent_token>'

@@ -29,9 +29,9 @@ This invite expires in ${expiresIn} and works once. If the request fails, tell t
 /** For an agent whose token is to be replaced. */
 export function rotationPrompt({ inviteUrl, expiresIn }: PromptFacts): string {
   return `Your Agent Vault session is being rotated: you get a new token, and the one that you have now stops working as
-soon as you have fetched the new one. Your name, your role and your vaults stay as they are.
+soon as you have the new one. Your name, your role and your vaults stay as they are.
 
-To fetch it, make this one HTTP request:
+To get it, make this one HTTP request:
 
 POST ${inviteUrl}
 Content-Type: application/json
