@@ -1,12 +1,18 @@
+import type { KeyRepo } from "./store/instance/keys.ts";
+
 /** The roots of this instance as those see them who look after it. Times are milliseconds since 1970. */
 export type CertificateAuthority = {
   /**
    * Makes and publishes a successor, which signs after an overlap or, `atOnce`, now, when the old root is forgotten. One
-   * that is published already is used at once, or else is a `conflict`.
+   * that is published already is used at once, or else is a `conflict`. It writes through the keys of a unit of work, and
+   * is in use from the next `renew` on, once that is committed.
    */
-  rotate(options: {
-    readonly atOnce: boolean;
-  }): Promise<{ readonly signsFrom: number; readonly endsAt: number }>;
+  rotate(
+    options: { readonly atOnce: boolean },
+    keys: Pick<KeyRepo, "roots" | "createRoot" | "promoteRoot">,
+  ): Promise<{ readonly signsFrom: number; readonly endsAt: number }>;
+  /** Reads what was made here and by other servers, and makes a successor when one is due. True when the roots are others. */
+  renew(): Promise<boolean>;
   /** What those who keep copies of the root must know now, in sentences. */
   notices(): readonly string[];
 };

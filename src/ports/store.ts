@@ -34,6 +34,9 @@ export type Repos = {
 /** What a unit of work comes to: all that it wrote is committed, or nothing. The value is given back either way. */
 export type Decision<T> = { readonly commit: boolean; readonly value: T };
 
+/** Which connection a unit of work is given. */
+export type Line = "pool" | "revoking";
+
 /** Everything persistent. Failures of the engine arrive as AppError (`store_full`, `store_corrupt`, `store_unavailable`). */
 export type Store = Repos & {
   readonly logs: LogRepo;
@@ -41,9 +44,10 @@ export type Store = Repos & {
   /**
    * Runs `work` as if nobody else wrote: what its repos read stays true until it ends, and what they write is committed
    * together or not at all. When `work` rejects, nothing was written. Its repos are of no use after it, and other units
-   * wait for it meanwhile: it hashes, calls and waits for nothing but them.
+   * wait for it meanwhile: it hashes, calls and waits for nothing but them. One on the line for revocations waits for
+   * the writes that are under way, and for no connection that anything else has.
    */
-  atomically<T>(work: (repos: Repos) => Promise<Decision<T>>): Promise<T>;
+  atomically<T>(work: (repos: Repos) => Promise<Decision<T>>, line?: Line): Promise<T>;
   /** Resolves when the engine answers; rejects otherwise. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -136,7 +136,7 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     credentials: createCredentialRepo(db, write),
     services: createServiceRepo(db, write),
     settings: createSettingRepo(db, write),
-    keys: createKeyRepo(db),
+    keys: createKeyRepo(db, write),
     audit: createAuditRepo(db, write),
   };
 }

@@ -10,16 +10,19 @@ export function createAtomically(
   write: Write,
   reposOver: (db: Kysely<Schema>, write: Write) => Repos,
 ): Store["atomically"] {
-  return (work) =>
-    write(async (trx) => {
-      const joined = new JoinedWrites(trx);
-      try {
-        const { commit, value } = await work(reposOver(trx, joined.write));
-        return { value, changed: commit, touches: await joined.settle() };
-      } finally {
-        joined.end();
-      }
-    }, "alone");
+  return (work, line = "pool") =>
+    write(
+      async (trx) => {
+        const joined = new JoinedWrites(trx);
+        try {
+          const { commit, value } = await work(reposOver(trx, joined.write));
+          return { value, changed: commit, touches: await joined.settle() };
+        } finally {
+          joined.end();
+        }
+      },
+      line === "revoking" ? "revoking-alone" : "alone",
+    );
 }
 
 /**

@@ -12,12 +12,12 @@ const LOCK_MS = "4000";
 
 /**
  * Runs `work` in one transaction. When `changed` is true it is committed, and the listeners hear then what it touched;
- * when it is false everything is rolled back and no one is told. A write `alone` has no other beside it.
+ * when it is false everything is rolled back and no one is told. A write that is alone has no other beside it.
  */
 export type Write = <T>(work: (trx: Transaction<Schema>) => Promise<Outcome<T>>, turn?: Turn) => Promise<T>;
 
-/** `revoking` is beside others, too, but waits for no connection that these have. */
-export type Turn = "beside-others" | "revoking" | "alone";
+/** Those that revoke wait for no connection that others have: a pool that is busy must not hold them up. */
+export type Turn = "beside-others" | "revoking" | "alone" | "revoking-alone";
 
 export type Outcome<T> = {
   readonly value: T;
@@ -56,10 +56,11 @@ export function createWrite(
   const { db } = database;
   const revoking = database.engine === "postgres" ? database.revoking : db;
   const write: Write = async (work, turn = "beside-others") => {
-    const on = turn === "revoking" ? revoking : db;
+    const on = turn === "revoking" || turn === "revoking-alone" ? revoking : db;
+    const isAlone = turn === "alone" || turn === "revoking-alone";
     const attempt = () =>
       on.transaction().execute(async (trx) => {
-        if (database.engine === "postgres") await takeTurn(trx, turn === "alone");
+        if (database.engine === "postgres") await takeTurn(trx, isAlone);
         const outcome = await work(trx);
         if (!outcome.changed) throw new Unchanged(outcome.value);
         return {

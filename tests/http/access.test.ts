@@ -116,6 +116,13 @@ GET /v1/vaults/:name/logs                       401      401      403      200  
 CONNECT through the proxy                       407      407      400      400      400      400      200      403      200      200      403
 `;
 
+/** Writes that are no administrative act, or not for everybody who may send them; all others leave a record. */
+const UNRECORDED: Readonly<Record<string, string>> = {
+  "POST /v1/auth/logout": "who has no session ends none",
+};
+/** Reads that are one. */
+const RECORDED_READS = ["GET /v1/credentials (reveal)"];
+
 test("every route has a sample, and every sample a route", () => {
   const routes = ROUTES.map((route) => `${route.method} ${route.path}`);
   const sampled = Object.keys(SAMPLES).filter((name) => !name.endsWith(")"));
@@ -146,10 +153,16 @@ async function ask(name: string, sample: Sample, principal: keyof typeof PRINCIP
   const [method = "", declared = ""] = name.split(" ");
   const { path = declared, ...request } = sample;
   const target = typeof path === "string" ? path : path(scene);
+  const before = await instance.store.audit.head();
   const { status } = await instance.call(`${method} ${target}`, {
     ...request,
     ...(token === undefined ? {} : { token }),
   });
+  const after = await instance.store.audit.head();
+  const isAct = status < 300 && (method !== "GET" || RECORDED_READS.includes(name));
+  // What was refused leaves none, and what was done leaves one: `app/audit/act.ts`, or a reason in UNRECORDED.
+  if (!(name in UNRECORDED))
+    expect([name, principal, before?.seq !== after?.seq]).toEqual([name, principal, isAct]);
   return status;
 }
 

@@ -93,6 +93,7 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     mitm: () => undefined,
     authority: {
       notices: () => [],
+      renew: async () => false,
       rotate: async () => ({ signsFrom: clock.now(), endsAt: clock.now() }),
     },
     onBootstrapped: async () => {

@@ -1,13 +1,16 @@
 import { LOCAL_OWNER_EMAIL, parseEmail } from "../../core/account/email.ts";
+import { doerWithoutSession } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
 import type { TokenHash, UserId } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { Digest } from "../../ports/digest.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { Random } from "../../ports/random.ts";
 import type { Repos, Store } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
-import { createFirstOwner } from "./first-owner.ts";
-import { type Login, newLogin } from "./logins.ts";
+import { record } from "../audit/act.ts";
+import { createFirstOwner, firstOwnerActs } from "./first-owner.ts";
+import { type Login, loginOpened, newLogin } from "./logins.ts";
 
 const SETTING = "bootstrap_token_hash";
 
@@ -15,6 +18,7 @@ export type BootstrapDeps = {
   readonly store: Pick<Store, "users" | "settings" | "atomically">;
   readonly tokens: Tokens;
   readonly clock: Clock;
+  readonly digest: Digest;
   readonly random: Random;
   readonly logger: Logger;
   /** Called once the token is used up or void: its file can go. */
@@ -27,6 +31,7 @@ export type BootstrapRequest = {
   readonly deviceLabel: string | undefined;
   /** True when the caller is on this machine; no one else is served. */
   readonly isLocal: boolean;
+  readonly ip: string;
 };
 
 /**
@@ -45,7 +50,7 @@ export async function redeemBootstrap(
   const opened = await deps.store.atomically(async (repos) => {
     const isTaken = await repos.settings.takeInstance(SETTING, expected);
     const value = isTaken
-      ? await openOwner(deps, repos, { email, deviceLabel: request.deviceLabel })
+      ? await openOwner(deps, repos, { email, deviceLabel: request.deviceLabel, ip: request.ip })
       : undefined;
     return { commit: isTaken, value };
   });
@@ -62,17 +67,22 @@ export async function voidBootstrap({ settings }: Pick<Repos, "settings">): Prom
 async function openOwner(
   deps: BootstrapDeps,
   repos: Repos,
-  { email, deviceLabel }: { email: string; deviceLabel: string | undefined },
+  { email, deviceLabel, ip }: { email: string; deviceLabel: string | undefined; ip: string },
 ): Promise<(Login & { email: string }) | undefined> {
   const id = deps.random.uuid() as UserId;
   const first = newLogin(deps, id, deviceLabel);
-  if (await createFirstOwner(repos, { id, email, createdAt: deps.clock.now() }, first.session)) {
+  const user = { id, email, createdAt: deps.clock.now() };
+  if (await createFirstOwner(repos, user, first.session)) {
+    const acts = firstOwnerActs(user, loginOpened(first.session, "bootstrap"));
+    await record(deps, repos, { by: doerWithoutSession({ type: "user", id, name: email }, ip), acts });
     return { ...first.login, email };
   }
   const earlier = await repos.users.passwordlessOwner();
   if (earlier === undefined) return undefined;
   const { login, session } = newLogin(deps, earlier.id, deviceLabel);
   await repos.sessions.create(session);
+  const by = doerWithoutSession({ type: "user", id: earlier.id, name: earlier.email }, ip);
+  await record(deps, repos, { by, acts: [loginOpened(session, "bootstrap")] });
   return { ...login, email: earlier.email };
 }
 

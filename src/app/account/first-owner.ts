@@ -1,3 +1,4 @@
+import type { Act } from "../../core/audit/record.ts";
 import { DEFAULT_VAULT_ID } from "../../core/ids.ts";
 import type { Session } from "../../ports/store/account/sessions.ts";
 import type { User } from "../../ports/store/account/users.ts";
@@ -20,4 +21,14 @@ export async function createFirstOwner(
   });
   await sessions.create(session);
   return true;
+}
+
+/** What the audit log says of it, with the login that was opened at once. */
+export function firstOwnerActs({ id, email }: Pick<User, "id" | "email">, opened: Act): readonly Act[] {
+  const registered: Act = {
+    action: "user.register",
+    target: { type: "user", id, name: email },
+    changes: { role: { after: "owner" } },
+  };
+  return [registered, opened];
 }

@@ -1,3 +1,5 @@
+import type { Act } from "../../core/audit/record.ts";
+import { formatMillis } from "../../core/audit/time.ts";
 import type { UserId } from "../../core/ids.ts";
 import { cleanDeviceLabel } from "../../core/session/label.ts";
 import { LOGIN_IDLE_MS, LOGIN_LIFETIME_MS } from "../../core/session/lifetime.ts";
@@ -8,17 +10,19 @@ import type { Tokens } from "../../ports/tokens.ts";
 /** What a person gets for signing in; the token is shown this once. `expiresAt` in milliseconds since 1970. */
 export type Login = { readonly token: string; readonly expiresAt: number };
 
+export type UserSession = Extract<Session, { type: "user" }>;
+
 /** A new login of that user, not stored yet. */
 export function newLogin(
   deps: { readonly tokens: Tokens; readonly clock: Clock },
   userId: UserId,
   deviceLabel: string | undefined,
-): { readonly login: Login; readonly session: Session } {
+): { readonly login: Login; readonly session: UserSession } {
   const { token, hash, publicId } = deps.tokens.mint("session");
   const createdAt = deps.clock.now();
   const expiresAt = createdAt + LOGIN_LIFETIME_MS;
   const label = cleanDeviceLabel(deviceLabel);
-  const session: Session = {
+  const session: UserSession = {
     type: "user",
     hash,
     publicId,
@@ -29,4 +33,19 @@ export function newLogin(
     ...(label === undefined ? {} : { deviceLabel: label }),
   };
   return { login: { token, expiresAt }, session };
+}
+
+/** What the audit log says of a login that was opened; `proof` is how whoever opened it showed who they are. */
+export function loginOpened(
+  { publicId, deviceLabel, expiresAt }: UserSession,
+  proof: "password" | "registration" | "code" | "invite" | "bootstrap",
+): Act {
+  return {
+    action: "login.open",
+    target: { type: "session", id: publicId, name: deviceLabel ?? "" },
+    changes: {
+      proof: { after: proof },
+      ...(expiresAt === undefined ? {} : { expires_at: { after: formatMillis(expiresAt) } }),
+    },
+  };
 }

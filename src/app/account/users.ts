@@ -2,21 +2,24 @@ import { parseEmail } from "../../core/account/email.ts";
 import { parseNewPassword } from "../../core/account/password.ts";
 import type { Actor, Principal } from "../../core/actor.ts";
 import { allOf, requireText } from "../../core/all-faults.ts";
+import { doerOf, doerWithoutSession } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
 import type { UserId } from "../../core/ids.ts";
 import { Secret } from "../../core/secret.ts";
-import type { Clock } from "../../ports/clock.ts";
 import type { Passwords } from "../../ports/passwords.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
+import { type ActDeps, act, actToRevoke, record } from "../audit/act.ts";
+import { identify, type PrincipalDeps } from "../principals.ts";
 import { type BootstrapDeps, voidBootstrap, withdrawToken } from "./bootstrap.ts";
-import { createFirstOwner } from "./first-owner.ts";
-import { type Login, newLogin } from "./logins.ts";
+import { createFirstOwner, firstOwnerActs } from "./first-owner.ts";
+import { type Login, loginOpened, newLogin } from "./logins.ts";
 
 export type SignIn = {
   readonly email: string;
   readonly password: string;
   readonly deviceLabel: string | undefined;
+  readonly ip: string;
 };
 
 /**
@@ -39,7 +42,11 @@ export async function registerUser(
   const owner = { id, email, passwordHash, createdAt: deps.clock.now() };
   const isFirst = await deps.store.atomically(async (repos) => {
     const created = await createFirstOwner(repos, owner, session);
-    if (created) await voidBootstrap(repos);
+    if (created) {
+      await voidBootstrap(repos);
+      const by = doerWithoutSession({ type: "user", id, name: email }, input.ip);
+      await record(deps, repos, { by, acts: firstOwnerActs(owner, loginOpened(session, "registration")) });
+    }
     return { commit: created, value: created };
   });
   if (!isFirst) throw registrationClosed();
@@ -52,11 +59,10 @@ export async function registerUser(
  * after the same work.
  */
 export async function logIn(
-  deps: {
-    readonly store: Pick<Store, "users" | "sessions">;
+  deps: ActDeps & {
+    readonly store: Pick<Store, "users">;
     readonly passwords: Passwords;
     readonly tokens: Tokens;
-    readonly clock: Clock;
   },
   input: SignIn,
 ): Promise<Login> {
@@ -68,16 +74,33 @@ export async function logIn(
   const isRight = await deps.passwords.verify(new Secret(input.password), user?.passwordHash);
   if (user === undefined || !user.active || !isRight) throw new AppError("login_failed");
   const { login, session } = newLogin(deps, user.id, input.deviceLabel);
-  await deps.store.sessions.create(session);
-  return login;
+  const by = doerWithoutSession({ type: "user", id: user.id, name: user.email }, input.ip);
+  return await act(deps, by, async ({ sessions }, note) => {
+    await sessions.create(session);
+    note(loginOpened(session, "password"));
+    return login;
+  });
 }
 
 /** Ends the session of that token, of whatever kind. A token that is none is no error. */
 export async function logOut(
-  deps: { readonly store: Pick<Store, "sessions">; readonly tokens: Pick<Tokens, "hash"> },
-  token: string,
+  deps: ActDeps & PrincipalDeps,
+  { token, ip }: { readonly token: string; readonly ip: string },
 ): Promise<void> {
-  await deps.store.sessions.delete(deps.tokens.hash(token));
+  const identified = await identify(deps, token);
+  const { session } = identified;
+  if (session === undefined) return;
+  if (identified.type === "refused") {
+    // It opened nothing any more, so this is tidying up.
+    await deps.store.sessions.delete(session.hash);
+    return;
+  }
+  await actToRevoke(deps, doerOf({ ...identified.principal, ip }), async ({ sessions }, note) => {
+    if (!(await sessions.delete(session.hash))) return;
+    const name = session.type === "user" ? (session.deviceLabel ?? "") : "";
+    const target = { type: "session", id: session.publicId, name } as const;
+    note({ action: session.type === "user" ? "login.revoke" : "session.revoke", target });
+  });
 }
 
 /** The account behind a session. Throws `authentication_required` for a scoped session, which has none. */

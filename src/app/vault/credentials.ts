@@ -1,5 +1,7 @@
 import type { Principal } from "../../core/actor.ts";
 import { allOf } from "../../core/all-faults.ts";
+import { doerOf } from "../../core/audit/doer.ts";
+import type { AuditTarget } from "../../core/audit/record.ts";
 import { parseKeyName } from "../../core/credential/key-name.ts";
 import { parseCredentialValue } from "../../core/credential/value.ts";
 import { AppError } from "../../core/errors.ts";
@@ -12,6 +14,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { Credential } from "../../ports/store/vault/credentials.ts";
 import type { Store } from "../../ports/store.ts";
+import { type ActDeps, act } from "../audit/act.ts";
 import { mayInVault } from "../authorize.ts";
 import { enterVault } from "./enter-vault.ts";
 
@@ -19,10 +22,9 @@ type Deps = {
   readonly store: Pick<Store, "vaults" | "grants" | "credentials">;
   readonly clock: Clock;
 };
-type Writing = {
-  readonly store: Pick<Store, "vaults" | "grants" | "credentials" | "services">;
+type Writing = ActDeps & {
+  readonly store: Pick<Store, "vaults" | "grants" | "services">;
   readonly barrier: Barrier;
-  readonly clock: Clock;
 };
 
 export type CredentialListing = {
@@ -55,14 +57,12 @@ export type RevealedCredential = Pick<Credential, "key" | "type"> & { readonly v
  * its name it throws `decryption_failed`. Throws `credential_not_found`.
  */
 export async function revealCredentials(
-  deps: Deps & { readonly barrier: Barrier; readonly logger: Logger },
+  deps: Deps & ActDeps & { readonly barrier: Barrier; readonly logger: Logger },
   principal: Principal,
   request: { readonly vault: string; readonly key: string | undefined },
 ): Promise<RevealedCredential[]> {
-  const { id: vaultId } = await enterVault(deps, principal, {
-    name: request.vault,
-    action: "credential:reveal",
-  });
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "credential:reveal" });
+  const vaultId = vault.id;
   const stored = await deps.store.credentials.list(vaultId);
   const wanted = request.key === undefined ? stored : stored.filter(({ key }) => key === request.key);
   if (request.key !== undefined && wanted.length === 0) {
@@ -77,6 +77,11 @@ export async function revealCredentials(
   }));
   const [only] = opened;
   if (request.key !== undefined && only?.value === undefined) throw damaged(request.key);
+  await act(deps, doerOf(principal), async (_, note) => {
+    for (const { key, value } of opened) {
+      if (value !== undefined) note({ action: "credential.reveal", vault, target: targetOf(key) });
+    }
+  });
   return opened;
 }
 
@@ -119,17 +124,23 @@ export async function setCredentials(
   if (values.length === 0) {
     throw new AppError("bad_request", { message: "credentials must hold at least one" });
   }
-  const { id: vaultId } = await enterVault(deps, principal, {
-    name: request.vault,
-    action: "credential:write",
-  });
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "credential:write" });
+  const vaultId = vault.id;
   await refuseUnusable(deps, request.vault, vaultId, values);
   const sealed = values.map(({ key, value }) => ({
     key,
     sealed: deps.barrier.seal(value, { kind: "credential", vaultId, key }),
   }));
-  await deps.store.credentials.setMany(vaultId, sealed, deps.clock.now());
-  return sealed.map(({ key }) => key);
+  const now = deps.clock.now();
+  return await act(deps, doerOf(principal), async ({ credentials }, note) => {
+    const known = new Set((await credentials.list(vaultId)).map(({ key }) => key));
+    await credentials.setMany(vaultId, sealed, now);
+    for (const { key } of sealed) {
+      const changes = { exists: { before: known.has(key), after: true } };
+      note({ action: "credential.set", vault, target: targetOf(key), changes });
+    }
+    return sealed.map(({ key }) => key);
+  });
 }
 
 /** None where the list is damaged: that is for whoever reads it to say, and no reason to keep a value out. */
@@ -169,18 +180,25 @@ async function refuseUnusable(
  * Throws `bad_request`, `credential_not_found`, `vault_not_found`, `forbidden`.
  */
 export async function deleteCredentials(
-  deps: Deps,
+  deps: Deps & ActDeps,
   principal: Principal,
   request: { readonly vault: string; readonly keys: readonly string[] },
 ): Promise<KeyName[]> {
   const keys = allOf(...[...new Set(request.keys)].map((key) => () => parseKeyName(key)));
   if (keys.length === 0) throw new AppError("bad_request", { message: "keys must name at least one" });
   const vault = await enterVault(deps, principal, { name: request.vault, action: "credential:write" });
-  const { missing } = await deps.store.credentials.deleteMany(vault.id, keys);
-  if (missing.length > 0) {
-    throw new AppError("credential_not_found", {
-      message: `Vault ${vault.name} has no credential ${missing.join(", ")}; nothing was deleted.`,
-    });
-  }
-  return keys;
+  return await act(deps, doerOf(principal), async ({ credentials }, note) => {
+    const { missing } = await credentials.deleteMany(vault.id, keys);
+    if (missing.length > 0) {
+      throw new AppError("credential_not_found", {
+        message: `Vault ${vault.name} has no credential ${missing.join(", ")}; nothing was deleted.`,
+      });
+    }
+    for (const key of keys) note({ action: "credential.delete", vault, target: targetOf(key) });
+    return keys;
+  });
+}
+
+function targetOf(key: KeyName): AuditTarget {
+  return { type: "credential", id: "", name: key };
 }

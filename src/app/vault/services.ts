@@ -1,15 +1,19 @@
 import type { Principal } from "../../core/actor.ts";
+import type { AuditAction } from "../../core/audit/action.ts";
+import { doerOf } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
 import type { VaultId } from "../../core/ids.ts";
 import { didYouMean } from "../../core/nearest.ts";
+import { areSameServices, serviceChanges } from "../../core/service/changes.ts";
 import type { HostOptions } from "../../core/service/host-pattern.ts";
 import { findService, namesByMatcher, servicesUsing, upsertServices } from "../../core/service/merge.ts";
 import { parseServices } from "../../core/service/parse.ts";
 import { joinedMatcher, type Service } from "../../core/service/service.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Vault } from "../../ports/store/vault/vaults.ts";
-import type { Store } from "../../ports/store.ts";
-import { enterVault } from "./enter-vault.ts";
+import type { Repos, Store } from "../../ports/store.ts";
+import { type ActDeps, act, type Note } from "../audit/act.ts";
+import { enterVault, vaultNotFound } from "./enter-vault.ts";
 import { serviceWarnings, type WarningDeps } from "./service-warnings.ts";
 
 type Deps = {
@@ -22,14 +26,14 @@ type Deps = {
 type InVault = { readonly vault: string };
 type ByReference = InVault & { readonly reference: string };
 
+const ATTEMPTS = 5;
+
 /** What a write did. `warnings` are sentences about what was written and will hardly do what was meant. */
 export type ServicesWritten = {
   readonly services: readonly Service[];
   readonly written: readonly Service[];
   readonly warnings: readonly string[];
 };
-
-const ATTEMPTS = 5;
 
 /** The vault's services in list order. */
 export async function listServices(
@@ -55,7 +59,7 @@ export async function findCredentialUsage(
  * its host, port and path; with `makeNames`, one made of them where there is none. Throws `invalid_service`, `conflict`, `vault_not_found`, `forbidden`.
  */
 export async function addServices(
-  deps: Deps & WarningDeps,
+  deps: Deps & WarningDeps & ActDeps,
   principal: Principal,
   request: InVault & { readonly services: readonly unknown[]; readonly makeNames?: boolean },
 ): Promise<ServicesWritten> {
@@ -63,7 +67,8 @@ export async function addServices(
   if (request.services.length === 0) {
     throw new AppError("bad_request", { message: "services must hold at least one" });
   }
-  const { services, result } = await changeServices(deps, vault.id, (existing) => {
+  const writer = { principal, vault, action: "service.add" } as const;
+  const { services, result } = await changeServices(deps, writer, (existing) => {
     const adopt = namesByMatcher(existing, { make: request.makeNames === true });
     const written = parseServices(request.services, { ...hostOptions(deps), adopt });
     return { services: upsertServices(existing, written), result: written };
@@ -73,24 +78,25 @@ export async function addServices(
 
 /** Replaces the whole list; every entry must have its name. Throws as `addServices`. */
 export async function replaceServices(
-  deps: Deps & WarningDeps,
+  deps: Deps & WarningDeps & ActDeps,
   principal: Principal,
   request: InVault & { readonly services: readonly unknown[] },
 ): Promise<ServicesWritten> {
   const vault = await enterForWriting(deps, principal, request);
   const services = parseServices(request.services, hostOptions(deps));
-  await overwrite(deps, vault, services);
+  await overwrite(deps, { principal, vault, action: "service.replace" }, services);
   return { services, written: services, warnings: await serviceWarnings(deps, vault, services) };
 }
 
 /** Switches one service on or off. Throws `service_not_found`, `service_ambiguous` with its candidates. */
 export async function switchService(
-  deps: Deps,
+  deps: Deps & ActDeps,
   principal: Principal,
   request: ByReference & { readonly enabled: boolean },
 ): Promise<Service> {
   const vault = await enterForWriting(deps, principal, request);
-  const { result } = await changeServices(deps, vault.id, (existing) => {
+  const writer = { principal, vault, action: "service.switch" } as const;
+  const { result } = await changeServices(deps, writer, (existing) => {
     const result: Service = { ...pick(existing, request), enabled: request.enabled };
     return { services: upsertServices(existing, [result]), result };
   });
@@ -99,12 +105,13 @@ export async function switchService(
 
 /** Removes one service. Throws as `switchService`. */
 export async function removeService(
-  deps: Deps,
+  deps: Deps & ActDeps,
   principal: Principal,
   request: ByReference,
 ): Promise<{ readonly removed: Service; readonly services: readonly Service[] }> {
   const vault = await enterForWriting(deps, principal, request);
-  const { services, result } = await changeServices(deps, vault.id, (existing) => {
+  const writer = { principal, vault, action: "service.remove" } as const;
+  const { services, result } = await changeServices(deps, writer, (existing) => {
     const result = pick(existing, request);
     return { services: existing.filter((service) => service !== result), result };
   });
@@ -112,32 +119,86 @@ export async function removeService(
 }
 
 /** Removes every service. */
-export async function clearServices(deps: Deps, principal: Principal, request: InVault): Promise<void> {
+export async function clearServices(
+  deps: Deps & ActDeps,
+  principal: Principal,
+  request: InVault,
+): Promise<void> {
   const vault = await enterForWriting(deps, principal, request);
-  await overwrite(deps, vault, []);
+  await overwrite(deps, { principal, vault, action: "service.clear" }, []);
 }
+
+/** Who writes, where, and what their act is called. */
+type Writer = { readonly principal: Principal; readonly vault: Vault; readonly action: AuditAction };
 
 function enterForWriting(deps: Deps, principal: Principal, request: InVault): Promise<Vault> {
   return enterVault(deps, principal, { name: request.vault, action: "service:write" });
 }
 
-/** Without reading what is there: a list that is damaged can be replaced. */
-async function overwrite(deps: Deps, vault: Vault, services: readonly Service[]): Promise<void> {
-  if (!(await deps.store.services.replace(vault.id, services))) throw new AppError("vault_not_found");
+/** Whatever is there: a list that is damaged can be replaced. */
+function overwrite(
+  deps: Deps & ActDeps,
+  { principal, vault, action }: Writer,
+  services: readonly Service[],
+): Promise<void> {
+  return act(deps, doerOf(principal), async (repos, note) => {
+    const existing = await readable(repos, vault.id);
+    if (existing !== undefined && areSameServices(existing, services)) return;
+    if (!(await repos.services.replace(vault.id, services))) throw vaultNotFound(vault.name);
+    if (existing !== undefined) return noteChanges(note, { vault, action }, existing, services);
+    const changes = { services: { before: "unreadable", after: services.map(({ name }) => name) } };
+    note({ action, vault, target: { type: "vault", id: vault.id, name: vault.name }, changes });
+  });
 }
 
-/** Applies `change` to what is stored; when another writer was faster, to what that one left. */
-async function changeServices<T>(
-  deps: Deps,
+/** Undefined when what is stored is damaged. */
+async function readable(
+  repos: Pick<Repos, "services">,
   vaultId: VaultId,
-  change: (existing: readonly Service[]) => { services: readonly Service[]; result: T },
-): Promise<{ services: readonly Service[]; result: T }> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const { services: existing, version } = await deps.store.services.load(vaultId);
-    const changed = change(existing);
-    if (await deps.store.services.save(vaultId, changed.services, version)) return changed;
+): Promise<readonly Service[] | undefined> {
+  try {
+    return (await repos.services.load(vaultId)).services;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "store_corrupt") return undefined;
+    throw error;
   }
-  throw new AppError("conflict");
+}
+
+type Changed<T> = { readonly services: readonly Service[]; readonly result: T };
+
+/** Applies `change` to what is stored. What comes of it is saved and recorded when it is something else. */
+function changeServices<T>(
+  deps: Deps & ActDeps,
+  { principal, vault, action }: Writer,
+  change: (existing: readonly Service[]) => Changed<T>,
+): Promise<Changed<T>> {
+  return act(deps, doerOf(principal), async (repos, note) => {
+    // Nobody of ours writes beside a unit of work; a process of a release that knew none may.
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const { services: existing, version } = await repos.services.load(vault.id);
+      const changed = change(existing);
+      if (areSameServices(existing, changed.services)) return changed;
+      if (!(await repos.services.save(vault.id, changed.services, version))) continue;
+      noteChanges(note, { vault, action }, existing, changed.services);
+      return changed;
+    }
+    throw new AppError("conflict");
+  });
+}
+
+function noteChanges(
+  note: Note,
+  { vault, action }: Pick<Writer, "vault" | "action">,
+  before: readonly Service[],
+  after: readonly Service[],
+): void {
+  const differing = serviceChanges(before, after);
+  for (const { name, changes } of differing) {
+    note({ action, vault, target: { type: "service", id: "", name }, changes });
+  }
+  if (differing.length > 0) return;
+  const order = { before: before.map(({ name }) => name), after: after.map(({ name }) => name) };
+  note({ action, vault, target: { type: "vault", id: vault.id, name: vault.name }, changes: { order } });
 }
 
 function hostOptions({ devMode, pinned }: Deps): HostOptions {

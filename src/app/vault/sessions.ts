@@ -1,20 +1,25 @@
 import { isVaultRole } from "../../core/access/vault-role.ts";
 import type { Principal } from "../../core/actor.ts";
 import { allOf, requireText } from "../../core/all-faults.ts";
+import { doerOf } from "../../core/audit/doer.ts";
+import type { AuditTarget, FieldChange } from "../../core/audit/record.ts";
+import { formatMillis } from "../../core/audit/time.ts";
 import { AppError } from "../../core/errors.ts";
 import type { PublicId } from "../../core/ids.ts";
 import { parseSessionLabel } from "../../core/session/label.ts";
 import { endOf, parseScopedLifetime } from "../../core/session/lifetime.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ScopedSession } from "../../ports/store/account/sessions.ts";
+import type { Vault } from "../../ports/store/vault/vaults.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import type { Login } from "../account/logins.ts";
 import { actorNames } from "../actor-names.ts";
+import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { enterVault } from "./enter-vault.ts";
 
 type Deps = {
-  readonly store: Pick<Store, "sessions" | "vaults" | "grants" | "users" | "agents" | "atomically">;
+  readonly store: Pick<Store, "sessions" | "vaults" | "grants" | "users" | "agents">;
   readonly tokens: Tokens;
   readonly clock: Clock;
 };
@@ -33,7 +38,11 @@ export type MintRequest = {
  * that one's grant at the latest.
  * Throws `bad_request`, `session_ttl_out_of_range`, `vault_not_found`, `forbidden`.
  */
-export async function mintSession(deps: Deps, principal: Principal, request: MintRequest): Promise<Login> {
+export async function mintSession(
+  deps: Deps & ActDeps,
+  principal: Principal,
+  request: MintRequest,
+): Promise<Login> {
   const [{ ttlMs, idleTtlMs }, label] = allOf(
     () => parseScopedLifetime({ ttlSeconds: request.ttlSeconds, idleSeconds: request.idleSeconds }),
     () => parseSessionLabel(request.label),
@@ -55,12 +64,17 @@ export async function mintSession(deps: Deps, principal: Principal, request: Min
     ...(label === undefined ? {} : { label }),
     ...(principal.type === "scoped" ? {} : { mintedBy: { type: principal.type, id: principal.id } }),
   };
-  return { token, expiresAt: endOf(await keepSession(deps, principal, session)) };
+  const kept = await keepSession(deps, principal, { session, vault });
+  return { token, expiresAt: endOf(kept) };
 }
 
 /** Reads the grant beside which the session is written, so that one shortened meanwhile shortens the session, too. */
-function keepSession(deps: Deps, principal: Principal, session: ScopedSession): Promise<ScopedSession> {
-  return deps.store.atomically(async ({ grants, sessions }) => {
+function keepSession(
+  deps: ActDeps,
+  principal: Principal,
+  { session, vault }: { readonly session: ScopedSession; readonly vault: Vault },
+): Promise<ScopedSession> {
+  return act(deps, doerOf(principal), async ({ grants, sessions }, note) => {
     const by =
       principal.type === "scoped"
         ? { expiresAt: principal.endsAt }
@@ -72,7 +86,8 @@ function keepSession(deps: Deps, principal: Principal, session: ScopedSession): 
     );
     const value = { ...session, expiresAt };
     await sessions.create(value);
-    return { commit: true, value };
+    note({ action: "session.mint", vault, target: targetOf(value), changes: termsOf(value) });
+    return value;
   });
 }
 
@@ -97,14 +112,28 @@ export async function listSessions(
 
 /** Ends a scoped session of that vault at once. Throws `session_not_found`. */
 export async function revokeSession(
-  deps: Deps,
+  deps: Deps & ActDeps,
   principal: Principal,
   request: { readonly vault: string; readonly id: string },
 ): Promise<void> {
   const vault = await enterVault(deps, principal, { name: request.vault, action: "session:revoke" });
-  if (!(await deps.store.sessions.deleteScoped(vault.id, request.id as PublicId))) {
-    throw new AppError("session_not_found");
-  }
+  const publicId = request.id as PublicId;
+  await actToRevoke(deps, doerOf(principal), async ({ sessions }, note) => {
+    if (!(await sessions.deleteScoped(vault.id, publicId))) throw new AppError("session_not_found");
+    note({ action: "session.revoke", vault, target: targetOf({ publicId }) });
+  });
+}
+
+function targetOf({ publicId, label }: Pick<ScopedSession, "publicId" | "label">): AuditTarget {
+  return { type: "session", id: publicId, name: label ?? "" };
+}
+
+function termsOf({ vaultRole, expiresAt, idleTtlMs }: ScopedSession): Readonly<Record<string, FieldChange>> {
+  return {
+    vault_role: { after: vaultRole },
+    ...(expiresAt === undefined ? {} : { expires_at: { after: formatMillis(expiresAt) } }),
+    ...(idleTtlMs === undefined ? {} : { idle_ttl_seconds: { after: idleTtlMs / 1000 } }),
+  };
 }
 
 function requireProxyRole(role: string | undefined): void {

@@ -1,5 +1,8 @@
 import type { Principal } from "../../core/actor.ts";
 import { allOf } from "../../core/all-faults.ts";
+import { changedFields } from "../../core/audit/changed-fields.ts";
+import { doerOf } from "../../core/audit/doer.ts";
+import type { AuditValue } from "../../core/audit/record.ts";
 import type { VaultId } from "../../core/ids.ts";
 import {
   type PlaintextPolicy,
@@ -11,6 +14,7 @@ import {
 } from "../../core/vault/settings.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Repos, Store } from "../../ports/store.ts";
+import { type ActDeps, act } from "../audit/act.ts";
 import { enterVault } from "./enter-vault.ts";
 
 export type VaultSettings = {
@@ -37,7 +41,7 @@ export async function readVaultSettings(
 
 /** Changes what is given; blank goes back to the default, undefined changes nothing. Throws `bad_request`. */
 export async function changeVaultSettings(
-  deps: Deps & { readonly store: Pick<Store, "atomically"> },
+  deps: Deps & ActDeps,
   principal: Principal,
   request: { readonly vault: string } & { readonly [Name in keyof VaultSettings]?: string | undefined },
 ): Promise<VaultSettings> {
@@ -48,12 +52,22 @@ export async function changeVaultSettings(
     () => (unmatchedPolicy === undefined ? undefined : parseUnmatchedPolicy(unmatchedPolicy)),
     () => (plaintextPolicy === undefined ? undefined : parsePlaintextPolicy(plaintextPolicy)),
   );
-  return await deps.store.atomically(async (repos) => {
+  return await act(deps, doerOf(principal), async (repos, note) => {
     const { settings } = repos;
+    const before = await load(repos, vault.id);
     if (unmatchedPolicy !== undefined) await settings.setVault(vault.id, "unmatched_host_policy", unmatched);
     if (plaintextPolicy !== undefined) await settings.setVault(vault.id, "plaintext_injection", plaintext);
-    return { commit: true, value: await load(repos, vault.id) };
+    const after = await load(repos, vault.id);
+    const changes = changedFields(toFields(before), toFields(after));
+    const target = { type: "vault", id: vault.id, name: vault.name } as const;
+    if (changes !== undefined) note({ action: "vault.set-settings", target, vault, changes });
+    return after;
   });
+}
+
+/** By their names on the wire. */
+function toFields({ unmatchedPolicy, plaintextPolicy }: VaultSettings): Record<string, AuditValue> {
+  return { unmatched_host_policy: unmatchedPolicy, plaintext_injection: plaintextPolicy };
 }
 
 async function load({ settings }: Pick<Repos, "settings">, vaultId: VaultId): Promise<VaultSettings> {

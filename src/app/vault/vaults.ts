@@ -8,7 +8,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Random } from "../../ports/random.ts";
 import type { Vault } from "../../ports/store/vault/vaults.ts";
 import type { Store } from "../../ports/store.ts";
-import { type ActDeps, act } from "../audit/act.ts";
+import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
 import { enterVault, vaultNotFound } from "./enter-vault.ts";
 
@@ -50,11 +50,14 @@ export async function listAllVaults(deps: Deps, principal: Principal): Promise<r
 
 /** Deletes a vault and all in it. Throws `vault_not_found`, `forbidden`, `default_vault`. */
 export async function deleteVault(
-  deps: Deps,
+  deps: Deps & ActDeps,
   principal: Principal,
   request: { readonly name: string },
 ): Promise<void> {
   const vault = await enterVault(deps, principal, { name: request.name, action: "vault:delete" });
   if (vault.id === DEFAULT_VAULT_ID) throw new AppError("default_vault");
-  if (!(await deps.store.vaults.delete(vault.id))) throw vaultNotFound(vault.name);
+  await actToRevoke(deps, doerOf(principal), async ({ vaults }, note) => {
+    if (!(await vaults.delete(vault.id))) throw vaultNotFound(vault.name);
+    note({ action: "vault.delete", target: { type: "vault", id: vault.id, name: vault.name }, vault });
+  });
 }

@@ -1,6 +1,7 @@
 /** What a record of the audit log holds, and the text that its place in the chain is made of. */
 import type { VaultId } from "../ids.ts";
 import type { AuditAction } from "./action.ts";
+import { formatMillis } from "./time.ts";
 
 /** Whose act it was, as known then: names stay what they were. Empty texts where there is nothing. */
 export type Doer = {
@@ -51,16 +52,56 @@ export type AuditRecord = AuditContent & { readonly hash: string };
 /** What the first record names as its predecessor's hash. */
 export const GENESIS = "0".repeat(64);
 
-/**
- * The text that is hashed: JSON with every member in the order of its name and nothing between (RFC 8785 for what
- * records hold: texts, whole numbers, flags, lists).
- */
-export function canonicalText(content: AuditContent): string {
-  const { seq, at, actor, action, target, vault, changes, previousHash } = content;
-  return canonicalJson({ seq, at, actor, action, target, vault, changes, previousHash });
+/** A record as it stands on the wire and in an export; without `hash` it is what is hashed. */
+export type AuditRecordJson = {
+  readonly seq: number;
+  /** As `formatMillis` writes it. */
+  readonly at: string;
+  readonly actor: {
+    readonly type: string;
+    readonly id: string;
+    readonly name: string;
+    readonly session_id: string;
+    readonly ip: string;
+  };
+  readonly action: string;
+  readonly target: AuditTarget;
+  readonly vault: { readonly id: string; readonly name: string };
+  readonly changes: Readonly<Record<string, FieldChange>>;
+  readonly previous_hash: string;
+  readonly hash: string;
+};
+
+export function formatRecord(record: AuditRecord): AuditRecordJson {
+  return { ...formatContent(record), hash: record.hash };
 }
 
-/** The same for any such value. */
+/**
+ * The text that is hashed: the record as it stands on the wire, without its hash, as canonical JSON. Whoever has an
+ * export can make it from a line without knowing the members: `jq -cjS 'del(.hash)' | sha256sum`.
+ */
+export function canonicalText(content: AuditContent): string {
+  return canonicalJson(formatContent(content));
+}
+
+function formatContent(content: AuditContent): Omit<AuditRecordJson, "hash"> {
+  const { type, id, name, sessionId, ip } = content.actor;
+  return {
+    seq: content.seq,
+    at: formatMillis(content.at),
+    actor: { type, id, name, session_id: sessionId, ip },
+    action: content.action,
+    target: content.target,
+    vault: content.vault,
+    changes: content.changes,
+    previous_hash: content.previousHash,
+  };
+}
+
+/**
+ * JSON with every member in the order of its name and nothing between: RFC 8785, for what records hold (texts, whole
+ * numbers, flags, lists). Members that are undefined are left out.
+ */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
@@ -69,4 +110,15 @@ export function canonicalJson(value: unknown): string {
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`);
   return `{${members.join(",")}}`;
+}
+
+/**
+ * The value with its texts as a database gives them back: both engines keep well-formed Unicode alone, and Postgres no
+ * NUL. What is hashed must be what is read later. The value is JSON.
+ */
+export function asStored<T>(value: T): T {
+  if (typeof value === "string") return value.toWellFormed().replaceAll("\0", "\uFFFD") as T;
+  if (Array.isArray(value)) return value.map(asStored) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, asStored(member)])) as T;
 }

@@ -21,46 +21,42 @@ export type SigningAuthority = {
 };
 
 /** The roots of this instance over time; `core/certificate/succession.ts` holds the rule. */
-export type LivingAuthority = SigningAuthority &
-  CertificateAuthority & {
-    /** Reads what other servers have made, and makes a successor when one is due. True when the roots are others. */
-    renew(): Promise<boolean>;
-  };
+export type LivingAuthority = SigningAuthority & CertificateAuthority;
 
-type Deps = { readonly keys: KeyRepo; readonly barrier: Barrier; readonly clock: Clock };
+type Deps = {
+  readonly keys: Pick<KeyRepo, "roots" | "createRoot" | "promoteRoot">;
+  readonly barrier: Barrier;
+  readonly clock: Clock;
+};
 
 /** Opens the roots, makes the first, and a successor if one is due. Throws as `openRoots`. */
 export async function openAuthority(deps: Deps): Promise<LivingAuthority> {
   const { keys, barrier, clock } = deps;
   let roots = await openRoots(keys, barrier, clock);
 
-  const follow = async (signsFrom: number): Promise<Root> => {
-    const generation = (roots.at(-1)?.generation ?? 0) + 1;
-    await keys.createRoot(await newRoot(deps, generation, signsFrom));
-    roots = await openRoots(keys, barrier, clock);
-    return roots.find((root) => root.generation === generation) ?? signingRoot(roots, clock.now());
-  };
-
   const renew = async (): Promise<boolean> => {
     const before = roots.map(describe).join();
     roots = await openRoots(keys, barrier, clock);
     const due = dueSuccessor(roots, clock.now());
-    if (due !== undefined) await follow(due);
+    if (due !== undefined) {
+      await follow(deps, roots, due);
+      roots = await openRoots(keys, barrier, clock);
+    }
     return roots.map(describe).join() !== before;
   };
 
-  const rotate: CertificateAuthority["rotate"] = async ({ atOnce }) => {
-    await renew();
+  const rotate: CertificateAuthority["rotate"] = async ({ atOnce }, unit) => {
+    const within = { ...deps, keys: unit };
+    const stored = await openRoots(unit, barrier, clock);
     const now = clock.now();
-    const pending = pendingRoot(roots, now);
+    const pending = pendingRoot(stored, now);
     if (!atOnce) {
       if (pending !== undefined) throw published(pending);
-      const next = await follow(successorSigns(signingRoot(roots, now), now));
+      const next = await follow(within, stored, successorSigns(signingRoot(stored, now), now));
       return { signsFrom: next.signsFrom, endsAt: next.validTo };
     }
-    const next = pending ?? (await follow(now));
-    await keys.promoteRoot(next.generation, now);
-    roots = await openRoots(keys, barrier, clock);
+    const next = pending ?? (await follow(within, stored, now));
+    await unit.promoteRoot(next.generation, now);
     return { signsFrom: now, endsAt: next.validTo };
   };
 
@@ -75,6 +71,15 @@ export async function openAuthority(deps: Deps): Promise<LivingAuthority> {
     renew,
     rotate,
   };
+}
+
+/** Makes the root after the last of these, or finds the one that another server has made. */
+async function follow(deps: Deps, roots: readonly Root[], signsFrom: number): Promise<Root> {
+  const { keys, barrier, clock } = deps;
+  const generation = (roots.at(-1)?.generation ?? 0) + 1;
+  await keys.createRoot(await newRoot(deps, generation, signsFrom));
+  const stored = await openRoots(keys, barrier, clock);
+  return stored.find((root) => root.generation === generation) ?? signingRoot(stored, clock.now());
 }
 
 function describe({ generation, signsFrom }: Root): string {

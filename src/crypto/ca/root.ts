@@ -25,7 +25,11 @@ export type Root = RootLife & {
  * The roots of this instance by generation, the first made on first use; the first of several servers wins. Private keys
  * leave memory sealed only. Throws `decryption_failed` when a stored key does not open or does not fit its certificate.
  */
-export async function openRoots(keys: KeyRepo, barrier: Barrier, clock: Clock): Promise<readonly Root[]> {
+export async function openRoots(
+  keys: Pick<KeyRepo, "roots" | "createRoot">,
+  barrier: Barrier,
+  clock: Clock,
+): Promise<readonly Root[]> {
   const stored = await keys.roots();
   const records =
     stored.length > 0 ? stored : await keys.createRoot(await newRoot({ barrier, clock }, 1, clock.now()));

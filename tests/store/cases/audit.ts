@@ -25,7 +25,8 @@ export const AUDIT_CASES: readonly Case[] = [
     run: async ({ store }) => {
       expect(await store.audit.head()).toBeUndefined();
       const records = [1, 2, 3].map((seq) => aRecord(seq));
-      for (const record of records) await store.audit.append(record);
+      await store.audit.append(records.slice(0, 1));
+      await store.audit.append(records.slice(1));
       expect(await store.audit.head()).toEqual({ seq: 3, hash: "hash of 3" });
       expect(await store.audit.list({ limit: 2 })).toEqual(records.toReversed().slice(0, 2));
       expect(await store.audit.list({ limit: 2, before: 2 })).toEqual([records[0] as AuditRecord]);
@@ -35,8 +36,8 @@ export const AUDIT_CASES: readonly Case[] = [
   {
     name: "audit: a place is given once",
     run: async ({ store }) => {
-      await store.audit.append(aRecord(1));
-      await failsWith("conflict", store.audit.append(aRecord(1, { hash: "another" })));
+      await store.audit.append([aRecord(1)]);
+      await failsWith("conflict", store.audit.append([aRecord(2), aRecord(1, { hash: "another" })]));
       expect(await store.audit.list({ limit: 9 })).toEqual([aRecord(1)]);
     },
   },
@@ -44,10 +45,10 @@ export const AUDIT_CASES: readonly Case[] = [
     name: "audit: records are found by vault, by actor and by act",
     run: async ({ store }) => {
       const actor = { ...aRecord(1).actor, id: "u2" };
-      await store.audit.append(aRecord(1));
-      await store.audit.append(aRecord(2, { vault: { id: "v2", name: "other" } }));
-      await store.audit.append(aRecord(3, { actor }));
-      await store.audit.append(aRecord(4, { action: "vault.delete" }));
+      await store.audit.append([aRecord(1)]);
+      await store.audit.append([aRecord(2, { vault: { id: "v2", name: "other" } })]);
+      await store.audit.append([aRecord(3, { actor })]);
+      await store.audit.append([aRecord(4, { action: "vault.delete" })]);
       const found = async (query: { vaultId?: string; actorId?: string; action?: string }) =>
         (await store.audit.list({ limit: 9, ...query })).map(({ seq }) => seq);
       expect(await found({ vaultId: "v2" })).toEqual([2]);

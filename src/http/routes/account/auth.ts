@@ -23,11 +23,12 @@ export const authRoutes = [
     body: RegisterBody,
     reply: RegisterReply,
     status: 201,
-    handle: async ({ deps, c, body }) => {
+    handle: async ({ deps, c, body, origin }) => {
       const { email, token, expiresAt } = await registerUser(deps, {
         email: body.email,
         password: body.password,
         deviceLabel: body.device_label,
+        ip: origin.ip,
       });
       deps.setup.markInitialized();
       setSessionCookie(c, token, deps.baseUrl);
@@ -55,6 +56,7 @@ export const authRoutes = [
         email: body.email,
         deviceLabel: body.device_label,
         isLocal: origin.isLocal,
+        ip: origin.ip,
       });
       deps.setup.markInitialized();
       setSessionCookie(c, token, deps.baseUrl);
@@ -67,7 +69,7 @@ export const authRoutes = [
     access: "anonymous",
     body: LoginBody,
     reply: TokenReply,
-    handle: async ({ deps, c, body }) => {
+    handle: async ({ deps, c, body, origin }) => {
       // Hashed: an address may be as long as a body, and thousands are remembered.
       const used = deps.limits.signInAs(deps.tokens.hash(body.email.trim().toLowerCase()));
       if (used.type === "refused") return limitedResponse(used);
@@ -75,6 +77,7 @@ export const authRoutes = [
         email: body.email,
         password: body.password,
         deviceLabel: body.device_label,
+        ip: origin.ip,
       });
       setSessionCookie(c, token, deps.baseUrl);
       return { token, expires_at: toTimestamp(expiresAt) };
@@ -85,9 +88,9 @@ export const authRoutes = [
     path: "/v1/auth/logout",
     access: "anonymous",
     reply: LogoutReply,
-    handle: async ({ deps, c }) => {
+    handle: async ({ deps, c, origin }) => {
       const presented = presentedToken(c);
-      if (presented !== undefined) await logOut(deps, presented.token);
+      if (presented !== undefined) await logOut(deps, { token: presented.token, ip: origin.ip });
       clearSessionCookie(c, deps.baseUrl);
       return { status: "ok" } as const;
     },

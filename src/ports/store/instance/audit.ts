@@ -16,6 +16,6 @@ export type AuditRepo = {
   head(): Promise<{ readonly seq: number; readonly hash: string } | undefined>;
   /** At most `limit`: the newest first, or with `after` those that follow it, the oldest first. */
   list(query: AuditQuery): Promise<readonly AuditRecord[]>;
-  /** Adds it at its place. Rejects with `conflict` when that is taken. */
-  append(record: AuditRecord): Promise<void>;
+  /** Adds each at its place, all or none. Rejects with `conflict` when one of these is taken. */
+  append(records: readonly AuditRecord[]): Promise<void>;
 };

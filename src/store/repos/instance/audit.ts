@@ -1,11 +1,14 @@
-import type { Kysely, Selectable } from "kysely";
+import type { Insertable, Kysely, Selectable } from "kysely";
 import { type AuditRecord, canonicalJson } from "../../../core/audit/record.ts";
 import { AppError } from "../../../core/errors.ts";
+import { isObject } from "../../../core/fields.ts";
 import type { AuditRepo } from "../../../ports/store/instance/audit.ts";
-import { toNumber } from "../../column.ts";
+import { toBatches, toNumber } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 import type { AuditRecordTable } from "../../schema-people.ts";
 import { changing, type Write } from "../../write.ts";
+
+const COLUMNS = 16;
 
 /** The audit log in the database. */
 export function createAuditRepo(db: Kysely<Schema>, write: Write): AuditRepo {
@@ -29,35 +32,40 @@ export function createAuditRepo(db: Kysely<Schema>, write: Write): AuditRepo {
       const rows = await query.orderBy("seq", after === undefined ? "desc" : "asc").execute();
       return rows.map(fromRow);
     },
-    append: (record) =>
+    append: (records) =>
       write(async (trx) => {
-        const { actor, target, vault } = record;
-        const { numInsertedOrUpdatedRows } = await trx
-          .insertInto("audit_records")
-          .values({
-            seq: record.seq,
-            at: record.at,
-            actor_type: actor.type,
-            actor_id: actor.id,
-            actor_name: actor.name,
-            session_id: actor.sessionId,
-            address: actor.ip,
-            action: record.action,
-            target_type: target.type,
-            target_id: target.id,
-            target_name: target.name,
-            vault_id: vault.id,
-            vault_name: vault.name,
-            changes: canonicalJson(record.changes),
-            previous_hash: record.previousHash,
-            hash: record.hash,
-          })
-          .onConflict((conflict) => conflict.doNothing())
-          .executeTakeFirstOrThrow();
-        if (numInsertedOrUpdatedRows !== 1n) throw new AppError("conflict");
+        for (const batch of toBatches(records, COLUMNS)) {
+          const { numInsertedOrUpdatedRows } = await trx
+            .insertInto("audit_records")
+            .values(batch.map(toRow))
+            .onConflict((conflict) => conflict.doNothing())
+            .executeTakeFirstOrThrow();
+          if (numInsertedOrUpdatedRows !== BigInt(batch.length)) throw new AppError("conflict");
+        }
         // Nobody keeps anything made from the log.
         return changing("nobody");
       }),
+  };
+}
+
+function toRow({ actor, target, vault, ...record }: AuditRecord): Insertable<AuditRecordTable> {
+  return {
+    seq: record.seq,
+    at: record.at,
+    actor_type: actor.type,
+    actor_id: actor.id,
+    actor_name: actor.name,
+    session_id: actor.sessionId,
+    address: actor.ip,
+    action: record.action,
+    target_type: target.type,
+    target_id: target.id,
+    target_name: target.name,
+    vault_id: vault.id,
+    vault_name: vault.name,
+    changes: canonicalJson(record.changes),
+    previous_hash: record.previousHash,
+    hash: record.hash,
   };
 }
 
@@ -80,8 +88,17 @@ function fromRow(row: Selectable<AuditRecordTable>): AuditRecord {
       name: row.target_name,
     } as AuditRecord["target"],
     vault: { id: row.vault_id, name: row.vault_name },
-    changes: JSON.parse(row.changes),
+    changes: fromChanges(row.changes),
     previousHash: row.previous_hash,
     hash: row.hash,
   };
+}
+
+/** What other hands have put there and is no JSON still belongs to a record that can be shown. */
+function fromChanges(text: string): AuditRecord["changes"] {
+  try {
+    const changes: unknown = JSON.parse(text);
+    if (isObject(changes)) return changes as AuditRecord["changes"];
+  } catch {}
+  return { unreadable: { after: text } };
 }

@@ -3,9 +3,10 @@ import { AppError } from "../../../core/errors.ts";
 import type { KeyRepo, MasterKey } from "../../../ports/store/instance/keys.ts";
 import { ONLY_ROW, toBytes, toNumber, toSealed } from "../../column.ts";
 import type { MasterKeyTable, Schema } from "../../schema.ts";
+import { changedIf, type Write } from "../../write.ts";
 
 /** The wrapped data key and the certificate authority, one row each, in the database. */
-export function createKeyRepo(db: Kysely<Schema>): KeyRepo {
+export function createKeyRepo(db: Kysely<Schema>, write: Write): KeyRepo {
   const masterKey: KeyRepo["masterKey"] = async () => {
     const row = await db.selectFrom("master_key").selectAll().executeTakeFirst();
     return row && fromMasterKeyRow(row);
@@ -45,14 +46,15 @@ export function createKeyRepo(db: Kysely<Schema>): KeyRepo {
       return roots();
     },
     promoteRoot: async (generation, signsFrom) => {
-      await db.transaction().execute(async (trx) => {
+      await write(async (trx) => {
         const { numUpdatedRows } = await trx
           .updateTable("certificate_roots")
           .set({ signs_from: signsFrom })
           .where("generation", "=", generation)
           .executeTakeFirstOrThrow();
-        if (numUpdatedRows === 0n) return;
         await trx.deleteFrom("certificate_roots").where("generation", "<", generation).execute();
+        // Servers look for new roots by themselves.
+        return changedIf(numUpdatedRows > 0n, "nobody");
       });
       return roots();
     },

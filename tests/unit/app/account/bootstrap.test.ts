@@ -15,6 +15,7 @@ const request = (token: string, fields: object = {}) => ({
   email: undefined,
   deviceLabel: undefined,
   isLocal: true,
+  ip: "::1",
   ...fields,
 });
 
@@ -54,7 +55,12 @@ test("a first owner with a password makes an unused token worthless, whatever be
   await using instance = await openInstance();
   const token = await offerToken(instance);
   const deps = { ...instance.deps, onBootstrapped: () => Promise.reject(new Error("read-only")) };
-  await registerUser(deps, { email: "o@x.example", password: "long enough", deviceLabel: undefined });
+  await registerUser(deps, {
+    email: "o@x.example",
+    password: "long enough",
+    deviceLabel: undefined,
+    ip: "::1",
+  });
   expect(await instance.store.settings.instance("bootstrap_token_hash")).toBeUndefined();
   await expect(redeemBootstrap(instance.deps, request(token))).rejects.toMatchObject({
     code: "bootstrap_refused",
@@ -75,7 +81,7 @@ test("an owner and the end of the token are one: when the one fails, so does the
       }),
     );
   const deps = { ...instance.deps, store: { ...instance.store, atomically } };
-  const input = { email: "o@x.example", password: "long enough", deviceLabel: undefined };
+  const input = { email: "o@x.example", password: "long enough", deviceLabel: undefined, ip: "::1" };
   await expect(registerUser(deps, input)).rejects.toThrow("disk full");
   expect(await instance.store.users.count()).toBe(0);
   expect((await redeemBootstrap(instance.deps, request(token))).email).toBe("owner@localhost");

@@ -4,7 +4,7 @@ import type { Passwords } from "../../../../src/ports/passwords.ts";
 import { openInstance } from "../../../support/instance.ts";
 import { scopedPrincipal, userPrincipal } from "../../../support/principals.ts";
 
-const OLGA = { email: "olga@example.com", password: "correct horse", deviceLabel: undefined };
+const OLGA = { email: "olga@example.com", password: "correct horse", deviceLabel: undefined, ip: "::1" };
 
 test("a closed registration hashes nothing: strangers cannot make the server work", async () => {
   await using instance = await openInstance();
@@ -64,8 +64,8 @@ test("logging out ends any kind of session and minds no other", async () => {
   await using instance = await openInstance();
   const { token } = await registerUser(instance.deps, OLGA);
   const scoped = await instance.addScoped("proxy");
-  await logOut(instance.deps, "av_sess_unknown");
-  await logOut(instance.deps, scoped);
+  await logOut(instance.deps, { token: "av_sess_unknown", ip: "::1" });
+  await logOut(instance.deps, { token: scoped, ip: "::1" });
   const { sessions } = instance.store;
   expect(await sessions.byHash(instance.deps.tokens.hash(scoped))).toBeUndefined();
   expect(await sessions.byHash(instance.deps.tokens.hash(token))).toBeDefined();

@@ -6,6 +6,7 @@ import {
   switchService,
 } from "../../../../src/app/vault/services.ts";
 import { DEFAULT_VAULT_ID } from "../../../../src/core/ids.ts";
+import type { Service } from "../../../../src/core/service/service.ts";
 import type { Store } from "../../../../src/ports/store.ts";
 import { type Instance, openInstance } from "../../../support/instance.ts";
 import { scopedPrincipal } from "../../../support/principals.ts";
@@ -13,23 +14,22 @@ import { scopedPrincipal } from "../../../support/principals.ts";
 const ADMIN = scopedPrincipal("admin");
 const STRIPE = { name: "stripe", host: "api.stripe.com", auth: { type: "bearer", token: "KEY" } };
 
-/** A store in which someone else always writes just before us, `times` times. */
-function contended(instance: Instance, times: number): Store {
-  const { services } = instance.store;
+/** A store in which someone who knows no units of work writes just before us, `times` times. */
+function contended(instance: Instance, times: number, theirs?: readonly Service[]): Store {
   let left = times;
-  return {
-    ...instance.store,
-    services: {
-      ...services,
-      async save(vaultId, list, version) {
+  const atomically: Store["atomically"] = (work, line) =>
+    instance.store.atomically((repos) => {
+      const { services } = repos;
+      const save: typeof services.save = async (vaultId, list, version) => {
         if (left-- > 0) {
-          const { services: theirs, version: now } = await services.load(vaultId);
-          await services.save(vaultId, theirs, now);
+          const { services: found, version: now } = await services.load(vaultId);
+          await services.save(vaultId, theirs ?? found, now);
         }
         return services.save(vaultId, list, version);
-      },
-    },
-  };
+      };
+      return work({ ...repos, services: { ...services, save } });
+    }, line);
+  return { ...instance.store, atomically };
 }
 
 const add = (instance: Instance, store: Store) =>
@@ -49,23 +49,9 @@ test("after five it is a conflict, and nothing is written", async () => {
 
 test("the merge starts again from what the other writer left", async () => {
   await using instance = await openInstance();
-  const { services } = instance.store;
-  const theirs = (await add(instance, instance.store)).services;
-  let isFirst = true;
-  const store: Store = {
-    ...instance.store,
-    services: {
-      ...services,
-      async save(vaultId, list, version) {
-        if (isFirst) {
-          isFirst = false;
-          const { version: now } = await services.load(vaultId);
-          await services.save(vaultId, [{ ...theirs[0], name: "theirs" } as never], now);
-        }
-        return services.save(vaultId, list, version);
-      },
-    },
-  };
+  const [stripe] = (await add(instance, instance.store)).services;
+  const theirs = { ...(stripe as Service), name: "theirs" };
+  const store = contended(instance, 1, [theirs]);
   const ours = { ...STRIPE, name: "ours" };
   const request = { vault: "default", services: [ours] };
   const { services: merged } = await addServices({ ...instance.deps, store }, ADMIN, request);

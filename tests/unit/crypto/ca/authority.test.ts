@@ -3,6 +3,8 @@ import { X509Certificate } from "node:crypto";
 import { createBarrier } from "../../../../src/crypto/barrier.ts";
 import { openAuthority } from "../../../../src/crypto/ca/authority.ts";
 import { createLeafIssuer } from "../../../../src/crypto/ca/leaf-cache.ts";
+import type { CertificateAuthority } from "../../../../src/ports/certificate-authority.ts";
+import type { KeyRepo } from "../../../../src/ports/store/instance/keys.ts";
 import { createMemoryKeys } from "../../../support/memory-keys.ts";
 import { finish } from "../../../support/process/binary.ts";
 import { tmp } from "../../../support/tmp.ts";
@@ -31,11 +33,22 @@ async function verify(leaf: string, roots: string, at: number): Promise<string> 
   return code === 0 ? "OK" : `${out}${err}`;
 }
 
+/** As the use-case does it: in a unit of work, and read back once that is over. */
+async function rotate(
+  authority: CertificateAuthority,
+  keys: KeyRepo,
+  options: { readonly atOnce: boolean },
+): ReturnType<CertificateAuthority["rotate"]> {
+  const rotated = await authority.rotate(options, keys);
+  await authority.renew();
+  return rotated;
+}
+
 test("rotated, who has only the old root goes on until the new one signs; who has both always does", async () => {
-  const { clock, authority, leaves } = await open();
+  const { clock, keys, authority, leaves } = await open();
   const old = authority.bundle();
   await leaves.issue("a.example");
-  const { signsFrom } = await authority.rotate({ atOnce: false });
+  const { signsFrom } = await rotate(authority, keys, { atOnce: false });
   expect(signsFrom).toBe(START + 30 * DAY);
   const both = authority.bundle();
   expect(certificates(both)).toHaveLength(2);
@@ -59,7 +72,7 @@ test("rotated at once, no leaf of the old root is handed out any more and nobody
   const { keys, authority, leaves } = await open();
   const old = authority.bundle();
   const before = await leaves.issue("a.example");
-  await authority.rotate({ atOnce: true });
+  await rotate(authority, keys, { atOnce: true });
   expect(leaves.cached("a.example")).toBeUndefined();
   const after = await leaves.issue("a.example");
   expect(after.cert).not.toBe(before.cert);
@@ -71,13 +84,13 @@ test("rotated at once, no leaf of the old root is handed out any more and nobody
 
 test("one that is published is not followed by a third, but may be used at once", async () => {
   const { keys, authority } = await open();
-  await authority.rotate({ atOnce: false });
+  await rotate(authority, keys, { atOnce: false });
   const published = certificates(authority.bundle())[1];
-  await expect(authority.rotate({ atOnce: false })).rejects.toMatchObject({ code: "conflict" });
-  await authority.rotate({ atOnce: true });
+  await expect(rotate(authority, keys, { atOnce: false })).rejects.toMatchObject({ code: "conflict" });
+  await rotate(authority, keys, { atOnce: true });
   expect(authority.bundle()).toBe(published ?? "");
   expect((await keys.roots()).map(({ generation }) => generation)).toEqual([2]);
-  await authority.rotate({ atOnce: false });
+  await rotate(authority, keys, { atOnce: false });
   expect((await keys.roots()).map(({ generation }) => generation)).toEqual([2, 3]);
 });
 
