@@ -124,13 +124,13 @@ describe("POST", () => {
       call(`POST ${PATH}`, { services: [{ ...STRIPE, foreign_credentials: rule }] });
     const shown = async () => (await call(`GET ${PATH}`)).json.services;
     await write("refuse");
-    expect(await shown()).toEqual([{ ...STRIPE, enabled: true, foreign_credentials: "refuse" }]);
+    expect(await shown()).toEqual([{ ...STRIPE, foreign_credentials: "refuse" }]);
     expect(await write("never")).toMatchObject({
       status: 400,
       json: { error: 'service "stripe": foreign_credentials must be allow, strip or refuse' },
     });
     await write("allow");
-    expect(await shown()).toEqual([{ ...STRIPE, enabled: true }]);
+    expect(await shown()).toEqual([STRIPE]);
   });
 
   test("adds services and replaces those of the same name in place", async () => {
@@ -153,7 +153,6 @@ describe("POST", () => {
         {
           name: "slack-bot",
           host: "slack.com/api/*",
-          enabled: true,
           auth: { type: "api-key", key: "SLACK_KEY", header: "Authorization", prefix: "Bot " },
         },
       ],

@@ -5,7 +5,7 @@ import { joinedMatcher, type Service } from "./service.ts";
 export type ServiceJson = {
   readonly name: string;
   readonly host: string;
-  readonly enabled: boolean;
+  readonly enabled?: boolean;
   readonly auth: Readonly<Record<string, unknown>>;
   readonly substitutions?: {
     readonly key: string;
@@ -22,7 +22,7 @@ export function formatService(service: Service): ServiceJson {
   return {
     name,
     host: joinedMatcher(service),
-    enabled,
+    ...(enabled === undefined ? {} : { enabled }),
     auth: formatAuthMethod(service.auth),
     ...(substitutions.length === 0
       ? {}

@@ -1,4 +1,4 @@
-import type { Service } from "./service.ts";
+import { isEnabled, type Service } from "./service.ts";
 
 /** A vault's services made ready for many lookups. Built once per change, never per request. */
 export type RoutingTable = {
@@ -64,7 +64,7 @@ export function hasServiceFor(
     ...(dot < 1 ? [] : (table.wildcard.get(host.slice(dot)) ?? [])),
   ];
   return candidates.some(
-    (service) => service.enabled && (service.port === undefined || service.port === port),
+    (service) => isEnabled(service) && (service.port === undefined || service.port === port),
   );
 }
 
@@ -82,7 +82,7 @@ function choose(candidates: readonly Service[] | undefined, input: MatchInput): 
     if (best === undefined || isMoreSpecific(service, best)) best = service;
   }
   if (best === undefined) return undefined;
-  return best.enabled ? { type: "matched", service: best } : { type: "disabled", service: best };
+  return isEnabled(best) ? { type: "matched", service: best } : { type: "disabled", service: best };
 }
 
 function isMoreSpecific(a: Service, b: Service): boolean {

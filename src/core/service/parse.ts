@@ -57,7 +57,7 @@ export function parseService(value: unknown, options: ParseOptions, position?: n
   return {
     name,
     ...matcher,
-    enabled,
+    ...(enabled === undefined ? {} : { enabled }),
     auth,
     substitutions,
     ...(cookies ? { cookies: "pass" as const } : {}),
@@ -101,8 +101,8 @@ function parseName(value: unknown, fail: Fail): string {
   return value;
 }
 
-function parseEnabled(value: unknown, fail: Fail): boolean {
-  if (value === undefined) return true;
+function parseEnabled(value: unknown, fail: Fail): boolean | undefined {
+  if (value === undefined) return undefined;
   return typeof value === "boolean" ? value : fail("enabled", "must be true or false");
 }
 

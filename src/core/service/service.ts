@@ -21,7 +21,8 @@ export type Service = {
   readonly port?: number;
   /** Empty: any path. `*` crosses `/`. */
   readonly path: string;
-  readonly enabled: boolean;
+  /** As it was said: absent is on, and stays unsaid where the service is shown. `isEnabled` judges. */
+  readonly enabled?: boolean;
   readonly auth: AuthMethod;
   readonly substitutions: readonly Substitution[];
   /** `pass` hands `Set-Cookie` on to the agent; otherwise cookies bought with our credential end at the broker. */
@@ -29,6 +30,11 @@ export type Service = {
   /** What becomes of credentials that the client sends beside ours; absent: they go upstream untouched. */
   readonly foreignCredentials?: "strip" | "refuse";
 };
+
+/** Whether it is switched on, which it is unless somebody said otherwise. */
+export function isEnabled({ enabled }: Pick<Service, "enabled">): boolean {
+  return enabled !== false;
+}
 
 /** `host[:port][path]`, the form in which a service's matcher is written and shown; IPv6 stands in brackets. */
 export function joinedMatcher(service: Pick<Service, "host" | "port" | "path">): string {

@@ -26,7 +26,10 @@ export const credentialRoutes = [
       const vault = vaultOf(query("vault"));
       if (query("reveal") !== "true") {
         const { keys, credentials } = await listCredentials(deps, principal, { vault });
-        return { keys: [...keys], ...(credentials === undefined ? {} : { credentials: [...credentials] }) };
+        return {
+          keys: [...keys],
+          ...(credentials === undefined || credentials.length === 0 ? {} : { credentials: [...credentials] }),
+        };
       }
       const key = query("key");
       const opened = await revealCredentials(deps, principal, { vault, key: key === "" ? undefined : key });

@@ -21,7 +21,7 @@ import {
 } from "../../../contract/vault/services.ts";
 import { AppError } from "../../../core/errors.ts";
 import { formatService } from "../../../core/service/format.ts";
-import { joinedMatcher } from "../../../core/service/service.ts";
+import { isEnabled, joinedMatcher } from "../../../core/service/service.ts";
 import { route } from "../../route.ts";
 
 const COLLECTION = "/v1/vaults/:name/services";
@@ -100,7 +100,7 @@ export const serviceRoutes = [
         reference: param("ref"),
         enabled: body.enabled,
       });
-      return { vault, name: service.name, host: joinedMatcher(service), enabled: service.enabled };
+      return { vault, name: service.name, host: joinedMatcher(service), enabled: isEnabled(service) };
     },
   }),
   route({

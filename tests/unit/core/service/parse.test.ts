@@ -13,7 +13,6 @@ test("defaults are filled in and the host is normalised", () => {
     host: "api.stripe.com",
     port: 8443,
     path: "/v1/*",
-    enabled: true,
     auth: { type: "passthrough" },
     substitutions: [],
   });
