@@ -52,6 +52,7 @@ const CATALOGUE = {
   credential_not_found: { kind: "not_found", message: "No credential has that key." },
   service_not_found: { kind: "not_found", message: "No service has that name or host." },
   session_not_found: { kind: "not_found", message: "No session has that id." },
+  user_not_found: { kind: "not_found", message: "No user has that address." },
   grant_not_found: { kind: "not_found", message: "They have no access to that vault." },
   not_found: { kind: "not_found", message: "404 page not found" },
   vault_exists: { kind: "conflict", message: "A vault of that name exists already." },
@@ -62,6 +63,10 @@ const CATALOGUE = {
   conflict: { kind: "conflict", message: "Someone else changed this meanwhile; read it again and retry." },
   default_vault: { kind: "invalid", message: "The vault default can be neither renamed nor deleted." },
   too_many_requests: { kind: "limited", message: "Too many requests; wait and retry." },
+  infisical_not_configured: {
+    kind: "unavailable",
+    message: "This instance has no external credential store: its vaults keep their credentials themselves.",
+  },
   not_initialized: {
     kind: "unavailable",
     message: "This instance has no owner yet. Register the first account to become its owner.",

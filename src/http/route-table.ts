@@ -3,10 +3,13 @@ import { authRoutes } from "./routes/account/auth.ts";
 import { certificateAuthorityRoutes } from "./routes/instance/certificate-authority.ts";
 import { logRoutes } from "./routes/instance/logs.ts";
 import { statusRoutes } from "./routes/instance/status.ts";
+import { credentialStoreRoutes } from "./routes/vault/credential-store.ts";
 import { credentialRoutes } from "./routes/vault/credentials.ts";
 import { discoverRoutes } from "./routes/vault/discover.ts";
+import { membershipRoutes } from "./routes/vault/membership.ts";
 import { serviceRoutes } from "./routes/vault/services.ts";
 import { sessionRoutes } from "./routes/vault/sessions.ts";
+import { vaultUserRoutes } from "./routes/vault/vault-users.ts";
 import { vaultRoutes } from "./routes/vault/vaults.ts";
 
 /** Every route there is. What is not here is answered 404. */
@@ -16,6 +19,9 @@ export const ROUTES: readonly Route[] = [
   ...authRoutes,
   ...sessionRoutes,
   ...vaultRoutes,
+  ...membershipRoutes,
+  ...vaultUserRoutes,
+  ...credentialStoreRoutes,
   ...serviceRoutes,
   ...credentialRoutes,
   ...discoverRoutes,

@@ -50,6 +50,31 @@ const SAMPLES: Record<string, Sample> = {
   "GET /v1/admin/vaults": {},
   "GET /v1/admin/logs": {},
   "DELETE /v1/vaults/:name": { path: "/v1/vaults/payments" },
+  "POST /v1/vaults/:name/rename": { path: "/v1/vaults/payments/rename", body: { name: "billing" } },
+  "POST /v1/vaults/:name/join": { path: "/v1/vaults/payments/join" },
+  "POST /v1/vaults/:name/leave": { path: "/v1/vaults/payments/leave" },
+  "GET /v1/vaults/:name/context": { path: "/v1/vaults/payments/context" },
+  "GET /v1/vaults/:name/users": { path: "/v1/vaults/payments/users" },
+  "POST /v1/vaults/:name/users": {
+    path: "/v1/vaults/payments/users",
+    body: { email: "olga@example.com" },
+  },
+  "POST /v1/vaults/:name/users/:email/role": {
+    path: "/v1/vaults/payments/users/setter@example.com/role",
+    body: { role: "admin" },
+  },
+  "DELETE /v1/vaults/:name/users/:email": { path: "/v1/vaults/payments/users/mate@example.com" },
+  "GET /v1/instance/credential-stores": {},
+  "PATCH /v1/vaults/:name/credential-store": {
+    path: "/v1/vaults/payments/credential-store",
+    body: { kind: "builtin" },
+  },
+  "PATCH /v1/vaults/:name/credential-store (ext)": {
+    path: "/v1/vaults/payments/credential-store",
+    body: { kind: "infisical" },
+  },
+  // There is nothing to fetch from, which only those are told who may fetch.
+  "POST /v1/vaults/:name/sync": { path: "/v1/vaults/payments/sync" },
   "GET /v1/vaults/:name/settings": { path: "/v1/vaults/payments/settings" },
   "PATCH /v1/vaults/:name/settings": {
     path: "/v1/vaults/payments/settings",
@@ -98,6 +123,18 @@ GET /v1/vaults                                  401      401      200      200  
 GET /v1/admin/vaults                            401      401      200      403      403      403      403      200      403      403      403
 GET /v1/admin/logs                              401      401      200      403      403      403      403      200      403      403      403
 DELETE /v1/vaults/:name                         401      401      200      200      403      404      403      200      403      403      404
+POST /v1/vaults/:name/rename                    401      401      200      200      403      404      403      200      403      403      404
+POST /v1/vaults/:name/join                      401      401      200      403      403      403      403      200      403      403      403
+POST /v1/vaults/:name/leave                     401      401      403      200      200      404      200      403      403      403      404
+GET /v1/vaults/:name/context                    401      401      403      200      200      404      200      403      403      403      404
+GET /v1/vaults/:name/users                      401      401      403      200      200      404      200      403      200      200      404
+POST /v1/vaults/:name/users                     401      401      403      201      403      404      403      403      403      201      404
+POST /v1/vaults/:name/users/:email/role         401      401      403      200      403      404      403      403      403      200      404
+DELETE /v1/vaults/:name/users/:email            401      401      403      200      403      404      403      403      403      200      404
+GET /v1/instance/credential-stores              401      401      200      200      200      200      200      200      403      403      403
+PATCH /v1/vaults/:name/credential-store         401      401      200      200      403      404      403      200      403      403      404
+PATCH /v1/vaults/:name/credential-store (ext)   401      401      503      403      403      404      403      503      403      403      404
+POST /v1/vaults/:name/sync                      401      401      403      400      400      404      403      403      403      400      404
 GET /v1/vaults/:name/settings                   401      401      403      200      200      404      200      403      200      200      404
 PATCH /v1/vaults/:name/settings                 401      401      200      200      403      404      403      200      403      403      404
 GET /v1/vaults/:name/services                   401      401      403      200      200      404      200      403      200      200      404
@@ -119,6 +156,7 @@ CONNECT through the proxy                       407      407      400      400  
 /** Writes that are no administrative act, or not for everybody who may send them; all others leave a record. */
 const UNRECORDED: Readonly<Record<string, string>> = {
   "POST /v1/auth/logout": "who has no session ends none",
+  "PATCH /v1/vaults/:name/credential-store": "a vault that keeps its own credentials stays as it is",
 };
 /** Reads that are one. */
 const RECORDED_READS = ["GET /v1/credentials (reveal)"];
@@ -183,6 +221,7 @@ async function setScene(instance: Instance): Promise<Scene> {
   const owner = await instance.registerOwner();
   const vaultId = await instance.addVault("payments");
   const token = await instance.addUser("setter@example.com", "member", { payments: "admin" });
+  await instance.addUser("mate@example.com", "member", { payments: "member" });
   const service = {
     name: "stripe",
     host: "api.stripe.com",

@@ -19,7 +19,7 @@ test("a vault is created once and belongs to its creator", async () => {
   expect([again.status, again.json.code]).toEqual([409, "vault_exists"]);
   const mine = await instance.call("GET /v1/vaults", { token });
   expect(mine.json.vaults).toEqual([
-    { ...created.json, role: "admin", membership: "explicit", pending_proposals: 0 },
+    { ...created.json, role: "admin", membership: "explicit", status: "active", pending_proposals: 0 },
   ]);
   const all = await instance.call("GET /v1/vaults", { token: owner });
   expect(all.json.vaults.map((vault: object) => Object.keys(vault).includes("role"))).toEqual([true, false]);
@@ -52,6 +52,84 @@ test("an owner's list of all vaults says which is the default", async () => {
     { id: DEFAULT_VAULT_ID, name: "default", is_default: true, created_at: expect.any(String) },
     { id: expect.any(String), name: "payments", is_default: false, created_at: "2026-08-01T09:30:00Z" },
   ]);
+});
+
+test("a member's list is in the order in which access was given, and says what has expired", async () => {
+  await using instance = await openInstance();
+  const token = await instance.addUser("max@example.com", "member");
+  const user = await instance.store.users.byEmail("max@example.com");
+  const grant = async (name: string, grantedAt: number, expiresAt?: number) => {
+    const end = expiresAt === undefined ? {} : { expiresAt };
+    const terms = { role: "member", grantedAt, ...end } as const;
+    await instance.store.grants.put(
+      { type: "user", id: user?.id as never },
+      await instance.addVault(name),
+      terms,
+    );
+  };
+  const now = instance.clock.now();
+  await grant("alpha", 3);
+  await grant("beta", 1, now);
+  await grant("gamma", 2, now + 60_000);
+  await instance.addVault("unseen");
+  const { json } = await instance.call("GET /v1/vaults", { token });
+  expect(
+    json.vaults.map(({ name, status, expires_at }: Record<string, string>) => [name, status, expires_at]),
+  ).toEqual([
+    ["beta", "expired", "2026-08-01T09:30:00Z"],
+    ["gamma", "active", "2026-08-01T09:31:00Z"],
+    ["alpha", "active", undefined],
+  ]);
+  const beta = await instance.call("GET /v1/vaults/beta/context", { token });
+  expect([beta.status, beta.json.error]).toEqual([403, "Access to this vault has expired"]);
+  expect((await instance.call("GET /v1/vaults/gamma/context", { token })).json).toEqual({
+    vault_name: "gamma",
+    vault_role: "member",
+    expires_at: "2026-08-01T09:31:00Z",
+  });
+});
+
+describe("renaming", () => {
+  test("changes the name alone", async () => {
+    await using instance = await openInstance();
+    const token = await instance.registerOwner();
+    const id = await instance.addVault("payments");
+    const scoped = await instance.addScoped("proxy", id);
+    const rename = (from: string, to: string) =>
+      instance.call(`POST /v1/vaults/${from}/rename`, { token, body: { name: to } });
+    expect((await rename("payments", "billing")).json).toEqual({
+      message: "Vault renamed to billing",
+      old_name: "payments",
+      new_name: "billing",
+    });
+    expect((await instance.call("GET /discover", { token: scoped })).json.vault).toBe("billing");
+    expect(await rename("payments", "other")).toMatchObject({
+      status: 404,
+      json: { error: "Vault not found: payments" },
+    });
+    expect(await rename("billing", "default")).toMatchObject({ status: 409, json: { code: "vault_exists" } });
+    expect(await rename("billing", "users")).toMatchObject({ status: 400 });
+    expect(await rename("default", "other")).toMatchObject({ status: 400, json: { code: "default_vault" } });
+  });
+});
+
+describe("the credential store", () => {
+  test("of a vault is its own; whoever asks for another is told so in words and by a code", async () => {
+    await using instance = await openInstance();
+    const token = await instance.registerOwner();
+    const credential_store = { kind: "infisical", config: { project_id: "p" } };
+    const created = await instance.call("POST /v1/vaults", {
+      token,
+      body: { name: "remote", credential_store },
+    });
+    expect([created.status, created.json]).toEqual([
+      503,
+      { code: "infisical_not_configured", error: expect.stringContaining("no external credential store") },
+    ]);
+    expect((await instance.call("GET /v1/instance/credential-stores", { token })).json).toEqual({
+      available: ["builtin"],
+    });
+  });
 });
 
 describe("deleting", () => {

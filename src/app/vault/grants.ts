@@ -2,7 +2,8 @@
 import { parseExpiry } from "../../core/access/expiry.ts";
 import type { VaultRole } from "../../core/access/vault-role.ts";
 import type { Actor } from "../../core/actor.ts";
-import type { Act } from "../../core/audit/record.ts";
+import { changedFields } from "../../core/audit/changed-fields.ts";
+import type { Act, AuditValue } from "../../core/audit/record.ts";
 import { AppError } from "../../core/errors.ts";
 import type { GrantRepo } from "../../ports/store/vault/grants.ts";
 import type { Vault } from "../../ports/store/vault/vaults.ts";
@@ -12,7 +13,7 @@ import type { Note } from "../audit/act.ts";
 export type Holder = Pick<Actor, "type" | "id" | "name">;
 
 /** Whose grant on which vault. */
-export type Membership = { readonly vault: Pick<Vault, "id" | "name">; readonly holder: Holder };
+export type GrantOf = { readonly vault: Pick<Vault, "id" | "name">; readonly holder: Holder };
 
 /** The unit of work, its record, and the time (ms since 1970) that grants are judged by. */
 export type GrantWork = {
@@ -32,17 +33,12 @@ export type GrantChange = { readonly role?: VaultRole; readonly expiresAt?: numb
  */
 export async function addGrant(
   { grants, note, now }: GrantWork,
-  { vault, holder }: Membership,
+  { vault, holder }: GrantOf,
   { role, expiresAt }: GrantTerms,
 ): Promise<GrantTerms> {
   const terms = { role, ...parseExpiry(expiresAt, now) };
   const held = await grants.find(holder.id, vault.id);
-  if (held !== undefined && !isOver(held, now)) {
-    throw new AppError("grant_exists", {
-      message: `${holder.name} already has access to vault ${vault.name}`,
-      hint: "Change the role instead.",
-    });
-  }
+  if (held !== undefined && !isOver(held, now)) throw alreadyGranted({ vault, holder });
   await grants.put(holder, vault.id, { ...terms, grantedAt: now });
   note(toAct("grant.add", { vault, holder }, { after: terms }));
   return terms;
@@ -54,7 +50,7 @@ export async function addGrant(
  */
 export async function changeGrant(
   { grants, note, now }: GrantWork,
-  { vault, holder }: Membership,
+  { vault, holder }: GrantOf,
   { role, expiresAt }: GrantChange,
 ): Promise<{ readonly before: GrantTerms; readonly after: GrantTerms }> {
   const before = await grants.find(holder.id, vault.id);
@@ -74,7 +70,7 @@ export async function changeGrant(
 /** Takes the role, and the tokens that its holder has minted there. Throws `grant_not_found`, `last_admin`. */
 export async function removeGrant(
   { grants, note, now }: GrantWork,
-  { vault, holder }: Membership,
+  { vault, holder }: GrantOf,
 ): Promise<void> {
   const before = await grants.find(holder.id, vault.id);
   if (before === undefined) throw noGrant({ vault, holder });
@@ -91,7 +87,7 @@ export function isOver(grant: { readonly expiresAt?: number }, now: number): boo
 /** Throws `last_admin` when the holder is the only one who can administer the vault, people and agents counted together. */
 export async function demandAnotherAdmin(
   { grants, now }: Pick<GrantWork, "grants" | "now">,
-  { vault, holder }: Membership,
+  { vault, holder }: GrantOf,
   verb: "demote" | "remove" | "leave",
 ): Promise<void> {
   const admins = await grants.adminsOf(vault.id, now);
@@ -101,7 +97,15 @@ export async function demandAnotherAdmin(
   throw new AppError("last_admin", { message, hint: "Make somebody else admin of it first." });
 }
 
-function noGrant({ vault, holder: { name } }: Membership): AppError {
+/** Says who has access already, and where. */
+export function alreadyGranted({ vault, holder }: GrantOf): AppError {
+  return new AppError("grant_exists", {
+    message: `${holder.name} already has access to vault ${vault.name}`,
+    hint: "Change the role instead.",
+  });
+}
+
+function noGrant({ vault, holder: { name } }: GrantOf): AppError {
   return new AppError("grant_not_found", { message: `${name} has no access to vault ${vault.name}` });
 }
 
@@ -112,7 +116,7 @@ function withEnd(expiresAt: number | undefined): { readonly expiresAt?: number }
 /** The record of what happened to a grant: of its role and its end what is not as before. */
 function toAct(
   action: Extract<Act["action"], `grant.${string}`>,
-  { vault, holder }: Membership,
+  { vault, holder }: GrantOf,
   terms: { readonly before?: GrantTerms; readonly after?: GrantTerms },
 ): Act {
   return {
@@ -128,19 +132,11 @@ export function grantChanges(terms: {
   readonly before?: GrantTerms;
   readonly after?: GrantTerms;
 }): NonNullable<Act["changes"]> {
-  const { before, after } = terms;
-  return {
-    ...changeOf("role", before?.role, after?.role),
-    ...changeOf("expires_at", endOf(before), endOf(after)),
-  };
+  return changedFields(toFields(terms.before), toFields(terms.after)) ?? {};
 }
 
-function changeOf(name: string, before: string | undefined, after: string | undefined) {
-  if (before === after) return {};
-  const change = { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
-  return { [name]: change };
-}
-
-function endOf(terms: GrantTerms | undefined): string | undefined {
-  return terms?.expiresAt === undefined ? undefined : new Date(terms.expiresAt).toISOString();
+function toFields(terms: GrantTerms | undefined): Record<string, AuditValue> {
+  if (terms === undefined) return {};
+  const { role, expiresAt } = terms;
+  return { role, ...(expiresAt === undefined ? {} : { expires_at: new Date(expiresAt).toISOString() }) };
 }

@@ -1,24 +1,27 @@
-import type { VaultRole } from "../../core/access/vault-role.ts";
 import type { Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
-import { DEFAULT_VAULT_ID, type VaultId } from "../../core/ids.ts";
+import { DEFAULT_VAULT_NAME, type VaultId } from "../../core/ids.ts";
 import { parseVaultName } from "../../core/vault/name.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Random } from "../../ports/random.ts";
-import type { Vault } from "../../ports/store/vault/vaults.ts";
+import type { ListedVault, Vault } from "../../ports/store/vault/vaults.ts";
 import type { Store } from "../../ports/store.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
+import { refuseExternalStore } from "./credential-store.ts";
 import { enterVault, vaultNotFound } from "./enter-vault.ts";
 
 type Deps = { readonly store: Pick<Store, "vaults" | "grants">; readonly clock: Clock };
 
-/** Creates a vault whose creator is its admin. Throws `forbidden`, `invalid_vault_name`, `vault_exists`. */
+/**
+ * Creates a vault whose creator is its admin. Throws `forbidden`, `invalid_vault_name`, `vault_exists`, and as
+ * `refuseExternalStore` does where the credentials are to be kept elsewhere.
+ */
 export async function createVault(
   deps: Deps & ActDeps & { readonly random: Random },
   principal: Principal,
-  request: { readonly name: string },
+  request: { readonly name: string; readonly storeKind?: string | undefined },
 ): Promise<Vault> {
   const actor = authorize(deps, principal, "vault:create");
   const vault: Vault = {
@@ -26,21 +29,22 @@ export async function createVault(
     name: parseVaultName(request.name),
     createdAt: deps.clock.now(),
   };
+  if ((request.storeKind ?? "") !== "") refuseExternalStore(deps, principal);
   return await act(deps, doerOf(principal), async ({ vaults }, note) => {
     if (!(await vaults.create(vault, actor))) throw new AppError("vault_exists");
-    note({ action: "vault.create", target: { type: "vault", id: vault.id, name: vault.name }, vault });
+    note({ action: "vault.create", target: targetOf(vault), vault: named(vault) });
     return vault;
   });
 }
 
-/** By name: the vaults that the actor has a grant on; for an owner all others too, without a role. */
-export async function listVaults(
-  deps: Deps,
-  principal: Principal,
-): Promise<readonly (Vault & { readonly role?: VaultRole })[]> {
+/** The vaults that the actor has a grant on, in the order in which it got them; for an owner all there are, by name. */
+export async function listVaults(deps: Deps, principal: Principal): Promise<readonly ListedVault[]> {
   const actor = authorize(deps, principal, "vault:list");
   const vaults = await deps.store.vaults.list(actor.id);
-  return actor.role === "owner" ? vaults : vaults.filter((vault) => vault.role !== undefined);
+  if (actor.role === "owner") return vaults;
+  return vaults
+    .filter(({ grant }) => grant !== undefined)
+    .toSorted((a, b) => (a.grant?.grantedAt ?? 0) - (b.grant?.grantedAt ?? 0));
 }
 
 /** Every vault of the instance by name, for owners. */
@@ -48,16 +52,50 @@ export async function listAllVaults(deps: Deps, principal: Principal): Promise<r
   return deps.store.vaults.list(authorize(deps, principal, "vault:list-all").id);
 }
 
-/** Deletes a vault and all in it. Throws `vault_not_found`, `forbidden`, `default_vault`. */
+/**
+ * Gives a vault another name; all that refers to it stays. Throws `default_vault`, `vault_not_found`, `forbidden`,
+ * `invalid_vault_name`, `vault_exists`.
+ */
+export async function renameVault(
+  deps: Deps & ActDeps,
+  principal: Principal,
+  request: { readonly name: string; readonly newName: string },
+): Promise<{ readonly oldName: string; readonly newName: string }> {
+  spareDefault(request.name);
+  const vault = await enterVault(deps, principal, { name: request.name, action: "vault:rename" });
+  const newName = parseVaultName(request.newName);
+  await act(deps, doerOf(principal), async ({ vaults }, note) => {
+    if (!(await vaults.rename(vault.id, newName))) throw new AppError("vault_exists");
+    const changes = { name: { before: vault.name, after: newName } };
+    const renamed = { ...vault, name: newName };
+    note({ action: "vault.rename", target: targetOf(renamed), vault: named(renamed), changes });
+  });
+  return { oldName: vault.name, newName };
+}
+
+/** Deletes a vault and all in it. Throws `default_vault`, `vault_not_found`, `forbidden`. */
 export async function deleteVault(
   deps: Deps & ActDeps,
   principal: Principal,
   request: { readonly name: string },
 ): Promise<void> {
+  spareDefault(request.name);
   const vault = await enterVault(deps, principal, { name: request.name, action: "vault:delete" });
-  if (vault.id === DEFAULT_VAULT_ID) throw new AppError("default_vault");
   await actToRevoke(deps, doerOf(principal), async ({ vaults }, note) => {
     if (!(await vaults.delete(vault.id))) throw vaultNotFound(vault.name);
-    note({ action: "vault.delete", target: { type: "vault", id: vault.id, name: vault.name }, vault });
+    note({ action: "vault.delete", target: targetOf(vault), vault: named(vault) });
   });
+}
+
+/** It never has another name. */
+function spareDefault(name: string): void {
+  if (name === DEFAULT_VAULT_NAME) throw new AppError("default_vault");
+}
+
+function targetOf({ id, name }: Vault) {
+  return { type: "vault", id, name } as const;
+}
+
+function named({ id, name }: Vault) {
+  return { id, name };
 }

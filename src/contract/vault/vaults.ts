@@ -1,7 +1,11 @@
 import * as v from "valibot";
 import { Required } from "../required.ts";
 
-export const CreateVaultBody = v.object({ name: Required });
+export const CreateVaultBody = v.object({
+  name: Required,
+  /** Left out for a vault that keeps its credentials itself. */
+  credential_store: v.optional(v.object({ kind: v.optional(v.string()) })),
+});
 export const CreateVaultReply = v.object({ id: v.string(), name: v.string(), created_at: v.string() });
 export type CreateVaultReply = v.InferOutput<typeof CreateVaultReply>;
 
@@ -10,9 +14,13 @@ export const VaultItem = v.object({
   name: v.string(),
   role: v.optional(v.string()),
   membership: v.picklist(["explicit", "implicit"]),
+  /** Of the caller's own grant, where there is one; ours, as the next. */
+  status: v.optional(v.picklist(["active", "expired"])),
+  expires_at: v.optional(v.string()),
   created_at: v.string(),
   pending_proposals: v.number(),
 });
+export type VaultItem = v.InferOutput<typeof VaultItem>;
 export const ListVaultsReply = v.object({ vaults: v.array(VaultItem) });
 export type ListVaultsReply = v.InferOutput<typeof ListVaultsReply>;
 
@@ -22,6 +30,23 @@ export const ListAllVaultsReply = v.object({
   ),
 });
 export type ListAllVaultsReply = v.InferOutput<typeof ListAllVaultsReply>;
+
+export const RenameVaultBody = v.object({ name: Required });
+export const RenameVaultReply = v.object({
+  message: v.string(),
+  old_name: v.string(),
+  new_name: v.string(),
+});
+
+export const JoinVaultReply = v.object({ vault: v.string(), role: v.string(), joined: v.boolean() });
+export const LeaveVaultReply = v.object({ message: v.string() });
+export const VaultContextReply = v.object({
+  vault_name: v.string(),
+  vault_role: v.string(),
+  /** When the caller's grant ends; ours. */
+  expires_at: v.optional(v.string()),
+});
+export type VaultContextReply = v.InferOutput<typeof VaultContextReply>;
 
 export const DeleteVaultReply = v.object({ name: v.string(), deleted: v.boolean() });
 

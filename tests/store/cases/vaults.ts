@@ -54,12 +54,35 @@ export const VAULT_CASES: readonly Case[] = [
       for (const name of names) await store.vaults.create(aVault({ name }), name === "zoo" ? bob : ann);
       await store.grants.put(ann, DEFAULT, { role: "proxy", grantedAt: 0 });
       const listed = await store.vaults.list(ann.id);
-      expect(listed.map(({ name, role }) => [name, role])).toEqual([
+      expect(listed.map(({ name, grant }) => [name, grant?.role])).toEqual([
         ["a-z", "admin"],
         ["aa", "admin"],
         ["default", "proxy"],
         ["zoo", undefined],
       ]);
+    },
+  },
+  {
+    name: "vaults: the list has when a grant was given and ends",
+    run: async ({ store }) => {
+      const ann = await createActor(store);
+      await store.grants.put(ann, DEFAULT, { role: "proxy", grantedAt: NOW, expiresAt: NOW + 1 });
+      const [listed] = await store.vaults.list(ann.id);
+      expect(listed?.grant).toEqual({ role: "proxy", grantedAt: NOW, expiresAt: NOW + 1 });
+    },
+  },
+  {
+    name: "vaults: a new name changes nothing else, and is not another's",
+    run: async ({ store }) => {
+      const ann = await createActor(store);
+      const vault = aVault({ name: "billing" });
+      await store.vaults.create(vault, ann);
+      expect(await store.vaults.rename(vault.id, "invoices")).toBe(true);
+      expect(await store.vaults.byId(vault.id)).toEqual({ ...vault, name: "invoices" });
+      expect(await store.vaults.byName("billing")).toBeUndefined();
+      expect(await store.vaults.rename(vault.id, "default")).toBe(false);
+      expect(await store.vaults.rename(vault.id, "invoices")).toBe(false);
+      expect(await store.vaults.rename(NOWHERE, "elsewhere")).toBe(false);
     },
   },
   {

@@ -1,5 +1,11 @@
 import { changeVaultSettings, readVaultSettings, type VaultSettings } from "../../../app/vault/settings.ts";
-import { createVault, deleteVault, listAllVaults, listVaults } from "../../../app/vault/vaults.ts";
+import {
+  createVault,
+  deleteVault,
+  listAllVaults,
+  listVaults,
+  renameVault,
+} from "../../../app/vault/vaults.ts";
 import {
   ChangeVaultSettingsReply,
   CreateVaultBody,
@@ -7,10 +13,15 @@ import {
   DeleteVaultReply,
   ListAllVaultsReply,
   ListVaultsReply,
+  RenameVaultBody,
+  RenameVaultReply,
+  type VaultItem,
   VaultSettingsBody,
   VaultSettingsReply,
 } from "../../../contract/vault/vaults.ts";
 import { DEFAULT_VAULT_ID } from "../../../core/ids.ts";
+import type { ListedVault } from "../../../ports/store/vault/vaults.ts";
+import { toGrantEnd } from "../../grant-end.ts";
 import { route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
 
@@ -23,7 +34,10 @@ export const vaultRoutes = [
     reply: CreateVaultReply,
     status: 201,
     handle: async ({ deps, principal, body }) => {
-      const { id, name, createdAt } = await createVault(deps, principal, body);
+      const { id, name, createdAt } = await createVault(deps, principal, {
+        name: body.name,
+        storeKind: body.credential_store?.kind,
+      });
       return { id, name, created_at: toTimestamp(createdAt) };
     },
   }),
@@ -33,14 +47,7 @@ export const vaultRoutes = [
     access: ["vault:list"],
     reply: ListVaultsReply,
     handle: async ({ deps, principal }) => ({
-      vaults: (await listVaults(deps, principal)).map(({ id, name, role, createdAt }) => ({
-        id,
-        name,
-        ...(role === undefined ? {} : { role }),
-        membership: role === undefined ? ("implicit" as const) : ("explicit" as const),
-        created_at: toTimestamp(createdAt),
-        pending_proposals: 0,
-      })),
+      vaults: (await listVaults(deps, principal)).map((vault) => toItem(vault, deps.clock.now())),
     }),
   }),
   route({
@@ -56,6 +63,18 @@ export const vaultRoutes = [
         created_at: toTimestamp(createdAt),
       })),
     }),
+  }),
+  route({
+    method: "POST",
+    path: "/v1/vaults/:name/rename",
+    access: ["vault:rename"],
+    body: RenameVaultBody,
+    reply: RenameVaultReply,
+    handle: async ({ deps, principal, param, body }) => {
+      const request = { name: param("name"), newName: body.name };
+      const { oldName, newName } = await renameVault(deps, principal, request);
+      return { message: `Vault renamed to ${newName}`, old_name: oldName, new_name: newName };
+    },
   }),
   route({
     method: "DELETE",
@@ -94,6 +113,12 @@ export const vaultRoutes = [
       ),
   }),
 ];
+
+function toItem({ id, name, grant, createdAt }: ListedVault, now: number): VaultItem {
+  const rest = { created_at: toTimestamp(createdAt), pending_proposals: 0 };
+  if (grant === undefined) return { id, name, membership: "implicit", ...rest };
+  return { id, name, role: grant.role, membership: "explicit", ...toGrantEnd(grant, now), ...rest };
+}
 
 function toSettings({ unmatchedPolicy, plaintextPolicy }: VaultSettings): ChangeVaultSettingsReply {
   return { unmatched_host_policy: unmatchedPolicy, plaintext_injection: plaintextPolicy };

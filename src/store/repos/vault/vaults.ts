@@ -1,8 +1,8 @@
 import type { Kysely, Selectable } from "kysely";
 import type { VaultId } from "../../../core/ids.ts";
-import type { Vault, VaultRepo } from "../../../ports/store/vault/vaults.ts";
-import { toNumber, withoutAbsent } from "../../column.ts";
-import type { Schema, VaultTable } from "../../schema.ts";
+import type { ListedVault, Vault, VaultRepo } from "../../../ports/store/vault/vaults.ts";
+import { toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
+import type { Schema, VaultGrantTable, VaultTable } from "../../schema.ts";
 import { changedIf, type Write } from "../../write.ts";
 
 /** Vaults in the database. */
@@ -26,7 +26,7 @@ export function createVaultRepo(db: Kysely<Schema>, write: Write): VaultRepo {
         .select(["vault_grants.role", "vault_grants.granted_at", "vault_grants.expires_at"])
         .orderBy("vaults.name")
         .execute();
-      return rows.map((row) => ({ ...fromRow(row), ...withoutAbsent({ role: row.role }) }));
+      return rows.map((row) => ({ ...fromRow(row), ...ownGrant(row) }));
     },
     create: (vault, admin) =>
       write(async (trx) => {
@@ -53,6 +53,18 @@ export function createVaultRepo(db: Kysely<Schema>, write: Write): VaultRepo {
         // An agent with one grant need not name its vault; from now on it may have to.
         return changedIf(true, { type: "actor", id: admin.id });
       }),
+    rename: (id, name) =>
+      write(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable("vaults")
+          .set({ name })
+          .where("id", "=", id)
+          .where(({ not, exists, selectFrom }) =>
+            not(exists(selectFrom("vaults as other").select("other.id").where("other.name", "=", name))),
+          )
+          .executeTakeFirstOrThrow();
+        return changedIf(numUpdatedRows > 0n, { type: "vault", id });
+      }),
     delete: (id) =>
       write(async (trx) => {
         const { numDeletedRows } = await trx
@@ -64,6 +76,16 @@ export function createVaultRepo(db: Kysely<Schema>, write: Write): VaultRepo {
         return changedIf(numDeletedRows > 0n, { type: "vault", id });
       }, "revoking"),
   };
+}
+
+type GrantColumns = Pick<Selectable<VaultGrantTable>, "role" | "granted_at" | "expires_at">;
+
+function ownGrant(
+  row: { readonly [Name in keyof GrantColumns]: GrantColumns[Name] | null },
+): Pick<ListedVault, "grant"> {
+  if (row.role === null || row.granted_at === null) return {};
+  const end = withoutAbsent({ expiresAt: toOptionalNumber(row.expires_at) });
+  return { grant: { role: row.role, grantedAt: toNumber(row.granted_at), ...end } };
 }
 
 function fromRow(row: Selectable<VaultTable>): Vault {

@@ -8,7 +8,7 @@ test("an agent may create vaults too and is then their admin", async () => {
   const agent = agentPrincipal("member");
   const { id } = await createVault(instance.deps, agent, { name: "payments" });
   expect(await instance.store.grants.find("agent-1", id)).toEqual({ role: "admin" });
-  expect((await listVaults(instance.deps, agent)).map(({ name, role }) => [name, role])).toEqual([
+  expect((await listVaults(instance.deps, agent)).map(({ name, grant }) => [name, grant?.role])).toEqual([
     ["payments", "admin"],
   ]);
 });

@@ -1,0 +1,119 @@
+/** The people of a vault; its agents are in `vault-agents.ts`. */
+import { parseVaultRole, USER_VAULT_ROLES, type VaultRole } from "../../core/access/vault-role.ts";
+import type { Principal } from "../../core/actor.ts";
+import { doerOf } from "../../core/audit/doer.ts";
+import { AppError } from "../../core/errors.ts";
+import type { UserId } from "../../core/ids.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Repos, Store } from "../../ports/store.ts";
+import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
+import { enterVault } from "./enter-vault.ts";
+import { addGrant, changeGrant, type GrantTerms, type Holder, isOver, removeGrant } from "./grants.ts";
+
+type Deps = { readonly store: Pick<Store, "vaults" | "grants" | "users">; readonly clock: Clock };
+
+/** Pending: who was invited and has not accepted; `expiresAt` is then when the grant to come ends. */
+export type VaultUser = {
+  readonly email: string;
+  readonly role: VaultRole;
+  readonly status: "active" | "expired" | "pending";
+  readonly expiresAt?: number;
+};
+
+/** By address, first those who have access. Throws `vault_not_found`, `forbidden`. */
+export async function listVaultUsers(
+  deps: Deps,
+  principal: Principal,
+  request: { readonly vault: string },
+): Promise<readonly VaultUser[]> {
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "vault-user:list" });
+  const now = deps.clock.now();
+  const held = (await deps.store.grants.inVault(vault.id)).filter(({ actor }) => actor.type === "user");
+  const users = await deps.store.users.byIds(held.map(({ actor }) => actor.id as UserId));
+  const emails = new Map<string, string>(users.map(({ id, email }) => [id, email]));
+  return held
+    .flatMap(({ actor, grantedAt: _, ...terms }) => {
+      const email = emails.get(actor.id);
+      const status = isOver(terms, now) ? ("expired" as const) : ("active" as const);
+      return email === undefined ? [] : [{ email, status, ...terms }];
+    })
+    .toSorted((a, b) => (a.email < b.email ? -1 : 1));
+}
+
+/**
+ * Gives a person a role in the vault, `member` where none is named. Throws `vault_not_found`, `forbidden`,
+ * `bad_request`, `user_not_found`, `grant_exists`.
+ */
+export async function addVaultUser(
+  deps: Deps & ActDeps,
+  principal: Principal,
+  request: {
+    readonly vault: string;
+    readonly email: string;
+    readonly role?: string | undefined;
+    readonly expiresAt?: number | undefined;
+  },
+): Promise<{ readonly email: string } & GrantTerms> {
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "vault-user:manage" });
+  const role = parseVaultRole("role", request.role || "member", USER_VAULT_ROLES);
+  const end = request.expiresAt === undefined ? {} : { expiresAt: request.expiresAt };
+  const now = deps.clock.now();
+  return await act(deps, doerOf(principal), async (repos, note) => {
+    const holder = await person(repos, request.email);
+    const work = { grants: repos.grants, note, now };
+    const terms = await addGrant(work, { vault, holder }, { role, ...end });
+    return { email: holder.name, ...terms };
+  });
+}
+
+/**
+ * Gives a person of the vault another role or another end; `expiresAt: null` takes the end away. Throws
+ * `vault_not_found`, `forbidden`, `bad_request`, `user_not_found`, `grant_not_found`, `last_admin`.
+ */
+export async function changeVaultUser(
+  deps: Deps & ActDeps,
+  principal: Principal,
+  request: {
+    readonly vault: string;
+    readonly email: string;
+    readonly role?: string | undefined;
+    readonly expiresAt?: number | null | undefined;
+  },
+): Promise<{ readonly email: string } & GrantTerms> {
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "vault-user:manage" });
+  const { role, expiresAt } = request;
+  if ((role ?? "") === "" && expiresAt === undefined) {
+    throw new AppError("bad_request", { message: "role is required" });
+  }
+  const change = {
+    ...(role === undefined || role === "" ? {} : { role: parseVaultRole("role", role, USER_VAULT_ROLES) }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+  const now = deps.clock.now();
+  return await actToRevoke(deps, doerOf(principal), async (repos, note) => {
+    const holder = await person(repos, request.email);
+    const { after } = await changeGrant({ grants: repos.grants, note, now }, { vault, holder }, change);
+    return { email: holder.name, ...after };
+  });
+}
+
+/** Throws `vault_not_found`, `forbidden`, `user_not_found`, `grant_not_found`, `last_admin`. */
+export async function removeVaultUser(
+  deps: Deps & ActDeps,
+  principal: Principal,
+  request: { readonly vault: string; readonly email: string },
+): Promise<{ readonly email: string; readonly vault: string }> {
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "vault-user:manage" });
+  const now = deps.clock.now();
+  return await actToRevoke(deps, doerOf(principal), async (repos, note) => {
+    const holder = await person(repos, request.email);
+    await removeGrant({ grants: repos.grants, note, now }, { vault, holder });
+    return { email: holder.name, vault: vault.name };
+  });
+}
+
+async function person({ users }: Pick<Repos, "users">, email: string): Promise<Holder> {
+  const user = await users.byEmail(email);
+  if (user !== undefined) return { type: "user", id: user.id, name: user.email };
+  throw new AppError("user_not_found", { message: `No user has the address ${email}` });
+}
