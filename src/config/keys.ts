@@ -36,6 +36,11 @@ export const VARIABLES = {
     default: "0",
     purpose: "Set to 1, `vault run` starts no local server by itself",
   },
+  AGENT_VAULT_NO_SKILL: {
+    reader: "client",
+    default: "0",
+    purpose: "Set to 1, `vault run` gives agents no skill, as `--no-skill`",
+  },
   AGENT_VAULT_LOCAL_PORT: {
     reader: "client",
     default: "14321",

@@ -2,6 +2,7 @@ import type { Route } from "./route.ts";
 import { authRoutes } from "./routes/account/auth.ts";
 import { certificateAuthorityRoutes } from "./routes/instance/certificate-authority.ts";
 import { logRoutes } from "./routes/instance/logs.ts";
+import { skillRoutes } from "./routes/instance/skills.ts";
 import { statusRoutes } from "./routes/instance/status.ts";
 import { credentialStoreRoutes } from "./routes/vault/credential-store.ts";
 import { credentialRoutes } from "./routes/vault/credentials.ts";
@@ -16,6 +17,7 @@ import { vaultRoutes } from "./routes/vault/vaults.ts";
 export const ROUTES: readonly Route[] = [
   ...statusRoutes,
   ...certificateAuthorityRoutes,
+  ...skillRoutes,
   ...authRoutes,
   ...sessionRoutes,
   ...vaultRoutes,

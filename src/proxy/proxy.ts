@@ -150,7 +150,10 @@ async function mayReach(routing: Routing, vaultId: VaultId, target: Target): Pro
 
 function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
   const { access, routing, secrets, logger, log, clock, upstream, caps, silence, registry, baseUrl } = deps;
-  const help = baseUrl === undefined ? undefined : `GET ${baseUrl}/discover lists what this vault reaches.`;
+  const help =
+    baseUrl === undefined
+      ? undefined
+      : `GET ${baseUrl}/discover lists what this vault reaches, and GET ${baseUrl}/v1/skills/cli says what to do about the rest.`;
   const report: ForwardDeps["report"] = ({ code, message }, flow) =>
     logger.warn("upstream failed", { host: flow.target.host, code, reason: message });
   return createPipeline({

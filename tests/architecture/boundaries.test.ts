@@ -15,6 +15,7 @@ const EVERYTHING_BELOW = [
   "net",
   "proxy",
   "http",
+  "skills",
   "lib",
 ];
 
@@ -32,6 +33,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     why: "use-cases name what they need and are given it, so that they run on any engine and in any test",
   },
   contract: { to: ["core"], packages: ["valibot"], why: "the wire format is shared by server and CLI" },
+  skills: { to: [], packages: [], why: "texts, which server and CLI hand out as they are" },
   config: {
     to: ["core", "lib"],
     packages: ["valibot", "node:"],
@@ -58,7 +60,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     why: "the data plane receives ports: no SQL, no key and no dialling of its own",
   },
   http: {
-    to: ["core", "ports", "app", "contract", "lib"],
+    to: ["core", "ports", "app", "contract", "skills", "lib"],
     packages: ["hono", "valibot"],
     why: "routes translate between the wire and use-cases",
   },
@@ -68,7 +70,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     why: "the composition root joins everything and belongs to no one",
   },
   cli: {
-    to: ["core", "contract", "config", "lib"],
+    to: ["core", "contract", "config", "skills", "lib"],
     packages: ["citty", "kleur", "@clack/prompts", "valibot", "yaml", "node:", "bun"],
     why: "the CLI speaks HTTP to the server; it must not load SQL, keys or the proxy",
   },

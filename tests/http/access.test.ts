@@ -37,6 +37,8 @@ const SAMPLES: Record<string, Sample> = {
   "GET /v1/status": { path: "/v1/status" },
   "GET /v1/mitm/ca.pem": { path: "/v1/mitm/ca.pem" },
   "POST /v1/mitm/ca/rotate": { body: {} },
+  "GET /v1/skills/cli": {},
+  "GET /v1/skills/http": {},
   "POST /v1/auth/register": { body: { email: "new@example.com", password: "long enough" } },
   "POST /v1/auth/bootstrap": { body: { token: "av_boot_00" } },
   "POST /v1/auth/login": { body: { email: "olga@example.com", password: "correct horse" } },
@@ -110,6 +112,8 @@ GET /health                                     200      200      200      200  
 GET /v1/status                                  200      200      200      200      200      200      200      200      200      200      200
 GET /v1/mitm/ca.pem                             200      200      200      200      200      200      200      200      200      200      200
 POST /v1/mitm/ca/rotate                         401      401      200      403      403      403      403      200      403      403      403
+GET /v1/skills/cli                              200      200      200      200      200      200      200      200      200      200      200
+GET /v1/skills/http                             200      200      200      200      200      200      200      200      200      200      200
 POST /v1/auth/register                          403      403      403      403      403      403      403      403      403      403      403
 POST /v1/auth/bootstrap                         401      401      401      401      401      401      401      401      401      401      401
 POST /v1/auth/login                             200      200      200      200      200      200      200      200      200      200      200

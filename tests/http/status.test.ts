@@ -72,3 +72,18 @@ describe("the root certificate", () => {
     expect([refused.status, refused.text]).toEqual([404, "404 page not found\n"]);
   });
 });
+
+describe("skills", () => {
+  test.each(["cli", "http"])(
+    "the one for %s is Markdown that anyone may read once there is an owner",
+    async (kind) => {
+      await using instance = await openInstance();
+      expect((await instance.call(`GET /v1/skills/${kind}`)).status).toBe(503);
+      await instance.registerOwner();
+      const { status, text, headers } = await instance.call(`GET /v1/skills/${kind}`);
+      expect(status).toBe(200);
+      expect(headers.get("Content-Type")).toBe("text/markdown; charset=utf-8");
+      expect(text).toStartWith(`---\nname: agent-vault-${kind}\n`);
+    },
+  );
+});

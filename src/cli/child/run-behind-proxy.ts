@@ -6,6 +6,7 @@ import type { Io } from "../io.ts";
 import { agentTarget, probeAgent } from "../session/agent.ts";
 import { obtainSession, reviveLocalServer } from "../setup/ensure-session.ts";
 import { type Minted, mintToken } from "../setup/mint.ts";
+import { equipAgent } from "../skill/equip.ts";
 import { trustBundle } from "./bundle.ts";
 import { writeClientFiles } from "./client-files.ts";
 import { childEnvironment, parentEnvironment } from "./env.ts";
@@ -21,6 +22,8 @@ export type RunOptions = {
   readonly ttlSeconds: number | undefined;
   /** An `https://` proxy URL even where the server does not ask for it. */
   readonly proxyTls: boolean;
+  /** May an agent's own files be given our skill? */
+  readonly skill: boolean;
   /** May a local server be started? */
   readonly start: boolean;
 };
@@ -43,6 +46,7 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
   await Promise.all([warnOfBypasses(io, parent, access), warnOfOldNode(io, program, parent)]);
   const host = new URL(access.address).hostname;
   io.print.note(`agent-vault: routing HTTP/HTTPS through MITM proxy (${host}:${proxyPort})`);
+  if (options.skill) await equipAgent(io.print, word, env);
   io.print.note(`agent-vault: agent-vault connected. Starting ${word}...\n`);
   return becomeProgram(program, argv, env);
 }

@@ -14,8 +14,10 @@ export function writePrivateFile(path: string, content: string): void {
 export function replaceFile(path: string, content: string, mode: number): void {
   const unfinished = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
-    writeFileSync(unfinished, content, { mode, flag: "w" });
-    // A left-over of the same name would have kept its own mode.
+    // A left-over of the same name would have kept its own mode, and a link would be followed.
+    rmSync(unfinished, { force: true });
+    writeFileSync(unfinished, content, { mode, flag: "wx" });
+    // Whatever the umask took away.
     chmodSync(unfinished, mode);
     renameSync(unfinished, path);
   } catch (error) {

@@ -8,6 +8,7 @@ test("without anything set", () => {
     address: undefined,
     vault: undefined,
     autostart: true,
+    skill: true,
     colour: true,
   });
 });
@@ -31,6 +32,11 @@ test.each([
   ["", true],
 ])("AGENT_VAULT_NO_AUTOSTART=%j", (value, autostart) => {
   expect(loadClientConfig({ AGENT_VAULT_NO_AUTOSTART: value }).autostart).toBe(autostart);
+});
+
+test("AGENT_VAULT_NO_SKILL keeps the skill away", () => {
+  expect(loadClientConfig({ AGENT_VAULT_NO_SKILL: "1" }).skill).toBe(false);
+  expect(loadClientConfig({ AGENT_VAULT_NO_SKILL: "0" }).skill).toBe(true);
 });
 
 test("NO_COLOR and a dumb terminal turn colours off", () => {

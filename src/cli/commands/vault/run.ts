@@ -13,6 +13,11 @@ export default command({
       type: "boolean",
       description: "Give the command an https:// proxy URL (AGENT_VAULT_PROXY_TLS)",
     },
+    skill: {
+      type: "boolean",
+      default: true,
+      description: "Leave the command's own files alone (AGENT_VAULT_NO_SKILL)",
+    },
     start: { type: "boolean", default: true, description: "Start no local server when there is none" },
   },
   child: true,
@@ -20,10 +25,11 @@ export default command({
   notes: [
     "The command's HTTP and HTTPS requests go through the proxy, which puts the vault's credentials in.",
     "Without --ttl its token ends a day after its last use, and after 30 days at most.",
+    "Agents such as claude, codex and cursor are given a skill: what to do when a request is refused.",
     "The exit code and the signals are the command's own.",
     'With --proxy-tls the command must trust the proxy as well; curl needs --proxy-cacert "$SSL_CERT_FILE".',
   ],
-  async run({ vault, address, ttl, start, "proxy-tls": proxyTls }, io) {
+  async run({ vault, address, ttl, skill, start, "proxy-tls": proxyTls }, io) {
     const [word] = io.afterDashes;
     if (word === undefined || word === "") {
       throw usageError("the command to run is missing", "write it after --, as in agent-vault run -- claude");
@@ -33,6 +39,7 @@ export default command({
       address,
       ttlSeconds: parseTtl(ttl),
       proxyTls: proxyTls === true || io.config.proxyTls,
+      skill: skill && io.config.skill,
       start,
     });
   },
