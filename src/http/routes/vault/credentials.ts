@@ -12,6 +12,7 @@ import {
   SetCredentialsReply,
 } from "../../../contract/vault/credentials.ts";
 import { DEFAULT_VAULT_NAME } from "../../../core/ids.ts";
+import type { Secret } from "../../../core/secret.ts";
 import { route } from "../../route.ts";
 
 const PATH = "/v1/credentials";
@@ -38,7 +39,7 @@ export const credentialRoutes = [
         credentials: opened.map(({ key, type, value }) => ({
           key,
           type,
-          ...(value === undefined ? { damaged: true as const } : { value: value.open() }),
+          ...shown(value),
         })),
       };
     },
@@ -70,4 +71,11 @@ export const credentialRoutes = [
 
 function vaultOf(name: string | undefined): string {
   return name === undefined || name === "" ? DEFAULT_VAULT_NAME : name;
+}
+
+/** An empty value is left out, as clients of either generation take a missing one for it. */
+function shown(value: Secret | undefined): { readonly value?: string; readonly damaged?: true } {
+  if (value === undefined) return { damaged: true };
+  const text = value.open();
+  return text === "" ? {} : { value: text };
 }

@@ -13,8 +13,9 @@ export default command({
   async run(args, io) {
     const { client, vault } = await vaultClient(io, args.vault);
     const { credentials = [] } = await client.credentials.list({ vault, reveal: "true", key: args.key });
-    const value = credentials.find(({ key }) => key === args.key)?.value;
-    if (value === undefined) throw new Failure(`vault "${vault}" has no value for ${args.key}`);
-    io.print.raw(value);
+    const found = credentials.find(({ key }) => key === args.key);
+    if (found === undefined) throw new Failure(`vault "${vault}" has no value for ${args.key}`);
+    // The wire leaves an empty value out.
+    io.print.raw(found.value ?? "");
   },
 });

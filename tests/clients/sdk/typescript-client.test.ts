@@ -3,7 +3,7 @@
  * known of the original). It is written here from those, since the package itself is in no registry that we reach.
  */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { DUMMY, SECRET, type Stage, stage } from "./stage.ts";
+import { DUMMY, SECRET, type Stage, stage } from "../stage.ts";
 
 class ApiError extends Error {
   readonly status: number;
