@@ -1,5 +1,6 @@
 import type { Route } from "./route.ts";
 import { authRoutes } from "./routes/account/auth.ts";
+import { catalogRoutes } from "./routes/instance/catalog.ts";
 import { certificateAuthorityRoutes } from "./routes/instance/certificate-authority.ts";
 import { logRoutes } from "./routes/instance/logs.ts";
 import { skillRoutes } from "./routes/instance/skills.ts";
@@ -18,6 +19,7 @@ export const ROUTES: readonly Route[] = [
   ...statusRoutes,
   ...certificateAuthorityRoutes,
   ...skillRoutes,
+  ...catalogRoutes,
   ...authRoutes,
   ...sessionRoutes,
   ...vaultRoutes,

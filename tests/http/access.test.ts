@@ -39,6 +39,7 @@ const SAMPLES: Record<string, Sample> = {
   "POST /v1/mitm/ca/rotate": { body: {} },
   "GET /v1/skills/cli": {},
   "GET /v1/skills/http": {},
+  "GET /v1/service-catalog": {},
   "POST /v1/auth/register": { body: { email: "new@example.com", password: "long enough" } },
   "POST /v1/auth/bootstrap": { body: { token: "av_boot_00" } },
   "POST /v1/auth/login": { body: { email: "olga@example.com", password: "correct horse" } },
@@ -114,6 +115,7 @@ GET /v1/mitm/ca.pem                             200      200      200      200  
 POST /v1/mitm/ca/rotate                         401      401      200      403      403      403      403      200      403      403      403
 GET /v1/skills/cli                              200      200      200      200      200      200      200      200      200      200      200
 GET /v1/skills/http                             200      200      200      200      200      200      200      200      200      200      200
+GET /v1/service-catalog                         200      200      200      200      200      200      200      200      200      200      200
 POST /v1/auth/register                          403      403      403      403      403      403      403      403      403      403      403
 POST /v1/auth/bootstrap                         401      401      401      401      401      401      401      401      401      401      401
 POST /v1/auth/login                             200      200      200      200      200      200      200      200      200      200      200

@@ -139,3 +139,31 @@ test("a value that does not open is said to be damaged and hides no other", asyn
     { key: "NEW", type: "static", value: "new" },
   ]);
 });
+
+test("an agent names the vault by X-Vault, a scoped session by itself, and both in the request before that", async () => {
+  await using instance = await openInstance();
+  await instance.registerOwner();
+  const payments = await instance.addVault("payments");
+  const agent = await instance.addAgent("builder", "member", { payments: "member", default: "member" });
+  const scoped = await instance.addScoped("member", payments);
+  const inPayments = { "X-Vault": "payments" };
+  const set = async (key: string, fields: object, ask: object) =>
+    (
+      await instance.call("POST /v1/credentials", {
+        body: { credentials: { [key]: "v" }, ...fields },
+        ...ask,
+      })
+    ).status;
+  expect(await set("BY_HEADER", {}, { token: agent, headers: inPayments })).toBe(200);
+  expect(await set("BY_NAME", { vault: "default" }, { token: agent, headers: inPayments })).toBe(200);
+  expect(await set("BY_DEFAULT", {}, { token: agent })).toBe(200);
+  expect(await set("BY_SESSION", {}, { token: scoped, headers: { "X-Vault": "default" } })).toBe(200);
+  const keys = async (vault: string) =>
+    (await instance.call(`GET /v1/credentials?vault=${vault}`, { token: agent })).json.keys;
+  expect(await keys("payments")).toEqual(["BY_HEADER", "BY_SESSION"]);
+  expect(await keys("default")).toEqual(["BY_DEFAULT", "BY_NAME"]);
+  const ask = { token: agent, headers: inPayments };
+  expect((await instance.call("GET /v1/credentials", ask)).json.keys).toEqual(["BY_HEADER", "BY_SESSION"]);
+  const gone = await instance.call("DELETE /v1/credentials", { ...ask, body: { keys: ["BY_HEADER"] } });
+  expect([gone.status, await keys("payments")]).toEqual([200, ["BY_SESSION"]]);
+});

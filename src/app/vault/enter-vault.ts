@@ -1,6 +1,7 @@
 import type { VaultAction } from "../../core/access/action.ts";
 import type { Principal } from "../../core/actor.ts";
 import { AppError } from "../../core/errors.ts";
+import { DEFAULT_VAULT_NAME } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Vault } from "../../ports/store/vault/vaults.ts";
 import type { Store } from "../../ports/store.ts";
@@ -48,4 +49,20 @@ export async function enterOwnVault(
   if (principal.type === "user") authorizeActor(deps, principal, { action, target: undefined });
   if (named === undefined || named === "") throw new AppError("vault_required");
   return enterVault(deps, principal, { name: named, action });
+}
+
+/**
+ * The name of the vault that is meant where the path has none: the one that the request names, else a scoped session's
+ * own, else the one of `X-Vault`, else `default`. A blank is no name. Throws `vault_not_found`.
+ */
+export async function meantVault(
+  deps: Pick<Deps, "store">,
+  principal: Principal,
+  { named, header }: { readonly named: string | undefined; readonly header: string | undefined },
+): Promise<string> {
+  if (named !== undefined && named !== "") return named;
+  if (principal.type !== "scoped") return header || DEFAULT_VAULT_NAME;
+  const own = await deps.store.vaults.byId(principal.vaultId);
+  if (own === undefined) throw new AppError("vault_not_found");
+  return own.name;
 }

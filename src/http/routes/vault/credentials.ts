@@ -4,6 +4,7 @@ import {
   revealCredentials,
   setCredentials,
 } from "../../../app/vault/credentials.ts";
+import { meantVault } from "../../../app/vault/enter-vault.ts";
 import {
   DeleteCredentialsBody,
   DeleteCredentialsReply,
@@ -11,9 +12,9 @@ import {
   SetCredentialsBody,
   SetCredentialsReply,
 } from "../../../contract/vault/credentials.ts";
-import { DEFAULT_VAULT_NAME } from "../../../core/ids.ts";
+import type { Principal } from "../../../core/actor.ts";
 import type { Secret } from "../../../core/secret.ts";
-import { route } from "../../route.ts";
+import { type Call, route } from "../../route.ts";
 
 const PATH = "/v1/credentials";
 
@@ -23,8 +24,8 @@ export const credentialRoutes = [
     path: PATH,
     access: ["credential:list", "credential:reveal"],
     reply: ListCredentialsReply,
-    handle: async ({ deps, principal, query }) => {
-      const vault = vaultOf(query("vault"));
+    handle: async ({ deps, principal, query, c }) => {
+      const vault = await vaultOf({ deps, principal, c }, query("vault"));
       if (query("reveal") !== "true") {
         const { keys, credentials } = await listCredentials(deps, principal, { vault });
         return {
@@ -50,9 +51,9 @@ export const credentialRoutes = [
     access: ["credential:write"],
     body: SetCredentialsBody,
     reply: SetCredentialsReply,
-    handle: async ({ deps, principal, body }) => ({
+    handle: async ({ deps, principal, body, c }) => ({
       set: await setCredentials(deps, principal, {
-        vault: vaultOf(body.vault),
+        vault: await vaultOf({ deps, principal, c }, body.vault),
         credentials: body.credentials,
       }),
     }),
@@ -63,14 +64,20 @@ export const credentialRoutes = [
     access: ["credential:write"],
     body: DeleteCredentialsBody,
     reply: DeleteCredentialsReply,
-    handle: async ({ deps, principal, body }) => ({
-      deleted: await deleteCredentials(deps, principal, { vault: vaultOf(body.vault), keys: body.keys }),
+    handle: async ({ deps, principal, body, c }) => ({
+      deleted: await deleteCredentials(deps, principal, {
+        vault: await vaultOf({ deps, principal, c }, body.vault),
+        keys: body.keys,
+      }),
     }),
   }),
 ];
 
-function vaultOf(name: string | undefined): string {
-  return name === undefined || name === "" ? DEFAULT_VAULT_NAME : name;
+function vaultOf(
+  { deps, principal, c }: Pick<Call<Principal>, "deps" | "principal" | "c">,
+  named: string | undefined,
+): Promise<string> {
+  return meantVault(deps, principal, { named, header: c.req.header("X-Vault") });
 }
 
 /** An empty value is left out, as clients of either generation take a missing one for it. */

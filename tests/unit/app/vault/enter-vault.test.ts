@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { enterOwnVault, enterVault } from "../../../../src/app/vault/enter-vault.ts";
+import { enterOwnVault, enterVault, meantVault } from "../../../../src/app/vault/enter-vault.ts";
+import type { Principal } from "../../../../src/core/actor.ts";
 import { openInstance } from "../../../support/instance.ts";
 import { agentPrincipal, scopedPrincipal, userPrincipal } from "../../../support/principals.ts";
 
@@ -36,5 +37,21 @@ test("a scoped session is in its vault, an agent says which, a person is in none
   ] as const;
   for (const [principal, named, code] of refusals) {
     await expect(enter(principal, named)).rejects.toMatchObject({ code });
+  }
+});
+
+test("without a name in the path it is the one that is named, the session's own, the header's, or default", async () => {
+  await using instance = await openInstance();
+  const payments = await instance.addVault("payments");
+  const meant = (principal: Principal, named?: string, header?: string) =>
+    meantVault(instance, principal, { named, header });
+  const scoped = scopedPrincipal("proxy", payments);
+  expect(await meant(scoped)).toBe("payments");
+  expect(await meant(scoped, "default")).toBe("default");
+  expect(await meant(scoped, undefined, "default")).toBe("payments");
+  for (const principal of [agentPrincipal("member"), userPrincipal("member")]) {
+    expect(await meant(principal)).toBe("default");
+    expect(await meant(principal, "", "payments")).toBe("payments");
+    expect(await meant(principal, "default", "payments")).toBe("default");
   }
 });
