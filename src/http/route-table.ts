@@ -1,5 +1,6 @@
 import type { Route } from "./route.ts";
 import { authRoutes } from "./routes/account/auth.ts";
+import { auditRoutes } from "./routes/instance/audit.ts";
 import { catalogRoutes } from "./routes/instance/catalog.ts";
 import { certificateAuthorityRoutes } from "./routes/instance/certificate-authority.ts";
 import { logRoutes } from "./routes/instance/logs.ts";
@@ -30,4 +31,5 @@ export const ROUTES: readonly Route[] = [
   ...credentialRoutes,
   ...discoverRoutes,
   ...logRoutes,
+  ...auditRoutes,
 ];

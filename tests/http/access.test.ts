@@ -104,6 +104,9 @@ const SAMPLES: Record<string, Sample> = {
   "DELETE /v1/credentials": { body: { vault: "payments", keys: ["STRIPE_KEY"] } },
   "GET /discover": { headers: { "X-Vault": "payments" } },
   "GET /v1/vaults/:name/logs": { path: "/v1/vaults/payments/logs" },
+  "GET /v1/audit": {},
+  "GET /v1/audit/heads": {},
+  "POST /v1/audit/heads": {},
 };
 
 const TABLE = `
@@ -156,6 +159,9 @@ POST /v1/credentials                            401      401      403      200  
 DELETE /v1/credentials                          401      401      403      200      200      404      403      403      403      200      404
 GET /discover                                   401      401      403      403      403      403      200      403      200      200      200
 GET /v1/vaults/:name/logs                       401      401      403      200      200      404      403      403      403      200      404
+GET /v1/audit                                   401      401      200      403      403      403      403      200      403      403      403
+GET /v1/audit/heads                             401      401      200      403      403      403      403      200      403      403      403
+POST /v1/audit/heads                            401      401      200      403      403      403      403      200      403      403      403
 CONNECT through the proxy                       407      407      400      400      400      400      200      403      200      200      403
 `;
 
@@ -163,6 +169,7 @@ CONNECT through the proxy                       407      407      400      400  
 const UNRECORDED: Readonly<Record<string, string>> = {
   "POST /v1/auth/logout": "who has no session ends none",
   "PATCH /v1/vaults/:name/credential-store": "a vault that keeps its own credentials stays as it is",
+  "POST /v1/audit/heads": "what is signed was recorded before",
 };
 /** Reads that are one. */
 const RECORDED_READS = ["GET /v1/credentials (reveal)"];
