@@ -28,7 +28,10 @@ export const LIMIT_VARIABLES = {
   AGENT_VAULT_RATELIMIT_GLOBAL_RATE: server("2000", "Calls of the API a second, all callers together"),
   AGENT_VAULT_RATELIMIT_GLOBAL_BURST: server("4000", "How many may come at once after a pause"),
   AGENT_VAULT_RATELIMIT_GLOBAL_CONCURRENCY: server("512", "How many may be under way"),
-  AGENT_VAULT_RATELIMIT_VERIFY_FAIL_MAX: server("10", "Wrong codes per e-mail until it is locked"),
+  AGENT_VAULT_RATELIMIT_VERIFY_FAIL_MAX: server(
+    "10",
+    "Wrong guesses until the codes sent to an e-mail are worth nothing",
+  ),
   AGENT_VAULT_MAX_CONNECTIONS_PER_ACTOR: server(
     "2048",
     "Tunnels and sockets that one actor may hold open at the proxy; 0 is no limit",

@@ -20,6 +20,7 @@ const CATALOGUE = {
   body_too_large: { kind: "too_large", message: "The body is larger than 1 MiB." },
   invalid_email: { kind: "invalid", message: "That is not an e-mail address." },
   password_too_short: { kind: "invalid", message: "A password has at least 8 bytes." },
+  invalid_code: { kind: "invalid", message: "Invalid or expired code" },
   invalid_vault_name: {
     kind: "invalid",
     message: "A vault name has 3 to 64 characters of a-z, 0-9 and single hyphens inside.",
@@ -36,6 +37,7 @@ const CATALOGUE = {
   authentication_required: { kind: "unauthenticated", message: "Authorization required" },
   session_invalid: { kind: "unauthenticated", message: "Invalid or expired session" },
   session_expired: { kind: "unauthenticated", message: "Session expired" },
+  wrong_current_password: { kind: "unauthenticated", message: "The current password is not right." },
   login_failed: { kind: "unauthenticated", message: "Invalid email or password" },
   bootstrap_refused: {
     kind: "unauthenticated",
@@ -55,6 +57,10 @@ const CATALOGUE = {
   user_not_found: { kind: "not_found", message: "No user has that address." },
   grant_not_found: { kind: "not_found", message: "They have no access to that vault." },
   not_found: { kind: "not_found", message: "404 page not found" },
+  already_verified: { kind: "conflict", message: "This account is verified already; log in." },
+  email_taken: { kind: "conflict", message: "Another account has that address." },
+  password_set: { kind: "conflict", message: "This account has a password already." },
+  owner_account: { kind: "conflict", message: "An owner cannot delete their own account." },
   vault_exists: { kind: "conflict", message: "A vault of that name exists already." },
   grant_exists: { kind: "conflict", message: "They have access to that vault already." },
   last_admin: { kind: "conflict", message: "That is the last admin of the vault." },
@@ -67,6 +73,15 @@ const CATALOGUE = {
     kind: "unavailable",
     message: "This instance has no external credential store: its vaults keep their credentials themselves.",
   },
+  too_many_codes: {
+    kind: "limited",
+    message: "Several codes for this address are still good. Use one of them, or wait 15 minutes.",
+  },
+  too_many_wrong_codes: {
+    kind: "limited",
+    message: "Too many wrong codes. Ask for a new code.",
+  },
+  busy: { kind: "unavailable", message: "Too many people sign in at this moment; try again." },
   not_initialized: {
     kind: "unavailable",
     message: "This instance has no owner yet. Register the first account to become its owner.",

@@ -1,4 +1,5 @@
 import { argon2 } from "node:crypto";
+import { AppError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";
 
 /** Argon2id costs (RFC 9106): passes, memory in KiB, lanes. */
@@ -11,19 +12,34 @@ const KEY_BYTES = 32;
 
 /** Two at a time: each takes its memory in full, and anyone who can reach the login may ask for one. */
 const MAX_RUNNING = 2;
+/** As many more stand in line: some seconds of work, which is as long as somebody waits for an answer. */
+const MAX_WAITING = 64;
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** 32 bytes from a password (RFC 9106, version 0x13), computed off the main thread. */
+/**
+ * 32 bytes from a password (RFC 9106, version 0x13), computed off the main thread, in the order of asking. Throws AppError
+ * `busy` when too many ask at once.
+ */
 export async function deriveKey(password: Secret, salt: Uint8Array, cost: KdfCost): Promise<Uint8Array> {
-  while (running >= MAX_RUNNING) await new Promise<void>((go) => waiting.push(go));
-  running += 1;
+  await takeTurn();
   try {
     return await runArgon2(password, salt, cost);
   } finally {
-    running -= 1;
-    waiting.shift()?.();
+    const next = waiting.shift();
+    // The turn is handed on: nobody who comes now is before those who wait.
+    if (next === undefined) running -= 1;
+    else next();
   }
+}
+
+function takeTurn(): Promise<void> | undefined {
+  if (running < MAX_RUNNING) {
+    running += 1;
+    return undefined;
+  }
+  if (waiting.length >= MAX_WAITING) throw new AppError("busy");
+  return new Promise((go) => waiting.push(go));
 }
 
 function runArgon2(password: Secret, salt: Uint8Array, cost: KdfCost): Promise<Uint8Array> {

@@ -26,11 +26,11 @@ export function faultResponse(error: AppError): Response {
   const body = { ...words, code, ...(hint === undefined ? {} : { hint }), ...details };
   return jsonResponse(STATUS[kind], body, {
     ...(kind === "unauthenticated" ? CHALLENGE : {}),
-    ...(code === "store_unavailable" ? RETRY : {}),
+    ...(code === "store_unavailable" || code === "busy" ? RETRY : {}),
   });
 }
 
-/** In seconds: nothing waits for the database longer than that. */
+/** In seconds: nothing waits for the database longer than that, and a full line of sign-ins is served by then. */
 const RETRY = { "Retry-After": "5" };
 
 /** What RFC 9110 11.6.1 asks of every 401. */

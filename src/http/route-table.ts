@@ -1,6 +1,8 @@
 import type { Route } from "./route.ts";
+import { accountRoutes } from "./routes/account/account.ts";
 import { authRoutes } from "./routes/account/auth.ts";
-import { auditRoutes } from "./routes/instance/audit.ts";
+import { loginRoutes } from "./routes/account/logins.ts";
+import { verificationRoutes } from "./routes/account/verification.ts";
 import { catalogRoutes } from "./routes/instance/catalog.ts";
 import { certificateAuthorityRoutes } from "./routes/instance/certificate-authority.ts";
 import { logRoutes } from "./routes/instance/logs.ts";
@@ -22,6 +24,9 @@ export const ROUTES: readonly Route[] = [
   ...skillRoutes,
   ...catalogRoutes,
   ...authRoutes,
+  ...verificationRoutes,
+  ...accountRoutes,
+  ...loginRoutes,
   ...sessionRoutes,
   ...vaultRoutes,
   ...membershipRoutes,
@@ -31,5 +36,4 @@ export const ROUTES: readonly Route[] = [
   ...credentialRoutes,
   ...discoverRoutes,
   ...logRoutes,
-  ...auditRoutes,
 ];

@@ -1,5 +1,4 @@
 import type { ServerConfig } from "../config/load.ts";
-import type { MasterKey } from "../ports/store/instance/keys.ts";
 import { openConfiguredStore } from "./compose.ts";
 import { refuseSecond } from "./pidfile.ts";
 
@@ -14,13 +13,10 @@ export async function readLockState(config: ServerConfig): Promise<LockState> {
   refuseSecond(config.paths.pidFile);
   const store = await openConfiguredStore(config);
   try {
-    return lockStateOf(await store.keys.masterKey());
+    const key = await store.keys.masterKey();
+    if (key === undefined) return "new";
+    return key.mode === "password" ? "protected" : "passwordless";
   } finally {
     await store.close();
   }
-}
-
-export function lockStateOf(key: MasterKey | undefined): LockState {
-  if (key === undefined) return "new";
-  return key.mode === "password" ? "protected" : "passwordless";
 }

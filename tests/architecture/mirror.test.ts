@@ -21,6 +21,21 @@ type StandIn = {
 
 const STAND_INS: readonly StandIn[] = [
   {
+    for: "app/account/",
+    by: "http/account/account.test.ts",
+    why: "one's own address, sessions and account, through the routes: what they do is what is seen there",
+  },
+  ...(["password", "reset-password"] as const).map((name) => ({
+    for: `app/account/${name}.ts`,
+    by: "http/account/passwords.test.ts",
+    why: "which sessions a new password ends, and what it takes, is seen by who holds them",
+  })),
+  {
+    for: "app/account/verify.ts",
+    by: "http/account/register.test.ts",
+    why: "the second half of registering; its codes have a test of their own",
+  },
+  {
     for: "app/account/first-owner.ts",
     by: "unit/app/instance/setup.test.ts",
     why: "the one step of making an owner that its two callers share",

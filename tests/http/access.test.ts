@@ -30,7 +30,7 @@ const PRINCIPALS = {
   "sc-else": ({ instance }) => instance.addScoped("admin"),
 } satisfies Record<string, (scene: Scene) => Promise<string | undefined>>;
 
-/** A request for each route that succeeds for whoever may make it. */
+/** A request for each route that succeeds for whoever may make it, or is told then what is wrong with it. */
 const SAMPLES: Record<string, Sample> = {
   "GET /": { path: "/" },
   "GET /health": { path: "/health" },
@@ -41,10 +41,22 @@ const SAMPLES: Record<string, Sample> = {
   "GET /v1/skills/http": {},
   "GET /v1/service-catalog": {},
   "POST /v1/auth/register": { body: { email: "new@example.com", password: "long enough" } },
+  "POST /v1/auth/verify": { body: { email: "new@example.com", code: "000000" } },
+  "POST /v1/auth/resend-verification": { body: { email: "new@example.com" } },
+  "POST /v1/auth/forgot-password": { body: { email: "new@example.com" } },
+  "POST /v1/auth/reset-password": {
+    body: { email: "new@example.com", code: "000000", new_password: "long enough" },
+  },
   "POST /v1/auth/bootstrap": { body: { token: "av_boot_00" } },
   "POST /v1/auth/login": { body: { email: "olga@example.com", password: "correct horse" } },
   "POST /v1/auth/logout": {},
   "GET /v1/auth/me": {},
+  "POST /v1/auth/change-password": { body: { current_password: "wrong", new_password: "long enough" } },
+  "POST /v1/auth/set-password": { body: { new_password: "long enough" } },
+  "POST /v1/auth/set-email": { body: { email: "new@example.com" } },
+  "GET /v1/auth/sessions": {},
+  "DELETE /v1/auth/sessions/:id": { path: "/v1/auth/sessions/00000000000000000000" },
+  "DELETE /v1/auth/account": {},
   "POST /v1/sessions": { body: { vault: "payments" } },
   "GET /v1/sessions": { path: "/v1/sessions?vault=payments" },
   "DELETE /v1/sessions/:id": { path: ({ scopedId }) => `/v1/sessions/${scopedId}?vault=payments` },
@@ -104,9 +116,6 @@ const SAMPLES: Record<string, Sample> = {
   "DELETE /v1/credentials": { body: { vault: "payments", keys: ["STRIPE_KEY"] } },
   "GET /discover": { headers: { "X-Vault": "payments" } },
   "GET /v1/vaults/:name/logs": { path: "/v1/vaults/payments/logs" },
-  "GET /v1/audit": {},
-  "GET /v1/audit/heads": {},
-  "POST /v1/audit/heads": {},
 };
 
 const TABLE = `
@@ -119,11 +128,21 @@ POST /v1/mitm/ca/rotate                         401      401      200      403  
 GET /v1/skills/cli                              200      200      200      200      200      200      200      200      200      200      200
 GET /v1/skills/http                             200      200      200      200      200      200      200      200      200      200      200
 GET /v1/service-catalog                         200      200      200      200      200      200      200      200      200      200      200
-POST /v1/auth/register                          403      403      403      403      403      403      403      403      403      403      403
+POST /v1/auth/register                          201      201      201      201      201      201      201      201      201      201      201
+POST /v1/auth/verify                            400      400      400      400      400      400      400      400      400      400      400
+POST /v1/auth/resend-verification               200      200      200      200      200      200      200      200      200      200      200
+POST /v1/auth/forgot-password                   200      200      200      200      200      200      200      200      200      200      200
+POST /v1/auth/reset-password                    400      400      400      400      400      400      400      400      400      400      400
 POST /v1/auth/bootstrap                         401      401      401      401      401      401      401      401      401      401      401
 POST /v1/auth/login                             200      200      200      200      200      200      200      200      200      200      200
 POST /v1/auth/logout                            200      200      200      200      200      200      200      200      200      200      200
 GET /v1/auth/me                                 401      401      200      200      200      200      200      200      401      401      401
+POST /v1/auth/change-password                   401      401      401      401      401      401      403      403      403      403      403
+POST /v1/auth/set-password                      401      401      409      409      409      409      403      403      403      403      403
+POST /v1/auth/set-email                         401      401      400      400      400      400      403      403      403      403      403
+GET /v1/auth/sessions                           401      401      200      200      200      200      403      403      403      403      403
+DELETE /v1/auth/sessions/:id                    401      401      404      404      404      404      403      403      403      403      403
+DELETE /v1/auth/account                         401      401      409      200      200      200      403      403      403      403      403
 POST /v1/sessions                               401      401      403      200      200      404      403      403      403      200      404
 GET /v1/sessions                                401      401      403      200      200      404      403      403      403      200      404
 DELETE /v1/sessions/:id                         401      401      403      200      200      404      403      403      403      200      404
@@ -159,17 +178,15 @@ POST /v1/credentials                            401      401      403      200  
 DELETE /v1/credentials                          401      401      403      200      200      404      403      403      403      200      404
 GET /discover                                   401      401      403      403      403      403      200      403      200      200      200
 GET /v1/vaults/:name/logs                       401      401      403      200      200      404      403      403      403      200      404
-GET /v1/audit                                   401      401      200      403      403      403      403      200      403      403      403
-GET /v1/audit/heads                             401      401      200      403      403      403      403      200      403      403      403
-POST /v1/audit/heads                            401      401      200      403      403      403      403      200      403      403      403
 CONNECT through the proxy                       407      407      400      400      400      400      200      403      200      200      403
 `;
 
 /** Writes that are no administrative act, or not for everybody who may send them; all others leave a record. */
 const UNRECORDED: Readonly<Record<string, string>> = {
+  "POST /v1/auth/resend-verification": "a code that is sent changes nothing until it is used",
+  "POST /v1/auth/forgot-password": "a code that is sent changes nothing until it is used",
   "POST /v1/auth/logout": "who has no session ends none",
   "PATCH /v1/vaults/:name/credential-store": "a vault that keeps its own credentials stays as it is",
-  "POST /v1/audit/heads": "what is signed was recorded before",
 };
 /** Reads that are one. */
 const RECORDED_READS = ["GET /v1/credentials (reveal)"];

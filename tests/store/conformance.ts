@@ -6,8 +6,7 @@ import { USER_CHANGE_CASES } from "./cases/account/user-changes.ts";
 import { USER_INVITE_CASES } from "./cases/account/user-invites.ts";
 import { AGENT_INVITE_CASES } from "./cases/agent/invites.ts";
 import { AGENT_CASES } from "./cases/agents.ts";
-import { AUDIT_HEAD_CASES } from "./cases/audit/heads.ts";
-import { AUDIT_CASES } from "./cases/audit/records.ts";
+import { AUDIT_CASES } from "./cases/audit.ts";
 import { CHANGE_CASES } from "./cases/changes.ts";
 import { CREDENTIAL_CASES } from "./cases/credentials.ts";
 import { GRANT_CASES } from "./cases/grants.ts";
@@ -48,7 +47,6 @@ export const CONFORMANCE: readonly Case[] = [
   ...LOG_UPKEEP_CASES,
   ...KEY_CASES,
   ...AUDIT_CASES,
-  ...AUDIT_HEAD_CASES,
 ];
 
 /** Registers one test per case. */

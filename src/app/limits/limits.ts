@@ -4,7 +4,6 @@
  */
 import type { VaultId } from "../../core/ids.ts";
 import { fullBucket, isFullBucket, takeToken, tokensLeft, tokenWaitMs } from "../../core/limit/bucket.ts";
-import { countFailure, isLocked, noFailures } from "../../core/limit/failures.ts";
 import { peerKey } from "../../core/limit/peer.ts";
 import type { LimitSettings, LimitTiers } from "../../core/limit/settings.ts";
 import { attemptsLeft, attemptWaitMs, countAttempt, emptyWindow } from "../../core/limit/window.ts";
@@ -53,12 +52,11 @@ export type Limits = {
   followLink(ip: string, link: string): Allowance | LimitRefusal;
   /** The AUTHED tier, by who the use counts for. */
   call(countedAs: string): Allowance | LimitRefusal;
-  /** The VERIFY_FAIL tier. A success forgets the failures, and nothing else does. */
-  readonly codes: {
-    isLocked(account: string): boolean;
-    failed(account: string): void;
-    succeeded(account: string): void;
-  };
+  /**
+   * The VERIFY_FAIL tier: how many wrong guesses end a code that was sent by mail. They are counted with the code, in
+   * the store. It holds where nothing else is limited, too: without it six digits would prove nothing.
+   */
+  wrongCodes(): number;
 };
 
 const KEYS_PER_LIMITER = 10_000;
@@ -66,7 +64,8 @@ const UNLIMITED: Allowance = { type: "unlimited" };
 
 /** `clock` may be set back or forth meanwhile: nobody is locked out for longer than a window by that. */
 export function createLimits(settings: LimitSettings, clock: Clock): Limits {
-  return settings.profile === "off" ? OFF : createTiers(settings.tiers, clock);
+  const { profile, tiers } = settings;
+  return profile === "off" ? { ...OFF, wrongCodes: () => tiers.verifyFail.max } : createTiers(tiers, clock);
 }
 
 function createTiers(tiers: LimitTiers, clock: Clock): Limits {
@@ -106,7 +105,7 @@ function createTiers(tiers: LimitTiers, clock: Clock): Limits {
     signInAs: (account) => attempts.count(`account:${account}`),
     followLink: (ip, link) => links.count(`${peerKey(ip)} ${link}`),
     call: createCalls(tiers.authed, clock),
-    codes: createCodes(tiers.verifyFail.max, clock),
+    wrongCodes: () => tiers.verifyFail.max,
   };
 }
 
@@ -150,25 +149,9 @@ function createCalls(rule: LimitTiers["authed"], clock: Clock): Limits["call"] {
   };
 }
 
-function createCodes(max: number, clock: Clock): Limits["codes"] {
-  const accounts = new Registry({
-    capacity: KEYS_PER_LIMITER,
-    create: noFailures,
-    isIdle: ({ count }) => count === 0,
-  });
-  return {
-    isLocked(account) {
-      const failures = accounts.find(account);
-      return failures !== undefined && isLocked(failures, max);
-    },
-    failed: (account) => countFailure(accounts.get(account, clock.now())),
-    succeeded: (account) => accounts.delete(account),
-  };
-}
-
 const OPEN_GATE: ProxyGate = { enter: () => FREE_PASS };
 
-const OFF: Limits = {
+const OFF: Omit<Limits, "wrongCodes"> = {
   proxyGate: () => OPEN_GATE,
   proxyAuthBlocked: () => undefined,
   proxyAuthFailed() {},
@@ -177,5 +160,4 @@ const OFF: Limits = {
   signInAs: () => UNLIMITED,
   followLink: () => UNLIMITED,
   call: () => UNLIMITED,
-  codes: { isLocked: () => false, failed() {}, succeeded() {} },
 };

@@ -1,7 +1,7 @@
 import type { Mail } from "../../ports/mailer.ts";
 import { writeLetter } from "./letter.ts";
 
-type CodeMail = { readonly to: string; readonly code: string; readonly validMinutes: number };
+export type CodeMail = { readonly to: string; readonly code: string; readonly validMinutes: number };
 
 const NOT_YOU = "If you did not ask for this, ignore this message: nothing happens without the code.";
 
@@ -28,6 +28,20 @@ export function passwordResetMail({ to, code, validMinutes }: CodeMail): Mail {
       "Your code for a new password in Agent Vault:",
       { code },
       `It is valid for ${validMinutes} minutes. Give it to nobody: whoever has it can take over your account.`,
+      NOT_YOU,
+    ],
+  });
+}
+
+/** What proves that the new address of an account is its owner's. */
+export function newAddressMail({ to, code, validMinutes }: CodeMail): Mail {
+  return writeLetter({
+    to,
+    subject: "Agent Vault code for your new address",
+    parts: [
+      "Your code to use this address for your account in Agent Vault:",
+      { code },
+      `It is valid for ${validMinutes} minutes.`,
       NOT_YOU,
     ],
   });

@@ -15,7 +15,10 @@ export function parseEmail(text: string): string {
   return address;
 }
 
-/** What accounts and invites are found by: addresses that differ by case alone are one person's. */
+/**
+ * What accounts and invites are found by: addresses that differ by case alone are one person's. Letters beyond ASCII
+ * stay as they are: some of them (the Kelvin sign) become ASCII ones, and with them somebody else's address.
+ */
 export function emailKey(address: string): string {
-  return address.trim().toLowerCase();
+  return address.trim().replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import type { Allowance, LimitRefusal } from "../../app/limits/limits.ts";
+import { emailKey } from "../../core/account/email.ts";
 import { countedAs } from "../../core/actor.ts";
 import type { ApiContext } from "../deps.ts";
 import { limitedResponse } from "../errors.ts";
@@ -21,6 +22,15 @@ export function limitAll({ limits }: ApiContext): MiddlewareHandler<ApiEnv> {
 /** The AUTH tier: attempts of those who have no session yet, by their address. */
 export function limitAttempts({ limits }: ApiContext): MiddlewareHandler<ApiEnv> {
   return limited((c) => limits.signIn(c.get("origin").ip));
+}
+
+/**
+ * The AUTH tier by account: a guess at the password of that address, wherever it comes from. The refusal, or undefined.
+ * Hashed: an address may be as long as a body, and thousands are remembered.
+ */
+export function limitGuesses({ limits, tokens }: ApiContext, email: string): Response | undefined {
+  const used = limits.signInAs(tokens.hash(emailKey(email)));
+  return used.type === "refused" ? limitedResponse(used) : undefined;
 }
 
 /** The AUTH tier for those who follow a link: by their address and the link, whose secret is that parameter. */

@@ -33,3 +33,21 @@ test("an impossible cost is an error and does not block the next one", async () 
   }
   expect((await deriveKey(new Secret("p"), salt, CHEAP)).length).toBe(32);
 });
+
+test("who comes to a full line is told so, and those who stand in it are served", async () => {
+  const salt = new Uint8Array(16);
+  const done: number[] = [];
+  const asked = Array.from({ length: 80 }, (_, at) =>
+    deriveKey(new Secret("p"), salt, { ...CHEAP, memoryKib: 1024 }).then(
+      () => done.push(at),
+      (error) => error.code as string,
+    ),
+  );
+  const outcomes = await Promise.all(asked);
+  // Two at work and 64 in line.
+  expect(outcomes.map((outcome, at) => outcome === "busy" && at)).toEqual(
+    asked.map((_, at) => at >= 66 && at),
+  );
+  expect(done).toHaveLength(66);
+  expect((await deriveKey(new Secret("p"), salt, CHEAP)).length).toBe(32);
+});

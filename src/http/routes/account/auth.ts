@@ -1,5 +1,6 @@
 import { redeemBootstrap } from "../../../app/account/bootstrap.ts";
-import { logIn, logOut, registerUser, whoAmI } from "../../../app/account/users.ts";
+import { registerUser } from "../../../app/account/register.ts";
+import { logIn, logOut, whoAmI } from "../../../app/account/sign-in.ts";
 import {
   BootstrapBody,
   BootstrapReply,
@@ -10,10 +11,11 @@ import {
   RegisterReply,
   TokenReply,
 } from "../../../contract/account/auth.ts";
-import { limitedResponse } from "../../errors.ts";
+import { limitGuesses } from "../../middleware/rate-limit.ts";
 import { route } from "../../route.ts";
 import { clearSessionCookie, presentedToken, setSessionCookie } from "../../session-cookie.ts";
 import { toTimestamp } from "../../timestamp.ts";
+import { codeOnItsWay } from "./verification.ts";
 
 export const authRoutes = [
   route({
@@ -24,16 +26,20 @@ export const authRoutes = [
     reply: RegisterReply,
     status: 201,
     handle: async ({ deps, c, body, origin }) => {
-      const { email, token, expiresAt } = await registerUser(deps, {
+      const registered = await registerUser(deps, {
         email: body.email,
         password: body.password,
         deviceLabel: body.device_label,
         ip: origin.ip,
       });
       deps.setup.markInitialized();
+      if (registered.type === "unverified") {
+        return { email: registered.email, requires_verification: true, ...codeOnItsWay(deps) };
+      }
+      const { token, expiresAt } = registered;
       setSessionCookie(c, token, deps.baseUrl);
       return {
-        email,
+        email: registered.email,
         role: "owner",
         requires_verification: false,
         email_sent: false,
@@ -70,9 +76,8 @@ export const authRoutes = [
     body: LoginBody,
     reply: TokenReply,
     handle: async ({ deps, c, body, origin }) => {
-      // Hashed: an address may be as long as a body, and thousands are remembered.
-      const used = deps.limits.signInAs(deps.tokens.hash(body.email.trim().toLowerCase()));
-      if (used.type === "refused") return limitedResponse(used);
+      const limited = limitGuesses(deps, body.email);
+      if (limited !== undefined) return limited;
       const { token, expiresAt } = await logIn(deps, {
         email: body.email,
         password: body.password,

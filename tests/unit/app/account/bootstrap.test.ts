@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { redeemBootstrap } from "../../../../src/app/account/bootstrap.ts";
-import { registerUser } from "../../../../src/app/account/users.ts";
+import { registerUser } from "../../../../src/app/account/register.ts";
 import type { Store } from "../../../../src/ports/store.ts";
 import { type Instance, openInstance } from "../../../support/instance.ts";
 

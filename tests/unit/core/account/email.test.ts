@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { parseEmail } from "../../../../src/core/account/email.ts";
+import { emailKey, parseEmail } from "../../../../src/core/account/email.ts";
 
 test.each([
   "olga@example.com",
@@ -26,4 +26,10 @@ test.each([
   `${"x".repeat(250)}@example.com`,
 ])("%p is not", (text) => {
   expect(() => parseEmail(text)).toThrow("That is not an e-mail address.");
+});
+
+test("one person's address is found in any case, and by no letter that only becomes one of it", () => {
+  expect(emailKey(" Olga@Example.COM ")).toBe("olga@example.com");
+  // U+212A, the Kelvin sign: its lower case is the k of somebody else's mailbox.
+  expect(emailKey("\u212Aarl@example.com")).not.toBe("karl@example.com");
 });

@@ -1,0 +1,72 @@
+import type { Actor, Principal } from "../../core/actor.ts";
+import { allOf, requireText } from "../../core/all-faults.ts";
+import { doerOf, doerWithoutSession } from "../../core/audit/doer.ts";
+import { AppError } from "../../core/errors.ts";
+import { Secret } from "../../core/secret.ts";
+import type { Passwords } from "../../ports/passwords.ts";
+import type { Store } from "../../ports/store.ts";
+import type { Tokens } from "../../ports/tokens.ts";
+import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
+import { identify, type PrincipalDeps } from "../principals.ts";
+import { type Login, loginOpened, newLogin } from "./logins.ts";
+import type { SignIn } from "./register.ts";
+
+/**
+ * Opens a login. A field that is blank is a `bad_request`, as one that is missing is. Unknown address, wrong password
+ * and switched-off account are one and the same `login_failed`, after the same work.
+ */
+export async function logIn(
+  deps: ActDeps & {
+    readonly store: Pick<Store, "users">;
+    readonly passwords: Passwords;
+    readonly tokens: Tokens;
+  },
+  input: SignIn,
+): Promise<Login> {
+  allOf(
+    () => requireText("email", input.email),
+    () => requireText("password", input.password),
+  );
+  const user = await deps.store.users.byEmail(input.email.trim());
+  const isRight = await deps.passwords.verify(new Secret(input.password), user?.passwordHash);
+  if (user === undefined || !user.active || !isRight) throw new AppError("login_failed");
+  const { login, session } = newLogin(deps, user.id, input.deviceLabel);
+  const by = doerWithoutSession({ type: "user", id: user.id, name: user.email }, input.ip);
+  return await act(deps, by, async ({ users, sessions }, note) => {
+    const now = await users.byId(user.id);
+    // Changed while the old one was verified: that ended all logins, and must not be followed by one of the old one.
+    if (now?.active !== true || now.passwordHash !== user.passwordHash) throw new AppError("login_failed");
+    await sessions.create(session);
+    note(loginOpened(session, "password"));
+    return login;
+  });
+}
+
+/** Ends the session of that token, of whatever kind. A token that is none is no error. */
+export async function logOut(
+  deps: ActDeps & PrincipalDeps,
+  { token, ip }: { readonly token: string; readonly ip: string },
+): Promise<void> {
+  const identified = await identify(deps, token);
+  const { session } = identified;
+  if (session === undefined) return;
+  if (identified.type === "refused") {
+    // It opened nothing any more, so this is tidying up.
+    await deps.store.sessions.delete(session.hash);
+    return;
+  }
+  await actToRevoke(deps, doerOf({ ...identified.principal, ip }), async ({ sessions }, note) => {
+    if (!(await sessions.delete(session.hash))) return;
+    const name = session.type === "user" ? (session.deviceLabel ?? "") : "";
+    const target = { type: "session", id: session.publicId, name } as const;
+    note({ action: session.type === "user" ? "login.revoke" : "session.revoke", target });
+  });
+}
+
+/** The account behind a session. Throws `authentication_required` for a scoped session, which has none. */
+export function whoAmI(principal: Principal): Actor {
+  if (principal.type === "scoped") {
+    throw new AppError("authentication_required", { message: "Not authenticated" });
+  }
+  return principal;
+}
