@@ -11,6 +11,7 @@ import { statusRoutes } from "./routes/instance/status.ts";
 import { credentialStoreRoutes } from "./routes/vault/credential-store.ts";
 import { credentialRoutes } from "./routes/vault/credentials.ts";
 import { discoverRoutes } from "./routes/vault/discover.ts";
+import { discoveredHostRoutes } from "./routes/vault/discovered-hosts.ts";
 import { membershipRoutes } from "./routes/vault/membership.ts";
 import { serviceRoutes } from "./routes/vault/services.ts";
 import { sessionRoutes } from "./routes/vault/sessions.ts";
@@ -36,4 +37,5 @@ export const ROUTES: readonly Route[] = [
   ...credentialRoutes,
   ...discoverRoutes,
   ...logRoutes,
+  ...discoveredHostRoutes,
 ];

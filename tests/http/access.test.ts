@@ -115,6 +115,7 @@ const SAMPLES: Record<string, Sample> = {
   "POST /v1/credentials": { body: { vault: "payments", credentials: { OTHER_KEY: "value" } } },
   "DELETE /v1/credentials": { body: { vault: "payments", keys: ["STRIPE_KEY"] } },
   "GET /discover": { headers: { "X-Vault": "payments" } },
+  "GET /v1/vaults/:name/discovered-hosts": { path: "/v1/vaults/payments/discovered-hosts" },
   "GET /v1/vaults/:name/logs": { path: "/v1/vaults/payments/logs" },
 };
 
@@ -177,6 +178,7 @@ GET /v1/credentials (reveal)                    401      401      403      200  
 POST /v1/credentials                            401      401      403      200      200      404      403      403      403      200      404
 DELETE /v1/credentials                          401      401      403      200      200      404      403      403      403      200      404
 GET /discover                                   401      401      403      403      403      403      200      403      200      200      200
+GET /v1/vaults/:name/discovered-hosts           401      401      403      200      200      404      403      403      403      200      404
 GET /v1/vaults/:name/logs                       401      401      403      200      200      404      403      403      403      200      404
 CONNECT through the proxy                       407      407      400      400      400      400      200      403      200      200      403
 `;

@@ -13,6 +13,7 @@ import { GRANT_CASES } from "./cases/grants.ts";
 import { ISOLATION_CASES } from "./cases/isolation.ts";
 import { KEY_CASES } from "./cases/keys.ts";
 import { LOG_CASES } from "./cases/log/logs.ts";
+import { UNMATCHED_CASES } from "./cases/log/unmatched.ts";
 import { LOG_UPKEEP_CASES } from "./cases/log/upkeep.ts";
 import { MIGRATION_CASES } from "./cases/migrations.ts";
 import { REBUILD_CASES } from "./cases/rebuild.ts";
@@ -45,6 +46,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...SETTING_CASES,
   ...LOG_CASES,
   ...LOG_UPKEEP_CASES,
+  ...UNMATCHED_CASES,
   ...KEY_CASES,
   ...AUDIT_CASES,
 ];

@@ -1,22 +1,22 @@
 /** How the engines look for log rows: every filter by an index that holds what it asks for. */
 import { expect, test } from "bun:test";
 import { CompiledQuery, Kysely } from "kysely";
-import type { LogQuery } from "../../src/ports/store/instance/logs.ts";
+import type { LogQuery, LogRepo } from "../../src/ports/store/instance/logs.ts";
 import { openSqlite } from "../../src/store/dialects/sqlite.ts";
 import { migrate } from "../../src/store/migrations/migrate.ts";
 import { createLogRepo } from "../../src/store/repos/log/logs.ts";
 import type { OpenDatabase, Schema } from "../../src/store/schema.ts";
 import { DEFAULT } from "./samples.ts";
 
-/** What SQLite says of each statement that `query` runs on the log. */
-async function plansOf(query: LogQuery): Promise<readonly string[]> {
+/** What SQLite says of each statement that `ask` runs on the log. */
+async function plansOf(ask: (logs: LogRepo) => Promise<unknown>): Promise<readonly string[]> {
   const asked: CompiledQuery[] = [];
   const { dialect, append } = openSqlite(":memory:");
   const db = new Kysely<Schema>({ dialect, log: (event) => void asked.push(event.query) });
   const database: OpenDatabase = { engine: "sqlite", db, append };
   await migrate(database);
   asked.splice(0);
-  await createLogRepo(database).list(query);
+  await ask(createLogRepo(database));
   const plans: string[] = [];
   for (const { sql, parameters } of asked.splice(0)) {
     const explain = CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]);
@@ -50,7 +50,7 @@ for (const [name, filter] of Object.entries(filters)) {
   })) {
     test(`${place} by ${name} come from its index, in order`, async () => {
       for (const vaultId of [DEFAULT, undefined]) {
-        const plans = await plansOf({ vaultId, limit: 50, ...filter, ...where });
+        const plans = await plansOf((logs) => logs.list({ vaultId, limit: 50, ...filter, ...where }));
         expect(plans.length).toBeGreaterThan(0);
         for (const plan of plans) {
           expect(plan).toMatch(expected[name] as RegExp);
@@ -61,3 +61,14 @@ for (const [name, filter] of Object.entries(filters)) {
     });
   }
 }
+
+test("hosts without a service are found and counted in their index, from host to host", async () => {
+  const found = await plansOf((logs) => logs.unmatchedHosts(DEFAULT, 10));
+  const counted = await plansOf((logs) => logs.countUnmatched(DEFAULT, "a.example:443"));
+  for (const plan of [...found, ...counted]) {
+    expect(plan).not.toContain("SCAN request_logs");
+    expect(plan).not.toContain("SCAN newest");
+  }
+  expect(found.join()).toMatch(/request_logs_unmatched \(vault_id=\? AND host>\?/);
+  expect(counted.join()).toMatch(/COVERING INDEX request_logs_unmatched \(vault_id=\? AND host=\?/);
+});

@@ -72,6 +72,7 @@ export const ACTIONS = {
   /** To send requests through the proxy with the vault's credentials. */
   "proxy:use": "vault-context",
   "log:read": "vault-member",
+  "discovered-host:list": "vault-member",
   "log:read-instance": "instance-owner",
   "instance-setting:read": "instance-owner",
   "instance-setting:write": "instance-owner",

@@ -5,6 +5,7 @@ import { logWriters } from "./0004-log-writers.ts";
 import { certificateRoots } from "./0005-certificate-roots.ts";
 import { changes } from "./0006-changes.ts";
 import { peopleAndAgents } from "./0007-people-and-agents.ts";
+import { unmatchedHosts } from "./0008-unmatched-hosts.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step in order; a new one is added at the end. Imported statically, so the binary carries them. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   certificateRoots,
   changes,
   peopleAndAgents,
+  unmatchedHosts,
 ];

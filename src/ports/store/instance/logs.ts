@@ -1,6 +1,7 @@
 import type { VaultId } from "../../../core/ids.ts";
 import type { LogBatch } from "../../../core/log/batch.ts";
 import type { Entry, Ingress } from "../../../core/log/entry.ts";
+import type { SeenHost } from "../../../core/service/discovered-host.ts";
 
 export type LogRow = Entry & { readonly id: number; readonly actorName: string };
 
@@ -26,6 +27,13 @@ export type LogRepo = {
   append(batch: LogBatch): Promise<{ readonly refused: number; readonly cause?: unknown }>;
   /** Newest first; `more` tells whether older rows than the last one exist. */
   list(query: LogQuery): Promise<{ readonly rows: readonly LogRow[]; readonly more: boolean }>;
+  /**
+   * Hosts of requests that no service matched, and that were refused for it or answered with 401 or 403 by the host
+   * itself: by name, `atMost` of them.
+   */
+  unmatchedHosts(vaultId: VaultId, atMost: number): Promise<readonly SeenHost[]>;
+  /** How many such requests the log has of a host, which is named with its port. */
+  countUnmatched(vaultId: VaultId, host: string): Promise<number>;
   /**
    * Deletes rows created before `before` and all but the newest `perVault` of each vault; 0 skips that rule. About
    * `atMost` of them, when it is given.

@@ -7,6 +7,7 @@ import { appendToPostgres } from "./append.ts";
 import { type LogSelect, matching } from "./filter.ts";
 import { pruneLogs } from "./prune.ts";
 import { fromLogRow } from "./row.ts";
+import { countUnmatched, listUnmatchedHosts } from "./unmatched.ts";
 
 /** The request log in the database. Its writes do not raise the revision. */
 export function createLogRepo(database: OpenDatabase): LogRepo {
@@ -29,6 +30,8 @@ export function createLogRepo(database: OpenDatabase): LogRepo {
       }
       return { rows: found.slice(0, query.limit).map(fromLogRow), more: found.length > query.limit };
     },
+    unmatchedHosts: (vaultId, atMost) => listUnmatchedHosts(db, vaultId, atMost),
+    countUnmatched: (vaultId, host) => countUnmatched(db, vaultId, host),
     prune: (rule, signal) => pruneLogs(db, rule, signal),
     newestAt: async () => {
       const newest = db.selectFrom("request_logs").select("created_at").orderBy("id", "desc").limit(1);
