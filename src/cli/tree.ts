@@ -4,7 +4,7 @@
  */
 import { EXIT_CODES } from "./failure.ts";
 import { account, auth } from "./tree/account.ts";
-import { ca, server } from "./tree/instance.ts";
+import { ca, masterPassword, server } from "./tree/instance.ts";
 import type { Node } from "./tree/node.ts";
 import { withShortForms } from "./tree/short-forms.ts";
 import { runChild, vault } from "./tree/vault.ts";
@@ -23,6 +23,7 @@ const full: Node = {
     auth,
     account,
     server,
+    "master-password": masterPassword,
     ca,
     demo: { summary: "Show a brokered request from end to end", load: () => import("./commands/demo.ts") },
     completions: {

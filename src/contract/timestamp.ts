@@ -21,3 +21,9 @@ export const TimestampOrNone = v.pipe(
 function isTime(text: string): boolean {
   return RFC3339.test(text) && !Number.isNaN(Date.parse(text));
 }
+
+/** The same of a text that stands elsewhere; undefined when it is none. */
+export function readTimestamp(text: string): number | undefined {
+  const read = v.safeParse(Timestamp, text);
+  return read.success ? read.output : undefined;
+}

@@ -22,5 +22,12 @@ export function createBarrier(dek: Uint8Array): Barrier {
 }
 
 function toParts(context: SealContext): readonly string[] {
-  return context.kind === "credential" ? ["credential", context.vaultId, context.key] : ["ca-key"];
+  switch (context.kind) {
+    case "credential":
+      return [context.kind, context.vaultId, context.key];
+    case "ca-key":
+      return [context.kind];
+    case "audit-key":
+      return [context.kind, context.keyId];
+  }
 }

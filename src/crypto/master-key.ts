@@ -28,9 +28,7 @@ export type UnlockOptions = {
  */
 export async function openBarrier(keys: KeyRepo, options: UnlockOptions): Promise<Barrier> {
   const record = (await findRecord(keys)) ?? (await keys.createMasterKey(await newRecord(options)));
-  const dek = await unwrap(record, options.password);
-  verifySentinel(record, dek);
-  return createBarrier(dek);
+  return createBarrier(await openDek(record, options.password));
 }
 
 /** A new key over old sealed data would seal what comes beside what nothing opens, and look like a start as any other. */
@@ -46,17 +44,58 @@ async function findRecord(keys: KeyRepo): Promise<MasterKey | undefined> {
   });
 }
 
-async function newRecord({ clock, password, cost = KDF_COST }: UnlockOptions): Promise<MasterKey> {
+export type RewrapOptions = {
+  /** What the record opens with; absent for one without a password. */
+  readonly current: Secret | undefined;
+  /** Absent: the data key is kept in clear from now on. */
+  readonly next: Secret | undefined;
+  /** For tests. */
+  readonly cost?: KdfCost;
+};
+
+/**
+ * The same data key in another wrapping: whatever was sealed stays as it is. Throws `wrong_password`, `unlock_required`,
+ * and `decryption_failed` for a damaged record, as opening does.
+ */
+export async function rewrap(record: MasterKey, { current, next, cost }: RewrapOptions): Promise<MasterKey> {
+  const dek = await openDek(record, current);
+  const { sentinel, createdAt } = record;
+  return wrap({ dek, sentinel, createdAt }, next, cost);
+}
+
+/** Throws as `rewrap` does when the password does not open the record. */
+export async function verifyPassword(record: MasterKey, password: Secret): Promise<void> {
+  (await openDek(record, password)).fill(0);
+}
+
+async function newRecord({ clock, password, cost }: UnlockOptions): Promise<MasterKey> {
   const dek = new Uint8Array(randomBytes(DEK_BYTES));
   const sentinel = sealBytes(dek, SENTINEL, SENTINEL_CONTEXT);
-  const createdAt = clock.now();
-  if (password === undefined) return { mode: "passwordless", dek, sentinel, createdAt };
+  return wrap({ dek, sentinel, createdAt: clock.now() }, password, cost);
+}
+
+type Unwrapped = Pick<MasterKey, "sentinel" | "createdAt"> & { readonly dek: Uint8Array };
+
+/** With a password, the key in clear is overwritten once it is wrapped. */
+async function wrap(
+  { dek, ...common }: Unwrapped,
+  password: Secret | undefined,
+  cost: KdfCost = KDF_COST,
+): Promise<MasterKey> {
+  if (password === undefined) return { mode: "passwordless", dek, ...common };
   const salt = new Uint8Array(randomBytes(KDF_SALT_BYTES));
   const kek = await deriveKey(password, salt, cost);
   const wrappedDek = sealBytes(kek, dek, DEK_CONTEXT);
   kek.fill(0);
   dek.fill(0);
-  return { mode: "password", wrappedDek, salt, ...cost, sentinel, createdAt };
+  return { mode: "password", wrappedDek, salt, ...cost, ...common };
+}
+
+/** A copy of the data key, which is the caller's to overwrite. */
+async function openDek(record: MasterKey, password: Secret | undefined): Promise<Uint8Array> {
+  const dek = Uint8Array.from(await unwrap(record, password));
+  verifySentinel(record, dek);
+  return dek;
 }
 
 async function unwrap(record: MasterKey, password: Secret | undefined): Promise<Uint8Array> {

@@ -1,3 +1,4 @@
+import type { HeadSigning } from "../app/audit/heads.ts";
 import type { Setup } from "../app/instance/setup.ts";
 import type { Limits } from "../app/limits/limits.ts";
 import type { Barrier } from "../ports/barrier.ts";
@@ -41,6 +42,7 @@ export type ApiDeps = {
   /** Undefined while the proxy is off. */
   mitm(): MitmInfo | undefined;
   readonly authority: CertificateAuthority;
+  readonly headSigning: HeadSigning;
   /** Called once the bootstrap token is used up or void. */
   onBootstrapped(): Promise<void>;
   /** Shared with the proxy. */

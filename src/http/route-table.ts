@@ -3,6 +3,7 @@ import { accountRoutes } from "./routes/account/account.ts";
 import { authRoutes } from "./routes/account/auth.ts";
 import { loginRoutes } from "./routes/account/logins.ts";
 import { verificationRoutes } from "./routes/account/verification.ts";
+import { auditRoutes } from "./routes/instance/audit.ts";
 import { catalogRoutes } from "./routes/instance/catalog.ts";
 import { certificateAuthorityRoutes } from "./routes/instance/certificate-authority.ts";
 import { logRoutes } from "./routes/instance/logs.ts";
@@ -38,4 +39,5 @@ export const ROUTES: readonly Route[] = [
   ...discoverRoutes,
   ...logRoutes,
   ...discoveredHostRoutes,
+  ...auditRoutes,
 ];

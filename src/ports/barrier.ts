@@ -4,7 +4,8 @@ import type { Sealed, Secret } from "../core/secret.ts";
 /** What a ciphertext is bound to. A value moved to another context does not open. */
 export type SealContext =
   | { readonly kind: "credential"; readonly vaultId: VaultId; readonly key: KeyName }
-  | { readonly kind: "ca-key" };
+  | { readonly kind: "ca-key" }
+  | { readonly kind: "audit-key"; readonly keyId: string };
 
 /** The only way from plaintext to what is stored, and back. `open` throws `decryption_failed`. */
 export type Barrier = {

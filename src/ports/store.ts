@@ -5,6 +5,7 @@ import type { UserRepo } from "./store/account/users.ts";
 import type { AgentRepo } from "./store/agent/agents.ts";
 import type { AgentInviteRepo } from "./store/agent/invites.ts";
 import type { AuditRepo } from "./store/instance/audit.ts";
+import type { AuditHeadRepo } from "./store/instance/audit-heads.ts";
 import type { Changes } from "./store/instance/changes.ts";
 import type { KeyRepo } from "./store/instance/keys.ts";
 import type { LogRepo } from "./store/instance/logs.ts";
@@ -29,6 +30,7 @@ export type Repos = {
   readonly settings: SettingRepo;
   readonly keys: KeyRepo;
   readonly audit: AuditRepo;
+  readonly auditHeads: AuditHeadRepo;
 };
 
 /** What a unit of work comes to: all that it wrote is committed, or nothing. The value is given back either way. */

@@ -1,3 +1,4 @@
+import type { HeadSigning } from "../app/audit/heads.ts";
 import type { Limits } from "../app/limits/limits.ts";
 import { createProxyAccess } from "../app/proxy/proxy-access.ts";
 import { createSecretResolver } from "../app/proxy/resolve-secrets.ts";
@@ -38,6 +39,7 @@ export type Base = {
   readonly store: Store;
   readonly barrier: Barrier;
   readonly authority: LivingAuthority;
+  readonly headSigning: HeadSigning;
   readonly clock: Clock;
   readonly logger: Logger;
   /** One count for both planes. */
@@ -81,6 +83,7 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
     pinned: config.network.pins,
     mitm,
     authority: base.authority,
+    headSigning: base.headSigning,
     onBootstrapped: async () => withdrawBootstrap(config.paths),
     trustedProxies: config.trustedProxies.map((range) => range.text),
   });

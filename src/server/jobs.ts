@@ -1,3 +1,4 @@
+import type { HeadSigning } from "../app/audit/heads.ts";
 import type { LivingAuthority } from "../crypto/ca/authority.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/logger.ts";
@@ -11,11 +12,14 @@ const EXPIRED_KEPT_MS = 7 * 24 * 3_600_000;
 const POLL_MS = 500;
 /** What another server has made, or did at once, is known here within this time. */
 const ROOTS_MS = 10 * 60_000;
+/** How often it is looked whether enough is new to be signed. */
+const HEADS_MS = 10_000;
 const NOTICE_MS = 24 * 3_600_000;
 
 export type JobDeps = {
   readonly store: Pick<Store, "changes" | "emailCodes" | "logs" | "sessions">;
   readonly authority: Pick<LivingAuthority, "renew" | "notices">;
+  readonly headSigning: Pick<HeadSigning, "signWhenDue">;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly retention: RetentionDeps["retention"];
@@ -25,7 +29,14 @@ export type JobDeps = {
  * Starts what is done again and again; tidying up also at once. The result stops it and waits for what runs, which is
  * one slice of the pruning at most.
  */
-export function startJobs({ store, authority, logger, clock, retention }: JobDeps): () => Promise<void> {
+export function startJobs({
+  store,
+  authority,
+  headSigning,
+  logger,
+  clock,
+  retention,
+}: JobDeps): () => Promise<void> {
   const stopping = new AbortController();
   const prune = createRetention({ logs: store.logs, logger, clock, retention });
   const purge = async () => {
@@ -42,6 +53,7 @@ export function startJobs({ store, authority, logger, clock, retention }: JobDep
     repeat({ name: "root certificates", everyMs: ROOTS_MS, now: true, logger }, lookAfterRoots),
     repeat({ name: "expired sessions and codes", everyMs: TIDY_MS, now: true, logger }, purge),
     repeat({ name: "log retention", everyMs: TIDY_MS, now: true, logger }, () => prune(stopping.signal)),
+    repeat({ name: "audit log", everyMs: HEADS_MS, now: true, logger }, () => headSigning.signWhenDue()),
     repeat({ name: "changes", everyMs: POLL_MS, now: false, logger }, () => store.changes.poll()),
   ];
   return async () => {

@@ -1,4 +1,5 @@
 import type { ServerConfig } from "../config/load.ts";
+import type { MasterKey } from "../ports/store/instance/keys.ts";
 import { openConfiguredStore } from "./compose.ts";
 import { refuseSecond } from "./pidfile.ts";
 
@@ -13,10 +14,13 @@ export async function readLockState(config: ServerConfig): Promise<LockState> {
   refuseSecond(config.paths.pidFile);
   const store = await openConfiguredStore(config);
   try {
-    const key = await store.keys.masterKey();
-    if (key === undefined) return "new";
-    return key.mode === "password" ? "protected" : "passwordless";
+    return lockStateOf(await store.keys.masterKey());
   } finally {
     await store.close();
   }
+}
+
+export function lockStateOf(key: MasterKey | undefined): LockState {
+  if (key === undefined) return "new";
+  return key.mode === "password" ? "protected" : "passwordless";
 }

@@ -2,14 +2,18 @@
  * Joins everything into a running server. This folder builds and connects; it holds no rule, no query and no route,
  * and what it starts it also ends.
  */
+import { createHeadSigning, type HeadSigning } from "../app/audit/heads.ts";
 import { createLimits } from "../app/limits/limits.ts";
 import { fromFileFailure, openDataDirectory } from "../config/data-directory.ts";
 import type { ServerConfig } from "../config/load.ts";
+import { createAuditSigner } from "../crypto/audit-signer.ts";
 import { openAuthority } from "../crypto/ca/authority.ts";
+import { sha256 } from "../crypto/digest.ts";
 import { openBarrier } from "../crypto/master-key.ts";
 import type { MitmInfo } from "../http/deps.ts";
 import { DescriptorRoom } from "../lib/descriptor-room.ts";
 import { descriptorLimit } from "../lib/posix/process-state.ts";
+import type { Barrier } from "../ports/barrier.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Store } from "../ports/store.ts";
@@ -29,6 +33,7 @@ import { STARTED } from "./start-report.ts";
 
 /** Requests in hand have this long to finish once the server is told to stop. */
 const GRACE_MS = 5000;
+const SIGN_MS = 1000;
 /** All of stopping; whoever asked for it waits ten seconds. */
 const STOP_MS = 9000;
 
@@ -70,6 +75,9 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   const store = await claimStore(config, opened);
   const barrier = await openBarrier(store.keys, { clock: systemClock, password: config.masterPassword });
   const authority = await openAuthority({ keys: store.keys, barrier, clock: systemClock });
+  const headSigning = signHeads(store, barrier, logger);
+  // Behind all that can still be done while it stops.
+  opened.defer(() => signLast(headSigning, logger));
   const log = createLogWriter({ logs: store.logs, logger });
   opened.defer(() => log.stop());
 
@@ -90,6 +98,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
     store,
     barrier,
     authority,
+    headSigning,
     clock: systemClock,
     logger,
     limits,
@@ -100,7 +109,8 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   const proxyPort = startProxy(base, log, { api, listening });
   api.answer(composeApi(base, log, () => mitmInfo(base, proxyPort)));
 
-  opened.defer(startJobs({ store, authority, logger, clock: systemClock, retention: config.retention }));
+  const { retention } = config;
+  opened.defer(startJobs({ store, authority, headSigning, logger, clock: systemClock, retention }));
   logger.info(STARTED, { pid: process.pid, url: apiUrl, proxy_port: proxyPort });
   const reload = async () => {
     await store.changes.poll();
@@ -116,6 +126,21 @@ async function claimStore(config: ServerConfig, opened: AsyncDisposableStack): P
   const store = await openConfiguredStore(config);
   opened.defer(() => store.close());
   return store;
+}
+
+function signHeads(store: Store, barrier: Barrier, logger: Logger): HeadSigning {
+  const signer = createAuditSigner({ heads: store.auditHeads, barrier, clock: systemClock });
+  return createHeadSigning({ store, signer, clock: systemClock, digest: sha256, logger });
+}
+
+/** What is not signed now is by the next server; a database that is away must not hold up the stop. */
+async function signLast(headSigning: HeadSigning, logger: Logger): Promise<void> {
+  try {
+    if (await within(SIGN_MS, headSigning.signNow())) return;
+    logger.warn("the newest records of the audit log are not signed yet: the database does not answer");
+  } catch (error) {
+    logger.warn("the newest records of the audit log are not signed", { error });
+  }
 }
 
 type Listening = { stop(graceMs: number): Promise<void> };

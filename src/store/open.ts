@@ -18,6 +18,7 @@ import { createUserRepo } from "./repos/account/users.ts";
 import { createAgentRepo } from "./repos/agent/agents.ts";
 import { createAgentInviteRepo } from "./repos/agent/invites.ts";
 import { createAuditRepo } from "./repos/instance/audit.ts";
+import { createAuditHeadRepo } from "./repos/instance/audit-heads.ts";
 import { createKeyRepo } from "./repos/instance/keys.ts";
 import { createSettingRepo } from "./repos/instance/settings.ts";
 import { createLogRepo } from "./repos/log/logs.ts";
@@ -138,5 +139,6 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     settings: createSettingRepo(db, write),
     keys: createKeyRepo(db, write),
     audit: createAuditRepo(db, write),
+    auditHeads: createAuditHeadRepo(db, write),
   };
 }

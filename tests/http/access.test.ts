@@ -117,6 +117,9 @@ const SAMPLES: Record<string, Sample> = {
   "GET /discover": { headers: { "X-Vault": "payments" } },
   "GET /v1/vaults/:name/discovered-hosts": { path: "/v1/vaults/payments/discovered-hosts" },
   "GET /v1/vaults/:name/logs": { path: "/v1/vaults/payments/logs" },
+  "GET /v1/audit": {},
+  "GET /v1/audit/heads": {},
+  "POST /v1/audit/heads": {},
 };
 
 const TABLE = `
@@ -180,6 +183,9 @@ DELETE /v1/credentials                          401      401      403      200  
 GET /discover                                   401      401      403      403      403      403      200      403      200      200      200
 GET /v1/vaults/:name/discovered-hosts           401      401      403      200      200      404      403      403      403      200      404
 GET /v1/vaults/:name/logs                       401      401      403      200      200      404      403      403      403      200      404
+GET /v1/audit                                   401      401      200      403      403      403      403      200      403      403      403
+GET /v1/audit/heads                             401      401      200      403      403      403      403      200      403      403      403
+POST /v1/audit/heads                            401      401      200      403      403      403      403      200      403      403      403
 CONNECT through the proxy                       407      407      400      400      400      400      200      403      200      200      403
 `;
 
@@ -189,6 +195,7 @@ const UNRECORDED: Readonly<Record<string, string>> = {
   "POST /v1/auth/forgot-password": "a code that is sent changes nothing until it is used",
   "POST /v1/auth/logout": "who has no session ends none",
   "PATCH /v1/vaults/:name/credential-store": "a vault that keeps its own credentials stays as it is",
+  "POST /v1/audit/heads": "what is signed was recorded before",
 };
 /** Reads that are one. */
 const RECORDED_READS = ["GET /v1/credentials (reveal)"];

@@ -6,7 +6,8 @@ import { USER_CHANGE_CASES } from "./cases/account/user-changes.ts";
 import { USER_INVITE_CASES } from "./cases/account/user-invites.ts";
 import { AGENT_INVITE_CASES } from "./cases/agent/invites.ts";
 import { AGENT_CASES } from "./cases/agents.ts";
-import { AUDIT_CASES } from "./cases/audit.ts";
+import { AUDIT_HEAD_CASES } from "./cases/audit/heads.ts";
+import { AUDIT_CASES } from "./cases/audit/records.ts";
 import { CHANGE_CASES } from "./cases/changes.ts";
 import { CREDENTIAL_CASES } from "./cases/credentials.ts";
 import { GRANT_CASES } from "./cases/grants.ts";
@@ -49,6 +50,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...UNMATCHED_CASES,
   ...KEY_CASES,
   ...AUDIT_CASES,
+  ...AUDIT_HEAD_CASES,
 ];
 
 /** Registers one test per case. */

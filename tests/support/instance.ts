@@ -1,10 +1,12 @@
 import * as v from "valibot";
+import { createHeadSigning } from "../../src/app/audit/heads.ts";
 import { createLimits } from "../../src/app/limits/limits.ts";
 import type { InstanceRole } from "../../src/core/access/instance-role.ts";
 import type { VaultRole } from "../../src/core/access/vault-role.ts";
 import { type AgentId, DEFAULT_VAULT_ID, type UserId, type VaultId } from "../../src/core/ids.ts";
 import { tiersOf } from "../../src/core/limit/settings.ts";
 import { Secret } from "../../src/core/secret.ts";
+import { createAuditSigner } from "../../src/crypto/audit-signer.ts";
 import { createBarrier } from "../../src/crypto/barrier.ts";
 import { sha256 } from "../../src/crypto/digest.ts";
 import { createPasswords } from "../../src/crypto/passwords.ts";
@@ -68,6 +70,7 @@ const CHEAP = { time: 1, memoryKib: 8, parallelism: 1 };
 export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<Instance> {
   const store = overrides.store ?? (await openStore({ url: "sqlite::memory:" }));
   const clock = fakeClock();
+  const barrier = createBarrier(systemRandom.bytes(32));
   const logLines: LogLine[] = [];
   const bootstrapped = { times: 0 };
   const tokens = createTokens(systemRandom);
@@ -78,7 +81,7 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
   const log = createLogWriter({ logs: store.logs, logger });
   const deps: ApiDeps = {
     store,
-    barrier: createBarrier(systemRandom.bytes(32)),
+    barrier,
     clock,
     random: systemRandom,
     tokens,
@@ -91,6 +94,13 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     loopbackOnly: false,
     devMode: false,
     mitm: () => undefined,
+    headSigning: createHeadSigning({
+      store,
+      signer: createAuditSigner({ heads: store.auditHeads, barrier, clock }),
+      clock,
+      digest: sha256,
+      logger,
+    }),
     authority: {
       notices: () => [],
       renew: async () => false,

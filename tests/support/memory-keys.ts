@@ -10,6 +10,9 @@ export function createMemoryKeys(): KeyRepo {
       master ??= key;
       return master;
     },
+    replaceMasterKey: async (key) => {
+      master = key;
+    },
     holdsSealed: async () => roots.length > 0,
     roots: async () => roots,
     createRoot: async (root) => {

@@ -18,3 +18,21 @@ export const ca: Node = {
     rotate: { summary: "Replace the root certificate", load: () => import("../commands/ca/rotate.ts") },
   },
 };
+
+export const masterPassword: Node = {
+  summary: "Protect what is stored by a password",
+  commands: {
+    set: {
+      summary: "Give the instance a master password",
+      load: () => import("../commands/master-password/set.ts"),
+    },
+    change: {
+      summary: "Replace the master password",
+      load: () => import("../commands/master-password/change.ts"),
+    },
+    remove: {
+      summary: "Do without a master password",
+      load: () => import("../commands/master-password/remove.ts"),
+    },
+  },
+};

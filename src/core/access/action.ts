@@ -77,6 +77,8 @@ export const ACTIONS = {
   "instance-setting:read": "instance-owner",
   "instance-setting:write": "instance-owner",
   "audit:read": "instance-owner",
+  /** To have what is new signed before its time. */
+  "audit:sign": "instance-owner",
   /** To replace the root certificate that every client of the proxy trusts. */
   "authority:rotate": "instance-owner",
 } as const satisfies Record<string, Need>;

@@ -19,5 +19,10 @@ export function anonymousDoer(ip: string): Doer {
   return { type: "anonymous", id: "", name: "", sessionId: "", ip };
 }
 
+/** Whoever may use the instance's files, by the name of their account on its machine; with the server stopped. */
+export function operatorDoer(name: string): Doer {
+  return { type: "operator", id: "", name, sessionId: "", ip: "" };
+}
+
 /** The program itself: what it does by its own schedule. */
 export const SYSTEM: Doer = { type: "system", id: "", name: "", sessionId: "", ip: "" };

@@ -126,7 +126,10 @@ function audit({ text, integer, bytes, end }: Words): readonly string[] {
     ) ${end}`,
     "create index audit_records_vault on audit_records (vault_id, seq)",
     "create index audit_records_actor on audit_records (actor_id, seq)",
+    "create index audit_records_vault_name on audit_records (vault_name, seq)",
+    "create index audit_records_actor_name on audit_records (actor_name, seq)",
     "create index audit_records_action on audit_records (action, seq)",
+    "create index audit_records_at on audit_records (at)",
     `create table audit_heads (
       seq ${integer} primary key,
       hash ${text} not null,

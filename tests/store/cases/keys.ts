@@ -44,6 +44,30 @@ export const KEY_CASES: readonly Case[] = [
       },
     }),
   ),
+  ...[
+    [passwordless, password],
+    [password, passwordless],
+  ].map(
+    ([before, after]): Case => ({
+      name: `keys: a master key (${before?.mode}) is replaced whole, by one of mode ${after?.mode}`,
+      run: async ({ store }) => {
+        await store.keys.createMasterKey(before as MasterKey);
+        await store.keys.replaceMasterKey(after as MasterKey);
+        expect(await store.keys.masterKey()).toStrictEqual(after);
+      },
+    }),
+  ),
+  {
+    name: "keys: a master key is replaced with the unit of work that does it, or not at all",
+    run: async ({ store }) => {
+      await store.keys.createMasterKey(passwordless);
+      await store.atomically(async ({ keys }) => {
+        await keys.replaceMasterKey(password);
+        return { commit: false, value: undefined };
+      });
+      expect(await store.keys.masterKey()).toStrictEqual(passwordless);
+    },
+  },
   {
     name: "keys: the first master key wins and everyone gets that one",
     run: async ({ store, second }) => {

@@ -2,9 +2,9 @@ import { expect, test } from "bun:test";
 import type { AppError } from "../../../src/core/errors.ts";
 import type { KeyName, VaultId } from "../../../src/core/ids.ts";
 import { Secret } from "../../../src/core/secret.ts";
-import { openBarrier } from "../../../src/crypto/master-key.ts";
+import { openBarrier, rewrap, verifyPassword } from "../../../src/crypto/master-key.ts";
 import type { SealContext } from "../../../src/ports/barrier.ts";
-import type { KeyRepo } from "../../../src/ports/store/instance/keys.ts";
+import type { KeyRepo, MasterKey } from "../../../src/ports/store/instance/keys.ts";
 import { createMemoryKeys } from "../../support/memory-keys.ts";
 
 const clock = { now: () => 1_700_000_000_000 };
@@ -97,3 +97,47 @@ test("an instance another one protected meanwhile asks for the password", async 
 function openLate(keys: KeyRepo) {
   return open({ ...keys, masterKey: async () => undefined });
 }
+
+test.each([
+  ["set", undefined, password],
+  ["changed", password, new Secret("another")],
+  ["removed", password, undefined],
+])(
+  "a password that is %s opens what was sealed before, and the one before it does not",
+  async (_name, current, next) => {
+    const keys = createMemoryKeys();
+    const sealed = (await open(keys, current)).seal(new Secret("value"), context);
+    const before = (await keys.masterKey()) as MasterKey;
+    const after = await rewrap(before, { current, next, cost });
+    expect(after.createdAt).toBe(before.createdAt);
+    expect(after.mode).toBe(next === undefined ? "passwordless" : "password");
+    await keys.replaceMasterKey(after);
+    expect((await open(keys, next)).open(sealed, context).open()).toBe("value");
+    if (next !== undefined)
+      expect((await failure(open(keys, current))).code).toMatch(/^(wrong_password|unlock_required)$/);
+  },
+);
+
+test("nothing is wrapped anew without the current password", async () => {
+  const keys = createMemoryKeys();
+  await open(keys, password);
+  const record = (await keys.masterKey()) as MasterKey;
+  const wrong = new Secret("wrong");
+  expect((await failure(rewrap(record, { current: wrong, next: undefined, cost }))).code).toBe(
+    "wrong_password",
+  );
+  expect((await failure(rewrap(record, { current: undefined, next: undefined, cost }))).code).toBe(
+    "unlock_required",
+  );
+  expect((await failure(verifyPassword(record, wrong))).code).toBe("wrong_password");
+  await verifyPassword(record, password);
+});
+
+test("rewrapping leaves the record that it was given as it is", async () => {
+  const keys = createMemoryKeys();
+  await open(keys);
+  const record = (await keys.masterKey()) as MasterKey;
+  const before = structuredClone(record);
+  await rewrap(record, { current: undefined, next: password, cost });
+  expect(record).toEqual(before);
+});

@@ -10,6 +10,7 @@ const DAY = 24 * 3_600_000;
 const now = 100 * DAY;
 const clock = { now: () => now };
 const authority = { renew: async () => false, notices: () => [] };
+const headSigning = { signWhenDue: async () => {} };
 const noRetention = { maxAgeMs: 0, maxRowsPerVault: 0 };
 
 let store: Store;
@@ -53,6 +54,7 @@ test.each([
   const stop = startJobs({
     store: watched,
     authority,
+    headSigning,
     logger: createRecordingLogger().logger,
     clock,
     retention,
@@ -65,7 +67,14 @@ test.each([
 test("stopping does not wait until everything old is deleted", async () => {
   await store.logs.append(toBatch(Array.from({ length: 5000 }, () => row(now - 2 * DAY))));
   const retention = { maxAgeMs: DAY, maxRowsPerVault: 0 };
-  await startJobs({ store, authority, logger: createRecordingLogger().logger, clock, retention })();
+  await startJobs({
+    store,
+    authority,
+    headSigning,
+    logger: createRecordingLogger().logger,
+    clock,
+    retention,
+  })();
   const { rows } = await store.logs.list({ vaultId: DEFAULT_VAULT_ID, limit: 9999 });
   expect(rows.length).toBeGreaterThan(0);
 });
@@ -86,6 +95,7 @@ test("sessions that expired more than a week ago are deleted", async () => {
   await startJobs({
     store,
     authority,
+    headSigning,
     logger: createRecordingLogger().logger,
     clock,
     retention: noRetention,
@@ -103,7 +113,7 @@ test("writes by other processes are looked for twice a second; a failure is said
     return store.changes.poll();
   };
   const watched = { ...store, changes: { ...store.changes, poll } };
-  const stop = startJobs({ store: watched, authority, logger, clock, retention: noRetention });
+  const stop = startJobs({ store: watched, authority, headSigning, logger, clock, retention: noRetention });
   await Bun.sleep(1800);
   await stop();
   expect(calls).toBe(3);
@@ -118,6 +128,7 @@ test("what is to be known of the roots is said when it is new and then once a da
   const stop = startJobs({
     store,
     authority: { renew: async () => true, notices: () => notices },
+    headSigning,
     logger,
     clock,
     retention: noRetention,
@@ -137,6 +148,7 @@ test("a clock that jumped does not delete what is young by it; rows over the num
   const stop = startJobs({
     store: { ...store, logs: { ...store.logs, prune } },
     authority,
+    headSigning,
     logger,
     clock: { now: () => now + 30 * DAY },
     retention: { maxAgeMs: 7 * DAY, maxRowsPerVault: 2 },

@@ -4,8 +4,14 @@ export type AuditQuery = {
   /** Places in the log, both exclusive. */
   readonly before?: number;
   readonly after?: number;
+  /** Milliseconds since 1970, the first inclusive and the other not. */
+  readonly since?: number;
+  readonly until?: number;
   readonly vaultId?: string;
+  /** As it was called at the time. */
+  readonly vaultName?: string;
   readonly actorId?: string;
+  readonly actorName?: string;
   readonly action?: string;
   readonly limit: number;
 };

@@ -28,6 +28,8 @@ export type StoredRoot = {
 export type KeyRepo = {
   masterKey(): Promise<MasterKey | undefined>;
   createMasterKey(key: MasterKey): Promise<MasterKey>;
+  /** Puts it in the place of the one that is kept, of which nothing stays; the only record that has a second writer. */
+  replaceMasterKey(key: MasterKey): Promise<void>;
   /** Is anything kept that only the master key opens? */
   holdsSealed(): Promise<boolean>;
   /** By generation. */

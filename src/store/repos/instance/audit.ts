@@ -10,6 +10,14 @@ import { changing, type Write } from "../../write.ts";
 
 const COLUMNS = 16;
 
+const FILTERS = [
+  ["vaultId", "vault_id"],
+  ["vaultName", "vault_name"],
+  ["actorId", "actor_id"],
+  ["actorName", "actor_name"],
+  ["action", "action"],
+] as const;
+
 /** The audit log in the database. */
 export function createAuditRepo(db: Kysely<Schema>, write: Write): AuditRepo {
   return {
@@ -22,13 +30,16 @@ export function createAuditRepo(db: Kysely<Schema>, write: Write): AuditRepo {
         .executeTakeFirst();
       return row && { seq: toNumber(row.seq), hash: row.hash };
     },
-    list: async ({ before, after, vaultId, actorId, action, limit }) => {
+    list: async ({ before, after, since, until, limit, ...named }) => {
       let query = db.selectFrom("audit_records").selectAll().limit(limit);
       if (before !== undefined) query = query.where("seq", "<", before);
       if (after !== undefined) query = query.where("seq", ">", after);
-      if (vaultId !== undefined) query = query.where("vault_id", "=", vaultId);
-      if (actorId !== undefined) query = query.where("actor_id", "=", actorId);
-      if (action !== undefined) query = query.where("action", "=", action);
+      if (since !== undefined) query = query.where("at", ">=", since);
+      if (until !== undefined) query = query.where("at", "<", until);
+      for (const [name, column] of FILTERS) {
+        const wanted = named[name];
+        if (wanted !== undefined) query = query.where(column, "=", wanted);
+      }
       const rows = await query.orderBy("seq", after === undefined ? "desc" : "asc").execute();
       return rows.map(fromRow);
     },

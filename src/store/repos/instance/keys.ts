@@ -32,6 +32,9 @@ export function createKeyRepo(db: Kysely<Schema>, write: Write): KeyRepo {
         .execute();
       return kept(await masterKey());
     },
+    replaceMasterKey: async (key) => {
+      await db.updateTable("master_key").set(toMasterKeyRow(key)).where("id", "=", ONLY_ROW).execute();
+    },
     holdsSealed: async () => {
       const credential = db.selectFrom("credentials").select("key").limit(1).executeTakeFirst();
       return (await credential) !== undefined || (await roots()).length > 0;
@@ -69,10 +72,12 @@ function kept<T>(value: T | undefined): T {
 
 function toMasterKeyRow(key: MasterKey): Insertable<MasterKeyTable> {
   const common = { id: ONLY_ROW, mode: key.mode, sentinel: key.sentinel, created_at: key.createdAt };
+  const none = { dek: null, wrapped_dek: null, salt: null, time: null, memory_kib: null, parallelism: null };
   return key.mode === "passwordless"
-    ? { ...common, dek: key.dek }
+    ? { ...common, ...none, dek: key.dek }
     : {
         ...common,
+        ...none,
         wrapped_dek: key.wrappedDek,
         salt: key.salt,
         time: key.time,

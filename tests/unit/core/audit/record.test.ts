@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import {
   type AuditContent,
+  asStored,
   canonicalJson,
   canonicalText,
   formatRecord,
@@ -51,4 +52,9 @@ test("a time that no date has is shown as it is", () => {
 
 test("absent members are left out, and texts are escaped", () => {
   expect(canonicalJson({ b: undefined, a: ['"\n', null, true, 2] })).toBe('{"a":["\\"\\n",null,true,2]}');
+});
+
+test("texts are made what a database gives back: no half characters, no NUL", () => {
+  const value = { a: ["x\uD800y", 1, true, null], b: { c: "a\0b", d: "ä𝄞" } };
+  expect(asStored(value)).toEqual({ a: ["x\uFFFDy", 1, true, null], b: { c: "a\uFFFDb", d: "ä𝄞" } });
 });

@@ -1,8 +1,9 @@
 import { expect } from "bun:test";
-import { type AuditRecord, GENESIS } from "../../../src/core/audit/record.ts";
-import { failsWith } from "../fails.ts";
-import { NOW } from "../samples.ts";
-import type { Case } from "../world.ts";
+import { type AuditRecord, GENESIS } from "../../../../src/core/audit/record.ts";
+import type { AuditQuery } from "../../../../src/ports/store/instance/audit.ts";
+import { failsWith } from "../../fails.ts";
+import { NOW } from "../../samples.ts";
+import type { Case } from "../../world.ts";
 
 function aRecord(seq: number, fields: Partial<AuditRecord> = {}): AuditRecord {
   return {
@@ -49,12 +50,34 @@ export const AUDIT_CASES: readonly Case[] = [
       await store.audit.append([aRecord(2, { vault: { id: "v2", name: "other" } })]);
       await store.audit.append([aRecord(3, { actor })]);
       await store.audit.append([aRecord(4, { action: "vault.delete" })]);
-      const found = async (query: { vaultId?: string; actorId?: string; action?: string }) =>
+      const found = async (query: Partial<AuditQuery>) =>
         (await store.audit.list({ limit: 9, ...query })).map(({ seq }) => seq);
       expect(await found({ vaultId: "v2" })).toEqual([2]);
       expect(await found({ actorId: "u2" })).toEqual([3]);
       expect(await found({ action: "vault.delete" })).toEqual([4]);
       expect(await found({ actorId: "u1", vaultId: "v1" })).toEqual([4, 1]);
+      expect(await found({ vaultName: "other" })).toEqual([2]);
+      expect(await found({ actorName: "olga@example.com", before: 3 })).toEqual([2, 1]);
+    },
+  },
+  {
+    name: "audit: records are found by time, the first moment belonging to it and the last not",
+    run: async ({ store }) => {
+      await store.audit.append([1, 2, 3, 4].map((seq) => aRecord(seq, { at: NOW + seq })));
+      const found = async (query: Partial<AuditQuery>) =>
+        (await store.audit.list({ limit: 9, ...query })).map(({ seq }) => seq);
+      expect(await found({ since: NOW + 3 })).toEqual([4, 3]);
+      expect(await found({ until: NOW + 3 })).toEqual([2, 1]);
+      expect(await found({ since: NOW + 2, until: NOW + 4, after: 0 })).toEqual([2, 3]);
+    },
+  },
+  {
+    name: "audit: what other hands have made unreadable is still shown",
+    run: async ({ store, raw }) => {
+      await store.audit.append([aRecord(1)]);
+      await raw.db.updateTable("audit_records").set({ changes: "[no" }).execute();
+      const [record] = await store.audit.list({ limit: 1 });
+      expect(record).toEqual(aRecord(1, { changes: { unreadable: { after: "[no" } } }));
     },
   },
 ];
