@@ -6,11 +6,16 @@ import { MAX_API_BODY_BYTES } from "../core/limit/api-body.ts";
 export type BodySchema = v.ObjectSchema<v.ObjectEntries, undefined>;
 
 /**
- * The JSON object of a request, checked. Member names match in any case, null counts as absent, unknown members
+ * The JSON object of a request, checked; of one that may be left out, an empty body is an empty object. Member names match in any case, null counts as absent, unknown members
  * are dropped. Throws `bad_request` with every fault in one message, which repeats no value, and `body_too_large`.
  */
-export async function readBody<S extends BodySchema>(request: Request, schema: S): Promise<v.InferOutput<S>> {
-  const value = parseJson(await readCapped(request));
+export async function readBody<S extends BodySchema>(
+  request: Request,
+  schema: S,
+  { optional = false }: { readonly optional?: boolean } = {},
+): Promise<v.InferOutput<S>> {
+  const bytes = await readCapped(request);
+  const value = optional && bytes.length === 0 ? {} : parseJson(bytes);
   if (!isObject(value)) throw bad("The body must be a JSON object.");
   const result = v.safeParse(schema, foldFieldNames(value, Object.keys(schema.entries)));
   if (!result.success) throw bad(result.issues.map(describe).join("; "));

@@ -2,6 +2,8 @@ import type { Route } from "./route.ts";
 import { accountRoutes } from "./routes/account/account.ts";
 import { authRoutes } from "./routes/account/auth.ts";
 import { loginRoutes } from "./routes/account/logins.ts";
+import { userInviteRoutes } from "./routes/account/user-invites.ts";
+import { userRoutes } from "./routes/account/users.ts";
 import { verificationRoutes } from "./routes/account/verification.ts";
 import { auditRoutes } from "./routes/instance/audit.ts";
 import { catalogRoutes } from "./routes/instance/catalog.ts";
@@ -29,6 +31,8 @@ export const ROUTES: readonly Route[] = [
   ...verificationRoutes,
   ...accountRoutes,
   ...loginRoutes,
+  ...userRoutes,
+  ...userInviteRoutes,
   ...sessionRoutes,
   ...vaultRoutes,
   ...membershipRoutes,

@@ -56,6 +56,8 @@ export type RouteSpec<A extends Access, B, R> = {
   readonly link?: string;
   /** Without it the body is never read. */
   readonly body?: B;
+  /** No body is the same as `{}`. */
+  readonly bodyOptional?: true;
   /** What the handler returns; without it the handler answers a `Response` itself. */
   readonly reply?: R;
   readonly status?: 200 | 201;
@@ -82,7 +84,9 @@ export function route<
         deps,
         c,
         principal: c.get("principal") as PrincipalFor<A>,
-        body: (body === undefined ? undefined : await readBody(c.req.raw, body)) as BodyFor<B>,
+        body: (body === undefined
+          ? undefined
+          : await readBody(c.req.raw, body, { optional: spec.bodyOptional === true })) as BodyFor<B>,
         origin: c.get("origin"),
         param: (name: string) => c.req.param(name) ?? "",
         query: (name: string) => c.req.query(name),

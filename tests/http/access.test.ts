@@ -57,6 +57,31 @@ const SAMPLES: Record<string, Sample> = {
   "GET /v1/auth/sessions": {},
   "DELETE /v1/auth/sessions/:id": { path: "/v1/auth/sessions/00000000000000000000" },
   "DELETE /v1/auth/account": {},
+  "GET /v1/users": {},
+  "GET /v1/admin/users/:email": { path: "/v1/admin/users/setter@example.com" },
+  "DELETE /v1/admin/users/:email": { path: "/v1/admin/users/setter@example.com" },
+  "POST /v1/admin/users/:email/role": {
+    path: "/v1/admin/users/setter@example.com/role",
+    body: { role: "no-access" },
+  },
+  "POST /v1/users/invites": { body: { email: "friend@example.com" } },
+  "POST /v1/users/invites (an owner)": { body: { email: "friend@example.com", role: "owner" } },
+  "POST /v1/users/invites (to payments)": {
+    body: { email: "friend@example.com", vaults: [{ vault_name: "payments" }] },
+  },
+  "GET /v1/users/invites": {},
+  // Made by somebody else, and giving payments.
+  "DELETE /v1/users/invites/:token": { path: ({ invite }) => `/v1/users/invites/${invite}` },
+  "POST /v1/users/invites/:token/reinvite": {
+    path: ({ invite }) => `/v1/users/invites/${invite}/reinvite`,
+  },
+  "GET /v1/users/invites/:token/details": {
+    path: ({ invite }) => `/v1/users/invites/${invite}/details`,
+  },
+  "POST /v1/users/invites/:token/accept": {
+    path: ({ invite }) => `/v1/users/invites/${invite}/accept`,
+    body: { password: "long enough" },
+  },
   "POST /v1/sessions": { body: { vault: "payments" } },
   "GET /v1/sessions": { path: "/v1/sessions?vault=payments" },
   "DELETE /v1/sessions/:id": { path: ({ scopedId }) => `/v1/sessions/${scopedId}?vault=payments` },
@@ -147,6 +172,18 @@ POST /v1/auth/set-email                         401      401      400      400  
 GET /v1/auth/sessions                           401      401      200      200      200      200      403      403      403      403      403
 DELETE /v1/auth/sessions/:id                    401      401      404      404      404      404      403      403      403      403      403
 DELETE /v1/auth/account                         401      401      409      200      200      200      403      403      403      403      403
+GET /v1/users                                   401      401      200      200      200      200      403      200      403      403      403
+GET /v1/admin/users/:email                      401      401      200      403      403      403      403      200      403      403      403
+DELETE /v1/admin/users/:email                   401      401      200      403      403      403      403      200      403      403      403
+POST /v1/admin/users/:email/role                401      401      200      403      403      403      403      200      403      403      403
+POST /v1/users/invites                          401      401      201      201      201      201      403      201      403      403      403
+POST /v1/users/invites (an owner)               401      401      201      403      403      403      403      201      403      403      403
+POST /v1/users/invites (to payments)            401      401      201      201      403      404      403      201      403      403      403
+GET /v1/users/invites                           401      401      200      200      200      200      403      200      403      403      403
+DELETE /v1/users/invites/:token                 401      401      200      200      403      403      403      200      403      403      403
+POST /v1/users/invites/:token/reinvite          401      401      201      201      403      403      403      201      403      403      403
+GET /v1/users/invites/:token/details            200      200      200      200      200      200      200      200      200      200      200
+POST /v1/users/invites/:token/accept            200      200      200      200      200      200      200      200      200      200      200
 POST /v1/sessions                               401      401      403      200      200      404      403      403      403      200      404
 GET /v1/sessions                                401      401      403      200      200      404      403      403      403      200      404
 DELETE /v1/sessions/:id                         401      401      403      200      200      404      403      403      403      200      404
@@ -218,9 +255,9 @@ test("the whole table", async () => {
   for (const principal of names) cells.push(String(await connectAs(principal)));
   lines.push(row("CONNECT through the proxy", cells));
   expect(`\n${lines.join("\n")}\n`).toBe(TABLE);
-}, 60_000);
+}, 240_000);
 
-type Scene = { instance: Instance; owner: string; vaultId: VaultId; scopedId: string };
+type Scene = { instance: Instance; owner: string; vaultId: VaultId; scopedId: string; invite: string };
 type Sample = Omit<Ask, "token"> & { path?: string | ((scene: Scene) => string) };
 
 async function ask(name: string, sample: Sample, principal: keyof typeof PRINCIPALS): Promise<number> {
@@ -271,7 +308,12 @@ async function setScene(instance: Instance): Promise<Scene> {
   await instance.call("POST /v1/credentials", { token, body: { vault: "payments", credentials } });
   await instance.addScoped("proxy", vaultId);
   const [scoped] = await instance.store.sessions.listScoped(vaultId, instance.clock.now());
-  return { instance, owner, vaultId, scopedId: scoped?.publicId ?? "" };
+  const invited = await instance.call("POST /v1/users/invites", {
+    token,
+    body: { email: "invited@example.com", vaults: [{ vault_name: "payments" }] },
+  });
+  const invite = invited.json.invite_link.split("/").at(-1);
+  return { instance, owner, vaultId, scopedId: scoped?.publicId ?? "", invite };
 }
 
 function row(name: string, cells: readonly string[]): string {

@@ -30,6 +30,8 @@ export const ACTIONS = {
   "user:remove": "instance-owner",
   "user:set-role": "instance-owner",
   "user-invite:create": "instance-member",
+  /** To invite somebody who becomes owner. */
+  "user-invite:create-owner": "instance-owner",
   "user-invite:list": "instance-member",
   "user-invite:manage": "invite-manager",
   "agent:create": "instance-member",
