@@ -24,6 +24,7 @@ export const EXIT_BY_KIND = {
   too_large: 1,
   limited: 1,
   unavailable: 1,
+  upstream: 1,
   internal: 1,
 } as const satisfies Record<Kind, ExitCode>;
 

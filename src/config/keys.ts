@@ -141,6 +141,11 @@ export const VARIABLES = {
     default: "10000",
     purpose: "Only the newest rows of each vault are kept; 0 keeps all",
   },
+  AGENT_VAULT_LOGS_RETENTION_LOCK: {
+    reader: "server",
+    default: "false",
+    purpose: "Set to 1, only these two count and retention cannot be changed through the API",
+  },
   ...SMTP_VARIABLES,
   _AGENT_VAULT_DETACHED: {
     reader: "server",

@@ -9,6 +9,10 @@ export const LIMIT_VARIABLES = {
     "default",
     "`default`, `strict` (half), `loose` (double) or `off`: what the variables below start from",
   ),
+  AGENT_VAULT_RATELIMIT_LOCK: server(
+    "false",
+    "Set to 1, only these variables count and the limits cannot be changed through the API",
+  ),
   AGENT_VAULT_RATELIMIT_AUTH_MAX: server(
     "50",
     "Sign-ins per address and per e-mail, and failed authentications at the proxy per address, in one window",

@@ -1,50 +1,46 @@
-import { LIMIT_PROFILES, type LimitSettings, tiersOf } from "../core/limit/settings.ts";
+import type { PinnedLimits } from "../core/limit/resolve.ts";
+import { LIMIT_PROFILES } from "../core/limit/settings.ts";
+import { type Knob, type Knobs, knobsOf, type Overrides, TIERS, type Tier } from "../core/limit/tier.ts";
 import type { VariableName } from "./keys.ts";
 import { type Reader, Unusable } from "./reader.ts";
-import { integerBetween, oneOf, parseDuration } from "./values.ts";
+import { integerBetween, oneOf, parseBoolean, parseDuration } from "./values.ts";
 
 const parseCount = integerBetween(1, 100_000);
 const parseSlots = integerBetween(1, 8192);
 
-/** The profile's tiers with what single variables change in them. Profile `off` wins over all of them. */
-export function readLimits(reader: Reader): LimitSettings {
-  const profile = reader.parse(
-    { variable: "AGENT_VAULT_RATELIMIT_PROFILE" },
-    "default",
-    oneOf(LIMIT_PROFILES),
-  );
-  const { auth, proxy, authed, global, verifyFail } = tiersOf(profile);
-  const count = (variable: VariableName, fallback: number) =>
-    reader.parse({ variable }, fallback, parseCount);
-  const slots = (variable: VariableName, fallback: number) =>
-    reader.parse({ variable }, fallback, parseSlots);
-  const window = { variable: "AGENT_VAULT_RATELIMIT_AUTH_WINDOW" } as const;
+/** What the environment pins. It may go below what an owner can save. Profile `off` wins over every number. */
+export function readLimits(reader: Reader): PinnedLimits {
+  const profile = { variable: "AGENT_VAULT_RATELIMIT_PROFILE" } as const;
   return {
-    profile,
-    tiers: {
-      auth: {
-        max: count("AGENT_VAULT_RATELIMIT_AUTH_MAX", auth.max),
-        windowMs: reader.parse(window, auth.windowMs, parseWindow),
-      },
-      proxy: {
-        ...proxy,
-        rate: count("AGENT_VAULT_RATELIMIT_PROXY_RATE", proxy.rate),
-        burst: count("AGENT_VAULT_RATELIMIT_PROXY_BURST", proxy.burst),
-        concurrency: slots("AGENT_VAULT_RATELIMIT_PROXY_CONCURRENCY", proxy.concurrency),
-      },
-      authed: {
-        rate: count("AGENT_VAULT_RATELIMIT_AUTHED_RATE", authed.rate),
-        burst: count("AGENT_VAULT_RATELIMIT_AUTHED_BURST", authed.burst),
-      },
-      global: {
-        ...global,
-        rate: count("AGENT_VAULT_RATELIMIT_GLOBAL_RATE", global.rate),
-        burst: count("AGENT_VAULT_RATELIMIT_GLOBAL_BURST", global.burst),
-        concurrency: slots("AGENT_VAULT_RATELIMIT_GLOBAL_CONCURRENCY", global.concurrency),
-      },
-      verifyFail: { max: count("AGENT_VAULT_RATELIMIT_VERIFY_FAIL_MAX", verifyFail.max) },
-    },
+    profile: reader.parse(profile, undefined, oneOf(LIMIT_PROFILES)),
+    locked: reader.parse({ variable: "AGENT_VAULT_RATELIMIT_LOCK" }, false, parseBoolean),
+    overrides: readOverrides(reader),
   };
+}
+
+function readOverrides(reader: Reader): Overrides {
+  const overrides: { [T in Tier]?: Knobs } = {};
+  for (const tier of TIERS) {
+    const knobs = knobsOf(tier).flatMap((knob) => {
+      const number = reader.parse({ variable: variableOf(tier, knob) }, undefined, PARSERS[knob]);
+      return number === undefined ? [] : [[knob, number] as const];
+    });
+    if (knobs.length > 0) overrides[tier] = Object.fromEntries(knobs);
+  }
+  return overrides;
+}
+
+const PARSERS: Readonly<Record<Knob, (text: string) => number>> = {
+  rate: parseCount,
+  burst: parseCount,
+  max: parseCount,
+  concurrency: parseSlots,
+  window: parseWindow,
+};
+
+/** A test holds the names that this makes against the catalogue. */
+function variableOf(tier: Tier, knob: Knob): VariableName {
+  return `AGENT_VAULT_RATELIMIT_${tier}_${knob.toUpperCase()}` as VariableName;
 }
 
 function parseWindow(text: string): number {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { AppError } from "../core/errors.ts";
-import type { LimitSettings } from "../core/limit/settings.ts";
+import type { PinnedLimits } from "../core/limit/resolve.ts";
+import { HIGHEST_RETENTION, type PinnedRetention } from "../core/log/retention.ts";
 import { Secret } from "../core/secret.ts";
 import { parseCertificateBundle, readCertificateBundle } from "../lib/certificate-bundle.ts";
 import { homeDirectory } from "./home.ts";
@@ -71,10 +72,12 @@ export type ServerConfig = {
   /** How long an upstream may be silent, in milliseconds; Infinity is no limit. */
   readonly upstreamSilence: { readonly answer: number; readonly stream: number };
   readonly caps: { readonly maxRequestBytes: number; readonly maxResponseBytes: number };
-  readonly limits: LimitSettings;
+  /** What of the limits is not for owners to change. */
+  readonly limits: PinnedLimits;
   /** Tunnels and sockets that one actor may hold open at the proxy; 0 is no limit. */
   readonly maxConnectionsPerActor: number;
-  readonly retention: { readonly maxAgeMs: number; readonly maxRowsPerVault: number };
+  /** The same of the request log's. */
+  readonly retention: PinnedRetention;
   /** Undefined: no mail is sent. */
   readonly smtp: SmtpConfig | undefined;
   /** True in the process that `server -d` leaves running. */
@@ -214,10 +217,17 @@ function readCaps(reader: Reader, flags: ServerFlags): ServerConfig["caps"] {
   };
 }
 
-function readRetention(reader: Reader): ServerConfig["retention"] {
-  const hours = reader.parse({ variable: "AGENT_VAULT_LOGS_MAX_AGE_HOURS" }, 168, integerBetween(0, 10 ** 6));
-  const rows = reader.parse({ variable: "AGENT_VAULT_LOGS_MAX_ROWS_PER_VAULT" }, 10_000, parseCount);
-  return { maxAgeMs: hours * 3_600_000, maxRowsPerVault: rows };
+function readRetention(reader: Reader): PinnedRetention {
+  const { maxAgeHours, maxRowsPerVault } = HIGHEST_RETENTION;
+  const count = (variable: VariableName, highest: number) =>
+    reader.parse({ variable }, undefined, integerBetween(0, highest));
+  const hours = count("AGENT_VAULT_LOGS_MAX_AGE_HOURS", maxAgeHours);
+  const rows = count("AGENT_VAULT_LOGS_MAX_ROWS_PER_VAULT", maxRowsPerVault);
+  return {
+    locked: reader.parse({ variable: "AGENT_VAULT_LOGS_RETENTION_LOCK" }, false, parseBoolean),
+    ...(hours === undefined ? {} : { maxAgeHours: hours }),
+    ...(rows === undefined ? {} : { maxRowsPerVault: rows }),
+  };
 }
 
 function readCertificates(path: string): string[] {

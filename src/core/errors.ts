@@ -13,6 +13,7 @@ export type Kind =
   | "too_large"
   | "limited"
   | "unavailable"
+  | "upstream"
   | "internal";
 
 const CATALOGUE = {
@@ -75,6 +76,12 @@ const CATALOGUE = {
   last_owner: { kind: "conflict", message: "That is the last owner." },
   service_ambiguous: { kind: "conflict", message: "Several services have that host; name one of them." },
   conflict: { kind: "conflict", message: "Someone else changed this meanwhile; read it again and retry." },
+  setting_locked: {
+    kind: "conflict",
+    message: "The operator has set this by the environment; it cannot be changed here.",
+  },
+  mail_not_configured: { kind: "invalid", message: "No mail server is set up." },
+  mail_not_sent: { kind: "upstream", message: "The mail server did not take the message." },
   default_vault: { kind: "invalid", message: "The vault default can be neither renamed nor deleted." },
   too_many_invites: {
     kind: "limited",

@@ -1,4 +1,5 @@
 import type { HeadSigning } from "../app/audit/heads.ts";
+import type { PinnedSettings } from "../app/instance/settings.ts";
 import type { Setup } from "../app/instance/setup.ts";
 import type { Limits } from "../app/limits/limits.ts";
 import type { Barrier } from "../ports/barrier.ts";
@@ -47,6 +48,10 @@ export type ApiDeps = {
   onBootstrapped(): Promise<void>;
   /** Shared with the proxy. */
   readonly limits: Limits;
+  /** Brings saved limits into force. */
+  reloadLimits(): Promise<void>;
+  /** What of the settings is not for owners to change. */
+  readonly pinnedSettings: PinnedSettings;
   /** CIDR blocks whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
 };

@@ -11,6 +11,7 @@ export const STATUS = {
   too_large: 413,
   limited: 429,
   internal: 500,
+  upstream: 502,
   unavailable: 503,
 } as const satisfies Record<Kind, number>;
 

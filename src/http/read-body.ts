@@ -6,8 +6,9 @@ import { MAX_API_BODY_BYTES } from "../core/limit/api-body.ts";
 export type BodySchema = v.ObjectSchema<v.ObjectEntries, undefined>;
 
 /**
- * The JSON object of a request, checked; of one that may be left out, an empty body is an empty object. Member names match in any case, null counts as absent, unknown members
- * are dropped. Throws `bad_request` with every fault in one message, which repeats no value, and `body_too_large`.
+ * The JSON object of a request, checked; of one that may be left out, an empty body is an empty object. Member names
+ * match in any case, null counts as absent, unknown members are dropped. Throws `bad_request` with every fault in one
+ * message, which repeats no value, and `body_too_large`.
  */
 export async function readBody<S extends BodySchema>(
   request: Request,

@@ -9,6 +9,7 @@ import { auditRoutes } from "./routes/instance/audit.ts";
 import { catalogRoutes } from "./routes/instance/catalog.ts";
 import { certificateAuthorityRoutes } from "./routes/instance/certificate-authority.ts";
 import { logRoutes } from "./routes/instance/logs.ts";
+import { settingRoutes } from "./routes/instance/settings.ts";
 import { skillRoutes } from "./routes/instance/skills.ts";
 import { statusRoutes } from "./routes/instance/status.ts";
 import { credentialStoreRoutes } from "./routes/vault/credential-store.ts";
@@ -44,4 +45,5 @@ export const ROUTES: readonly Route[] = [
   ...logRoutes,
   ...discoveredHostRoutes,
   ...auditRoutes,
+  ...settingRoutes,
 ];

@@ -44,6 +44,7 @@ export type Base = {
   readonly logger: Logger;
   /** One count for both planes. */
   readonly limits: Limits;
+  reloadLimits(): Promise<void>;
   /** What is alive on both ports. */
   readonly registry: Registry;
   readonly tokens: ReturnType<typeof createTokens>;
@@ -75,6 +76,8 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
     mailer: composeMailer(config),
     logger,
     limits: base.limits,
+    reloadLimits: base.reloadLimits,
+    pinnedSettings: { limits: config.limits, retention: config.retention },
     log,
     baseUrl,
     ...(config.publicUrlStated && config.publicUrl !== undefined ? { publicUrl: config.publicUrl } : {}),

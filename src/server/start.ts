@@ -3,9 +3,12 @@
  * and what it starts it also ends.
  */
 import { createHeadSigning, type HeadSigning } from "../app/audit/heads.ts";
+import { loadRetention } from "../app/instance/log-retention.ts";
 import { createLimits } from "../app/limits/limits.ts";
+import { followSavedLimits } from "../app/limits/saved-limits.ts";
 import { fromFileFailure, openDataDirectory } from "../config/data-directory.ts";
 import type { ServerConfig } from "../config/load.ts";
+import { NOTHING_SAVED, resolveLimits } from "../core/limit/resolve.ts";
 import { createAuditSigner } from "../crypto/audit-signer.ts";
 import { openAuthority } from "../crypto/ca/authority.ts";
 import { sha256 } from "../crypto/digest.ts";
@@ -92,7 +95,10 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   await offerBootstrap({ store, tokens, paths: config.paths, address: apiUrl });
   opened.defer(() => withdrawBootstrap(config.paths));
   const baseUrl = config.publicUrl ?? apiUrl;
-  const limits = createLimits(config.limits, systemClock);
+  const limits = createLimits(resolveLimits(config.limits, NOTHING_SAVED), systemClock);
+  const savedLimits = followSavedLimits({ store, limits, pinned: config.limits, logger });
+  opened.defer(() => savedLimits.stop());
+  await savedLimits.reload();
   const base: Base = {
     config,
     store,
@@ -102,6 +108,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
     clock: systemClock,
     logger,
     limits,
+    reloadLimits: savedLimits.reload,
     registry,
     tokens,
     baseUrl,
@@ -109,7 +116,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   const proxyPort = startProxy(base, log, { api, listening });
   api.answer(composeApi(base, log, () => mitmInfo(base, proxyPort)));
 
-  const { retention } = config;
+  const retention = () => loadRetention(store, config.retention);
   opened.defer(startJobs({ store, authority, headSigning, logger, clock: systemClock, retention }));
   logger.info(STARTED, { pid: process.pid, url: apiUrl, proxy_port: proxyPort });
   const reload = async () => {

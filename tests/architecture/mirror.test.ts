@@ -45,6 +45,11 @@ const STAND_INS: readonly StandIn[] = [
     by: "http/access.test.ts",
     why: "who may is all that it decides; what happens then is tested with the authority itself",
   },
+  ...["email-test", "rate-limits", "settings"].map((name) => ({
+    for: `app/instance/${name}.ts`,
+    by: "http/instance/settings.test.ts",
+    why: "settings are one thing to their owner: what is refused, kept, recorded and shown is seen through the routes",
+  })),
   {
     for: "app/limits/turns.ts",
     by: "unit/app/limits/gate.test.ts",
@@ -79,6 +84,11 @@ const STAND_INS: readonly StandIn[] = [
     for: "core/auth-method/field.ts",
     by: "unit/core/auth-method/parse.test.ts",
     why: "what a field refuses is told with the method that it stands in",
+  },
+  {
+    for: "core/limit/tier.ts",
+    by: "unit/core/limit/resolve.test.ts",
+    why: "names of numbers, each of which is asked for there",
   },
   {
     for: "core/log/fields.ts",

@@ -89,6 +89,12 @@ const SAMPLES: Record<string, Sample> = {
   "GET /v1/vaults": {},
   "GET /v1/admin/vaults": {},
   "GET /v1/admin/logs": {},
+  "GET /v1/admin/settings": {},
+  "PUT /v1/admin/settings": { body: { invite_only: true } },
+  "POST /v1/admin/settings/rate-limit/preview": { body: { profile: "strict" } },
+  "GET /v1/admin/settings/log-retention": {},
+  "PUT /v1/admin/settings/log-retention": { body: { max_age_hours: 24 } },
+  "POST /v1/admin/email/test": { body: { to: "ada@example.com" } },
   "DELETE /v1/vaults/:name": { path: "/v1/vaults/payments" },
   "POST /v1/vaults/:name/rename": { path: "/v1/vaults/payments/rename", body: { name: "billing" } },
   "POST /v1/vaults/:name/join": { path: "/v1/vaults/payments/join" },
@@ -191,6 +197,12 @@ POST /v1/vaults                                 401      401      201      201  
 GET /v1/vaults                                  401      401      200      200      200      200      200      200      403      403      403
 GET /v1/admin/vaults                            401      401      200      403      403      403      403      200      403      403      403
 GET /v1/admin/logs                              401      401      200      403      403      403      403      200      403      403      403
+GET /v1/admin/settings                          401      401      200      403      403      403      403      200      403      403      403
+PUT /v1/admin/settings                          401      401      200      403      403      403      403      200      403      403      403
+POST /v1/admin/settings/rate-limit/preview      401      401      200      403      403      403      403      200      403      403      403
+GET /v1/admin/settings/log-retention            401      401      200      403      403      403      403      200      403      403      403
+PUT /v1/admin/settings/log-retention            401      401      200      403      403      403      403      200      403      403      403
+POST /v1/admin/email/test                       401      401      200      403      403      403      403      200      403      403      403
 DELETE /v1/vaults/:name                         401      401      200      200      403      404      403      200      403      403      404
 POST /v1/vaults/:name/rename                    401      401      200      200      403      404      403      200      403      403      404
 POST /v1/vaults/:name/join                      401      401      200      403      403      403      403      200      403      403      403
@@ -231,6 +243,8 @@ const UNRECORDED: Readonly<Record<string, string>> = {
   "POST /v1/auth/resend-verification": "a code that is sent changes nothing until it is used",
   "POST /v1/auth/forgot-password": "a code that is sent changes nothing until it is used",
   "POST /v1/auth/logout": "who has no session ends none",
+  "POST /v1/admin/settings/rate-limit/preview": "it only looks",
+  "POST /v1/admin/email/test": "a message goes out and nothing is another than before",
   "PATCH /v1/vaults/:name/credential-store": "a vault that keeps its own credentials stays as it is",
   "POST /v1/audit/heads": "what is signed was recorded before",
 };
@@ -261,7 +275,10 @@ type Scene = { instance: Instance; owner: string; vaultId: VaultId; scopedId: st
 type Sample = Omit<Ask, "token"> & { path?: string | ((scene: Scene) => string) };
 
 async function ask(name: string, sample: Sample, principal: keyof typeof PRINCIPALS): Promise<number> {
-  await using instance = await openInstance({ mitm: () => ({ port: 14322, tls: false, rootPem: "PEM" }) });
+  await using instance = await openInstance({
+    mitm: () => ({ port: 14322, tls: false, rootPem: "PEM" }),
+    mailer: { isConfigured: true, send: async () => {} },
+  });
   const scene = await setScene(instance);
   const token = await PRINCIPALS[principal](scene);
   const [method = "", declared = ""] = name.split(" ");

@@ -110,6 +110,11 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
       bootstrapped.times++;
     },
     limits: createLimits({ profile: "off", tiers: tiersOf("off") }, clock),
+    reloadLimits: async () => {},
+    pinnedSettings: {
+      limits: { profile: undefined, overrides: {}, locked: false },
+      retention: { locked: false },
+    },
     trustedProxies: [],
     ...overrides,
   };

@@ -1,5 +1,5 @@
 import type { GateRule } from "../../core/limit/settings.ts";
-import { emptySlots, passSlot, type Slots, takeSlot } from "../../core/limit/slots.ts";
+import { admitNext, emptySlots, passSlot, type Slots, takeSlot } from "../../core/limit/slots.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { type LimitRefusal, limitRefusal } from "./refusal.ts";
 import { Turns } from "./turns.ts";
@@ -23,15 +23,18 @@ type Waiter = () => void;
 /** How many wait for a slot at one gate. */
 const MAX_WAITING = 4096;
 
-/** A rate and a number of slots for one key. Who waits for the rate holds no slot meanwhile. */
+/**
+ * A rate and a number of slots for one key. Who waits for the rate holds no slot meanwhile. The rule is asked for at each
+ * use; whoever changes it calls `ruleChanged`, for those who wait already.
+ */
 export class Gate {
-  readonly #rule: GateRule;
+  readonly #rule: () => GateRule;
   readonly #turns: Turns;
   readonly #slots: Slots<Waiter> = emptySlots();
   /** Another stands, or will stand, in its place: nobody enters here any more. */
   retired = false;
 
-  constructor(rule: GateRule, clock: Clock) {
+  constructor(rule: () => GateRule, clock: Clock) {
     this.#rule = rule;
     this.#turns = new Turns(rule, clock);
   }
@@ -43,10 +46,23 @@ export class Gate {
   enter(counted: boolean): Pass | LimitRefusal | Waiting {
     if (!counted || this.#turns.take()) return this.#slot();
     const line = new Line();
-    const turn = this.#turns.wait(() => line.goOn(this.#slot()));
-    if (turn.type === "late") return limitRefusal("rate", this.#rule.burst, turn.waitMs);
+    const turn = this.#turns.wait({
+      come: () => line.goOn(this.#slot()),
+      late: (waitMs) => line.goOn(this.#tooLate(waitMs)),
+    });
+    if (turn.type === "late") return this.#tooLate(turn.waitMs);
     line.leaveBy(turn.leave);
     return line;
+  }
+
+  /** Lets in, in their order, whom the rule of now has room for, and refuses those whose turn is too far off under it. */
+  ruleChanged(): void {
+    this.#turns.ruleChanged();
+    for (;;) {
+      const next = admitNext(this.#slots, this.#rule().concurrency);
+      if (next === undefined) return;
+      next();
+    }
   }
 
   /** True while somebody is in or stands in line. */
@@ -59,15 +75,19 @@ export class Gate {
     return this.#slots.used === 0 && this.#turns.isIdle(now);
   }
 
+  #tooLate(waitMs: number): LimitRefusal {
+    return limitRefusal("rate", this.#rule().burst, waitMs);
+  }
+
   #slot(): Pass | LimitRefusal | Waiting {
     const slots = this.#slots;
-    const { concurrency, waitMs } = this.#rule;
-    if (takeSlot(slots, concurrency)) return new SlotPass(slots);
+    const { concurrency, waitMs } = this.#rule();
+    if (takeSlot(slots, concurrency)) return new SlotPass(slots, this.#rule);
     if (slots.waiting.size >= MAX_WAITING) return limitRefusal("concurrency", concurrency, 1000);
     const line = new Line();
     const admit: Waiter = () => {
       clearTimeout(timer);
-      line.goOn(new SlotPass(slots));
+      line.goOn(new SlotPass(slots, this.#rule));
     };
     const give = () => {
       clearTimeout(timer);
@@ -125,16 +145,18 @@ class Line implements Waiting {
 class SlotPass implements Pass {
   readonly type = "admitted";
   #slots: Slots<Waiter> | undefined;
+  readonly #rule: () => GateRule;
 
-  constructor(slots: Slots<Waiter>) {
+  constructor(slots: Slots<Waiter>, rule: () => GateRule) {
     this.#slots = slots;
+    this.#rule = rule;
   }
 
   leave(): void {
     const slots = this.#slots;
     if (slots === undefined) return;
     this.#slots = undefined;
-    passSlot(slots)?.();
+    passSlot(slots, this.#rule().concurrency)?.();
   }
 }
 

@@ -5,7 +5,7 @@
 import type { VaultId } from "../../core/ids.ts";
 import { fullBucket, isFullBucket, takeToken, tokensLeft, tokenWaitMs } from "../../core/limit/bucket.ts";
 import { peerKey } from "../../core/limit/peer.ts";
-import type { LimitSettings, LimitTiers } from "../../core/limit/settings.ts";
+import type { GateRule, LimitSettings, LimitTiers } from "../../core/limit/settings.ts";
 import { attemptsLeft, attemptWaitMs, countAttempt, emptyWindow } from "../../core/limit/window.ts";
 import { isLoopbackAddress } from "../../core/net/loopback.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -62,32 +62,35 @@ export type Limits = {
 const KEYS_PER_LIMITER = 10_000;
 const UNLIMITED: Allowance = { type: "unlimited" };
 
-/** `clock` may be set back or forth meanwhile: nobody is locked out for longer than a window by that. */
-export function createLimits(settings: LimitSettings, clock: Clock): Limits {
-  const { profile, tiers } = settings;
-  return profile === "off" ? { ...OFF, wrongCodes: () => tiers.verifyFail.max } : createTiers(tiers, clock);
-}
+/** The same, for whoever may change what holds. */
+export type LiveLimits = Limits & {
+  /** From now on these hold. Who has used how much stays known, and those who wait do so by the new numbers. */
+  apply(settings: LimitSettings): void;
+};
 
-function createTiers(tiers: LimitTiers, clock: Clock): Limits {
+/** `clock` may be set back or forth meanwhile: nobody is locked out for longer than a window by that. */
+export function createLimits(settings: LimitSettings, clock: Clock): LiveLimits {
+  const rules = new Rules(settings);
   const proxyGates = new Registry<Gate>({
     capacity: KEYS_PER_LIMITER,
-    create: () => new Gate(tiers.proxy, clock),
+    create: () => new Gate(() => rules.gates.proxy, clock),
     isIdle: (gate, now) => gate.isIdle(now),
     isInUse: (gate) => gate.inUse,
     evicted: (gate) => {
       gate.retired = true;
     },
   });
-  const api = new Gate(tiers.global, clock);
-  const attempts = createAttempts(tiers.auth, clock);
+  const api = new Gate(() => rules.gates.global, clock);
+  const attempts = createAttempts(rules, clock);
   // Strangers make up as many links as they like: they are to crowd out nobody's attempts to sign in.
-  const links = createAttempts(tiers.auth, clock);
+  const links = createAttempts(rules, clock);
   return {
     proxyGate(countedAs, vaultId) {
       const key = `${countedAs} ${vaultId}`;
       let gate = proxyGates.get(key, clock.now());
       return {
         enter(brokered) {
+          if (rules.off) return FREE_PASS;
           if (gate.retired) gate = proxyGates.get(key, clock.now());
           return gate.enter(brokered);
         },
@@ -98,27 +101,62 @@ function createTiers(tiers: LimitTiers, clock: Clock): Limits {
       if (!isLoopbackAddress(ip)) attempts.count(`mitm:${peerKey(ip)}`);
     },
     enterApi() {
+      if (rules.off) return FREE_PASS;
       const entered = api.enter(true);
       return entered.type === "waiting" ? entered.outcome : entered;
     },
     signIn: (ip) => attempts.count(`ip:${peerKey(ip)}`),
     signInAs: (account) => attempts.count(`account:${account}`),
     followLink: (ip, link) => links.count(`${peerKey(ip)} ${link}`),
-    call: createCalls(tiers.authed, clock),
-    wrongCodes: () => tiers.verifyFail.max,
+    call: createCalls(rules, clock),
+    wrongCodes: () => rules.tiers.verifyFail.max,
+    apply(next) {
+      rules.set(next);
+      for (const gate of [api, ...proxyGates.values()]) gate.ruleChanged();
+    },
   };
 }
 
-function createAttempts(rule: LimitTiers["auth"], clock: Clock) {
+/** What those who stand in line are let in by once nothing is limited. */
+const OPEN: GateRule = { rate: 1e9, burst: 1e9, turnMs: 0, concurrency: 1e9, waitMs: 0 };
+
+/** What holds now. */
+class Rules {
+  #settings: LimitSettings;
+
+  constructor(settings: LimitSettings) {
+    this.#settings = settings;
+  }
+
+  set(settings: LimitSettings): void {
+    this.#settings = settings;
+  }
+
+  get off(): boolean {
+    return this.#settings.profile === "off";
+  }
+
+  get tiers(): LimitTiers {
+    return this.#settings.tiers;
+  }
+
+  get gates(): Pick<LimitTiers, "proxy" | "global"> {
+    return this.off ? { proxy: OPEN, global: OPEN } : this.#settings.tiers;
+  }
+}
+
+function createAttempts(rules: Rules, clock: Clock) {
   const windows = new Registry({
     capacity: KEYS_PER_LIMITER,
     create: emptyWindow,
-    isIdle: (window, now) => attemptsLeft(window, rule, now) === rule.max,
+    isIdle: (window, now) => attemptsLeft(window, rules.tiers.auth, now) === rules.tiers.auth.max,
   });
   return {
     /** Counts an attempt; a refused one is not counted. */
     count(key: string): Allowance | LimitRefusal {
+      if (rules.off) return UNLIMITED;
       const now = clock.now();
+      const rule = rules.tiers.auth;
       const window = windows.get(key, now);
       return countAttempt(window, rule, now)
         ? { type: "admitted", limit: rule.max, remaining: attemptsLeft(window, rule, now) }
@@ -126,38 +164,28 @@ function createAttempts(rule: LimitTiers["auth"], clock: Clock) {
     },
     /** Looks only. */
     blocked(key: string): LimitRefusal | undefined {
-      const window = windows.find(key);
+      const window = rules.off ? undefined : windows.find(key);
       const now = clock.now();
+      const rule = rules.tiers.auth;
       if (window === undefined || attemptsLeft(window, rule, now) > 0) return undefined;
       return limitRefusal("rate", rule.max, attemptWaitMs(window, rule, now));
     },
   };
 }
 
-function createCalls(rule: LimitTiers["authed"], clock: Clock): Limits["call"] {
+function createCalls(rules: Rules, clock: Clock): Limits["call"] {
   const buckets = new Registry({
     capacity: KEYS_PER_LIMITER,
-    create: (now) => fullBucket(rule, now),
-    isIdle: (bucket, now) => isFullBucket(bucket, rule, now),
+    create: (now) => fullBucket(rules.tiers.authed, now),
+    isIdle: (bucket, now) => isFullBucket(bucket, rules.tiers.authed, now),
   });
   return (countedAs) => {
+    if (rules.off) return UNLIMITED;
     const now = clock.now();
+    const rule = rules.tiers.authed;
     const bucket = buckets.get(countedAs, now);
     return takeToken(bucket, rule, now)
       ? { type: "admitted", limit: rule.burst, remaining: tokensLeft(bucket) }
       : limitRefusal("rate", rule.burst, tokenWaitMs(bucket, rule));
   };
 }
-
-const OPEN_GATE: ProxyGate = { enter: () => FREE_PASS };
-
-const OFF: Omit<Limits, "wrongCodes"> = {
-  proxyGate: () => OPEN_GATE,
-  proxyAuthBlocked: () => undefined,
-  proxyAuthFailed() {},
-  enterApi: () => FREE_PASS,
-  signIn: () => UNLIMITED,
-  signInAs: () => UNLIMITED,
-  followLink: () => UNLIMITED,
-  call: () => UNLIMITED,
-};

@@ -31,6 +31,11 @@ export class Registry<S> {
     return this.#states.size;
   }
 
+  /** All that are kept, the oldest first. */
+  values(): Iterable<S> {
+    return this.#states.values();
+  }
+
   find(key: string): S | undefined {
     return this.#states.get(key);
   }

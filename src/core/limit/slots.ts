@@ -12,12 +12,19 @@ export function takeSlot(slots: Slots<unknown>, max: number): boolean {
   return true;
 }
 
-/** Gives a slot back. Returned is who has it now: the one who waited longest, if any. */
-export function passSlot<W>(slots: Slots<W>): W | undefined {
+/** Gives a slot back. Returned is who has it now: the one who waited longest, if any, and if `max` was not lowered. */
+export function passSlot<W>(slots: Slots<W>, max: number): W | undefined {
+  slots.used -= 1;
+  return admitNext(slots, max);
+}
+
+/** Who waited longest has a slot now, if one is free: after `max` was raised. */
+export function admitNext<W>(slots: Slots<W>, max: number): W | undefined {
+  if (slots.used >= max) return undefined;
   for (const next of slots.waiting) {
     slots.waiting.delete(next);
+    slots.used += 1;
     return next;
   }
-  slots.used -= 1;
   return undefined;
 }

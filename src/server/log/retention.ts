@@ -11,8 +11,8 @@ export type RetentionDeps = {
   readonly logs: Pick<LogRepo, "prune" | "newestAt">;
   readonly logger: Logger;
   readonly clock: Clock;
-  /** 0 keeps rows whatever their age or number. */
-  readonly retention: { readonly maxAgeMs: number; readonly maxRowsPerVault: number };
+  /** Asked at each pass; 0 keeps rows whatever their age or number. A pass for which it rejects deletes nothing. */
+  readonly retention: () => Promise<{ readonly maxAgeMs: number; readonly maxRowsPerVault: number }>;
   /** A clock that nobody sets, in milliseconds. */
   readonly steady?: () => number;
 };
@@ -23,11 +23,10 @@ export type RetentionDeps = {
  */
 export function createRetention(deps: RetentionDeps): (signal: AbortSignal) => Promise<void> {
   const { logs, logger, clock, retention, steady = () => performance.now() } = deps;
-  const { maxAgeMs, maxRowsPerVault } = retention;
   let last: { readonly wall: number; readonly steady: number } | undefined;
   let heldUntil = Number.NEGATIVE_INFINITY;
 
-  const watchClock = async (): Promise<void> => {
+  const watchClock = async (maxAgeMs: number): Promise<void> => {
     const before = last;
     last = { wall: clock.now(), steady: steady() };
     const expected =
@@ -42,8 +41,9 @@ export function createRetention(deps: RetentionDeps): (signal: AbortSignal) => P
   };
 
   return async (signal) => {
+    const { maxAgeMs, maxRowsPerVault } = await retention();
     if (maxAgeMs === 0 && maxRowsPerVault === 0) return;
-    if (maxAgeMs > 0) await watchClock();
+    if (maxAgeMs > 0) await watchClock(maxAgeMs);
     const before = maxAgeMs === 0 || steady() < heldUntil ? 0 : clock.now() - maxAgeMs;
     const deleted = await logs.prune({ before, perVault: maxRowsPerVault, atMost: PASS }, signal);
     if (deleted > 0) logger.debug("old request-log rows deleted", { deleted });

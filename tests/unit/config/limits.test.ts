@@ -3,7 +3,9 @@ import { LIMIT_VARIABLES } from "../../../src/config/limit-keys.ts";
 import { readLimits } from "../../../src/config/limits.ts";
 import { loadServerConfig } from "../../../src/config/load.ts";
 import { createReader } from "../../../src/config/reader.ts";
+import { NOTHING_SAVED, resolveLimits } from "../../../src/core/limit/resolve.ts";
 import { tiersOf } from "../../../src/core/limit/settings.ts";
+import { knobsOf, TIERS } from "../../../src/core/limit/tier.ts";
 
 const PREFIX = "AGENT_VAULT_RATELIMIT_";
 
@@ -13,27 +15,33 @@ function read(env: Record<string, string>) {
   return { ...readLimits(reader), faults: reader.faults() };
 }
 
-test("without anything set the default profile holds", () => {
-  expect(read({})).toEqual({ profile: "default", tiers: tiersOf("default"), faults: [] });
+test("without anything set nothing is pinned", () => {
+  expect(read({})).toEqual({ profile: undefined, locked: false, overrides: {}, faults: [] });
+});
+
+test("every variable that is read is in the catalogue, and every one in the catalogue is read", () => {
+  const names = TIERS.flatMap((tier) =>
+    knobsOf(tier).map((knob) => `${PREFIX}${tier}_${knob.toUpperCase()}`),
+  );
+  const listed = Object.keys(LIMIT_VARIABLES).filter((name) => name.startsWith(PREFIX));
+  expect([...names, `${PREFIX}PROFILE`, `${PREFIX}LOCK`].toSorted()).toEqual(listed.toSorted());
 });
 
 test("the defaults of the catalogue are those of the default profile", () => {
   const stated = Object.entries(LIMIT_VARIABLES)
     .filter(([name]) => name.startsWith(PREFIX))
     .map(([name, variable]) => [name.slice(PREFIX.length), variable.default]);
-  expect(read(Object.fromEntries(stated))).toEqual(read({}));
+  const { faults, ...pinned } = read(Object.fromEntries(stated));
+  expect(faults).toEqual([]);
+  expect(resolveLimits(pinned, NOTHING_SAVED)).toEqual({ profile: "default", tiers: tiersOf("default") });
   expect(loadServerConfig({}, {}).maxConnectionsPerActor).toBe(
     Number(LIMIT_VARIABLES.AGENT_VAULT_MAX_CONNECTIONS_PER_ACTOR.default),
   );
 });
 
-test.each(["strict", "loose", "off"] as const)("profile %s", (profile) => {
-  expect(read({ PROFILE: profile.toUpperCase() })).toEqual({ profile, tiers: tiersOf(profile), faults: [] });
-});
-
-test("each variable changes its own number and leaves the rest of the profile", () => {
-  const { tiers } = read({
-    PROFILE: "strict",
+test("the profile in any case, the lock, and each number under its tier", () => {
+  expect(read({ PROFILE: "STRICT", LOCK: "true" })).toMatchObject({ profile: "strict", locked: true });
+  const { overrides } = read({
     AUTH_MAX: "1",
     AUTH_WINDOW: "1h30m",
     PROXY_RATE: "2",
@@ -46,17 +54,14 @@ test("each variable changes its own number and leaves the rest of the profile", 
     GLOBAL_CONCURRENCY: "9",
     VERIFY_FAIL_MAX: "11",
   });
-  expect(tiers).toEqual({
-    auth: { max: 1, windowMs: 5_400_000 },
-    proxy: { rate: 2, burst: 3, turnMs: 10_000, concurrency: 4, waitMs: 2000 },
-    authed: { rate: 5, burst: 6 },
-    global: { rate: 7, burst: 8, turnMs: 0, concurrency: 9, waitMs: 500 },
-    verifyFail: { max: 11 },
+  expect(overrides).toEqual({
+    AUTH: { max: 1, window: 5_400_000 },
+    PROXY: { rate: 2, burst: 3, concurrency: 4 },
+    AUTHED: { rate: 5, burst: 6 },
+    GLOBAL: { rate: 7, burst: 8, concurrency: 9 },
+    VERIFY_FAIL: { max: 11 },
   });
-  expect(read({ PROFILE: "strict", PROXY_RATE: "2" }).tiers.proxy).toEqual({
-    ...tiersOf("strict").proxy,
-    rate: 2,
-  });
+  expect(read({ PROXY_RATE: "2" }).overrides).toEqual({ PROXY: { rate: 2 } });
 });
 
 test.each([

@@ -40,7 +40,7 @@ test("without anything set, the documented defaults hold", () => {
     logLevel: "info",
     upstreamSilence: { answer: 15 * 60_000, stream: 4 * 3_600_000 },
     caps: { maxRequestBytes: 1024 ** 3, maxResponseBytes: 0 },
-    retention: { maxAgeMs: 168 * 3_600_000, maxRowsPerVault: 10_000 },
+    retention: { locked: false },
     detachedChild: false,
   });
   expect(config.network.pins.size).toBe(0);

@@ -57,7 +57,7 @@ test.each([
     headSigning,
     logger: createRecordingLogger().logger,
     clock,
-    retention,
+    retention: async () => retention,
   });
   if (retention !== noRetention) await pruned.promise;
   await stop();
@@ -73,7 +73,7 @@ test("stopping does not wait until everything old is deleted", async () => {
     headSigning,
     logger: createRecordingLogger().logger,
     clock,
-    retention,
+    retention: async () => retention,
   })();
   const { rows } = await store.logs.list({ vaultId: DEFAULT_VAULT_ID, limit: 9999 });
   expect(rows.length).toBeGreaterThan(0);
@@ -98,7 +98,7 @@ test("sessions that expired more than a week ago are deleted", async () => {
     headSigning,
     logger: createRecordingLogger().logger,
     clock,
-    retention: noRetention,
+    retention: async () => noRetention,
   })();
   expect(await store.sessions.byHash(old.hash)).toBeUndefined();
   expect(await store.sessions.byHash(recent.hash)).toEqual(recent);
@@ -113,7 +113,14 @@ test("writes by other processes are looked for twice a second; a failure is said
     return store.changes.poll();
   };
   const watched = { ...store, changes: { ...store.changes, poll } };
-  const stop = startJobs({ store: watched, authority, headSigning, logger, clock, retention: noRetention });
+  const stop = startJobs({
+    store: watched,
+    authority,
+    headSigning,
+    logger,
+    clock,
+    retention: async () => noRetention,
+  });
   await Bun.sleep(1800);
   await stop();
   expect(calls).toBe(3);
@@ -131,7 +138,7 @@ test("what is to be known of the roots is said when it is new and then once a da
     headSigning,
     logger,
     clock,
-    retention: noRetention,
+    retention: async () => noRetention,
   });
   await stop();
   expect(lines.map(({ level, message }) => [level, message])).toEqual([
@@ -151,7 +158,7 @@ test("a clock that jumped does not delete what is young by it; rows over the num
     headSigning,
     logger,
     clock: { now: () => now + 30 * DAY },
-    retention: { maxAgeMs: 7 * DAY, maxRowsPerVault: 2 },
+    retention: async () => ({ maxAgeMs: 7 * DAY, maxRowsPerVault: 2 }),
   });
   await pruned.promise;
   await stop();

@@ -1,4 +1,5 @@
 import { isHealthy } from "../../../app/instance/health.ts";
+import { readRegistrationRules } from "../../../app/instance/registration-rules.ts";
 import { HealthReply, StatusReply } from "../../../contract/instance/status.ts";
 import { AppError } from "../../../core/errors.ts";
 import type { ApiDeps } from "../../deps.ts";
@@ -38,8 +39,15 @@ export const statusRoutes = [
     reply: StatusReply,
     handle: async ({ deps }) => {
       const initialized = await deps.setup.isInitialized();
-      const address = deps.publicUrl === undefined ? {} : { base_url: deps.publicUrl };
-      return { initialized, needs_first_user: !initialized, ...address, ...warningsOf(deps) };
+      const { inviteOnly, allowedDomains } = await readRegistrationRules(deps.store);
+      return {
+        initialized,
+        needs_first_user: !initialized,
+        ...(deps.publicUrl === undefined ? {} : { base_url: deps.publicUrl }),
+        ...(allowedDomains.length === 0 ? {} : { allowed_email_domains: [...allowedDomains] }),
+        ...(inviteOnly ? { invite_only: true } : {}),
+        ...warningsOf(deps),
+      };
     },
   }),
   route({

@@ -1,7 +1,13 @@
 import type { VaultId } from "../../../core/ids.ts";
 
 export type VaultSettingKey = "unmatched_host_policy" | "plaintext_injection";
-export type InstanceSettingKey = "bootstrap_token_hash" | "invite_only" | "allowed_email_domains";
+/** Their values are texts; what each holds is said where it is read. */
+export type InstanceSettingKey =
+  | "bootstrap_token_hash"
+  | "invite_only"
+  | "allowed_email_domains"
+  | "ratelimit_config"
+  | "logs_retention";
 
 export type SettingRepo = {
   vault(vaultId: VaultId, key: VaultSettingKey): Promise<string | undefined>;

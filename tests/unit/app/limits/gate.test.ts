@@ -6,12 +6,12 @@ const RULE = { rate: 10, burst: 5, turnMs: 0, concurrency: 2, waitMs: 30 };
 
 function gate(rule: Partial<typeof RULE> = {}) {
   const clock = fakeClock();
-  return { clock, gate: new Gate({ ...RULE, ...rule }, clock) };
+  return { clock, gate: new Gate(() => ({ ...RULE, ...rule }), clock) };
 }
 
 /** With a clock that goes by itself. */
 function goingGate(rule: Partial<typeof RULE> = {}) {
-  return new Gate({ ...RULE, ...rule }, { now: () => performance.now() });
+  return new Gate(() => ({ ...RULE, ...rule }), { now: () => performance.now() });
 }
 
 /** What was answered directly; fails when it was a wait or a refusal. */

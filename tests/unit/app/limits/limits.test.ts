@@ -196,3 +196,77 @@ test("ten thousand strangers do not reset who is at the limit when they have lef
   for (let at = 0; at < 9000; at++) signIn(`11.0.${at >> 8}.${at & 255}`);
   expect(signIn(STRANGER).type).toBe("refused");
 });
+
+describe("other numbers while it runs", () => {
+  const enter = (gate: ReturnType<ReturnType<typeof createLimits>["proxyGate"]>, brokered = true) =>
+    gate.enter(brokered);
+
+  test("hold at once, and who has used how much stays known", () => {
+    const { apply, signIn, call, wrongCodes } = limits();
+    signIn(STRANGER);
+    call("ann");
+    apply({
+      profile: "default",
+      tiers: { ...SMALL, auth: { windowMs: 60_000, max: 3 }, verifyFail: { max: 1 } },
+    });
+    expect([signIn(STRANGER), signIn(STRANGER), signIn(STRANGER)].map(({ type }) => type)).toEqual([
+      "admitted",
+      "admitted",
+      "refused",
+    ]);
+    expect([call("ann"), call("ann")].map(({ type }) => type)).toEqual(["admitted", "refused"]);
+    expect(wrongCodes()).toBe(1);
+  });
+
+  test("a gate that somebody holds follows them", () => {
+    const { apply, proxyGate } = limits();
+    const gate = proxyGate("ann", VAULT);
+    for (let count = 0; count < 3; count++) enter(gate);
+    expect(enter(gate).type).not.toBe("admitted");
+    apply({ profile: "off", tiers: SMALL });
+    expect(enter(gate).type).toBe("admitted");
+    apply({ profile: "default", tiers: SMALL });
+    expect(enter(gate).type).not.toBe("admitted");
+  });
+
+  test("let in who waits for a slot, as far as there are slots now", async () => {
+    const { apply, proxyGate } = limits({
+      ...SMALL,
+      proxy: { ...SMALL.proxy, concurrency: 1, waitMs: 5000 },
+    });
+    const gate = proxyGate("ann", VAULT);
+    enter(gate, false);
+    const lines = [enter(gate, false), enter(gate, false)];
+    const done: string[] = [];
+    for (const line of lines)
+      if (line.type === "waiting") void line.outcome.then(({ type }) => done.push(type));
+    apply({
+      profile: "default",
+      tiers: { ...SMALL, proxy: { ...SMALL.proxy, concurrency: 2, waitMs: 5000 } },
+    });
+    await Bun.sleep(0);
+    expect(done).toEqual(["admitted"]);
+    apply({ profile: "off", tiers: SMALL });
+    await Bun.sleep(0);
+    expect(done).toEqual(["admitted", "admitted"]);
+  });
+
+  test("bring a turn nearer, or refuse it when it is too far off now", async () => {
+    const slow = { ...SMALL.proxy, rate: 1, burst: 1, turnMs: 10_000, concurrency: 9 };
+    const at = (proxy: LimitTiers["proxy"]) => ({ profile: "default", tiers: { ...SMALL, proxy } }) as const;
+    const going = createLimits(at(slow), { now: () => performance.now() });
+    const gate = going.proxyGate("ann", VAULT);
+    enter(gate);
+    const lines = Array.from({ length: 3 }, () => enter(gate));
+    const outcomes = lines.map((line) => (line.type === "waiting" ? line.outcome : line));
+    going.apply(at({ ...slow, turnMs: 2500 }));
+    expect(await outcomes[2]).toMatchObject({ type: "refused", scope: "rate", limit: 1 });
+    const started = performance.now();
+    going.apply(at({ ...slow, rate: 1000 }));
+    expect((await Promise.all(outcomes.slice(0, 2))).map(({ type }) => type)).toEqual([
+      "admitted",
+      "admitted",
+    ]);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});

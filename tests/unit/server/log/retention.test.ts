@@ -21,7 +21,7 @@ function watch(newest: number | undefined) {
     },
     logger,
     clock: { now: () => time.wall },
-    retention: { maxAgeMs: 7 * DAY, maxRowsPerVault: 10 },
+    retention: async () => ({ maxAgeMs: 7 * DAY, maxRowsPerVault: 10 }),
     steady: () => time.steady,
   });
   return {

@@ -1,0 +1,115 @@
+import { parseEmailDomains } from "../../core/account/email-domain.ts";
+import type { Principal } from "../../core/actor.ts";
+import { allOf } from "../../core/all-faults.ts";
+import { doerOf } from "../../core/audit/doer.ts";
+import type { FieldChange } from "../../core/audit/record.ts";
+import { NOTHING_SAVED, type PinnedLimits } from "../../core/limit/resolve.ts";
+import { type LimitPayload, parseLimits, readStoredLimits, storedLimits } from "../../core/limit/saved.ts";
+import {
+  changeRetention,
+  type PinnedRetention,
+  type RetentionChange,
+  readStoredRetention,
+  resolveRetention,
+  storedRetention,
+} from "../../core/log/retention.ts";
+import type { Mailer } from "../../ports/mailer.ts";
+import type { Store } from "../../ports/store.ts";
+import { type ActDeps, act } from "../audit/act.ts";
+import { authorize } from "../authorize.ts";
+import { demandUnlocked, describeLimits, type RateLimits, settingLocked } from "./rate-limits.ts";
+import { type RegistrationRules, readRegistrationRules } from "./registration-rules.ts";
+import { type SettingKey, settingChanges } from "./setting-changes.ts";
+
+/** What the operator has set for good. */
+export type PinnedSettings = { readonly limits: PinnedLimits; readonly retention: PinnedRetention };
+
+export type InstanceSettings = RegistrationRules & {
+  readonly smtpConfigured: boolean;
+  readonly rateLimits: RateLimits;
+  readonly logRetention: ReturnType<typeof resolveRetention> & { readonly locked: boolean };
+};
+
+/** What is given is changed. */
+export type SettingsChange = {
+  readonly inviteOnly?: boolean | undefined;
+  readonly allowedDomains?: readonly string[] | undefined;
+  /** In place of all that is saved. */
+  readonly rateLimit?: LimitPayload | undefined;
+  /** Number by number. */
+  readonly logRetention?: RetentionChange | undefined;
+};
+
+type Deps = Pick<ActDeps, "clock"> & {
+  readonly store: Pick<Store, "settings">;
+  readonly mailer: Pick<Mailer, "isConfigured">;
+  readonly pinnedSettings: PinnedSettings;
+};
+
+/** How the instance is set; what was never set is the default. */
+export async function readInstanceSettings(deps: Deps, principal: Principal): Promise<InstanceSettings> {
+  authorize(deps, principal, "instance-setting:read");
+  return load(deps);
+}
+
+/**
+ * Changes what is given: all of it or, when any part is wrong, nothing. Throws `bad_request` that names every fault,
+ * and `setting_locked`. When it resolves, changed limits hold in this process.
+ */
+export async function changeInstanceSettings(
+  deps: Deps & ActDeps & { reloadLimits(): Promise<void> },
+  principal: Principal,
+  change: SettingsChange,
+): Promise<InstanceSettings> {
+  authorize(deps, principal, "instance-setting:write");
+  const { inviteOnly, allowedDomains, rateLimit, logRetention } = change;
+  const [domains, limits] = allOf(
+    () => allowedDomains && parseEmailDomains("allowed_email_domains", allowedDomains),
+    () => rateLimit && parseLimits(rateLimit),
+    () => logRetention && changeRetention("log_retention.", {}, logRetention),
+  );
+  const { pinnedSettings: pinned } = deps;
+  if (limits !== undefined) demandUnlocked(pinned.limits);
+  if (logRetention !== undefined && pinned.retention.locked) {
+    throw settingLocked("Log retention is", "AGENT_VAULT_LOGS_RETENTION_LOCK");
+  }
+  await act(deps, doerOf(principal), async ({ settings }, note) => {
+    const changes: Record<string, FieldChange> = {};
+    const set = async (key: SettingKey, next: (text: string | undefined) => string | undefined) => {
+      const before = await settings.instance(key);
+      const after = next(before);
+      if (before === after) return;
+      await settings.setInstance(key, after);
+      Object.assign(changes, settingChanges(key, before, after));
+    };
+    if (inviteOnly !== undefined) await set("invite_only", () => (inviteOnly ? "true" : undefined));
+    if (domains !== undefined) {
+      await set("allowed_email_domains", () => (domains.length === 0 ? undefined : JSON.stringify(domains)));
+    }
+    if (limits !== undefined) await set("ratelimit_config", () => storedLimits(limits));
+    if (logRetention !== undefined) {
+      await set("logs_retention", (text) =>
+        storedRetention(changeRetention("", readStoredRetention(text) ?? {}, logRetention)),
+      );
+    }
+    if (Object.keys(changes).length === 0) return;
+    note({ action: "instance.set-settings", target: { type: "instance", id: "", name: "" }, changes });
+  });
+  if (limits !== undefined) await deps.reloadLimits();
+  return load(deps);
+}
+
+async function load({ store, mailer, pinnedSettings: pinned }: Deps): Promise<InstanceSettings> {
+  const { settings } = store;
+  const limits = readStoredLimits(await settings.instance("ratelimit_config"));
+  const retention = readStoredRetention(await settings.instance("logs_retention"));
+  return {
+    ...(await readRegistrationRules(store)),
+    smtpConfigured: mailer.isConfigured,
+    rateLimits: describeLimits(pinned.limits, limits ?? NOTHING_SAVED),
+    logRetention: {
+      ...resolveRetention(pinned.retention, retention ?? {}),
+      locked: pinned.retention.locked,
+    },
+  };
+}
