@@ -8,6 +8,19 @@ export const expiresFlag = {
   },
 } as const;
 
+/** The same for access that is there already. */
+export const changedExpiresFlag = {
+  expires: {
+    ...expiresFlag.expires,
+    description: "When access ends: in 90m, 2h, 7d, on 2026-12-31, or never",
+  },
+} as const;
+
+/** As `parseExpires`, or `""` for `never`, which takes an end away. */
+export function parseChangedExpires(text: string, now: number): string {
+  return text === "never" ? "" : parseExpires(text, now);
+}
+
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /**

@@ -6,6 +6,7 @@ import { EXIT_CODES } from "./failure.ts";
 import { account, auth } from "./tree/account.ts";
 import { ca, masterPassword, server } from "./tree/instance.ts";
 import type { Node } from "./tree/node.ts";
+import { owner } from "./tree/owner.ts";
 import { withShortForms } from "./tree/short-forms.ts";
 import { runChild, vault } from "./tree/vault.ts";
 
@@ -22,6 +23,11 @@ const full: Node = {
     vault,
     auth,
     account,
+    owner,
+    catalog: {
+      summary: "List what well-known services need",
+      load: () => import("./commands/catalog.ts"),
+    },
     server,
     "master-password": masterPassword,
     ca,

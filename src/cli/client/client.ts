@@ -1,11 +1,12 @@
 /** The server's API as typed calls over `contract/`. Every call throws a Failure or returns what it promises. */
+import { CatalogReply } from "../../contract/instance/catalog.ts";
 import { StatusReply } from "../../contract/instance/status.ts";
 import { DiscoverReply } from "../../contract/vault/vaults.ts";
 import { authCalls } from "./account.ts";
 import type { Caller } from "./call.ts";
 import { caCalls, logCalls } from "./instance.ts";
 import { request, type Target } from "./transport.ts";
-import { credentialCalls, serviceCalls, sessionCalls, vaultCalls } from "./vault.ts";
+import { credentialCalls, serviceCalls, sessionCalls, vaultCalls, vaultUserCalls } from "./vault.ts";
 
 export type Client = ReturnType<typeof createClient>;
 
@@ -15,9 +16,11 @@ export function createClient(target: Target) {
   return {
     address: target.address,
     status: () => call(StatusReply, "GET", "/v1/status"),
+    catalog: () => call(CatalogReply, "GET", "/v1/service-catalog"),
     ca: caCalls(target, call),
     auth: authCalls(target, call),
     vaults: vaultCalls(call),
+    vaultUsers: vaultUserCalls(call),
     sessions: sessionCalls(call),
     discover: () => call(DiscoverReply, "GET", "/discover"),
     credentials: credentialCalls(call),

@@ -1,6 +1,8 @@
 import * as credentials from "../../contract/vault/credentials.ts";
+import * as hosts from "../../contract/vault/discovered-hosts.ts";
 import * as services from "../../contract/vault/services.ts";
 import * as sessions from "../../contract/vault/sessions.ts";
+import * as users from "../../contract/vault/vault-users.ts";
 import * as vaults from "../../contract/vault/vaults.ts";
 import { type Body, type Caller, vaultPath } from "./call.ts";
 
@@ -10,9 +12,32 @@ export function vaultCalls(call: Caller) {
     create: (body: Body<typeof vaults.CreateVaultBody>) =>
       call(vaults.CreateVaultReply, "POST", "/v1/vaults", { body }),
     delete: (vault: string) => call(vaults.DeleteVaultReply, "DELETE", vaultPath(vault)),
+    listAll: () => call(vaults.ListAllVaultsReply, "GET", "/v1/admin/vaults"),
+    rename: (vault: string, body: Body<typeof vaults.RenameVaultBody>) =>
+      call(vaults.RenameVaultReply, "POST", `${vaultPath(vault)}/rename`, { body }),
+    join: (vault: string) => call(vaults.JoinVaultReply, "POST", `${vaultPath(vault)}/join`),
+    leave: (vault: string) => call(vaults.LeaveVaultReply, "POST", `${vaultPath(vault)}/leave`),
+    context: (vault: string) => call(vaults.VaultContextReply, "GET", `${vaultPath(vault)}/context`),
+    discoveredHosts: (vault: string, limit: number) =>
+      call(hosts.DiscoveredHostsReply, "GET", `${vaultPath(vault)}/discovered-hosts`, {
+        query: { limit: String(limit) },
+      }),
     settings: (vault: string) => call(vaults.VaultSettingsReply, "GET", `${vaultPath(vault)}/settings`),
     changeSettings: (vault: string, body: Body<typeof vaults.VaultSettingsBody>) =>
       call(vaults.VaultSettingsReply, "PATCH", `${vaultPath(vault)}/settings`, { body }),
+  };
+}
+
+export function vaultUserCalls(call: Caller) {
+  const path = (vault: string, email?: string) =>
+    `${vaultPath(vault)}/users${email === undefined ? "" : `/${encodeURIComponent(email)}`}`;
+  return {
+    list: (vault: string) => call(users.ListVaultUsersReply, "GET", path(vault)),
+    add: (vault: string, body: Body<typeof users.AddVaultUserBody>) =>
+      call(users.VaultUserReply, "POST", path(vault), { body }),
+    change: (vault: string, email: string, body: Body<typeof users.ChangeVaultUserBody>) =>
+      call(users.ChangeVaultUserReply, "POST", `${path(vault, email)}/role`, { body }),
+    remove: (vault: string, email: string) => call(users.RemoveVaultUserReply, "DELETE", path(vault, email)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { parseExpires } from "../expires.ts";
 import { usageError } from "../failure.ts";
 
 /** Seconds from `3600`, `90m`, `12h` or `7d`. 0 and absent mean the server's default. */
@@ -8,6 +9,18 @@ export function parseTtl(text: string | undefined): number | undefined {
   const unit = { "": 1, s: 1, m: 60, h: 3600, d: 86_400 }[match[2] ?? ""] ?? 1;
   const seconds = Number(match[1]) * unit;
   if (seconds === 0) return undefined;
+  return within("--ttl", text, seconds);
+}
+
+/** The same from the time at which it is to end, as `--expires` has it. */
+export function secondsUntil(text: string, now: number): number {
+  return within("--expires", text, Math.ceil((Date.parse(parseExpires(text, now)) - now) / 1000));
+}
+
+function within(flag: string, text: string, seconds: number): number {
   if (seconds >= 300 && seconds <= 604_800) return seconds;
-  throw usageError(`--ttl cannot be "${text}"`, "a token lives between 5 minutes (300) and 7 days (604800)");
+  throw usageError(
+    `${flag} cannot be "${text}"`,
+    "a token lives between 5 minutes (300) and 7 days (604800)",
+  );
 }

@@ -36,13 +36,30 @@ const service: Node = {
   },
 };
 
+const user: Node = {
+  summary: "Manage the people of a vault",
+  commands: {
+    list: { summary: "List the people of a vault", load: () => import("../commands/vault/user/list.ts") },
+    add: { summary: "Give a person access", load: () => import("../commands/vault/user/add.ts") },
+    "set-role": {
+      summary: "Change the role or the end of access",
+      load: () => import("../commands/vault/user/set-role.ts"),
+    },
+    remove: { summary: "Take a person's access", load: () => import("../commands/vault/user/remove.ts") },
+  },
+};
+
 export const vault: Node = {
   summary: "Manage vaults and run commands in them",
   commands: {
     run: runChild,
     list: { summary: "List the vaults you can see", load: () => import("../commands/vault/list.ts") },
     create: { summary: "Create a vault", load: () => import("../commands/vault/create.ts") },
+    rename: { summary: "Rename a vault", load: () => import("../commands/vault/rename.ts") },
     delete: { summary: "Delete a vault", load: () => import("../commands/vault/delete.ts") },
+    join: { summary: "Join a vault as an owner", load: () => import("../commands/vault/join.ts") },
+    leave: { summary: "Give up access to a vault", load: () => import("../commands/vault/leave.ts") },
+    context: { summary: "Show your role in a vault", load: () => import("../commands/vault/context.ts") },
     use: { summary: "Choose the vault for later commands", load: () => import("../commands/vault/use.ts") },
     current: {
       summary: "Print the vault that commands use here",
@@ -61,6 +78,12 @@ export const vault: Node = {
     },
     credential,
     service,
+    hosts: {
+      summary: "List hosts that no service is for",
+      aliases: ["discovered-hosts"],
+      load: () => import("../commands/vault/hosts.ts"),
+    },
+    user,
     discover: {
       summary: "Show what an agent finds in a vault",
       load: () => import("../commands/vault/discover.ts"),

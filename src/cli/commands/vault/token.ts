@@ -1,7 +1,8 @@
 import { addressFlag, ttlFlag, vaultFlag } from "../../args.ts";
 import { command } from "../../command.ts";
+import { usageError } from "../../failure.ts";
 import { sessionAt } from "../../session/connect.ts";
-import { parseTtl } from "../../session/ttl.ts";
+import { parseTtl, secondsUntil } from "../../session/ttl.ts";
 import { mintToken } from "../../setup/mint.ts";
 
 export default command({
@@ -9,12 +10,22 @@ export default command({
     ...vaultFlag,
     ...addressFlag,
     ...ttlFlag,
+    expires: {
+      type: "string",
+      valueHint: "time",
+      description: "When the token ends, instead of --ttl: in 2h, or at 2026-12-31T18:00:00Z",
+    },
     label: { type: "string", valueHint: "text", description: "How the token is called in lists" },
   },
-  notes: ["Prints the token alone, without a line break."],
+  notes: [
+    "Prints the token alone, without a line break.",
+    "It ends with your own access to the vault at the latest.",
+  ],
   examples: ["export AGENT_VAULT_TOKEN=$(agent-vault vault token --vault payments --ttl 12h)"],
-  async run({ vault, address, ttl, label }, io) {
-    const ttlSeconds = parseTtl(ttl);
+  async run({ vault, address, ttl, expires, label }, io) {
+    if (ttl !== undefined && expires !== undefined)
+      throw usageError("--ttl and --expires cannot be combined");
+    const ttlSeconds = expires === undefined ? parseTtl(ttl) : secondsUntil(expires, Date.now());
     const minted = await mintToken(io, await sessionAt(io, address), { vault, ttlSeconds, label });
     io.print.raw(minted.token);
   },

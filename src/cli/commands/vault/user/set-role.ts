@@ -1,0 +1,32 @@
+import { vaultFlag } from "../../../args.ts";
+import { command } from "../../../command.ts";
+import { changedExpiresFlag, parseChangedExpires } from "../../../expires.ts";
+import { usageError } from "../../../failure.ts";
+import { personVault } from "../../../session/connect.ts";
+import { untilText } from "../../../vault/end-of-access.ts";
+
+export default command({
+  args: {
+    email: { type: "positional", description: "E-mail address of a user of the vault" },
+    ...vaultFlag,
+    role: { type: "enum", options: ["member", "admin"], description: "What they may do in the vault" },
+    ...changedExpiresFlag,
+  },
+  notes: ["What is not given stays as it is. A shorter time ends what is open within a second."],
+  examples: [
+    "agent-vault vault user set-role ann@example.com --role admin",
+    "agent-vault vault user set-role ann@example.com --expires 2026-12-31",
+  ],
+  async run({ email, role, expires, ...args }, io) {
+    if (role === undefined && expires === undefined) {
+      throw usageError("--role or --expires is required", "say what is to change");
+    }
+    const end = expires === undefined ? {} : { expires_at: parseChangedExpires(expires, Date.now()) };
+    const { client, vault } = await personVault(io, args.vault);
+    const changed = await client.vaultUsers.change(vault, email, {
+      ...(role === undefined ? {} : { role }),
+      ...end,
+    });
+    io.print.done(`${changed.email} is ${changed.role} of vault ${vault}${untilText(changed)}`);
+  },
+});

@@ -1,0 +1,19 @@
+import type { Node } from "./node.ts";
+
+/** What only owners of the instance may do. */
+export const owner: Node = {
+  summary: "Manage the instance as its owner",
+  commands: {
+    vault: {
+      summary: "Manage every vault of the instance",
+      commands: {
+        list: { summary: "List every vault", load: () => import("../commands/owner/vault/list.ts") },
+        join: {
+          summary: "Become admin of a vault",
+          load: () => import("../commands/owner/vault/join.ts"),
+        },
+        delete: { summary: "Delete a vault", load: () => import("../commands/owner/vault/delete.ts") },
+      },
+    },
+  },
+};
