@@ -5,6 +5,8 @@ import { loginRoutes } from "./routes/account/logins.ts";
 import { userInviteRoutes } from "./routes/account/user-invites.ts";
 import { userRoutes } from "./routes/account/users.ts";
 import { verificationRoutes } from "./routes/account/verification.ts";
+import { agentRoutes } from "./routes/agent/agents.ts";
+import { agentInviteRoutes } from "./routes/agent/invites.ts";
 import { auditRoutes } from "./routes/instance/audit.ts";
 import { catalogRoutes } from "./routes/instance/catalog.ts";
 import { certificateAuthorityRoutes } from "./routes/instance/certificate-authority.ts";
@@ -19,6 +21,7 @@ import { discoveredHostRoutes } from "./routes/vault/discovered-hosts.ts";
 import { membershipRoutes } from "./routes/vault/membership.ts";
 import { serviceRoutes } from "./routes/vault/services.ts";
 import { sessionRoutes } from "./routes/vault/sessions.ts";
+import { vaultAgentRoutes } from "./routes/vault/vault-agents.ts";
 import { vaultUserRoutes } from "./routes/vault/vault-users.ts";
 import { vaultRoutes } from "./routes/vault/vaults.ts";
 
@@ -35,10 +38,13 @@ export const ROUTES: readonly Route[] = [
   ...userRoutes,
   ...userInviteRoutes,
   ...sessionRoutes,
+  ...agentInviteRoutes,
+  ...agentRoutes,
   ...vaultRoutes,
   ...membershipRoutes,
   ...vaultUserRoutes,
   ...credentialStoreRoutes,
+  ...vaultAgentRoutes,
   ...serviceRoutes,
   ...credentialRoutes,
   ...discoverRoutes,

@@ -41,6 +41,11 @@ const STAND_INS: readonly StandIn[] = [
     why: "the one step of making an owner that its two callers share",
   },
   {
+    for: "app/agent/invited-grants.ts",
+    by: "unit/app/vault/vault-agents.test.ts",
+    why: "the half of a vault's agents that is not there yet; the test walks through both",
+  },
+  {
     for: "app/instance/certificate-authority.ts",
     by: "http/access.test.ts",
     why: "who may is all that it decides; what happens then is tested with the authority itself",

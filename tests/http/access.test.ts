@@ -85,6 +85,38 @@ const SAMPLES: Record<string, Sample> = {
   "POST /v1/sessions": { body: { vault: "payments" } },
   "GET /v1/sessions": { path: "/v1/sessions?vault=payments" },
   "DELETE /v1/sessions/:id": { path: ({ scopedId }) => `/v1/sessions/${scopedId}?vault=payments` },
+  "POST /v1/agents/invites": { body: {} },
+  "POST /v1/agents/invites (with a vault)": { body: { vaults: [{ vault_name: "payments" }] } },
+  "POST /v1/agents/invites (as owner)": { body: { role: "owner" } },
+  "GET /v1/agents/invites": {},
+  "DELETE /v1/agents/invites/:token": {
+    path: ({ agentInvite }) => `/v1/agents/invites/${agentInvite.slice(-8)}`,
+  },
+  "DELETE /v1/agents/invites/by-id/:id": { path: "/v1/agents/invites/by-id/1" },
+  "GET /invite/:token": { path: ({ agentInvite }) => `/invite/${agentInvite}` },
+  "POST /invite/:token": { path: ({ agentInvite }) => `/invite/${agentInvite}` },
+  "POST /v1/agents": { body: { name: "new-bot" } },
+  "POST /v1/agents (with a vault)": { body: { name: "new-bot", vaults: [{ vault_name: "payments" }] } },
+  "POST /v1/agents (as owner)": { body: { name: "new-bot", role: "owner" } },
+  "GET /v1/agents": {},
+  // It is in the vault, and the owner made it.
+  "GET /v1/agents/:name": { path: "/v1/agents/worker" },
+  "DELETE /v1/agents/:name": { path: "/v1/agents/worker" },
+  "POST /v1/agents/:name/delete": { path: "/v1/agents/worker/delete" },
+  "POST /v1/agents/:name/rotate": { path: "/v1/agents/worker/rotate" },
+  "POST /v1/agents/:name/rename": { path: "/v1/agents/worker/rename", body: { name: "other-bot" } },
+  "POST /v1/agents/:name/role": { path: "/v1/agents/worker/role", body: { role: "member" } },
+  "GET /v1/vaults/:name/agents": { path: "/v1/vaults/payments/agents" },
+  "POST /v1/vaults/:name/agents": { path: "/v1/vaults/payments/agents", body: { name: "newcomer" } },
+  "POST /v1/vaults/:name/agents (as member)": {
+    path: "/v1/vaults/payments/agents",
+    body: { name: "newcomer", role: "member" },
+  },
+  "DELETE /v1/vaults/:name/agents/:agent": { path: "/v1/vaults/payments/agents/worker" },
+  "POST /v1/vaults/:name/agents/:agent/role": {
+    path: "/v1/vaults/payments/agents/worker/role",
+    body: { role: "member" },
+  },
   "POST /v1/vaults": { body: { name: "another" } },
   "GET /v1/vaults": {},
   "GET /v1/admin/vaults": {},
@@ -193,6 +225,29 @@ POST /v1/users/invites/:token/accept            200      200      200      200  
 POST /v1/sessions                               401      401      403      200      200      404      403      403      403      200      404
 GET /v1/sessions                                401      401      403      200      200      404      403      403      403      200      404
 DELETE /v1/sessions/:id                         401      401      403      200      200      404      403      403      403      200      404
+POST /v1/agents/invites                         401      401      201      201      201      201      403      201      403      403      403
+POST /v1/agents/invites (with a vault)          401      401      201      201      403      404      403      201      403      403      403
+POST /v1/agents/invites (as owner)              401      401      201      403      403      403      403      201      403      403      403
+GET /v1/agents/invites                          401      401      200      200      200      200      403      200      403      403      403
+DELETE /v1/agents/invites/:token                401      401      200      200      404      404      403      200      403      403      403
+DELETE /v1/agents/invites/by-id/:id             401      401      200      200      404      404      403      200      403      403      403
+GET /invite/:token                              405      405      405      405      405      405      405      405      405      405      405
+POST /invite/:token                             200      200      200      200      200      200      200      200      200      200      200
+POST /v1/agents                                 401      401      201      201      201      201      403      201      403      403      403
+POST /v1/agents (with a vault)                  401      401      201      201      403      404      403      201      403      403      403
+POST /v1/agents (as owner)                      401      401      201      403      403      403      403      201      403      403      403
+GET /v1/agents                                  401      401      200      200      200      200      403      200      403      403      403
+GET /v1/agents/:name                            401      401      200      200      200      404      403      200      403      403      403
+DELETE /v1/agents/:name                         401      401      200      403      403      404      403      200      403      403      403
+POST /v1/agents/:name/delete                    401      401      200      403      403      404      403      200      403      403      403
+POST /v1/agents/:name/rotate                    401      401      200      403      403      404      403      200      403      403      403
+POST /v1/agents/:name/rename                    401      401      200      403      403      404      403      200      403      403      403
+POST /v1/agents/:name/role                      401      401      200      403      403      403      403      200      403      403      403
+GET /v1/vaults/:name/agents                     401      401      403      200      200      404      200      403      200      200      404
+POST /v1/vaults/:name/agents                    401      401      403      201      201      404      403      403      403      201      404
+POST /v1/vaults/:name/agents (as member)        401      401      403      201      403      404      403      403      403      201      404
+DELETE /v1/vaults/:name/agents/:agent           401      401      403      200      403      404      403      403      403      200      404
+POST /v1/vaults/:name/agents/:agent/role        401      401      403      200      403      404      403      403      403      200      404
 POST /v1/vaults                                 401      401      201      201      201      201      403      201      403      403      403
 GET /v1/vaults                                  401      401      200      200      200      200      200      200      403      403      403
 GET /v1/admin/vaults                            401      401      200      403      403      403      403      200      403      403      403
@@ -271,7 +326,14 @@ test("the whole table", async () => {
   expect(`\n${lines.join("\n")}\n`).toBe(TABLE);
 }, 240_000);
 
-type Scene = { instance: Instance; owner: string; vaultId: VaultId; scopedId: string; invite: string };
+type Scene = {
+  instance: Instance;
+  owner: string;
+  vaultId: VaultId;
+  scopedId: string;
+  invite: string;
+  agentInvite: string;
+};
 type Sample = Omit<Ask, "token"> & { path?: string | ((scene: Scene) => string) };
 
 async function ask(name: string, sample: Sample, principal: keyof typeof PRINCIPALS): Promise<number> {
@@ -330,7 +392,13 @@ async function setScene(instance: Instance): Promise<Scene> {
     body: { email: "invited@example.com", vaults: [{ vault_name: "payments" }] },
   });
   const invite = invited.json.invite_link.split("/").at(-1);
-  return { instance, owner, vaultId, scopedId: scoped?.publicId ?? "", invite };
+  const vaults = [{ vault_name: "payments" }];
+  for (const agent of [{ name: "worker", vaults }, { name: "newcomer" }]) {
+    await instance.call("POST /v1/agents", { token: owner, body: agent });
+  }
+  const body = { name: "invited", vaults };
+  const { json } = await instance.call("POST /v1/agents/invites", { token: owner, body });
+  return { instance, owner, vaultId, scopedId: scoped?.publicId ?? "", invite, agentInvite: json.token };
 }
 
 function row(name: string, cells: readonly string[]): string {

@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
 import { openInstance } from "../support/instance.ts";
 
+const PROXY_URL = "http://127.0.0.1:14321/proxy";
+
 test("an agent sees hosts and key names of the vault it names, disabled services too", async () => {
   await using instance = await openInstance();
   const token = await instance.registerOwner();
@@ -20,6 +22,7 @@ test("an agent sees hosts and key names of the vault it names, disabled services
       { name: "slack-bot", host: "slack.com/api/*" },
     ],
     available_credentials: ["A_KEY", "B_KEY"],
+    proxy_url: PROXY_URL,
   });
 });
 
@@ -29,7 +32,7 @@ test("an empty vault gives empty lists, and a scoped session its own whatever it
   const token = await instance.addScoped("proxy");
   const headers = { "X-Vault": "payments" };
   const { json } = await instance.call("GET /discover", { token, headers });
-  expect(json).toEqual({ vault: "default", services: [], available_credentials: [] });
+  expect(json).toEqual({ vault: "default", services: [], available_credentials: [], proxy_url: PROXY_URL });
 });
 
 test("its refusals say a sentence, with the code beside it", async () => {

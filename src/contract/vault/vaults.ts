@@ -75,5 +75,7 @@ export const DiscoverReply = v.object({
     }),
   ),
   available_credentials: v.array(v.string()),
+  /** The endpoint for clients that can be told of no proxy; append `/{host}/{path}`. */
+  proxy_url: v.optional(v.string()),
 });
 export type DiscoverReply = v.InferOutput<typeof DiscoverReply>;

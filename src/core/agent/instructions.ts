@@ -8,7 +8,7 @@ export type InstructionFacts = {
   readonly agentName: string;
   readonly vaults: readonly { readonly name: string; readonly role: string }[];
   /** RFC 3339; absent for a token that does not end. */
-  readonly tokenEndsAt?: string | undefined;
+  readonly tokenEndsAt?: string;
 };
 
 /**

@@ -24,6 +24,7 @@ export const discoverRoutes = [
           };
         }),
         available_credentials: [...keys],
+        proxy_url: `${deps.baseUrl}/proxy`,
       };
     },
   }),

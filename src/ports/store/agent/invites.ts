@@ -37,6 +37,8 @@ export type NewAgentInvite = Omit<
 export type PendingQuery = {
   readonly now: number;
   readonly agentName?: string;
+  /** Those for a new agent whose name no agent has taken meanwhile. */
+  readonly unclaimed?: true;
   /** Those that give this vault. */
   readonly vaultId?: VaultId;
   /** Those whose token ends so. */

@@ -22,9 +22,14 @@ function reading(db: Kysely<Schema>): Reading {
     byHash: async (hash) => one(await rows().where("token_hash", "=", hash).executeTakeFirst()),
     byId: async (id) => one(await rows().where("id", "=", id).executeTakeFirst()),
     list: async () => withVaults(db, newestFirst(await rows().orderBy("id").execute())),
-    pending: async ({ now, agentName, vaultId, suffix }) => {
+    pending: async ({ now, agentName, unclaimed, vaultId, suffix }) => {
       let query = rows().where("status", "=", "pending").where("expires_at", ">", now).orderBy("id");
       if (agentName !== undefined) query = query.where("agent_name", "=", agentName);
+      if (unclaimed) {
+        query = query
+          .where("agent_id", "is", null)
+          .where("agent_name", "not in", (eb) => eb.selectFrom("agents").select("name"));
+      }
       if (vaultId !== undefined) {
         query = query.where("id", "in", (eb) =>
           eb.selectFrom("agent_invite_vaults").select("invite_id").where("vault_id", "=", vaultId),

@@ -1,0 +1,101 @@
+import { type InstanceRole, parseInstanceRole } from "../../core/access/instance-role.ts";
+import { VAULT_ROLES } from "../../core/access/vault-role.ts";
+import type { Principal } from "../../core/actor.ts";
+import { parseAgentName } from "../../core/agent/name.ts";
+import { allOf } from "../../core/all-faults.ts";
+import { doerOf } from "../../core/audit/doer.ts";
+import { AppError } from "../../core/errors.ts";
+import type { AgentId } from "../../core/ids.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Random } from "../../ports/random.ts";
+import type { Agent } from "../../ports/store/agent/agents.ts";
+import type { Assignment } from "../../ports/store/vault/grants.ts";
+import type { Repos } from "../../ports/store.ts";
+import type { Tokens } from "../../ports/tokens.ts";
+import { type ActDeps, act, type Note } from "../audit/act.ts";
+import { authorize } from "../authorize.ts";
+import { type AssignmentRequest, resolveAssignments } from "../vault/assign.ts";
+import { addGrant } from "../vault/grants.ts";
+import { newAgentToken } from "./tokens.ts";
+
+type Deps = ActDeps & { readonly clock: Clock; readonly random: Random; readonly tokens: Tokens };
+
+export type CreateAgentRequest = {
+  readonly name: string;
+  /** `no-access` when not given. */
+  readonly role: string | undefined;
+  readonly vaults: readonly AssignmentRequest[];
+};
+
+export type CreatedAgent = {
+  readonly agent: Agent;
+  /** Shown this once. */
+  readonly token: string;
+  readonly vaults: readonly Assignment[];
+};
+
+/** Roles that an agent may be given in a vault, and the one that it gets unasked. */
+export const AGENT_VAULT_ROLES = { allowed: VAULT_ROLES, usual: "proxy" } as const;
+
+/**
+ * An agent with its token and its vaults. Throws `forbidden`, `invalid_agent_name`, `bad_request`, `vault_not_found`,
+ * `agent_exists`; a name stays taken by a revoked agent.
+ */
+export async function createAgent(
+  deps: Deps,
+  principal: Principal,
+  request: CreateAgentRequest,
+): Promise<CreatedAgent> {
+  const actor = authorize(deps, principal, "agent:create");
+  const [name, role] = allOf(
+    () => parseAgentName(request.name),
+    () => parseInstanceRole(request.role || "no-access"),
+  );
+  return await act(deps, doerOf(principal), async (repos, note) => {
+    const within = { store: repos, clock: deps.clock };
+    const vaults = await resolveAssignments(within, actor, request.vaults, AGENT_VAULT_ROLES);
+    demandMayGive(deps, principal, role);
+    const agent = newAgent(deps, { name, role, createdBy: actor.id });
+    await addAgent({ repos, note, now: deps.clock.now() }, agent, vaults);
+    const { token, session } = newAgentToken(deps, agent.id);
+    await repos.sessions.create(session);
+    return { agent, token, vaults };
+  });
+}
+
+/** Only an owner makes owners. Throws `forbidden`. */
+export function demandMayGive(
+  deps: { readonly clock: Clock },
+  principal: Principal,
+  role: InstanceRole,
+): void {
+  if (role === "owner") authorize(deps, principal, "agent:set-role");
+}
+
+export function newAgent(
+  deps: { readonly clock: Clock; readonly random: Random },
+  fields: Pick<Agent, "name" | "role" | "createdBy">,
+): Agent {
+  const now = deps.clock.now();
+  return { ...fields, id: deps.random.uuid() as AgentId, status: "active", createdAt: now, updatedAt: now };
+}
+
+/** Within an act: stores the agent and gives it its vaults. Throws `agent_exists`. */
+export async function addAgent(
+  { repos, note, now }: { readonly repos: Repos; readonly note: Note; readonly now: number },
+  agent: Agent,
+  vaults: readonly Assignment[],
+): Promise<void> {
+  if (!(await repos.agents.create(agent))) throw agentExists(agent.name);
+  const target = { type: "agent", id: agent.id, name: agent.name } as const;
+  note({ action: "agent.create", target, changes: { role: { after: agent.role } } });
+  for (const { vaultId, vaultName, ...terms } of vaults) {
+    const vault = { id: vaultId, name: vaultName };
+    await addGrant({ grants: repos.grants, note, now }, { vault, holder: target }, terms);
+  }
+}
+
+/** Says whose name it is. */
+export function agentExists(name: string): AppError {
+  return new AppError("agent_exists", { message: `An agent named "${name}" exists already` });
+}

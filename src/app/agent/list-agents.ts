@@ -1,0 +1,98 @@
+import type { Actor, Principal } from "../../core/actor.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Agent, AgentSession } from "../../ports/store/agent/agents.ts";
+import type { AgentInvite } from "../../ports/store/agent/invites.ts";
+import type { Grant } from "../../ports/store/vault/grants.ts";
+import type { Repos } from "../../ports/store.ts";
+import { actorNames } from "../actor-names.ts";
+import { authorize } from "../authorize.ts";
+import { isOver } from "../vault/grants.ts";
+import { findAgent } from "./find-agent.ts";
+
+type Deps = {
+  readonly store: Pick<Repos, "agents" | "agentInvites" | "grants" | "users">;
+  readonly clock: Clock;
+};
+
+export type AgentListing = {
+  readonly agent: Agent;
+  /** By name; those that are over among them. */
+  readonly vaults: readonly Grant[];
+  /** Those that are good now. */
+  readonly tokens: readonly AgentSession[];
+};
+
+export type AgentPage = {
+  readonly agents: readonly AgentListing[];
+  /** Invites for agents that are not there yet; on the last page only. */
+  readonly pending: readonly AgentInvite[];
+  /** What to ask for the page behind this one with; absent on the last. */
+  readonly next?: string;
+};
+
+/**
+ * Agents by name: for an owner all of them, for others those that they made or that share a vault with them. Without a
+ * limit the page holds everything behind `after`. Throws `forbidden`.
+ */
+export async function listAgents(
+  deps: Deps,
+  principal: Principal,
+  request: { readonly after?: string | undefined; readonly limit?: number | undefined } = {},
+): Promise<AgentPage> {
+  const actor = authorize(deps, principal, "agent:list");
+  const { after, limit } = request;
+  const now = deps.clock.now();
+  const found = await deps.store.agents.list({
+    ...(actor.role === "owner" ? {} : { visibleTo: { actorId: actor.id, now } }),
+    ...(after === undefined ? {} : { after }),
+    // One more tells whether there is another page.
+    ...(limit === undefined ? {} : { limit: limit + 1 }),
+  });
+  const agents = found.slice(0, limit);
+  const isLast = agents.length === found.length;
+  const next = isLast ? undefined : agents.at(-1)?.name;
+  return {
+    agents: await withDetails(deps, agents),
+    pending: isLast ? await pendingFor(deps, actor) : [],
+    ...(next === undefined ? {} : { next }),
+  };
+}
+
+/** One agent with whoever made it, by name. Throws `forbidden`, `agent_not_found`. */
+export async function describeAgent(
+  deps: Deps,
+  principal: Principal,
+  name: string,
+): Promise<AgentListing & { readonly createdByName: string }> {
+  const agent = await findAgent(deps, principal, name);
+  const [listing = { agent, vaults: [], tokens: [] }] = await withDetails(deps, [agent]);
+  // Ids are of one kind for people and agents, and what made it is not kept.
+  const refs = (["user", "agent"] as const).map((type) => ({ type, id: agent.createdBy }));
+  const nameOf = await actorNames(deps.store, refs);
+  return { ...listing, createdByName: nameOf({ type: "user", id: agent.createdBy }) };
+}
+
+async function withDetails({ store, clock }: Deps, agents: readonly Agent[]): Promise<AgentListing[]> {
+  const ids = agents.map(({ id }) => id);
+  const [vaults, tokens] = await Promise.all([
+    store.grants.ofActors(ids),
+    store.agents.tokensOf(ids, clock.now()),
+  ]);
+  return agents.map((agent) => ({
+    agent,
+    vaults: vaults.get(agent.id) ?? [],
+    tokens: tokens.get(agent.id) ?? [],
+  }));
+}
+
+/** Seen by an owner, by whoever made them, and by who has one of the vaults that they give. */
+async function pendingFor({ store, clock }: Deps, actor: Actor): Promise<readonly AgentInvite[]> {
+  const now = clock.now();
+  const invites = await store.agentInvites.pending({ now, unclaimed: true });
+  if (actor.role === "owner" || invites.length === 0) return invites;
+  const held = (await store.grants.ofActor(actor.id)).filter((grant) => !isOver(grant, now));
+  const theirs = new Set(held.map(({ vaultId }) => vaultId));
+  return invites.filter(
+    ({ createdBy, vaults }) => createdBy.id === actor.id || vaults.some(({ vaultId }) => theirs.has(vaultId)),
+  );
+}

@@ -1,0 +1,82 @@
+import { type InstanceRole, parseInstanceRole } from "../../core/access/instance-role.ts";
+import type { Principal } from "../../core/actor.ts";
+import { parseAgentName } from "../../core/agent/name.ts";
+import { doerOf } from "../../core/audit/doer.ts";
+import type { AuditTarget } from "../../core/audit/record.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Agent } from "../../ports/store/agent/agents.ts";
+import { demandAnotherOwner } from "../account/last-owner.ts";
+import { type ActDeps, act } from "../audit/act.ts";
+import { authorize } from "../authorize.ts";
+import { agentExists } from "./create-agent.ts";
+import { agentNotFound, agentRevoked, findManaged } from "./find-agent.ts";
+
+type Deps = ActDeps & { readonly clock: Clock };
+
+/**
+ * Ends the agent's tokens, what it minted with them and what is open; its name and its grants stay. Throws `forbidden`,
+ * `agent_not_found`, `agent_revoked`, `last_owner`.
+ */
+export async function revokeAgent(deps: Deps, principal: Principal, name: string): Promise<void> {
+  await act(deps, doerOf(principal), async (repos, note) => {
+    const agent = await findManaged({ store: repos, clock: deps.clock }, principal, name);
+    if (agent.status === "revoked") throw agentRevoked(name);
+    if (agent.role === "owner") await demandAnotherOwner(repos, "revoke");
+    await repos.agents.revoke(agent.id, deps.clock.now());
+    const changes = { status: { before: agent.status, after: "revoked" } };
+    note({ action: "agent.revoke", target: targetOf(agent), changes });
+  });
+}
+
+/** Removes the agent and all that it has. Throws `forbidden`, `agent_not_found`, `last_owner`. */
+export async function deleteAgent(deps: Deps, principal: Principal, name: string): Promise<void> {
+  await act(deps, doerOf(principal), async (repos, note) => {
+    const agent = await findManaged({ store: repos, clock: deps.clock }, principal, name);
+    if (agent.role === "owner" && agent.status === "active") await demandAnotherOwner(repos, "delete");
+    await repos.agents.delete(agent.id);
+    const changes = { role: { before: agent.role }, status: { before: agent.status } };
+    note({ action: "agent.delete", target: targetOf(agent), changes });
+  });
+}
+
+/** Throws `forbidden`, `agent_not_found`, `invalid_agent_name`, and `agent_exists` also for the name that it has. */
+export async function renameAgent(
+  deps: Deps,
+  principal: Principal,
+  request: { readonly name: string; readonly newName: string },
+): Promise<void> {
+  await act(deps, doerOf(principal), async (repos, note) => {
+    const agent = await findManaged({ store: repos, clock: deps.clock }, principal, request.name);
+    const name = parseAgentName(request.newName);
+    if (!(await repos.agents.rename(agent.id, name, deps.clock.now()))) throw agentExists(name);
+    const changes = { name: { before: agent.name, after: name } };
+    note({ action: "agent.rename", target: { ...targetOf(agent), name }, changes });
+  });
+}
+
+/**
+ * Gives the agent another role on the instance and tells the one that it had. Throws `forbidden`, `bad_request`,
+ * `agent_not_found`, `agent_revoked`, `last_owner`.
+ */
+export async function setAgentRole(
+  deps: Deps,
+  principal: Principal,
+  request: { readonly name: string; readonly role: string },
+): Promise<{ readonly before: InstanceRole; readonly after: InstanceRole }> {
+  authorize(deps, principal, "agent:set-role");
+  const after = parseInstanceRole(request.role);
+  return await act(deps, doerOf(principal), async (repos, note) => {
+    const agent = await repos.agents.byName(request.name);
+    if (agent === undefined) throw agentNotFound(request.name);
+    if (agent.status === "revoked") throw agentRevoked(agent.name);
+    const before = agent.role;
+    if (before === "owner" && after !== "owner") await demandAnotherOwner(repos, "demote");
+    await repos.agents.setRole(agent.id, after, deps.clock.now());
+    note({ action: "agent.set-role", target: targetOf(agent), changes: { role: { before, after } } });
+    return { before, after };
+  });
+}
+
+function targetOf({ id, name }: Agent): AuditTarget {
+  return { type: "agent", id, name };
+}

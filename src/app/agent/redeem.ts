@@ -1,0 +1,133 @@
+import { agentInstructions } from "../../core/agent/instructions.ts";
+import { anonymousDoer } from "../../core/audit/doer.ts";
+import type { Act } from "../../core/audit/record.ts";
+import { AppError } from "../../core/errors.ts";
+import type { AgentId, TokenHash, UserId } from "../../core/ids.ts";
+import { inviteStatus } from "../../core/invite/status.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Random } from "../../ports/random.ts";
+import type { Agent } from "../../ports/store/agent/agents.ts";
+import type { AgentInvite } from "../../ports/store/agent/invites.ts";
+import type { Grant } from "../../ports/store/vault/grants.ts";
+import type { Repos } from "../../ports/store.ts";
+import type { Tokens } from "../../ports/tokens.ts";
+import { type ActDeps, act, type Note } from "../audit/act.ts";
+import { isOver } from "../vault/grants.ts";
+import { addAgent, newAgent } from "./create-agent.ts";
+import { replaceToken } from "./rotate.ts";
+import { type NewAgentToken, newAgentToken } from "./tokens.ts";
+
+type Deps = ActDeps & {
+  readonly store: Pick<Repos, "agentInvites" | "agents" | "users">;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly tokens: Tokens;
+  readonly baseUrl: string;
+  /** Where the proxy listens now; undefined while it is off. */
+  mitm(): { readonly port: number } | undefined;
+};
+
+export type Redeemed = {
+  readonly agentName: string;
+  /** Shown this once. */
+  readonly token: string;
+  /** Those that are good now, by name. */
+  readonly vaults: readonly Grant[];
+  /** How to go on, for the agent to read. */
+  readonly instructions: string;
+};
+
+/**
+ * The invite of that token, which can be redeemed. Throws `invite_not_found`, `invite_redeemed`, `invite_revoked` (also
+ * when whoever made it is gone) and `invite_expired`.
+ */
+export async function findRedeemable(
+  { store, clock, tokens }: Pick<Deps, "store" | "clock" | "tokens">,
+  token: string,
+): Promise<AgentInvite> {
+  return await demandRedeemable(store, tokens.hash(token), clock.now());
+}
+
+/**
+ * Redeems an invite once, however many try: makes the agent with its vaults and its token, or replaces the token of the
+ * agent that the invite rotates. All of it happens, or nothing and the invite stays good. Throws as `findRedeemable`, and
+ * `agent_exists` for a name that was taken meanwhile, `agent_gone` for an agent that was revoked.
+ */
+export async function redeemInvite(
+  deps: Deps,
+  request: { readonly token: string; readonly ip: string },
+): Promise<Redeemed> {
+  // Strangers make no others wait by what is no invite.
+  await findRedeemable(deps, request.token);
+  const hash = deps.tokens.hash(request.token);
+  const { agent, minted, vaults } = await act(deps, anonymousDoer(request.ip), async (repos, note) => {
+    const now = deps.clock.now();
+    const invite = await demandRedeemable(repos, hash, now);
+    if (!(await repos.agentInvites.redeem(invite.id, now))) throw new AppError("invite_redeemed");
+    note({ action: "agent-invite.redeem", target: targetOf("invite", String(invite.id), invite.agentName) });
+    const redeemed = await (invite.agentId === undefined
+      ? admit(deps, repos, note, invite)
+      : rotate(deps, repos, note, invite.agentId));
+    await repos.agentInvites.noteToken(invite.id, redeemed.minted.session.hash);
+    const held = await repos.grants.ofActor(redeemed.agent.id);
+    return { ...redeemed, vaults: held.filter((grant) => !isOver(grant, now)) };
+  });
+  const { expiresAt } = minted.session;
+  const instructions = agentInstructions({
+    baseUrl: deps.baseUrl,
+    proxyPort: deps.mitm()?.port,
+    agentName: agent.name,
+    vaults: vaults.map(({ vaultName, role }) => ({ name: vaultName, role })),
+    ...(expiresAt === undefined ? {} : { tokenEndsAt: new Date(expiresAt).toISOString() }),
+  });
+  return { agentName: agent.name, token: minted.token, vaults, instructions };
+}
+
+type Admitted = { readonly agent: Agent; readonly minted: NewAgentToken };
+
+async function admit(deps: Deps, repos: Repos, note: Note, invite: AgentInvite): Promise<Admitted> {
+  const { agentName: name, role, createdBy, tokenTtlMs } = invite;
+  const agent = newAgent(deps, { name, role, createdBy: createdBy.id });
+  const now = deps.clock.now();
+  // A grant that would have ended before it began is left out.
+  const vaults = invite.vaults.filter((grant) => !isOver(grant, now));
+  await addAgent({ repos, note, now }, agent, vaults);
+  const minted = newAgentToken(deps, agent.id, tokenTtlMs);
+  await repos.sessions.create(minted.session);
+  return { agent, minted };
+}
+
+async function rotate(deps: Deps, repos: Repos, note: Note, agentId: AgentId): Promise<Admitted> {
+  const agent = await repos.agents.byId(agentId);
+  if (agent === undefined || agent.status === "revoked") throw new AppError("agent_gone");
+  const minted = await replaceToken(deps, repos, agent.id);
+  note({ action: "agent.rotate", target: targetOf("agent", agent.id, agent.name) });
+  return { agent, minted };
+}
+
+async function demandRedeemable(
+  repos: Pick<Repos, "agentInvites" | "agents" | "users">,
+  hash: TokenHash,
+  now: number,
+): Promise<AgentInvite> {
+  const invite = await repos.agentInvites.byHash(hash);
+  if (invite === undefined) throw new AppError("invite_not_found");
+  const status = inviteStatus(invite, now);
+  if (status !== "pending") throw new AppError(`invite_${status}`);
+  if (!(await isMakerPresent(repos, invite))) throw new AppError("invite_revoked");
+  return invite;
+}
+
+/** Whoever was removed or switched off must not have left a way in behind. */
+async function isMakerPresent(
+  { users, agents }: Pick<Repos, "users" | "agents">,
+  { createdBy: { type, id } }: AgentInvite,
+): Promise<boolean> {
+  return type === "user"
+    ? (await users.byId(id as UserId))?.active === true
+    : (await agents.byId(id as AgentId))?.status === "active";
+}
+
+function targetOf(type: "invite" | "agent", id: string, name: string): Act["target"] {
+  return { type, id, name };
+}

@@ -1,0 +1,91 @@
+import type { Principal } from "../../core/actor.ts";
+import { spanText } from "../../core/agent/duration.ts";
+import { ROTATION_TTL_MS } from "../../core/agent/lifetime.ts";
+import { rotationPrompt } from "../../core/agent/prompt.ts";
+import { doerOf } from "../../core/audit/doer.ts";
+import type { AgentId } from "../../core/ids.ts";
+import { inviteLink } from "../../core/invite/link.ts";
+import { keptSuffix } from "../../core/invite/suffix.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Agent } from "../../ports/store/agent/agents.ts";
+import type { Repos } from "../../ports/store.ts";
+import type { Tokens } from "../../ports/tokens.ts";
+import { type ActDeps, act } from "../audit/act.ts";
+import { authorize } from "../authorize.ts";
+import { agentRevoked, findManaged } from "./find-agent.ts";
+import { type NewAgentToken, newAgentToken } from "./tokens.ts";
+
+type Deps = ActDeps & { readonly clock: Clock; readonly tokens: Tokens; readonly baseUrl: string };
+
+/**
+ * A new token at once; the one before is good for nothing from now on, and neither is a rotation that waits to be
+ * redeemed. Throws `forbidden`, `agent_not_found`, `agent_revoked`.
+ */
+export async function rotateToken(
+  deps: Deps,
+  principal: Principal,
+  name: string,
+): Promise<{ readonly token: string; readonly rotatedAt: number }> {
+  return await act(deps, doerOf(principal), async (repos, note) => {
+    const agent = await findRotatable(deps, repos, principal, name);
+    const now = deps.clock.now();
+    const { token } = await replaceToken(deps, repos, agent.id);
+    await repos.agentInvites.revokeRotations(agent.id, now);
+    note({ action: "agent.rotate", target: { type: "agent", id: agent.id, name: agent.name } });
+    return { token, rotatedAt: now };
+  });
+}
+
+export type Rotation = {
+  readonly inviteLink: string;
+  readonly prompt: string;
+  /** As `15m`. */
+  readonly expiresIn: string;
+};
+
+/**
+ * An invite with which the agent fetches a new token itself; the one that it has is good until then. It takes the place
+ * of one that was made before and not redeemed. Throws as `rotateToken`.
+ */
+export async function inviteRotation(deps: Deps, principal: Principal, name: string): Promise<Rotation> {
+  const actor = authorize(deps, principal, "agent:list");
+  const { token, hash } = deps.tokens.mint("agent-invite");
+  await act(deps, doerOf(principal), async (repos, note) => {
+    const agent = await findRotatable(deps, repos, principal, name);
+    const now = deps.clock.now();
+    await repos.agentInvites.revokeRotations(agent.id, now);
+    const id = await repos.agentInvites.create({
+      hash,
+      suffix: keptSuffix(token),
+      agentName: agent.name,
+      agentId: agent.id,
+      role: agent.role,
+      createdBy: { type: actor.type, id: actor.id },
+      createdAt: now,
+      expiresAt: now + ROTATION_TTL_MS,
+      vaults: [],
+    });
+    const target = { type: "invite", id: String(id), name: agent.name } as const;
+    note({ action: "agent-invite.create", target, changes: { rotates: { after: agent.id } } });
+  });
+  const [link, expiresIn] = [inviteLink(deps.baseUrl, token), spanText(ROTATION_TTL_MS)];
+  return { inviteLink: link, expiresIn, prompt: rotationPrompt({ inviteUrl: link, expiresIn }) };
+}
+
+/** Within a unit of work: ends the agent's tokens, and gives the one that it has from now on. */
+export async function replaceToken(
+  deps: { readonly tokens: Tokens; readonly clock: Clock },
+  repos: Pick<Repos, "agents" | "sessions">,
+  agentId: AgentId,
+): Promise<NewAgentToken> {
+  await repos.agents.endTokens(agentId, deps.clock.now());
+  const minted = newAgentToken(deps, agentId);
+  await repos.sessions.create(minted.session);
+  return minted;
+}
+
+async function findRotatable(deps: Deps, repos: Repos, principal: Principal, name: string): Promise<Agent> {
+  const agent = await findManaged({ store: repos, clock: deps.clock }, principal, name);
+  if (agent.status === "revoked") throw agentRevoked(agent.name);
+  return agent;
+}

@@ -1,0 +1,169 @@
+/**
+ * The agents of a vault; its people are in `vault-users.ts`. An agent that is invited and not there yet counts as one:
+ * what is said of it changes what its invite gives.
+ */
+import { parseVaultRole, type VaultRole } from "../../core/access/vault-role.ts";
+import type { Principal } from "../../core/actor.ts";
+import { doerOf } from "../../core/audit/doer.ts";
+import { AppError } from "../../core/errors.ts";
+import type { AgentId } from "../../core/ids.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Agent } from "../../ports/store/agent/agents.ts";
+import type { AgentInvite } from "../../ports/store/agent/invites.ts";
+import type { Repos, Store } from "../../ports/store.ts";
+import { agentNotFound, agentRevoked } from "../agent/find-agent.ts";
+import { addInvited, changeInvited, givenBy, removeInvited } from "../agent/invited-grants.ts";
+import { type ActDeps, act } from "../audit/act.ts";
+import { enterVault } from "./enter-vault.ts";
+import { addGrant, changeGrant, isOver, removeGrant } from "./grants.ts";
+
+type Deps = {
+  readonly store: Pick<Store, "vaults" | "grants" | "agents" | "agentInvites">;
+  readonly clock: Clock;
+};
+
+export type VaultAgent = {
+  readonly name: string;
+  /** Absent for one that is invited only. */
+  readonly id?: AgentId;
+  readonly role: VaultRole;
+  readonly status: "active" | "revoked" | "expired" | "pending";
+  readonly expiresAt?: number;
+};
+
+/** Those who are there by name, the revoked among them, then those who are invited. Throws `vault_not_found`, `forbidden`. */
+export async function listVaultAgents(
+  deps: Deps,
+  principal: Principal,
+  request: { readonly vault: string },
+): Promise<readonly VaultAgent[]> {
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "vault-agent:list" });
+  const now = deps.clock.now();
+  const held = (await deps.store.grants.inVault(vault.id)).filter(({ actor }) => actor.type === "agent");
+  const agents = new Map<string, Agent>();
+  for (const agent of await deps.store.agents.byIds(held.map(({ actor }) => actor.id as AgentId))) {
+    agents.set(agent.id, agent);
+  }
+  const present = held.flatMap(({ actor, grantedAt: _, ...terms }): VaultAgent[] => {
+    const agent = agents.get(actor.id);
+    if (agent === undefined) return [];
+    const status = agent.status === "active" && isOver(terms, now) ? "expired" : agent.status;
+    return [{ name: agent.name, id: agent.id, status, ...terms }];
+  });
+  const pending = await deps.store.agentInvites.pending({ now, unclaimed: true, vaultId: vault.id });
+  const invited = pending.flatMap((invite): VaultAgent[] => {
+    const terms = givenBy({ invite, vault });
+    return terms === undefined ? [] : [{ name: invite.agentName, status: "pending", ...terms }];
+  });
+  return [...present.toSorted(byName), ...invited.toSorted(byName)];
+}
+
+export type AddVaultAgentRequest = {
+  readonly vault: string;
+  readonly agent: string;
+  /** `proxy` when not given; a higher one takes an admin. */
+  readonly role: string | undefined;
+  readonly expiresAt: number | undefined;
+};
+
+/**
+ * Gives an agent a role in the vault. Throws `vault_not_found`, `forbidden`, `bad_request`, `agent_not_found`,
+ * `agent_revoked`, `grant_exists`.
+ */
+export async function addVaultAgent(
+  deps: Deps & ActDeps,
+  principal: Principal,
+  request: AddVaultAgentRequest,
+): Promise<void> {
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "vault-agent:add" });
+  const role = parseVaultRole("role", request.role || "proxy");
+  if (role !== "proxy") {
+    await enterVault(deps, principal, { name: request.vault, action: "vault-agent:manage" });
+  }
+  const now = deps.clock.now();
+  const terms = { role, ...(request.expiresAt === undefined ? {} : { expiresAt: request.expiresAt }) };
+  await act(deps, doerOf(principal), async (repos, note) => {
+    const found = await find(repos, request.agent, now);
+    if ("invite" in found) return addInvited({ ...repos, note, now }, { ...found, vault }, terms);
+    if (found.agent.status === "revoked") throw agentRevoked(found.agent.name);
+    await addGrant({ ...repos, note, now }, { vault, holder: holderOf(found.agent) }, terms);
+  });
+}
+
+export type ChangeVaultAgentRequest = {
+  readonly vault: string;
+  readonly agent: string;
+  readonly role: string | undefined;
+  /** Null takes the end away; undefined leaves it. */
+  readonly expiresAt: number | null | undefined;
+};
+
+/** The roles before and after, where the agent is there already. */
+export type RoleChange = { readonly before: VaultRole; readonly after: VaultRole };
+
+/**
+ * Gives an agent of the vault another role or another end. Throws `vault_not_found`, `forbidden`, `bad_request`,
+ * `agent_not_found`, `grant_not_found`, `last_admin`.
+ */
+export async function changeVaultAgent(
+  deps: Deps & ActDeps,
+  principal: Principal,
+  request: ChangeVaultAgentRequest,
+): Promise<RoleChange | undefined> {
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "vault-agent:manage" });
+  if (!request.role && request.expiresAt === undefined) {
+    throw new AppError("bad_request", { message: "role is required" });
+  }
+  const now = deps.clock.now();
+  const change = {
+    ...(request.role ? { role: parseVaultRole("role", request.role) } : {}),
+    ...(request.expiresAt === undefined ? {} : { expiresAt: request.expiresAt }),
+  };
+  return await act(deps, doerOf(principal), async (repos, note) => {
+    const found = await find(repos, request.agent, now);
+    if ("invite" in found) {
+      await changeInvited({ ...repos, note, now }, { ...found, vault }, change);
+      return undefined;
+    }
+    const membership = { vault, holder: holderOf(found.agent) };
+    const { before, after } = await changeGrant({ ...repos, note, now }, membership, change);
+    return { before: before.role, after: after.role };
+  });
+}
+
+/** Throws `vault_not_found`, `forbidden`, `agent_not_found`, `grant_not_found`, `last_admin`. */
+export async function removeVaultAgent(
+  deps: Deps & ActDeps,
+  principal: Principal,
+  request: { readonly vault: string; readonly agent: string },
+): Promise<void> {
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "vault-agent:manage" });
+  const now = deps.clock.now();
+  await act(deps, doerOf(principal), async (repos, note) => {
+    const found = await find(repos, request.agent, now);
+    if ("invite" in found) return removeInvited({ ...repos, note, now }, { ...found, vault });
+    await removeGrant({ ...repos, note, now }, { vault, holder: holderOf(found.agent) });
+  });
+}
+
+type Found = { readonly agent: Agent } | { readonly invite: AgentInvite };
+
+async function find(
+  { agents, agentInvites }: Pick<Repos, "agents" | "agentInvites">,
+  agentName: string,
+  now: number,
+): Promise<Found> {
+  const agent = await agents.byName(agentName);
+  if (agent !== undefined) return { agent };
+  const [invite] = await agentInvites.pending({ now, agentName, unclaimed: true });
+  if (invite === undefined) throw agentNotFound(agentName);
+  return { invite };
+}
+
+function holderOf({ id, name }: Agent) {
+  return { type: "agent", id, name } as const;
+}
+
+function byName(a: VaultAgent, b: VaultAgent): number {
+  return a.name < b.name ? -1 : 1;
+}

@@ -1,0 +1,89 @@
+import * as v from "valibot";
+import { Required } from "../required.ts";
+import { AssignmentBody, AssignmentItem } from "../vault/assignment.ts";
+
+export const CreateAgentBody = v.object({
+  name: Required,
+  role: v.optional(v.string()),
+  vaults: v.optional(v.array(AssignmentBody), []),
+});
+export const CreateAgentReply = v.object({
+  /** Shown this once. */
+  av_agent_token: v.string(),
+  name: v.string(),
+  role: v.string(),
+  vaults: v.array(AssignmentItem),
+  created_at: v.string(),
+});
+export type CreateAgentReply = v.InferOutput<typeof CreateAgentReply>;
+
+/** A vault of an agent; `expired` and `expires_at` are ours. */
+export const AgentVaultItem = v.object({
+  ...AssignmentItem.entries,
+  status: v.picklist(["active", "expired"]),
+});
+
+/** A `pending` one is an invite that waits to be redeemed; only it has an `invite_id`. */
+export const AgentItem = v.object({
+  name: v.string(),
+  role: v.string(),
+  status: v.picklist(["active", "revoked", "pending"]),
+  vaults: v.array(AgentVaultItem),
+  created_at: v.string(),
+  revoked_at: v.optional(v.string()),
+  /** Absent for a token that does not end. */
+  token_expires_at: v.optional(v.string()),
+  invite_id: v.optional(v.number()),
+});
+export type AgentItem = v.InferOutput<typeof AgentItem>;
+/** `next_cursor` is ours and there when a limit was asked for: what to ask for the next page with, null on the last. */
+export const ListAgentsReply = v.object({
+  agents: v.array(AgentItem),
+  next_cursor: v.optional(v.nullable(v.string())),
+});
+export type ListAgentsReply = v.InferOutput<typeof ListAgentsReply>;
+
+export const AgentReply = v.object({
+  name: v.string(),
+  role: v.string(),
+  status: v.picklist(["active", "revoked"]),
+  vaults: v.array(AgentVaultItem),
+  /** The id of an actor. */
+  created_by: v.string(),
+  created_by_name: v.string(),
+  created_at: v.string(),
+  updated_at: v.string(),
+  active_tokens: v.number(),
+  revoked_at: v.optional(v.string()),
+  token_expires_at: v.optional(v.string()),
+});
+export type AgentReply = v.InferOutput<typeof AgentReply>;
+
+export const AgentMessageReply = v.object({ message: v.string() });
+
+/** `invite`, which is what nothing means, or `token`. */
+export const RotateAgentBody = v.object({ mode: v.optional(v.string()) });
+/** An invite with which the agent fetches its new token. */
+export const RotationInviteReply = v.object({
+  invite_url: v.string(),
+  prompt: v.string(),
+  expires_in: v.string(),
+});
+export type RotationInviteReply = v.InferOutput<typeof RotationInviteReply>;
+export const RotatedTokenReply = v.object({
+  av_agent_token: v.string(),
+  name: v.string(),
+  rotated_at: v.string(),
+});
+export type RotatedTokenReply = v.InferOutput<typeof RotatedTokenReply>;
+export const RotateAgentReply = v.union([RotationInviteReply, RotatedTokenReply]);
+
+export const RenameAgentBody = v.object({ name: Required });
+export const RenameAgentReply = v.object({
+  message: v.string(),
+  old_name: v.string(),
+  new_name: v.string(),
+});
+
+export const SetAgentRoleBody = v.object({ role: Required });
+export const SetAgentRoleReply = v.object({ agent: v.string(), old_role: v.string(), new_role: v.string() });

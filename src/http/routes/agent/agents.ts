@@ -1,0 +1,184 @@
+import { createAgent } from "../../../app/agent/create-agent.ts";
+import { type AgentListing, describeAgent, listAgents } from "../../../app/agent/list-agents.ts";
+import { deleteAgent, renameAgent, revokeAgent, setAgentRole } from "../../../app/agent/manage-agent.ts";
+import { inviteRotation, rotateToken } from "../../../app/agent/rotate.ts";
+import {
+  type AgentItem,
+  AgentMessageReply,
+  AgentReply,
+  CreateAgentBody,
+  CreateAgentReply,
+  ListAgentsReply,
+  RenameAgentBody,
+  RenameAgentReply,
+  RotateAgentBody,
+  RotateAgentReply,
+  SetAgentRoleBody,
+  SetAgentRoleReply,
+} from "../../../contract/agent/agents.ts";
+import { AppError } from "../../../core/errors.ts";
+import { endOf } from "../../../core/session/lifetime.ts";
+import type { AgentInvite } from "../../../ports/store/agent/invites.ts";
+import { fromAssignments, toAssignments } from "../../assignments.ts";
+import { toGrantEnd } from "../../grant-end.ts";
+import { route } from "../../route.ts";
+import { toTimestamp } from "../../timestamp.ts";
+
+const PATH = "/v1/agents";
+const MAX_PAGE = 1000;
+
+export const agentRoutes = [
+  route({
+    method: "POST",
+    path: PATH,
+    access: ["agent:create", "agent:set-role"],
+    body: CreateAgentBody,
+    reply: CreateAgentReply,
+    status: 201,
+    handle: async ({ deps, principal, body }) => {
+      const request = { name: body.name, role: body.role, vaults: fromAssignments(body.vaults) };
+      const { agent, token, vaults } = await createAgent(deps, principal, request);
+      return {
+        av_agent_token: token,
+        name: agent.name,
+        role: agent.role,
+        vaults: toAssignments(vaults),
+        created_at: toTimestamp(agent.createdAt),
+      };
+    },
+  }),
+  route({
+    method: "GET",
+    path: PATH,
+    access: ["agent:list"],
+    reply: ListAgentsReply,
+    handle: async ({ deps, principal, query }) => {
+      const [after, limit] = [query("after") || undefined, parseLimit(query("limit"))];
+      const { agents, pending, next } = await listAgents(deps, principal, { after, limit });
+      const now = deps.clock.now();
+      return {
+        agents: [...agents.map((listing) => toItem(listing, now)), ...pending.map(toPendingItem)],
+        ...(limit === undefined ? {} : { next_cursor: next ?? null }),
+      };
+    },
+  }),
+  route({
+    method: "GET",
+    path: `${PATH}/:name`,
+    access: ["agent:list"],
+    reply: AgentReply,
+    handle: async ({ deps, principal, param }) => {
+      const listing = await describeAgent(deps, principal, param("name"));
+      const { agent, tokens, createdByName } = listing;
+      return {
+        ...toItem(listing, deps.clock.now()),
+        created_by: agent.createdBy,
+        created_by_name: createdByName,
+        updated_at: toTimestamp(agent.updatedAt),
+        active_tokens: tokens.length,
+      };
+    },
+  }),
+  route({
+    method: "DELETE",
+    path: `${PATH}/:name`,
+    access: ["agent:manage"],
+    reply: AgentMessageReply,
+    handle: async ({ deps, principal, param }) => {
+      await revokeAgent(deps, principal, param("name"));
+      return { message: `Agent ${param("name")} revoked` };
+    },
+  }),
+  route({
+    method: "POST",
+    path: `${PATH}/:name/delete`,
+    access: ["agent:manage"],
+    reply: AgentMessageReply,
+    handle: async ({ deps, principal, param }) => {
+      await deleteAgent(deps, principal, param("name"));
+      return { message: `Agent ${param("name")} deleted` };
+    },
+  }),
+  route({
+    method: "POST",
+    path: `${PATH}/:name/rotate`,
+    access: ["agent:manage"],
+    body: RotateAgentBody,
+    bodyOptional: true,
+    reply: RotateAgentReply,
+    handle: async ({ deps, principal, param, body }) => {
+      const name = param("name");
+      if (parseMode(body.mode) === "token") {
+        const { token, rotatedAt } = await rotateToken(deps, principal, name);
+        return { av_agent_token: token, name, rotated_at: toTimestamp(rotatedAt) };
+      }
+      const { inviteLink, prompt, expiresIn } = await inviteRotation(deps, principal, name);
+      return { invite_url: inviteLink, prompt, expires_in: expiresIn };
+    },
+  }),
+  route({
+    method: "POST",
+    path: `${PATH}/:name/rename`,
+    access: ["agent:manage"],
+    body: RenameAgentBody,
+    reply: RenameAgentReply,
+    handle: async ({ deps, principal, param, body }) => {
+      const [oldName, newName] = [param("name"), body.name];
+      await renameAgent(deps, principal, { name: oldName, newName });
+      return { message: `Agent ${oldName} renamed to ${newName}`, old_name: oldName, new_name: newName };
+    },
+  }),
+  route({
+    method: "POST",
+    path: `${PATH}/:name/role`,
+    access: ["agent:set-role"],
+    body: SetAgentRoleBody,
+    reply: SetAgentRoleReply,
+    handle: async ({ deps, principal, param, body }) => {
+      const name = param("name");
+      const { before, after } = await setAgentRole(deps, principal, { name, role: body.role });
+      return { agent: name, old_role: before, new_role: after };
+    },
+  }),
+];
+
+function toItem({ agent, vaults, tokens }: AgentListing, now: number) {
+  const end = Math.max(...tokens.map(endOf));
+  return {
+    name: agent.name,
+    role: agent.role,
+    status: agent.status,
+    vaults: vaults.map((grant) => ({
+      vault_name: grant.vaultName,
+      vault_role: grant.role,
+      ...toGrantEnd(grant, now),
+    })),
+    created_at: toTimestamp(agent.createdAt),
+    ...(agent.revokedAt === undefined ? {} : { revoked_at: toTimestamp(agent.revokedAt) }),
+    ...(Number.isFinite(end) ? { token_expires_at: toTimestamp(end) } : {}),
+  };
+}
+
+function toPendingItem({ id, agentName, role, vaults, createdAt }: AgentInvite): AgentItem {
+  return {
+    name: agentName,
+    role,
+    status: "pending",
+    vaults: toAssignments(vaults).map((one) => ({ ...one, status: "active" })),
+    created_at: toTimestamp(createdAt),
+    invite_id: id,
+  };
+}
+
+function parseLimit(text: string | undefined): number | undefined {
+  if (text === undefined || text === "") return undefined;
+  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (limit >= 1 && limit <= MAX_PAGE) return limit;
+  throw new AppError("bad_request", { message: `limit must be a whole number from 1 to ${MAX_PAGE}` });
+}
+
+function parseMode(mode: string | undefined): "invite" | "token" {
+  if (mode === undefined || mode === "" || mode === "invite") return "invite";
+  if (mode === "token") return "token";
+  throw new AppError("bad_request", { message: "mode must be invite or token" });
+}
