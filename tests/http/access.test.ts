@@ -3,10 +3,10 @@
  * The vault in question is `payments`; each cell is a fresh instance, so no request sees another's effect.
  */
 import { expect, test } from "bun:test";
-import type { VaultId } from "../../src/core/ids.ts";
 import { ROUTES } from "../../src/http/route-table.ts";
+import { permissionScene, type Scene } from "../support/access/permission-scene.ts";
 import { startBroker } from "../support/broker.ts";
-import { type Ask, type Instance, openInstance } from "../support/instance.ts";
+import { type Ask, openInstance } from "../support/instance.ts";
 import { basicAuth, open } from "../support/raw-client.ts";
 
 const PRINCIPALS = {
@@ -326,22 +326,18 @@ test("the whole table", async () => {
   expect(`\n${lines.join("\n")}\n`).toBe(TABLE);
 }, 240_000);
 
-type Scene = {
-  instance: Instance;
-  owner: string;
-  vaultId: VaultId;
-  scopedId: string;
-  invite: string;
-  agentInvite: string;
-};
 type Sample = Omit<Ask, "token"> & { path?: string | ((scene: Scene) => string) };
 
 async function ask(name: string, sample: Sample, principal: keyof typeof PRINCIPALS): Promise<number> {
+  let sent: Promise<void> = Promise.reject(new Error("no mail yet"));
+  sent.catch(() => {});
   await using instance = await openInstance({
     mitm: () => ({ port: 14322, tls: false, rootPem: "PEM" }),
-    mailer: { isConfigured: true, send: async () => {} },
+    mailer: { isConfigured: true, send: () => sent },
   });
-  const scene = await setScene(instance);
+  // Until now mail failed, so that invites were given as links.
+  const scene = await permissionScene(instance);
+  sent = Promise.resolve();
   const token = await PRINCIPALS[principal](scene);
   const [method = "", declared = ""] = name.split(" ");
   const { path = declared, ...request } = sample;
@@ -362,7 +358,7 @@ async function ask(name: string, sample: Sample, principal: keyof typeof PRINCIP
 /** The data plane asks the same authority: what it answers to a CONNECT that names the vault `payments`. */
 async function connectAs(principal: keyof typeof PRINCIPALS): Promise<number> {
   await using instance = await openInstance();
-  const token = await PRINCIPALS[principal](await setScene(instance));
+  const token = await PRINCIPALS[principal](await permissionScene(instance));
   await using broker = await startBroker({ store: instance.store, clock: instance.clock });
   const client = await open(broker.port);
   const auth = token === undefined ? "" : basicAuth(token, "payments");
@@ -370,35 +366,6 @@ async function connectAs(principal: keyof typeof PRINCIPALS): Promise<number> {
   const answer = await client.until((text) => text.includes("\r\n\r\n"));
   client.end();
   return Number(answer.split(" ")[1]);
-}
-
-async function setScene(instance: Instance): Promise<Scene> {
-  const owner = await instance.registerOwner();
-  const vaultId = await instance.addVault("payments");
-  const token = await instance.addUser("setter@example.com", "member", { payments: "admin" });
-  await instance.addUser("mate@example.com", "member", { payments: "member" });
-  const service = {
-    name: "stripe",
-    host: "api.stripe.com",
-    auth: { type: "bearer", token: "STRIPE_KEY" },
-  };
-  await instance.call("PUT /v1/vaults/payments/services", { token, body: { services: [service] } });
-  const credentials = { STRIPE_KEY: "sk_live_1" };
-  await instance.call("POST /v1/credentials", { token, body: { vault: "payments", credentials } });
-  await instance.addScoped("proxy", vaultId);
-  const [scoped] = await instance.store.sessions.listScoped(vaultId, instance.clock.now());
-  const invited = await instance.call("POST /v1/users/invites", {
-    token,
-    body: { email: "invited@example.com", vaults: [{ vault_name: "payments" }] },
-  });
-  const invite = invited.json.invite_link.split("/").at(-1);
-  const vaults = [{ vault_name: "payments" }];
-  for (const agent of [{ name: "worker", vaults }, { name: "newcomer" }]) {
-    await instance.call("POST /v1/agents", { token: owner, body: agent });
-  }
-  const body = { name: "invited", vaults };
-  const { json } = await instance.call("POST /v1/agents/invites", { token: owner, body });
-  return { instance, owner, vaultId, scopedId: scoped?.publicId ?? "", invite, agentInvite: json.token };
 }
 
 function row(name: string, cells: readonly string[]): string {

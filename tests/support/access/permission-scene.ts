@@ -1,0 +1,42 @@
+import type { VaultId } from "../../../src/core/ids.ts";
+import type { Instance } from "../instance.ts";
+
+/** What the requests of the table of permissions are about; its vault is `payments`. */
+export type Scene = {
+  instance: Instance;
+  owner: string;
+  vaultId: VaultId;
+  scopedId: string;
+  invite: string;
+  agentInvite: string;
+};
+
+/** Something of every kind that a request may name. Mail must not work here: invites are taken from their links. */
+export async function permissionScene(instance: Instance): Promise<Scene> {
+  const owner = await instance.registerOwner();
+  const vaultId = await instance.addVault("payments");
+  const token = await instance.addUser("setter@example.com", "member", { payments: "admin" });
+  await instance.addUser("mate@example.com", "member", { payments: "member" });
+  const service = {
+    name: "stripe",
+    host: "api.stripe.com",
+    auth: { type: "bearer", token: "STRIPE_KEY" },
+  };
+  await instance.call("PUT /v1/vaults/payments/services", { token, body: { services: [service] } });
+  const credentials = { STRIPE_KEY: "sk_live_1" };
+  await instance.call("POST /v1/credentials", { token, body: { vault: "payments", credentials } });
+  await instance.addScoped("proxy", vaultId);
+  const [scoped] = await instance.store.sessions.listScoped(vaultId, instance.clock.now());
+  const invited = await instance.call("POST /v1/users/invites", {
+    token,
+    body: { email: "invited@example.com", vaults: [{ vault_name: "payments" }] },
+  });
+  const invite = invited.json.invite_link.split("/").at(-1);
+  const vaults = [{ vault_name: "payments" }];
+  for (const agent of [{ name: "worker", vaults }, { name: "newcomer" }]) {
+    await instance.call("POST /v1/agents", { token: owner, body: agent });
+  }
+  const body = { name: "invited", vaults };
+  const { json } = await instance.call("POST /v1/agents/invites", { token: owner, body });
+  return { instance, owner, vaultId, scopedId: scoped?.publicId ?? "", invite, agentInvite: json.token };
+}
