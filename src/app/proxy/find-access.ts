@@ -30,6 +30,8 @@ export type Found = {
   readonly session: Session;
   readonly vault: Vault;
   readonly until: number;
+  /** When it is over whatever else becomes of the session: at the end of its age, or of the grant. */
+  readonly endsAt: number;
 };
 export type NotFound = {
   readonly type: "refused";
@@ -65,7 +67,9 @@ export async function findAccess(
     return refuse(hidesVault(principal, decision.denial) ? "vault_not_found" : asRefusal(decision.denial));
   }
   if (meant === undefined) return refuse("vault_required");
-  return { type: "found", principal, session, vault: meant.vault, until: decision.until };
+  const ends = [session.expiresAt, meant.grant?.expiresAt].map((end) => end ?? Number.POSITIVE_INFINITY);
+  const endsAt = Math.min(...ends);
+  return { type: "found", principal, session, vault: meant.vault, until: decision.until, endsAt };
 }
 
 function asRefusal(denial: Denial): AccessRefusal {

@@ -50,7 +50,7 @@ export type ProxyAccess = {
   check(credentials: ProxyCredentials): AccessResult | Promise<AccessResult>;
   /** True while an access granted earlier still holds as it is. */
   isCurrent(access: Access): boolean;
-  /** True when its session's time is over for good, whatever the store would say. */
+  /** True when the time of its session or its grant is over, as far as is known: nothing needs to be asked for it. */
   isOver(access: Access): boolean;
   /** Whether it is current, for somebody who uses it now: a session that slides is moved on. */
   use(access: Access): boolean;
@@ -80,7 +80,7 @@ type Held = Access & {
   readonly session: TokenHash;
   readonly credentials: ProxyCredentials;
   readonly stamp: Stamp;
-  readonly expiresAt: number;
+  readonly endsAt: number;
   readonly idleTtlMs: number | undefined;
   notedAt: number;
   lookAgainAt: number;
@@ -123,7 +123,7 @@ class CachedAccess implements ProxyAccess {
   }
 
   isOver(access: Access): boolean {
-    return this.#deps.clock.now() >= (access as Held).expiresAt;
+    return this.#deps.clock.now() >= (access as Held).endsAt;
   }
 
   use(access: Access): boolean {
@@ -131,7 +131,7 @@ class CachedAccess implements ProxyAccess {
     const now = this.#deps.clock.now();
     if (!this.#holds(held, now)) return false;
     if (held.idleTtlMs !== undefined) {
-      held.validUntil = Math.min(held.expiresAt, now + held.idleTtlMs);
+      held.validUntil = Math.min(held.endsAt, now + held.idleTtlMs);
       // Once a second is often enough, and a request more costs a comparison.
       if (now - held.notedAt >= NOTED_MS || now < held.notedAt) {
         held.notedAt = now;
@@ -190,9 +190,8 @@ class CachedAccess implements ProxyAccess {
   }
 
   #hold(found: Found, credentials: ProxyCredentials, since: number): Held {
-    const { principal, vault, until, session } = found;
+    const { principal, vault, until, session, endsAt } = found;
     const now = this.#deps.clock.now();
-    const { idleTtlMs, expiresAt = Number.POSITIVE_INFINITY } = session;
     return {
       principal,
       vaultId: vault.id,
@@ -203,8 +202,8 @@ class CachedAccess implements ProxyAccess {
       validUntil: until,
       credentials,
       stamp: this.#freshness.stamp(since, vault.id, countedAs(principal)),
-      expiresAt,
-      idleTtlMs,
+      endsAt,
+      idleTtlMs: session.idleTtlMs,
       notedAt: Number.NEGATIVE_INFINITY,
       lookAgainAt: now + LOOK_AGAIN_MS,
       trustedUntil: now + TRUSTED_MS,
