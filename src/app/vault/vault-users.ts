@@ -3,14 +3,17 @@ import { parseVaultRole, USER_VAULT_ROLES, type VaultRole } from "../../core/acc
 import type { Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
-import type { UserId } from "../../core/ids.ts";
+import type { UserId, VaultId } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Repos, Store } from "../../ports/store.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { enterVault } from "./enter-vault.ts";
 import { addGrant, changeGrant, type GrantTerms, type Holder, isOver, removeGrant } from "./grants.ts";
 
-type Deps = { readonly store: Pick<Store, "vaults" | "grants" | "users">; readonly clock: Clock };
+type Deps = {
+  readonly store: Pick<Store, "vaults" | "grants" | "users" | "userInvites">;
+  readonly clock: Clock;
+};
 
 /** Pending: who was invited and has not accepted; `expiresAt` is then when the grant to come ends. */
 export type VaultUser = {
@@ -20,7 +23,10 @@ export type VaultUser = {
   readonly expiresAt?: number;
 };
 
-/** By address, first those who have access. Throws `vault_not_found`, `forbidden`. */
+/**
+ * By address: those who have access, or had it until it ended, then those whose invite gives them the vault. Throws
+ * `vault_not_found`, `forbidden`.
+ */
 export async function listVaultUsers(
   deps: Deps,
   principal: Principal,
@@ -31,13 +37,32 @@ export async function listVaultUsers(
   const held = (await deps.store.grants.inVault(vault.id)).filter(({ actor }) => actor.type === "user");
   const users = await deps.store.users.byIds(held.map(({ actor }) => actor.id as UserId));
   const emails = new Map<string, string>(users.map(({ id, email }) => [id, email]));
-  return held
-    .flatMap(({ actor, grantedAt: _, ...terms }) => {
-      const email = emails.get(actor.id);
-      const status = isOver(terms, now) ? ("expired" as const) : ("active" as const);
-      return email === undefined ? [] : [{ email, status, ...terms }];
-    })
-    .toSorted((a, b) => (a.email < b.email ? -1 : 1));
+  const members = held.flatMap(({ actor, grantedAt: _, ...terms }) => {
+    const email = emails.get(actor.id);
+    const status = isOver(terms, now) ? ("expired" as const) : ("active" as const);
+    return email === undefined ? [] : [{ email, status, ...terms }];
+  });
+  const byEmail = (a: VaultUser, b: VaultUser) => (a.email < b.email ? -1 : 1);
+  return [...members.toSorted(byEmail), ...(await invited(deps, vault.id)).toSorted(byEmail)];
+}
+
+/** Who will have access once they accept; an overdue invite can no longer be accepted. */
+async function invited({ store, clock }: Deps, vaultId: VaultId): Promise<readonly VaultUser[]> {
+  const within = { createdBy: "", vaultIds: [vaultId] };
+  const now = clock.now();
+  const invites = await store.userInvites.list({ status: "pending", within });
+  return invites
+    .filter((invite) => now < invite.expiresAt)
+    .flatMap(({ email, vaults }) =>
+      vaults
+        .filter((assignment) => assignment.vaultId === vaultId)
+        .map(({ role, expiresAt }) => ({
+          email,
+          role,
+          status: "pending" as const,
+          ...(expiresAt === undefined ? {} : { expiresAt }),
+        })),
+    );
 }
 
 /**

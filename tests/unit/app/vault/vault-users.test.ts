@@ -5,6 +5,7 @@ import {
   listVaultUsers,
   removeVaultUser,
 } from "../../../../src/app/vault/vault-users.ts";
+import { DEFAULT_VAULT_ID, type TokenHash, type UserId } from "../../../../src/core/ids.ts";
 import { openInstance } from "../../../support/instance.ts";
 import { scopedPrincipal } from "../../../support/principals.ts";
 
@@ -24,6 +25,30 @@ test("people are listed by address, with what becomes of a grant that ends", asy
   expect(await list()).toEqual([{ ...ann, status: "active" }, zoe]);
   clock.advance(60_000);
   expect(await list()).toEqual([{ ...ann, status: "expired" }, zoe]);
+});
+
+test("who is invited to the vault is shown as pending, until the invite is overdue", async () => {
+  await using instance = await openInstance();
+  const { deps, store, clock } = instance;
+  const vault = { vaultName: "default", role: "admin" } as const;
+  const invite = (email: string, vaultId = DEFAULT_VAULT_ID) =>
+    store.userInvites.create({
+      hash: `hash of ${email}` as TokenHash,
+      suffix: "0123456789abcdef",
+      email,
+      role: "member",
+      createdBy: { type: "user", id: "user-1" as UserId },
+      createdAt: clock.now(),
+      expiresAt: clock.now() + 60_000,
+      vaults: [{ ...vault, vaultId }],
+    });
+  await invite("ann@example.com");
+  await invite("elsewhere@example.com", await instance.addVault("payments"));
+  await store.userInvites.settle(await invite("gone@example.com"), { status: "revoked", at: 1 });
+  const list = () => listVaultUsers(deps, ADMIN, { vault: "default" });
+  expect(await list()).toEqual([{ email: "ann@example.com", role: "admin", status: "pending" }]);
+  clock.advance(60_000);
+  expect(await list()).toEqual([]);
 });
 
 test("a change needs something to change, and a person of the vault", async () => {
