@@ -1,5 +1,6 @@
 import type { Principal } from "../../core/actor.ts";
 import type { AuditAction } from "../../core/audit/action.ts";
+import { changedFields } from "../../core/audit/changed-fields.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
 import type { VaultId } from "../../core/ids.ts";
@@ -197,8 +198,10 @@ function noteChanges(
     note({ action, vault, target: { type: "service", id: "", name }, changes });
   }
   if (differing.length > 0) return;
-  const order = { before: before.map(({ name }) => name), after: after.map(({ name }) => name) };
-  note({ action, vault, target: { type: "vault", id: vault.id, name: vault.name }, changes: { order } });
+  const namesOf = (services: readonly Service[]) => ({ order: services.map(({ name }) => name) });
+  const changes = changedFields(namesOf(before), namesOf(after));
+  const target = { type: "vault", id: vault.id, name: vault.name } as const;
+  if (changes !== undefined) note({ action, vault, target, changes });
 }
 
 function hostOptions({ devMode, pinned }: Deps): HostOptions {

@@ -4,7 +4,7 @@ import { StatusReply } from "../../contract/instance/status.ts";
 import { DiscoverReply } from "../../contract/vault/vaults.ts";
 import { authCalls } from "./account.ts";
 import type { Caller } from "./call.ts";
-import { caCalls, logCalls } from "./instance.ts";
+import { auditCalls, caCalls, logCalls } from "./instance.ts";
 import { request, type Target } from "./transport.ts";
 import { credentialCalls, serviceCalls, sessionCalls, vaultCalls, vaultUserCalls } from "./vault.ts";
 
@@ -26,5 +26,6 @@ export function createClient(target: Target) {
     credentials: credentialCalls(call),
     services: serviceCalls(call),
     logs: logCalls(call),
+    audit: auditCalls(call),
   };
 }

@@ -1,3 +1,4 @@
+import * as audit from "../../contract/instance/audit.ts";
 import * as ca from "../../contract/instance/certificate-authority.ts";
 import * as logs from "../../contract/instance/logs.ts";
 import { fetchCa } from "./authority.ts";
@@ -19,5 +20,15 @@ export function logCalls(call: Caller) {
       call(logs.ListLogsReply, "GET", vault === undefined ? "/v1/admin/logs" : `${vaultPath(vault)}/logs`, {
         query,
       }),
+  };
+}
+
+export function auditCalls(call: Caller) {
+  return {
+    list: (query: Readonly<Record<string, string | undefined>>) =>
+      call(audit.ListAuditReply, "GET", "/v1/audit", { query }),
+    heads: (after: number) =>
+      call(audit.ListAuditHeadsReply, "GET", "/v1/audit/heads", { query: { after: String(after) } }),
+    sign: () => call(audit.SignAuditReply, "POST", "/v1/audit/heads"),
   };
 }

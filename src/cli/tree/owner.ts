@@ -15,5 +15,15 @@ export const owner: Node = {
         delete: { summary: "Delete a vault", load: () => import("../commands/owner/vault/delete.ts") },
       },
     },
+    audit: {
+      summary: "Show who did what",
+      load: () => import("../commands/owner/audit.ts"),
+      commands: {
+        verify: {
+          summary: "Check an exported audit log",
+          load: () => import("../commands/owner/audit/verify.ts"),
+        },
+      },
+    },
   },
 };

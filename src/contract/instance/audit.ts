@@ -1,15 +1,16 @@
 /** The audit log on the wire, which is also what its hashes are made of: `core/audit/record.ts` says how. */
 import * as v from "valibot";
 
-const Named = v.object({ type: v.string(), id: v.string(), name: v.string() });
+/** Members that are not known here stay: they are under the hash, too. */
+const Named = v.looseObject({ type: v.string(), id: v.string(), name: v.string() });
 
-export const AuditItem = v.object({
+export const AuditItem = v.looseObject({
   seq: v.number(),
   at: v.string(),
-  actor: v.object({ ...Named.entries, session_id: v.string(), ip: v.string() }),
+  actor: v.looseObject({ ...Named.entries, session_id: v.string(), ip: v.string() }),
   action: v.string(),
   target: Named,
-  vault: v.object({ id: v.string(), name: v.string() }),
+  vault: v.looseObject({ id: v.string(), name: v.string() }),
   /** By the name of the field: `before` and `after`, of which one may be missing. */
   changes: v.record(v.string(), v.unknown()),
   previous_hash: v.string(),

@@ -3,7 +3,7 @@ import { changedFields } from "../audit/changed-fields.ts";
 import type { AuditValue, FieldChange } from "../audit/record.ts";
 import { planInjection } from "../injection/plan.ts";
 import { formatService, type ServiceJson } from "./format.ts";
-import { joinedMatcher, type Service } from "./service.ts";
+import { isEnabled, joinedMatcher, type Service } from "./service.ts";
 
 export type ServiceChange = {
   readonly name: string;
@@ -32,7 +32,7 @@ export function areSameServices(one: readonly Service[], other: readonly Service
 /** Names of keys and no text of a header: a custom one may hold a secret that somebody wrote into it. */
 const FIELDS: Readonly<Record<string, (service: Service) => AuditValue | undefined>> = {
   host: joinedMatcher,
-  enabled: ({ enabled }) => enabled,
+  enabled: isEnabled,
   auth: ({ auth }) => auth.type,
   keys: (service) => [...new Set(planInjection(service).keys)],
   substitutions: ({ substitutions }) =>
