@@ -1,5 +1,6 @@
 /** What a person sees: prompts, hidden values, and a child that owns the terminal. */
 import { expect, test } from "bun:test";
+import { existsSync } from "node:fs";
 import { finish, requireBinary } from "../support/process/binary.ts";
 import { atTerminal } from "./at-terminal.ts";
 import { openStage } from "./stage.ts";
@@ -78,3 +79,16 @@ test("what takes over a second says what it waits for, and clears the line", asy
   );
   expect(screen).toContain(`waiting for ${slow.url.origin} …\r\u001b[2K`);
 }, 30_000);
+
+test("what deletes all asks for a word, and any other word deletes nothing", async () => {
+  await using stage = await openStage();
+  await finish([requireBinary(), "run", "--", "true"], { cwd: stage.work, env: stage.env, timeout: 40_000 });
+  const data = stage.env["DATA"] ?? "";
+  const reset = ["agent-vault", "owner", "reset"];
+  const declined = await atTerminal(stage, reset, [["Type reset to go on", "yes\r"]]);
+  expect(declined).toMatchObject({ code: 0, screen: expect.stringContaining("Aborted.") });
+  expect(existsSync(data)).toBe(true);
+  const done = await atTerminal(stage, reset, [["Type reset to go on", "reset\r"]]);
+  expect(done).toMatchObject({ code: 0, screen: expect.stringContaining("Deleted the instance") });
+  expect(existsSync(data)).toBe(false);
+}, 60_000);

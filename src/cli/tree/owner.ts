@@ -4,6 +4,10 @@ import type { Node } from "./node.ts";
 export const owner: Node = {
   summary: "Manage the instance as its owner",
   commands: {
+    reset: {
+      summary: "Delete the instance of this machine",
+      load: () => import("../commands/owner/reset.ts"),
+    },
     vault: {
       summary: "Manage every vault of the instance",
       commands: {
