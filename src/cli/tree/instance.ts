@@ -15,6 +15,14 @@ export const ca: Node = {
   summary: "Handle the certificate authority",
   commands: {
     fetch: { summary: "Fetch the root certificate", load: () => import("../commands/ca/fetch.ts") },
+    install: {
+      summary: "Make this machine trust the root certificate",
+      load: () => import("../commands/ca/install.ts"),
+    },
+    uninstall: {
+      summary: "Take back what install did",
+      load: () => import("../commands/ca/uninstall.ts"),
+    },
     rotate: { summary: "Replace the root certificate", load: () => import("../commands/ca/rotate.ts") },
   },
 };
