@@ -16,6 +16,10 @@ export type Requirement = {
 
 const onPath = (...names: string[]) => names.some((name) => Bun.which(name) !== null);
 
+/** In a namespace of its own, which ends with the program. */
+const mayMount = () =>
+  onPath("unshare") && Bun.spawnSync(["unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).success;
+
 /** Every optional requirement; a test that is skipped for any other reason fails the run. */
 export const REQUIREMENTS = {
   postgres: {
@@ -101,6 +105,12 @@ export const REQUIREMENTS = {
     files: "cli/completions.test.ts",
     remedy: "install fish",
     met: () => onPath("fish"),
+  },
+  trustStore: {
+    name: "Debian's trust store, and the right to mount another in its place",
+    files: "cli/trust-store.test.ts",
+    remedy: "run as root on a Debian with ca-certificates",
+    met: () => process.getuid?.() === 0 && onPath("update-ca-certificates") && mayMount(),
   },
   go: {
     name: "Go",
