@@ -108,7 +108,7 @@ export const REQUIREMENTS = {
   },
   trustStore: {
     name: "Debian's trust store, and the right to mount another in its place",
-    files: "cli/trust-store.test.ts",
+    files: "cli/machine/trust-store.test.ts",
     remedy: "run as root on a Debian with ca-certificates",
     met: () => process.getuid?.() === 0 && onPath("update-ca-certificates") && mayMount(),
   },

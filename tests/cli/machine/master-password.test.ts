@@ -4,9 +4,9 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { finish } from "../support/process/binary.ts";
-import { atTerminal } from "./at-terminal.ts";
-import { type CliStage, openStage } from "./stage.ts";
+import { finish } from "../../support/process/binary.ts";
+import { atTerminal } from "../at-terminal.ts";
+import { type CliStage, openStage } from "../stage.ts";
 
 const run = (stage: CliStage, line: string) =>
   finish(["agent-vault", ...line.split(" ")], { cwd: stage.work, env: stage.env, timeout: 40_000 });

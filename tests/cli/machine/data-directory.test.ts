@@ -1,9 +1,9 @@
 /** A data directory that is not this user's to use. As root there would be none, so the programs run as nobody. */
 import { expect, test } from "bun:test";
 import { chmodSync, chownSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { type Finished, finish, requireBinary } from "../support/process/binary.ts";
-import { freePort } from "../support/process/free-port.ts";
-import { type TmpDir, tmp } from "../support/tmp.ts";
+import { type Finished, finish, requireBinary } from "../../support/process/binary.ts";
+import { freePort } from "../../support/process/free-port.ts";
+import { type TmpDir, tmp } from "../../support/tmp.ts";
 
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;

@@ -2,9 +2,9 @@
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Finished, finish, requireBinary } from "../support/process/binary.ts";
-import { type SmallDisk, smallDisk } from "../support/process/small-disk.ts";
-import { type CliStage, openStage } from "./stage.ts";
+import { type Finished, finish, requireBinary } from "../../support/process/binary.ts";
+import { type SmallDisk, smallDisk } from "../../support/process/small-disk.ts";
+import { type CliStage, openStage } from "../stage.ts";
 
 const BIG = "x".repeat(30_000);
 

@@ -4,12 +4,12 @@
  */
 import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
-import { createAuthority } from "../support/certificates.ts";
-import { finish, requireBinary } from "../support/process/binary.ts";
-import { type RunningVault, startVault } from "../support/process/vault.ts";
-import { REQUIREMENTS } from "../support/requirements.ts";
-import { atTerminal } from "./at-terminal.ts";
-import { openStage } from "./stage.ts";
+import { createAuthority } from "../../support/certificates.ts";
+import { finish, requireBinary } from "../../support/process/binary.ts";
+import { type RunningVault, startVault } from "../../support/process/vault.ts";
+import { REQUIREMENTS } from "../../support/requirements.ts";
+import { atTerminal } from "../at-terminal.ts";
+import { openStage } from "../stage.ts";
 
 const FOLDER = "/usr/local/share/ca-certificates";
 const BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
