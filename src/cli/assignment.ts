@@ -1,3 +1,6 @@
+import type { AssignmentBody, AssignmentItem } from "../contract/vault/assignment.ts";
+import type { Body } from "./client/call.ts";
+import { parseExpires } from "./expires.ts";
 import { usageError } from "./failure.ts";
 
 /** Flags of the commands that give vaults to somebody. */
@@ -18,4 +21,35 @@ export function parseAssignment(text: string): { vault_name: string; vault_role?
     throw usageError(`--vault cannot be "${text}"`, "write a vault and its role, as in payments:proxy");
   }
   return { vault_name: name, ...(role === undefined ? {} : { vault_role: role }) };
+}
+
+/** What `--vault` and `--expires` say together, as bodies have it. Throws a usage error, also for an end of nothing. */
+export function parseAssignments(
+  vaults: readonly string[],
+  expires: string | undefined,
+): Body<typeof AssignmentBody>[] {
+  if (expires === undefined) return vaults.map(parseAssignment);
+  if (vaults.length === 0) {
+    throw usageError("--expires is about access to vaults", "name them with --vault");
+  }
+  const expires_at = parseExpires(expires, Date.now());
+  return vaults.map((vault) => ({ ...parseAssignment(vault), expires_at }));
+}
+
+/** How a vault is written with the role in it. */
+type Spelling = "name:role" | "name(role)" | "name (role)";
+
+/** A vault with its role, and when that ends or that it has. */
+export function showAssignment(
+  { vault_name, vault_role, expires_at }: AssignmentItem,
+  spelling: Spelling,
+): string {
+  const shown = spelling.replace("role", () => vault_role).replace("name", () => vault_name);
+  if (expires_at === undefined) return shown;
+  return Date.parse(expires_at) <= Date.now() ? `${shown} expired` : `${shown} until ${expires_at}`;
+}
+
+/** Several of them in one cell of a table, or `-`. */
+export function showAssignments(vaults: readonly AssignmentItem[], spelling: Spelling): string {
+  return vaults.map((vault) => showAssignment(vault, spelling)).join(", ") || "-";
 }

@@ -1,6 +1,7 @@
 /** argv to exit code: finds the command, answers `--help`, runs it, and words every way it can end. */
 import { AppError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
+import type { Command } from "./command.ts";
 import { Aborted, EXIT_BY_KIND, Failure, Left, usageError } from "./failure.ts";
 import { commandHelp, groupHelp } from "./help.ts";
 import { createIo, type Io } from "./io.ts";
@@ -70,10 +71,9 @@ function withHelpFlag(words: readonly string[]): readonly string[] {
 async function dispatch({ path, node, rest }: Found, io: Io): Promise<number> {
   const wantsHelp = rest.includes("--help") || rest.includes("-h");
   const [word] = rest;
-  if (word !== undefined && !word.startsWith("-") && node.commands !== undefined && !wantsHelp) {
-    throw unknownCommand(path, word, node);
-  }
+  const isStray = word !== undefined && !word.startsWith("-") && node.commands !== undefined && !wantsHelp;
   if (node.load === undefined) {
+    if (isStray) throw unknownCommand(path, word, node);
     if (wantsHelp) {
       io.print.line(groupHelp(path, node));
       return 0;
@@ -87,11 +87,17 @@ async function dispatch({ path, node, rest }: Found, io: Io): Promise<number> {
     return 2;
   }
   const { default: command } = await node.load();
+  // One that takes words of its own, as `user invite ann@example.com` does, has its commands beside them.
+  if (isStray && !takesWords(command)) throw unknownCommand(path, word, node);
   if (wantsHelp) {
     io.print.line(commandHelp(path, node, command));
     return 0;
   }
   return (await command.run(rest, io)) ?? 0;
+}
+
+function takesWords({ args }: Command): boolean {
+  return Object.values(args).some(({ type }) => type === "positional");
 }
 
 function unknownCommand(path: readonly string[], word: string, node: Node): Failure {

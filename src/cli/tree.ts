@@ -3,7 +3,7 @@
  * does not exist. Paths are literals, so that the bundler sees them and a command loads only when it is run.
  */
 import { EXIT_CODES } from "./failure.ts";
-import { account, auth } from "./tree/account.ts";
+import { account, auth, user } from "./tree/account.ts";
 import { ca, masterPassword, server } from "./tree/instance.ts";
 import type { Node } from "./tree/node.ts";
 import { owner } from "./tree/owner.ts";
@@ -23,6 +23,7 @@ const full: Node = {
     vault,
     auth,
     account,
+    user,
     owner,
     catalog: {
       summary: "List what well-known services need",

@@ -39,6 +39,15 @@ export async function logIn(io: Io, given: SignIn): Promise<Session> {
   const password = given.passwordFromStdin
     ? await readStdinLine("the password")
     : await askSecret(io, { message: "Password", instead: "--password-stdin" });
+  return logInWith(io, { ...given, address, email, password });
+}
+
+/** The same with all that it takes. */
+export async function logInWith(
+  io: Io,
+  given: SignIn & { readonly address: string; readonly email: string; readonly password: string },
+): Promise<Session> {
+  const { address, email, password } = given;
   const label = given.deviceLabel ?? hostname();
   const { token } = await createClient({ address }).auth.login({ email, password, device_label: label });
   return save(io, { token, address, email, device_label: label });
@@ -48,9 +57,7 @@ export async function logIn(io: Io, given: SignIn): Promise<Session> {
 export async function register(io: Io, given: SignIn): Promise<Session | undefined> {
   const address = await chooseServer(io, given);
   const email = given.email ?? (await askEmail(io));
-  const password = given.passwordFromStdin ? await readStdinLine("the password") : await askNewPassword(io);
-  const problem = tooShort(password);
-  if (problem !== undefined) throw new Failure(problem);
+  const password = await chooseNewPassword(io, given);
   const label = given.deviceLabel ?? hostname();
   const reply = await createClient({ address }).auth.register({ email, password, device_label: label });
   if (reply.token !== undefined) return save(io, { token: reply.token, address, email, device_label: label });
@@ -99,6 +106,17 @@ function askEmail(io: Io): Promise<string> {
     instead: "--email",
     check: (value) => (value.includes("@") ? undefined : "An e-mail address holds an @."),
   });
+}
+
+/** A password for a new account, long enough. */
+export async function chooseNewPassword(
+  io: Io,
+  { passwordFromStdin }: Pick<SignIn, "passwordFromStdin">,
+): Promise<string> {
+  const password = passwordFromStdin ? await readStdinLine("the password") : await askNewPassword(io);
+  const problem = tooShort(password);
+  if (problem !== undefined) throw new Failure(problem);
+  return password;
 }
 
 async function askNewPassword(io: Io): Promise<string> {

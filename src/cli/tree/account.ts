@@ -10,6 +10,10 @@ export const auth: Node = {
       load: () => import("../commands/auth/logout.ts"),
     },
     status: { summary: "Show which session is used", load: () => import("../commands/auth/status.ts") },
+    "accept-invite": {
+      summary: "Accept an invite and sign in",
+      load: () => import("../commands/auth/accept-invite.ts"),
+    },
   },
 };
 
@@ -17,5 +21,27 @@ export const account: Node = {
   summary: "Manage your account",
   commands: {
     whoami: { summary: "Show who you are", load: () => import("../commands/account/whoami.ts") },
+  },
+};
+
+export const user: Node = {
+  summary: "See who is here and invite others",
+  commands: {
+    list: { summary: "List the people of the instance", load: () => import("../commands/user/list.ts") },
+    invite: {
+      summary: "Invite somebody",
+      load: () => import("../commands/user/invite.ts"),
+      commands: {
+        list: {
+          summary: "List the invites that you may manage",
+          load: () => import("../commands/user/invite/list.ts"),
+        },
+        revoke: { summary: "Take an invite back", load: () => import("../commands/user/invite/revoke.ts") },
+        resend: {
+          summary: "Send an invite again, with a new link",
+          load: () => import("../commands/user/invite/resend.ts"),
+        },
+      },
+    },
   },
 };

@@ -1,5 +1,17 @@
 import type { Node } from "./node.ts";
 
+const user: Node = {
+  summary: "Manage the accounts of others",
+  commands: {
+    info: { summary: "Show an account", load: () => import("../commands/owner/user/info.ts") },
+    "set-role": {
+      summary: "Change what somebody may do on the instance",
+      load: () => import("../commands/owner/user/set-role.ts"),
+    },
+    remove: { summary: "Remove an account", load: () => import("../commands/owner/user/remove.ts") },
+  },
+};
+
 /** What only owners of the instance may do. */
 export const owner: Node = {
   summary: "Manage the instance as its owner",
@@ -8,6 +20,7 @@ export const owner: Node = {
       summary: "Delete the instance of this machine",
       load: () => import("../commands/owner/reset.ts"),
     },
+    user,
     vault: {
       summary: "Manage every vault of the instance",
       commands: {

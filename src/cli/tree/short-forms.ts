@@ -15,6 +15,7 @@ const SHORT_FORMS = {
   discover: "vault discover",
   token: "vault token",
   logs: "vault logs",
+  "owner user list": "user list",
 } as const;
 
 /** The table with its short forms. Throws when one of them leads nowhere or stands on a name that is taken. */

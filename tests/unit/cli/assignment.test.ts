@@ -1,5 +1,10 @@
 import { expect, test } from "bun:test";
-import { parseAssignment } from "../../../src/cli/assignment.ts";
+import {
+  parseAssignment,
+  parseAssignments,
+  showAssignment,
+  showAssignments,
+} from "../../../src/cli/assignment.ts";
 import { parseExpires } from "../../../src/cli/expires.ts";
 
 test("a vault with or without its role", () => {
@@ -8,6 +13,34 @@ test("a vault with or without its role", () => {
   for (const text of ["", ":proxy", "payments:", "a:b:c"]) {
     expect(() => parseAssignment(text)).toThrow("--vault cannot be");
   }
+});
+
+test("one end is that of all vaults, and none without a vault", () => {
+  expect(parseAssignments(["payments", "staging:admin"], undefined)).toEqual([
+    { vault_name: "payments" },
+    { vault_name: "staging", vault_role: "admin" },
+  ]);
+  const expires_at = "2999-12-31T00:00:00Z";
+  expect(parseAssignments(["payments", "staging:admin"], expires_at)).toEqual([
+    { vault_name: "payments", expires_at },
+    { vault_name: "staging", vault_role: "admin", expires_at },
+  ]);
+  expect(() => parseAssignments([], "7d")).toThrow("--expires is about access to vaults");
+});
+
+test("access is shown with its end, and as expired once that has come", () => {
+  const item = { vault_name: "my-role", vault_role: "admin" };
+  expect(showAssignment(item, "name:role")).toBe("my-role:admin");
+  expect(showAssignments([], "name:role")).toBe("-");
+  expect(
+    showAssignments(
+      [
+        { ...item, expires_at: "2999-12-31T00:00:00Z" },
+        { ...item, expires_at: "2020-12-31T00:00:00Z" },
+      ],
+      "name(role)",
+    ),
+  ).toBe("my-role(admin) until 2999-12-31T00:00:00Z, my-role(admin) expired");
 });
 
 test("an end is a span from now, a day here, or a time with its offset", () => {

@@ -1,0 +1,49 @@
+import { addressFlag, signInFlags } from "../../args.ts";
+import { showAssignments } from "../../assignment.ts";
+import { createClient } from "../../client/client.ts";
+import { command } from "../../command.ts";
+import { Failure } from "../../failure.ts";
+import { parseInvite } from "../../invite/named.ts";
+import { requirePerson } from "../../session/agent.ts";
+import { chooseAddress, statedAddress } from "../../session/choose-address.ts";
+import { personSession } from "../../session/session-file.ts";
+import { chooseNewPassword, logInWith } from "../../setup/sign-in.ts";
+
+export default command({
+  args: {
+    link: { type: "positional", description: "The link of the invite, or its token" },
+    ...addressFlag,
+    "password-stdin": signInFlags["password-stdin"],
+    "device-label": signInFlags["device-label"],
+  },
+  notes: [
+    "Without an account you choose a password, and are signed in then. With one, its vaults are added to yours.",
+    "The server is the one of the link, unless --address names another name of it.",
+  ],
+  examples: ["agent-vault auth accept-invite https://vault.example.com/invite/av_uinv_…"],
+  async run(args, io) {
+    requirePerson(io);
+    const invite = parseInvite(args.link);
+    const stated = args.address === undefined ? undefined : statedAddress(io, args.address);
+    const address = stated?.address ?? invite.address ?? chooseAddress(io, undefined).address;
+    const { userInvites } = createClient({ address });
+    const offer = await userInvites.details(invite.token);
+    if ("error" in offer) throw new Failure(offer.error_message.replace(/\.$/, ""), { hint: ASK });
+    const vaults =
+      offer.vaults.length === 0 ? "" : `, with vaults ${showAssignments(offer.vaults, "name:role")}`;
+    io.print.note(`${address} invites ${offer.email} as ${offer.role}${vaults}.`);
+    const given = { address, email: offer.email, deviceLabel: args["device-label"] };
+    if (offer.needs_account) {
+      const password = await chooseNewPassword(io, { passwordFromStdin: args["password-stdin"] });
+      await userInvites.accept(invite.token, { password });
+      await logInWith(io, { ...given, password });
+      return io.print.done(`Accepted: ${offer.email} has an account at ${address} and is signed in.`);
+    }
+    const { email, message } = await userInvites.accept(invite.token, {});
+    io.print.done(`${message} It is for ${email}.`);
+    if (personSession(io, address)?.email === email) return;
+    io.print.note(`Sign in with agent-vault auth login --address ${address} --email ${email}`);
+  },
+});
+
+const ASK = "ask whoever invited you for another";

@@ -1,0 +1,23 @@
+import { jsonFlag } from "../../args.ts";
+import { showAssignments } from "../../assignment.ts";
+import { command } from "../../command.ts";
+import { userClient } from "../../session/connect.ts";
+
+export default command({
+  args: { ...jsonFlag },
+  notes: ["Owners see also who has access to which vaults, and who has not verified their address."],
+  examples: ["agent-vault user list", "agent-vault user list --json"],
+  async run({ json }, io) {
+    const { users } = await (await userClient(io)).users.list();
+    if (json) return io.print.json(users);
+    const withVaults = users.some(({ vaults }) => vaults !== undefined);
+    const headings = ["email", "role", ...(withVaults ? ["vaults"] : []), "created"];
+    const rows = users.map(({ email, role, status, vaults = [], created_at }) => [
+      email,
+      status === "unverified" ? `${role} (unverified)` : role,
+      ...(withVaults ? [showAssignments(vaults, "name(role)")] : []),
+      created_at,
+    ]);
+    io.print.table(headings, rows, "No users found.");
+  },
+});

@@ -1,0 +1,7 @@
+import type { Io } from "../io.ts";
+import { counted } from "../ui/counted.ts";
+
+/** Says how many invites ended together with somebody's role. */
+export function noteRevoked(io: Io, invites: number): void {
+  if (invites > 0) io.print.note(`${counted(invites, "invite")} of theirs that nobody had accepted revoked.`);
+}
