@@ -22,5 +22,12 @@ export async function readLockState(config: ServerConfig): Promise<LockState> {
 
 export function lockStateOf(key: MasterKey | undefined): LockState {
   if (key === undefined) return "new";
-  return key.mode === "password" ? "protected" : "passwordless";
+  switch (key.mode) {
+    case "password":
+      return "protected";
+    case "passwordless":
+      return "passwordless";
+    default:
+      return key satisfies never;
+  }
 }

@@ -9,8 +9,10 @@ export type Rebuilt = {
   readonly definition: (words: Words) => string;
   /** The columns whose values are kept: those that the table has before and after. */
   readonly keep: readonly string[];
-  /** `create index …`, all of them: the old ones go with the old table. */
+  /** `create [unique] index …`, all of them: the old ones go with the old table. Throws when one is forgotten. */
   readonly indexes: readonly string[];
+  /** Names of old ones that are not wanted any more. */
+  readonly dropped?: readonly string[];
 };
 
 /**
@@ -22,6 +24,7 @@ export async function rebuildTable(db: Kysely<unknown>, engine: Engine, table: R
   const { name, definition, keep, indexes } = table;
   const old = `${name}_before`;
   const words = WORDS[engine];
+  refuseForgotten(table, await namedIndexes(db, engine, name));
   const columns = keep.join(", ");
   const copy = (from: string, to: string) => `insert into ${to} (${columns}) select ${columns} from ${from}`;
   if (engine === "sqlite") {
@@ -45,6 +48,26 @@ export async function rebuildTable(db: Kysely<unknown>, engine: Engine, table: R
     for (const reference of references) await run(reference);
   }
   for (const index of indexes) await run(index);
+}
+
+/** A table that lost an index would still answer, slowly, and take what a unique one refused. */
+function refuseForgotten({ name, indexes, dropped = [] }: Rebuilt, old: readonly string[]): void {
+  const kept = indexes.join("\n");
+  const forgotten = old.filter((index) => !dropped.includes(index) && !kept.includes(` index ${index} on `));
+  if (forgotten.length === 0) return;
+  throw new Error(`table ${name} is made anew without its indexes: ${forgotten.join(", ")}`);
+}
+
+/** Those that `create index` made; what belongs to a key or a constraint stands in the definition. */
+async function namedIndexes(db: Kysely<unknown>, engine: Engine, name: string): Promise<readonly string[]> {
+  const { rows } = await (engine === "sqlite"
+    ? sql<{ index: string }>`select name as "index" from sqlite_master
+        where type = 'index' and tbl_name = ${name} and sql is not null`
+    : sql<{ index: string }>`select relname as index from pg_index join pg_class on pg_class.oid = indexrelid
+        where indrelid = ${name}::regclass
+          and not exists (select 1 from pg_constraint where conindid = indexrelid)`
+  ).execute(db);
+  return rows.map(({ index }) => index);
 }
 
 /** Drops the foreign keys that point to the table, and gives the statements that bring them back. */

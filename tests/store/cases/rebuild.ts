@@ -25,7 +25,10 @@ const users: Rebuilt = {
     created_at ${integer} not null,
     nickname ${text} not null default ''`,
   keep: ["id", "email", "email_key", "role", "password_hash", "active", "created_at"],
-  indexes: ["create index users_role on users (role)"],
+  indexes: [
+    "create unique index users_by_email_key on users (email_key)",
+    "create index users_role on users (role)",
+  ],
 };
 const vaults: Rebuilt = {
   name: "vaults",
@@ -52,6 +55,18 @@ async function filled(database: OpenDatabase) {
 }
 
 export const REBUILD_CASES: readonly Case[] = [
+  {
+    name: "migrations: an index that a table made anew would lose is named, and nothing is done",
+    run: async ({ blank }) => {
+      const database = await blank();
+      const { store, user } = await filled(database);
+      const forgetful = step((db, engine) => rebuildTable(db, engine, { ...users, indexes: [] }));
+      await expect(migrate(database, forgetful)).rejects.toThrow(
+        "table users is made anew without its indexes: users_by_email_key",
+      );
+      expect(await store.users.byId(user.id)).toEqual(user);
+    },
+  },
   {
     name: "migrations: tables that others refer to are made anew, and every row is still there",
     run: async ({ blank }) => {
@@ -149,5 +164,13 @@ async function definitionOfLogs({ db }: OpenDatabase): Promise<Rebuilt> {
         .join(", "),
     keep: columns.map(({ name }) => name),
     indexes: ["create index request_logs_vault on request_logs (vault_id, id)"],
+    dropped: [
+      "request_logs_created_at",
+      "request_logs_error",
+      "request_logs_explicit",
+      "request_logs_service",
+      "request_logs_status_class",
+      "request_logs_unmatched",
+    ],
   };
 }

@@ -92,7 +92,14 @@ function fromMasterKeyRow(row: Selectable<MasterKeyTable>): MasterKey {
     return { ...common, mode: row.mode, dek: toBytes(row.dek) };
   }
   const { wrapped_dek: wrappedDek, salt, time, memory_kib: memoryKib, parallelism } = row;
-  if (wrappedDek === null || salt === null || time === null || memoryKib === null || parallelism === null) {
+  if (
+    row.mode !== "password" ||
+    wrappedDek === null ||
+    salt === null ||
+    time === null ||
+    memoryKib === null ||
+    parallelism === null
+  ) {
     throw new AppError("store_corrupt", { message: "The stored master key is not readable." });
   }
   return {
