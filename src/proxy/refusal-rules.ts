@@ -36,6 +36,15 @@ export const RULES = {
   ),
   vault_required: final(400, "vault_required", "set vault via HTTPS_PROXY=http://<token>:<vault>@host:port"),
   vault_forbidden: final(403, "forbidden", "forbidden: this token has no access to that vault"),
+  vault_access_expired: {
+    ...final(
+      403,
+      "forbidden",
+      "forbidden: this token's access to that vault has expired; an admin of the vault can give it more time",
+      "access_expired",
+    ),
+    reason: "Access Expired",
+  },
   vault_not_found: final(
     404,
     "vault_not_found",

@@ -18,6 +18,8 @@ export type AccessRefusal =
   | "session_expired"
   | "vault_required"
   | "vault_forbidden"
+  /** A grant that was good until its time was over. */
+  | "vault_access_expired"
   | "vault_not_found"
   /** A person's login session: it belongs to no vault and is not for programs. */
   | "user_session";
@@ -74,6 +76,7 @@ export async function findAccess(
 
 function asRefusal(denial: Denial): AccessRefusal {
   if (denial === "people-excluded") return "user_session";
+  if (denial === "grant-ended") return "vault_access_expired";
   return denial === "session-ended" ? "session_expired" : "vault_forbidden";
 }
 
@@ -97,8 +100,9 @@ async function vaultFor(
       if (hint === undefined) {
         const all = await store.grants.ofActor(principal.id);
         const live = all.filter(({ expiresAt }) => expiresAt === undefined || now < expiresAt);
-        const only = live[0];
-        return only !== undefined && live.length === 1
+        // The only one there was is meant, too: that it is over says more than that a vault is to be named.
+        const [only, ...others] = live.length === 0 ? all : live;
+        return only !== undefined && others.length === 0
           ? { vault: { id: only.vaultId, name: only.vaultName }, grant: only }
           : "vault_required";
       }

@@ -8,7 +8,7 @@ import { askChoice } from "../ui/prompt.ts";
  */
 export async function pickVault(io: Io, client: Client, fallback?: string): Promise<string> {
   const { vaults } = await client.vaults.list();
-  const own = vaults.filter(({ membership }) => membership === "explicit");
+  const own = vaults.filter(({ membership, status }) => membership === "explicit" && status !== "expired");
   const [first, ...others] = own.length > 0 ? own : vaults;
   if (first === undefined) return "default";
   if (others.length === 0) return first.name;

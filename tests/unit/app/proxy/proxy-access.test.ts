@@ -46,6 +46,29 @@ test("who may use which vault", async () => {
   expect((await granted(world, two.token, "other")).vaultId).toBe(other);
 });
 
+test("an agent whose access has expired is told so, also where it names no vault and had one only", async () => {
+  await using world = await accessWorld();
+  const { access, clock, store } = world;
+  await world.vault("other");
+  const one = await world.agent("one", { default: "proxy" });
+  const two = await world.agent("two", { default: "proxy", other: "proxy" });
+  const expiresAt = clock.now() + HOUR;
+  for (const { id } of [one, two]) {
+    await store.grants.put({ type: "agent", id }, DEFAULT_VAULT_ID, {
+      role: "proxy",
+      grantedAt: 0,
+      expiresAt,
+    });
+  }
+  expect(await reason(access.check(hintless(two.token)))).toBe("vault_required");
+  expect((await granted(world, one.token)).validUntil).toBe(expiresAt);
+  clock.advance(HOUR);
+  expect(await reason(access.check(hintless(one.token)))).toBe("vault_access_expired");
+  expect(await reason(access.check({ token: one.token, vaultHint: "default" }))).toBe("vault_access_expired");
+  // Of two one is left, which needs no name any more.
+  expect((await granted(world, two.token)).vaultName).toBe("other");
+});
+
 test("what is known is answered directly, and nothing is asked of the store", async () => {
   await using world = await accessWorld();
   const { token } = await world.scoped();
