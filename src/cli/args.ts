@@ -23,9 +23,25 @@ export const ttlFlag = {
   },
 } as const;
 
+export const codeFlag = {
+  code: { type: "string", valueHint: "digits", description: "The six digits that were sent to the address" },
+} as const;
+
+export const emailFlag = {
+  email: { type: "string", valueHint: "address", description: "E-mail address of the account" },
+} as const;
+
+export const deviceLabelFlag = {
+  "device-label": { type: "string", valueHint: "text", description: "How the session is called in lists" },
+} as const;
+
+export const passwordStdinFlag = {
+  "password-stdin": { type: "boolean", description: "Read the password from standard input" },
+} as const;
+
 export const signInFlags = {
   ...addressFlag,
-  email: { type: "string", valueHint: "address", description: "E-mail address of the account" },
-  "password-stdin": { type: "boolean", description: "Read the password from standard input" },
-  "device-label": { type: "string", valueHint: "text", description: "How the session is called in lists" },
+  ...emailFlag,
+  ...passwordStdinFlag,
+  ...deviceLabelFlag,
 } as const;

@@ -21,6 +21,7 @@ const CATALOGUE = {
   body_too_large: { kind: "too_large", message: "The body is larger than 1 MiB." },
   invalid_email: { kind: "invalid", message: "That is not an e-mail address." },
   password_too_short: { kind: "invalid", message: "A password has at least 8 bytes." },
+  current_password_required: { kind: "invalid", message: "current_password is required" },
   invalid_code: { kind: "invalid", message: "Invalid or expired code" },
   invalid_vault_name: {
     kind: "invalid",

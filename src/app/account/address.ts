@@ -31,7 +31,7 @@ export type AddressOutcome = { readonly type: "changed" | "unproved"; readonly e
 
 /**
  * Changes one's own address. It is proved by a code, as the one of a registration is; only an owner where no mail can be
- * sent is believed. Throws `bad_request`, `invalid_email`, `forbidden`, `wrong_current_password`,
+ * sent is believed. Throws `bad_request`, `invalid_email`, `forbidden`, `current_password_required`, `wrong_current_password`,
  * `email_domain_refused`, `too_many_codes`, `invalid_code`, `too_many_wrong_codes`, `email_taken`.
  */
 export async function setEmail(

@@ -6,12 +6,12 @@ import { type ActDeps, actToRevoke } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
 
 /**
- * Deletes one's own account with its logins, grants and the scoped sessions that it minted, and tells its address.
- * Throws `forbidden` for all but people, and `owner_account`.
+ * Deletes one's own account with its logins, grants, open invites and the scoped sessions that it minted, and tells its
+ * address. Throws `forbidden` for all but people, and `owner_account`.
  */
 export async function deleteOwnAccount(deps: ActDeps, principal: Principal): Promise<{ email: string }> {
   const { id } = authorize(deps, principal, "account:manage");
-  return await actToRevoke(deps, doerOf(principal), async ({ users }, note) => {
+  return await actToRevoke(deps, doerOf(principal), async ({ users, userInvites }, note) => {
     const user = await users.byId(id as UserId);
     if (user === undefined) throw new AppError("session_invalid");
     if (user.role === "owner") {
@@ -19,6 +19,7 @@ export async function deleteOwnAccount(deps: ActDeps, principal: Principal): Pro
         hint: "Another owner can remove it, or take the role away first.",
       });
     }
+    await userInvites.revokeBy(user.id, deps.clock.now());
     await users.delete(user.id);
     note({
       action: "user.delete",

@@ -20,7 +20,7 @@ type Deps = ActDeps &
 
 /**
  * Replaces one's own password, ends all one's logins and opens one that is labelled as the caller's was. Throws
- * `bad_request`, `password_too_short`, `forbidden`, `wrong_current_password`.
+ * `bad_request`, `password_too_short`, `forbidden`, `current_password_required`, `wrong_current_password`.
  */
 export async function changePassword(
   deps: Deps,
@@ -68,14 +68,15 @@ export async function ownAccount(
   return user;
 }
 
-/** Throws `bad_request` without one and `wrong_current_password` for another than the account's. */
+/** Throws `current_password_required` without one and `wrong_current_password` for another than the account's. */
 export async function demandPassword(
   { passwords }: Pick<Deps, "passwords">,
   user: User,
   given: string,
 ): Promise<void> {
-  const current = new Secret(requireText("current_password", given));
-  if (!(await passwords.verify(current, user.passwordHash))) throw new AppError("wrong_current_password");
+  if (given === "") throw new AppError("current_password_required");
+  if (!(await passwords.verify(new Secret(given), user.passwordHash)))
+    throw new AppError("wrong_current_password");
 }
 
 async function replacePassword(

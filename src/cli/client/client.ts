@@ -2,7 +2,7 @@
 import { CatalogReply } from "../../contract/instance/catalog.ts";
 import { StatusReply } from "../../contract/instance/status.ts";
 import { DiscoverReply } from "../../contract/vault/vaults.ts";
-import { authCalls, userCalls, userInviteCalls } from "./account.ts";
+import { accountCalls, authCalls, userCalls, userInviteCalls } from "./account.ts";
 import type { Caller } from "./call.ts";
 import { auditCalls, caCalls, logCalls } from "./instance.ts";
 import { request, type Target } from "./transport.ts";
@@ -21,6 +21,7 @@ export function createClient(target: Target) {
     auth: authCalls(target, call),
     users: userCalls(call),
     userInvites: userInviteCalls(call),
+    account: accountCalls(target, call),
     vaults: vaultCalls(call),
     vaultUsers: vaultUserCalls(call),
     sessions: sessionCalls(call),

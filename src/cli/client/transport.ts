@@ -116,6 +116,12 @@ export async function textOf(target: Target, response: Response): Promise<string
   }
 }
 
+/** The machine's word for what a refusal is about; undefined when its body is none of ours. */
+export function codeOf(text: string): string | undefined {
+  const fault = v.safeParse(Fault, parseJson(text));
+  return fault.success ? fault.output.code : undefined;
+}
+
 /** What a refusal means to the user of the command line. */
 export function toFailure(
   target: Pick<Target, "address" | "vaultFrom" | "fromEnvironment">,

@@ -7,7 +7,7 @@ import { Failure, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { requirePerson } from "../session/agent.ts";
 import { askSecret } from "../ui/prompt.ts";
-import { readStdin } from "../ui/stdin.ts";
+import { readStdinLines } from "../ui/stdin.ts";
 
 export const masterPasswordFlags = {
   "password-stdin": { type: "boolean", description: "Read the passwords from standard input, one per line" },
@@ -104,14 +104,7 @@ async function givenLines(
 ): Promise<readonly Secret[]> {
   requirePerson(io);
   if (!fromStdin) return [];
-  const lines = (await readStdin(wanted.join(", then "))).replace(/\r?\n$/, "").split(/\r?\n/);
-  if (lines.length > wanted.length) {
-    throw usageError(`standard input has ${lines.length} lines`, `it should be ${wanted.join(", then ")}`);
-  }
-  return wanted.map((name, at) => {
-    if (!lines[at]) throw usageError(`${name} is empty on standard input`, `line ${at + 1} is ${name}`);
-    return new Secret(lines[at]);
-  });
+  return (await readStdinLines(wanted)).map((line) => new Secret(line));
 }
 
 async function askCurrent(io: Io): Promise<Secret> {

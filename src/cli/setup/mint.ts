@@ -1,10 +1,10 @@
-import { LOCAL_OWNER_EMAIL } from "../../core/account/email.ts";
 import { type Client, createClient } from "../client/client.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import type { LiveSession } from "../session/connect.ts";
 import { chosenVault } from "../session/vault.ts";
 import { pickVault } from "./pick-vault.ts";
+import { orSignIn } from "./sign-in-again.ts";
 
 export type MintOptions = {
   readonly vault: string | undefined;
@@ -34,16 +34,7 @@ export async function mintToken(io: Io, session: LiveSession, options: MintOptio
     });
     return { token: minted.token, vault, address };
   };
-  try {
-    return await mint(session);
-  } catch (error) {
-    const expired = error instanceof Failure && error.exit === 3;
-    const hasPassword = session.email !== LOCAL_OWNER_EMAIL;
-    if (!expired || !io.interactive || !hasPassword) throw error;
-    io.print.note(`Your session at ${address} has expired; sign in again.`);
-    const { logIn } = await import("./sign-in.ts");
-    return mint(await logIn(io, { address, email: session.email, deviceLabel: session.device_label }));
-  }
+  return await orSignIn(io, session, mint);
 }
 
 function sliding({ slides }: MintOptions): { idle_ttl_seconds?: number } {

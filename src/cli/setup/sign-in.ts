@@ -1,14 +1,11 @@
 /** Signing in and creating an account, for `auth login`, `auth register` and whoever arrives without a session. */
 import { hostname } from "node:os";
 import { createClient } from "../client/client.ts";
-import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { parseAddress } from "../session/address.ts";
-import { requirePerson } from "../session/agent.ts";
-import { statedAddress } from "../session/choose-address.ts";
-import { personSession, type Session, saveSession } from "../session/session-file.ts";
-import { askChoice, askSecret, askText } from "../ui/prompt.ts";
+import { type Session, saveSession } from "../session/session-file.ts";
+import { askSecret } from "../ui/prompt.ts";
 import { readStdinLine } from "../ui/stdin.ts";
+import { askCode, askEmail, chooseNewPassword, chooseServer, parseCode } from "./ask-account.ts";
 
 /** What the flags said; the rest is asked. */
 export type SignIn = {
@@ -18,11 +15,9 @@ export type SignIn = {
   readonly deviceLabel?: string | undefined;
 };
 
-const MIN_PASSWORD_BYTES = 8;
-
 /** Signs in, or registers where the server has no owner yet; the session is saved before this returns. */
 export async function signIn(io: Io, given: SignIn): Promise<Session> {
-  const address = await chooseServer(io, given);
+  const address = await chooseServer(io, given.address);
   const { needs_first_user } = await createClient({ address }).status();
   if (needs_first_user) {
     io.print.note("This server has no owner yet; your account becomes it.");
@@ -34,7 +29,7 @@ export async function signIn(io: Io, given: SignIn): Promise<Session> {
 
 /** Signs in with e-mail and password and saves the session. */
 export async function logIn(io: Io, given: SignIn): Promise<Session> {
-  const address = await chooseServer(io, given);
+  const address = await chooseServer(io, given.address);
   const email = given.email ?? (await askEmail(io));
   const password = given.passwordFromStdin
     ? await readStdinLine("the password")
@@ -53,80 +48,52 @@ export async function logInWith(
   return save(io, { token, address, email, device_label: label });
 }
 
-/** Creates an account. Nothing when the server wants the address verified first; it has said so then. */
+/**
+ * Creates an account. Where the server wants the address verified it asks for the code; nothing when nobody can be asked,
+ * who has been told then how to go on.
+ */
 export async function register(io: Io, given: SignIn): Promise<Session | undefined> {
-  const address = await chooseServer(io, given);
+  const address = await chooseServer(io, given.address);
   const email = given.email ?? (await askEmail(io));
   const password = await chooseNewPassword(io, given);
   const label = given.deviceLabel ?? hostname();
   const reply = await createClient({ address }).auth.register({ email, password, device_label: label });
   if (reply.token !== undefined) return save(io, { token: reply.token, address, email, device_label: label });
   io.print.note(reply.message);
+  if (io.interactive && !given.passwordFromStdin) return verify(io, { ...given, address, email });
+  io.print.note(`Then run: agent-vault auth verify --address ${address} --email ${email}`);
   return undefined;
+}
+
+/** Proves the address of a registration and saves the session that comes of it. */
+export async function verify(
+  io: Io,
+  given: SignIn & { readonly code?: string | undefined },
+): Promise<Session> {
+  const address = await chooseServer(io, given.address);
+  const email = given.email ?? (await askEmail(io));
+  const code = given.code === undefined ? await askCode(io) : parseCode(given.code);
+  const label = given.deviceLabel ?? hostname();
+  const reply = await createClient({ address }).auth.verify({ email, code, device_label: label });
+  return save(io, { token: reply.token, address, email: reply.email, device_label: label });
+}
+
+/** Chooses another password by the code that was sent, and saves the session that comes of it. */
+export async function resetPassword(
+  io: Io,
+  given: SignIn & { readonly code?: string | undefined },
+): Promise<Session> {
+  const address = await chooseServer(io, given.address);
+  const email = given.email ?? (await askEmail(io));
+  const code = given.code === undefined ? await askCode(io) : parseCode(given.code);
+  const new_password = await chooseNewPassword(io, given, "New password");
+  const label = given.deviceLabel ?? hostname();
+  const body = { email, code, new_password, device_label: label };
+  const token = await createClient({ address }).auth.resetPassword(body);
+  return save(io, { token, address, email, device_label: label });
 }
 
 function save(io: Io, session: Session): Session {
   saveSession(io.paths.session, session);
   return session;
-}
-
-/** Where to sign in: what was stated, else asked where a person can be, with the known server as the first choice. */
-async function chooseServer(io: Io, { address }: SignIn): Promise<string> {
-  requirePerson(io);
-  const stated = statedAddress(io, address);
-  if (stated !== undefined) return stated.address;
-  const known = lastServer(io) ?? io.config.localAddress;
-  if (!io.interactive) return known;
-  const where = await askChoice(io, {
-    message: "Which server?",
-    instead: "--address",
-    choices: [
-      { value: "known", label: known },
-      { value: "other", label: "another address" },
-    ],
-  });
-  if (where === "known") return known;
-  const typed = await askText(io, { message: "Address", instead: "--address", initial: "https://" });
-  return parseAddress(typed, "the address");
-}
-
-/** Nothing for a damaged file, which signing in writes anew. */
-function lastServer(io: Io): string | undefined {
-  try {
-    return personSession(io)?.address;
-  } catch (error) {
-    if (error instanceof Failure) return undefined;
-    throw error;
-  }
-}
-
-function askEmail(io: Io): Promise<string> {
-  return askText(io, {
-    message: "E-mail",
-    instead: "--email",
-    check: (value) => (value.includes("@") ? undefined : "An e-mail address holds an @."),
-  });
-}
-
-/** A password for a new account, long enough. */
-export async function chooseNewPassword(
-  io: Io,
-  { passwordFromStdin }: Pick<SignIn, "passwordFromStdin">,
-): Promise<string> {
-  const password = passwordFromStdin ? await readStdinLine("the password") : await askNewPassword(io);
-  const problem = tooShort(password);
-  if (problem !== undefined) throw new Failure(problem);
-  return password;
-}
-
-async function askNewPassword(io: Io): Promise<string> {
-  const instead = "--password-stdin";
-  const first = await askSecret(io, { message: "Password", instead, check: tooShort });
-  const again = await askSecret(io, { message: "Password again", instead });
-  if (first !== again) throw new Failure("the two passwords differ");
-  return first;
-}
-
-function tooShort(password: string): string | undefined {
-  return Buffer.byteLength(password) < MIN_PASSWORD_BYTES ? "a password has at least 8 bytes" : undefined;
 }

@@ -18,3 +18,16 @@ export async function readStdinLine(purpose: string): Promise<string> {
   if (line === "") throw usageError(`${purpose} is empty on standard input`);
   return line;
 }
+
+/** As many lines of standard input as there are names, none of them empty and none left over. */
+export async function readStdinLines(names: readonly string[]): Promise<readonly string[]> {
+  const lines = (await readStdin(names.join(", then "))).replace(/\r?\n$/, "").split(/\r?\n/);
+  if (lines.length > names.length) {
+    throw usageError(`standard input has ${lines.length} lines`, `it should be ${names.join(", then ")}`);
+  }
+  return names.map((name, at) => {
+    const line = lines[at] ?? "";
+    if (line === "") throw usageError(`${name} is empty on standard input`, `line ${at + 1} is ${name}`);
+    return line;
+  });
+}

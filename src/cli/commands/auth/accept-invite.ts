@@ -7,7 +7,8 @@ import { parseInvite } from "../../invite/named.ts";
 import { requirePerson } from "../../session/agent.ts";
 import { chooseAddress, statedAddress } from "../../session/choose-address.ts";
 import { personSession } from "../../session/session-file.ts";
-import { chooseNewPassword, logInWith } from "../../setup/sign-in.ts";
+import { chooseNewPassword } from "../../setup/ask-account.ts";
+import { logInWith } from "../../setup/sign-in.ts";
 
 export default command({
   args: {

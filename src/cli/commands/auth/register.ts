@@ -4,7 +4,11 @@ import { register } from "../../setup/sign-in.ts";
 
 export default command({
   args: { ...signInFlags },
-  notes: ["The first account of a server becomes its owner."],
+  notes: [
+    "The first account of a server becomes its owner. Later ones prove their address by the code that is sent to it:",
+    "with --password-stdin by agent-vault auth verify, else it is asked for.",
+  ],
+  examples: ["agent-vault auth register --address https://vault.example.com --email me@example.com"],
   async run(args, io) {
     const session = await register(io, {
       address: args.address,

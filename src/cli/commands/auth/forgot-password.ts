@@ -1,0 +1,16 @@
+import { addressFlag, emailFlag } from "../../args.ts";
+import { createClient } from "../../client/client.ts";
+import { command } from "../../command.ts";
+import { askEmail, chooseServer } from "../../setup/ask-account.ts";
+
+export default command({
+  args: { ...addressFlag, ...emailFlag },
+  examples: ["agent-vault auth forgot-password --email me@example.com"],
+  async run(args, io) {
+    const address = await chooseServer(io, args.address);
+    const email = args.email ?? (await askEmail(io));
+    const { message } = await createClient({ address }).auth.forgotPassword({ email });
+    io.print.line(message);
+    io.print.note(`Then run: agent-vault auth reset-password --address ${address} --email ${email}`);
+  },
+});
