@@ -10,7 +10,7 @@ export default command({
   args: {
     "password-stdin": {
       type: "boolean",
-      description: "Read the current and the new password from standard input, one per line",
+      description: "Read both passwords from standard input, one per line: the current one first",
     },
   },
   notes: ["All other sessions of the account end. Tokens for vaults stay."],

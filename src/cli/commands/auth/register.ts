@@ -5,8 +5,8 @@ import { register } from "../../setup/sign-in.ts";
 export default command({
   args: { ...signInFlags },
   notes: [
-    "The first account of a server becomes its owner. Later ones prove their address by the code that is sent to it:",
-    "with --password-stdin by agent-vault auth verify, else it is asked for.",
+    "The first account of a server becomes its owner. Later ones prove their address by a code, which is asked for;",
+    "with --password-stdin give it to agent-vault auth verify.",
   ],
   examples: ["agent-vault auth register --address https://vault.example.com --email me@example.com"],
   async run(args, io) {
