@@ -22,6 +22,8 @@ export type FlagDef = Described &
     readonly options?: Readonly<NonNullable<EnumArgDef["options"]>>;
     /** May be given several times; the value is then a list. */
     readonly repeatable?: true;
+    /** Of a boolean: undefined unless it is given, as `--x`, `--x=false` or `--no-x`. */
+    readonly orUnsaid?: true;
   };
 /** Words are required unless said otherwise; `rest` takes all that remain. */
 export type WordDef = Described &
@@ -41,7 +43,7 @@ type Absent<D> = D extends { required: true } | { default: string }
 type Value<D> = D extends { rest: true } | { repeatable: true }
   ? readonly string[]
   : D extends { type: "boolean" }
-    ? boolean
+    ? boolean | (D extends { orUnsaid: true } ? undefined : never)
     : D extends { type: "enum"; options: readonly (infer O)[] }
       ? O | Absent<D>
       : string | Absent<D>;

@@ -19,6 +19,7 @@ export function parse(
   for (const [name, def] of Object.entries(defs)) {
     if (def.type === "positional") values[name] = words[name];
     else if (def.repeatable) values[name] = flags.get(name) ?? [];
+    else if (def.orUnsaid) values[name] = flags.get(name)?.[0];
     else if (def.required && parsed[name] === undefined) {
       throw usageError(`--${name} is required`, def.description);
     } else values[name] = parsed[name];

@@ -1,5 +1,5 @@
-import { parseEmail } from "../../core/account/email.ts";
-import type { Principal } from "../../core/actor.ts";
+import { LOCAL_OWNER_EMAIL, parseEmail } from "../../core/account/email.ts";
+import type { Actor, Principal } from "../../core/actor.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Mailer } from "../../ports/mailer.ts";
@@ -30,9 +30,9 @@ export async function sendTestMail(
       hint: "Set AGENT_VAULT_SMTP_HOST and AGENT_VAULT_SMTP_FROM where the server runs, and start it again.",
     });
   }
-  const asked = request.to?.trim() || (caller.type === "user" ? caller.name : undefined);
+  const asked = request.to?.trim() || addressOf(caller);
   if (asked === undefined)
-    throw new AppError("bad_request", { message: "to is required: an agent has no address" });
+    throw new AppError("bad_request", { message: "to is required: you have no address of your own" });
   const to = parseEmail(asked);
   try {
     await deps.mailer.send(testMail({ to, baseUrl: deps.baseUrl }));
@@ -41,4 +41,9 @@ export async function sendTestMail(
     throw new AppError("mail_not_sent", { message: `The message to ${to} was not sent. ${reason}`, cause });
   }
   return to;
+}
+
+/** None for an agent, and for who became owner without being asked for one. */
+function addressOf({ type, name }: Actor): string | undefined {
+  return type === "user" && name !== LOCAL_OWNER_EMAIL ? name : undefined;
 }

@@ -4,7 +4,7 @@ import { StatusReply } from "../../contract/instance/status.ts";
 import { DiscoverReply } from "../../contract/vault/vaults.ts";
 import { accountCalls, authCalls, userCalls, userInviteCalls } from "./account.ts";
 import type { Caller } from "./call.ts";
-import { auditCalls, caCalls, logCalls } from "./instance.ts";
+import { auditCalls, caCalls, logCalls, settingCalls } from "./instance.ts";
 import { request, type Target } from "./transport.ts";
 import { credentialCalls, serviceCalls, sessionCalls, vaultCalls, vaultUserCalls } from "./vault.ts";
 
@@ -30,5 +30,6 @@ export function createClient(target: Target) {
     services: serviceCalls(call),
     logs: logCalls(call),
     audit: auditCalls(call),
+    settings: settingCalls(call),
   };
 }

@@ -1,6 +1,7 @@
 import * as audit from "../../contract/instance/audit.ts";
 import * as ca from "../../contract/instance/certificate-authority.ts";
 import * as logs from "../../contract/instance/logs.ts";
+import * as settings from "../../contract/instance/settings.ts";
 import { fetchCa } from "./authority.ts";
 import { type Body, type Caller, vaultPath } from "./call.ts";
 import type { Target } from "./transport.ts";
@@ -30,5 +31,17 @@ export function auditCalls(call: Caller) {
     heads: (after: number) =>
       call(audit.ListAuditHeadsReply, "GET", "/v1/audit/heads", { query: { after: String(after) } }),
     sign: () => call(audit.SignAuditReply, "POST", "/v1/audit/heads"),
+  };
+}
+
+export function settingCalls(call: Caller) {
+  const path = "/v1/admin/settings";
+  return {
+    read: () => call(settings.SettingsReply, "GET", path),
+    change: (body: Body<typeof settings.SettingsBody>) => call(settings.SettingsReply, "PUT", path, { body }),
+    previewLimits: (body: Body<typeof settings.RateLimitBody>) =>
+      call(settings.RateLimitReply, "POST", `${path}/rate-limit/preview`, { body }),
+    testEmail: (body: Body<typeof settings.TestEmailBody>) =>
+      call(settings.TestEmailReply, "POST", "/v1/admin/email/test", { body }),
   };
 }

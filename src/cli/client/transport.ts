@@ -20,7 +20,7 @@ export type Target = {
   readonly fromEnvironment?: true;
   /** Gives another token when the server refuses this one; nothing when there is none. */
   readonly renew?: (() => Promise<string | undefined>) | undefined;
-  /** How long an answer may take; ten seconds when not said. */
+  /** How long an answer may take; ten seconds when not said. Who waits for less than that is not told so. */
   readonly timeoutMs?: number;
   /** Sent as `X-Vault`. */
   readonly vault?: string | undefined;
@@ -46,6 +46,7 @@ export async function send(target: Target, call: Call): Promise<Response> {
   if (target.token !== undefined) headers.set("Authorization", `Bearer ${target.token}`);
   if (target.vault !== undefined) headers.set("X-Vault", target.vault);
   if (call.body !== undefined) headers.set("Content-Type", "application/json");
+  const { timeoutMs = TIMEOUT_MS } = target;
   try {
     const answer = fetch(url, {
       method: call.method,
@@ -54,13 +55,13 @@ export async function send(target: Target, call: Call): Promise<Response> {
       // The environment's proxy may be ours (inside `vault run`) or one that must not see the token.
       proxy: false,
       redirect: "manual",
-      signal: AbortSignal.timeout(target.timeoutMs ?? TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
-    return target.timeoutMs === undefined
-      ? await whileWaiting(`waiting for ${target.address}`, answer)
-      : await answer;
+    return timeoutMs < TIMEOUT_MS
+      ? await answer
+      : await whileWaiting(`waiting for ${target.address}`, answer);
   } catch (error) {
-    throw unreachable(target.address, error);
+    throw unreachable(target, error);
   }
 }
 
@@ -112,7 +113,7 @@ export async function textOf(target: Target, response: Response): Promise<string
   try {
     return await response.text();
   } catch (error) {
-    throw unreachable(target.address, error);
+    throw unreachable(target, error);
   }
 }
 
@@ -166,8 +167,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function unreachable(address: string, cause: unknown): Failure {
-  return new Failure(`cannot reach the server at ${address}: ${whyUnreachable(cause)}`, {
+function unreachable({ address, timeoutMs = TIMEOUT_MS }: Target, cause: unknown): Failure {
+  return new Failure(`cannot reach the server at ${address}: ${whyUnreachable(cause, timeoutMs)}`, {
     hint:
       URL.canParse(address) && isLoopbackHost(new URL(address).hostname)
         ? "start it with agent-vault server -d"
@@ -185,9 +186,9 @@ const WHY: Readonly<Record<string, string>> = {
   ECONNRESET: "the connection broke",
 };
 
-function whyUnreachable(cause: unknown): string {
+function whyUnreachable(cause: unknown, timeoutMs: number): string {
   if (!(cause instanceof Error)) return String(cause);
-  if (cause.name === "TimeoutError") return `no answer within ${TIMEOUT_MS / 1000} s`;
+  if (cause.name === "TimeoutError") return `no answer within ${timeoutMs / 1000} s`;
   const code = "code" in cause ? String(cause.code) : "";
   return Object.hasOwn(WHY, code) ? (WHY[code] ?? code) : cause.message;
 }

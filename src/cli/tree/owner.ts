@@ -32,6 +32,19 @@ export const owner: Node = {
         delete: { summary: "Delete a vault", load: () => import("../commands/owner/vault/delete.ts") },
       },
     },
+    config: {
+      summary: "Handle the settings of the instance",
+      commands: {
+        get: { summary: "Show the settings", load: () => import("../commands/owner/config/get.ts") },
+        set: { summary: "Change settings", load: () => import("../commands/owner/config/set.ts") },
+      },
+    },
+    email: {
+      summary: "Handle the instance's mail",
+      commands: {
+        test: { summary: "Send a test message", load: () => import("../commands/owner/email/test.ts") },
+      },
+    },
     audit: {
       summary: "Show who did what",
       load: () => import("../commands/owner/audit.ts"),

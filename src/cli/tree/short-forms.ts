@@ -16,6 +16,8 @@ const SHORT_FORMS = {
   token: "vault token",
   logs: "vault logs",
   "owner user list": "user list",
+  email: "owner email",
+  "owner settings": "owner config",
 } as const;
 
 /** The table with its short forms. Throws when one of them leads nowhere or stands on a name that is taken. */
