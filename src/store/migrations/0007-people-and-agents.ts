@@ -129,7 +129,7 @@ function audit({ text, integer, bytes, end }: Words): readonly string[] {
     "create index audit_records_vault_name on audit_records (vault_name, seq)",
     "create index audit_records_actor_name on audit_records (actor_name, seq)",
     "create index audit_records_action on audit_records (action, seq)",
-    "create index audit_records_at on audit_records (at)",
+    "create index audit_records_at on audit_records (at, seq)",
     `create table audit_heads (
       seq ${integer} primary key,
       hash ${text} not null,

@@ -1,6 +1,9 @@
 /** A line to Postgres that dies without a word, and work that keeps every connection busy. */
 import { expect, test } from "bun:test";
 import { sql } from "kysely";
+import { actToRevoke } from "../../../src/app/audit/act.ts";
+import { anonymousDoer } from "../../../src/core/audit/doer.ts";
+import { sha256 } from "../../../src/crypto/digest.ts";
 import { closeDatabase, createStore, openDatabase, openStore } from "../../../src/store/open.ts";
 import { startRelay } from "../../support/net/relay.ts";
 import { REQUIREMENTS } from "../../support/requirements.ts";
@@ -170,6 +173,7 @@ run(
     const other = await openStore({ url, pool: { max: 3 } });
     const heard: string[] = [];
     store.changes.subscribe(({ type }) => heard.push(type));
+    const recorded = (await other.audit.head())?.seq ?? 0;
     let isBusy = true;
     const busy = sql`select pg_sleep(4)`.execute(raw.db).finally(() => {
       isBusy = false;
@@ -179,6 +183,12 @@ run(
     expect(heard).toHaveLength(1);
     await store.ping();
     await store.sessions.delete("none" as never);
+    const by = anonymousDoer("");
+    await actToRevoke({ store, clock: { now: Date.now }, digest: sha256 }, by, async ({ sessions }, note) => {
+      await sessions.delete("none" as never);
+      note({ action: "session.revoke", target: { type: "session", id: "none", name: "" } });
+    });
+    expect((await other.audit.head())?.seq).toBe(recorded + 1);
     expect(isBusy).toBe(true);
     await other.settings.setInstance("bootstrap_token_hash", undefined);
     await other.close();

@@ -1,4 +1,4 @@
-import type { Insertable, Kysely, Selectable } from "kysely";
+import type { ExpressionBuilder, Insertable, Kysely, Selectable } from "kysely";
 import { type AuditRecord, canonicalJson } from "../../../core/audit/record.ts";
 import { AppError } from "../../../core/errors.ts";
 import { isObject } from "../../../core/fields.ts";
@@ -34,8 +34,7 @@ export function createAuditRepo(db: Kysely<Schema>, write: Write): AuditRepo {
       let query = db.selectFrom("audit_records").selectAll().limit(limit);
       if (before !== undefined) query = query.where("seq", "<", before);
       if (after !== undefined) query = query.where("seq", ">", after);
-      if (since !== undefined) query = query.where("at", ">=", since);
-      if (until !== undefined) query = query.where("at", "<", until);
+      if (since !== undefined || until !== undefined) query = query.where(within({ since, until }));
       for (const [name, column] of FILTERS) {
         const wanted = named[name];
         if (wanted !== undefined) query = query.where(column, "=", wanted);
@@ -56,6 +55,31 @@ export function createAuditRepo(db: Kysely<Schema>, write: Write): AuditRepo {
         // Nobody keeps anything made from the log.
         return changing("nobody");
       }),
+  };
+}
+
+/**
+ * Times follow places but for clocks that were set back, and so cannot be searched by place. The first and the last place
+ * come of an index that holds both; without them, all records would be read to find that few or none fit.
+ */
+function within(range: { readonly since: number | undefined; readonly until: number | undefined }) {
+  const { since = 0, until = Number.MAX_SAFE_INTEGER } = range;
+  return ({ and, eb, selectFrom }: ExpressionBuilder<Schema, "audit_records">) => {
+    const found = () => selectFrom("audit_records").where("at", ">=", since).where("at", "<", until);
+    return and([
+      eb("at", ">=", since),
+      eb("at", "<", until),
+      eb(
+        "seq",
+        ">=",
+        found().select(({ fn }) => fn.min("seq").as("first")),
+      ),
+      eb(
+        "seq",
+        "<=",
+        found().select(({ fn }) => fn.max("seq").as("last")),
+      ),
+    ]);
   };
 }
 
