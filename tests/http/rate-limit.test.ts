@@ -103,6 +103,18 @@ describe("attempts to sign in", () => {
     expect(quota(await logIn(scene.instance, "olga@example.com"))).toEqual([401, "2", "1", null]);
   });
 
+  test("of a link are counted by address and link, reads and writes alike, and apart from signing in", async () => {
+    await using scene = await limited({ auth });
+    const follow = (line: string, ip = STRANGER) => scene.instance.call(line, { body: undefined, ip });
+    const [read, write] = ["GET /v1/users/invites/one/details", "POST /v1/users/invites/one/accept"];
+    expect(quota(await follow(read))).toEqual([404, "2", "1", null]);
+    expect(quota(await follow(write))).toEqual([404, "2", "0", null]);
+    expect(quota(await follow(read))).toEqual([429, "2", "0", "60"]);
+    expect(quota(await follow(read, "203.0.113.10"))).toEqual([404, "2", "1", null]);
+    expect(quota(await follow("GET /v1/users/invites/two/details"))).toEqual([404, "2", "1", null]);
+    expect(quota(await logIn(scene.instance, "a@example.com"))).toEqual([401, "2", "1", null]);
+  });
+
   test("stand before every anonymous write, and before its body is read", async () => {
     const writes = ROUTES.filter(({ access, method }) => !Array.isArray(access) && method !== "GET").filter(
       ({ access }) => access === "always" || access === "anonymous",

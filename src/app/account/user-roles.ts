@@ -10,6 +10,7 @@ import type { User } from "../../ports/store/account/users.ts";
 import type { Repos } from "../../ports/store.ts";
 import { type ActDeps, actToRevoke } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
+import { revokedInvites, revokeInvitesOf } from "../revoke-invites.ts";
 import { demandAnotherOwner } from "./last-owner.ts";
 import { userNotFound } from "./user-list.ts";
 
@@ -29,14 +30,14 @@ export async function removeUser(
   return await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const user = await findUser(repos, email);
     if (isActiveOwner(user)) await demandAnotherOwner(repos, "remove");
-    const revokedInvites = await repos.userInvites.revokeBy(user.id, deps.clock.now());
+    const revoked = await revokeInvitesOf(repos, user.id, deps.clock.now());
     await repos.users.delete(user.id);
     note({
       action: "user.remove",
       target: { type: "user", id: user.id, name: user.email },
-      changes: { role: { before: user.role }, ...revoked(revokedInvites) },
+      changes: { role: { before: user.role }, ...revokedInvites(revoked) },
     });
-    return { email: user.email, revokedInvites };
+    return { email: user.email, revokedInvites: revoked };
   });
 }
 
@@ -54,14 +55,14 @@ export async function setUserRole(
     if (before === role) return { email, role, revokedInvites: 0 };
     if (isActiveOwner(user)) await demandAnotherOwner(repos, "demote");
     const isDemoted = !reachesInstanceRole(role, before);
-    const revokedInvites = isDemoted ? await repos.userInvites.revokeBy(id, deps.clock.now()) : 0;
+    const revoked = isDemoted ? await revokeInvitesOf(repos, id, deps.clock.now()) : 0;
     await repos.users.setRole(id, role);
     note({
       action: "user.set-role",
       target: { type: "user", id, name: email },
-      changes: { role: { before, after: role }, ...revoked(revokedInvites) },
+      changes: { role: { before, after: role }, ...revokedInvites(revoked) },
     });
-    return { email, role, revokedInvites };
+    return { email, role, revokedInvites: revoked };
   });
 }
 
@@ -74,8 +75,4 @@ async function findUser({ users }: Pick<Repos, "users">, email: string): Promise
 /** Those who cannot sign in yet count for nothing among owners. */
 function isActiveOwner({ role, active }: User): boolean {
   return active && role === "owner";
-}
-
-function revoked(invites: number) {
-  return invites === 0 ? {} : { revoked_invites: { after: invites } };
 }

@@ -1,4 +1,8 @@
-import { type InstanceRole, parseInstanceRole } from "../../core/access/instance-role.ts";
+import {
+  type InstanceRole,
+  parseInstanceRole,
+  reachesInstanceRole,
+} from "../../core/access/instance-role.ts";
 import type { Principal } from "../../core/actor.ts";
 import { parseAgentName } from "../../core/agent/name.ts";
 import { doerOf } from "../../core/audit/doer.ts";
@@ -8,13 +12,15 @@ import type { Agent } from "../../ports/store/agent/agents.ts";
 import { demandAnotherOwner } from "../account/last-owner.ts";
 import { type ActDeps, act } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
+import { revokedInvites, revokeInvitesOf } from "../revoke-invites.ts";
 import { agentExists } from "./create-agent.ts";
 import { agentNotFound, agentRevoked, findManaged } from "./find-agent.ts";
 
 type Deps = ActDeps & { readonly clock: Clock };
 
 /**
- * Ends the agent's tokens, what it minted with them and what is open; its name and its grants stay. Throws `forbidden`,
+ * Ends the agent's tokens, what it minted with them, what is open and the invites that it made; its name and its grants
+ * stay. Throws `forbidden`,
  * `agent_not_found`, `agent_revoked`, `last_owner`.
  */
 export async function revokeAgent(deps: Deps, principal: Principal, name: string): Promise<void> {
@@ -23,7 +29,8 @@ export async function revokeAgent(deps: Deps, principal: Principal, name: string
     if (agent.status === "revoked") throw agentRevoked(name);
     if (agent.role === "owner") await demandAnotherOwner(repos, "revoke");
     await repos.agents.revoke(agent.id, deps.clock.now());
-    const changes = { status: { before: agent.status, after: "revoked" } };
+    const invites = await revokeInvitesOf(repos, agent.id, deps.clock.now());
+    const changes = { status: { before: agent.status, after: "revoked" }, ...revokedInvites(invites) };
     note({ action: "agent.revoke", target: targetOf(agent), changes });
   });
 }
@@ -33,8 +40,13 @@ export async function deleteAgent(deps: Deps, principal: Principal, name: string
   await act(deps, doerOf(principal), async (repos, note) => {
     const agent = await findManaged({ store: repos, clock: deps.clock }, principal, name);
     if (agent.role === "owner" && agent.status === "active") await demandAnotherOwner(repos, "delete");
+    const invites = await revokeInvitesOf(repos, agent.id, deps.clock.now());
     await repos.agents.delete(agent.id);
-    const changes = { role: { before: agent.role }, status: { before: agent.status } };
+    const changes = {
+      role: { before: agent.role },
+      status: { before: agent.status },
+      ...revokedInvites(invites),
+    };
     note({ action: "agent.delete", target: targetOf(agent), changes });
   });
 }
@@ -71,8 +83,11 @@ export async function setAgentRole(
     if (agent.status === "revoked") throw agentRevoked(agent.name);
     const before = agent.role;
     if (before === "owner" && after !== "owner") await demandAnotherOwner(repos, "demote");
-    await repos.agents.setRole(agent.id, after, deps.clock.now());
-    note({ action: "agent.set-role", target: targetOf(agent), changes: { role: { before, after } } });
+    const now = deps.clock.now();
+    const invites = reachesInstanceRole(after, before) ? 0 : await revokeInvitesOf(repos, agent.id, now);
+    await repos.agents.setRole(agent.id, after, now);
+    const changes = { role: { before, after }, ...revokedInvites(invites) };
+    note({ action: "agent.set-role", target: targetOf(agent), changes });
     return { before, after };
   });
 }

@@ -108,6 +108,15 @@ describe("accepting", () => {
     expect(json.grants).toEqual([{ vault_name: "default", vault_role: "member" }]);
   });
 
+  test("is explained to whoever opens the link in a browser", async () => {
+    await using s = await scene();
+    const { token, json } = await invite(s, { email: FRIEND });
+    const page = await s.instance.call(`GET /invite/${token}`);
+    expect([page.status, page.headers.get("Content-Type")]).toEqual([200, "text/plain; charset=utf-8"]);
+    expect(page.text).toContain(`agent-vault auth accept-invite ${json.invite_link}\n`);
+    expect((await details(s.instance, token)).json.needs_account).toBe(true);
+  });
+
   test("hashes nothing for a link that is no good", async () => {
     await using s = await scene();
     const { token } = await invite(s, { email: FRIEND });

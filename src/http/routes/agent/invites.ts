@@ -10,10 +10,11 @@ import {
   RevokeAgentInviteReply,
 } from "../../../contract/agent/invites.ts";
 import { AppError, type ErrorCode } from "../../../core/errors.ts";
+import { inviteLink } from "../../../core/invite/link.ts";
 import { shownSuffix } from "../../../core/invite/suffix.ts";
 import type { Assignment } from "../../../ports/store/vault/grants.ts";
 import { fromAssignments, toAssignments } from "../../assignments.ts";
-import { jsonResponse, STATUS } from "../../errors.ts";
+import { jsonResponse, STATUS, textResponse } from "../../errors.ts";
 import { route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
 
@@ -81,12 +82,16 @@ export const agentInviteRoutes = [
     path: "/invite/:token",
     access: "anonymous",
     link: "token",
-    handle: ({ deps, param }) =>
-      coded(REDEEM_FAULTS, async () => {
-        await findRedeemable(deps, param("token"));
+    handle: ({ deps, param }) => {
+      const token = param("token");
+      // People follow their links with a browser.
+      if (USER_INVITE.test(token)) return textResponse(200, howToAccept(inviteLink(deps.baseUrl, token)));
+      return coded(REDEEM_FAULTS, async () => {
+        await findRedeemable(deps, token);
         const message = "Send POST to this address to redeem the invite; once, and from where the agent is.";
         return jsonResponse(405, { error: "use_post", message }, { Allow: "POST" });
-      }),
+      });
+    },
   }),
   route({
     method: "POST",
@@ -107,6 +112,16 @@ export const agentInviteRoutes = [
       }),
   }),
 ];
+
+const USER_INVITE = /^av_uinv_[0-9a-f]{64}$/;
+
+function howToAccept(link: string): string {
+  return [
+    "You are invited to Agent Vault. Where agent-vault is installed, accept with",
+    `    agent-vault auth accept-invite ${link}`,
+    "which asks for a password and signs you in. The link works once and is for you alone.",
+  ].join("\n\n");
+}
 
 /** What an agent is told by a code, as the proxy tells it, and not by a sentence. */
 const REDEEM_FAULTS = [

@@ -62,6 +62,8 @@ export type AgentInviteRepo = {
   revoke(id: number, now: number): Promise<boolean>;
   /** Revokes the pending rotations of that agent. */
   revokeRotations(agentId: AgentId, now: number): Promise<void>;
+  /** Revokes those that the actor made and that can still be redeemed at `now`, and says how many. */
+  revokeBy(actorId: string, now: number): Promise<number>;
   /** Adds a vault to what it gives, or gives that one with another role and end. */
   assign(id: number, assignment: Omit<Assignment, "vaultName">): Promise<void>;
   /** True when it gave that vault. */

@@ -1,11 +1,12 @@
 import type { Kysely, Selectable, Transaction, UpdateQueryBuilder, UpdateResult } from "kysely";
-import type { AgentId, TokenHash, VaultId } from "../../../core/ids.ts";
+import type { AgentId, TokenHash } from "../../../core/ids.ts";
 import type { AgentInvite, AgentInviteRepo, NewAgentInvite } from "../../../ports/store/agent/invites.ts";
 import type { Assignment } from "../../../ports/store/vault/grants.ts";
-import { toBatches, toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
+import { toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
-import type { AgentInviteTable, InviteVaultTable } from "../../schema-people.ts";
+import type { AgentInviteTable } from "../../schema-people.ts";
 import { changedIf, changing, type Write } from "../../write.ts";
+import { insertAssignments, readAssignments, toAssignmentRow } from "../vault/assignments.ts";
 
 /** Invites of agents in the database. Nobody holds anything made from one, so no change of theirs is told. */
 export function createAgentInviteRepo(db: Kysely<Schema>, write: Write): AgentInviteRepo {
@@ -47,16 +48,20 @@ function writing(write: Write): Omit<AgentInviteRepo, keyof Reading> {
     write(async (trx) => {
       const update = trx.updateTable("agent_invites").set(fields).where("status", "=", "pending");
       const { numUpdatedRows } = await which(update).executeTakeFirstOrThrow();
-      return changedIf(numUpdatedRows > 0n, "nobody");
+      return { ...changedIf(numUpdatedRows > 0n, "nobody"), value: Number(numUpdatedRows) };
     });
   return {
     create: (invite) => write(async (trx) => ({ ...changing("nobody"), value: await insert(trx, invite) })),
-    redeem: (id, now) =>
-      close({ status: "redeemed", redeemed_at: now }, (update) =>
+    redeem: async (id, now) =>
+      (await close({ status: "redeemed", redeemed_at: now }, (update) =>
         update.where("id", "=", id).where("expires_at", ">", now),
+      )) > 0,
+    revoke: async (id, now) =>
+      (await close({ status: "revoked", revoked_at: now }, (update) => update.where("id", "=", id))) > 0,
+    revokeBy: (actorId, now) =>
+      close({ status: "revoked", revoked_at: now }, (update) =>
+        update.where("created_by", "=", actorId).where("expires_at", ">", now),
       ),
-    revoke: (id, now) =>
-      close({ status: "revoked", revoked_at: now }, (update) => update.where("id", "=", id)),
     revokeRotations: async (agentId, now) => {
       await close({ status: "revoked", revoked_at: now }, (update) => update.where("agent_id", "=", agentId));
     },
@@ -67,7 +72,7 @@ function writing(write: Write): Omit<AgentInviteRepo, keyof Reading> {
       }),
     assign: (id, assignment) =>
       write(async (trx) => {
-        const row = toVaultRow(id, assignment);
+        const row = toAssignmentRow(id, assignment);
         const { role, grant_expires_at } = row;
         await trx
           .insertInto("agent_invite_vaults")
@@ -117,8 +122,7 @@ async function insert(trx: Transaction<Schema>, invite: NewAgentInvite): Promise
     .returning("id")
     .executeTakeFirstOrThrow();
   const id = toNumber(row.id);
-  const vaults = invite.vaults.map((assignment) => toVaultRow(id, assignment));
-  if (vaults.length > 0) await trx.insertInto("agent_invite_vaults").values(vaults).execute();
+  await insertAssignments(trx, "agent_invite_vaults", { inviteId: id, vaults: invite.vaults });
   return id;
 }
 
@@ -131,38 +135,9 @@ function newestFirst(rows: readonly Row[]): readonly Row[] {
 }
 
 async function withVaults(db: Kysely<Schema>, rows: readonly Row[]): Promise<AgentInvite[]> {
-  const vaults = new Map<number, Assignment[]>();
-  for (const batch of toBatches(
-    rows.map(({ id }) => toNumber(id)),
-    1,
-  )) {
-    const found = await db
-      .selectFrom("agent_invite_vaults")
-      .innerJoin("vaults", "vaults.id", "agent_invite_vaults.vault_id")
-      .selectAll("agent_invite_vaults")
-      .select("vaults.name as vault_name")
-      .where("invite_id", "in", batch)
-      .orderBy("vaults.name")
-      .execute();
-    for (const row of found) {
-      const id = toNumber(row.invite_id);
-      vaults.set(id, [...(vaults.get(id) ?? []), toAssignment(row)]);
-    }
-  }
+  const ids = rows.map(({ id }) => toNumber(id));
+  const vaults = await readAssignments(db, "agent_invite_vaults", ids);
   return rows.map((row) => fromRow(row, vaults.get(toNumber(row.id)) ?? []));
-}
-
-function toVaultRow(id: number, { vaultId, role, expiresAt }: Omit<Assignment, "vaultName">) {
-  return { invite_id: id, vault_id: vaultId, role, grant_expires_at: expiresAt ?? null };
-}
-
-function toAssignment(row: Selectable<InviteVaultTable> & { readonly vault_name: string }): Assignment {
-  return {
-    vaultId: row.vault_id as VaultId,
-    vaultName: row.vault_name,
-    role: row.role,
-    ...withoutAbsent({ expiresAt: toOptionalNumber(row.grant_expires_at) }),
-  };
 }
 
 function fromRow(row: Row, vaults: readonly Assignment[]): AgentInvite {

@@ -14,13 +14,15 @@ export async function insertAssignments(
   { inviteId, vaults }: { readonly inviteId: number; readonly vaults: readonly Assignment[] },
 ): Promise<void> {
   if (vaults.length === 0) return;
-  const rows = vaults.map(({ vaultId, role, expiresAt }) => ({
-    invite_id: inviteId,
-    vault_id: vaultId,
-    role,
-    grant_expires_at: expiresAt ?? null,
-  }));
+  const rows = vaults.map((assignment) => toAssignmentRow(inviteId, assignment));
   await trx.insertInto(table).values(rows).execute();
+}
+
+export function toAssignmentRow(
+  inviteId: number,
+  { vaultId, role, expiresAt }: Omit<Assignment, "vaultName">,
+) {
+  return { invite_id: inviteId, vault_id: vaultId, role, grant_expires_at: expiresAt ?? null };
 }
 
 /** What each of these invites gives, by vault name; those that give nothing are left out. */

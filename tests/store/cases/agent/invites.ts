@@ -102,6 +102,24 @@ export const AGENT_INVITE_CASES: readonly Case[] = [
     },
   },
   {
+    name: "agent invites: all that somebody has made and nobody has used is revoked at once",
+    run: async ({ store: { agentInvites } }) => {
+      const createdBy = { type: "user", id: aUser().id } as const;
+      const [used, waiting, overdue, foreign] = [
+        await agentInvites.create(anAgentInvite({ createdBy })),
+        await agentInvites.create(anAgentInvite({ createdBy })),
+        await agentInvites.create(anAgentInvite({ createdBy, expiresAt: NOW })),
+        await agentInvites.create(anAgentInvite()),
+      ];
+      await agentInvites.redeem(used, NOW);
+      expect(await agentInvites.revokeBy(createdBy.id, NOW)).toBe(1);
+      const statuses = [];
+      for (const id of [used, waiting, overdue, foreign])
+        statuses.push((await agentInvites.byId(id))?.status);
+      expect(statuses).toEqual(["redeemed", "revoked", "pending", "pending"]);
+    },
+  },
+  {
     name: "agent invites: the pending rotations of one agent are revoked together, and no others",
     run: async ({ store }) => {
       const { agents, agentInvites } = store;
