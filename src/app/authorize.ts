@@ -9,6 +9,7 @@ import type { Actor, Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
 import type { VaultId } from "../core/ids.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Vault } from "../ports/store/vault/vaults.ts";
 import type { Store } from "../ports/store.ts";
 
 type Deps = { readonly store: Pick<Store, "grants">; readonly clock: Clock };
@@ -32,16 +33,27 @@ export function may(deps: Pick<Deps, "clock">, principal: Principal, question: Q
 }
 
 /**
- * For actions on one vault. Throws `forbidden` with the reason, and what `absent` makes where the vault must look as if
- * it did not exist.
+ * For actions on one vault, which a refusal names. Throws `forbidden` with the reason, and what `absent` makes where the
+ * vault must look as if it did not exist.
  */
 export async function authorizeInVault(
   deps: Deps,
   principal: Principal,
-  request: VaultRequest & { readonly absent: () => AppError },
+  request: {
+    readonly action: VaultAction;
+    readonly vault: Pick<Vault, "id" | "name">;
+    readonly absent: () => AppError;
+  },
 ): Promise<void> {
-  const decision = await decideInVault(deps, principal, request);
-  if (!decision.allow && hidesVault(principal, decision.denial)) throw request.absent();
+  const { action, vault, absent } = request;
+  const decision = await decideInVault(deps, principal, { action, vaultId: vault.id });
+  if (!decision.allow && hidesVault(principal, decision.denial)) throw absent();
+  if (!decision.allow && decision.denial === "grant-ended") {
+    throw new AppError("forbidden", {
+      message: `Access to vault ${vault.name} has expired`,
+      hint: "An admin of the vault can give more time.",
+    });
+  }
   demand(decision);
 }
 

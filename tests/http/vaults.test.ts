@@ -81,7 +81,7 @@ test("a member's list is in the order in which access was given, and says what h
     ["alpha", "active", undefined],
   ]);
   const beta = await instance.call("GET /v1/vaults/beta/context", { token });
-  expect([beta.status, beta.json.error]).toEqual([403, "Access to this vault has expired"]);
+  expect([beta.status, beta.json.error]).toEqual([403, "Access to vault beta has expired"]);
   expect((await instance.call("GET /v1/vaults/gamma/context", { token })).json).toEqual({
     vault_name: "gamma",
     vault_role: "member",

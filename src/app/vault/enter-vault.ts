@@ -21,7 +21,7 @@ export async function enterVault(
   const vault = await deps.store.vaults.byName(name);
   const absent = () => vaultNotFound(name);
   if (vault === undefined) throw absent();
-  await authorizeInVault(deps, principal, { action, vaultId: vault.id, absent });
+  await authorizeInVault(deps, principal, { action, vault, absent });
   return vault;
 }
 
@@ -43,7 +43,7 @@ export async function enterOwnVault(
     const vault = await deps.store.vaults.byId(principal.vaultId);
     if (vault === undefined) throw new AppError("vault_not_found");
     const absent = () => vaultNotFound(vault.name);
-    await authorizeInVault(deps, principal, { action, vaultId: vault.id, absent });
+    await authorizeInVault(deps, principal, { action, vault, absent });
     return vault;
   }
   if (principal.type === "user") authorizeActor(deps, principal, { action, target: undefined });

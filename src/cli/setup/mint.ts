@@ -15,16 +15,18 @@ export type MintOptions = {
 };
 
 export type Minted = { readonly token: string; readonly vault: string; readonly address: string };
+/** `expiresAt` as RFC 3339. */
+type NewlyMinted = Minted & { readonly expiresAt: string };
 
 /**
  * A token for one vault, minted by this session at the server that issued it. A person whose session has expired is
  * asked for the password once and the mint is tried again; the vault is not asked for twice.
  */
-export async function mintToken(io: Io, session: LiveSession, options: MintOptions): Promise<Minted> {
+export async function mintToken(io: Io, session: LiveSession, options: MintOptions): Promise<NewlyMinted> {
   const { address } = session;
   const chosen = chosenVault(io, options.vault);
   let vault = chosen?.vault;
-  const mint = async ({ token, renew }: Pick<LiveSession, "token" | "renew">): Promise<Minted> => {
+  const mint = async ({ token, renew }: Pick<LiveSession, "token" | "renew">): Promise<NewlyMinted> => {
     const client = createClient({ address, token, renew, vaultFrom: chosen?.from });
     vault ??= await pickOrDefault(io, client);
     const minted = await client.sessions.mint({
@@ -32,7 +34,7 @@ export async function mintToken(io: Io, session: LiveSession, options: MintOptio
       ...(options.ttlSeconds === undefined ? sliding(options) : { ttl_seconds: options.ttlSeconds }),
       ...(options.label === undefined ? {} : { label: options.label }),
     });
-    return { token: minted.token, vault, address };
+    return { token: minted.token, vault, address, expiresAt: minted.expires_at };
   };
   return await orSignIn(io, session, mint);
 }

@@ -30,7 +30,8 @@ test("whose session has ended meanwhile may do nothing, and is told why", () => 
 test("the grant is read each time, so a change counts at once", async () => {
   await using instance = await openInstance();
   const absent = () => new AppError("vault_not_found");
-  const request = { action: "service:write", vaultId: DEFAULT_VAULT_ID, absent } as const;
+  const vault = { id: DEFAULT_VAULT_ID, name: "default" };
+  const request = { action: "service:write", vault, vaultId: vault.id, absent } as const;
   const principal = userPrincipal("member");
   const may = () => mayInVault(instance, principal, request);
   expect(await may()).toBe(false);
@@ -51,7 +52,11 @@ test("to an outsider a vault is not there, to an owner of the instance it is", a
   await using instance = await openInstance();
   const absent = () => new AppError("vault_not_found");
   const enter = (principal: Principal) =>
-    authorizeInVault(instance, principal, { action: "setting:read", vaultId: DEFAULT_VAULT_ID, absent });
+    authorizeInVault(instance, principal, {
+      action: "setting:read",
+      vault: { id: DEFAULT_VAULT_ID, name: "default" },
+      absent,
+    });
   await expect(enter(userPrincipal("member"))).rejects.toMatchObject({ code: "vault_not_found" });
   await expect(enter(scopedPrincipal("admin", "other" as VaultId))).rejects.toMatchObject({
     code: "vault_not_found",

@@ -26,7 +26,12 @@ export default command({
     if (ttl !== undefined && expires !== undefined)
       throw usageError("--ttl and --expires cannot be combined");
     const ttlSeconds = expires === undefined ? parseTtl(ttl) : secondsUntil(expires, Date.now());
+    const wanted = Date.now() + (ttlSeconds ?? 0) * 1000;
     const minted = await mintToken(io, await sessionAt(io, address), { vault, ttlSeconds, label });
     io.print.raw(minted.token);
+    // By more than clocks differ.
+    if (ttlSeconds !== undefined && Date.parse(minted.expiresAt) < wanted - 60_000) {
+      io.print.note(`It ends at ${minted.expiresAt}, with your own access to vault "${minted.vault}".`);
+    }
   },
 });
