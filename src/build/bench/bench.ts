@@ -2,7 +2,7 @@
  * `npm run bench`: agent-vault beside its peers, case by case, in interleaved rounds of one run; medians, as Markdown
  * tables on standard output, and what was aimed at. Ends with 1 when a peer that is installed failed.
  *   -- --quick                              one short round of everything, to see that it works
- *   -- --cases get,post,tunnel,go-get,go-post,go-tunnel,new-host,download,upload,tunnels,events,start,idle
+ *   -- --cases get,post,tunnel,go-get,go-post,go-tunnel,new-host,download,upload,tunnels,events,start,idle,control
  *   -- --peers agent-vault,nginx,relay,squid,mitmproxy,direct
  *   -- --rounds 5 --seconds 2 --connections 32
  */
@@ -15,6 +15,7 @@ import { goGet, goPost, post, warmGet } from "./cases/requests.ts";
 import { download, upload } from "./cases/transfer.ts";
 import { goTunnel, idle, knownHost, newHost } from "./cases/tunnels.ts";
 import { compare, PEERS } from "./compare.ts";
+import { controlPlane } from "./control-plane.ts";
 import { type Results, shown, table } from "./table.ts";
 
 const CASES: readonly Case[] = [
@@ -30,8 +31,8 @@ const CASES: readonly Case[] = [
   idle,
   events,
 ];
-const AT_REST = ["start", "idle"];
-const KEYS = [...CASES.map(({ key }) => key), ...AT_REST];
+const ALONE = ["start", "idle", "control"];
+const KEYS = [...CASES.map(({ key }) => key), ...ALONE];
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 const print = (...lines: string[]) => void process.stdout.write(`${lines.join("\n")}\n`);
@@ -55,6 +56,13 @@ async function main(argv: string[]): Promise<void> {
     const rss = await idleServer();
     print("", `Idle server: ${shown(rss, " MB", 0)} RSS.`);
     aims.push(verdict({ what: "idle server: RSS", measured: () => rss, atMost: 80, unit: " MB" }, new Map()));
+  }
+  if (cases.includes("control")) {
+    const { lines, page, command } = await controlPlane();
+    print("", ...lines);
+    const log = { what: "a page out of 100,000 log rows", measured: () => page, atMost: 20, unit: " ms" };
+    const list = { what: "`vault list`, a warm server", measured: () => command, atMost: 60, unit: " ms" };
+    aims.push(verdict(log, new Map()), verdict(list, new Map()));
   }
   if (aims.length > 0) print("", "| aim | at | measured | |", "|---|---:|---:|---|", ...aims);
   say(`took ${Math.round((Date.now() - began) / 1000)} s`);
