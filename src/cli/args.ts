@@ -3,6 +3,11 @@ export const vaultFlag = {
   vault: { type: "string", valueHint: "name", description: "Vault to work in", names: "vault" },
 } as const;
 
+/** The word that names an agent which is there. */
+export const agentName = {
+  name: { type: "positional", names: "agent", description: "Name of the agent" },
+} as const;
+
 export const jsonFlag = {
   json: { type: "boolean", description: "Print JSON" },
 } as const;

@@ -87,8 +87,7 @@ async function dispatch({ path, node, rest }: Found, io: Io): Promise<number> {
     return 2;
   }
   const { default: command } = await node.load();
-  // One that takes words of its own, as `user invite ann@example.com` does, has its commands beside them.
-  if (isStray && !takesWords(command)) throw unknownCommand(path, word, node);
+  if (isStray) demandOwnWord(command, path, word, node);
   if (wantsHelp) {
     io.print.line(commandHelp(path, node, command));
     return 0;
@@ -96,8 +95,17 @@ async function dispatch({ path, node, rest }: Found, io: Io): Promise<number> {
   return (await command.run(rest, io)) ?? 0;
 }
 
-function takesWords({ args }: Command): boolean {
-  return Object.values(args).some(({ type }) => type === "positional");
+/**
+ * A word that names none of a group's commands is for the command that the group itself is, where that takes one, as
+ * `user invite ann@example.com` does, and the word is no slip of a name. Throws a usage error otherwise; what is meant as
+ * it stands can be written behind `--`.
+ */
+function demandOwnWord({ args }: Command, path: readonly string[], word: string, node: Node): void {
+  if (!Object.values(args).some(({ type }) => type === "positional")) throw unknownCommand(path, word, node);
+  const guess = didYouMean(word, Object.keys(node.commands ?? {}));
+  if (guess === undefined) return;
+  const words = ["agent-vault", ...path].join(" ");
+  throw usageError(`"${word}" is no command of ${words}`, `${guess} If not: ${words} -- ${word}`);
 }
 
 function unknownCommand(path: readonly string[], word: string, node: Node): Failure {

@@ -4,6 +4,7 @@
  */
 import { EXIT_CODES } from "./failure.ts";
 import { account, auth, user } from "./tree/account.ts";
+import { agent } from "./tree/agent.ts";
 import { ca, masterPassword, server } from "./tree/instance.ts";
 import type { Node } from "./tree/node.ts";
 import { owner } from "./tree/owner.ts";
@@ -21,6 +22,7 @@ const full: Node = {
   commands: {
     run: runChild,
     vault,
+    agent,
     auth,
     account,
     user,

@@ -3,6 +3,7 @@ import { CatalogReply } from "../../contract/instance/catalog.ts";
 import { StatusReply } from "../../contract/instance/status.ts";
 import { DiscoverReply } from "../../contract/vault/vaults.ts";
 import { accountCalls, authCalls, userCalls, userInviteCalls } from "./account.ts";
+import { agentCalls, agentInviteCalls, vaultAgentCalls } from "./agent.ts";
 import type { Caller } from "./call.ts";
 import { auditCalls, caCalls, logCalls, settingCalls } from "./instance.ts";
 import { request, type Target } from "./transport.ts";
@@ -22,7 +23,10 @@ export function createClient(target: Target) {
     users: userCalls(call),
     userInvites: userInviteCalls(call),
     account: accountCalls(target, call),
+    agents: agentCalls(call),
+    agentInvites: agentInviteCalls(call),
     vaults: vaultCalls(call),
+    vaultAgents: vaultAgentCalls(call),
     vaultUsers: vaultUserCalls(call),
     sessions: sessionCalls(call),
     discover: () => call(DiscoverReply, "GET", "/discover"),

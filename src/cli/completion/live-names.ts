@@ -32,6 +32,8 @@ type Finder = (client: Client, vault: string) => Promise<readonly Offer[]>;
 const FINDERS: Readonly<Record<Names, Finder>> = {
   vault: async (client) =>
     (await client.vaults.list()).vaults.map(({ name, role }) => ({ value: name, summary: role ?? "" })),
+  agent: async (client) =>
+    (await client.agents.list()).agents.map(({ name, status }) => ({ value: name, summary: status })),
   service: async (client, vault) =>
     (await client.services.list(vault)).services.map(({ name = "", host = "" }) => ({
       value: name,

@@ -1,3 +1,4 @@
+import { vaultAgent } from "./agent.ts";
 import type { Node } from "./node.ts";
 
 /** `run` for short, and `vault run`. */
@@ -78,6 +79,7 @@ export const vault: Node = {
     },
     credential,
     service,
+    agent: vaultAgent,
     hosts: {
       summary: "List hosts that no service is for",
       aliases: ["discovered-hosts"],

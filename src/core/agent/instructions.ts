@@ -72,8 +72,14 @@ values. Ask again when something has changed or a call is refused.`;
 
 function throughProxy(baseUrl: string, port: number): string {
   const { hostname } = new URL(baseUrl);
+  const isHere = isLoopbackHost(hostname);
   const proxy = `$AGENT_VAULT_TOKEN:$AGENT_VAULT_VAULT@${hostname}:${port}`;
-  const noProxy = isLoopbackHost(hostname) ? "localhost,127.0.0.1" : `localhost,127.0.0.1,${hostname}`;
+  const noProxy = isHere ? "localhost,127.0.0.1" : `localhost,127.0.0.1,${hostname}`;
+  const note = isHere
+    ? `The proxy speaks TLS as well (https:// in place of http://), for when you are on another machine.`
+    : `That your token may not be read on the way, the connection to the proxy is TLS, too. For curl name the certificate
+once more for it: --proxy-cacert "$ca". A client that cannot speak TLS to its proxy takes http:// instead of https://
+there; do so only on a network that you trust.`;
   return `## Calling an API through the proxy
 
 For clients that can be told of a proxy and of a certificate. Fetch the certificate once (its answer's header
@@ -83,7 +89,7 @@ X-MITM-Port says where the proxy listens, ${port} now):
 
 Then set, with the name of the vault as the proxy's password:
 
-    export HTTPS_PROXY="https://${proxy}"
+    export HTTPS_PROXY="${isHere ? "http" : "https"}://${proxy}"
     export HTTP_PROXY="$HTTPS_PROXY" https_proxy="$HTTPS_PROXY" http_proxy="$HTTPS_PROXY"
     export NO_PROXY='${noProxy}' no_proxy='${noProxy}'
     export NODE_USE_ENV_PROXY=1
@@ -91,9 +97,9 @@ Then set, with the name of the vault as the proxy's password:
     export SSL_CERT_FILE="$ca" CURL_CA_BUNDLE="$ca" REQUESTS_CA_BUNDLE="$ca" NODE_EXTRA_CA_CERTS="$ca" \\
       GIT_SSL_CAINFO="$ca" DENO_CERT="$ca"
 
-A client that cannot speak TLS to its proxy takes http:// instead of https:// there; do so only on the machine of Agent
-Vault or on a network that you trust. Now call the real URL, as in curl https://api.example.com/v1/things, and add no
-key: the proxy does.`;
+${note}
+
+Now call the real URL, as in curl https://api.example.com/v1/things, and add no key: the proxy does.`;
 }
 
 function withoutProxy(isSecondWay: boolean): string {

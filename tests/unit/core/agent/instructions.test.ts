@@ -51,6 +51,12 @@ test("what is not so is not said: no proxy, no vault, a token that ends", () => 
   expect(TEXT).toContain("It does not expire.");
 });
 
+test("on the machine of Agent Vault itself the proxy is spoken to in clear", () => {
+  const here = agentInstructions({ ...FACTS, baseUrl: "http://127.0.0.1:14321" });
+  expect(here).toContain('HTTPS_PROXY="http://$AGENT_VAULT_TOKEN:$AGENT_VAULT_VAULT@127.0.0.1:15322"');
+  expect(TEXT).toContain("--proxy-cacert");
+});
+
 test("lines fit a terminal", () => {
   for (const line of TEXT.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
 });

@@ -1,0 +1,51 @@
+import * as agents from "../../contract/agent/agents.ts";
+import * as invites from "../../contract/agent/invites.ts";
+import * as vaultAgents from "../../contract/vault/vault-agents.ts";
+import { type Body, type Caller, vaultPath } from "./call.ts";
+
+export function agentCalls(call: Caller) {
+  const path = (name: string, act = "") => `/v1/agents/${encodeURIComponent(name)}${act}`;
+  return {
+    list: () => call(agents.ListAgentsReply, "GET", "/v1/agents"),
+    create: (body: Body<typeof agents.CreateAgentBody>) =>
+      call(agents.CreateAgentReply, "POST", "/v1/agents", { body }),
+    read: (name: string) => call(agents.AgentReply, "GET", path(name)),
+    revoke: (name: string) => call(agents.AgentMessageReply, "DELETE", path(name)),
+    delete: (name: string) => call(agents.AgentMessageReply, "POST", path(name, "/delete")),
+    /** An invite with which the agent fetches its new token. */
+    inviteRotation: (name: string) =>
+      call(agents.RotationInviteReply, "POST", path(name, "/rotate"), { body: { mode: "invite" } }),
+    rotateNow: (name: string) =>
+      call(agents.RotatedTokenReply, "POST", path(name, "/rotate"), { body: { mode: "token" } }),
+    rename: (name: string, body: Body<typeof agents.RenameAgentBody>) =>
+      call(agents.RenameAgentReply, "POST", path(name, "/rename"), { body }),
+    setRole: (name: string, body: Body<typeof agents.SetAgentRoleBody>) =>
+      call(agents.SetAgentRoleReply, "POST", path(name, "/role"), { body }),
+  };
+}
+
+export function agentInviteCalls(call: Caller) {
+  const path = "/v1/agents/invites";
+  return {
+    create: (body: Body<typeof invites.CreateAgentInviteBody>) =>
+      call(invites.CreateAgentInviteReply, "POST", path, { body }),
+    list: (status?: string) => call(invites.ListAgentInvitesReply, "GET", path, { query: { status } }),
+    /** By the token or the end of it. */
+    revoke: (token: string) =>
+      call(invites.RevokeAgentInviteReply, "DELETE", `${path}/${encodeURIComponent(token)}`),
+  };
+}
+
+export function vaultAgentCalls(call: Caller) {
+  const path = (vault: string, name?: string) =>
+    `${vaultPath(vault)}/agents${name === undefined ? "" : `/${encodeURIComponent(name)}`}`;
+  return {
+    list: (vault: string) => call(vaultAgents.ListVaultAgentsReply, "GET", path(vault)),
+    add: (vault: string, body: Body<typeof vaultAgents.AddVaultAgentBody>) =>
+      call(vaultAgents.VaultAgentMessageReply, "POST", path(vault), { body }),
+    change: (vault: string, name: string, body: Body<typeof vaultAgents.ChangeVaultAgentBody>) =>
+      call(vaultAgents.ChangeVaultAgentReply, "POST", `${path(vault, name)}/role`, { body }),
+    remove: (vault: string, name: string) =>
+      call(vaultAgents.VaultAgentMessageReply, "DELETE", path(vault, name)),
+  };
+}

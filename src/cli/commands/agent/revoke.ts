@@ -1,0 +1,16 @@
+import { agentName, yesFlag } from "../../args.ts";
+import { command } from "../../command.ts";
+import { userClient } from "../../session/connect.ts";
+import { confirmOrAbort } from "../../ui/prompt.ts";
+
+export default command({
+  args: { ...agentName, ...yesFlag },
+  notes: ["Its tokens and what is open end within a second. It does not come back; its name stays taken."],
+  examples: ["agent-vault agent revoke my-agent", "agent-vault agent revoke my-agent --yes"],
+  async run({ name, yes }, io) {
+    const client = await userClient(io);
+    await confirmOrAbort(io, yes, `Revoke agent "${name}" for good, with all its tokens?`);
+    await client.agents.revoke(name);
+    io.print.done(`Revoked agent "${name}"`);
+  },
+});
