@@ -36,6 +36,22 @@ describe("the file", () => {
     expect(await mode(path)).toBe("600");
   });
 
+  test("is closed to others with what a killed process left beside it", async () => {
+    await using dir = await tmp();
+    const path = dir.at("agent-vault.db");
+    const killed = await openStore({ url: `sqlite:${path}` });
+    await killed.settings.setInstance("bootstrap_token_hash", "x");
+    for (const end of ["-wal", "-shm"]) await chmod(path + end, 0o644);
+    const store = await openStore({ url: `sqlite:${path}` });
+    expect(await Promise.all(["", "-wal", "-shm"].map((end) => mode(path + end)))).toEqual([
+      "600",
+      "600",
+      "600",
+    ]);
+    await store.close();
+    await killed.close();
+  });
+
   test("holds everything by itself after a close", async () => {
     await using dir = await tmp();
     const path = dir.at("agent-vault.db");

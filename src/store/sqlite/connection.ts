@@ -1,5 +1,5 @@
 import { Database, type SQLQueryBindings, type Statement } from "bun:sqlite";
-import { chmodSync, closeSync, openSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync } from "node:fs";
 import { inspectFile, watchFile } from "./file.ts";
 import { MEMORY, type Opening, PATIENCE_MS, type Rows } from "./message.ts";
 
@@ -55,10 +55,13 @@ export function openConnection({ path, access, inspect }: Opening): SqliteConnec
   };
 }
 
-/** SQLite gives `-wal` and `-shm` the mode of the main file, so that one is made first and with the right one. */
+/**
+ * SQLite gives `-wal` and `-shm` the mode of the main file, so that one is made first and with the right one. Those that a
+ * killed process has left keep theirs, and are closed to others as well.
+ */
 function createPrivately(path: string): void {
   closeSync(openSync(path, "a", 0o600));
-  chmodSync(path, 0o600);
+  for (const end of ["", "-wal", "-shm"]) if (existsSync(path + end)) chmodSync(path + end, 0o600);
 }
 
 function configure(database: Database, access: Opening["access"]): void {
