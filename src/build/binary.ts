@@ -1,7 +1,7 @@
 /** Turns src/main.ts, and the threads that it starts, into one executable file. */
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { ROOT } from "./sources.ts";
+import { ROOT, sourceCommit } from "./sources.ts";
 
 /**
  * The compile line. Bytecode and splitting make `--version` start in milliseconds. The two `--no-compile-autoload`
@@ -28,12 +28,14 @@ const ENTRY_POINTS = ["src/main.ts", "src/store/sqlite/worker.ts"];
 export async function compileBinary(outfile: string, target?: string): Promise<void> {
   const unfinished = `${outfile}.${process.pid}.tmp`;
   await mkdir(dirname(outfile), { recursive: true });
+  const commit = await sourceCommit();
   const build = Bun.spawn(
     [
       process.execPath,
       "build",
       ...ENTRY_POINTS,
       ...FLAGS,
+      ...(commit === undefined ? [] : ["--define", `BUILD_COMMIT=${JSON.stringify(commit)}`]),
       ...(target === undefined ? [] : [`--target=${target}`]),
       "--outfile",
       unfinished,

@@ -11,6 +11,27 @@ export async function packageVersion(): Promise<string> {
   return manifest.version;
 }
 
+/** Twelve digits of the commit that is checked out, `-dirty` when files differ from it; undefined outside of a checkout. */
+export async function sourceCommit(): Promise<string | undefined> {
+  const git = async (...words: string[]): Promise<string | undefined> => {
+    try {
+      const child = Bun.spawn(["git", ...words], {
+        cwd: ROOT,
+        stdin: "ignore",
+        stdout: "pipe",
+        stderr: "ignore",
+      });
+      const [said, code] = await Promise.all([child.stdout.text(), child.exited]);
+      return code === 0 ? said.trim() : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  // An unpacked archive may lie in somebody else's repository.
+  if ((await git("rev-parse", "--show-prefix")) !== "") return undefined;
+  return (await git("describe", "--always", "--dirty", "--abbrev=12", "--exclude=*")) || undefined;
+}
+
 /** True when `output` is absent or older than any source; a deleted source counts, through its folder. */
 export async function isStale(output: string): Promise<boolean> {
   const built = await modified(output);
