@@ -3,7 +3,7 @@
  * This file asks core/access/decide.ts for the API; app/proxy/proxy-access.ts does for the proxy.
  */
 import type { InstanceAction, VaultAction } from "../core/access/action.ts";
-import { type Decision, decide, type Question } from "../core/access/decide.ts";
+import { type Decision, type Denial, decide, type Question } from "../core/access/decide.ts";
 import { hidesVault } from "../core/access/visibility.ts";
 import type { Actor, Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
@@ -48,14 +48,23 @@ export async function authorizeInVault(
   const { action, vault, absent } = request;
   const decision = await decideInVault(deps, principal, { action, vaultId: vault.id });
   if (!decision.allow && hidesVault(principal, decision.denial)) throw absent();
-  if (!decision.allow && decision.denial === "grant-ended") {
-    throw new AppError("forbidden", {
-      message: `Access to vault ${vault.name} has expired`,
-      hint: "An admin of the vault can give more time.",
-    });
-  }
+  const named = decision.allow ? undefined : REFUSALS[decision.denial];
+  if (named !== undefined) throw new AppError("forbidden", named(vault.name));
   demand(decision);
 }
+
+/** Where the name of the vault, and what to do, says more than the reason. */
+const REFUSALS: Partial<Record<Denial, (vault: string) => { message: string; hint: string }>> = {
+  "grant-ended": (vault) => ({
+    message: `Access to vault ${vault} has expired`,
+    hint: "An admin of the vault can give more time.",
+  }),
+  // Only owners of the instance are told this: to others there is no such vault.
+  "no-grant": (vault) => ({
+    message: `No access to vault ${vault}`,
+    hint: `An owner of the instance can join it: agent-vault vault join ${vault}`,
+  }),
+};
 
 /** The same question without a refusal, for replies that show more to those who may see more. */
 export async function mayInVault(deps: Deps, principal: Principal, request: VaultRequest): Promise<boolean> {
