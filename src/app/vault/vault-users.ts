@@ -49,20 +49,17 @@ export async function listVaultUsers(
 /** Who will have access once they accept; an overdue invite can no longer be accepted. */
 async function invited({ store, clock }: Deps, vaultId: VaultId): Promise<readonly VaultUser[]> {
   const within = { createdBy: "", vaultIds: [vaultId] };
-  const now = clock.now();
-  const invites = await store.userInvites.list({ status: "pending", within });
-  return invites
-    .filter((invite) => now < invite.expiresAt)
-    .flatMap(({ email, vaults }) =>
-      vaults
-        .filter((assignment) => assignment.vaultId === vaultId)
-        .map(({ role, expiresAt }) => ({
-          email,
-          role,
-          status: "pending" as const,
-          ...(expiresAt === undefined ? {} : { expiresAt }),
-        })),
-    );
+  const invites = await store.userInvites.list({ status: "pending", within }, clock.now());
+  return invites.flatMap(({ email, vaults }) =>
+    vaults
+      .filter((assignment) => assignment.vaultId === vaultId)
+      .map(({ role, expiresAt }) => ({
+        email,
+        role,
+        status: "pending" as const,
+        ...(expiresAt === undefined ? {} : { expiresAt }),
+      })),
+  );
 }
 
 /**

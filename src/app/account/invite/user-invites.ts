@@ -125,7 +125,7 @@ export function inviteAct(
 }
 
 export type InviteListing = Omit<UserInvite, "status"> & {
-  readonly status: ReturnType<typeof statusOf>;
+  readonly status: (typeof STATUSES)[number];
   readonly createdByName: string;
 };
 
@@ -143,35 +143,26 @@ export async function listUserInvites(
     action: "user-invite:manage",
     target: { createdBy: "", administersVault: false },
   });
-  const kept = KEPT_AS.find(([shown]) => shown === status)?.[1];
-  if (status !== undefined && kept === undefined) return [];
+  const wanted = STATUSES.find((known) => known === status);
+  if (status !== undefined && wanted === undefined) return [];
   const within = { createdBy: actor.id, vaultIds: await administered({ store, clock }, principal, actor) };
-  const found = await store.userInvites.list({
-    ...(kept === undefined ? {} : { status: kept }),
-    ...(managesAll ? {} : { within }),
-  });
   const now = clock.now();
-  const invites = found
-    .map((invite) => ({ ...invite, status: statusOf(invite, now) }))
-    .filter((invite) => status === undefined || invite.status === status);
+  const invites = await store.userInvites.list(
+    { ...(wanted === undefined ? {} : { status: wanted }), ...(managesAll ? {} : { within }) },
+    now,
+  );
   const nameOf = await actorNames(
     store,
     invites.map(({ createdBy }) => createdBy),
   );
-  return invites.map((invite) => ({ ...invite, createdByName: nameOf(invite.createdBy) }));
+  return invites.map((invite) => ({
+    ...invite,
+    status: inviteStatus(invite, now),
+    createdByName: nameOf(invite.createdBy),
+  }));
 }
 
-/** How an invite of each status is kept. */
-const KEPT_AS = [
-  ["pending", "pending"],
-  ["expired", "pending"],
-  ["accepted", "accepted"],
-  ["revoked", "revoked"],
-] as const;
-
-function statusOf(invite: UserInvite, now: number) {
-  return inviteStatus(invite, now);
-}
+const STATUSES = ["pending", "expired", "accepted", "revoked"] as const;
 
 async function administered(
   { store, clock }: Pick<InviteDeps, "store" | "clock">,

@@ -24,8 +24,8 @@ export type UserInvite = NewUserInvite & {
 
 /** Which of them are meant; what is left out does not matter. */
 export type UserInviteFilter = {
-  /** As kept. */
-  readonly status?: UserInvite["status"];
+  /** As they are at the time of asking. */
+  readonly status?: UserInvite["status"] | "expired";
   /** Made by that actor, or giving one of those vaults. */
   readonly within?: { readonly createdBy: string; readonly vaultIds: readonly VaultId[] };
 };
@@ -42,7 +42,7 @@ export type UserInviteRepo = {
   /** How many are pending and not overdue at `now`. */
   countLive(now: number): Promise<number>;
   /** Newest first. */
-  list(filter: UserInviteFilter): Promise<readonly UserInvite[]>;
+  list(filter: UserInviteFilter, now: number): Promise<readonly UserInvite[]>;
   /** False when it was not pending any more: of several callers one is told true. */
   settle(
     id: number,

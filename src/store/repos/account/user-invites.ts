@@ -46,9 +46,11 @@ function reading(db: Kysely<Schema>): Omit<UserInviteRepo, keyof Writing> {
         .executeTakeFirstOrThrow();
       return toNumber(row.total);
     },
-    list: async ({ status, within }) => {
+    list: async ({ status, within }, now) => {
       let query = invites().orderBy("id", "desc");
-      if (status !== undefined) query = query.where("status", "=", status);
+      if (status !== undefined) query = query.where("status", "=", status === "expired" ? "pending" : status);
+      if (status === "pending") query = query.where("expires_at", ">", now);
+      if (status === "expired") query = query.where("expires_at", "<=", now);
       if (within !== undefined) {
         query = query.where((eb) => {
           const own = eb("created_by", "=", within.createdBy);

@@ -96,10 +96,13 @@ export const USER_INVITE_CASES: readonly Case[] = [
       const own = await create(store);
       const foreign = await create(store);
       await store.userInvites.settle(own.id, { status: "revoked", at: NOW });
-      const ids = async (filter: Parameters<typeof store.userInvites.list>[0]) =>
-        (await store.userInvites.list(filter)).map(({ id }) => id);
+      const ids = async (filter: Parameters<typeof store.userInvites.list>[0], now = NOW) =>
+        (await store.userInvites.list(filter, now)).map(({ id }) => id);
       expect(await ids({})).toEqual([foreign.id, own.id, giving.id]);
       expect(await ids({ status: "pending" })).toEqual([foreign.id, giving.id]);
+      expect(await ids({ status: "expired" })).toEqual([]);
+      expect(await ids({ status: "pending" }, foreign.expiresAt)).toEqual([]);
+      expect(await ids({ status: "expired" }, foreign.expiresAt)).toEqual([foreign.id, giving.id]);
       const createdBy = own.createdBy.id;
       expect(await ids({ within: { createdBy, vaultIds: [DEFAULT] } })).toEqual([own.id, giving.id]);
       expect(await ids({ within: { createdBy, vaultIds: [] } })).toEqual([own.id]);
