@@ -15,7 +15,7 @@ const GOODBYE_MS = 1000;
 export async function handIn(server: SmtpServer, mail: Mail, deadlineMs: number): Promise<void> {
   const { message, envelope } = await compose(server, mail);
   const { promise: failed, reject } = Promise.withResolvers<never>();
-  const late = new Error(`it has not taken the message within ${deadlineMs / 1000} s`);
+  const late = new Error(`it has not taken the message within ${Math.ceil(deadlineMs / 100) / 10} s`);
   const timer = setTimeout(() => reject(late), deadlineMs);
   const socket = dial(server);
   const deliver = async (): Promise<SMTPConnection> => {

@@ -36,7 +36,7 @@ function at(port: number, settings: Partial<SmtpServer> = {}): SmtpServer {
 
 /** The reason for which a message was not taken. */
 async function refusal(server: SmtpServer, deadlineMs = 5000): Promise<string> {
-  const error = await createSmtpMailer(server, deadlineMs)
+  const error = await createSmtpMailer(server, { deadlineMs })
     .send(MAIL)
     .then(
       () => undefined,
@@ -86,6 +86,38 @@ describe("a message", () => {
     await createSmtpMailer(at(server.port)).send({ ...MAIL, to: "ada@bücher.example" });
     expect(server.received[0]?.headers["to"]).toBe("ada@xn--bcher-kva.example");
   });
+});
+
+test("few connections at once, and a bounded line for the others", async () => {
+  let open = 0;
+  let most = 0;
+  await using server = await startMailServer({
+    onConnect(_, done) {
+      most = Math.max(most, ++open);
+      done();
+    },
+    onClose: () => void open--,
+  });
+  const mailer = createSmtpMailer(at(server.port), { atOnce: 2, waiting: 3 });
+  const sent = Array.from({ length: 6 }, () =>
+    mailer.send(MAIL).then(
+      () => "sent",
+      (error: Error) => error.message,
+    ),
+  );
+  const outcomes = await Promise.all(sent);
+  expect(outcomes.slice(0, 5)).toEqual(["sent", "sent", "sent", "sent", "sent"]);
+  expect(outcomes[5]).toContain("Too many messages");
+  expect(server.received).toHaveLength(5);
+  // One that says goodbye is still open as the next one comes.
+  expect(most).toBeLessThanOrEqual(4);
+});
+
+test("who waits in line for longer than the deadline is told so", async () => {
+  await using server = await bareServer(() => {}, "");
+  const mailer = createSmtpMailer(at(server.port), { atOnce: 1, deadlineMs: 200 });
+  const outcomes = await Promise.allSettled([mailer.send(MAIL), mailer.send(MAIL)]);
+  expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
 });
 
 test("the connection ends with a goodbye", async () => {
