@@ -50,7 +50,7 @@ describe("an invite", () => {
     s.instance.clock.advance(Date.parse(ends) - s.instance.clock.now());
     const again = await logIn(s.instance, FRIEND, "a good password");
     const after = await s.instance.call("GET /v1/credentials?vault=default", { token: again.json.token });
-    expect([after.status, after.json.error]).toEqual([403, "Access to this vault has expired"]);
+    expect([after.status, after.json.error]).toEqual([403, "Access to vault default has expired"]);
   });
 
   test("goes by mail where mail is set up, and the link to nobody else", async () => {
