@@ -5,6 +5,7 @@ import { Glob } from "bun";
 import type { ArgDefs } from "../../src/cli/arg-defs.ts";
 import type { Command } from "../../src/cli/command.ts";
 import { commandHelp, groupHelp } from "../../src/cli/help.ts";
+import { parse } from "../../src/cli/parse.ts";
 import { find } from "../../src/cli/tree/find.ts";
 import { type Node, tree } from "../../src/cli/tree.ts";
 
@@ -86,6 +87,46 @@ test("a list can be had as JSON", async () => {
   )) {
     expect(`${words}: ${Object.keys((await load(node))?.args ?? {})}`).toContain("json");
   }
+});
+
+test("every command shows how it is used, by lines that it takes", async () => {
+  for (const { words, node } of LEAVES) {
+    const command = await load(node);
+    const own = (command?.examples ?? []).filter((line) => line.includes(`agent-vault ${words}`));
+    const short = Object.hasOwn(SAME, words) || words === "vault run";
+    expect([words, short ? (command?.examples.length ?? 0) : own.length]).not.toEqual([words, 0]);
+    for (const line of command?.examples ?? []) expect([line, await misuse(line)]).toEqual([line, undefined]);
+  }
+});
+
+/** What is wrong with an example, up to where a child's command, a pipe or a second command begins. */
+async function misuse(line: string): Promise<string | undefined> {
+  const [, said = ""] = /agent-vault ((?:[^|&;<>()$]|\$(?!\())*)/.exec(line) ?? [];
+  const words: string[] = said.trim().match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
+  const end = words.indexOf("--");
+  const { node, rest } = find(tree, end < 0 ? words : words.slice(0, end));
+  const command = await load(node);
+  if (command === undefined) return "no command";
+  try {
+    parse(command.args, rest);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+test("what names a vault, a service, a credential or an agent says so, for completion", async () => {
+  const silent: string[] = [];
+  for (const { words, node } of LEAVES) {
+    for (const [name, def] of Object.entries((await load(node))?.args ?? {})) {
+      if (
+        /^(vault|service|token-key|username-key|password-key|api-key-key|pairs)$/.test(name) &&
+        def.names === undefined
+      )
+        silent.push(`${words} ${name}`);
+    }
+  }
+  expect(silent).toEqual([]);
 });
 
 test("no alias is the name or alias of a neighbour", () => {

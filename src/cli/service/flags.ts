@@ -2,6 +2,7 @@ import { type AUTH_METHODS, AUTH_TYPES, type AuthMethod, fieldsOf } from "../../
 import { didYouMean } from "../../core/nearest.ts";
 import { InvalidService, type ServiceFault } from "../../core/service/fault.ts";
 import { parseService } from "../../core/service/parse.ts";
+import type { FlagDef } from "../arg-defs.ts";
 import { usageError } from "../failure.ts";
 
 type FieldOf<D> = D extends { readonly fields: infer F } ? F[keyof F] : never;
@@ -9,15 +10,17 @@ type FlagOf<F> = F extends { readonly flag: infer Name extends string } ? Name :
 /** Every flag that a field of some method has. */
 type AuthFlag = FlagOf<FieldOf<(typeof AUTH_METHODS)[AuthMethod["type"]]>>;
 
+const KEY = { names: "credential" } as const;
+
 const AUTH_FLAGS = Object.fromEntries(
   AUTH_TYPES.flatMap((type) =>
     flagsOf(type).map(([flag, , { valueHint, help }]) => [
       flag,
-      { type: "string", valueHint, description: help },
+      { type: "string", valueHint, description: help, ...(valueHint === "KEY" ? KEY : {}) },
     ]),
   ),
 ) as Readonly<
-  Record<AuthFlag, { readonly type: "string"; readonly valueHint: string; readonly description: string }>
+  Record<AuthFlag, Pick<FlagDef, "valueHint" | "description" | "names"> & { readonly type: "string" }>
 >;
 
 /** The methods that flags can describe in full. */
@@ -27,7 +30,7 @@ const FLAG_TYPES = AUTH_TYPES.filter((type) =>
 
 /** The flags that describe one service; `vault proposal create` takes the same. */
 export const serviceFlags = {
-  name: { type: "string", valueHint: "slug", description: "Name of the service" },
+  name: { type: "string", valueHint: "slug", names: "service", description: "Name of the service" },
   host: {
     type: "string",
     valueHint: "host[:port][/path]",

@@ -5,6 +5,7 @@ import { savedSession } from "../../session/connect.ts";
 
 export default command({
   args: { ...jsonFlag },
+  examples: ["agent-vault account whoami --json"],
   async run({ json }, io) {
     const { print } = io;
     const session = await savedSession(io);

@@ -10,6 +10,7 @@ export default command({
   notes: [
     "Of several servers it is the one signed in to last, unless AGENT_VAULT_ADDR or --address names one.",
   ],
+  examples: ["agent-vault auth logout", "agent-vault auth logout --address https://vault.example.com"],
   async run(args, io) {
     const { address } = chooseAddress(io, args.address);
     const session = personSession(io, address);

@@ -12,6 +12,7 @@ export default command({
     "Ends with 3 when nobody is signed in, or the session or the token has expired.",
     "With AGENT_VAULT_TOKEN it speaks of that token; the session is not looked at.",
   ],
+  examples: ["agent-vault auth status"],
   async run({ address, json }, io) {
     const agent = agentTarget(io, address);
     const facts = agent === undefined ? await aboutSession(io, address) : await aboutToken(io, agent);

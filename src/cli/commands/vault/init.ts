@@ -11,6 +11,7 @@ import { confirmOrAbort } from "../../ui/prompt.ts";
 export default command({
   args: { ...vaultFlag, ...yesFlag },
   notes: [`Writes ${PROJECT_FILE}, which is looked up in the current directory only.`],
+  examples: ["agent-vault vault init --vault payments"],
   async run({ vault, yes }, io) {
     requirePerson(io);
     const directory = process.cwd();

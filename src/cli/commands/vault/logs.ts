@@ -20,7 +20,12 @@ export default command({
       options: ["2xx", "3xx", "4xx", "5xx", "err"],
       description: "Only these outcomes",
     },
-    service: { type: "string", valueHint: "name", description: "Only requests of this service" },
+    service: {
+      type: "string",
+      valueHint: "name",
+      names: "service",
+      description: "Only requests of this service",
+    },
     instance: {
       type: "boolean",
       description: "Requests refused before their vault was known (owners)",

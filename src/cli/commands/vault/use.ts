@@ -7,6 +7,7 @@ export default command({
     name: { type: "positional", names: "vault", description: "Vault for later commands of this user" },
   },
   notes: ["--vault, AGENT_VAULT_VAULT and an agent-vault.json in the directory come before it."],
+  examples: ["agent-vault vault use payments"],
   async run({ name }, io) {
     await requireKnownVault(io, name);
     writeContextVault(io.paths.context, name);

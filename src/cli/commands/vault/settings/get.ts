@@ -4,6 +4,7 @@ import { vaultClient } from "../../../session/connect.ts";
 
 export default command({
   args: { ...vaultFlag, ...jsonFlag },
+  examples: ["agent-vault vault settings get --vault payments"],
   async run(args, io) {
     const { client, vault } = await vaultClient(io, args.vault);
     const settings = await client.vaults.settings(vault);
