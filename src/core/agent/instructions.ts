@@ -118,18 +118,10 @@ That Authorization is for Agent Vault and goes no further; method, query, body a
 function missing(): string {
   return `## When a service is missing
 
-Propose it, and a person decides:
-
-    curl -sS -X POST "$AGENT_VAULT_ADDR/v1/proposals" \\
-      -H "Authorization: Bearer $AGENT_VAULT_TOKEN" -H "X-Vault: $AGENT_VAULT_VAULT" \\
-      -d '{"services":[{"action":"set","name":"stripe","host":"api.stripe.com",
-           "auth":{"type":"bearer","token":"STRIPE_KEY"}}],
-           "credentials":[{"action":"set","key":"STRIPE_KEY","description":"Stripe API key",
-           "obtain":"https://dashboard.stripe.com/apikeys"}],
-           "message":"Needed for the billing report","user_message":"Please connect Stripe."}'
-
-Show the person approval_url of the answer. Then ask GET /v1/proposals/{id} for its status: every 3 s for 30 s, every
-10 s after that, and no longer than 10 minutes. Never ask for the key itself in the chat: the person enters it there.`;
+A person adds it. Tell them the host (with port and path, where it is only one part of it), how its API is authenticated
+(bearer, basic, api-key or headers of its own), a name for the credential in upper snake case, such as STRIPE_KEY, and
+what you need it for. Never ask for the key itself in the chat: the person stores it in Agent Vault. Wait until they say
+that it is done, ask /discover again, and make the call once more.`;
 }
 
 function failures(): string {
@@ -139,7 +131,7 @@ Answers of Agent Vault itself, and not of the API, carry the header X-Agent-Vaul
 
 - 401, or 407 from the proxy: the token is wrong or has ended. Ask the person for a rotation.
 - 400 that names X-Vault: say which vault. 403 or 404 about a vault: you have no access to it.
-- 403 forbidden: the vault has no service for that host and path. Propose one.
+- 403 forbidden: the vault has no service for that host and path. Ask for one.
 - 403 service_disabled: a person switched the service off; say so and do not work around it.
 - 429: wait as many seconds as Retry-After says.
 - 502 credential_not_found: the credential that it names is not stored; ask the person for it, by its name.
@@ -155,8 +147,6 @@ Each of these answers 403 when it does not; then ask the person instead.
 - store credentials (vault role member): POST /v1/credentials
   {"vault":"V","credentials":{"STRIPE_KEY":"…"}}
 - delete credentials (member): DELETE /v1/credentials {"vault":"V","keys":["STRIPE_KEY"]}
-- decide on the proposals of others (member): POST /v1/admin/proposals/{id}/approve {"vault":"V","credentials":{}}
-  and POST /v1/admin/proposals/{id}/reject {"vault":"V","reason":"…"}
 - invite an agent (instance role member): POST /v1/agents/invites
   {"name":"report-bot","vaults":[{"vault_name":"V","vault_role":"proxy"}]}
 - invite a person (instance role member): POST /v1/users/invites

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { agentInstructions } from "../../../../src/core/agent/instructions.ts";
+import { matchesRoutePath } from "../../../../src/http/route.ts";
+import { ROUTES } from "../../../../src/http/route-table.ts";
 
 const FACTS = {
   baseUrl: "https://av.example.com",
@@ -26,7 +28,7 @@ describe("the instructions say all that an agent needs", () => {
     "the proxy, by its host and port": "https://$AGENT_VAULT_TOKEN:$AGENT_VAULT_VAULT@av.example.com:15322",
     "not to go through it for Agent Vault": "localhost,127.0.0.1,av.example.com",
     "the way without a proxy": "$AGENT_VAULT_ADDR/proxy/api.example.com/v1/things",
-    "how to propose": "/v1/proposals",
+    "what to do without a service": "Tell them the host",
     "what to do at a limit": "Retry-After",
     "what an admin may do": '/v1/credentials {"vault"',
     "where all is described": "/v1/skills/http",
@@ -55,6 +57,16 @@ test("on the machine of Agent Vault itself the proxy is spoken to in clear", () 
   const here = agentInstructions({ ...FACTS, baseUrl: "http://127.0.0.1:14321" });
   expect(here).toContain('HTTPS_PROXY="http://$AGENT_VAULT_TOKEN:$AGENT_VAULT_VAULT@127.0.0.1:15322"');
   expect(TEXT).toContain("--proxy-cacert");
+});
+
+test("every call that it names is one that the server answers", () => {
+  const called = [...TEXT.matchAll(/\b(GET|POST|PUT|DELETE)\s(?:\$AGENT_VAULT_ADDR)?(\/[a-z0-9/{}.-]+)/g)];
+  expect(called.length).toBeGreaterThan(5);
+  for (const [, method, named = ""] of called) {
+    const path = named.replace(/\.$/, "");
+    const known = ROUTES.some((route) => route.method === method && matchesRoutePath(route.path, path));
+    expect({ method, path, known }).toEqual({ method, path, known: true } as never);
+  }
 });
 
 test("lines fit a terminal", () => {
