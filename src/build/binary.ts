@@ -18,8 +18,8 @@ const FLAGS = [
   "--no-compile-autoload-bunfig",
 ];
 
-/** The first is the program; the others run on threads of their own and are found by their path (`store/sqlite/thread.ts`). */
-const ENTRY_POINTS = ["src/main.ts", "src/store/sqlite/worker.ts"];
+/** The first is the program; the others run on threads of their own and are found by their path (`lib/worker-url.ts`). */
+const ENTRY_POINTS = ["src/main.ts", "src/store/sqlite/worker.ts", "src/crypto/kdf-worker.ts"];
 
 /**
  * Compiles to `outfile`, for this machine or for a Bun target such as `bun-linux-arm64`. The file appears whole or

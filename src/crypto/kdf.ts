@@ -1,6 +1,6 @@
-import { argon2 } from "node:crypto";
 import { AppError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";
+import { type KdfThread, startKdfThread } from "./kdf-thread.ts";
 
 /** Argon2id costs (RFC 9106): passes, memory in KiB, lanes. */
 export type KdfCost = { readonly time: number; readonly memoryKib: number; readonly parallelism: number };
@@ -14,17 +14,23 @@ const KEY_BYTES = 32;
 const MAX_RUNNING = 2;
 /** As many more stand in line: some seconds of work, which is as long as somebody waits for an answer. */
 const MAX_WAITING = 64;
+/** After that long without work a thread is ended: most servers see a login a day. */
+const IDLE_MS = 30_000;
+
 let running = 0;
 const waiting: (() => void)[] = [];
+const idle: { readonly thread: KdfThread; readonly timer: Timer }[] = [];
 
 /**
- * 32 bytes from a password (RFC 9106, version 0x13), computed off the main thread, in the order of asking. Throws AppError
- * `busy` when too many ask at once.
+ * 32 bytes from a password (RFC 9106, version 0x13), computed on a thread that all others go before, in the order of
+ * asking. Throws AppError `busy` when too many ask at once.
  */
 export async function deriveKey(password: Secret, salt: Uint8Array, cost: KdfCost): Promise<Uint8Array> {
   await takeTurn();
   try {
-    return await runArgon2(password, salt, cost);
+    return await onThread((thread) =>
+      thread.ask({ password: password.open(), salt, cost, length: KEY_BYTES }),
+    );
   } finally {
     const next = waiting.shift();
     // The turn is handed on: nobody who comes now is before those who wait.
@@ -42,16 +48,29 @@ function takeTurn(): Promise<void> | undefined {
   return new Promise((go) => waiting.push(go));
 }
 
-function runArgon2(password: Secret, salt: Uint8Array, cost: KdfCost): Promise<Uint8Array> {
-  const parameters = {
-    message: password.open(),
-    nonce: salt,
-    passes: cost.time,
-    memory: cost.memoryKib,
-    parallelism: cost.parallelism,
-    tagLength: KEY_BYTES,
-  };
-  return new Promise((resolve, reject) => {
-    argon2("argon2id", parameters, (error, key) => (error ? reject(error) : resolve(new Uint8Array(key))));
-  });
+/** A thread that has failed is not used again. */
+async function onThread<T>(work: (thread: KdfThread) => Promise<T>): Promise<T> {
+  const kept = idle.pop();
+  clearTimeout(kept?.timer);
+  const thread = kept?.thread ?? startKdfThread();
+  try {
+    const value = await work(thread);
+    keep(thread);
+    return value;
+  } catch (error) {
+    thread.end();
+    throw error;
+  }
+}
+
+function keep(thread: KdfThread): void {
+  const timer = setTimeout(() => {
+    idle.splice(
+      idle.findIndex((one) => one.thread === thread),
+      1,
+    );
+    thread.end();
+  }, IDLE_MS);
+  timer.unref();
+  idle.push({ thread, timer });
 }

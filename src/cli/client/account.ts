@@ -9,16 +9,19 @@ import { Failure } from "../failure.ts";
 import type { Body, Caller } from "./call.ts";
 import { type Call, codeOf, replyOf, request, send, type Target, textOf, toFailure } from "./transport.ts";
 
+/** Where the server hashes a password: it may have to wait behind those of others, when many sign in at once. */
+const timeoutMs = 60_000;
+
 export function authCalls(target: Target, call: Caller) {
   return {
     register: (body: Body<typeof auth.RegisterBody>) =>
-      call(auth.RegisterReply, "POST", "/v1/auth/register", { body }),
+      call(auth.RegisterReply, "POST", "/v1/auth/register", { body, timeoutMs }),
     verify: (body: Body<typeof verification.VerifyBody>) =>
       call(verification.VerifyReply, "POST", "/v1/auth/verify", { body }),
     resendVerification: (body: Body<typeof verification.CodeRequestBody>) =>
       call(verification.CodeRequestReply, "POST", "/v1/auth/resend-verification", { body }),
     login: async (body: Body<typeof auth.LoginBody>) => {
-      const response = await send(target, { method: "POST", path: "/v1/auth/login", body });
+      const response = await send(target, { method: "POST", path: "/v1/auth/login", body, timeoutMs });
       // Here 401 is not an expired session but a wrong password.
       if (response.status === 401) throw new Failure("wrong e-mail or password", { exit: 3 });
       return replyOf(target, response, auth.TokenReply);
@@ -66,11 +69,19 @@ export function userInviteCalls(call: Caller) {
 export function accountCalls(target: Target, call: Caller) {
   return {
     changePassword: (body: Body<typeof account.ChangePasswordBody>) =>
-      withPassword(target, { method: "POST", path: "/v1/auth/change-password", body }, auth.TokenReply),
+      withPassword(
+        target,
+        { method: "POST", path: "/v1/auth/change-password", body, timeoutMs },
+        auth.TokenReply,
+      ),
     setPassword: (body: Body<typeof account.SetPasswordBody>) =>
-      call(auth.TokenReply, "POST", "/v1/auth/set-password", { body }),
+      call(auth.TokenReply, "POST", "/v1/auth/set-password", { body, timeoutMs }),
     setEmail: (body: Body<typeof account.SetEmailBody>) =>
-      withPassword(target, { method: "POST", path: "/v1/auth/set-email", body }, account.SetEmailReply),
+      withPassword(
+        target,
+        { method: "POST", path: "/v1/auth/set-email", body, timeoutMs },
+        account.SetEmailReply,
+      ),
     delete: () => call(account.DeleteAccountReply, "DELETE", "/v1/auth/account"),
     sessions: () => call(LoginsReply, "GET", "/v1/auth/sessions"),
     revokeSession: (id: string) =>
@@ -80,7 +91,7 @@ export function accountCalls(target: Target, call: Caller) {
 
 /** The new session's token, which the reply gives in its cookie alone. */
 async function resetPassword(target: Target, body: Body<typeof account.ResetPasswordBody>): Promise<string> {
-  const response = await send(target, { method: "POST", path: "/v1/auth/reset-password", body });
+  const response = await send(target, { method: "POST", path: "/v1/auth/reset-password", body, timeoutMs });
   const [, token = ""] = /^av_session=([^;]+)/.exec(response.headers.get("Set-Cookie") ?? "") ?? [];
   await replyOf(target, response, account.ResetPasswordReply);
   if (token !== "") return token;

@@ -9,7 +9,7 @@ export type Caller = <S extends v.GenericSchema>(
   reply: S,
   method: Call["method"],
   path: string,
-  rest?: Pick<Call, "query" | "body">,
+  rest?: Pick<Call, "query" | "body" | "timeoutMs">,
 ) => Promise<v.InferOutput<S>>;
 
 /** Where a vault's routes begin. */

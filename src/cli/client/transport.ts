@@ -34,6 +34,8 @@ export type Call = {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
+  /** How long an answer may take where the target does not say. */
+  readonly timeoutMs?: number;
 };
 
 /** Sends a call and returns the answer whatever its status. Throws a Failure when there is none. */
@@ -42,11 +44,11 @@ export async function send(target: Target, call: Call): Promise<Response> {
   for (const [name, value] of Object.entries(call.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, value);
   }
+  const timeoutMs = target.timeoutMs ?? call.timeoutMs ?? TIMEOUT_MS;
   const headers = new Headers({ "X-AV-Client": `cli/${VERSION}`, Accept: "application/json" });
   if (target.token !== undefined) headers.set("Authorization", `Bearer ${target.token}`);
   if (target.vault !== undefined) headers.set("X-Vault", target.vault);
   if (call.body !== undefined) headers.set("Content-Type", "application/json");
-  const { timeoutMs = TIMEOUT_MS } = target;
   try {
     const answer = fetch(url, {
       method: call.method,
@@ -61,7 +63,7 @@ export async function send(target: Target, call: Call): Promise<Response> {
       ? await answer
       : await whileWaiting(`waiting for ${target.address}`, answer);
   } catch (error) {
-    throw unreachable(target, error);
+    throw unreachable({ ...target, timeoutMs }, error);
   }
 }
 

@@ -23,6 +23,8 @@ function load() {
     getrlimit: { args: [i32, pointer], returns: i32 },
     setrlimit: { args: [i32, pointer], returns: i32 },
     sigaction: { args: [i32, pointer, pointer], returns: i32 },
+    nice: { args: [i32], returns: i32 },
+    ...(DARWIN ? { pthread_set_qos_class_self_np: { args: [i32, i32], returns: i32 } } : {}),
     socketpair: { args: [i32, i32, i32, pointer], returns: i32 },
     [DARWIN ? "__error" : "__errno_location"]: { args: [], returns: pointer },
   });
@@ -53,6 +55,8 @@ type Calls = {
   getrlimit(resource: number, limits: BigUint64Array): number;
   setrlimit(resource: number, limits: BigUint64Array): number;
   sigaction(signal: number, next: null, previous: BigUint64Array): number;
+  nice(increment: number): number;
+  pthread_set_qos_class_self_np?(qosClass: number, relativePriority: number): number;
   socketpair(domain: number, type: number, protocol: number, fds: Int32Array): number;
   __error?(): Pointer;
   __errno_location?(): Pointer;

@@ -1,4 +1,5 @@
 import { AppError } from "../../core/errors.ts";
+import { workerUrl } from "../../lib/worker-url.ts";
 import { type Answers, fromFailure, type Reply, type Request, type Work } from "./message.ts";
 
 /** A thread with one connection of SQLite. Rejections are the errors of SQLite and the file system, or AppError. */
@@ -9,10 +10,12 @@ export type SqliteThread = {
   end(): void;
 };
 
+const ENTRY_POINT = { compiled: "./store/sqlite/worker.js", source: "./worker.ts" };
+
 type Waiting = { resolve(answer: never): void; reject(error: unknown): void };
 
 /** Starts the thread. Whatever ends it, every question is answered: with `store_unavailable` once it is gone. */
-export function startThread(url = workerUrl()): SqliteThread {
+export function startThread(url = workerUrl(import.meta.url, ENTRY_POINT)): SqliteThread {
   const worker = new Worker(url);
   const waiting = new Map<number, Waiting>();
   let gone: AppError | undefined;
@@ -65,13 +68,4 @@ function died(cause?: unknown): AppError {
     hint: "Restart the server; its log tells why, if it could be known.",
     cause,
   });
-}
-
-/**
- * In the compiled binary every module stands at the root of its file system, and entry points below it by their path
- * in `src/`. An absolute address in both cases: nothing is looked up in the directory that the program is started in.
- */
-function workerUrl(): string {
-  const compiled = import.meta.url.startsWith("file:///$bunfs/");
-  return new URL(compiled ? "./store/sqlite/worker.js" : "./worker.ts", import.meta.url).href;
 }
