@@ -10,7 +10,7 @@ import type { AuditTarget } from "../../core/audit/record.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
 import { demandAnotherOwner } from "../account/last-owner.ts";
-import { type ActDeps, act } from "../audit/act.ts";
+import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
 import { revokedInvites, revokeInvitesOf } from "../revoke-invites.ts";
 import { agentExists } from "./create-agent.ts";
@@ -24,7 +24,7 @@ type Deps = ActDeps & { readonly clock: Clock };
  * `agent_not_found`, `agent_revoked`, `last_owner`.
  */
 export async function revokeAgent(deps: Deps, principal: Principal, name: string): Promise<void> {
-  await act(deps, doerOf(principal), async (repos, note) => {
+  await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const agent = await findManaged({ store: repos, clock: deps.clock }, principal, name);
     if (agent.status === "revoked") throw agentRevoked(name);
     if (agent.role === "owner") await demandAnotherOwner(repos, "revoke");
@@ -37,7 +37,7 @@ export async function revokeAgent(deps: Deps, principal: Principal, name: string
 
 /** Removes the agent and all that it has. Throws `forbidden`, `agent_not_found`, `last_owner`. */
 export async function deleteAgent(deps: Deps, principal: Principal, name: string): Promise<void> {
-  await act(deps, doerOf(principal), async (repos, note) => {
+  await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const agent = await findManaged({ store: repos, clock: deps.clock }, principal, name);
     if (agent.role === "owner" && agent.status === "active") await demandAnotherOwner(repos, "delete");
     const invites = await revokeInvitesOf(repos, agent.id, deps.clock.now());
@@ -77,7 +77,7 @@ export async function setAgentRole(
 ): Promise<{ readonly before: InstanceRole; readonly after: InstanceRole }> {
   authorize(deps, principal, "agent:set-role");
   const after = parseInstanceRole(request.role);
-  return await act(deps, doerOf(principal), async (repos, note) => {
+  return await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const agent = await repos.agents.byName(request.name);
     if (agent === undefined) throw agentNotFound(request.name);
     if (agent.status === "revoked") throw agentRevoked(agent.name);

@@ -8,7 +8,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { AgentInvite } from "../../ports/store/agent/invites.ts";
 import type { Repos } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
-import { type ActDeps, act } from "../audit/act.ts";
+import { type ActDeps, actToRevoke } from "../audit/act.ts";
 import { authorize, authorizeActor, may } from "../authorize.ts";
 import { isOver } from "../vault/grants.ts";
 
@@ -94,7 +94,7 @@ async function revoke(
   principal: Principal,
   find: (repos: Repos) => Promise<AgentInvite>,
 ): Promise<void> {
-  await act(deps, doerOf(principal), async (repos, note) => {
+  await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const invite = await find(repos);
     const now = deps.clock.now();
     const status = inviteStatus(invite, now);

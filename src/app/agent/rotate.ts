@@ -10,7 +10,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
 import type { Repos } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
-import { type ActDeps, act } from "../audit/act.ts";
+import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
 import { agentRevoked, findManaged } from "./find-agent.ts";
 import { type NewAgentToken, newAgentToken } from "./tokens.ts";
@@ -26,7 +26,7 @@ export async function rotateToken(
   principal: Principal,
   name: string,
 ): Promise<{ readonly token: string; readonly rotatedAt: number }> {
-  return await act(deps, doerOf(principal), async (repos, note) => {
+  return await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const agent = await findRotatable(deps, repos, principal, name);
     const now = deps.clock.now();
     const { token } = await replaceToken(deps, repos, agent.id);

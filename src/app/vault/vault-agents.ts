@@ -13,7 +13,7 @@ import type { AgentInvite } from "../../ports/store/agent/invites.ts";
 import type { Repos, Store } from "../../ports/store.ts";
 import { agentNotFound, agentRevoked } from "../agent/find-agent.ts";
 import { addInvited, changeInvited, givenBy, removeInvited } from "../agent/invited-grants.ts";
-import { type ActDeps, act } from "../audit/act.ts";
+import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { enterVault } from "./enter-vault.ts";
 import { addGrant, changeGrant, isOver, removeGrant } from "./grants.ts";
 
@@ -82,7 +82,7 @@ export async function addVaultAgent(
   }
   const now = deps.clock.now();
   const terms = { role, ...(request.expiresAt === undefined ? {} : { expiresAt: request.expiresAt }) };
-  await act(deps, doerOf(principal), async (repos, note) => {
+  await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const found = await find(repos, request.agent, now);
     if ("invite" in found) return addInvited({ ...repos, note, now }, { ...found, vault }, terms);
     if (found.agent.status === "revoked") throw agentRevoked(found.agent.name);
@@ -139,7 +139,7 @@ export async function removeVaultAgent(
 ): Promise<void> {
   const vault = await enterVault(deps, principal, { name: request.vault, action: "vault-agent:manage" });
   const now = deps.clock.now();
-  await act(deps, doerOf(principal), async (repos, note) => {
+  await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const found = await find(repos, request.agent, now);
     if ("invite" in found) return removeInvited({ ...repos, note, now }, { ...found, vault });
     await removeGrant({ ...repos, note, now }, { vault, holder: holderOf(found.agent) });
