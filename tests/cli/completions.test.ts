@@ -38,6 +38,7 @@ const TYPED: readonly (readonly [line: string, offers: readonly string[]])[] = [
   ["agent-vault vault credential get STR", ["STRIPE_KEY"]],
   ["agent-vault vault credential get --vault payments PA", ["PAY_KEY"]],
   ["agent-vault vault service remove str", ["stripe"]],
+  ["agent-vault owner user remove own", ["owner@localhost"]],
   ["agent-vault vault run --no-st", ["--no-start"]],
 ];
 

@@ -34,6 +34,13 @@ const FINDERS: Readonly<Record<Names, Finder>> = {
     (await client.vaults.list()).vaults.map(({ name, role }) => ({ value: name, summary: role ?? "" })),
   agent: async (client) =>
     (await client.agents.list()).agents.map(({ name, status }) => ({ value: name, summary: status })),
+  user: async (client) =>
+    (await client.users.list()).users.map(({ email, role }) => ({ value: email, summary: role })),
+  "user-invite": async (client) =>
+    (await client.userInvites.list("pending")).invites.map(({ token_suffix, email }) => ({
+      value: token_suffix,
+      summary: email,
+    })),
   service: async (client, vault) =>
     (await client.services.list(vault)).services.map(({ name = "", host = "" }) => ({
       value: name,

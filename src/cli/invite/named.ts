@@ -4,6 +4,7 @@ import { parseAddress } from "../session/address.ts";
 export const inviteWord = {
   token: {
     type: "positional",
+    names: "user-invite",
     description: "The invite: its link, its token, or eight or more characters of its end",
   },
 } as const;

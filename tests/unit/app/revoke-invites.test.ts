@@ -41,6 +41,18 @@ test("an agent that is revoked, deleted or given a lower role takes its invites 
   }
 });
 
+test("somebody who deletes their own account takes theirs along", async () => {
+  await using instance = await openInstance();
+  await instance.addUser("olga@example.com", "owner");
+  const token = await instance.addUser("ann@example.com", "member");
+  await instance.call("POST /v1/users/invites", { token, body: { email: "friend@example.com" } });
+  await instance.call("POST /v1/agents/invites", { token, body: { name: "helper" } });
+  expect((await instance.call("DELETE /v1/auth/account", { token })).status).toBe(200);
+  const now = instance.clock.now();
+  expect(await instance.store.userInvites.countLive(now)).toBe(0);
+  expect(await instance.store.agentInvites.pending({ now })).toEqual([]);
+});
+
 test("a higher role takes none, and a record of none says nothing", async () => {
   const s = await scene();
   await using _ = s.instance;

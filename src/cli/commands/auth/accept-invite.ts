@@ -19,6 +19,7 @@ export default command({
   },
   notes: [
     "Without an account you choose a password, and are signed in then. With one, its vaults are added to yours.",
+    "Where somebody else is signed in already, they stay so.",
     "The server is the one of the link, unless --address names another name of it.",
   ],
   examples: ["agent-vault auth accept-invite https://vault.example.com/invite/av_uinv_…"],
@@ -33,16 +34,23 @@ export default command({
     const vaults =
       offer.vaults.length === 0 ? "" : `, with vaults ${showAssignments(offer.vaults, "name:role")}`;
     io.print.note(`${address} invites ${offer.email} as ${offer.role}${vaults}.`);
-    const given = { address, email: offer.email, deviceLabel: args["device-label"] };
+    const { email } = offer;
+    // Somebody else's session is kept: without a password there may be no way back to it.
+    const current = personSession(io, address);
     if (offer.needs_account) {
       const password = await chooseNewPassword(io, { passwordFromStdin: args["password-stdin"] });
       await userInvites.accept(invite.token, { password });
-      await logInWith(io, { ...given, password });
-      return io.print.done(`Accepted: ${offer.email} has an account at ${address} and is signed in.`);
+      if (current === undefined || current.email === email) {
+        await logInWith(io, { address, email, password, deviceLabel: args["device-label"] });
+        return io.print.done(`Accepted: ${email} has an account at ${address} and is signed in.`);
+      }
+      io.print.done(`Accepted: ${email} has an account at ${address}.`);
+    } else {
+      const { message } = await userInvites.accept(invite.token, {});
+      io.print.done(`${message} It is for ${email}.`);
+      if (current?.email === email) return;
     }
-    const { email, message } = await userInvites.accept(invite.token, {});
-    io.print.done(`${message} It is for ${email}.`);
-    if (personSession(io, address)?.email === email) return;
+    if (current !== undefined) io.print.note(`You stay signed in as ${current.email ?? "who you were"}.`);
     io.print.note(`Sign in with agent-vault auth login --address ${address} --email ${email}`);
   },
 });

@@ -5,7 +5,12 @@ import { userClient } from "../../../session/connect.ts";
 
 export default command({
   args: {
-    email: { type: "positional", required: false, description: "Whose account; your own without" },
+    email: {
+      type: "positional",
+      required: false,
+      names: "user",
+      description: "Whose account; your own without",
+    },
     ...jsonFlag,
   },
   examples: ["agent-vault owner user info ann@example.com"],

@@ -5,7 +5,7 @@ import { userClient } from "../../../session/connect.ts";
 import { confirmOrAbort } from "../../../ui/prompt.ts";
 
 export default command({
-  args: { email: { type: "positional", description: "Whose account to remove" }, ...yesFlag },
+  args: { email: { type: "positional", names: "user", description: "Whose account to remove" }, ...yesFlag },
   notes: [
     "Their sessions, access to vaults, the tokens that they minted and the invites that they made end with it.",
     "Agents that they have created stay.",

@@ -4,7 +4,7 @@ import { userClient } from "../../../session/connect.ts";
 
 export default command({
   args: {
-    email: { type: "positional", description: "Whose role to change" },
+    email: { type: "positional", names: "user", description: "Whose role to change" },
     role: {
       type: "enum",
       options: ["owner", "member", "no-access"],
