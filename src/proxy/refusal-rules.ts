@@ -126,7 +126,8 @@ export const RULES = {
     429,
     "too_many_requests",
     "agent-vault: too many failed authentications from this address; wait and present a valid token. What is " +
-      "allowed is set by AGENT_VAULT_RATELIMIT_AUTH_MAX and AGENT_VAULT_RATELIMIT_AUTH_WINDOW",
+      "allowed is set by owner config set --rate-limit AUTH.max=N and AUTH.window=5m, or AGENT_VAULT_RATELIMIT_AUTH_MAX " +
+      "and AGENT_VAULT_RATELIMIT_AUTH_WINDOW",
     "rate_limit_scope",
   ),
   concurrency_limited: passing(

@@ -125,6 +125,7 @@ test("whose turn would come too late hears at once who says no, when to come bac
   for (const part of [
     "agent-vault",
     'vault "default"',
+    "agent-vault owner config set --rate-limit PROXY.rate=N",
     "AGENT_VAULT_RATELIMIT_PROXY_RATE",
     "AGENT_VAULT_RATELIMIT_PROXY_BURST",
     "AGENT_VAULT_RATELIMIT_PROFILE",
@@ -179,6 +180,34 @@ test("too many at once is a 429 that names its setting, hosts without a service 
 
 describe("what happens while one waits counts", () => {
   const SLOW = { rate: 2, burst: 1 };
+
+  test("limits that are changed reach a tunnel that is open and the requests that wait", async () => {
+    await using given = await started({ rate: 1, burst: 1, turnMs: 10_000 });
+    const tunnel = await given.connect();
+    const ask = () => tunnel.write(`GET / HTTP/1.1\r\nHost: ${given.authority}\r\n\r\n`);
+    ask();
+    await tunnel.until(whole);
+    const waiting = await Promise.all([send(given), send(given), send(given)]);
+    await Bun.sleep(30);
+    expect(given.upstream.requests).toHaveLength(1);
+    const began = performance.now();
+    given.broker.limits.apply({ profile: "off", tiers: tiersOf("off") });
+    for (const client of waiting) expect(await answer(client)).toStartWith("HTTP/1.1 200 ");
+    for (let count = 0; count < 5; count++) {
+      tunnel.forget();
+      ask();
+      expect(await tunnel.until(whole)).toStartWith("HTTP/1.1 200 ");
+    }
+    expect(performance.now() - began).toBeLessThan(1000);
+    const one = { ...tiersOf("default").proxy, rate: 1, burst: 1, turnMs: 0 };
+    given.broker.limits.apply({ profile: "default", tiers: { ...tiersOf("default"), proxy: one } });
+    for (const status of [200, 429]) {
+      tunnel.forget();
+      ask();
+      expect(await tunnel.until(whole)).toStartWith(`HTTP/1.1 ${status} `);
+    }
+    tunnel.end();
+  });
 
   test("a revoked token ends the wait, in every form, and nothing goes out", async () => {
     await using given = await started({ rate: 1, burst: 1 });

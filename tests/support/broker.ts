@@ -1,6 +1,6 @@
 /** The data plane in this process over a real in-memory store, real keys and real sockets. */
 import { createHash, randomBytes } from "node:crypto";
-import { createLimits } from "../../src/app/limits/limits.ts";
+import { createLimits, type LiveLimits } from "../../src/app/limits/limits.ts";
 import { createProxyAccess } from "../../src/app/proxy/proxy-access.ts";
 import { createSecretResolver, type SecretResolver } from "../../src/app/proxy/resolve-secrets.ts";
 import { createRouting } from "../../src/app/proxy/routing.ts";
@@ -36,6 +36,7 @@ export type Broker = AsyncDisposable & {
   readonly store: Store;
   readonly proxy: ProxyServer;
   readonly registry: Registry;
+  readonly limits: LiveLimits;
   readonly caPem: string;
   /** A scoped token of the default vault. */
   readonly token: string;
@@ -114,6 +115,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   });
   const logger = { debug: note, info: note, warn: note, error: note };
   const registry = new Registry();
+  const limits = createLimits(options.limits ?? WIDE, clock);
   const source = createStoredSecrets({ store, barrier, logger });
   const secrets = createSecretResolver({
     source: options.wrapSource?.(source) ?? source,
@@ -131,7 +133,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     upstream,
     log: { add: (entry) => void log.push(entry), flush: async () => {} },
     logger,
-    limits: createLimits(options.limits ?? WIDE, clock),
+    limits,
     caps: options.caps ?? { maxRequestBytes: 1024 ** 3, maxResponseBytes: 0 },
     silence: options.silence ?? { answer: Number.POSITIVE_INFINITY, stream: Number.POSITIVE_INFINITY },
     registry,
@@ -145,6 +147,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     store,
     proxy,
     registry,
+    limits,
     caPem: root.certPem,
     token: minted.token,
     log,

@@ -118,7 +118,7 @@ export function createLimits(settings: LimitSettings, clock: Clock): LiveLimits 
 }
 
 /** What those who stand in line are let in by once nothing is limited. */
-const OPEN: GateRule = { rate: 1e9, burst: 1e9, turnMs: 0, concurrency: 1e9, waitMs: 0 };
+const OPEN: GateRule = { rate: 1e9, burst: 1e9, turnMs: 1000, concurrency: 1e9, waitMs: 0 };
 
 /** What holds now. */
 class Rules {

@@ -18,7 +18,7 @@ const REFUSED: readonly (readonly [command: string, words: string])[] = [
   ["MAIL FROM", "it refuses the sender"],
   ["RCPT TO", "it refuses the recipient"],
   ["DATA", "it refuses the message"],
-  ["STARTTLS", "encryption is required, and it refuses STARTTLS"],
+  ["STARTTLS", "it refuses to encrypt (STARTTLS)"],
 ];
 
 /**

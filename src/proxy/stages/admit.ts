@@ -55,11 +55,13 @@ function settle(flow: Matched, entered: ProxyPass | LimitRefusal): Admitted {
     message:
       scope === "rate"
         ? `agent-vault: requests of this agent to brokered hosts of vault "${vault}" come faster than they may, and the ` +
-          `next turn is too far away; retry after ${retryAfterSeconds} s. Whoever runs agent-vault can allow more ` +
-          "with AGENT_VAULT_RATELIMIT_PROXY_RATE and AGENT_VAULT_RATELIMIT_PROXY_BURST, or with " +
-          "AGENT_VAULT_RATELIMIT_PROFILE=loose"
+          `next turn is too far away; retry after ${retryAfterSeconds} s. An owner can allow more with agent-vault ` +
+          "owner config set --rate-limit PROXY.rate=N, PROXY.burst=N or --rate-limit-profile loose, as far as the " +
+          "server's environment leaves it open (AGENT_VAULT_RATELIMIT_PROXY_RATE, AGENT_VAULT_RATELIMIT_PROXY_BURST, " +
+          "AGENT_VAULT_RATELIMIT_PROFILE)"
         : `agent-vault: ${limit} requests of this agent are under way in vault "${vault}" and none of them has ended ` +
-          "in time; send fewer at once. Whoever runs agent-vault can allow more with " +
-          "AGENT_VAULT_RATELIMIT_PROXY_CONCURRENCY",
+          "in time; send fewer at once. An owner can allow more with agent-vault owner config set --rate-limit " +
+          "PROXY.concurrency=N, as far as the server's environment leaves it open " +
+          "(AGENT_VAULT_RATELIMIT_PROXY_CONCURRENCY)",
   });
 }

@@ -159,7 +159,7 @@ describe("encryption", () => {
   test("required: without an offer, or with one that was taken out on the way, no mail goes", async () => {
     await using server = await startMailServer();
     expect(await refusal(at(server.port, { tlsMode: "required" }))).toContain(
-      "encryption is required, and it refuses STARTTLS",
+      "it refuses to encrypt (STARTTLS)",
     );
     expect(server.received).toEqual([]);
   });
