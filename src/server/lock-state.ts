@@ -6,6 +6,10 @@ import { refuseSecond } from "./pidfile.ts";
 /** `new`: no key yet, the first start decides; `protected`: it will not open without the master password. */
 export type LockState = "new" | "passwordless" | "protected";
 
+/** Said where a password is given that protects nothing: whoever gave it believes that it does. */
+export const PASSWORD_UNUSED =
+  "a master password is given, and this instance has none, so it protects nothing: agent-vault master-password set";
+
 /**
  * Tells whether a start will need a password, so that a person can be asked for it. Opens and closes the database.
  * Throws `already_running` when there will be no start, before anyone is asked for anything.

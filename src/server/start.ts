@@ -28,6 +28,7 @@ import { offerBootstrap, withdrawBootstrap } from "./bootstrap.ts";
 import { type Base, composeApi, composeProxy, openConfiguredStore, systemClock, tokens } from "./compose.ts";
 import { startJobs } from "./jobs.ts";
 import { listenForApi, listenForProxy } from "./listeners.ts";
+import { lockStateOf, PASSWORD_UNUSED } from "./lock-state.ts";
 import { createLogWriter } from "./log/log-writer.ts";
 import { createLogger } from "./log/logger.ts";
 import { claimPidFile } from "./pidfile.ts";
@@ -77,6 +78,9 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   await using opened = new AsyncDisposableStack();
   const store = await claimStore(config, opened);
   const barrier = await openBarrier(store.keys, { clock: systemClock, password: config.masterPassword });
+  if (config.masterPassword !== undefined && lockStateOf(await store.keys.masterKey()) === "passwordless") {
+    logger.warn(PASSWORD_UNUSED);
+  }
   const authority = await openAuthority({ keys: store.keys, barrier, clock: systemClock });
   const headSigning = signHeads(store, barrier, logger);
   // Behind all that can still be done while it stops.

@@ -55,9 +55,12 @@ export default command({
       proxyTls: args["proxy-tls"] || undefined,
     };
     const config = await handedPassword(await loadConfig(flags), args["password-stdin"]);
-    const { readLockState } = await import("../../server/lock-state.ts");
+    const { readLockState, PASSWORD_UNUSED } = await import("../../server/lock-state.ts");
     const locks = () => readLockState(config);
     if (args.detach) {
+      // Its own warning goes to a log that nobody looks at.
+      const isUnused = config.masterPassword !== undefined && (await locks()) === "passwordless";
+      if (isUnused) io.print.warn(PASSWORD_UNUSED);
       return withMasterPassword(io, config, locks, (ready) => detach(io, ready, detachedFlags(args)));
     }
     const { runServer } = await import("../../server/run.ts");
