@@ -10,12 +10,17 @@ export default command({
     const { print } = io;
     const session = await savedSession(io);
     const client = createClient(session);
-    const [me, { vaults }] = await Promise.all([client.auth.me(), client.vaults.list()]);
+    const [me, { created_at }, { vaults }] = await Promise.all([
+      client.auth.me(),
+      client.users.get("me"),
+      client.vaults.list(),
+    ]);
     const names = vaults.map(({ name, role }) => (role === undefined ? name : `${name} (${role})`));
-    if (json) return print.json({ ...me, server: session.address, vaults });
-    print.line(me.type === "user" ? `Email:  ${me.email}` : `Agent:  ${me.agent_name}`);
-    print.line(`Role:   ${me.role}`);
-    print.line(`Vaults: ${names.join(", ") || "-"}`);
-    print.line(`Server: ${session.address}`);
+    if (json) return print.json({ ...me, created_at, server: session.address, vaults });
+    print.line(me.type === "user" ? `Email:   ${me.email}` : `Agent:   ${me.agent_name}`);
+    print.line(`Role:    ${me.role}`);
+    print.line(`Vaults:  ${names.join(", ") || "(none)"}`);
+    print.line(`Server:  ${session.address}`);
+    print.line(`Created: ${created_at}`);
   },
 });
