@@ -166,7 +166,8 @@ export class ChainCheck {
   }
 }
 
-function placeOf(fault: ChainFault): number {
+/** Where in the log it is; 0 for what concerns all of it. */
+export function placeOf(fault: ChainFault): number {
   if ("seq" in fault) return fault.seq;
   return "from" in fault ? fault.from : 0;
 }

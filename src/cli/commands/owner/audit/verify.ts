@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { placeOf } from "../../../../core/audit/chain.ts";
 import { jsonFlag } from "../../../args.ts";
 import { describeFault } from "../../../audit/describe.ts";
 import { trustedKeyId } from "../../../audit/signatures.ts";
@@ -68,6 +69,13 @@ function judge(
   const { faults, signed, records, unsigned } = report;
   if (faults.length > 0) {
     if (!json) for (const fault of faults) io.print.line(describeFault(fault));
+    const isGoodTo =
+      signed !== undefined && faults.every((fault) => "line" in fault || placeOf(fault) > signed.seq);
+    if (isGoodTo && !json) {
+      io.print.line(
+        `up to record ${signed.seq} all is as it was signed at ${signed.signedAt}; what follows may be others`,
+      );
+    }
     const many = report.more ? "more than that: reading ended there" : counted(faults.length, "fault");
     throw new Failure(`${file} is not the log that was written (${many})`);
   }
