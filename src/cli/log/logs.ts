@@ -28,6 +28,9 @@ export async function recentLogs(io: Io, client: Client, query: LogQuery, lines:
       rows.map(cells),
       query.vault === undefined ? "No requests found." : `No requests found in vault "${query.vault}".`,
     );
+    if (query.vault !== undefined && rows.some(({ error_code }) => error_code === "no_match")) {
+      io.print.note("no_match: no service is for that host. agent-vault vault hosts shows all such hosts.");
+    }
   }
   return latest_id;
 }

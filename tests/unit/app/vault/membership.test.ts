@@ -40,6 +40,17 @@ test("whoever leaves is out, unless nobody would be left to administer the vault
   expect(await readMembership(deps, bob, PAYMENTS)).toEqual({ vault: "payments", role: "admin" });
 });
 
+test("of two admins who leave at once one stays", async () => {
+  await using instance = await openInstance();
+  const { deps } = instance;
+  const [ann, bob] = [await aPerson(instance, "ann@example.com"), await aPerson(instance, "bob@example.com")];
+  const vault = await createVault(deps, ann, { name: "payments" });
+  await instance.store.grants.put(bob as never, vault.id, { role: "admin", grantedAt: 1 });
+  const outcomes = await Promise.allSettled([ann, bob].map((who) => leaveVault(deps, who, PAYMENTS)));
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  expect(await instance.store.grants.adminsOf(vault.id, 0)).toHaveLength(1);
+});
+
 async function aPerson(instance: Instance, email: string): Promise<Principal> {
   await instance.addUser(email, "member");
   const user = await instance.store.users.byEmail(email);
