@@ -45,8 +45,8 @@ export async function addGrant(
 }
 
 /**
- * Another role or another end, or both. Throws `grant_not_found`, `last_admin` where the only admin would be demoted or given an
- * end, and `bad_request` for an end that is past.
+ * Another role or another end, or both. Throws `grant_not_found`, `last_admin` where the only admin would be demoted or
+ * given less time, and `bad_request` for an end that is past.
  */
 export async function changeGrant(
   { grants, note, now }: GrantWork,
@@ -59,9 +59,9 @@ export async function changeGrant(
     role: role ?? before.role,
     ...(expiresAt === undefined ? withEnd(before.expiresAt) : parseExpiry(expiresAt ?? undefined, now)),
   };
-  const getsEnd = after.expiresAt !== undefined && after.expiresAt !== before.expiresAt;
-  if (after.role !== "admin" || getsEnd)
+  if (after.role !== "admin" || endsAt(after) < endsAt(before)) {
     await demandAnotherAdmin({ grants, now }, { vault, holder }, "demote");
+  }
   await grants.put(holder, vault.id, { ...after, grantedAt: now });
   note(toAct("grant.set-role", { vault, holder }, { before, after }));
   return { before, after };
@@ -82,6 +82,10 @@ export async function removeGrant(
 /** Whether a grant has ended at `now`. */
 export function isOver(grant: { readonly expiresAt?: number }, now: number): boolean {
   return grant.expiresAt !== undefined && grant.expiresAt <= now;
+}
+
+function endsAt({ expiresAt = Number.POSITIVE_INFINITY }: GrantTerms): number {
+  return expiresAt;
 }
 
 /** Throws `last_admin` when the holder is the only one who can administer the vault, people and agents counted together. */

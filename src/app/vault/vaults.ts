@@ -65,6 +65,7 @@ export async function renameVault(
   const vault = await enterVault(deps, principal, { name: request.name, action: "vault:rename" });
   const newName = parseVaultName(request.newName);
   await act(deps, doerOf(principal), async ({ vaults }, note) => {
+    if ((await vaults.byId(vault.id)) === undefined) throw vaultNotFound(vault.name);
     if (!(await vaults.rename(vault.id, newName))) throw new AppError("vault_exists");
     const changes = { name: { before: vault.name, after: newName } };
     const renamed = { ...vault, name: newName };

@@ -72,6 +72,19 @@ describe("the last admin", () => {
     expect(await records(instance)).toEqual([]);
   });
 
+  test("can be given more time, where there is an end", async () => {
+    await using instance = await openInstance();
+    const holder = await aPerson(instance, "ann@example.com");
+    const end = instance.clock.now() + 60_000;
+    const membership = { vault: VAULT, holder };
+    await run(instance, (work) => addGrant(work, membership, { role: "admin", expiresAt: end }));
+    const change = (expiresAt: number | null) =>
+      run(instance, (work) => changeGrant(work, membership, { expiresAt }));
+    await expect(change(end - 1)).rejects.toMatchObject({ code: "last_admin" });
+    expect((await change(end + 1)).after).toEqual({ role: "admin", expiresAt: end + 1 });
+    expect((await change(null)).after).toEqual({ role: "admin" });
+  });
+
   test("is who is left when other admins are over, revoked or inactive", async () => {
     await using instance = await openInstance();
     const holder = await aPerson(instance, "ann@example.com", "admin");
