@@ -1,7 +1,7 @@
 /** The compiled server, an agent, and access that ends: by its time, by a change, and with that of who minted a token. */
 import { expect, test } from "bun:test";
-import { HOST, type Stage, stage } from "../clients/stage.ts";
-import { basicAuth, openTls, openTunnel, type RawConnection } from "../support/raw-client.ts";
+import { HOST, type Stage, stage } from "../../clients/stage.ts";
+import { basicAuth, openTls, openTunnel, type RawConnection } from "../../support/raw-client.ts";
 
 const AGENTS = "/v1/vaults/default/agents";
 const part = new TextEncoder().encode("part");
