@@ -1,9 +1,9 @@
 /** What a person is asked at a terminal about their account. */
 import { expect, test } from "bun:test";
 import { join } from "node:path";
-import { finish, requireBinary } from "../support/process/binary.ts";
-import { atTerminal } from "./at-terminal.ts";
-import { type CliStage, openStage } from "./stage.ts";
+import { finish, requireBinary } from "../../support/process/binary.ts";
+import { atTerminal } from "../at-terminal.ts";
+import { type CliStage, openStage } from "../stage.ts";
 
 const PASSWORD = "a password of Eve's\r";
 

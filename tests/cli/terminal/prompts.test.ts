@@ -1,9 +1,9 @@
 /** What a person sees: prompts, hidden values, and a child that owns the terminal. */
 import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
-import { finish, requireBinary } from "../support/process/binary.ts";
-import { atTerminal } from "./at-terminal.ts";
-import { openStage } from "./stage.ts";
+import { finish, requireBinary } from "../../support/process/binary.ts";
+import { atTerminal } from "../at-terminal.ts";
+import { openStage } from "../stage.ts";
 
 test("a hidden value is asked for, stored and never shown", async () => {
   await using stage = await openStage();

@@ -1,9 +1,9 @@
 /** Agents at a terminal: what is asked, and what is put on the clipboard. */
 import { expect, test } from "bun:test";
 import { chmodSync, readFileSync } from "node:fs";
-import { finish, requireBinary } from "../support/process/binary.ts";
-import { atTerminal } from "./at-terminal.ts";
-import { openStage } from "./stage.ts";
+import { finish, requireBinary } from "../../support/process/binary.ts";
+import { atTerminal } from "../at-terminal.ts";
+import { openStage } from "../stage.ts";
 
 test("deleting and revoking ask, and no leaves the agent as it is", async () => {
   await using stage = await openStage();
