@@ -2,7 +2,7 @@ import { agentInstructions } from "../../core/agent/instructions.ts";
 import { anonymousDoer } from "../../core/audit/doer.ts";
 import type { Act } from "../../core/audit/record.ts";
 import { AppError } from "../../core/errors.ts";
-import type { AgentId, TokenHash, UserId } from "../../core/ids.ts";
+import type { AgentId, TokenHash } from "../../core/ids.ts";
 import { inviteStatus } from "../../core/invite/status.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Random } from "../../ports/random.ts";
@@ -18,7 +18,7 @@ import { replaceToken } from "./rotate.ts";
 import { type NewAgentToken, newAgentToken } from "./tokens.ts";
 
 type Deps = ActDeps & {
-  readonly store: Pick<Repos, "agentInvites" | "agents" | "users">;
+  readonly store: Pick<Repos, "agentInvites">;
   readonly clock: Clock;
   readonly random: Random;
   readonly tokens: Tokens;
@@ -38,8 +38,8 @@ export type Redeemed = {
 };
 
 /**
- * The invite of that token, which can be redeemed. Throws `invite_not_found`, `invite_redeemed`, `invite_revoked` (also
- * when whoever made it is gone) and `invite_expired`.
+ * The invite of that token, which can be redeemed. Throws `invite_not_found`, `invite_redeemed`, `invite_revoked`
+ * and `invite_expired`.
  */
 export async function findRedeemable(
   { store, clock, tokens }: Pick<Deps, "store" | "clock" | "tokens">,
@@ -106,7 +106,7 @@ async function rotate(deps: Deps, repos: Repos, note: Note, agentId: AgentId): P
 }
 
 async function demandRedeemable(
-  repos: Pick<Repos, "agentInvites" | "agents" | "users">,
+  repos: Pick<Repos, "agentInvites">,
   hash: TokenHash,
   now: number,
 ): Promise<AgentInvite> {
@@ -114,18 +114,7 @@ async function demandRedeemable(
   if (invite === undefined) throw new AppError("invite_not_found");
   const status = inviteStatus(invite, now);
   if (status !== "pending") throw new AppError(`invite_${status}`);
-  if (!(await isMakerPresent(repos, invite))) throw new AppError("invite_revoked");
   return invite;
-}
-
-/** Whoever was removed or switched off must not have left a way in behind. */
-async function isMakerPresent(
-  { users, agents }: Pick<Repos, "users" | "agents">,
-  { createdBy: { type, id } }: AgentInvite,
-): Promise<boolean> {
-  return type === "user"
-    ? (await users.byId(id as UserId))?.active === true
-    : (await agents.byId(id as AgentId))?.status === "active";
 }
 
 function targetOf(type: "invite" | "agent", id: string, name: string): Act["target"] {

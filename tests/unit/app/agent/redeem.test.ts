@@ -81,28 +81,24 @@ test("what fails in the middle leaves nothing half-made", async () => {
   expect((await redeem(scene, invite)).agentName).toBe("bot");
 });
 
-test("what is no invite, or no more, is told apart; of who made it and is gone nothing is left", async () => {
+test("what is no invite, or no more, is told apart", async () => {
   await using scene = await agentScene();
-  const { instance, member } = scene;
+  const { instance } = scene;
   const code = (token: string) =>
     findRedeemable(instance.deps, token).then(
       () => "good",
       (error) => error.code,
     );
-  const used = await scene.invite();
-  await redeem(scene, used);
-  const [late, good, foreign] = [
+  const [used, late, good] = [
+    await scene.invite(),
     await scene.invite({ ttlSeconds: 1 }),
     await scene.invite(),
-    await scene.invite({}, member),
   ];
+  await redeem(scene, used);
   instance.clock.advance(1000);
-  await instance.store.users.delete(member.id);
   const codes: string[] = [];
-  for (const token of ["av_inv_00", used.token, late.token, foreign.token, good.token])
-    codes.push(await code(token));
-  expect(codes).toEqual(["invite_not_found", "invite_redeemed", "invite_expired", "invite_revoked", "good"]);
-  await expect(redeem(scene, foreign)).rejects.toMatchObject({ code: "invite_revoked" });
+  for (const token of ["av_inv_00", used.token, late.token, good.token]) codes.push(await code(token));
+  expect(codes).toEqual(["invite_not_found", "invite_redeemed", "invite_expired", "good"]);
 });
 
 test("a vault whose grant would be over already is not given, and one that is gone is forgotten", async () => {
