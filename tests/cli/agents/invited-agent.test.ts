@@ -3,8 +3,8 @@
  * request of the prompt, and the commands of the instructions, as they stand there.
  */
 import { describe, expect, test } from "bun:test";
-import { REQUIREMENTS } from "../support/requirements.ts";
-import { SECRET, type Stage, stage } from "./stage.ts";
+import { SECRET, type Stage, stage } from "../../clients/stage.ts";
+import { REQUIREMENTS } from "../../support/requirements.ts";
 
 /** The line of a text that begins so, blanks before it left out. */
 function lineOf(text: string, start: string): string {
