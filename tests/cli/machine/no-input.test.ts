@@ -5,11 +5,11 @@
 import { expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { ArgDefs } from "../../src/cli/arg-defs.ts";
-import { EXIT_CODES } from "../../src/cli/failure.ts";
-import { type Node, tree } from "../../src/cli/tree.ts";
-import { finish, requireBinary } from "../support/process/binary.ts";
-import { type CliStage, openStage } from "./stage.ts";
+import type { ArgDefs } from "../../../src/cli/arg-defs.ts";
+import { EXIT_CODES } from "../../../src/cli/failure.ts";
+import { type Node, tree } from "../../../src/cli/tree.ts";
+import { finish, requireBinary } from "../../support/process/binary.ts";
+import { type CliStage, openStage } from "../stage.ts";
 
 /** They go on until they are told to end, show a story of several seconds, or end what the others need. */
 const APART = ["server", "demo", "server stop"];
