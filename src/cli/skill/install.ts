@@ -1,5 +1,5 @@
 /** Puts the skill where an agent finds it. The agent's folders are its user's: nothing is followed out of their home. */
-import { mkdirSync, readFileSync, realpathSync } from "node:fs";
+import { mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import { SKILLS, skillName } from "../../skills/skills.ts";
 import { replaceFile } from "../session/private-file.ts";
@@ -7,11 +7,16 @@ import type { KnownAgent } from "./known-agents.ts";
 
 /**
  * Writes the skill for the shell (0600, folders 0750) into the agent's folder, unless the same text is there already.
- * Gives the file it has written, or nothing. Throws errors of node:fs, and `OutOfHome` where a link would lead it
- * elsewhere.
+ * Gives the file it has written, or nothing. Throws errors of node:fs, and `NotOurs` where a link would lead it
+ * elsewhere, or the home is another user's: as root, whatever its owner puts there would decide what is written to.
  */
-export function installSkill(home: string, { folder }: KnownAgent): string | undefined {
+export function installSkill(
+  home: string,
+  { folder }: KnownAgent,
+  uid: number | undefined = process.getuid?.(),
+): string | undefined {
   const name = skillName("cli");
+  if (uid !== undefined && statSync(home).uid !== uid) throw new NotOurs(`${home} belongs to another user`);
   const place = openFolder(home, [...folder.split("/"), "skills", name]);
   const file = join(place, "SKILL.md");
   if (readOrNothing(file) === SKILLS.cli) return undefined;
@@ -21,8 +26,8 @@ export function installSkill(home: string, { folder }: KnownAgent): string | und
 }
 
 /** Links within the home directory are its user's way to arrange it; one that leads out is not followed. */
-export class OutOfHome extends Error {
-  override readonly name = "OutOfHome";
+export class NotOurs extends Error {
+  override readonly name = "NotOurs";
 }
 
 function openFolder(home: string, names: readonly string[]): string {
@@ -32,7 +37,7 @@ function openFolder(home: string, names: readonly string[]): string {
     const next = join(place, name);
     mkdirOnce(next);
     place = realpathSync(next);
-    if (!isWithin(root, place)) throw new OutOfHome(`${next} leads out of the home directory, to ${place}`);
+    if (!isWithin(root, place)) throw new NotOurs(`${next} leads out of the home directory, to ${place}`);
   }
   return place;
 }

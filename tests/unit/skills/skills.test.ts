@@ -58,6 +58,8 @@ describe.each(KINDS)("the skill for %s", (kind) => {
       compatibility: expect.any(String),
       metadata: { author: "agent-vault", version: expect.stringMatching(/^\d+\.\d+\.\d+$/) },
     });
+    // Some agents read the front matter line by line, and know no other YAML.
+    expect(SKILLS[kind]).toContain(`\ndescription: ${String(front["description"])}\n`);
     expect(String(front["description"]).length).toBeLessThanOrEqual(1024);
     expect(String(front["compatibility"]).length).toBeLessThanOrEqual(500);
     expect(body.split("\n").length).toBeLessThan(200);

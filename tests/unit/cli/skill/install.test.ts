@@ -82,6 +82,14 @@ test("replaces a link in the file's place, whatever it leads to", async () => {
   expect(lstatSync(`${folder}/SKILL.md`).isFile()).toBe(true);
 });
 
+test("writes nothing into the home of another user", async () => {
+  await using home = await tmp();
+  expect(() => installSkill(home.path, CLAUDE, statSync(home.path).uid + 1)).toThrow(
+    "belongs to another user",
+  );
+  expect(readdirSync(home.path)).toEqual([]);
+});
+
 test("a file where a folder should be is said", async () => {
   await using home = await tmp();
   writeFileSync(home.at(".claude"), "");
