@@ -5,7 +5,7 @@ import { anyAddress } from "../session/connect.ts";
 
 export default command({
   args: { ...jsonFlag, ...addressFlag },
-  notes: ["What well-known services need; agent-vault vault service add sets one up."],
+  notes: ["What well-known services need; agent-vault vault service add --template ID sets one up."],
   examples: ["agent-vault catalog", "agent-vault catalog --json"],
   async run({ json, address }, io) {
     const { services } = await createClient({ address: anyAddress(io, address) }).catalog();

@@ -4,25 +4,16 @@ import { serviceCommand } from "../../../../src/cli/vault/service-command.ts";
 const ADD = "agent-vault vault service add";
 
 test.each([
-  [
-    { host: "api.stripe.com" },
-    `${ADD} --name stripe --host api.stripe.com --auth-type bearer --token-key STRIPE_SECRET_KEY`,
-  ],
-  [
-    { host: "acme.myshopify.com" },
-    `${ADD} --name shopify --host acme.myshopify.com --auth-type api-key --api-key-key SHOPIFY_ACCESS_TOKEN --api-key-header X-Shopify-Access-Token`,
-  ],
-  [
-    { host: "discord.com" },
-    `${ADD} --name discord --host discord.com --auth-type api-key --api-key-key DISCORD_BOT_TOKEN --api-key-header Authorization --api-key-prefix "Bot "`,
-  ],
+  [{ host: "api.stripe.com" }, `${ADD} --template stripe`],
+  [{ host: "acme.myshopify.com" }, `${ADD} --template shopify --host acme.myshopify.com`],
+  [{ host: "api.telegram.org" }, `${ADD} --template telegram`],
   [
     { host: "api.acme-corp.io" },
     `${ADD} --host api.acme-corp.io --auth-type bearer --token-key ACME_CORP_API_KEY`,
   ],
   [
     { host: "api.acme.io", auth_scheme: "basic", auth_header: "Authorization" },
-    `${ADD} --host api.acme.io --auth-type basic --username-key ACME_API_KEY`,
+    `${ADD} --host api.acme.io --auth-type basic --username-key ACME_USERNAME --password-key ACME_PASSWORD`,
   ],
   [
     { host: "api.acme.io", auth_scheme: "api-key", auth_header: "X-Api-Key" },
@@ -34,8 +25,7 @@ test.each([
   ],
   [{ host: "internal" }, `${ADD} --host internal --auth-type bearer --token-key SERVICE_API_KEY`],
   // What it needs can only be said in a file.
-  [{ host: "api.telegram.org" }, undefined],
-  [{ host: "api.pagerduty.com" }, undefined],
+  [{ host: "s3.amazonaws.com" }, undefined],
 ])("%j", (found, command) => {
   expect(serviceCommand(found)).toBe(command as string);
 });

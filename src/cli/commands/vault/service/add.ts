@@ -3,6 +3,7 @@ import { command } from "../../../command.ts";
 import { usageError } from "../../../failure.ts";
 import { readServicesFile, refuseOtherVault } from "../../../service/file.ts";
 import { hasServiceFlags, serviceFlags, serviceFromFlags } from "../../../service/flags.ts";
+import { serviceFromTemplate, templateFlag } from "../../../service/template.ts";
 import { warnOfServices } from "../../../service/warnings.ts";
 import { vaultClient } from "../../../session/connect.ts";
 import { ensureSession } from "../../../setup/ensure-session.ts";
@@ -11,10 +12,12 @@ import { counted } from "../../../ui/counted.ts";
 export default command({
   args: {
     file: { type: "string", alias: "f", valueHint: "file", description: "YAML file (- for standard input)" },
+    ...templateFlag,
     ...serviceFlags,
     ...vaultFlag,
   },
   examples: [
+    "agent-vault vault service add --template github",
     "agent-vault vault service add --name stripe --host api.stripe.com --auth-type bearer --token-key STRIPE_KEY",
     "agent-vault vault service add -f services.yaml",
   ],
@@ -23,11 +26,14 @@ export default command({
     "Custom headers, substitutions, cookies and foreign_credentials can only be given in a file.",
   ],
   async run(args, io) {
-    if (args.file !== undefined && hasServiceFlags(args)) {
+    const { template } = args;
+    if (args.file !== undefined && (template !== undefined || hasServiceFlags(args))) {
       throw usageError("-f cannot be mixed with the flags of one service");
     }
     const file = args.file === undefined ? undefined : await readServicesFile(args.file);
-    const services = file?.services ?? [serviceFromFlags(args)];
+    const described = () =>
+      template === undefined ? serviceFromFlags(args) : serviceFromTemplate(template, args);
+    const services = file?.services ?? [described()];
     if (services.length === 0) throw usageError("the file names no service");
     const { client, vault } = await vaultClient(io, args.vault, ensureSession);
     if (file !== undefined) refuseOtherVault(file, vault, args.vault);
