@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
-import { act } from "../../../../src/app/audit/act.ts";
+import { act, actToRevoke } from "../../../../src/app/audit/act.ts";
 import { doerOf } from "../../../../src/core/audit/doer.ts";
-import { canonicalText, GENESIS } from "../../../../src/core/audit/record.ts";
+import { type AuditRecord, canonicalText, GENESIS } from "../../../../src/core/audit/record.ts";
 import { sha256 } from "../../../../src/crypto/digest.ts";
+import type { Store } from "../../../../src/ports/store.ts";
 import { openInstance } from "../../../support/instance.ts";
 import { userPrincipal } from "../../../support/principals.ts";
 
@@ -49,4 +50,32 @@ test("acts at one time come one after the other", async () => {
   const records = await instance.store.audit.list({ after: 0, limit: 100 });
   expect(records.map(({ seq }) => seq)).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
   expect(new Set(records.map(({ previousHash }) => previousHash)).size).toBe(20);
+});
+
+test("what takes something away does so on the line that is kept for it, and is recorded as everything else", async () => {
+  await using instance = await openInstance();
+  const lines: unknown[] = [];
+  const atomically: Store["atomically"] = (work, line) => {
+    lines.push(line);
+    return instance.store.atomically(work, line);
+  };
+  const deps = { ...instance.deps, store: { atomically } };
+  const note: Parameters<typeof act>[2] = async (_, note) =>
+    note({ action: "login.revoke", target: INSTANCE });
+  await act(deps, BY, note);
+  await actToRevoke(deps, BY, note);
+  expect(lines).toEqual(["pool", "revoking"]);
+  expect(await instance.store.audit.head()).toMatchObject({ seq: 2 });
+});
+
+test("what is hashed is what is kept: no member beside those of a record, no text that a database changes", async () => {
+  await using instance = await openInstance();
+  const vault = { id: "v" as never, name: "x\uD800", createdAt: 1 };
+  await act(instance.deps, { ...BY, name: "a\0b" }, async (_, note) => {
+    note({ action: "vault.create", target: { type: "vault", ...vault }, vault });
+  });
+  const [record] = await instance.store.audit.list({ limit: 1 });
+  const { hash, ...content } = record as AuditRecord;
+  expect(sha256(canonicalText(content))).toBe(hash);
+  expect(content).toMatchObject({ actor: { name: "a\uFFFDb" }, vault: { name: "x\uFFFD" } });
 });

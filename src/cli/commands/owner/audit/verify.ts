@@ -25,7 +25,7 @@ export default command({
   },
   notes: [
     "Needs no server and no session. Exit code 0 when the log is whole and signed, 1 when it is not.",
-    "Without --key the file's own key is used: that shows changes by whoever had no key of their own to sign with.",
+    "Without --key the file's own key is used: then all of it may have been written anew, under another key.",
   ],
   examples: [
     "agent-vault owner audit verify audit.jsonl",
