@@ -8,7 +8,7 @@ export const templateFlag = {
   template: {
     type: "string",
     valueHint: "id",
-    description: "Start from a template of agent-vault catalog; other flags go before it",
+    description: "Template of the catalog to start from",
   },
 } as const;
 

@@ -23,6 +23,7 @@ export default command({
   ],
   notes: [
     "A service of the same name is replaced. Without --name one is made from the host.",
+    "Flags go before what a template says.",
     "Custom headers, substitutions, cookies and foreign_credentials can only be given in a file.",
   ],
   async run(args, io) {
