@@ -52,7 +52,7 @@ export async function resetPassword(
   );
   const passwordHash = await deps.passwords.hash(password);
   const of = { purpose: "reset", email: address } as const;
-  const login = await withCode(deps, { ...of, code }, async (repos) => {
+  const { login, isFirst } = await withCode(deps, { ...of, code }, async (repos) => {
     const user = await repos.users.byEmail(address);
     if (user?.active !== true) throw invalidCode(of);
     const opened = newLogin(deps, user.id, input.deviceLabel);
@@ -60,12 +60,13 @@ export async function resetPassword(
     await repos.sessions.deleteLogins(user.id);
     await repos.sessions.create(opened.session);
     await repos.emailCodes.delete(of);
-    await voidBootstrap(repos);
+    if (user.passwordHash === undefined) await voidBootstrap(repos);
     const target = { type: "user", id: user.id, name: user.email } as const;
     const acts = [{ action: "user.reset-password", target } as const, loginOpened(opened.session, "code")];
     await record(deps, repos, { by: doerWithoutSession(target, input.ip), acts });
-    return opened.login;
+    return { login: opened.login, isFirst: user.passwordHash === undefined };
   });
-  await withdrawToken(deps);
+  // Who had none until now got in by a file of this machine.
+  if (isFirst) await withdrawToken(deps);
   return login;
 }

@@ -23,7 +23,11 @@ export function authCalls(target: Target, call: Caller) {
     login: async (body: Body<typeof auth.LoginBody>) => {
       const response = await send(target, { method: "POST", path: "/v1/auth/login", body, timeoutMs });
       // Here 401 is not an expired session but a wrong password.
-      if (response.status === 401) throw new Failure("wrong e-mail or password", { exit: 3 });
+      if (response.status === 401) {
+        const hint =
+          "if you have registered just now, agent-vault auth verify; else agent-vault auth forgot-password";
+        throw new Failure("wrong e-mail or password", { exit: 3, hint });
+      }
       return replyOf(target, response, auth.TokenReply);
     },
     bootstrap: (body: Body<typeof auth.BootstrapBody>) =>
