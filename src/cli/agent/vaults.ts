@@ -12,7 +12,13 @@ export function assignmentsOf(vaults: readonly string[], expires: string | undef
   return vaults.map((text) => ({ ...parseAssignment(text), expires_at }));
 }
 
-/** `payments:proxy, default:member`, or nothing to show. */
-export function vaultsText(vaults: readonly Pick<AssignmentItem, "vault_name" | "vault_role">[]): string {
-  return vaults.map(({ vault_name, vault_role }) => `${vault_name}:${vault_role}`).join(", ") || "-";
+type Shown = Pick<AssignmentItem, "vault_name" | "vault_role"> & { readonly status?: string };
+
+/** `payments:proxy, default:member (expired)`, or a hyphen where there are none. */
+export function vaultsText(vaults: readonly Shown[]): string {
+  const texts = vaults.map(
+    ({ vault_name, vault_role, status }) =>
+      `${vault_name}:${vault_role}${status === "expired" ? " (expired)" : ""}`,
+  );
+  return texts.join(", ") || "-";
 }
