@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 
 import { finish, requireBinary } from "../support/process/binary.ts";
-import { freePort } from "../support/process/free-port.ts";
+import { freePortPair } from "../support/process/free-port.ts";
 import { type TmpDir, tmp } from "../support/tmp.ts";
 import type { Stage } from "./scenario.ts";
 
@@ -45,21 +45,4 @@ export async function openStage(): Promise<CliStage> {
       await directory[Symbol.asyncDispose]();
     },
   };
-}
-
-/** A free port whose successor is free too: a server started by `vault run` takes both. */
-async function freePortPair(): Promise<number> {
-  for (;;) {
-    const port = await freePort();
-    if (port < 65_535 && (await isFree(port + 1))) return port;
-  }
-}
-
-async function isFree(port: number): Promise<boolean> {
-  try {
-    Bun.listen({ hostname: "127.0.0.1", port, socket: { data() {} } }).stop();
-    return true;
-  } catch {
-    return false;
-  }
 }

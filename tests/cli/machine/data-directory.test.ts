@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { chmodSync, chownSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { type Finished, finish, requireBinary } from "../../support/process/binary.ts";
-import { freePort } from "../../support/process/free-port.ts";
+import { freePortPair } from "../../support/process/free-port.ts";
 import { type TmpDir, tmp } from "../../support/tmp.ts";
 
 const NOBODY = 65_534;
@@ -29,7 +29,7 @@ async function ordinaryUser(): Promise<Ordinary> {
   };
   const home = own("home", 0o755);
   const as = isRoot ? ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"] : [];
-  const port = String(await freePort());
+  const port = String(await freePortPair());
   const path = process.env["PATH"] ?? "/usr/bin:/bin";
   return {
     folder,

@@ -11,3 +11,20 @@ export async function freePort(): Promise<number> {
   });
   return await promise;
 }
+
+/** A free port whose successor is free too: a server started by `vault run` takes both. */
+export async function freePortPair(): Promise<number> {
+  for (;;) {
+    const port = await freePort();
+    if (port < 65_535 && (await isFree(port + 1))) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  try {
+    Bun.listen({ hostname: "127.0.0.1", port, socket: { data() {} } }).stop();
+    return true;
+  } catch {
+    return false;
+  }
+}
