@@ -44,7 +44,8 @@ function targetOf({ createdBy, vaults }: AgentInviteOf, administered: ReadonlySe
 }
 
 /**
- * Revokes the pending invite of that token, or the one whose token ends so among those that the principal may revoke.
+ * Revokes the pending invite of that token, or the one whose token ends so among those that the principal may revoke, and
+ * gives it as it was.
  * Throws `forbidden`, `invite_not_found`, `invite_closed` for one that is not pending, `invite_ambiguous`, and
  * `bad_request` for an end that is too short.
  */
@@ -52,9 +53,9 @@ export async function revokeInvite(
   deps: Deps,
   principal: Principal,
   request: { readonly token: string },
-): Promise<void> {
+): Promise<AgentInvite> {
   const actor = authorize(deps, principal, "agent-invite:list");
-  await revoke(deps, principal, async (repos) => {
+  return await revoke(deps, principal, async (repos) => {
     const administered = await administeredVaults({ store: repos, clock: deps.clock }, actor);
     const whole = await repos.agentInvites.byHash(deps.tokens.hash(request.token));
     if (whole !== undefined) {
@@ -77,11 +78,11 @@ export async function revokeInviteById(
   deps: Deps,
   principal: Principal,
   request: { readonly id: string },
-): Promise<void> {
+): Promise<AgentInvite> {
   const actor = authorize(deps, principal, "agent-invite:list");
   if (!/^\d{1,15}$/.test(request.id))
     throw new AppError("bad_request", { message: "id must be a whole number" });
-  await revoke(deps, principal, async (repos) => {
+  return await revoke(deps, principal, async (repos) => {
     const administered = await administeredVaults({ store: repos, clock: deps.clock }, actor);
     const invite = await repos.agentInvites.byId(Number(request.id));
     if (invite !== undefined && mayManage(deps, principal, invite, administered)) return invite;
@@ -93,8 +94,8 @@ async function revoke(
   deps: Deps,
   principal: Principal,
   find: (repos: Repos) => Promise<AgentInvite>,
-): Promise<void> {
-  await actToRevoke(deps, doerOf(principal), async (repos, note) => {
+): Promise<AgentInvite> {
+  return await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const invite = await find(repos);
     const now = deps.clock.now();
     const status = inviteStatus(invite, now);
@@ -104,5 +105,6 @@ async function revoke(
     await repos.agentInvites.revoke(invite.id, now);
     const target = { type: "invite", id: String(invite.id), name: invite.agentName } as const;
     note({ action: "agent-invite.revoke", target });
+    return invite;
   });
 }

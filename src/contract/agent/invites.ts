@@ -45,7 +45,8 @@ export type AgentInviteItem = v.InferOutput<typeof AgentInviteItem>;
 export const ListAgentInvitesReply = v.object({ invites: v.array(AgentInviteItem) });
 export type ListAgentInvitesReply = v.InferOutput<typeof ListAgentInvitesReply>;
 
-export const RevokeAgentInviteReply = v.object({ status: v.literal("revoked") });
+/** The name is ours: it says which one a suffix has hit. */
+export const RevokeAgentInviteReply = v.object({ status: v.literal("revoked"), agent_name: v.string() });
 
 export const RedeemInviteReply = v.object({
   /** Where the agent reaches the API. */

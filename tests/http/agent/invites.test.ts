@@ -112,10 +112,13 @@ test("an invite that is good is not spent by looking at it", async () => {
 test("revoked by the end of its token; what is none is a code, the rest are sentences", async () => {
   const { instance, call, invite } = await scene();
   await using _ = instance;
-  const token = await invite();
+  const token = await invite({ name: "bot" });
   expect((await call(`DELETE /v1/agents/invites/${token.slice(-7)}`)).status).toBe(400);
   expect(refusal(await call("DELETE /v1/agents/invites/00000000"))).toEqual([404, "invite_not_found"]);
-  expect((await call(`DELETE /v1/agents/invites/${token.slice(-8)}`)).json).toEqual({ status: "revoked" });
+  expect((await call(`DELETE /v1/agents/invites/${token.slice(-8)}`)).json).toEqual({
+    status: "revoked",
+    agent_name: "bot",
+  });
   const again = await call(`DELETE /v1/agents/invites/${token}`);
   expect([again.status, again.json.error]).toEqual([409, "The invite is already revoked"]);
   expect(refusal(await call("DELETE /v1/agents/invites/by-id/99"))).toEqual([404, "invite_not_found"]);

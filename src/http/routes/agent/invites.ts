@@ -62,8 +62,8 @@ export const agentInviteRoutes = [
     reply: RevokeAgentInviteReply,
     handle: ({ deps, principal, param }) =>
       coded(["invite_not_found"], async () => {
-        await revokeInvite(deps, principal, { token: param("token") });
-        return { status: "revoked" as const };
+        const { agentName } = await revokeInvite(deps, principal, { token: param("token") });
+        return { status: "revoked" as const, agent_name: agentName };
       }),
   }),
   route({
@@ -73,8 +73,8 @@ export const agentInviteRoutes = [
     reply: RevokeAgentInviteReply,
     handle: ({ deps, principal, param }) =>
       coded(["invite_not_found"], async () => {
-        await revokeInviteById(deps, principal, { id: param("id") });
-        return { status: "revoked" as const };
+        const { agentName } = await revokeInviteById(deps, principal, { id: param("id") });
+        return { status: "revoked" as const, agent_name: agentName };
       }),
   }),
   route({

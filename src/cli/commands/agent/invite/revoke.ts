@@ -10,7 +10,7 @@ export default command({
   },
   examples: ["agent-vault agent invite revoke 3f9a01bc"],
   async run(args, io) {
-    await (await userClient(io)).agentInvites.revoke(args["token-suffix"]);
-    io.print.done("Revoked the invite");
+    const { agent_name } = await (await userClient(io)).agentInvites.revoke(args["token-suffix"]);
+    io.print.done(`Revoked the invite of agent "${agent_name}"`);
   },
 });
