@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { AppError } from "../../../src/core/errors.ts";
 import { LOGIN_IDLE_MS, LOGIN_LIFETIME_MS } from "../../../src/core/session/lifetime.ts";
 import { openInstance } from "../../support/instance.ts";
 
@@ -82,6 +83,18 @@ describe("login and logout", () => {
     expect(wrong.json).toEqual({ error: "Invalid email or password", code: "login_failed" });
     expect(unknown.json).toEqual(wrong.json);
     expect(wrong.headers.get("Set-Cookie")).toBeNull();
+  });
+
+  test("who comes to a full line of sign-ins is told when to come back", async () => {
+    await using instance = await openInstance();
+    await instance.registerOwner();
+    const verify = () => Promise.reject(new AppError("busy"));
+    await using full = await openInstance({
+      store: { ...instance.store, close: async () => {} },
+      passwords: { ...instance.deps.passwords, verify },
+    });
+    const { status, json, headers } = await full.call("POST /v1/auth/login", { body: OLGA });
+    expect([status, json.code, headers.get("Retry-After")]).toEqual([503, "busy", "5"]);
   });
 
   test("an owner without password cannot sign in with an empty one", async () => {

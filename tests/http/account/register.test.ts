@@ -228,6 +228,15 @@ describe("guessing", () => {
     expect(first?.at(-1)).toStartWith("429 ");
   });
 
+  test("many at once is no way to more guesses", async () => {
+    await using scene = await open();
+    const { register, verify } = scene;
+    await register("eve@example.com");
+    const answers = await Promise.all(Array.from({ length: 15 }, () => verify("eve@example.com", "no code")));
+    const counted = Map.groupBy(answers, ({ status }) => status);
+    expect([counted.get(400)?.length, counted.get(429)?.length]).toEqual([10, 5]);
+  });
+
   test("of a code goes on at another server and after a restart", async () => {
     await using scene = await open();
     const { instance, register, mail } = scene;
