@@ -104,7 +104,8 @@ async function registerLater(deps: RegisterDeps, account: Account, ip: string): 
       const changes = { role: { after: "member" }, active: { after: false } } as const;
       note({ action: "user.register", target: { type: "user", id: account.id, name: email }, changes });
     } else {
-      await repos.users.setPassword(known.id, passwordHash);
+      // Two have chosen one, or the same person twice: a code that is asked for without any must not pick.
+      await repos.users.setPassword(known.id, undefined);
       note({ action: "user.register", target: { type: "user", id: known.id, name: known.email } });
     }
     return issued;

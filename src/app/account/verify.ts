@@ -25,7 +25,7 @@ export type Verification = {
 export async function verifyEmail(
   deps: VerifyDeps,
   input: Verification,
-): Promise<Login & { readonly email: string }> {
+): Promise<Login & { readonly email: string; readonly hasPassword: boolean }> {
   const [address, code] = allOf(
     () => requireText("email", input.email).trim(),
     () => requireText("code", input.code),
@@ -43,12 +43,14 @@ export async function verifyEmail(
     const changes = { active: { before: false, after: true } };
     const acts = [{ action: "user.verify", target, changes } as const, loginOpened(session, "code")];
     await record(deps, repos, { by: doerWithoutSession(target, input.ip), acts });
-    return { ...login, email: user.email };
+    const hasPassword = (known.passwordHash ?? user.passwordHash) !== undefined;
+    return { ...login, email: user.email, hasPassword };
   });
 }
 
 /**
- * Sends another code to somebody who has registered. That there is no such person, that they are verified already and
+ * Sends another code to somebody who has registered: for the password that they chose then, or for none where the address
+ * was registered more than once, since nobody can tell which of those was theirs. That there is no such person, that they are verified already and
  * that enough codes are out is told to nobody. Throws `bad_request`, `invalid_email`.
  */
 export async function resendVerification(

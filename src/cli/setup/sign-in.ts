@@ -75,6 +75,7 @@ export async function verify(
   const code = given.code === undefined ? await askCode(io) : parseCode(given.code);
   const label = given.deviceLabel ?? hostname();
   const reply = await createClient({ address }).auth.verify({ email, code, device_label: label });
+  if (reply.needs_password === true) io.print.note(reply.message);
   return save(io, { token: reply.token, address, email: reply.email, device_label: label });
 }
 

@@ -11,6 +11,8 @@ export const VerifyReply = v.object({
   message: v.string(),
   token: v.string(),
   expires_at: v.string(),
+  /** True where the address was registered more than once: the account has no password until one is set. Ours. */
+  needs_password: v.optional(v.boolean()),
 });
 export type VerifyReply = v.InferOutput<typeof VerifyReply>;
 

@@ -145,6 +145,20 @@ describe("whose password", () => {
     expect((await login("eve@example.com", "the stranger once more")).status).toBe(401);
   });
 
+  test("is chosen anew when several have registered and the code was asked for without one", async () => {
+    await using scene = await open();
+    const { instance, register, verify, login, mail } = scene;
+    await register("eve@example.com", "chosen by Eve herself");
+    await register("eve@example.com", "chosen by a stranger");
+    await instance.call("POST /v1/auth/resend-verification", { body: { email: "eve@example.com" } });
+    const { json } = await verify("eve@example.com", mail.codeTo("eve@example.com"));
+    expect(json).toMatchObject({ needs_password: true, message: expect.stringContaining("set-password") });
+    expect((await login("eve@example.com", "chosen by a stranger")).status).toBe(401);
+    const body = { new_password: "hers for certain" };
+    await instance.call("POST /v1/auth/set-password", { token: json.token, body });
+    expect((await login("eve@example.com", "hers for certain")).status).toBe(200);
+  });
+
   test("stays, whichever other code is tried afterwards", async () => {
     await using scene = await open();
     const { register, verify, login, mail } = scene;
@@ -160,7 +174,7 @@ describe("whose password", () => {
 
 describe("another code", () => {
   const resend = "POST /v1/auth/resend-verification";
-  test("goes to who waits for one, with the password of the last registration", async () => {
+  test("goes to who waits for one, with the password of the registration", async () => {
     await using scene = await open();
     const { instance, register, verify, login, mail } = scene;
     await register("eve@example.com");

@@ -18,15 +18,18 @@ export const verificationRoutes = [
     body: VerifyBody,
     reply: VerifyReply,
     handle: async ({ deps, c, body, origin }) => {
-      const { email, token, expiresAt } = await verifyEmail(deps, {
+      const { email, token, expiresAt, hasPassword } = await verifyEmail(deps, {
         email: body.email,
         code: body.code,
         deviceLabel: body.device_label,
         ip: origin.ip,
       });
       setSessionCookie(c, token, deps.baseUrl);
-      const message = "Your address is verified, and you are signed in.";
-      return { email, authenticated: true, message, token, expires_at: toTimestamp(expiresAt) };
+      const message = hasPassword
+        ? "Your address is verified, and you are signed in."
+        : "Your address is verified, and you are signed in. It was registered more than once, so choose a password now: agent-vault account set-password.";
+      const needed = hasPassword ? {} : { needs_password: true };
+      return { email, authenticated: true, message, token, expires_at: toTimestamp(expiresAt), ...needed };
     },
   }),
   route({

@@ -33,7 +33,7 @@ export type UserRepo = {
   create(user: User): Promise<boolean>;
   setRole(id: UserId, role: InstanceRole): Promise<boolean>;
   /** All of these: false when there is no user of that id. `passwordHash` is a PHC string. */
-  setPassword(id: UserId, passwordHash: string): Promise<boolean>;
+  setPassword(id: UserId, passwordHash: string | undefined): Promise<boolean>;
   /** Lets a user in, with that password; without one it keeps its own. */
   activate(id: UserId, passwordHash: string | undefined): Promise<boolean>;
   /** False when the address is another's, too. */

@@ -41,7 +41,7 @@ export function createUserWrites(write: Write): UserWrites {
         return changedIf(numInsertedOrUpdatedRows === 1n, "nobody");
       }),
     setRole: (id, role) => update(id, { role }),
-    setPassword: (id, passwordHash) => update(id, { password_hash: passwordHash }),
+    setPassword: (id, passwordHash) => update(id, { password_hash: passwordHash ?? null }),
     activate: (id, passwordHash) =>
       update(id, { active: 1, ...(passwordHash === undefined ? {} : { password_hash: passwordHash }) }),
     setEmail: (id, email) =>

@@ -18,6 +18,8 @@ export const USER_CHANGE_CASES: readonly Case[] = [
       });
       expect(await store.users.activate(without.id, "$argon2id$two")).toBe(true);
       expect((await store.users.byId(without.id))?.passwordHash).toBe("$argon2id$two");
+      expect(await store.users.setPassword(without.id, undefined)).toBe(true);
+      expect(await store.users.byId(without.id)).toEqual({ ...without, active: true });
       const { id } = aUser();
       expect(await store.users.setPassword(id, "$argon2id$one")).toBe(false);
       expect(await store.users.activate(id, undefined)).toBe(false);
