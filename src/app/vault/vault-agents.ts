@@ -82,7 +82,7 @@ export async function addVaultAgent(
   }
   const now = deps.clock.now();
   const terms = { role, ...(request.expiresAt === undefined ? {} : { expiresAt: request.expiresAt }) };
-  await actToRevoke(deps, doerOf(principal), async (repos, note) => {
+  await act(deps, doerOf(principal), async (repos, note) => {
     const found = await find(repos, request.agent, now);
     if ("invite" in found) return addInvited({ ...repos, note, now }, { ...found, vault }, terms);
     if (found.agent.status === "revoked") throw agentRevoked(found.agent.name);
@@ -119,7 +119,7 @@ export async function changeVaultAgent(
     ...(request.role ? { role: parseVaultRole("role", request.role) } : {}),
     ...(request.expiresAt === undefined ? {} : { expiresAt: request.expiresAt }),
   };
-  return await act(deps, doerOf(principal), async (repos, note) => {
+  return await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const found = await find(repos, request.agent, now);
     if ("invite" in found) {
       await changeInvited({ ...repos, note, now }, { ...found, vault }, change);
