@@ -56,8 +56,8 @@ Your vaults:
 
 ${given}
 
-Your token is good for all of them, so every request names the one that it is about, in the header X-Vault. What you
-have now is listed by GET $AGENT_VAULT_ADDR/v1/vaults.`;
+Your token is good for every vault that you are given, so each request names the one that it is about, in the header
+X-Vault. What you have now is listed by GET $AGENT_VAULT_ADDR/v1/vaults.`;
 }
 
 function discovery(): string {
@@ -142,7 +142,7 @@ Answers of Agent Vault itself, and not of the API, carry the header X-Agent-Vaul
 function administration(): string {
   return `## If your role allows it
 
-Each of these answers 403 when it does not, and 404 where a server does not have it; then ask the person instead.
+Each of these answers 403 when it does not; then ask the person instead.
 
 - store credentials (vault role member): POST /v1/credentials
   {"vault":"V","credentials":{"STRIPE_KEY":"…"}}
