@@ -7,6 +7,7 @@ import { Aborted, Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { requirePerson } from "../session/agent.ts";
 import { savedSession } from "../session/connect.ts";
+import { findTrustStore } from "../trust-store/find-store.ts";
 import { askText } from "../ui/prompt.ts";
 import { stopOwnServer } from "./stop-server.ts";
 
@@ -32,7 +33,20 @@ export async function resetInstance(io: Io, { yes }: { readonly yes: boolean }):
     "What is deleted may still be found on the disk, and in backups; overwriting would not change that on an SSD. " +
       "Where that matters, replace the keys at their providers.",
   );
-  io.print.note("A root certificate in this machine's trust store stays: agent-vault ca uninstall");
+  if (await isRootInstalled()) {
+    io.print.note(
+      "The root certificate is in this machine's trust store still; to remove it: agent-vault ca uninstall",
+    );
+  }
+}
+
+/** On a system of a kind that is not known, nothing of ours was put there either. */
+async function isRootInstalled(): Promise<boolean> {
+  try {
+    return (await findTrustStore().installed()).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 async function refuseSharedDatabase(): Promise<void> {

@@ -96,7 +96,7 @@ function showRoots(io: Io, roots: readonly RootCertificate[]): void {
 }
 
 function showSteps(io: Io, steps: readonly Step[]): void {
-  for (const step of steps) io.print.note(`  $ ${stepText(step)}`);
+  for (const step of steps) io.print.note(`  ${stepText(step)}`);
 }
 
 /** Under sudo there is no session of the user's, so the command names all that it needs. */

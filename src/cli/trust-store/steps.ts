@@ -8,16 +8,20 @@ export type Step =
   | { readonly type: "remove"; readonly path: string }
   | { readonly type: "run"; readonly command: readonly string[] };
 
-/** As a person would do it in a shell. */
+/** For a person: what is written, and the rest as they would do it in a shell. */
 export function stepText(step: Step): string {
   switch (step.type) {
     case "write":
-      return `write the certificate to ${step.path}`;
+      return `write ${step.path}`;
     case "remove":
-      return `rm ${step.path}`;
+      return `$ rm ${step.path}`;
     case "run":
-      return step.command.map(quoted).join(" ");
+      return `$ ${commandText(step.command)}`;
   }
+}
+
+function commandText(command: readonly string[]): string {
+  return command.map(quoted).join(" ");
 }
 
 /**
@@ -44,9 +48,12 @@ async function runStep(step: Step): Promise<void> {
     case "run": {
       const { code, said } = await run(step.command);
       if (code === 0) return;
-      throw new Failure(`${stepText(step)} failed (exit code ${code})${said === "" ? "" : `: ${said}`}`, {
-        hint: "what had been written is removed again",
-      });
+      throw new Failure(
+        `${commandText(step.command)} failed (exit code ${code})${said === "" ? "" : `: ${said}`}`,
+        {
+          hint: "what had been written is removed again",
+        },
+      );
     }
   }
 }

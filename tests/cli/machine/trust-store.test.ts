@@ -60,9 +60,7 @@ describe.skipIf(!REQUIREMENTS.trustStore.met())("on Debian", () => {
     );
     expect([code, out]).toEqual([0, expect.any(String)]);
     expect(out).toMatch(/SHA-256 (?:[0-9A-F]{2}:){31}[0-9A-F]{2}\n +valid until \d{4}-\d\d-\d\d/);
-    expect(out).toMatch(
-      /\$ write the certificate to \/usr\/local\/share\/ca-certificates\/agent-vault-[0-9a-f]{16}\.crt\n/,
-    );
+    expect(out).toMatch(/ {2}write \/usr\/local\/share\/ca-certificates\/agent-vault-[0-9a-f]{16}\.crt\n/);
     expect(out).toMatch(/\$ \/usr\/sbin\/update-ca-certificates\n/);
     expect(out).toContain("✓ Installed in this machine's trust store.");
     expect(out).toContain("To undo it: agent-vault ca uninstall, or by hand:");
@@ -86,6 +84,23 @@ describe.skipIf(!REQUIREMENTS.trustStore.met())("on Debian", () => {
       echo "links $(ls /etc/ssl/certs | grep -c agent-vault)" || true`,
     );
     expect([code, out.match(/^(?:in|out|links) .*$/gm)]).toEqual([0, ["in 1", "out 0", "links 0"]]);
+  }, 90_000);
+
+  test("a reset leaves it there, and says so", async () => {
+    await using vault = await start();
+    await vault.mustCli(["vault", "list"]);
+    const { code, out } = await inCopies(
+      vault,
+      `agent_vault ca install --address ${vault.address} --yes > /dev/null
+      AGENT_VAULT_ADDR=${vault.address} agent_vault owner reset --yes
+      ls ${FOLDER}`,
+    );
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(
+        /✓ Deleted the instance[\s\S]*agent-vault ca uninstall\nagent-vault-[0-9a-f]{16}\.crt\n$/,
+      ),
+    ]);
   }, 90_000);
 
   test("what was written is removed again when the tool fails", async () => {

@@ -23,12 +23,12 @@ test.each([
 ])("a Linux with %s", (folder, tool, fresh) => {
   const store = findTrustStore(linux(folder, tool));
   expect(store.add([root]).map(stepText)).toEqual([
-    `write the certificate to ${folder}/${root.fileName}.crt`,
-    `/usr/bin/${tool}`,
+    `write ${folder}/${root.fileName}.crt`,
+    `$ /usr/bin/${tool}`,
   ]);
   expect(store.remove([root]).map(stepText)).toEqual([
-    `rm ${folder}/${root.fileName}.crt`,
-    `/usr/bin/${tool}${fresh}`,
+    `$ rm ${folder}/${root.fileName}.crt`,
+    `$ /usr/bin/${tool}${fresh}`,
   ]);
 });
 
