@@ -30,6 +30,15 @@ const PRINCIPALS = {
   "sc-else": ({ instance }) => instance.addScoped("admin"),
 } satisfies Record<string, (scene: Scene) => Promise<string | undefined>>;
 
+/** As the outsider, with a grant that is over. */
+const expired = async ({ instance, vaultId }: Scene): Promise<string> => {
+  const token = await instance.addUser("xena@example.com", "member");
+  const user = await instance.store.users.byEmail("xena@example.com");
+  const over = { role: "admin", grantedAt: 0, expiresAt: instance.clock.now() } as const;
+  await instance.store.grants.put({ type: "user", id: user?.id as never }, vaultId, over);
+  return token;
+};
+
 /** A request for each route that succeeds for whoever may make it, or is told then what is wrong with it. */
 const SAMPLES: Record<string, Sample> = {
   "GET /": { path: "/" },
@@ -317,7 +326,9 @@ test("the whole table", async () => {
   const lines = [row("", names)];
   for (const [name, sample] of Object.entries(SAMPLES)) {
     const cells: string[] = [];
-    for (const principal of names) cells.push(String(await ask(name, sample, principal)));
+    for (const principal of names) {
+      cells.push(String(await ask(name, sample, { principal, tokenOf: PRINCIPALS[principal] })));
+    }
     lines.push(row(name, cells));
   }
   const cells: string[] = [];
@@ -326,12 +337,32 @@ test("the whole table", async () => {
   expect(`\n${lines.join("\n")}\n`).toBe(TABLE);
 }, 240_000);
 
+test("access that has expired is none, and is said to have, where to outsiders there is no vault", async () => {
+  const [outsider, elsewhere] = (["outsider", "sc-else"] as const).map((name) =>
+    Object.keys(PRINCIPALS).indexOf(name),
+  );
+  const hidden = Object.entries(SAMPLES).filter(([name]) => {
+    const line = TABLE.split("\n").find((one) => one.startsWith(name.padEnd(48)));
+    const cells = line?.slice(48).split(/ +/) ?? [];
+    return cells[outsider ?? -1] === "404" && cells[elsewhere ?? -1] === "404";
+  });
+  expect(hidden.length).toBeGreaterThan(25);
+  for (const [name, sample] of hidden) {
+    expect([name, await ask(name, sample, { principal: "expired", tokenOf: expired })]).toEqual([name, 403]);
+  }
+}, 60_000);
+
 /** Tokens, and the passwords and values of the samples: none of it belongs into a record. */
 const SECRET = /av_[a-z]+_[0-9a-f]{8}|long enough|correct horse|sk_live_1|"value"/;
 
 type Sample = Omit<Ask, "token"> & { path?: string | ((scene: Scene) => string) };
 
-async function ask(name: string, sample: Sample, principal: keyof typeof PRINCIPALS): Promise<number> {
+type Asker = {
+  readonly principal: string;
+  readonly tokenOf: (scene: Scene) => Promise<string | undefined>;
+};
+
+async function ask(name: string, sample: Sample, { principal, tokenOf }: Asker): Promise<number> {
   let sent: Promise<void> = Promise.reject(new Error("no mail yet"));
   sent.catch(() => {});
   await using instance = await openInstance({
@@ -341,7 +372,7 @@ async function ask(name: string, sample: Sample, principal: keyof typeof PRINCIP
   // Until now mail failed, so that invites were given as links.
   const scene = await permissionScene(instance);
   sent = Promise.resolve();
-  const token = await PRINCIPALS[principal](scene);
+  const token = await tokenOf(scene);
   const [method = "", declared = ""] = name.split(" ");
   const { path = declared, ...request } = sample;
   const target = typeof path === "string" ? path : path(scene);
