@@ -4,9 +4,10 @@
  */
 import { expect, test } from "bun:test";
 import { ROUTES } from "../../src/http/route-table.ts";
+import { SAMPLES, type Sample } from "../support/access/permission-samples.ts";
 import { permissionScene, type Scene } from "../support/access/permission-scene.ts";
 import { startBroker } from "../support/broker.ts";
-import { type Ask, openInstance } from "../support/instance.ts";
+import { openInstance } from "../support/instance.ts";
 import { basicAuth, open } from "../support/raw-client.ts";
 
 const PRINCIPALS = {
@@ -37,161 +38,6 @@ const expired = async ({ instance, vaultId }: Scene): Promise<string> => {
   const over = { role: "admin", grantedAt: 0, expiresAt: instance.clock.now() } as const;
   await instance.store.grants.put({ type: "user", id: user?.id as never }, vaultId, over);
   return token;
-};
-
-/** A request for each route that succeeds for whoever may make it, or is told then what is wrong with it. */
-const SAMPLES: Record<string, Sample> = {
-  "GET /": { path: "/" },
-  "GET /health": { path: "/health" },
-  "GET /v1/status": { path: "/v1/status" },
-  "GET /v1/mitm/ca.pem": { path: "/v1/mitm/ca.pem" },
-  "POST /v1/mitm/ca/rotate": { body: {} },
-  "GET /v1/skills/cli": {},
-  "GET /v1/skills/http": {},
-  "GET /v1/service-catalog": {},
-  "POST /v1/auth/register": { body: { email: "new@example.com", password: "long enough" } },
-  "POST /v1/auth/verify": { body: { email: "new@example.com", code: "000000" } },
-  "POST /v1/auth/resend-verification": { body: { email: "new@example.com" } },
-  "POST /v1/auth/forgot-password": { body: { email: "new@example.com" } },
-  "POST /v1/auth/reset-password": {
-    body: { email: "new@example.com", code: "000000", new_password: "long enough" },
-  },
-  "POST /v1/auth/bootstrap": { body: { token: "av_boot_00" } },
-  "POST /v1/auth/login": { body: { email: "olga@example.com", password: "correct horse" } },
-  "POST /v1/auth/logout": {},
-  "GET /v1/auth/me": {},
-  "POST /v1/auth/change-password": { body: { current_password: "wrong", new_password: "long enough" } },
-  "POST /v1/auth/set-password": { body: { new_password: "long enough" } },
-  "POST /v1/auth/set-email": { body: { email: "new@example.com" } },
-  "GET /v1/auth/sessions": {},
-  "DELETE /v1/auth/sessions/:id": { path: "/v1/auth/sessions/00000000000000000000" },
-  "DELETE /v1/auth/account": {},
-  "GET /v1/users": {},
-  "GET /v1/admin/users/:email": { path: "/v1/admin/users/setter@example.com" },
-  "DELETE /v1/admin/users/:email": { path: "/v1/admin/users/setter@example.com" },
-  "POST /v1/admin/users/:email/role": {
-    path: "/v1/admin/users/setter@example.com/role",
-    body: { role: "no-access" },
-  },
-  "POST /v1/users/invites": { body: { email: "friend@example.com" } },
-  "POST /v1/users/invites (an owner)": { body: { email: "friend@example.com", role: "owner" } },
-  "POST /v1/users/invites (to payments)": {
-    body: { email: "friend@example.com", vaults: [{ vault_name: "payments" }] },
-  },
-  "GET /v1/users/invites": {},
-  // Made by somebody else, and giving payments.
-  "DELETE /v1/users/invites/:token": { path: ({ invite }) => `/v1/users/invites/${invite}` },
-  "POST /v1/users/invites/:token/reinvite": {
-    path: ({ invite }) => `/v1/users/invites/${invite}/reinvite`,
-  },
-  "GET /v1/users/invites/:token/details": {
-    path: ({ invite }) => `/v1/users/invites/${invite}/details`,
-  },
-  "POST /v1/users/invites/:token/accept": {
-    path: ({ invite }) => `/v1/users/invites/${invite}/accept`,
-    body: { password: "long enough" },
-  },
-  "POST /v1/sessions": { body: { vault: "payments" } },
-  "GET /v1/sessions": { path: "/v1/sessions?vault=payments" },
-  "DELETE /v1/sessions/:id": { path: ({ scopedId }) => `/v1/sessions/${scopedId}?vault=payments` },
-  "POST /v1/agents/invites": { body: {} },
-  "POST /v1/agents/invites (with a vault)": { body: { vaults: [{ vault_name: "payments" }] } },
-  "POST /v1/agents/invites (as owner)": { body: { role: "owner" } },
-  "GET /v1/agents/invites": {},
-  "DELETE /v1/agents/invites/:token": {
-    path: ({ agentInvite }) => `/v1/agents/invites/${agentInvite.slice(-8)}`,
-  },
-  "DELETE /v1/agents/invites/by-id/:id": { path: "/v1/agents/invites/by-id/1" },
-  "GET /invite/:token": { path: ({ agentInvite }) => `/invite/${agentInvite}` },
-  "POST /invite/:token": { path: ({ agentInvite }) => `/invite/${agentInvite}` },
-  "POST /v1/agents": { body: { name: "new-bot" } },
-  "POST /v1/agents (with a vault)": { body: { name: "new-bot", vaults: [{ vault_name: "payments" }] } },
-  "POST /v1/agents (as owner)": { body: { name: "new-bot", role: "owner" } },
-  "GET /v1/agents": {},
-  // It is in the vault, and the owner made it.
-  "GET /v1/agents/:name": { path: "/v1/agents/worker" },
-  "DELETE /v1/agents/:name": { path: "/v1/agents/worker" },
-  "POST /v1/agents/:name/delete": { path: "/v1/agents/worker/delete" },
-  "POST /v1/agents/:name/rotate": { path: "/v1/agents/worker/rotate" },
-  "POST /v1/agents/:name/rename": { path: "/v1/agents/worker/rename", body: { name: "other-bot" } },
-  "POST /v1/agents/:name/role": { path: "/v1/agents/worker/role", body: { role: "member" } },
-  "GET /v1/vaults/:name/agents": { path: "/v1/vaults/payments/agents" },
-  "POST /v1/vaults/:name/agents": { path: "/v1/vaults/payments/agents", body: { name: "newcomer" } },
-  "POST /v1/vaults/:name/agents (as member)": {
-    path: "/v1/vaults/payments/agents",
-    body: { name: "newcomer", role: "member" },
-  },
-  "DELETE /v1/vaults/:name/agents/:agent": { path: "/v1/vaults/payments/agents/worker" },
-  "POST /v1/vaults/:name/agents/:agent/role": {
-    path: "/v1/vaults/payments/agents/worker/role",
-    body: { role: "member" },
-  },
-  "POST /v1/vaults": { body: { name: "another" } },
-  "GET /v1/vaults": {},
-  "GET /v1/admin/vaults": {},
-  "GET /v1/admin/logs": {},
-  "GET /v1/admin/settings": {},
-  "PUT /v1/admin/settings": { body: { invite_only: true } },
-  "POST /v1/admin/settings/rate-limit/preview": { body: { profile: "strict" } },
-  "GET /v1/admin/settings/log-retention": {},
-  "PUT /v1/admin/settings/log-retention": { body: { max_age_hours: 24 } },
-  "POST /v1/admin/email/test": { body: { to: "ada@example.com" } },
-  "DELETE /v1/vaults/:name": { path: "/v1/vaults/payments" },
-  "POST /v1/vaults/:name/rename": { path: "/v1/vaults/payments/rename", body: { name: "billing" } },
-  "POST /v1/vaults/:name/join": { path: "/v1/vaults/payments/join" },
-  "POST /v1/vaults/:name/leave": { path: "/v1/vaults/payments/leave" },
-  "GET /v1/vaults/:name/context": { path: "/v1/vaults/payments/context" },
-  "GET /v1/vaults/:name/users": { path: "/v1/vaults/payments/users" },
-  "POST /v1/vaults/:name/users": {
-    path: "/v1/vaults/payments/users",
-    body: { email: "olga@example.com" },
-  },
-  "POST /v1/vaults/:name/users/:email/role": {
-    path: "/v1/vaults/payments/users/setter@example.com/role",
-    body: { role: "admin" },
-  },
-  "DELETE /v1/vaults/:name/users/:email": { path: "/v1/vaults/payments/users/mate@example.com" },
-  "GET /v1/instance/credential-stores": {},
-  "PATCH /v1/vaults/:name/credential-store": {
-    path: "/v1/vaults/payments/credential-store",
-    body: { kind: "builtin" },
-  },
-  "PATCH /v1/vaults/:name/credential-store (ext)": {
-    path: "/v1/vaults/payments/credential-store",
-    body: { kind: "infisical" },
-  },
-  // There is nothing to fetch from, which only those are told who may fetch.
-  "POST /v1/vaults/:name/sync": { path: "/v1/vaults/payments/sync" },
-  "GET /v1/vaults/:name/settings": { path: "/v1/vaults/payments/settings" },
-  "PATCH /v1/vaults/:name/settings": {
-    path: "/v1/vaults/payments/settings",
-    body: { unmatched_host_policy: "deny" },
-  },
-  "GET /v1/vaults/:name/services": { path: "/v1/vaults/payments/services" },
-  "POST /v1/vaults/:name/services": {
-    path: "/v1/vaults/payments/services",
-    body: { services: [{ name: "github", host: "api.github.com", auth: { type: "passthrough" } }] },
-  },
-  "PUT /v1/vaults/:name/services": { path: "/v1/vaults/payments/services", body: { services: [] } },
-  "DELETE /v1/vaults/:name/services": { path: "/v1/vaults/payments/services" },
-  "GET /v1/vaults/:name/services/credential-usage": {
-    path: "/v1/vaults/payments/services/credential-usage?key=STRIPE_KEY",
-  },
-  "PATCH /v1/vaults/:name/services/:ref": {
-    path: "/v1/vaults/payments/services/stripe",
-    body: { enabled: false },
-  },
-  "DELETE /v1/vaults/:name/services/:ref": { path: "/v1/vaults/payments/services/stripe" },
-  "GET /v1/credentials": { path: "/v1/credentials?vault=payments" },
-  "GET /v1/credentials (reveal)": { path: "/v1/credentials?vault=payments&reveal=true" },
-  "POST /v1/credentials": { body: { vault: "payments", credentials: { OTHER_KEY: "value" } } },
-  "DELETE /v1/credentials": { body: { vault: "payments", keys: ["STRIPE_KEY"] } },
-  "GET /discover": { headers: { "X-Vault": "payments" } },
-  "GET /v1/vaults/:name/discovered-hosts": { path: "/v1/vaults/payments/discovered-hosts" },
-  "GET /v1/vaults/:name/logs": { path: "/v1/vaults/payments/logs" },
-  "GET /v1/audit": {},
-  "GET /v1/audit/heads": {},
-  "POST /v1/audit/heads": {},
 };
 
 const TABLE = `
@@ -354,8 +200,6 @@ test("access that has expired is none, and is said to have, where to outsiders t
 
 /** Tokens, and the passwords and values of the samples: none of it belongs into a record. */
 const SECRET = /av_[a-z]+_[0-9a-f]{8}|long enough|correct horse|sk_live_1|"value"/;
-
-type Sample = Omit<Ask, "token"> & { path?: string | ((scene: Scene) => string) };
 
 type Asker = {
   readonly principal: string;
