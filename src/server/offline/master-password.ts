@@ -1,4 +1,3 @@
-import { userInfo } from "node:os";
 import { replaceMasterKey } from "../../app/instance/master-password.ts";
 import { openDataDirectory } from "../../config/data-directory.ts";
 import type { ServerConfig } from "../../config/load.ts";
@@ -53,11 +52,21 @@ export async function withMasterKey<T>(
   });
 }
 
-/** Containers are often run by a uid that has no name. */
+/**
+ * As the system knows it: the runtime's own answer is `$USER`, which anybody can set. Containers are often run by a uid
+ * that has no name, or hold no program to ask.
+ */
 function accountName(): string {
+  const uid = `uid ${process.getuid?.() ?? "unknown"}`;
   try {
-    return userInfo().username;
+    const { stdout, success } = Bun.spawnSync(["id", "-un"], {
+      env: { PATH: "/usr/bin:/bin" },
+      stdin: "ignore",
+      stderr: "ignore",
+      timeout: 2000,
+    });
+    return (success && stdout.toString().trim()) || uid;
   } catch {
-    return `uid ${process.getuid?.() ?? "unknown"}`;
+    return uid;
   }
 }
