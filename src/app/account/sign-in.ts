@@ -1,10 +1,12 @@
 import type { Actor, Principal } from "../../core/actor.ts";
 import { allOf, requireText } from "../../core/all-faults.ts";
 import { doerOf, doerWithoutSession } from "../../core/audit/doer.ts";
+import type { Act } from "../../core/audit/record.ts";
 import { AppError } from "../../core/errors.ts";
 import { Secret } from "../../core/secret.ts";
 import type { Passwords } from "../../ports/passwords.ts";
-import type { Store } from "../../ports/store.ts";
+import type { Session } from "../../ports/store/account/sessions.ts";
+import type { Repos, Store } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { identify, type PrincipalDeps } from "../principals.ts";
@@ -55,12 +57,22 @@ export async function logOut(
     await deps.store.sessions.delete(session.hash);
     return;
   }
-  await actToRevoke(deps, doerOf({ ...identified.principal, ip }), async ({ sessions }, note) => {
-    if (!(await sessions.delete(session.hash))) return;
-    const name = session.type === "user" ? (session.deviceLabel ?? "") : "";
-    const target = { type: "session", id: session.publicId, name } as const;
-    note({ action: session.type === "user" ? "login.revoke" : "session.revoke", target });
+  await actToRevoke(deps, doerOf({ ...identified.principal, ip }), async (repos, note) => {
+    if (await repos.sessions.delete(session.hash)) note(await ended(repos, session));
   });
+}
+
+async function ended({ vaults }: Pick<Repos, "vaults">, session: Session): Promise<Act> {
+  const target = (name: string | undefined) =>
+    ({ type: "session", id: session.publicId, name: name ?? "" }) as const;
+  if (session.type === "user") return { action: "login.revoke", target: target(session.deviceLabel) };
+  if (session.type === "agent") return { action: "session.revoke", target: target("") };
+  const vault = await vaults.byId(session.vaultId);
+  return {
+    action: "session.revoke",
+    target: target(session.label),
+    ...(vault === undefined ? {} : { vault }),
+  };
 }
 
 /** The account behind a session. Throws `authentication_required` for a scoped session, which has none. */

@@ -4,12 +4,21 @@ import { isObject } from "../../core/fields.ts";
 import type { Client } from "../client/client.ts";
 import type { Io } from "../io.ts";
 import { printable } from "../ui/printable.ts";
+import { terminalWidth } from "../ui/standard-streams.ts";
 import type { AuditQuery } from "./query.ts";
 
 const POLL_MS = 1000;
 /** The most that the API gives at once. */
 export const PAGE = 200;
-const HEADINGS = ["seq", "time", "who", "act", "on", "vault", "changes", "from"];
+const HEADINGS = ["seq", "time", "who", "act", "on", "vault", "changes", "from"] as const;
+/** What is shown from so many columns on. */
+const WIDE = 140;
+const NARROW = 100;
+const BY_WIDTH = [
+  [WIDE, HEADINGS],
+  [NARROW, ["seq", "time", "who", "act", "on", "changes"]],
+  [0, ["seq", "time", "who", "act", "on"]],
+] as const;
 
 /** The newest `limit` records, the oldest of them first. */
 export async function recentRecords(
@@ -28,19 +37,27 @@ export async function recentRecords(
   return found.toReversed();
 }
 
+/** On a terminal that is not wide, without the address and seconds, and with the vault beside what it was done to. */
 export function printTable(io: Io, records: readonly AuditItem[]): void {
-  io.print.table(HEADINGS, records.map(cells), "No records found.");
+  const width = terminalWidth() ?? WIDE;
+  const shown = BY_WIDTH.find(([from]) => width >= from)?.[1] ?? HEADINGS;
+  const rows = records.map((record) => {
+    const all = cellsOf(record);
+    if (width < WIDE) {
+      all.time = all.time.replace(/^(.{10})T(.{5}):\d\dZ$/, "$1 $2Z");
+      if (all.vault !== "" && record.target.type !== "vault") all.on += ` (${all.vault})`;
+    }
+    return shown.map((heading) => all[heading]);
+  });
+  io.print.table(shown, rows, "No records found.", ["seq", "time", "act"]);
 }
 
 /** One line each, as JSON or as words. */
 export function printLines(io: Io, records: readonly AuditItem[], json: boolean): void {
   for (const record of records) {
+    const cells = cellsOf(record);
     io.print.line(
-      json
-        ? JSON.stringify(record)
-        : cells(record)
-            .map((cell) => printable(cell === "" ? "-" : cell))
-            .join("  "),
+      json ? JSON.stringify(record) : HEADINGS.map((heading) => printable(cells[heading] || "-")).join("  "),
     );
   }
 }
@@ -63,10 +80,18 @@ export async function followRecords(
   }
 }
 
-function cells({ seq, at, actor, action, target, vault, changes }: AuditItem): string[] {
-  const who = actor.name === "" ? [actor.type, actor.id].join(" ").trim() : actor.name;
-  const on = `${target.type} ${target.name === "" ? target.id : target.name}`.trim();
-  return [String(seq), withoutMillis(at), who, action, on, vault.name, changesOf(changes), actor.ip];
+function cellsOf(record: AuditItem): Record<(typeof HEADINGS)[number], string> {
+  const { seq, at, actor, action, target, vault, changes } = record;
+  return {
+    seq: String(seq),
+    time: withoutMillis(at),
+    who: actor.name === "" ? `${actor.type} ${actor.id}`.trim() : actor.name,
+    act: action,
+    on: `${target.type} ${target.name === "" ? target.id : target.name}`.trim(),
+    vault: vault.name,
+    changes: changesOf(changes),
+    from: actor.ip,
+  };
 }
 
 function changesOf(changes: AuditItem["changes"]): string {

@@ -14,8 +14,13 @@ export type Print = {
   readonly json: (value: unknown) => void;
   /** `✓ …` on standard output. */
   readonly done: (text: string) => void;
-  /** A table, or `empty` as a sentence when there are no rows. */
-  readonly table: (headings: readonly string[], rows: readonly (readonly string[])[], empty: string) => void;
+  /** A table, or `empty` as a sentence when there are no rows. Columns that are to stay `whole` are cut last. */
+  readonly table: (
+    headings: readonly string[],
+    rows: readonly (readonly string[])[],
+    empty: string,
+    whole?: readonly string[],
+  ) => void;
   /** One line about the result, on standard error. */
   readonly note: (text: string) => void;
   readonly warn: (text: string) => void;
@@ -34,11 +39,11 @@ export function createPrint(colour: boolean): Print {
     raw: out,
     json: (value) => out(`${JSON.stringify(value, null, 2)}\n`),
     done: (text) => out(`${outTheme.good("✓")} ${text}\n`),
-    table: (headings, rows, empty) =>
+    table: (headings, rows, empty, whole = []) =>
       out(
         rows.length === 0
           ? `${empty}\n`
-          : `${table(headings, rows, { theme: outTheme, room: terminalWidth })}\n`,
+          : `${table(headings, rows, { theme: outTheme, room: terminalWidth, whole })}\n`,
       ),
     note: (text) => err(`${text}\n`),
     warn: (text) => err(`${errTheme.caution("warning:")} ${text}\n`),

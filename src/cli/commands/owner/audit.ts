@@ -21,6 +21,7 @@ export default command({
     json: { ...jsonFlag.json, description: "Print lines of JSON that can be saved and verified" },
   },
   notes: [
+    "A table shows what its terminal has room for; --json has all of it.",
     "Without filters --json is the whole log with what is needed to check it: the key and the signed heads.",
   ],
   examples: [

@@ -64,6 +64,12 @@ test("logging out ends any kind of session and minds no other", async () => {
   const { sessions } = instance.store;
   expect(await sessions.byHash(instance.deps.tokens.hash(scoped))).toBeUndefined();
   expect(await sessions.byHash(instance.deps.tokens.hash(token))).toBeDefined();
+  const [last] = await instance.store.audit.list({ limit: 1 });
+  expect(last).toMatchObject({
+    action: "session.revoke",
+    vault: { name: "default" },
+    actor: { type: "scoped" },
+  });
 });
 
 test("only accounts know who they are", () => {

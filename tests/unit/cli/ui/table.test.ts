@@ -21,6 +21,14 @@ test("where there is less room the widest columns are cut, and no more than has 
   expect(lines[3]).toBe(`│ ${"a".repeat(21)}… │ ${"b".repeat(22)}… │ short │`);
 });
 
+test("columns that are to stay whole are cut when nothing else can be", () => {
+  const wide = [["a".repeat(60), "b".repeat(20), "c".repeat(20)]];
+  const drawn = (room: number) =>
+    table(["one", "two", "three"], wide, { theme: PLAIN, room: () => room, whole: ["two"] }).split("\n")[3];
+  expect(drawn(60)).toBe(`│ ${"a".repeat(14)}… │ ${"b".repeat(20)} │ ${"c".repeat(14)}… │`);
+  expect(drawn(36)).toBe(`│ ${"a".repeat(5)}… │ ${"b".repeat(13)}… │ ${"c".repeat(5)}… │`);
+});
+
 test("a character of two columns is cut as a whole", () => {
   const lines = table(["one"], [["日本".repeat(40)]], { theme: PLAIN, room: () => 19 }).split("\n");
   expect(lines[3]).toBe(`│ ${"日本".repeat(3)}日… │`);
