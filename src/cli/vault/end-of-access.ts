@@ -11,6 +11,11 @@ export function endHeading(rows: readonly Ending[]): readonly string[] {
   return rows.some(({ expires_at }) => expires_at !== undefined) ? ["expires"] : [];
 }
 
+/** Whether it is over, by this machine's clock. */
+export function hasEnded({ expires_at }: Ending): boolean {
+  return expires_at !== undefined && Date.parse(expires_at) <= Date.now();
+}
+
 /** Behind a role, as in `role: member, until 2026-12-31T00:00:00Z`. */
 export function untilText({ expires_at }: Ending): string {
   return expires_at === undefined ? "" : `, until ${expires_at}`;

@@ -3,7 +3,7 @@ import { command } from "../../../command.ts";
 import { changedExpiresFlag, parseChangedExpires } from "../../../expires.ts";
 import { usageError } from "../../../failure.ts";
 import { personVault } from "../../../session/connect.ts";
-import { untilText } from "../../../vault/end-of-access.ts";
+import { hasEnded, untilText } from "../../../vault/end-of-access.ts";
 
 export default command({
   args: {
@@ -28,5 +28,7 @@ export default command({
       ...end,
     });
     io.print.done(`${changed.email} is ${changed.role} of vault ${vault}${untilText(changed)}`);
+    if (hasEnded(changed))
+      io.print.warn("that time has passed: give more with --expires, or none with --expires never");
   },
 });
