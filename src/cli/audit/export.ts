@@ -17,9 +17,30 @@ export async function exportRecords(io: Io, client: Client, { query, limit }: Wa
   const filter = definedOf({ ...query, limit: limit === undefined ? undefined : String(limit) });
   printHeader(io, filter);
   if (Object.keys(filter).length === 0) return await exportWhole(io, client);
-  const records = await recentRecords(client, query, limit ?? Number.POSITIVE_INFINITY);
+  if (limit === undefined) return (await exportPages(io, client, query)) ?? (await newest(client));
+  const records = await recentRecords(client, query, limit);
   printLines(io, records, true);
   return records.at(-1)?.seq ?? (await newest(client));
+}
+
+/** Page by page, so that it may be long; undefined when there was none. */
+async function exportPages(io: Io, client: Client, query: AuditQuery): Promise<number | undefined> {
+  const progress = createProgress();
+  let last: number | undefined;
+  for (let after = 0; ; ) {
+    const { records, next_cursor } = await client.audit.list({
+      ...query,
+      after: String(after),
+      limit: String(PAGE),
+    });
+    printLines(io, records, true);
+    last = records.at(-1)?.seq ?? last;
+    progress.tell(() => `record ${last}`);
+    if (next_cursor === null) break;
+    after = next_cursor;
+  }
+  progress.end();
+  return last;
 }
 
 async function exportWhole(io: Io, client: Client): Promise<number> {

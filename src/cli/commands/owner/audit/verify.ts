@@ -87,8 +87,10 @@ function judge(
   io.print.done(`${counted(records, "record")}, none changed and none missing`);
   io.print.line(`  signed up to record ${signed.seq} at ${signed.signedAt}`);
   io.print.line(`  by the key ${signed.keyId}`);
-  if (unsigned > 0)
-    io.print.warn(`the last ${counted(unsigned, "record")} came after that and could be missing or others`);
+  if (unsigned > 0) {
+    const last = unsigned === 1 ? "the last record" : `the last ${unsigned} records`;
+    io.print.warn(`${last} came after that and could be missing or others`);
+  }
   if (!isPinned) {
     io.print.note(
       "That key is the file's own. Compare its fingerprint with one from elsewhere, or give it with --key.",
