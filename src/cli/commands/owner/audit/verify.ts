@@ -61,21 +61,13 @@ async function read(file: string, trusted: string | undefined): Promise<FileRepo
   }
 }
 
-function judge(
-  io: Io,
-  report: Checked,
-  { file, isPinned, json }: { readonly file: string; readonly isPinned: boolean; readonly json: boolean },
-): void {
-  const { faults, signed, records, unsigned } = report;
+type Judging = { readonly file: string; readonly isPinned: boolean; readonly json: boolean };
+
+/** Throws a Failure unless the log is whole and signed. */
+function judge(io: Io, report: Checked, { file, isPinned, json }: Judging): void {
+  const { faults, signed, records } = report;
   if (faults.length > 0) {
-    if (!json) for (const fault of faults) io.print.line(describeFault(fault));
-    const isGoodTo =
-      signed !== undefined && faults.every((fault) => "line" in fault || placeOf(fault) > signed.seq);
-    if (isGoodTo && !json) {
-      io.print.line(
-        `up to record ${signed.seq} all is as it was signed at ${signed.signedAt}; what follows may be others`,
-      );
-    }
+    if (!json) printFaults(io, report);
     const many = report.more ? "more than that: reading ended there" : counted(faults.length, "fault");
     throw new Failure(`${file} is not the log that was written (${many})`);
   }
@@ -83,7 +75,24 @@ function judge(
   if (signed === undefined) {
     throw new Failure(`nothing in ${file} is signed: anybody may have written it`, { hint: EXPORT_HINT });
   }
-  if (json) return;
+  if (!json) printGood(io, { ...report, signed }, isPinned);
+}
+
+function printFaults(io: Io, { faults, signed }: Checked): void {
+  for (const fault of faults) io.print.line(describeFault(fault));
+  if (signed === undefined) return;
+  const isGoodTo = faults.every((fault) => "line" in fault || placeOf(fault) > signed.seq);
+  if (!isGoodTo) return;
+  io.print.line(
+    `up to record ${signed.seq} all is as it was signed at ${signed.signedAt}; what follows may be others`,
+  );
+}
+
+function printGood(
+  io: Io,
+  { records, signed, unsigned }: Checked & { readonly signed: NonNullable<Checked["signed"]> },
+  isPinned: boolean,
+): void {
   io.print.done(`${counted(records, "record")}, none changed and none missing`);
   io.print.line(`  signed up to record ${signed.seq} at ${signed.signedAt}`);
   io.print.line(`  by the key ${signed.keyId}`);
@@ -91,11 +100,10 @@ function judge(
     const last = unsigned === 1 ? "the last record" : `the last ${unsigned} records`;
     io.print.warn(`${last} came after that and could be missing or others`);
   }
-  if (!isPinned) {
-    io.print.note(
-      "That key is the file's own. Compare its fingerprint with one from elsewhere, or give it with --key.",
-    );
-  }
+  if (isPinned) return;
+  io.print.note(
+    "That key is the file's own. Compare its fingerprint with one from elsewhere, or give it with --key.",
+  );
 }
 
 function toJson(report: FileReport): object {
