@@ -1,6 +1,8 @@
 /** How a route is declared: as data that tests can walk, around a call into a use-case. No rule lives here. */
+
 import type { Context } from "hono";
 import type * as v from "valibot";
+import { standingStore } from "../app/standing.ts";
 import type { Action } from "../core/access/action.ts";
 import type { Principal } from "../core/actor.ts";
 import type { Origin } from "./client-ip.ts";
@@ -80,10 +82,14 @@ export function route<
     body,
     reply,
     async answer(c, deps) {
+      const principal = c.get("principal");
       const call = {
-        deps,
+        deps:
+          principal === undefined
+            ? deps
+            : { ...deps, store: standingStore(deps.store, deps.clock, principal) },
         c,
-        principal: c.get("principal") as PrincipalFor<A>,
+        principal: principal as PrincipalFor<A>,
         body: (body === undefined
           ? undefined
           : await readBody(c.req.raw, body, { optional: spec.bodyOptional === true })) as BodyFor<B>,

@@ -1,0 +1,81 @@
+import type { HeldGrant } from "../core/access/decide.ts";
+import { reachesInstanceRole } from "../core/access/instance-role.ts";
+import { reachesVaultRole } from "../core/access/vault-role.ts";
+import type { Principal } from "../core/actor.ts";
+import { AppError } from "../core/errors.ts";
+import type { VaultId } from "../core/ids.ts";
+import { endOf } from "../core/session/lifetime.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Repos, Store } from "../ports/store.ts";
+import { isOver } from "./vault/grants.ts";
+
+type Held = HeldGrant | undefined;
+
+/**
+ * The store for one request of that principal. Between the decision that it may do something and the unit of work that
+ * does it, others may have taken its session, its role or its grant away: units of work of this store ask again, of
+ * what was read before them, and reject then with `session_invalid`, `session_expired` or `forbidden`. Whoever is
+ * demoted can thus not undo it with requests that were waiting.
+ */
+export function standingStore(store: Store, clock: Clock, principal: Principal): Store {
+  const judgedBy = new Map<VaultId, Held>();
+  return {
+    ...store,
+    grants: {
+      ...store.grants,
+      find: async (actorId, vaultId) => {
+        const grant = await store.grants.find(actorId, vaultId);
+        if (isOf(principal, actorId)) judgedBy.set(vaultId, grant);
+        return grant;
+      },
+    },
+    atomically: (work, line) =>
+      store.atomically(async (repos) => {
+        const now = clock.now();
+        await demandStanding(repos, principal, now);
+        for (const [vaultId, before] of judgedBy)
+          await demandGrant(repos, principal, { vaultId, before, now });
+        return await work(repos);
+      }, line),
+  };
+}
+
+async function demandStanding(repos: Repos, principal: Principal, now: number): Promise<void> {
+  const session = await repos.sessions.byHash(principal.session);
+  if (session === undefined) throw new AppError("session_invalid");
+  if (now >= endOf(session)) throw new AppError("session_expired");
+  if (principal.type === "scoped") return;
+  const role = await roleOf(repos, principal);
+  if (role === undefined) throw new AppError("session_invalid");
+  if (!reachesInstanceRole(role, principal.role)) throw changedMeanwhile();
+}
+
+async function roleOf({ users, agents }: Repos, principal: Exclude<Principal, { type: "scoped" }>) {
+  if (principal.type === "user") {
+    const user = await users.byId(principal.id);
+    return user?.active === true ? user.role : undefined;
+  }
+  const agent = await agents.byId(principal.id);
+  return agent?.status === "active" ? agent.role : undefined;
+}
+
+async function demandGrant(
+  { grants }: Repos,
+  principal: Principal,
+  { vaultId, before, now }: { readonly vaultId: VaultId; readonly before: Held; readonly now: number },
+): Promise<void> {
+  // What was over when it was judged gave nothing that could be lost.
+  if (before === undefined || isOver(before, now) || principal.type === "scoped") return;
+  const grant = await grants.find(principal.id, vaultId);
+  if (grant === undefined || isOver(grant, now) || !reachesVaultRole(grant.role, before.role)) {
+    throw changedMeanwhile();
+  }
+}
+
+function isOf(principal: Principal, actorId: string): boolean {
+  return principal.type !== "scoped" && principal.id === actorId;
+}
+
+function changedMeanwhile(): AppError {
+  return new AppError("forbidden", { message: "Your access has changed while this waited" });
+}
