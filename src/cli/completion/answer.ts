@@ -123,6 +123,12 @@ function flags({ args, child }: Command, given: ReadonlyMap<string, string>): re
   return [...offers, help, ...(child ? [{ value: "--", summary: "The command to run follows" }] : [])];
 }
 
+/**
+ * Names that every shell takes as they stand. Bash puts what is offered on the line without quotes, and whoever
+ * registers chooses an address: one with a command in it would be run with the line.
+ */
+const PLAIN_WORD = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_@%+=:,./-]*$/u;
+
 /** What may be the value of a flag or a word. Where nothing is known of it, it may be a file. */
 async function values(
   def: ArgDefs[string] | undefined,
@@ -130,7 +136,10 @@ async function values(
   lookUp: LookUp,
 ): Promise<Answer> {
   if (def === undefined) return NOTHING;
-  if (def.names !== undefined) return { offers: await lookUp(def.names, vault), also: "none" };
+  if (def.names !== undefined) {
+    const found = await lookUp(def.names, vault);
+    return { offers: found.filter(({ value }) => PLAIN_WORD.test(value)), also: "none" };
+  }
   if (def.type !== "positional" && def.options !== undefined) {
     return { offers: def.options.map((value) => ({ value, summary: def.description })), also: "none" };
   }
