@@ -14,7 +14,7 @@ type Held = HeldGrant | undefined;
 /**
  * The store for one request of that principal. Between the decision that it may do something and the unit of work that
  * does it, others may have taken its session, its role or its grant away: units of work of this store ask again, of
- * what was read before them, and reject then with `session_invalid`, `session_expired` or `forbidden`. Whoever is
+ * what was read before them, and reject then with `session_invalid`, `session_expired` or `conflict`. Whoever is
  * demoted can thus not undo it with requests that were waiting.
  */
 export function standingStore(store: Store, clock: Clock, principal: Principal): Store {
@@ -77,5 +77,5 @@ function isOf(principal: Principal, actorId: string): boolean {
 }
 
 function changedMeanwhile(): AppError {
-  return new AppError("forbidden", { message: "Your access has changed while this waited" });
+  return new AppError("conflict", { message: "Your access has changed while this waited" });
 }

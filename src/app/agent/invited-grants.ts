@@ -42,13 +42,14 @@ export async function changeInvited(
   { agentInvites, note, now }: Work,
   given: Given,
   { role, expiresAt }: GrantChange,
-): Promise<void> {
+): Promise<{ readonly before: GrantTerms; readonly after: GrantTerms }> {
   const before = demandGiven(given);
   const kept = before.expiresAt === undefined ? {} : { expiresAt: before.expiresAt };
   const end = expiresAt === undefined ? kept : parseExpiry(expiresAt ?? undefined, now);
   const after = { role: role ?? before.role, ...end };
   await agentInvites.assign(given.invite.id, { vaultId: given.vault.id, ...after });
   note(toAct("grant.set-role", given, { before, after }));
+  return { before, after };
 }
 
 /** Throws `grant_not_found`. */

@@ -8,6 +8,7 @@ import type { Assignment } from "../../ports/store/vault/grants.ts";
 import type { Vault } from "../../ports/store/vault/vaults.ts";
 import type { Repos } from "../../ports/store.ts";
 import { vaultNotFound } from "./enter-vault.ts";
+import { demandGivenWithin, givingEnds } from "./grants.ts";
 
 export type AssignmentRequest = {
   readonly vaultName: string;
@@ -19,7 +20,7 @@ export type AssignmentRequest = {
 /**
  * What was asked for, each vault once: of one that is named twice the last role counts. In this order for each: the
  * role is one that may be given and the end lies ahead (`bad_request`), the vault exists and the actor may know of it
- * (`vault_not_found`), and the actor is owner of the instance or admin of the vault (`forbidden`).
+ * (`vault_not_found`), the actor is owner of the instance or admin of the vault, and of it all for no longer than the actor is (`forbidden`).
  */
 export async function resolveAssignments(
   { store, clock }: { readonly store: Pick<Repos, "vaults" | "grants">; readonly clock: Clock },
@@ -29,13 +30,21 @@ export async function resolveAssignments(
 ): Promise<readonly Assignment[]> {
   const now = clock.now();
   const found = new Map<VaultId, Assignment>();
+  const known = new Map<string, Vault>();
   for (const { vaultName, role, expiresAt } of requests) {
     const parsed = parseVaultRole("vault_role", role || roles.usual, roles.allowed);
     const end = parseExpiry(expiresAt, now);
-    const vault = await store.vaults.byName(vaultName);
+    const vault = known.get(vaultName) ?? (await store.vaults.byName(vaultName));
     if (vault === undefined) throw vaultNotFound(vaultName);
-    if (actor.role !== "owner") await demandAdmin(store, { actor, vault, now });
-    found.set(vault.id, { vaultId: vault.id, vaultName: vault.name, role: parsed, ...end });
+    // Others wait for this unit of work: a list that names one vault thousands of times is read as if it did once.
+    if (!known.has(vaultName) && actor.role !== "owner") await demandAdmin(store, { actor, vault, now });
+    known.set(vaultName, vault);
+    const assignment = { vaultId: vault.id, vaultName: vault.name, role: parsed, ...end };
+    found.set(vault.id, assignment);
+  }
+  for (const assignment of found.values()) {
+    const { vaultId: id, vaultName: name } = assignment;
+    demandGivenWithin(await givingEnds(store, actor, id), { id, name }, { after: assignment });
   }
   return [...found.values()];
 }

@@ -1,10 +1,11 @@
 /** Giving, changing and taking a role in a vault, for people and agents alike: each a part of an act of `act()`. */
 import { parseExpiry } from "../../core/access/expiry.ts";
-import type { VaultRole } from "../../core/access/vault-role.ts";
-import type { Actor } from "../../core/actor.ts";
+import { reachesVaultRole, type VaultRole } from "../../core/access/vault-role.ts";
+import type { Actor, Principal } from "../../core/actor.ts";
 import { changedFields } from "../../core/audit/changed-fields.ts";
 import type { Act, AuditValue } from "../../core/audit/record.ts";
 import { AppError } from "../../core/errors.ts";
+import type { VaultId } from "../../core/ids.ts";
 import type { GrantRepo } from "../../ports/store/vault/grants.ts";
 import type { Vault } from "../../ports/store/vault/vaults.ts";
 import type { Note } from "../audit/act.ts";
@@ -77,6 +78,36 @@ export async function removeGrant(
   await demandAnotherAdmin({ grants, now }, { vault, holder }, "remove");
   await grants.remove(holder.id, vault.id);
   note(toAct("grant.remove", { vault, holder }, { before }));
+}
+
+/**
+ * Until when somebody may give roles in that vault, in ms since 1970: no longer than they have their own, or access
+ * that was given for a time could be made to stay. Infinity for owners of the instance. Read before anything is given.
+ */
+export async function givingEnds(
+  { grants }: Pick<GrantWork, "grants">,
+  giver: Actor | Principal,
+  vaultId: VaultId,
+): Promise<number> {
+  if (giver.type === "scoped") return giver.endsAt;
+  if (giver.role === "owner") return Number.POSITIVE_INFINITY;
+  const own = await grants.find(giver.id, vaultId);
+  return own === undefined ? 0 : endsAt(own);
+}
+
+/** Throws `forbidden` for a new, higher or longer role that ends later than `until`, which `givingEnds` has told. */
+export function demandGivenWithin(
+  until: number,
+  vault: GrantOf["vault"],
+  { before, after }: { readonly before?: GrantTerms; readonly after: GrantTerms },
+): void {
+  const isMore =
+    before === undefined || endsAt(after) > endsAt(before) || !reachesVaultRole(before.role, after.role);
+  if (!isMore || endsAt(after) <= until) return;
+  throw new AppError("forbidden", {
+    message: `Your own access to vault ${vault.name} ends at ${new Date(until).toISOString()}: you can give none that ends later`,
+    hint: "Give it an end that is not later, or ask an admin whose access does not end.",
+  });
 }
 
 /** Whether a grant has ended at `now`. */

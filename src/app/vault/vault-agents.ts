@@ -15,7 +15,7 @@ import { agentNotFound, agentRevoked } from "../agent/find-agent.ts";
 import { addInvited, changeInvited, givenBy, removeInvited } from "../agent/invited-grants.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { enterVault } from "./enter-vault.ts";
-import { addGrant, changeGrant, isOver, removeGrant } from "./grants.ts";
+import { addGrant, changeGrant, demandGivenWithin, givingEnds, isOver, removeGrant } from "./grants.ts";
 
 type Deps = {
   readonly store: Pick<Store, "vaults" | "grants" | "agents" | "agentInvites">;
@@ -84,6 +84,7 @@ export async function addVaultAgent(
   const terms = { role, ...(request.expiresAt === undefined ? {} : { expiresAt: request.expiresAt }) };
   await act(deps, doerOf(principal), async (repos, note) => {
     const found = await find(repos, request.agent, now);
+    demandGivenWithin(await givingEnds(repos, principal, vault.id), vault, { after: terms });
     if ("invite" in found) return addInvited({ ...repos, note, now }, { ...found, vault }, terms);
     if (found.agent.status === "revoked") throw agentRevoked(found.agent.name);
     await addGrant({ ...repos, note, now }, { vault, holder: holderOf(found.agent) }, terms);
@@ -121,12 +122,16 @@ export async function changeVaultAgent(
   };
   return await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const found = await find(repos, request.agent, now);
+    const until = await givingEnds(repos, principal, vault.id);
     if ("invite" in found) {
-      await changeInvited({ ...repos, note, now }, { ...found, vault }, change);
+      const changed = await changeInvited({ ...repos, note, now }, { ...found, vault }, change);
+      demandGivenWithin(until, vault, changed);
       return undefined;
     }
     const membership = { vault, holder: holderOf(found.agent) };
-    const { before, after } = await changeGrant({ ...repos, note, now }, membership, change);
+    const changed = await changeGrant({ ...repos, note, now }, membership, change);
+    demandGivenWithin(until, vault, changed);
+    const { before, after } = changed;
     return { before: before.role, after: after.role };
   });
 }

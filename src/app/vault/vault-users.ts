@@ -8,7 +8,16 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Repos, Store } from "../../ports/store.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { enterVault } from "./enter-vault.ts";
-import { addGrant, changeGrant, type GrantTerms, type Holder, isOver, removeGrant } from "./grants.ts";
+import {
+  addGrant,
+  changeGrant,
+  demandGivenWithin,
+  type GrantTerms,
+  givingEnds,
+  type Holder,
+  isOver,
+  removeGrant,
+} from "./grants.ts";
 
 type Deps = {
   readonly store: Pick<Store, "vaults" | "grants" | "users" | "userInvites">;
@@ -83,7 +92,9 @@ export async function addVaultUser(
   return await act(deps, doerOf(principal), async (repos, note) => {
     const holder = await person(repos, request.email);
     const work = { grants: repos.grants, note, now };
+    const until = await givingEnds(repos, principal, vault.id);
     const terms = await addGrant(work, { vault, holder }, { role, ...end });
+    demandGivenWithin(until, vault, { after: terms });
     return { email: holder.name, ...terms };
   });
 }
@@ -114,7 +125,10 @@ export async function changeVaultUser(
   const now = deps.clock.now();
   return await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const holder = await person(repos, request.email);
-    const { after } = await changeGrant({ grants: repos.grants, note, now }, { vault, holder }, change);
+    const until = await givingEnds(repos, principal, vault.id);
+    const changed = await changeGrant({ grants: repos.grants, note, now }, { vault, holder }, change);
+    demandGivenWithin(until, vault, changed);
+    const { after } = changed;
     return { email: holder.name, ...after };
   });
 }

@@ -5,8 +5,12 @@ export const LOCAL_OWNER_EMAIL = "owner@localhost";
 
 /** RFC 5321 4.5.3.1.3: the longest path, less its brackets. */
 const MAX_LENGTH = 254;
-/** RFC 5322 3.4.1 addr-spec without its quoted and commented forms; other scripts pass (RFC 6531). */
-const ADDRESS = /^[^\s"(),:;<>@[\]\\\p{Cc}]+@[^\s"(),:;<>@[\]\\.\p{Cc}]+(?:\.[^\s"(),:;<>@[\]\\.\p{Cc}]+)*$/u;
+/**
+ * RFC 5322 3.4.1 addr-spec without its quoted and commented forms; other scripts pass (RFC 6531). Invisible letters and
+ * those that turn the text around do not: an address must not look like somebody else's in a list.
+ */
+const ADDRESS =
+  /^[^\s"(),:;<>@[\]\\\p{Cc}\p{Cf}]+@[^\s"(),:;<>@[\]\\.\p{Cc}\p{Cf}]+(?:\.[^\s"(),:;<>@[\]\\.\p{Cc}\p{Cf}]+)*$/u;
 
 /** An address, as typed but for blanks around it. Throws `invalid_email`. */
 export function parseEmail(text: string): string {

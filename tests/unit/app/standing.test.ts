@@ -30,7 +30,7 @@ async function openWithDelay() {
 }
 
 const EVE = "eve@example.com";
-const forbidden = { status: 403, json: { error: "Your access has changed while this waited" } };
+const changed = { status: 409, json: { error: "Your access has changed while this waited" } };
 
 test("an owner who is demoted while a request waits does not get the role back by it", async () => {
   const { instance, idOf, during } = await openWithDelay();
@@ -39,7 +39,7 @@ test("an owner who is demoted while a request waits does not get the role back b
   const id = await idOf(EVE);
   during(({ users }) => users.setRole(id, "member"));
   const path = `POST /v1/admin/users/${EVE}/role`;
-  expect(await instance.call(path, { token, body: { role: "owner" } })).toMatchObject(forbidden);
+  expect(await instance.call(path, { token, body: { role: "owner" } })).toMatchObject(changed);
   expect((await instance.store.users.byId(id))?.role).toBe("member");
 });
 
@@ -64,7 +64,7 @@ test("nothing that waits is done for a session, a person or an agent that is gon
     const found = await agents.byName("builder");
     if (found !== undefined) await agents.setRole(found.id, "no-access", 0);
   });
-  expect(await create(agent)).toMatchObject(forbidden);
+  expect(await create(agent)).toMatchObject(changed);
   expect(await instance.store.vaults.byName("late")).toBeUndefined();
 });
 
@@ -79,10 +79,10 @@ test("an admin of a vault whose role is taken while a request waits does not let
     instance.call("POST /v1/vaults/payments/agents", { token, body: { name: "builder", role: "admin" } });
 
   during(({ grants }) => grants.put({ type: "user", id }, vaultId, { role: "member", grantedAt: 0 }));
-  expect(await add()).toMatchObject(forbidden);
+  expect(await add()).toMatchObject(changed);
   await giveBack(instance, id, vaultId);
   during(({ grants }) => grants.remove(id, vaultId));
-  expect(await add()).toMatchObject(forbidden);
+  expect(await add()).toMatchObject(changed);
   await giveBack(instance, id, vaultId);
   expect((await add()).status).toBe(201);
 });

@@ -52,3 +52,33 @@ test("the role is looked at before the vault, the vault before the right to it",
   await expect(resolve({ vaultName: "nope" })).rejects.toMatchObject({ code: "vault_not_found" });
   await expect(resolve({ expiresAt: now })).rejects.toThrow("expires_at must lie in the future");
 });
+
+test("who has the vault for a time gives it for no longer; an owner of the instance does", async () => {
+  const { instance, payments, user, now, resolve } = await scene("member");
+  await using _ = instance;
+  await instance.store.grants.put(user, payments, { role: "admin", grantedAt: 0, expiresAt: now + 5000 });
+  const refused = {
+    code: "forbidden",
+    message: expect.stringContaining("you can give none that ends later"),
+  };
+  await expect(resolve({})).rejects.toMatchObject(refused);
+  await expect(resolve({ expiresAt: now + 5001 })).rejects.toMatchObject(refused);
+  expect(await resolve({ expiresAt: now + 5000 })).toHaveLength(1);
+});
+
+test("a vault that is named again and again is looked up once", async () => {
+  const { instance, payments, user, resolve } = await scene("member");
+  await using _ = instance;
+  await instance.store.grants.put(user, payments, { role: "admin", grantedAt: 0 });
+  const { vaults } = instance.store;
+  let times = 0;
+  const byName = vaults.byName;
+  Object.assign(vaults, {
+    byName: (name: string) => {
+      times++;
+      return byName(name);
+    },
+  });
+  expect(await resolve(...Array.from({ length: 500 }, () => ({})))).toHaveLength(1);
+  expect(times).toBe(1);
+});

@@ -23,6 +23,8 @@ test.each([
   "ol ga@example.com",
   "olga@example.com\r\nBcc: eve@example.com",
   "olga\u0000@example.com",
+  "olga\u200b@example.com",
+  "\u202eolga@example.com",
   `${"x".repeat(250)}@example.com`,
 ])("%p is not", (text) => {
   expect(() => parseEmail(text)).toThrow("That is not an e-mail address.");
