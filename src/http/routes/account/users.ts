@@ -8,8 +8,8 @@ import {
   SetUserRoleReply,
   UserReply,
 } from "../../../contract/account/users.ts";
-import { AppError } from "../../../core/errors.ts";
 import { toAssignments } from "../../assignments.ts";
+import { parseLimit } from "../../limit.ts";
 import { route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
 
@@ -22,7 +22,7 @@ export const userRoutes = [
     access: ["user:list"],
     reply: ListUsersReply,
     handle: async ({ deps, principal, query }) => {
-      const limit = parseLimit(query("limit"));
+      const limit = parseLimit(query("limit"), { absent: undefined, most: MAX_LIMIT });
       const after = query("after");
       const page = await listUsers(deps, principal, {
         ...(limit === undefined ? {} : { limit }),
@@ -84,11 +84,4 @@ export const userRoutes = [
 
 function statusOf({ active }: UserListing["user"]) {
   return active ? ("active" as const) : ("unverified" as const);
-}
-
-function parseLimit(text: string | undefined): number | undefined {
-  if (text === undefined || text === "") return undefined;
-  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (limit > 0) return Math.min(limit, MAX_LIMIT);
-  throw new AppError("bad_request", { message: `limit must be a number from 1 to ${MAX_LIMIT}` });
 }

@@ -21,11 +21,12 @@ import { endOf } from "../../../core/session/lifetime.ts";
 import type { AgentInvite } from "../../../ports/store/agent/invites.ts";
 import { fromAssignments, toAssignments } from "../../assignments.ts";
 import { toGrantEnd } from "../../grant-end.ts";
+import { parseLimit } from "../../limit.ts";
 import { route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
 
 const PATH = "/v1/agents";
-const MAX_PAGE = 1000;
+const MAX_LIMIT = 1000;
 
 export const agentRoutes = [
   route({
@@ -53,7 +54,8 @@ export const agentRoutes = [
     access: ["agent:list"],
     reply: ListAgentsReply,
     handle: async ({ deps, principal, query }) => {
-      const [after, limit] = [query("after") || undefined, parseLimit(query("limit"))];
+      const after = query("after") || undefined;
+      const limit = parseLimit(query("limit"), { absent: undefined, most: MAX_LIMIT });
       const { agents, pending, next } = await listAgents(deps, principal, { after, limit });
       const now = deps.clock.now();
       return {
@@ -168,13 +170,6 @@ function toPendingItem({ id, agentName, role, vaults, createdAt }: AgentInvite):
     created_at: toTimestamp(createdAt),
     invite_id: id,
   };
-}
-
-function parseLimit(text: string | undefined): number | undefined {
-  if (text === undefined || text === "") return undefined;
-  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-  if (limit >= 1 && limit <= MAX_PAGE) return limit;
-  throw new AppError("bad_request", { message: `limit must be a whole number from 1 to ${MAX_PAGE}` });
 }
 
 function parseMode(mode: string | undefined): "invite" | "token" {

@@ -14,6 +14,7 @@ import type { AuditKeyJson } from "../../../core/audit/head.ts";
 import { formatRecord } from "../../../core/audit/record.ts";
 import { AppError } from "../../../core/errors.ts";
 import type { AuditKey } from "../../../ports/store/instance/audit-heads.ts";
+import { parseLimit } from "../../limit.ts";
 import { type Call, route } from "../../route.ts";
 
 export const auditRoutes = [
@@ -86,11 +87,6 @@ function parseTime(name: string, text = ""): number | undefined {
     throw new AppError("bad_request", { message: `${name} must be a time such as 2026-12-31T00:00:00Z` });
   }
   return at;
-}
-
-function parseLimit(text = "", { absent, most }: { readonly absent: number; readonly most: number }): number {
-  const limit = /^\d+$/.test(text) ? Number(text) : 0;
-  return limit === 0 ? absent : Math.min(limit, most);
 }
 
 function toKey({ keyId, publicKey }: AuditKey): AuditKeyJson {

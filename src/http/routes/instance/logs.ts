@@ -7,12 +7,11 @@ import {
   MAX_LOG_LIMIT,
 } from "../../../app/instance/logs.ts";
 import { ListLogsReply, type LogItem } from "../../../contract/instance/logs.ts";
-import { AppError } from "../../../core/errors.ts";
 import type { LogRow } from "../../../ports/store/instance/logs.ts";
+import { parseLimit } from "../../limit.ts";
 import { type Call, route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
 
-const INGRESSES = ["mitm", "explicit"] as const;
 const BUCKETS = ["2xx", "3xx", "4xx", "5xx", "err"] as const;
 
 export const logRoutes = [
@@ -39,35 +38,27 @@ function toReply(page: LogPage) {
   return { logs: page.rows.map(toItem), next_cursor: page.nextCursor ?? null, latest_id: page.latestId };
 }
 
-/** Filters of unknown value are left out, as clients of either generation expect. */
+/** What is of no use is left out, as clients of either generation expect; an `ingress` that is none finds nothing. */
 function filterOf({ query }: Pick<Call, "query">): LogFilter {
-  const ingress = INGRESSES.find((known) => known === query("ingress"));
+  const ingress = query("ingress");
   const statusBucket = BUCKETS.find((known) => known === query("status_bucket"));
   const service = query("service");
-  const before = parseId("before", query("before"));
-  const after = parseId("after", query("after"));
+  const before = parseId(query("before"), 1);
+  // 0 is before the first row: it tails a log that is empty so far.
+  const after = parseId(query("after"), 0);
   return {
-    ...(ingress === undefined ? {} : { ingress }),
+    ...(ingress === undefined || ingress === "" ? {} : { ingress }),
     ...(statusBucket === undefined ? {} : { statusBucket }),
     ...(service === undefined || service === "" ? {} : { service }),
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
-    limit: parseLimit(query("limit")),
+    limit: parseLimit(query("limit"), { absent: DEFAULT_LOG_LIMIT, most: MAX_LOG_LIMIT }),
   };
 }
 
-function parseId(name: string, text: string | undefined): number | undefined {
-  if (text === undefined || text === "") return undefined;
-  const id = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(id)) {
-    throw new AppError("bad_request", { message: `${name} must be the id of a log row` });
-  }
-  return id;
-}
-
-function parseLimit(text = ""): number {
-  const limit = /^\d+$/.test(text) ? Number(text) : 0;
-  return limit === 0 ? DEFAULT_LOG_LIMIT : Math.min(limit, MAX_LOG_LIMIT);
+function parseId(text: string | undefined, least: 0 | 1): number | undefined {
+  const id = /^\d+$/.test(text ?? "") ? Number(text) : -1;
+  return id >= least && Number.isSafeInteger(id) ? id : undefined;
 }
 
 function toItem(row: LogRow): LogItem {

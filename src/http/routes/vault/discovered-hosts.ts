@@ -5,6 +5,7 @@ import {
   MAX_HOST_LIMIT,
 } from "../../../app/vault/discovered-hosts.ts";
 import { type DiscoveredHostItem, DiscoveredHostsReply } from "../../../contract/vault/discovered-hosts.ts";
+import { parseLimit } from "../../limit.ts";
 import { route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
 
@@ -15,18 +16,17 @@ export const discoveredHostRoutes = [
     access: ["discovered-host:list"],
     reply: DiscoveredHostsReply,
     handle: async ({ deps, principal, param, query }) => {
-      const request = { vault: param("name"), limit: parseLimit(query("limit")) };
-      const { hosts, total } = await listDiscoveredHosts(deps, principal, request);
+      // 0 asks for the count alone.
+      const limit = parseLimit(query("limit"), {
+        absent: DEFAULT_HOST_LIMIT,
+        most: MAX_HOST_LIMIT,
+        least: 0,
+      });
+      const { hosts, total } = await listDiscoveredHosts(deps, principal, { vault: param("name"), limit });
       return { hosts: hosts.map(toItem), total };
     },
   }),
 ];
-
-/** 0 asks for the count alone; what is no number counts as not given, as clients of either generation expect. */
-function parseLimit(text: string | undefined): number {
-  if (text === undefined || !/^\d{1,9}$/.test(text)) return DEFAULT_HOST_LIMIT;
-  return Math.min(Number(text), MAX_HOST_LIMIT);
-}
 
 function toItem({ host, requests, lastSeenAt, authScheme, authHeader }: CountedHost): DiscoveredHostItem {
   return {

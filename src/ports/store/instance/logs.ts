@@ -1,6 +1,6 @@
 import type { VaultId } from "../../../core/ids.ts";
 import type { LogBatch } from "../../../core/log/batch.ts";
-import type { Entry, Ingress } from "../../../core/log/entry.ts";
+import type { Entry } from "../../../core/log/entry.ts";
 import type { SeenHost } from "../../../core/service/discovered-host.ts";
 
 export type LogRow = Entry & { readonly id: number; readonly actorName: string };
@@ -8,7 +8,8 @@ export type LogRow = Entry & { readonly id: number; readonly actorName: string }
 export type LogQuery = {
   /** Undefined asks for the instance's own rows: requests that were refused before their vault was known. */
   readonly vaultId: VaultId | undefined;
-  readonly ingress?: Ingress;
+  /** `mitm` or `explicit`; no row has another. */
+  readonly ingress?: string;
   readonly statusBucket?: "2xx" | "3xx" | "4xx" | "5xx" | "err";
   readonly service?: string;
   /** Rows with a lower id, newest first. */

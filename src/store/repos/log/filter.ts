@@ -12,6 +12,7 @@ const INGRESS: Readonly<Record<Ingress, RawBuilder<boolean>>> = {
   mitm: sql`request_logs.ingress = 'mitm'`,
   explicit: sql`request_logs.ingress = 'explicit'`,
 };
+const NO_ROW = sql<boolean>`1 = 0`;
 const STATUS: Readonly<Record<Bucket, RawBuilder<boolean>>> = {
   "2xx": sql`request_logs.status / 100 = 2`,
   "3xx": sql`(request_logs.status / 100 <> 2 and request_logs.status / 100 = 3)`,
@@ -27,10 +28,14 @@ export function matching(db: Kysely<Schema>, query: LogQuery): LogSelect {
     query.vaultId === undefined
       ? all.where("request_logs.vault_id", "is", null)
       : all.where("request_logs.vault_id", "=", query.vaultId);
-  if (query.ingress !== undefined) select = select.where(INGRESS[query.ingress]);
+  if (query.ingress !== undefined) select = select.where(ingressIs(query.ingress));
   if (query.statusBucket !== undefined) select = select.where(STATUS[query.statusBucket]);
   if (query.service !== undefined) select = select.where("request_logs.matched_service", "=", query.service);
   if (query.before !== undefined) select = select.where("request_logs.id", "<", query.before);
   if (query.after !== undefined) select = select.where("request_logs.id", ">", query.after);
   return select;
+}
+
+function ingressIs(text: string): RawBuilder<boolean> {
+  return text === "mitm" || text === "explicit" ? INGRESS[text] : NO_ROW;
 }
