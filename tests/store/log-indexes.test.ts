@@ -64,7 +64,7 @@ for (const [name, filter] of Object.entries(filters)) {
 
 test("hosts without a service are found and counted in their index, from host to host", async () => {
   const found = await plansOf((logs) => logs.unmatchedHosts(DEFAULT, 10));
-  const counted = await plansOf((logs) => logs.countUnmatched(DEFAULT, "a.example:443"));
+  const counted = await plansOf((logs) => logs.countUnmatched(DEFAULT, ["a.example:443", "b.example:443"]));
   for (const plan of [...found, ...counted]) {
     expect(plan).not.toContain("SCAN request_logs");
     expect(plan).not.toContain("SCAN newest");

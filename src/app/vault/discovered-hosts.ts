@@ -37,12 +37,14 @@ export async function listDiscoveredHosts(
   const { services } = await store.services.load(vault.id);
   const seen = await store.logs.unmatchedHosts(vault.id, MOST_READ);
   const found = discoverHosts(seen, compileServices(services)).slice(0, MOST_HOSTS);
-  const hosts: CountedHost[] = [];
-  for (const host of found.slice(0, request.limit)) {
-    let requests = 0;
-    // One after the other: each count is a short read, and others come between.
-    for (const entry of host.seen) requests += await store.logs.countUnmatched(vault.id, entry.host);
-    hosts.push({ ...host, requests });
-  }
+  const shown = found.slice(0, request.limit);
+  const counts = await store.logs.countUnmatched(
+    vault.id,
+    shown.flatMap((host) => host.seen.map((entry) => entry.host)),
+  );
+  const hosts = shown.map((host) => {
+    const requests = host.seen.reduce((sum, entry) => sum + (counts.get(entry.host) ?? 0), 0);
+    return { ...host, requests };
+  });
   return { hosts, total: found.length };
 }

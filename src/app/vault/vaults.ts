@@ -40,11 +40,8 @@ export async function createVault(
 /** The vaults that the actor has a grant on, in the order in which it got them; for an owner all there are, by name. */
 export async function listVaults(deps: Deps, principal: Principal): Promise<readonly ListedVault[]> {
   const actor = authorize(deps, principal, "vault:list");
-  const vaults = await deps.store.vaults.list(actor.id);
-  if (actor.role === "owner") return vaults;
-  return vaults
-    .filter(({ grant }) => grant !== undefined)
-    .toSorted((a, b) => (a.grant?.grantedAt ?? 0) - (b.grant?.grantedAt ?? 0));
+  const { vaults } = deps.store;
+  return actor.role === "owner" ? vaults.list(actor.id) : vaults.listGranted(actor.id);
 }
 
 /** Every vault of the instance by name, for owners. */

@@ -63,6 +63,29 @@ export const VAULT_CASES: readonly Case[] = [
     },
   },
   {
+    name: "vaults: those that somebody has a grant on are in the order in which it was given",
+    run: async ({ store }) => {
+      const [ann, bob] = [await createActor(store), await createActor(store)];
+      const [early, late] = [
+        aVault({ name: "z", createdAt: NOW }),
+        aVault({ name: "a", createdAt: NOW + 5 }),
+      ];
+      await store.vaults.create(late, ann);
+      await store.vaults.create(early, ann);
+      await store.vaults.create(aVault({ name: "other" }), bob);
+      await store.grants.put(ann, DEFAULT, { role: "proxy", grantedAt: NOW + 3, expiresAt: NOW + 4 });
+      expect(await store.vaults.listGranted(ann.id)).toEqual([
+        { ...early, grant: { role: "admin", grantedAt: NOW } },
+        expect.objectContaining({
+          id: DEFAULT,
+          grant: { role: "proxy", grantedAt: NOW + 3, expiresAt: NOW + 4 },
+        }),
+        { ...late, grant: { role: "admin", grantedAt: NOW + 5 } },
+      ]);
+      expect(await store.vaults.listGranted("nobody")).toEqual([]);
+    },
+  },
+  {
     name: "vaults: the list has when a grant was given and ends",
     run: async ({ store }) => {
       const ann = await createActor(store);

@@ -33,8 +33,8 @@ export type LogRepo = {
    * itself: by name, `atMost` of them.
    */
   unmatchedHosts(vaultId: VaultId, atMost: number): Promise<readonly SeenHost[]>;
-  /** How many such requests the log has of a host, which is named with its port. */
-  countUnmatched(vaultId: VaultId, host: string): Promise<number>;
+  /** How many such requests the log has of each host, which is named with its port; who has none is left out. */
+  countUnmatched(vaultId: VaultId, hosts: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /**
    * Deletes rows created before `before` and all but the newest `perVault` of each vault; 0 skips that rule. About
    * `atMost` of them, when it is given.

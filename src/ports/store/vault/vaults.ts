@@ -12,6 +12,8 @@ export type VaultRepo = {
   byName(name: string): Promise<Vault | undefined>;
   /** Every vault by name. */
   list(actorId: string): Promise<readonly ListedVault[]>;
+  /** Those that the actor has a grant on, over or not, in the order in which it got them. */
+  listGranted(actorId: string): Promise<readonly ListedVault[]>;
   /** Creates the vault with `admin` as its first admin. False when the name is taken. */
   create(vault: Vault, admin: Actor): Promise<boolean>;
   /** Gives it another name and leaves all else. False when the name is taken, by itself too. */

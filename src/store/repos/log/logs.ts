@@ -31,7 +31,7 @@ export function createLogRepo(database: OpenDatabase): LogRepo {
       return { rows: found.slice(0, query.limit).map(fromLogRow), more: found.length > query.limit };
     },
     unmatchedHosts: (vaultId, atMost) => listUnmatchedHosts(db, vaultId, atMost),
-    countUnmatched: (vaultId, host) => countUnmatched(db, vaultId, host),
+    countUnmatched: (vaultId, hosts) => countUnmatched(db, vaultId, hosts),
     prune: (rule, signal) => pruneLogs(db, rule, signal),
     newestAt: async () => {
       const newest = db.selectFrom("request_logs").select("created_at").orderBy("id", "desc").limit(1);

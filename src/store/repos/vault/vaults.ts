@@ -16,18 +16,8 @@ export function createVaultRepo(db: Kysely<Schema>, write: Write): VaultRepo {
       const row = await db.selectFrom("vaults").selectAll().where("name", "=", name).executeTakeFirst();
       return row && fromRow(row);
     },
-    list: async (actorId) => {
-      const rows = await db
-        .selectFrom("vaults")
-        .leftJoin("vault_grants", (join) =>
-          join.onRef("vault_grants.vault_id", "=", "vaults.id").on("vault_grants.actor_id", "=", actorId),
-        )
-        .selectAll("vaults")
-        .select(["vault_grants.role", "vault_grants.granted_at", "vault_grants.expires_at"])
-        .orderBy("vaults.name")
-        .execute();
-      return rows.map((row) => ({ ...fromRow(row), ...ownGrant(row) }));
-    },
+    list: (actorId) => list(db, actorId),
+    listGranted: (actorId) => listGranted(db, actorId),
     create: (vault, admin) =>
       write(async (trx) => {
         const { numInsertedOrUpdatedRows } = await trx
@@ -76,6 +66,34 @@ export function createVaultRepo(db: Kysely<Schema>, write: Write): VaultRepo {
         return changedIf(numDeletedRows > 0n, { type: "vault", id });
       }, "revoking"),
   };
+}
+
+const GRANT_COLUMNS = ["vault_grants.role", "vault_grants.granted_at", "vault_grants.expires_at"] as const;
+
+async function list(db: Kysely<Schema>, actorId: string): Promise<ListedVault[]> {
+  const rows = await db
+    .selectFrom("vaults")
+    .leftJoin("vault_grants", (join) =>
+      join.onRef("vault_grants.vault_id", "=", "vaults.id").on("vault_grants.actor_id", "=", actorId),
+    )
+    .selectAll("vaults")
+    .select(GRANT_COLUMNS)
+    .orderBy("vaults.name")
+    .execute();
+  return rows.map((row) => ({ ...fromRow(row), ...ownGrant(row) }));
+}
+
+async function listGranted(db: Kysely<Schema>, actorId: string): Promise<ListedVault[]> {
+  const rows = await db
+    .selectFrom("vault_grants")
+    .innerJoin("vaults", "vaults.id", "vault_grants.vault_id")
+    .selectAll("vaults")
+    .select(GRANT_COLUMNS)
+    .where("vault_grants.actor_id", "=", actorId)
+    .orderBy("vault_grants.granted_at")
+    .orderBy("vaults.name")
+    .execute();
+  return rows.map((row) => ({ ...fromRow(row), ...ownGrant(row) }));
 }
 
 type GrantColumns = Pick<Selectable<VaultGrantTable>, "role" | "granted_at" | "expires_at">;

@@ -34,10 +34,13 @@ export const UNMATCHED_CASES: readonly Case[] = [
         { host: "b.example:443", lastSeenAt: NOW + 3, authScheme: "basic", authHeader: "Authorization" },
         { host: "b.example:8443", lastSeenAt: NOW + 2, authScheme: "", authHeader: "" },
       ]);
-      const counts = ["a.example:443", "b.example:443", "c.example:443"].map((host) =>
-        store.logs.countUnmatched(DEFAULT, host),
-      );
-      expect(await Promise.all(counts)).toEqual([1, 2, 0]);
+      const asked = ["a.example:443", "b.example:443", "c.example:443", "a.example:443"];
+      const counts = [...(await store.logs.countUnmatched(DEFAULT, asked))];
+      expect(counts.toSorted()).toEqual([
+        ["a.example:443", 1],
+        ["b.example:443", 2],
+      ]);
+      expect((await store.logs.countUnmatched(DEFAULT, [])).size).toBe(0);
     },
   },
   {
@@ -56,7 +59,7 @@ export const UNMATCHED_CASES: readonly Case[] = [
       );
       const found = await store.logs.unmatchedHosts(DEFAULT, 10);
       expect(found.map(({ host }) => host)).toEqual(["says-401.example:443", "says-403.example:443"]);
-      expect(await store.logs.countUnmatched(DEFAULT, "served.example:443")).toBe(0);
+      expect((await store.logs.countUnmatched(DEFAULT, ["served.example:443"])).size).toBe(0);
     },
   },
   {
@@ -70,6 +73,22 @@ export const UNMATCHED_CASES: readonly Case[] = [
       expect(await read(500)).toEqual(hosts.slice(0, 500));
       expect(await read(3)).toEqual(hosts.slice(0, 3));
       expect(await read(0)).toEqual([]);
+      expect([...(await store.logs.countUnmatched(DEFAULT, hosts)).values()]).toEqual(hosts.map(() => 1));
+    },
+  },
+  {
+    name: "unmatched hosts: are counted to the end, however many requests a host had",
+    run: async ({ store }) => {
+      const many = (host: string, count: number) => Array.from({ length: count }, () => refused(host));
+      // In pieces: a batch has its limit.
+      for (let at = 0; at < 6; at += 1) await store.logs.append(toBatch(many("b.example:443", 10_000)));
+      await store.logs.append(toBatch([...many("a.example:443", 2), ...many("c.example:443", 3)]));
+      const hosts = ["a.example:443", "b.example:443", "c.example:443"];
+      expect([...(await store.logs.countUnmatched(DEFAULT, hosts))]).toEqual([
+        ["a.example:443", 2],
+        ["b.example:443", 60_000],
+        ["c.example:443", 3],
+      ]);
     },
   },
 ];
