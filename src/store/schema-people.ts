@@ -64,8 +64,6 @@ export type EmailCodeTable = {
   purpose: "verify" | "reset" | "set-email";
   email_key: string;
   code_hash: string;
-  /** Chosen together with the code; becomes the account's when the code is used. */
-  password_hash: string | null;
   /** Wrong guesses while it was good. */
   failures: ColumnType<number | string | bigint, number | undefined, number>;
   created_at: Integer;

@@ -36,7 +36,7 @@ const MAILS = {
 export async function issueCode(
   deps: CodeDeps,
   { emailCodes }: Pick<Repos, "emailCodes">,
-  of: CodesOf & { readonly passwordHash?: string | undefined },
+  of: CodesOf,
 ): Promise<string | undefined> {
   const createdAt = deps.clock.now();
   if ((await emailCodes.live(of, createdAt)).length >= MAX_LIVE_CODES) return undefined;
@@ -46,7 +46,6 @@ export async function issueCode(
     createdAt,
     expiresAt: createdAt + CODE_LIFETIME_MS,
     failures: 0,
-    ...(of.passwordHash === undefined ? {} : { passwordHash: of.passwordHash }),
   });
   return code;
 }

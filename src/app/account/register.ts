@@ -88,14 +88,15 @@ async function becomeOwner(
 }
 
 /**
- * The password goes with the code that is sent for it: whoever registers somebody else's address first, and reads none
- * of its mail, has not chosen the password of the account that comes of it.
+ * A code proves who reads the address and not who chose the password. So the account has one only while a single
+ * registration has chosen it: whoever registers somebody else's address, before or after them, has not chosen the password
+ * of the account that comes of it, by whichever of the codes.
  */
 async function registerLater(deps: RegisterDeps, account: Account, ip: string): Promise<void> {
-  const { email, passwordHash } = account;
+  const { email } = account;
   const of = { purpose: "verify", email } as const;
   const code = await act(deps, anonymousDoer(ip), async (repos, note) => {
-    const issued = await issueCode(deps, repos, { ...of, passwordHash });
+    const issued = await issueCode(deps, repos, of);
     if (issued === undefined) throw new AppError("too_many_codes");
     const known = await repos.users.byEmail(email);
     if (known?.active === true) return undefined;
@@ -104,7 +105,7 @@ async function registerLater(deps: RegisterDeps, account: Account, ip: string): 
       const changes = { role: { after: "member" }, active: { after: false } } as const;
       note({ action: "user.register", target: { type: "user", id: account.id, name: email }, changes });
     } else {
-      // Two have chosen one, or the same person twice: a code that is asked for without any must not pick.
+      // Two have chosen one, or the same person twice: nobody can tell whose is whose.
       await repos.users.setPassword(known.id, undefined);
       note({ action: "user.register", target: { type: "user", id: known.id, name: known.email } });
     }

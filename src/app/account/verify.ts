@@ -18,9 +18,10 @@ export type Verification = {
 };
 
 /**
- * Lets in whoever registered, with the password that was chosen together with that code, and signs them in. The other
- * live codes of the address stay until they end and answer `already_verified`. Throws `bad_request`, `invalid_code` (the
- * same for an address that nobody registered), `too_many_wrong_codes`, `already_verified`, `user_not_found`.
+ * Lets in whoever registered and signs them in: with the password that they chose, or with none to choose one at once
+ * where the address was registered more than once. The other live codes of the address stay until they end and answer
+ * `already_verified`. Throws `bad_request`, `invalid_code` (the same for an address that nobody registered),
+ * `too_many_wrong_codes`, `already_verified`, `user_not_found`.
  */
 export async function verifyEmail(
   deps: VerifyDeps,
@@ -36,21 +37,19 @@ export async function verifyEmail(
     if (user === undefined) throw new AppError("user_not_found");
     if (user.active) throw new AppError("already_verified");
     const { login, session } = newLogin(deps, user.id, input.deviceLabel);
-    await repos.users.activate(user.id, known.passwordHash);
+    await repos.users.activate(user.id, undefined);
     await repos.emailCodes.delete(of, known.codeHash);
     await repos.sessions.create(session);
     const target = { type: "user", id: user.id, name: user.email } as const;
     const changes = { active: { before: false, after: true } };
     const acts = [{ action: "user.verify", target, changes } as const, loginOpened(session, "code")];
     await record(deps, repos, { by: doerWithoutSession(target, input.ip), acts });
-    const hasPassword = (known.passwordHash ?? user.passwordHash) !== undefined;
-    return { ...login, email: user.email, hasPassword };
+    return { ...login, email: user.email, hasPassword: user.passwordHash !== undefined };
   });
 }
 
 /**
- * Sends another code to somebody who has registered: for the password that they chose then, or for none where the address
- * was registered more than once, since nobody can tell which of those was theirs. That there is no such person, that they are verified already and
+ * Sends another code to somebody who has registered. That there is no such person, that they are verified already and
  * that enough codes are out is told to nobody. Throws `bad_request`, `invalid_email`.
  */
 export async function resendVerification(
@@ -60,9 +59,8 @@ export async function resendVerification(
   const email = parseEmail(requireText("email", input.email));
   const of = { purpose: "verify", email } as const;
   const { user, code } = await deps.store.atomically(async (repos) => {
-    const known = await repos.users.byEmail(email);
-    const issued = await issueCode(deps, repos, { ...of, passwordHash: known?.passwordHash });
-    return { commit: true, value: { user: known, code: issued } };
+    const issued = await issueCode(deps, repos, of);
+    return { commit: true, value: { user: await repos.users.byEmail(email), code: issued } };
   });
   if (user?.active === false && code !== undefined) sendCode(deps, { ...of, email: user.email }, code);
 }

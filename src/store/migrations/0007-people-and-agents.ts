@@ -83,8 +83,8 @@ function inviteVaults({ text, integer, end }: Words, invite: string): string {
 }
 
 /**
- * No key to users: a code may be for an address that has no account, or none any more. `password_hash` is what was
- * chosen together with the code, `failures` how often somebody guessed wrong while it was good.
+ * No key to users: a code may be for an address that has no account, or none any more. `failures` is how often somebody
+ * guessed wrong while it was good.
  */
 function codes({ text, integer, autoId, end }: Words): readonly string[] {
   return [
@@ -93,7 +93,6 @@ function codes({ text, integer, autoId, end }: Words): readonly string[] {
       purpose ${text} not null check (purpose in ('verify', 'reset', 'set-email')),
       email_key ${text} not null,
       code_hash ${text} not null,
-      password_hash ${text},
       failures ${integer} not null default 0,
       created_at ${integer} not null,
       expires_at ${integer} not null

@@ -6,8 +6,6 @@ export type CodesOf = { readonly purpose: CodePurpose; readonly email: string };
 
 export type EmailCode = {
   readonly codeHash: string;
-  /** Chosen together with the code: PHC string of the password that the account gets when the code is used. */
-  readonly passwordHash?: string;
   readonly createdAt: number;
   readonly expiresAt: number;
   /** How often somebody guessed wrong while it was good. */

@@ -1,7 +1,7 @@
 import { type Kysely, type Selectable, sql } from "kysely";
 import { emailKey } from "../../../core/account/email.ts";
 import type { CodesOf, EmailCode, EmailCodeRepo } from "../../../ports/store/account/email-codes.ts";
-import { toNumber, withoutAbsent } from "../../column.ts";
+import { toNumber } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 import type { EmailCodeTable } from "../../schema-people.ts";
 import { changing, type Write } from "../../write.ts";
@@ -16,7 +16,6 @@ export function createEmailCodeRepo(db: Kysely<Schema>, write: Write): EmailCode
           .values({
             ...keyOf(of),
             code_hash: code.codeHash,
-            password_hash: code.passwordHash ?? null,
             failures: code.failures,
             created_at: code.createdAt,
             expires_at: code.expiresAt,
@@ -79,6 +78,5 @@ function fromRow(row: Selectable<EmailCodeTable>): EmailCode {
     createdAt: toNumber(row.created_at),
     expiresAt: toNumber(row.expires_at),
     failures: toNumber(row.failures),
-    ...withoutAbsent({ passwordHash: row.password_hash }),
   };
 }
