@@ -1,6 +1,6 @@
 import { type InstanceRole, parseInstanceRole } from "../../core/access/instance-role.ts";
 import { VAULT_ROLES } from "../../core/access/vault-role.ts";
-import type { Principal } from "../../core/actor.ts";
+import type { Actor, Principal } from "../../core/actor.ts";
 import { parseAgentName } from "../../core/agent/name.ts";
 import { allOf } from "../../core/all-faults.ts";
 import { doerOf } from "../../core/audit/doer.ts";
@@ -39,7 +39,7 @@ export const AGENT_VAULT_ROLES = { allowed: VAULT_ROLES, usual: "proxy" } as con
 
 /**
  * An agent with its token and its vaults. Throws `forbidden`, `invalid_agent_name`, `bad_request`, `vault_not_found`,
- * `agent_exists`; a name stays taken by a revoked agent.
+ * `agent_exists`, `invite_pending`; a name stays taken by a revoked agent.
  */
 export async function createAgent(
   deps: Deps,
@@ -55,6 +55,7 @@ export async function createAgent(
     const within = { store: repos, clock: deps.clock };
     const vaults = await resolveAssignments(within, actor, request.vaults, AGENT_VAULT_ROLES);
     demandMayGive(deps, principal, role);
+    await demandUnpromised(repos, actor, { name, now: deps.clock.now() });
     const agent = newAgent(deps, { name, role, createdBy: actor.id });
     await addAgent({ repos, note, now: deps.clock.now() }, agent, vaults);
     const { token, session } = newAgentToken(deps, agent.id);
@@ -93,6 +94,25 @@ export async function addAgent(
     const vault = { id: vaultId, name: vaultName };
     await addGrant({ grants: repos.grants, note, now }, { vault, holder: target }, terms);
   }
+}
+
+/**
+ * Within a unit of work: throws `invite_pending` for a name that somebody else's invite holds. What is given to the
+ * agent that was invited must not reach another that took its name before it came. Owners, and who made the invite,
+ * may take it.
+ */
+export async function demandUnpromised(
+  { agentInvites }: Pick<Repos, "agentInvites">,
+  actor: Actor,
+  { name, now }: { readonly name: string; readonly now: number },
+): Promise<void> {
+  if (actor.role === "owner") return;
+  const promised = await agentInvites.pending({ now, agentName: name, unclaimed: true });
+  if (promised.every(({ createdBy }) => createdBy.id === actor.id)) return;
+  throw new AppError("invite_pending", {
+    message: `An invite for "${name}" is pending already`,
+    hint: "Choose another name.",
+  });
 }
 
 /** Says whose name it is. */

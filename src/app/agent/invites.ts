@@ -21,6 +21,7 @@ import { actorNames } from "../actor-names.ts";
 import { type ActDeps, act } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
 import { type AssignmentRequest, resolveAssignments } from "../vault/assign.ts";
+import { vaultsShownTo } from "../vaults-shown.ts";
 import { AGENT_VAULT_ROLES, agentExists, demandMayGive } from "./create-agent.ts";
 import { administeredVaults, mayManage } from "./manage-invite.ts";
 
@@ -154,9 +155,11 @@ export async function listInvites(
   const hashes = shown.flatMap(({ sessionHash }) => (sessionHash === undefined ? [] : [sessionHash]));
   const ends = new Map<TokenHash, number>();
   for (const session of await store.sessions.byHashes(hashes)) ends.set(session.hash, endOf(session));
+  const vaultsOf = await vaultsShownTo(store, actor);
   return shown.map((invite) => {
     const end = invite.sessionHash === undefined ? undefined : ends.get(invite.sessionHash);
     const createdByName = nameOf(invite.createdBy);
-    return { ...invite, createdByName, ...(end === undefined ? {} : { tokenEndsAt: end }) };
+    const vaults = vaultsOf({ createdBy: invite.createdBy.id }, invite.vaults);
+    return { ...invite, vaults, createdByName, ...(end === undefined ? {} : { tokenEndsAt: end }) };
   });
 }

@@ -7,6 +7,7 @@ import type { Repos } from "../../ports/store.ts";
 import { actorNames } from "../actor-names.ts";
 import { authorize } from "../authorize.ts";
 import { isOver } from "../vault/grants.ts";
+import { vaultsShownTo } from "../vaults-shown.ts";
 import { findAgent } from "./find-agent.ts";
 
 type Deps = {
@@ -52,7 +53,7 @@ export async function listAgents(
   const isLast = agents.length === found.length;
   const next = isLast ? undefined : agents.at(-1)?.name;
   return {
-    agents: await withDetails(deps, agents),
+    agents: await withDetails(deps, actor, agents),
     pending: isLast ? await pendingFor(deps, actor) : [],
     ...(next === undefined ? {} : { next }),
   };
@@ -65,22 +66,28 @@ export async function describeAgent(
   name: string,
 ): Promise<AgentListing & { readonly createdByName: string }> {
   const agent = await findAgent(deps, principal, name);
-  const [listing = { agent, vaults: [], tokens: [] }] = await withDetails(deps, [agent]);
+  const actor = authorize(deps, principal, "agent:list");
+  const [listing = { agent, vaults: [], tokens: [] }] = await withDetails(deps, actor, [agent]);
   // Ids are of one kind for people and agents, and what made it is not kept.
   const refs = (["user", "agent"] as const).map((type) => ({ type, id: agent.createdBy }));
   const nameOf = await actorNames(deps.store, refs);
   return { ...listing, createdByName: nameOf({ type: "user", id: agent.createdBy }) };
 }
 
-async function withDetails({ store, clock }: Deps, agents: readonly Agent[]): Promise<AgentListing[]> {
+async function withDetails(
+  { store, clock }: Deps,
+  actor: Actor,
+  agents: readonly Agent[],
+): Promise<AgentListing[]> {
   const ids = agents.map(({ id }) => id);
-  const [vaults, tokens] = await Promise.all([
+  const [shown, vaults, tokens] = await Promise.all([
+    vaultsShownTo(store, actor),
     store.grants.ofActors(ids),
     store.agents.tokensOf(ids, clock.now()),
   ]);
   return agents.map((agent) => ({
     agent,
-    vaults: vaults.get(agent.id) ?? [],
+    vaults: shown(agent, vaults.get(agent.id) ?? []),
     tokens: tokens.get(agent.id) ?? [],
   }));
 }
@@ -92,7 +99,11 @@ async function pendingFor({ store, clock }: Deps, actor: Actor): Promise<readonl
   if (actor.role === "owner" || invites.length === 0) return invites;
   const held = (await store.grants.ofActor(actor.id)).filter((grant) => !isOver(grant, now));
   const theirs = new Set(held.map(({ vaultId }) => vaultId));
-  return invites.filter(
-    ({ createdBy, vaults }) => createdBy.id === actor.id || vaults.some(({ vaultId }) => theirs.has(vaultId)),
-  );
+  const shown = await vaultsShownTo(store, actor);
+  return invites
+    .filter(
+      ({ createdBy, vaults }) =>
+        createdBy.id === actor.id || vaults.some(({ vaultId }) => theirs.has(vaultId)),
+    )
+    .map((invite) => ({ ...invite, vaults: shown({ createdBy: invite.createdBy.id }, invite.vaults) }));
 }

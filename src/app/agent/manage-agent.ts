@@ -13,7 +13,7 @@ import { demandAnotherOwner } from "../account/last-owner.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
 import { revokedInvites, revokeInvitesOf } from "../revoke-invites.ts";
-import { agentExists } from "./create-agent.ts";
+import { agentExists, demandUnpromised } from "./create-agent.ts";
 import { agentNotFound, agentRevoked, findManaged } from "./find-agent.ts";
 
 type Deps = ActDeps & { readonly clock: Clock };
@@ -60,6 +60,8 @@ export async function renameAgent(
   await act(deps, doerOf(principal), async (repos, note) => {
     const agent = await findManaged({ store: repos, clock: deps.clock }, principal, request.name);
     const name = parseAgentName(request.newName);
+    const actor = authorize(deps, principal, "agent:list");
+    await demandUnpromised(repos, actor, { name, now: deps.clock.now() });
     if (!(await repos.agents.rename(agent.id, name, deps.clock.now()))) throw agentExists(name);
     const changes = { name: { before: agent.name, after: name } };
     note({ action: "agent.rename", target: { ...targetOf(agent), name }, changes });

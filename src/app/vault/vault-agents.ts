@@ -85,6 +85,7 @@ export async function addVaultAgent(
   await act(deps, doerOf(principal), async (repos, note) => {
     const found = await find(repos, request.agent, now);
     demandGivenWithin(await givingEnds(repos, principal, vault.id), vault, { after: terms });
+    if ("invite" in found) await demandVisible(repos, principal, { invite: found.invite, now });
     if ("invite" in found) return addInvited({ ...repos, note, now }, { ...found, vault }, terms);
     if (found.agent.status === "revoked") throw agentRevoked(found.agent.name);
     await addGrant({ ...repos, note, now }, { vault, holder: holderOf(found.agent) }, terms);
@@ -163,6 +164,24 @@ async function find(
   const [invite] = await agentInvites.pending({ now, agentName, unclaimed: true });
   if (invite === undefined) throw agentNotFound(agentName);
   return { invite };
+}
+
+/**
+ * Whoever administers a vault that an invite gives may take the invite back; who may not even see one must not get so
+ * far by adding a vault of their own to it. Throws `agent_not_found`.
+ */
+async function demandVisible(
+  { grants }: Pick<Repos, "grants">,
+  principal: Principal,
+  { invite, now }: { readonly invite: AgentInvite; readonly now: number },
+): Promise<void> {
+  if (principal.type !== "scoped") {
+    if (principal.role === "owner" || invite.createdBy.id === principal.id) return;
+    const held = await grants.ofActor(principal.id);
+    const own = new Set(held.filter((grant) => !isOver(grant, now)).map(({ vaultId }) => vaultId));
+    if (invite.vaults.some(({ vaultId }) => own.has(vaultId))) return;
+  }
+  throw agentNotFound(invite.agentName);
 }
 
 function holderOf({ id, name }: Agent) {

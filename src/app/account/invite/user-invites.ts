@@ -18,6 +18,7 @@ import { authorize, may } from "../../authorize.ts";
 import { demandAllowedDomain, readRegistrationRules } from "../../instance/registration-rules.ts";
 import { userInviteMail } from "../../mail/user-invite.ts";
 import { type AssignmentRequest, resolveAssignments } from "../../vault/assign.ts";
+import { vaultsShownTo } from "../../vaults-shown.ts";
 import { type DeliverDeps, deliver, type Sent } from "./deliver-invite.ts";
 
 export type InviteDeps = ActDeps &
@@ -155,8 +156,10 @@ export async function listUserInvites(
     store,
     invites.map(({ createdBy }) => createdBy),
   );
+  const vaultsOf = await vaultsShownTo(store, actor);
   return invites.map((invite) => ({
     ...invite,
+    vaults: vaultsOf({ createdBy: invite.createdBy.id }, invite.vaults),
     status: inviteStatus(invite, now),
     createdByName: nameOf(invite.createdBy),
   }));

@@ -5,14 +5,15 @@ import {
   listVaultAgents,
   removeVaultAgent,
 } from "../../../../src/app/vault/vault-agents.ts";
+import type { InstanceRole } from "../../../../src/core/access/instance-role.ts";
 import type { VaultRole } from "../../../../src/core/access/vault-role.ts";
 import { agentScene, noted, vault } from "../../../support/access/agent-scene.ts";
 
 /** Who works in the vault default, with a role there. */
-async function scene(role: VaultRole = "admin") {
+async function scene(role: VaultRole = "admin", onInstance: InstanceRole = "no-access") {
   const base = await agentScene();
   const { instance } = base;
-  const token = await instance.addUser("ada@example.com", "no-access", { default: role });
+  const token = await instance.addUser("ada@example.com", onInstance, { default: role });
   const who = await base.principal(token);
   const of = (agent: string, fields: object = {}) => ({
     vault: "default",
@@ -23,6 +24,7 @@ async function scene(role: VaultRole = "admin") {
   });
   return {
     ...base,
+    who,
     add: (agent: string, fields?: object) => addVaultAgent(instance.deps, who, of(agent, fields)),
     change: (agent: string, fields?: object) => changeVaultAgent(instance.deps, who, of(agent, fields)),
     remove: (agent: string) => removeVaultAgent(instance.deps, who, of(agent)),
@@ -98,9 +100,9 @@ test("a revoked agent is listed and removed, and not added", async () => {
 });
 
 test("an agent that is invited counts as one: what is said of it changes its invite", async () => {
-  const { add, change, remove, list, create, invite, instance } = await scene();
+  const { add, change, remove, list, create, invite, instance, who } = await scene("admin", "member");
   await using _ = instance;
-  await invite({ name: "invited" });
+  await invite({ name: "invited" }, who);
   await invite({ name: "given", vaults: [vault("default", "member")] });
   await create("bot");
   await add("bot");

@@ -1,0 +1,19 @@
+import type { Actor } from "../core/actor.ts";
+import type { VaultId } from "../core/ids.ts";
+import type { Repos } from "../ports/store.ts";
+
+type Shown = <T extends { readonly vaultId: VaultId }>(
+  thing: { readonly createdBy: string },
+  vaults: readonly T[],
+) => readonly T[];
+
+/**
+ * Which vaults of an agent or an invite the actor is shown: all for owners and for who made it, otherwise those that
+ * the actor has a part in itself. Who shares one vault with an agent learns of no other by it.
+ */
+export async function vaultsShownTo({ grants }: Pick<Repos, "grants">, actor: Actor): Promise<Shown> {
+  if (actor.role === "owner") return (_, vaults) => vaults;
+  const own = new Set((await grants.ofActor(actor.id)).map(({ vaultId }) => vaultId));
+  return ({ createdBy }, vaults) =>
+    createdBy === actor.id ? vaults : vaults.filter(({ vaultId }) => own.has(vaultId));
+}
