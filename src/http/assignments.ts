@@ -15,7 +15,7 @@ export function toAssignments(vaults: readonly Assignment[]): AssignmentItem[] {
 export function fromAssignments(vaults: readonly AssignmentBody[]) {
   return vaults.map(({ vault_name, vault_role, expires_at }) => ({
     vaultName: vault_name,
-    role: vault_role ?? undefined,
-    expiresAt: expires_at ?? undefined,
+    role: vault_role,
+    expiresAt: expires_at,
   }));
 }

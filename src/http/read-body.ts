@@ -1,13 +1,13 @@
 import * as v from "valibot";
 import { AppError } from "../core/errors.ts";
-import { foldFieldNames, isObject } from "../core/fields.ts";
+import { type Fields, foldFieldNames, isObject } from "../core/fields.ts";
 import { MAX_API_BODY_BYTES } from "../core/limit/api-body.ts";
 
 export type BodySchema = v.ObjectSchema<v.ObjectEntries, undefined>;
 
 /**
  * The JSON object of a request, checked; of one that may be left out, an empty body is an empty object. Member names
- * match in any case, null counts as absent, unknown members are dropped. Throws `bad_request` with every fault in one
+ * match in any case, null counts as absent and unknown members are dropped, in objects within it too. Throws `bad_request` with every fault in one
  * message, which repeats no value, and `body_too_large`.
  */
 export async function readBody<S extends BodySchema>(
@@ -18,9 +18,37 @@ export async function readBody<S extends BodySchema>(
   const bytes = await readCapped(request);
   const value = optional && bytes.length === 0 ? {} : parseJson(bytes);
   if (!isObject(value)) throw bad("The body must be a JSON object.");
-  const result = v.safeParse(schema, foldFieldNames(value, Object.keys(schema.entries)));
+  const result = v.safeParse(schema, asDeclared(schema, value));
   if (!result.success) throw bad(result.issues.map(describe).join("; "));
   return result.output;
+}
+
+type Shape = v.GenericSchema & {
+  readonly wrapped?: Shape;
+  readonly entries?: Readonly<Record<string, Shape>>;
+  readonly item?: Shape;
+  readonly value?: Shape;
+};
+
+/** `value` with the names that its schema declares; what has another shape than that is left for the schema to refuse. */
+function asDeclared(schema: Shape, value: unknown): unknown {
+  const { wrapped, entries, item, value: member } = schema;
+  if (wrapped !== undefined) return asDeclared(wrapped, value);
+  if (Array.isArray(value)) return item === undefined ? value : value.map((one) => asDeclared(item, one));
+  if (!isObject(value)) return value;
+  if (entries !== undefined) {
+    const folded = foldFieldNames(value, Object.keys(entries));
+    return mapMembers(folded, (one, name) =>
+      entries[name] === undefined ? one : asDeclared(entries[name], one),
+    );
+  }
+  return schema.type === "record" && member !== undefined
+    ? mapMembers(value, (one) => asDeclared(member, one))
+    : value;
+}
+
+function mapMembers(object: Fields, change: (value: unknown, name: string) => unknown): Fields {
+  return Object.fromEntries(Object.entries(object).map(([name, one]) => [name, change(one, name)]));
 }
 
 async function readCapped(request: Request): Promise<Uint8Array> {

@@ -142,6 +142,23 @@ describe("bodies", () => {
     expect((await instance.call("POST /v1/vaults", { token, body })).status).toBe(201);
   });
 
+  test("so they do in objects and lists within, where null counts as absent too", async () => {
+    await using instance = await openInstance();
+    const token = await instance.registerOwner();
+    const call = (line: string, body: object) => instance.call(line, { token, body });
+    const vaults = [{ Vault_Name: "default", VAULT_ROLE: "member", expires_at: null }];
+    const { json } = await call("POST /v1/agents", { name: "bot", Vaults: vaults });
+    expect(json.vaults).toEqual([{ vault_name: "default", vault_role: "member" }]);
+    const limits = { Rate_Limit: { Overrides: { PROXY: { Rate: 5, Burst: null } } } };
+    const { rate_limit } = (await call("PUT /v1/admin/settings", limits)).json;
+    expect(rate_limit.saved.overrides).toEqual({ PROXY: { rate: 5 } });
+    // The names of a map are its own.
+    await call("POST /v1/credentials", { CREDENTIALS: { KEY: "a" } });
+    expect((await call("POST /v1/credentials", { credentials: { KEY: "a", B: null } })).json.error).toBe(
+      "credentials.B must be a text",
+    );
+  });
+
   test("bytes that are no UTF-8 are refused, not replaced", async () => {
     await using instance = await openInstance();
     const token = await instance.registerOwner();

@@ -5,8 +5,8 @@ import { Timestamp } from "../timestamp.ts";
 /** A vault that somebody is given a role in as they are made or invited; `expires_at` ends that grant. */
 export const AssignmentBody = v.object({
   vault_name: Required,
-  vault_role: v.optional(v.nullable(v.string())),
-  expires_at: v.optional(v.nullable(Timestamp)),
+  vault_role: v.optional(v.string()),
+  expires_at: v.optional(Timestamp),
 });
 export type AssignmentBody = v.InferOutput<typeof AssignmentBody>;
 

@@ -10,7 +10,8 @@ export const VaultUserItem = v.object({
   expires_at: v.optional(v.string()),
 });
 export type VaultUserItem = v.InferOutput<typeof VaultUserItem>;
-export const ListVaultUsersReply = v.object({ users: v.array(VaultUserItem) });
+/** `users` is null when there are none, as the original has it. */
+export const ListVaultUsersReply = v.object({ users: v.nullable(v.array(VaultUserItem)) });
 
 export const AddVaultUserBody = v.object({
   email: Required,

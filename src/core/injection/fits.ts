@@ -1,7 +1,7 @@
 import { authKeys, signingOf } from "../auth-method/method.ts";
 import type { KeyName } from "../ids.ts";
 import { isFieldValue } from "../net/headers.ts";
-import type { Service } from "../service/service.ts";
+import { type Service, surfacesOf } from "../service/service.ts";
 
 /**
  * The header in which this service would put the key's value and which cannot carry it, because of a line break or
@@ -16,7 +16,8 @@ export function headerThatCannotCarry(service: Service, key: KeyName, value: str
     if (unfit !== undefined) return unfit.name;
   }
   const substituted = service.substitutions.find((one) => one.key === key);
-  const onlyInHeaders = substituted?.in.every((surface) => surface === "header") === true;
+  const onlyInHeaders =
+    substituted !== undefined && surfacesOf(substituted).every((surface) => surface === "header");
   return onlyInHeaders && !isFieldValue(asciiOf(value)) ? `that holds ${substituted.placeholder}` : undefined;
 }
 

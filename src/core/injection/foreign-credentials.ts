@@ -1,5 +1,5 @@
 import type { RawHeaders } from "../net/headers.ts";
-import type { Substitution } from "../service/service.ts";
+import { type Substitution, surfacesOf } from "../service/service.ts";
 
 /**
  * Headers by which a client presents a credential of its own, in lower case with `-` for `_`. `Proxy-Authorization` is
@@ -37,7 +37,7 @@ export type OwnHeaders = {
 /** Lower-case names of the client's headers that would present a credential of its own upstream, each once. */
 export function foreignCredentials(headers: RawHeaders, own: OwnHeaders): readonly string[] {
   const placeholders = own.substitutions
-    .filter((one) => one.in.includes("header"))
+    .filter((one) => surfacesOf(one).includes("header"))
     .map((one) => one.placeholder);
   const found = new Set<string>();
   for (let at = 0; at < headers.length; at += 2) {

@@ -3,7 +3,7 @@ import { changedFields } from "../audit/changed-fields.ts";
 import type { AuditValue, FieldChange } from "../audit/record.ts";
 import { planInjection } from "../injection/plan.ts";
 import { formatService, type ServiceJson } from "./format.ts";
-import { isEnabled, joinedMatcher, type Service } from "./service.ts";
+import { isEnabled, joinedMatcher, type Service, surfacesOf } from "./service.ts";
 
 export type ServiceChange = {
   readonly name: string;
@@ -38,7 +38,7 @@ const FIELDS: Readonly<Record<string, (service: Service) => AuditValue | undefin
   substitutions: ({ substitutions }) =>
     substitutions.length === 0
       ? undefined
-      : substitutions.map(({ key, placeholder, in: on }) => `${placeholder} by ${key} in ${on.join(", ")}`),
+      : substitutions.map((one) => `${one.placeholder} by ${one.key} in ${surfacesOf(one).join(", ")}`),
   cookies: ({ cookies }) => cookies,
   foreign_credentials: ({ foreignCredentials }) => foreignCredentials,
 };

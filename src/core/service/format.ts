@@ -10,7 +10,7 @@ export type ServiceJson = {
   readonly substitutions?: {
     readonly key: string;
     readonly placeholder: string;
-    readonly in: readonly string[];
+    readonly in?: readonly string[];
   }[];
   readonly cookies?: "pass";
   readonly foreign_credentials?: "strip" | "refuse";
@@ -27,7 +27,11 @@ export function formatService(service: Service): ServiceJson {
     ...(substitutions.length === 0
       ? {}
       : {
-          substitutions: substitutions.map(({ key, placeholder, in: on }) => ({ key, placeholder, in: on })),
+          substitutions: substitutions.map(({ key, placeholder, in: on }) => ({
+            key,
+            placeholder,
+            ...(on === undefined ? {} : { in: on }),
+          })),
         }),
     ...(service.cookies === undefined ? {} : { cookies: service.cookies }),
     ...(service.foreignCredentials === undefined ? {} : { foreign_credentials: service.foreignCredentials }),

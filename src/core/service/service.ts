@@ -4,13 +4,20 @@ import { bracketed } from "../net/target.ts";
 
 export const SURFACES = ["path", "query", "header", "body", "websocket"] as const;
 export type Surface = (typeof SURFACES)[number];
+const DEFAULT_SURFACES: readonly Surface[] = ["path", "query"];
 
 /** Replaces a placeholder the agent wrote by a credential's value, on the named parts of the request. */
 export type Substitution = {
   readonly key: KeyName;
   readonly placeholder: string;
-  readonly in: readonly Surface[];
+  /** As it was said; absent, and never empty, where nothing was. `surfacesOf` tells what holds. */
+  readonly in?: readonly Surface[];
 };
+
+/** Where a substitution's placeholder is looked for: path and query unless somebody said otherwise. */
+export function surfacesOf({ in: said = DEFAULT_SURFACES }: Pick<Substitution, "in">): readonly Surface[] {
+  return said;
+}
 
 /** One upstream that a vault may reach, and how a request to it is authenticated. */
 export type Service = {

@@ -4,7 +4,6 @@ import { type Fail, failAs } from "./fault.ts";
 import { SURFACES, type Substitution, type Surface } from "./service.ts";
 
 const MIN_PLACEHOLDER = 4;
-const DEFAULT_SURFACES: readonly Surface[] = ["path", "query"];
 
 /**
  * One substitution. A placeholder must be unlikely in ordinary traffic, so it is longer than a word's stem and
@@ -27,7 +26,7 @@ export function parseSubstitution(
   return {
     key,
     placeholder: parsePlaceholder(fields["placeholder"], `${field}.placeholder`, fail),
-    in: parseSurfaces(fields["in"], `${field}.in`, fail),
+    ...parseSurfaces(fields["in"], `${field}.in`, fail),
   };
 }
 
@@ -54,8 +53,8 @@ function parsePlaceholder(value: unknown, field: string, fail: Fail): string {
   return value;
 }
 
-function parseSurfaces(value: unknown, field: string, fail: Fail): readonly Surface[] {
-  if (value === undefined) return DEFAULT_SURFACES;
+function parseSurfaces(value: unknown, field: string, fail: Fail): Pick<Substitution, "in"> {
+  if (value === undefined) return {};
   if (!Array.isArray(value)) fail(field, `must be a list of ${SURFACES.join(", ")}`);
   const surfaces: Surface[] = [];
   for (const one of value) {
@@ -64,5 +63,5 @@ function parseSurfaces(value: unknown, field: string, fail: Fail): readonly Surf
     if (surfaces.includes(surface)) fail(field, `names ${surface} twice`);
     surfaces.push(surface);
   }
-  return surfaces.length === 0 ? DEFAULT_SURFACES : surfaces;
+  return surfaces.length === 0 ? {} : { in: surfaces };
 }

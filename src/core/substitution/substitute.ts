@@ -1,6 +1,6 @@
 import type { KeyName } from "../ids.ts";
 import { headerValue, isFieldValue, type RawHeaders } from "../net/headers.ts";
-import type { Substitution, Surface } from "../service/service.ts";
+import { type Substitution, type Surface, surfacesOf } from "../service/service.ts";
 import { bodyEncoding, encodeForBody, encodePathSegment, encodeQueryValue } from "./encode.ts";
 
 /** A placeholder and what takes its place, encoded for where it stands. */
@@ -10,7 +10,7 @@ export type Replacement = { readonly placeholder: string; readonly value: string
 type Values = (key: KeyName) => string | undefined;
 
 function on(surface: Surface, substitutions: readonly Substitution[]): readonly Substitution[] {
-  return substitutions.filter((one) => one.in.includes(surface));
+  return substitutions.filter((one) => surfacesOf(one).includes(surface));
 }
 
 /**

@@ -80,6 +80,15 @@ test("the last admin stays", async () => {
   }
 });
 
+test("a vault that only agents are members of has null for people", async () => {
+  await using instance = await openInstance();
+  const { call } = await scene(instance);
+  const vaults = [{ vault_name: "default", vault_role: "admin" }];
+  const { av_agent_token: token } = (await call("POST", "/v1/agents", { name: "bot", vaults })).json;
+  await call("POST", "/v1/vaults/default/leave");
+  expect((await instance.call(`GET ${USERS}`, { token })).text.trim()).toBe('{"users":null}');
+});
+
 test("a token ends with the grant of whoever minted it", async () => {
   await using instance = await openInstance();
   const { call } = await scene(instance);

@@ -25,7 +25,8 @@ export const vaultUserRoutes = [
     reply: ListVaultUsersReply,
     handle: async ({ deps, principal, param }) => {
       const users = await listVaultUsers(deps, principal, { vault: param("name") });
-      return { users: users.map(({ status, ...user }) => ({ ...toReply(user), status })) };
+      const items = users.map(({ status, ...user }) => ({ ...toReply(user), status }));
+      return { users: items.length === 0 ? null : items };
     },
   }),
   route({

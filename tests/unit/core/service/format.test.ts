@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { formatService } from "../../../../src/core/service/format.ts";
+import { parseService } from "../../../../src/core/service/parse.ts";
 import type { Service } from "../../../../src/core/service/service.ts";
 
 const SERVICE = {
@@ -25,6 +26,18 @@ test("rules about cookies and the client's own credentials are written only when
   const ruled: Service = { ...SERVICE, cookies: "pass", foreignCredentials: "refuse" };
   expect(formatService(ruled)).toMatchObject({ cookies: "pass", foreign_credentials: "refuse" });
   expect(formatService(SERVICE)).not.toContainAnyKeys(["cookies", "foreign_credentials"]);
+});
+
+test("where a substitution looks is written only when somebody said so", () => {
+  const [said, unsaid] = [
+    { key: "A", placeholder: "__a__", in: ["path", "query"] },
+    { key: "B", placeholder: "__b__" },
+  ];
+  const parsed = parseService(
+    { name: "one", host: "a.example", auth: { type: "passthrough" }, substitutions: [said, unsaid] },
+    { devMode: false },
+  );
+  expect(formatService(parsed).substitutions as unknown).toEqual([said, unsaid]);
 });
 
 test("IPv6 hosts are bracketed, so that their port can be told", () => {

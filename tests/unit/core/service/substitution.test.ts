@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { failAs } from "../../../../src/core/service/fault.ts";
-import type { Substitution } from "../../../../src/core/service/service.ts";
+import { type Substitution, surfacesOf } from "../../../../src/core/service/service.ts";
 import { parseSubstitution, parseSubstitutions } from "../../../../src/core/service/substitution.ts";
 
 test.each(["__X_", "a-b-", "a.bc", "abc~", "__TOKEN__", "bot.token"])(
@@ -9,7 +9,6 @@ test.each(["__X_", "a-b-", "a.bc", "abc~", "__TOKEN__", "bot.token"])(
     expect(parseSubstitution({ key: "KEY", placeholder })).toEqual({
       key: "KEY",
       placeholder,
-      in: ["path", "query"],
     } as unknown as Substitution);
   },
 );
@@ -30,7 +29,7 @@ test.each([
 });
 
 test("surfaces are a set with a default", () => {
-  const parse = (on: unknown) => parseSubstitution({ key: "KEY", placeholder: "__X__", in: on }).in;
+  const parse = (on: unknown) => surfacesOf(parseSubstitution({ key: "KEY", placeholder: "__X__", in: on }));
   expect([...parse(undefined)]).toEqual(["path", "query"]);
   expect([...parse([])]).toEqual(["path", "query"]);
   expect([...parse(["websocket", "body", "header"])]).toEqual(["websocket", "body", "header"]);

@@ -9,7 +9,7 @@ export default command({
   examples: ["agent-vault vault user list --vault payments"],
   async run(args, io) {
     const { client, vault } = await personVault(io, args.vault);
-    const { users } = await client.vaultUsers.list(vault);
+    const users = (await client.vaultUsers.list(vault)).users ?? [];
     if (args.json) return io.print.json(users);
     const rows = users.map((user) => [user.email, user.status, user.role, endOfAccess(user)]);
     const headings = ["email", "status", "role", ...endHeading(users)];
