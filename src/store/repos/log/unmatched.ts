@@ -10,7 +10,7 @@ const UNMATCHED = sql`matched_service = '' and (error_code = 'no_match' or (erro
 /** One statement's worth: other reads wait behind it, so it must not take long. */
 const PAGE = 250;
 /** The same for rows that are only counted. */
-const SLICE = 50_000;
+const ROWS = 50_000;
 
 type Integer = number | string | bigint;
 
@@ -80,39 +80,40 @@ export async function countUnmatched(
   db: Kysely<Schema>,
   vaultId: VaultId,
   hosts: readonly string[],
+  slice = ROWS,
 ): Promise<ReadonlyMap<string, number>> {
   const total = new Map<string, number>();
   const wanted = [...new Set(hosts)];
   for (let at = 0; at < wanted.length; at += PAGE) {
-    await countInto(total, { db, vaultId, hosts: new Set(wanted.slice(at, at + PAGE)) });
+    await countInto(total, { db, vaultId, hosts: new Set(wanted.slice(at, at + PAGE)), slice });
   }
   return total;
 }
 
-/** `hosts` loses those that are counted to their end. */
-async function countInto(
-  total: Map<string, number>,
-  {
-    db,
-    vaultId,
-    hosts,
-  }: { readonly db: Kysely<Schema>; readonly vaultId: VaultId; readonly hosts: Set<string> },
-): Promise<void> {
+type Counting = {
+  readonly db: Kysely<Schema>;
+  readonly vaultId: VaultId;
+  /** Loses those that are counted to their end. */
+  readonly hosts: Set<string>;
+  readonly slice: number;
+};
+
+async function countInto(total: Map<string, number>, { db, vaultId, hosts, slice }: Counting): Promise<void> {
   for (let last = { host: "", id: 0 }; ; ) {
     const { rows } = await sql<{ host: string; counted: Integer; last: Integer }>`
       select host, count(*) as counted, max(id) as last from (
         select host, id from request_logs
         where vault_id = ${vaultId} and ${UNMATCHED} and host in (${sql.join([...hosts])})
           and (host <> ${last.host} or id > ${last.id})
-        order by host, id limit ${SLICE}
+        order by host, id limit ${slice}
       ) as slice group by host order by host`.execute(db);
     let counted = 0;
     for (const row of rows) {
       counted += toNumber(row.counted);
       total.set(row.host, (total.get(row.host) ?? 0) + toNumber(row.counted));
-      hosts.delete(last.host);
+      if (row.host !== last.host) hosts.delete(last.host);
       last = { host: row.host, id: toNumber(row.last) };
     }
-    if (counted < SLICE) return;
+    if (counted < slice) return;
   }
 }
