@@ -68,6 +68,24 @@ export async function changeGrant(
   return { before, after };
 }
 
+/**
+ * Sees to it that who may have a grant already has these terms where they are more. A grant with a higher role or a later
+ * end stays as it is: an offer takes nothing away, so no vault loses its last admin by one, and two grants of which
+ * neither is the more (admin for a week, member for ever) are not added up to what nobody gave. True when it gave
+ * anything. Throws `bad_request` for an end that is past.
+ */
+export async function raiseGrant(work: GrantWork, of: GrantOf, terms: GrantTerms): Promise<boolean> {
+  const held = await work.grants.find(of.holder.id, of.vault.id);
+  if (held === undefined || isOver(held, work.now)) {
+    await addGrant(work, of, terms);
+    return true;
+  }
+  const isMore = reachesVaultRole(terms.role, held.role) && endsAt(terms) >= endsAt(held);
+  if (!isMore || (terms.role === held.role && endsAt(terms) === endsAt(held))) return false;
+  await changeGrant(work, of, { role: terms.role, expiresAt: terms.expiresAt ?? null });
+  return true;
+}
+
 /** Takes the role, and the tokens that its holder has minted there. Throws `grant_not_found`, `last_admin`. */
 export async function removeGrant(
   { grants, note, now }: GrantWork,

@@ -92,6 +92,59 @@ describe("accepting", () => {
     expect((await logIn(s.instance, FRIEND, `password of ${FRIEND}`)).status).toBe(200);
   });
 
+  test.each([
+    // What somebody has, what the invite gives, and what they have then.
+    ["admin", undefined, "member", undefined, "admin", undefined],
+    ["admin", undefined, "admin", 5, "admin", undefined],
+    ["member", 5, "member", undefined, "member", undefined],
+    ["member", 5, "admin", 5, "admin", 5],
+    ["member", 3, "admin", 5, "admin", 5],
+    // Neither is the more: the two together would be what nobody gave.
+    ["admin", 3, "member", undefined, "admin", 3],
+    ["member", undefined, "admin", 5, "member", undefined],
+    // What is over is not there.
+    ["admin", 1, "member", 5, "member", 5],
+  ] as const)(
+    "never takes away: %s until %p and the offer of %s until %p make %s until %p",
+    async (...row) => {
+      const [held, heldEnd, offered, offeredEnd, role, end] = row;
+      await using s = await scene();
+      const at = (hours: number | undefined) =>
+        hours === undefined ? {} : { expiresAt: s.instance.clock.now() + hours * HOURS };
+      const stamp = (hours: number | undefined) => {
+        const { expiresAt } = at(hours);
+        return expiresAt === undefined
+          ? {}
+          : { expires_at: new Date(expiresAt).toISOString().replace(".000Z", "Z") };
+      };
+      const made = await invite(s, {
+        email: FRIEND,
+        vaults: [{ vault_name: "payments", vault_role: offered, ...stamp(offeredEnd) }],
+      });
+      await s.instance.addUser(FRIEND, "member", {});
+      const { store } = s.instance;
+      const [friend, vault] = [await store.users.byEmail(FRIEND), await store.vaults.byName("payments")];
+      if (friend === undefined || vault === undefined) throw new Error("the scene has changed");
+      const grant = { role: held, ...at(heldEnd), grantedAt: 0 };
+      const expected = { vault_name: "payments", vault_role: role, ...stamp(end) };
+      await store.grants.put({ type: "user", id: friend.id }, vault.id, grant);
+      s.instance.clock.advance(2 * HOURS);
+      expect((await accept(s.instance, made.token)).status).toBe(200);
+      const { json } = await s.instance.call(`GET /v1/admin/users/${FRIEND}`, { token: s.owner });
+      expect(json.grants).toEqual([expected]);
+    },
+  );
+
+  test("is possible for the only admin of a vault that the invite gives a lower role in", async () => {
+    await using s = await scene();
+    const made = await invite(s, { email: FRIEND, vaults: [{ vault_name: "billing" }] });
+    await s.instance.addUser(FRIEND, "member", { billing: "admin" });
+    const { status, json } = await accept(s.instance, made.token);
+    expect([status, json.message]).toEqual([200, "Invite accepted."]);
+    const { json: friend } = await s.instance.call(`GET /v1/admin/users/${FRIEND}`, { token: s.owner });
+    expect(friend.grants).toEqual([{ vault_name: "billing", vault_role: "admin" }]);
+  });
+
   test("leaves out vaults that are gone, and access that is over", async () => {
     await using s = await scene();
     const vaults = [

@@ -12,7 +12,7 @@ import type { Repos, Store } from "../../../ports/store.ts";
 import type { Tokens } from "../../../ports/tokens.ts";
 import { type ActDeps, act, type Note } from "../../audit/act.ts";
 import { demandAllowedDomain, readRegistrationRules } from "../../instance/registration-rules.ts";
-import { addGrant, changeGrant, isOver } from "../../vault/grants.ts";
+import { isOver, raiseGrant } from "../../vault/grants.ts";
 import { inviteAct } from "./user-invites.ts";
 
 type Deps = ActDeps & {
@@ -42,14 +42,16 @@ export async function readInvite(deps: Deps, { token }: { readonly token: string
 export type Accepted = {
   readonly email: string;
   readonly isNewAccount: boolean;
-  /** How many vaults came with it. */
+  /** In how many vaults it gave them a role, or more of one than they had. */
   readonly vaults: number;
 };
 
 /**
  * Takes up the invite, once: the account is active at once, and has what the invite gives. An account that was active
- * before keeps its password and its role on the instance. Throws, in this order: `invite_not_found`, `invite_accepted`, `invite_revoked` or `invite_expired`,
- * `email_domain_refused`, `password_too_short`; the invite stays good when it throws.
+ * before keeps its password, its role on the instance, and what it has of a vault where the invite gives less. Throws, in
+ * this order: `invite_not_found`, `invite_accepted`, `invite_revoked` or `invite_expired`, `email_domain_refused`,
+ * `password_too_short`, and `conflict` where an account of that address came, went or changed meanwhile; the invite stays
+ * good when it throws.
  */
 export async function acceptInvite(
   deps: Deps & { readonly passwords: Passwords; readonly random: Random },
@@ -75,18 +77,15 @@ export async function acceptInvite(
       passwordHash,
       now,
     });
-    const vaults = current.vaults.filter((vault) => !isOver(vault, now));
-    for (const { vaultId, vaultName, ...terms } of vaults) {
+    let vaults = 0;
+    for (const { vaultId, vaultName, ...terms } of current.vaults.filter((vault) => !isOver(vault, now))) {
       const membership = {
         vault: { id: vaultId, name: vaultName },
         holder: { type: "user", id: user.id, name: user.email },
       } as const;
-      const work = { grants: repos.grants, note, now };
-      const held = await repos.grants.find(user.id, vaultId);
-      if (held === undefined || isOver(held, now)) await addGrant(work, membership, terms);
-      else await changeGrant(work, membership, { role: terms.role, expiresAt: terms.expiresAt ?? null });
+      if (await raiseGrant({ grants: repos.grants, note, now }, membership, terms)) vaults += 1;
     }
-    return { email: user.email, isNewAccount, vaults: vaults.length };
+    return { email: user.email, isNewAccount, vaults };
   });
 }
 
