@@ -3,6 +3,7 @@ import type { KeyName, VaultId } from "../../core/ids.ts";
 import type { Plan } from "../../core/injection/plan.ts";
 import type { HeaderEdit, UnsignedHead } from "../../core/injection/signing.ts";
 import { isFieldValue } from "../../core/net/headers.ts";
+import { Lru } from "../../lib/lru.ts";
 import { SingleFlight } from "../../lib/single-flight.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Random } from "../../ports/random.ts";
@@ -75,8 +76,6 @@ type Kept = {
   readonly lookAgainAt: number;
   /** Asked for since it was read. */
   isUsed: boolean;
-  /** When its source was last asked because the service refused it. */
-  renewedAt: number;
 };
 
 /** What was read before, and whether a service refused it. */
@@ -92,6 +91,8 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
   const kept = new Map<Plan, Kept>();
   const loading = new SingleFlight<Plan, Resolved>();
   const renewing = new SingleFlight<Plan, Resolved>();
+  /** When a source was last asked because a service refused what it gave. It outlives plans, which every change of a vault replaces. */
+  const renewedAt = new Lru<string, number>(MAX_KEPT);
   const salt = Buffer.from(deps.random.bytes(16)).toString("hex");
   const drop = (goes: (entry: Kept) => boolean) => {
     for (const [plan, entry] of kept) if (goes(entry)) kept.delete(plan);
@@ -120,8 +121,7 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
       if (freshness.holds(stamp)) {
         const now = clock.now();
         const times = { runsOut: endOf(values), until: now + KEPT_MS, lookAgainAt: now + LOOK_AGAIN_MS };
-        const renewedAt = before?.refusedAt ?? Number.NEGATIVE_INFINITY;
-        keep(plan, { resolved, vaultId, values, ...times, isUsed: false, renewedAt });
+        keep(plan, { resolved, vaultId, values, ...times, isUsed: false });
         return resolved;
       }
       if (attempt === ATTEMPTS) return resolved;
@@ -147,9 +147,10 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
       const known = kept.get(plan);
       if (other !== undefined || known === undefined) return other;
       const renewed = await renewing.run(plan, async () => {
-        const now = clock.now();
-        if (now - known.renewedAt < RENEW_MS) return known.resolved;
-        known.renewedAt = now;
+        const [now, name] = [clock.now(), nameOf(policy.vaultId, plan)];
+        if (Math.abs(now - (renewedAt.get(name) ?? Number.NEGATIVE_INFINITY)) < RENEW_MS)
+          return known.resolved;
+        renewedAt.set(name, now);
         return load(policy, plan, { values: known.values, refusedAt: now });
       });
       return otherThan(refused, renewed);
@@ -164,6 +165,11 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
       }
     },
   };
+}
+
+/** The same for the plan that follows this one when its vault has changed. */
+function nameOf(vaultId: VaultId, { service, keys }: Plan): string {
+  return JSON.stringify([vaultId, service.name, ...keys]);
 }
 
 function otherThan(refused: string, resolved: Resolved): Ready | undefined {

@@ -260,6 +260,37 @@ describe("values that their service refused", () => {
     expect(w.asked()).toEqual(["refresh KEY after old"]);
   });
 
+  test("and that is not sooner because their vault changed: each policy that is compiled makes its own plans", async () => {
+    const w = world({ ...HOLDING });
+    const one = plan();
+    const print = await refused(w, one);
+    expect(await w.resolver.renew(policy(), one, print)).toBeUndefined();
+    w.tell({ type: "vault", id: HERE });
+    w.asked();
+    expect(await w.resolver.renew(policy(), plan(), print)).toBeUndefined();
+    expect(w.asked()).toEqual(["read KEY"]);
+    w.clock.advance(10_000);
+    await w.resolver.renew(policy(), plan(), print);
+    expect(w.asked()).toEqual(["read KEY", "refresh KEY after old"]);
+  });
+
+  test("nor because they were read again meanwhile", async () => {
+    const runningOut = (validUntil: number) =>
+      ({ type: "static", value: new Secret("old"), validUntil }) as const;
+    const w = world({});
+    const start = w.clock.now();
+    w.values["KEY"] = runningOut(start + 5000);
+    const one = plan();
+    const print = await refused(w, one);
+    expect(await w.resolver.renew(policy(), one, print)).toBeUndefined();
+    w.clock.advance(5000);
+    w.values["KEY"] = runningOut(start + 50_000);
+    await w.resolver.resolve(policy(), one);
+    w.asked();
+    expect(await w.resolver.renew(policy(), one, print)).toBeUndefined();
+    expect(w.asked()).toEqual([]);
+  });
+
   test("were dropped meanwhile: they are read, and only if they are the same replaced", async () => {
     const w = world({ ...HOLDING });
     const one = plan();
