@@ -12,17 +12,23 @@ export type KdfAnswer = { readonly key: Uint8Array } | { readonly failed: string
 
 /** A thread that computes one key after another. */
 export type KdfThread = {
-  /** Asked once it has answered. Rejects for a cost that is impossible, and when the thread ends meanwhile. */
+  /** Asked once it has answered. Rejects for a cost that is impossible, and when the thread has ended or ends meanwhile. */
   ask(question: KdfQuestion): Promise<Uint8Array>;
+  /** Settles when it has ended, of itself or by `end`. */
+  readonly ended: Promise<void>;
   /** Ends it, answered or not. */
   end(): void;
 };
+
+const GONE = "the thread that hashes passwords has ended";
 
 /** Starts a thread. An idle one does not keep the program from ending. */
 export function startKdfThread(): KdfThread {
   const worker = new Worker(
     workerUrl(import.meta.url, { compiled: "./crypto/kdf-worker.js", source: "./kdf-worker.ts" }),
   );
+  const { promise: ended, resolve: leave } = Promise.withResolvers<void>();
+  let isGone = false;
   let settle: ((answer: KdfAnswer) => void) | undefined;
   const answered = (answer: KdfAnswer) => {
     worker.unref();
@@ -37,15 +43,21 @@ export function startKdfThread(): KdfThread {
     event.preventDefault();
     answered({ failed: event.message });
   };
-  worker.addEventListener("close", () => answered({ failed: "the thread that hashes passwords has ended" }));
+  worker.addEventListener("close", () => {
+    isGone = true;
+    leave();
+    answered({ failed: GONE });
+  });
   worker.unref();
   return {
     ask: (question) =>
       new Promise((resolve, reject) => {
+        if (isGone) return reject(new Error(GONE));
         settle = (answer) => ("key" in answer ? resolve(answer.key) : reject(new Error(answer.failed)));
         worker.ref();
         worker.postMessage(question);
       }),
+    ended,
     end: () => worker.terminate(),
   };
 }

@@ -52,7 +52,7 @@ function takeTurn(): Promise<void> | undefined {
 async function onThread<T>(work: (thread: KdfThread) => Promise<T>): Promise<T> {
   const kept = idle.pop();
   clearTimeout(kept?.timer);
-  const thread = kept?.thread ?? startKdfThread();
+  const thread = kept?.thread ?? start();
   try {
     const value = await work(thread);
     keep(thread);
@@ -63,14 +63,25 @@ async function onThread<T>(work: (thread: KdfThread) => Promise<T>): Promise<T> 
   }
 }
 
+function start(): KdfThread {
+  const thread = startKdfThread();
+  // One that dies while it is idle is asked nothing any more.
+  thread.ended.then(() => forget(thread));
+  return thread;
+}
+
 function keep(thread: KdfThread): void {
   const timer = setTimeout(() => {
-    idle.splice(
-      idle.findIndex((one) => one.thread === thread),
-      1,
-    );
+    forget(thread);
     thread.end();
   }, IDLE_MS);
   timer.unref();
   idle.push({ thread, timer });
+}
+
+function forget(thread: KdfThread): void {
+  const at = idle.findIndex((one) => one.thread === thread);
+  if (at < 0) return;
+  const [gone] = idle.splice(at, 1);
+  clearTimeout(gone?.timer);
 }

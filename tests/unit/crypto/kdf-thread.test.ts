@@ -25,6 +25,14 @@ test("who asked a thread that ends is told so", async () => {
   await expect(slow).rejects.toThrow("has ended");
 });
 
+test("who asks a thread that has ended is told so", async () => {
+  const thread = startKdfThread();
+  await thread.ask(QUESTION);
+  thread.end();
+  await thread.ended;
+  await expect(thread.ask(QUESTION)).rejects.toThrow("has ended");
+});
+
 test("an idle thread does not keep the program from ending", async () => {
   const script = `
     import { startKdfThread } from "${import.meta.dir}/../../../src/crypto/kdf-thread.ts";

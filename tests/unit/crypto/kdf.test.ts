@@ -26,6 +26,32 @@ test("many at once all arrive, each with its own result", async () => {
   expect(new Set(keys.map((key) => Buffer.from(key).toString("hex"))).size).toBe(3);
 });
 
+test("threads that died while idle are asked nothing any more: who comes next has another", async () => {
+  const real = globalThis.Worker;
+  const started: Worker[] = [];
+  globalThis.Worker = class extends real {
+    constructor(...how: ConstructorParameters<typeof Worker>) {
+      super(...how);
+      started.push(this);
+    }
+  } as typeof Worker;
+  try {
+    const ask = () => Promise.all([1, 2, 3].map(() => deriveKey(new Secret("p"), new Uint8Array(16), CHEAP)));
+    // An impossible cost ends its thread, so that both are new here.
+    const impossible = { ...CHEAP, parallelism: 0 };
+    const failing = [1, 2].map(() => deriveKey(new Secret("p"), new Uint8Array(16), impossible));
+    await Promise.allSettled(failing);
+    const before = await ask();
+    const closed = started.map((worker) => new Promise((done) => worker.addEventListener("close", done)));
+    for (const worker of started) worker.terminate();
+    await Promise.all(closed);
+    expect(await ask()).toEqual(before);
+    expect(started.length).toBeGreaterThan(2);
+  } finally {
+    globalThis.Worker = real;
+  }
+});
+
 test("an impossible cost is an error and does not block the next one", async () => {
   const salt = new Uint8Array(16);
   for (let i = 0; i < 3; i++) {
