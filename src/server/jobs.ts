@@ -19,7 +19,7 @@ const NOTICE_MS = 24 * 3_600_000;
 export type JobDeps = {
   readonly store: Pick<Store, "changes" | "emailCodes" | "logs" | "sessions">;
   readonly authority: Pick<LivingAuthority, "renew" | "notices">;
-  readonly headSigning: Pick<HeadSigning, "signWhenDue">;
+  readonly headSigning: Pick<HeadSigning, "signWhenDue" | "notices">;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly retention: RetentionDeps["retention"];
@@ -49,11 +49,15 @@ export function startJobs({
     if (await authority.renew()) logger.info("the root certificates have changed");
     tell(authority.notices(), clock.now());
   };
+  const signHeads = async () => {
+    await headSigning.signWhenDue();
+    tell(headSigning.notices(), clock.now());
+  };
   const jobs = [
     repeat({ name: "root certificates", everyMs: ROOTS_MS, now: true, logger }, lookAfterRoots),
     repeat({ name: "expired sessions and codes", everyMs: TIDY_MS, now: true, logger }, purge),
     repeat({ name: "log retention", everyMs: TIDY_MS, now: true, logger }, () => prune(stopping.signal)),
-    repeat({ name: "audit log", everyMs: HEADS_MS, now: true, logger }, () => headSigning.signWhenDue()),
+    repeat({ name: "audit log", everyMs: HEADS_MS, now: true, logger }, signHeads),
     repeat({ name: "changes", everyMs: POLL_MS, now: false, logger }, () => store.changes.poll()),
   ];
   return async () => {

@@ -45,9 +45,15 @@ test("health follows the database", async () => {
 test("what the operator must know stands in both while all works", async () => {
   const notices = () => ["The root certificate ends on 2036-12-29."];
   const rotate = () => Promise.reject(new Error("not asked"));
-  await using instance = await openInstance({ authority: { notices, rotate, renew: async () => false } });
-  expect((await instance.call("GET /health")).json).toEqual({ status: "ok", warnings: notices() });
-  expect((await instance.call("GET /v1/status")).json).toMatchObject({ warnings: notices() });
+  const ofLog = () => ["The audit log was changed."];
+  const nothing = async () => {};
+  await using instance = await openInstance({
+    authority: { notices, rotate, renew: async () => false },
+    headSigning: { notices: ofLog, signNow: nothing, signWhenDue: nothing },
+  });
+  const warnings = [...notices(), ...ofLog()];
+  expect((await instance.call("GET /health")).json).toEqual({ status: "ok", warnings });
+  expect((await instance.call("GET /v1/status")).json).toMatchObject({ warnings });
 });
 
 describe("the root certificate", () => {

@@ -18,39 +18,63 @@ export type HeadDeps = {
 
 /** Signs heads of the audit log. */
 export type HeadSigning = {
-  /** Once enough is new or enough time has passed; `core/audit/head.ts` says what that is. */
+  /**
+   * Once enough is new or enough time has passed; `core/audit/head.ts` says what that is. That the log was changed is
+   * told by `notices`, and looked into again after an hour.
+   */
   signWhenDue(): Promise<void>;
-  /** Whatever is new. */
+  /** Whatever is new. Throws `store_corrupt` when the log was changed. */
   signNow(): Promise<void>;
+  /** What is wrong with the log as it was when last looked at, as a sentence; nothing while it is whole. */
+  notices(): readonly string[];
 };
 
 /** Small, since hashing them keeps the thread that proxies: a page takes about a millisecond. */
 const PAGE = 100;
+/** What was found changed does not become whole by itself, and every look reads all that is not signed. */
+const LOOK_AGAIN_MS = 60 * 60_000;
 
 /**
- * Both reject with `store_corrupt`, and sign nothing, when what is new does not follow from what was signed last: a
- * signature would otherwise vouch for a log that other hands have changed. Each head is told to the server's log, where
- * nobody who only reaches the database can change it.
+ * Nothing is signed when what is new does not follow from what was signed last: a signature would otherwise vouch for a
+ * log that other hands have changed. Each head is told to the server's log, where nobody who only reaches the database
+ * can change it.
  */
 export function createHeadSigning(deps: HeadDeps): HeadSigning {
   const { store, signer, clock, logger } = deps;
   /** What this process has signed or seen; heads do not vanish. */
   let known: SignedHead | undefined;
+  let found: { readonly fault: string; readonly at: number } | undefined;
   let running: Promise<void> = Promise.resolve();
 
+  /** What is wrong with the log; where nothing is, what is new is signed by then. */
   const signUnless = async (
     isEnough: (seq: number, last: SignedHead | undefined) => boolean,
-  ): Promise<void> => {
-    const [newest, last] = [await store.audit.head(), await store.auditHeads.last()];
+  ): Promise<string | undefined> => {
+    // The head first: what another server appends and signs between the two is then newer, and not missing.
+    const last = await store.auditHeads.last();
+    const newest = await store.audit.head();
     const seq = newest?.seq ?? 0;
     const [signed, remembered] = [last?.seq ?? 0, known?.seq ?? 0];
-    if (seq < signed || signed < remembered) throw changed("its end is missing");
-    if (newest === undefined || isEnough(seq, last)) return;
-    await demandIntact(deps, last, seq);
+    if (seq < signed || signed < remembered) return "its end is missing";
+    if (last !== undefined && !isSame(last, known)) {
+      if (!(await signer.isSigned(toHeadJson(last))))
+        return `the signed head of record ${last.seq} is forged`;
+      known = last;
+    }
+    if (newest === undefined || isEnough(seq, last)) return undefined;
+    const fault = await findFault(deps, last, seq);
+    if (fault !== undefined) return fault;
     const head = await signer.sign({ seq, hash: newest.hash, signedAt: clock.now() });
     known = head;
-    if (!(await store.auditHeads.add(head))) return;
-    logger.info("audit log signed", { seq, hash: head.hash, key_id: head.keyId });
+    if (await store.auditHeads.add(head)) {
+      logger.info("audit log signed", { seq, hash: head.hash, key_id: head.keyId });
+    }
+    return undefined;
+  };
+  const look = async (...how: Parameters<typeof signUnless>): Promise<string | undefined> => {
+    const fault = await signUnless(...how);
+    found = fault === undefined ? undefined : { fault, at: clock.now() };
+    return fault;
   };
   /** One after the other, so that they do not check the same records at once. */
   const inTurn = (work: () => Promise<void>): Promise<void> => {
@@ -59,20 +83,34 @@ export function createHeadSigning(deps: HeadDeps): HeadSigning {
     return turn;
   };
   return {
-    signWhenDue: () => inTurn(() => signUnless((seq, last) => !isHeadDue(seq, last, clock.now()))),
-    signNow: () => inTurn(() => signUnless((seq, last) => seq === last?.seq)),
+    signWhenDue: () =>
+      inTurn(async () => {
+        if (found !== undefined && Math.abs(clock.now() - found.at) < LOOK_AGAIN_MS) return;
+        await look((seq, last) => !isHeadDue(seq, last, clock.now()));
+      }),
+    signNow: () =>
+      inTurn(async () => {
+        const fault = await look((seq, last) => seq === last?.seq);
+        if (fault !== undefined) throw changed(fault);
+      }),
+    notices: () => (found === undefined ? [] : [sentence(found.fault)]),
   };
 }
 
+function isSame(one: SignedHead, other: SignedHead | undefined): boolean {
+  return other !== undefined && JSON.stringify(toHeadJson(one)) === JSON.stringify(toHeadJson(other));
+}
+
 /** Reads what has come since that head and the record that it signed. */
-async function demandIntact(deps: HeadDeps, last: SignedHead | undefined, to: number): Promise<void> {
-  const { store, signer, digest } = deps;
+async function findFault(
+  { store, digest }: HeadDeps,
+  last: SignedHead | undefined,
+  to: number,
+): Promise<string | undefined> {
   if (last !== undefined) {
     const [signed] = await store.audit.list({ after: last.seq - 1, limit: 1 });
-    if (!(await signer.isSigned(toHeadJson(last))))
-      throw changed(`the signed head of record ${last.seq} is forged`);
     if (signed?.seq !== last.seq || signed.hash !== last.hash) {
-      throw changed(`record ${last.seq} is not the one that was signed`);
+      return `record ${last.seq} is not the one that was signed`;
     }
   }
   const from = { seq: (last?.seq ?? 0) + 1, previousHash: last?.hash };
@@ -86,7 +124,7 @@ async function demandIntact(deps: HeadDeps, last: SignedHead | undefined, to: nu
     after = page.at(-1)?.seq ?? to;
   }
   const [fault] = check.end().faults;
-  if (fault !== undefined) throw changed(describe(fault));
+  return fault === undefined ? undefined : describe(fault);
 }
 
 function describe(fault: ChainFault): string {
@@ -101,9 +139,13 @@ export function toHeadJson(head: SignedHead): AuditHeadJson {
   return { version: 1, ...unsignedJson(head), signature: Buffer.from(head.signature).toString("base64") };
 }
 
-function changed(what: string): AppError {
+function sentence(fault: string): string {
+  return `The audit log was changed: ${fault}. It is not signed any more.`;
+}
+
+function changed(fault: string): AppError {
   return new AppError("store_corrupt", {
-    message: `The audit log was changed: ${what}. It is not signed any more.`,
+    message: sentence(fault),
     hint: "Export it and find what was changed: agent-vault owner audit verify. Compare with an earlier export.",
   });
 }

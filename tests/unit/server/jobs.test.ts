@@ -10,7 +10,7 @@ const DAY = 24 * 3_600_000;
 const now = 100 * DAY;
 const clock = { now: () => now };
 const authority = { renew: async () => false, notices: () => [] };
-const headSigning = { signWhenDue: async () => {} };
+const headSigning = { signWhenDue: async () => {}, notices: () => [] };
 const noRetention = { maxAgeMs: 0, maxRowsPerVault: 0 };
 
 let store: Store;
@@ -144,6 +144,22 @@ test("what is to be known of the roots is said when it is new and then once a da
   expect(lines.map(({ level, message }) => [level, message])).toEqual([
     ["info", "the root certificates have changed"],
     ["warn", "The root certificate ends on 2027-01-01."],
+  ]);
+});
+
+test("so is an audit log that was changed", async () => {
+  const { logger, lines } = createRecordingLogger();
+  const stop = startJobs({
+    store,
+    authority,
+    headSigning: { ...headSigning, notices: () => ["The audit log was changed."] },
+    logger,
+    clock,
+    retention: async () => noRetention,
+  });
+  await stop();
+  expect(lines.map(({ level, message }) => [level, message])).toEqual([
+    ["warn", "The audit log was changed."],
   ]);
 });
 

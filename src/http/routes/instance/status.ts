@@ -69,7 +69,9 @@ export const statusRoutes = [
   }),
 ];
 
-function warningsOf({ authority }: Pick<ApiDeps, "authority">): { warnings?: string[] } {
-  const notices = authority.notices();
-  return notices.length === 0 ? {} : { warnings: [...notices] };
+function warningsOf({ authority, headSigning }: Pick<ApiDeps, "authority" | "headSigning">): {
+  warnings?: string[];
+} {
+  const notices = [...authority.notices(), ...headSigning.notices()];
+  return notices.length === 0 ? {} : { warnings: notices };
 }

@@ -117,3 +117,77 @@ test("nothing is signed once an end that was signed is gone, or its head is forg
   const cutSigning = createHeadSigning({ ...deps, store: cut, signer });
   await expect(cutSigning.signNow()).rejects.toThrow("its end is missing");
 });
+
+test("a record that another server appends and signs meanwhile is not a missing end", async () => {
+  await using instance = await openInstance();
+  const { store, deps, clock } = instance;
+  await record(instance);
+  const signer = createAuditSigner({ heads: store.auditHeads, barrier: deps.barrier, clock });
+  let meanwhile: (() => Promise<void>) | undefined = async () => {
+    await record(instance);
+    await deps.headSigning.signNow();
+  };
+  const between = async <T>(answer: Promise<T>): Promise<T> => {
+    const value = await answer;
+    const first = meanwhile;
+    meanwhile = undefined;
+    await first?.();
+    return value;
+  };
+  const { audit, auditHeads } = store;
+  const slow: Store = {
+    ...store,
+    audit: { ...audit, head: () => between(audit.head()) },
+    auditHeads: { ...auditHeads, last: () => between(auditHeads.last()) },
+  };
+  const here = createHeadSigning({ ...deps, store: slow, signer });
+  await here.signNow();
+  expect(await seqs(instance)).toEqual([2]);
+  expect(here.notices()).toEqual([]);
+});
+
+test("a head that another server signed is missed when it vanishes, too", async () => {
+  await using instance = await openInstance();
+  const { store, deps, clock } = instance;
+  const signer = createAuditSigner({ heads: store.auditHeads, barrier: deps.barrier, clock });
+  let isGone = false;
+  const { auditHeads } = store;
+  const last: typeof auditHeads.last = async () => (isGone ? undefined : await auditHeads.last());
+  const here = createHeadSigning({
+    ...deps,
+    store: { ...store, auditHeads: { ...auditHeads, last } },
+    signer,
+  });
+  await record(instance);
+  await deps.headSigning.signNow();
+  await here.signWhenDue();
+  isGone = true;
+  await record(instance);
+  await expect(here.signNow()).rejects.toThrow("its end is missing");
+});
+
+test("a log that was changed is told as long as it is, and not read again at every look", async () => {
+  await using instance = await openInstance();
+  const { store, clock } = instance;
+  await record(instance, 3);
+  let isChanged = true;
+  let reads = 0;
+  const signing = tampered(instance, (all) => {
+    reads += 1;
+    return isChanged ? all.map((one) => (one.seq === 2 ? { ...one, at: 1 } : one)) : all;
+  });
+  await signing.signWhenDue();
+  expect(signing.notices()).toEqual([
+    "The audit log was changed: record 2 does not fit its hash or the record before it. It is not signed any more.",
+  ]);
+  clock.advance(HEAD_MS);
+  await signing.signWhenDue();
+  expect(reads).toBe(1);
+  // Whoever asks for a signature is told at once.
+  await expect(signing.signNow()).rejects.toThrow("record 2");
+  isChanged = false;
+  clock.advance(3_600_000);
+  await signing.signWhenDue();
+  expect(signing.notices()).toEqual([]);
+  expect((await store.auditHeads.last())?.seq).toBe(3);
+});
