@@ -1,6 +1,6 @@
 /**
  * Use-cases: load, ask core, save. Nothing here knows HTTP, SQL or a cipher; what it needs comes in as ports.
- * This file asks core/access/decide.ts for the API; app/proxy/proxy-access.ts does for the proxy.
+ * This file asks core/access/decide.ts for the API; app/proxy/find-access.ts does for the proxy.
  */
 import type { InstanceAction, VaultAction } from "../core/access/action.ts";
 import { type Decision, type Denial, decide, type Question } from "../core/access/decide.ts";

@@ -14,20 +14,17 @@ export type KdfAnswer = { readonly key: Uint8Array } | { readonly failed: string
 export type KdfThread = {
   /** Asked once it has answered. Rejects for a cost that is impossible, and when the thread has ended or ends meanwhile. */
   ask(question: KdfQuestion): Promise<Uint8Array>;
-  /** Settles when it has ended, of itself or by `end`. */
-  readonly ended: Promise<void>;
   /** Ends it, answered or not. */
   end(): void;
 };
 
 const GONE = "the thread that hashes passwords has ended";
 
-/** Starts a thread. An idle one does not keep the program from ending. */
-export function startKdfThread(): KdfThread {
+/** Starts a thread. An idle one does not keep the program from ending. `onEnd` hears that it has ended, however it did. */
+export function startKdfThread(onEnd: () => void = () => {}): KdfThread {
   const worker = new Worker(
     workerUrl(import.meta.url, { compiled: "./crypto/kdf-worker.js", source: "./kdf-worker.ts" }),
   );
-  const { promise: ended, resolve: leave } = Promise.withResolvers<void>();
   let isGone = false;
   let settle: ((answer: KdfAnswer) => void) | undefined;
   const answered = (answer: KdfAnswer) => {
@@ -45,7 +42,7 @@ export function startKdfThread(): KdfThread {
   };
   worker.addEventListener("close", () => {
     isGone = true;
-    leave();
+    onEnd();
     answered({ failed: GONE });
   });
   worker.unref();
@@ -57,7 +54,6 @@ export function startKdfThread(): KdfThread {
         worker.ref();
         worker.postMessage(question);
       }),
-    ended,
     end: () => worker.terminate(),
   };
 }

@@ -64,9 +64,8 @@ async function onThread<T>(work: (thread: KdfThread) => Promise<T>): Promise<T> 
 }
 
 function start(): KdfThread {
-  const thread = startKdfThread();
   // One that dies while it is idle is asked nothing any more.
-  thread.ended.then(() => forget(thread));
+  const thread: KdfThread = startKdfThread(() => forget(thread));
   return thread;
 }
 

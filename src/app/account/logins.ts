@@ -1,8 +1,8 @@
 import type { Act } from "../../core/audit/record.ts";
-import { formatMillis } from "../../core/audit/time.ts";
 import type { UserId } from "../../core/ids.ts";
 import { cleanDeviceLabel } from "../../core/session/label.ts";
 import { LOGIN_IDLE_MS, LOGIN_LIFETIME_MS } from "../../core/session/lifetime.ts";
+import { formatMillis } from "../../core/time.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Session } from "../../ports/store/account/sessions.ts";
 import type { Tokens } from "../../ports/tokens.ts";

@@ -78,7 +78,7 @@ export async function redeemInvite(
     proxyPort: deps.mitm()?.port,
     agentName: agent.name,
     vaults: vaults.map(({ vaultName, role }) => ({ name: vaultName, role })),
-    ...(expiresAt === undefined ? {} : { tokenEndsAt: new Date(expiresAt).toISOString() }),
+    ...(expiresAt === undefined ? {} : { tokenEndsAt: expiresAt }),
   });
   return { agentName: agent.name, token: minted.token, vaults, instructions };
 }

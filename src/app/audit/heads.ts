@@ -54,8 +54,7 @@ export function createHeadSigning(deps: HeadDeps): HeadSigning {
     const last = await store.auditHeads.last();
     const newest = await store.audit.head();
     const seq = newest?.seq ?? 0;
-    const [signed, remembered] = [last?.seq ?? 0, known?.seq ?? 0];
-    if (seq < signed || signed < remembered) return "its end is missing";
+    if (!isInOrder(known, last, newest)) return "its end is missing";
     if (last !== undefined && !isSame(last, known)) {
       if (!(await signer.isSigned(toHeadJson(last))))
         return `the signed head of record ${last.seq} is forged`;
@@ -95,6 +94,14 @@ export function createHeadSigning(deps: HeadDeps): HeadSigning {
       }),
     notices: () => (found === undefined ? [] : [sentence(found.fault)]),
   };
+}
+
+type Place = { readonly seq: number } | undefined;
+
+/** None is before the one to its left; what is not there is before all. */
+function isInOrder(...places: readonly Place[]): boolean {
+  const seqs = places.map((place) => place?.seq ?? 0);
+  return seqs.every((seq, at) => seq >= (seqs[at - 1] ?? 0));
 }
 
 function isSame(one: SignedHead, other: SignedHead | undefined): boolean {

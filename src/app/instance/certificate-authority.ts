@@ -1,6 +1,6 @@
 import type { Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
-import { formatMillis } from "../../core/audit/time.ts";
+import { formatMillis } from "../../core/time.ts";
 import type { CertificateAuthority } from "../../ports/certificate-authority.ts";
 import { type ActDeps, act } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";

@@ -1,3 +1,4 @@
+import { changedFields } from "../../core/audit/changed-fields.ts";
 import type { AuditValue, FieldChange } from "../../core/audit/record.ts";
 import { limitPayload, readStoredLimits } from "../../core/limit/saved.ts";
 import { readStoredRetention } from "../../core/log/retention.ts";
@@ -37,14 +38,7 @@ export function settingChanges(
   before: string | undefined,
   after: string | undefined,
 ): Readonly<Record<string, FieldChange>> {
-  const [old, now] = [FIELDS[key](before), FIELDS[key](after)];
-  const names = new Set([...Object.keys(old), ...Object.keys(now)]);
-  const changed = [...names].filter((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]));
-  return Object.fromEntries(changed.map((name) => [name, changeOf(old[name], now[name])]));
-}
-
-function changeOf(before: AuditValue | undefined, after: AuditValue | undefined): FieldChange {
-  return { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+  return changedFields(FIELDS[key](before), FIELDS[key](after)) ?? {};
 }
 
 function listOf(text: string | undefined): readonly string[] {

@@ -79,7 +79,7 @@ type Kept = {
 };
 
 /** What was read before, and whether a service refused it. */
-type Before = Pick<Kept, "values"> & { readonly refusedAt?: number };
+type Before = Pick<Kept, "values"> & { readonly isRefused?: true };
 
 /**
  * Keeps plaintext only as long as it is of use: what a vault holds is dropped when that vault changes, the rest after
@@ -91,8 +91,7 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
   const kept = new Map<Plan, Kept>();
   const loading = new SingleFlight<Plan, Resolved>();
   const renewing = new SingleFlight<Plan, Resolved>();
-  /** When a source was last asked because a service refused what it gave. It outlives plans, which every change of a vault replaces. */
-  const renewedAt = new Lru<string, number>(MAX_KEPT);
+  const mayRenew = createRenewalPauses(clock);
   const salt = Buffer.from(deps.random.bytes(16)).toString("hex");
   const drop = (goes: (entry: Kept) => boolean) => {
     for (const [plan, entry] of kept) if (goes(entry)) kept.delete(plan);
@@ -147,11 +146,8 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
       const known = kept.get(plan);
       if (other !== undefined || known === undefined) return other;
       const renewed = await renewing.run(plan, async () => {
-        const [now, name] = [clock.now(), nameOf(policy.vaultId, plan)];
-        if (Math.abs(now - (renewedAt.get(name) ?? Number.NEGATIVE_INFINITY)) < RENEW_MS)
-          return known.resolved;
-        renewedAt.set(name, now);
-        return load(policy, plan, { values: known.values, refusedAt: now });
+        if (!mayRenew(policy.vaultId, plan)) return known.resolved;
+        return load(policy, plan, { values: known.values, isRefused: true });
       });
       return otherThan(refused, renewed);
     },
@@ -167,9 +163,19 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
   };
 }
 
-/** The same for the plan that follows this one when its vault has changed. */
-function nameOf(vaultId: VaultId, { service, keys }: Plan): string {
-  return JSON.stringify([vaultId, service.name, ...keys]);
+/**
+ * Whether a source may be asked because a service refused what it gave, which is then taken to be done. Plans are known
+ * by what they are for: each change of their vault makes others of them.
+ */
+function createRenewalPauses(clock: Clock): (vaultId: VaultId, plan: Plan) => boolean {
+  const renewedAt = new Lru<string, number>(MAX_KEPT);
+  return (vaultId, { service, keys }) => {
+    const name = JSON.stringify([vaultId, service.name, ...keys]);
+    const [now, last] = [clock.now(), renewedAt.get(name)];
+    if (last !== undefined && Math.abs(now - last) < RENEW_MS) return false;
+    renewedAt.set(name, now);
+    return true;
+  };
 }
 
 function otherThan(refused: string, resolved: Resolved): Ready | undefined {
@@ -186,7 +192,7 @@ async function readAll(
     plan.keys.map(async (key): Promise<[KeyName, SecretReading]> => {
       const last = before?.values.get(key);
       const isOver = (value: CredentialValue) =>
-        before?.refusedAt !== undefined || value.validUntil <= clock.now();
+        before?.isRefused === true || value.validUntil <= clock.now();
       const spent = last !== undefined && isValue(last) && isOver(last) ? last : undefined;
       return [
         key,

@@ -6,6 +6,7 @@ import { changedFields } from "../../core/audit/changed-fields.ts";
 import type { Act, AuditValue } from "../../core/audit/record.ts";
 import { AppError } from "../../core/errors.ts";
 import type { VaultId } from "../../core/ids.ts";
+import { formatMillis } from "../../core/time.ts";
 import type { GrantRepo } from "../../ports/store/vault/grants.ts";
 import type { Vault } from "../../ports/store/vault/vaults.ts";
 import type { Note } from "../audit/act.ts";
@@ -191,5 +192,5 @@ export function grantChanges(terms: {
 function toFields(terms: GrantTerms | undefined): Record<string, AuditValue> {
   if (terms === undefined) return {};
   const { role, expiresAt } = terms;
-  return { role, ...(expiresAt === undefined ? {} : { expires_at: new Date(expiresAt).toISOString() }) };
+  return { role, ...(expiresAt === undefined ? {} : { expires_at: formatMillis(expiresAt) }) };
 }

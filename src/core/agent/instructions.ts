@@ -1,4 +1,5 @@
 import { isLoopbackHost } from "../net/loopback.ts";
+import { formatSeconds } from "../time.ts";
 
 export type InstructionFacts = {
   /** Where the agent reaches the API; no trailing slash. */
@@ -7,8 +8,8 @@ export type InstructionFacts = {
   readonly proxyPort: number | undefined;
   readonly agentName: string;
   readonly vaults: readonly { readonly name: string; readonly role: string }[];
-  /** RFC 3339; absent for a token that does not end. */
-  readonly tokenEndsAt?: string;
+  /** In milliseconds since 1970; absent for a token that does not end. */
+  readonly tokenEndsAt?: number;
 };
 
 /**
@@ -41,7 +42,8 @@ Vault what you can reach (see "What you can reach").`;
 function token({ baseUrl, vaults, tokenEndsAt }: InstructionFacts, vault: string): string {
   const list = vaults.map(({ name, role }) => `- ${name} (role ${role})`).join("\n");
   const given = vaults.length === 0 ? "You have no vault yet; ask the person who invited you for one." : list;
-  const end = tokenEndsAt === undefined ? "It does not expire." : `It expires at ${tokenEndsAt}.`;
+  const end =
+    tokenEndsAt === undefined ? "It does not expire." : `It expires at ${formatSeconds(tokenEndsAt)}.`;
   return `## Your token and your vaults
 
 Your token is av_agent_token in this response. ${end}

@@ -2,8 +2,9 @@
  * Signed heads: at intervals the hash of the newest record is signed by a key of the instance, and with it all that
  * stands before it in the chain.
  */
+
+import { formatMillis } from "../time.ts";
 import { canonicalJson } from "./record.ts";
-import { formatMillis } from "./time.ts";
 
 /** What is signed. `keyId` is the lower-case hex SHA-256 of the public key's SubjectPublicKeyInfo. */
 export type AuditHead = {

@@ -1,7 +1,7 @@
 /** What a record of the audit log holds, and the text that its place in the chain is made of. */
 import type { VaultId } from "../ids.ts";
+import { formatMillis } from "../time.ts";
 import type { AuditAction } from "./action.ts";
-import { formatMillis } from "./time.ts";
 
 /** Whose act it was, as known then: names stay what they were. Empty texts where there is nothing. */
 export type Doer = {

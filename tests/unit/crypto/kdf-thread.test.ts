@@ -20,16 +20,17 @@ test("one key after another, and an impossible cost is an error between them", a
 test("who asked a thread that ends is told so", async () => {
   const thread = startKdfThread();
   await thread.ask(QUESTION);
-  const slow = thread.ask({ ...QUESTION, cost: { time: 16, memoryKib: 262_144, parallelism: 1 } });
+  const slow = thread.ask({ ...QUESTION, cost: { time: 4, memoryKib: 65_536, parallelism: 1 } });
   thread.end();
   await expect(slow).rejects.toThrow("has ended");
 });
 
 test("who asks a thread that has ended is told so", async () => {
-  const thread = startKdfThread();
+  const { promise: ended, resolve: onEnd } = Promise.withResolvers<void>();
+  const thread = startKdfThread(onEnd);
   await thread.ask(QUESTION);
   thread.end();
-  await thread.ended;
+  await ended;
   await expect(thread.ask(QUESTION)).rejects.toThrow("has ended");
 });
 

@@ -43,13 +43,13 @@ test("what is not so is not said: no proxy, no vault, a token that ends", () => 
     ...FACTS,
     proxyPort: undefined,
     vaults: [],
-    tokenEndsAt: "2026-12-31T00:00:00.000Z",
+    tokenEndsAt: Date.UTC(2026, 11, 31),
   });
   expect(bare).not.toContain("ca.pem");
   expect(bare).not.toContain("HTTPS_PROXY");
   expect(bare).toContain("/proxy/api.example.com");
   expect(bare).toContain("You have no vault yet");
-  expect(bare).toContain("It expires at 2026-12-31T00:00:00.000Z.");
+  expect(bare).toContain("It expires at 2026-12-31T00:00:00Z.");
   expect(TEXT).toContain("It does not expire.");
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { formatMillis } from "../../../../src/core/audit/time.ts";
+import { formatMillis, formatSeconds } from "../../../src/core/time.ts";
 
 test("any time between 1970 and 9999 is written as the runtime writes it", () => {
   fc.assert(
@@ -16,4 +16,13 @@ test("any time between 1970 and 9999 is written as the runtime writes it", () =>
 
 test("what is no such time is given as it is", () => {
   expect([-1, 9e15, 1.5].map(formatMillis)).toEqual(["-1", "9000000000000000", "1.5"]);
+});
+
+test("with whole seconds it is the second that has begun", () => {
+  const at = Date.UTC(2026, 7, 1, 9, 30, 59, 999);
+  expect([at, at - 999, -1].map(formatSeconds)).toEqual([
+    "2026-08-01T09:30:59Z",
+    "2026-08-01T09:30:59Z",
+    "-1",
+  ]);
 });

@@ -15,6 +15,11 @@ export function formatMillis(at: number): string {
   return `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}T${clock}.${padded(ms % 1000, 3)}Z`;
 }
 
+/** The same with whole seconds, which is the wire's form: `2026-08-01T09:30:00Z`. What is over of a second is dropped. */
+export function formatSeconds(at: number): string {
+  return formatMillis(at).replace(/\.\d{3}Z$/, "Z");
+}
+
 /** The date of a day since 1970, by years that begin in March, so that a leap day is the last one. */
 function civil(days: number): { readonly year: number; readonly month: number; readonly day: number } {
   const shifted = days + 719_468;
