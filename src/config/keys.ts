@@ -5,14 +5,7 @@
  */
 import { LIMIT_VARIABLES } from "./limit-keys.ts";
 import { SMTP_VARIABLES } from "./smtp-keys.ts";
-
-export type Variable = {
-  readonly reader: "server" | "client" | "both";
-  /** As shown to people; absent when there is none. */
-  readonly default?: string;
-  /** One sentence without a full stop. */
-  readonly purpose: string;
-};
+import type { Variable } from "./variable.ts";
 
 export const VARIABLES = {
   AGENT_VAULT_HOME: {
@@ -158,7 +151,7 @@ export type VariableName = keyof typeof VARIABLES;
 /** An environment, of which only catalogued variables can be read. */
 export type Environment = { readonly [name in VariableName]?: string | undefined };
 
-/** The rows of the README's table, in the order above. */
+/** The README's table, in the order above; a test holds the two together, so nothing else needs it. */
 export function variableTable(): string {
   const rows = Object.entries<Variable>(VARIABLES).map(
     ([name, { reader, purpose, ...rest }]) =>

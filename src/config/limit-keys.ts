@@ -1,4 +1,4 @@
-import type { Variable } from "./keys.ts";
+import type { Variable } from "./variable.ts";
 
 const server = (fallback: string, purpose: string) =>
   ({ reader: "server", default: fallback, purpose }) as const;

@@ -1,4 +1,4 @@
-import type { Variable } from "./keys.ts";
+import type { Variable } from "./variable.ts";
 
 const server = (purpose: string, fallback?: string) =>
   ({ reader: "server", purpose, ...(fallback === undefined ? {} : { default: fallback }) }) as const;

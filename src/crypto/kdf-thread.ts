@@ -1,5 +1,7 @@
 import { workerUrl } from "../lib/worker-url.ts";
-import type { KdfCost } from "./kdf.ts";
+
+/** Argon2id costs (RFC 9106): passes, memory in KiB, lanes. */
+export type KdfCost = { readonly time: number; readonly memoryKib: number; readonly parallelism: number };
 
 export type KdfQuestion = {
   readonly password: string;

@@ -1,9 +1,6 @@
 import { AppError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";
-import { type KdfThread, startKdfThread } from "./kdf-thread.ts";
-
-/** Argon2id costs (RFC 9106): passes, memory in KiB, lanes. */
-export type KdfCost = { readonly time: number; readonly memoryKib: number; readonly parallelism: number };
+import { type KdfCost, type KdfThread, startKdfThread } from "./kdf-thread.ts";
 
 /** What passwords and the master password are hashed with; about 0.2 s and 64 MiB on a common machine. */
 export const KDF_COST: KdfCost = { time: 3, memoryKib: 64 * 1024, parallelism: 4 };

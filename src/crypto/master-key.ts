@@ -6,7 +6,8 @@ import type { Clock } from "../ports/clock.ts";
 import type { KeyRepo, MasterKey } from "../ports/store/instance/keys.ts";
 import { createBarrier } from "./barrier.ts";
 import { openBytes, sealBytes } from "./envelope.ts";
-import { deriveKey, KDF_COST, KDF_SALT_BYTES, type KdfCost } from "./kdf.ts";
+import { deriveKey, KDF_COST, KDF_SALT_BYTES } from "./kdf.ts";
+import type { KdfCost } from "./kdf-thread.ts";
 
 const SENTINEL = Buffer.from("agent-vault-master-key-check");
 const SENTINEL_CONTEXT = ["master-key-sentinel"];

@@ -2,7 +2,8 @@ import { timingSafeEqual } from "node:crypto";
 import type { Secret } from "../core/secret.ts";
 import type { Passwords } from "../ports/passwords.ts";
 import type { Random } from "../ports/random.ts";
-import { deriveKey, KDF_COST, KDF_SALT_BYTES, type KdfCost } from "./kdf.ts";
+import { deriveKey, KDF_COST, KDF_SALT_BYTES } from "./kdf.ts";
+import type { KdfCost } from "./kdf-thread.ts";
 
 type Parsed = { readonly cost: KdfCost; readonly salt: Uint8Array; readonly key: Uint8Array };
 

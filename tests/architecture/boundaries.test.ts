@@ -99,7 +99,7 @@ const EXCEPTIONS: readonly { readonly from: RegExp; readonly to: RegExp; readonl
 ];
 
 /** Raise as the tree grows: a scanner that reads nothing would pass everything. */
-const AT_LEAST = { files: 359, edges: 1297, packages: 155 };
+const AT_LEAST = { files: 780, edges: 3300, packages: 250 };
 
 const isPackage = ({ specifier }: Import) => !specifier.startsWith(".");
 
@@ -119,8 +119,6 @@ function matchesPackage(specifier: string, allowed: string): boolean {
   if (allowed === "node:") return specifier.startsWith("node:");
   return specifier === allowed || specifier.startsWith(`${allowed}/`);
 }
-
-const NO_CIRCLES = ["proxy", "net", "lib", "core", "cli"];
 
 /** Every circle among edges from a file to one that it imports, as the path round it. */
 function circlesAmong(edges: readonly (readonly [from: string, to: string])[]): string[] {
@@ -182,17 +180,12 @@ describe("imports", () => {
   });
 
   // Two files that need each other, be it for a type, are one idea in two places: neither can be read alone.
-  for (const folder of NO_CIRCLES) {
-    test(`${folder}/ reads as a line: its imports have no circle, types included`, () => {
-      const within = IMPORTED.flatMap(({ from, inside }) =>
-        from.path.startsWith(`${folder}/`) && inside?.startsWith(`${folder}/`) === true
-          ? [[from.path, inside] as const]
-          : [],
-      );
-      expect(within.length).toBeGreaterThan(20);
-      expect(circlesAmong(within)).toEqual([]);
-    });
-  }
+  test("the tree reads as a line: its imports have no circle, types included", () => {
+    const within = IMPORTED.flatMap(({ from, inside }) =>
+      inside === undefined ? [] : [[from.path, inside] as const],
+    );
+    expect(circlesAmong(within)).toEqual([]);
+  });
 
   test("cli/session knows no way to make a session that is not there; cli/setup is built on it", () => {
     const upward = IMPORTED.filter(

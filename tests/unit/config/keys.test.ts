@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { loadClientConfig } from "../../../src/config/client.ts";
-import { VARIABLES, type Variable, variableTable } from "../../../src/config/keys.ts";
+import { VARIABLES, variableTable } from "../../../src/config/keys.ts";
 import { loadServerConfig } from "../../../src/config/load.ts";
+import type { Variable } from "../../../src/config/variable.ts";
 
 /** The names that a loader looks up. */
 function namesReadBy(load: (env: Record<string, string | undefined>) => unknown): string[] {
