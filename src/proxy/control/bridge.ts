@@ -3,6 +3,7 @@ import { CHUNKED, lengthFraming, NO_BODY } from "../../core/net/framing.ts";
 import { headerValue } from "../../core/net/headers.ts";
 import { reasonPhrase } from "../../lib/http1/reason-phrase.ts";
 import type { Exchange, ExchangeEvents } from "../exchange.ts";
+import type { BodyPlace, BodyRoom } from "./body-room.ts";
 
 /** Answers a request of the control plane; `ip` is the peer's. */
 export type Answer = (request: Request, peer: { readonly ip: string }) => Response | Promise<Response>;
@@ -20,14 +21,29 @@ export async function bridge(
   exchange: Exchange,
   peer: { readonly ip: string },
   answer: Answer,
-  fault: (error: unknown) => void,
+  { fault, room }: { readonly fault: (error: unknown) => void; readonly room: BodyRoom },
 ): Promise<void> {
-  const incoming = new Incoming(exchange);
+  const place = room.enter();
+  try {
+    await bridgeWithin(exchange, peer, answer, { fault, place });
+  } finally {
+    place.leave();
+  }
+}
+
+async function bridgeWithin(
+  exchange: Exchange,
+  peer: { readonly ip: string },
+  answer: Answer,
+  { fault, place }: { readonly fault: (error: unknown) => void; readonly place: BodyPlace },
+): Promise<void> {
+  const incoming = new Incoming(exchange, place);
   if (exchange.request.headers.length > 2 * MAX_FIELDS) {
     return send(exchange, new Response("431 too many header fields\n", { status: 431 }), incoming);
   }
   const body = await incoming.collected;
   if (body === undefined) return;
+  if (body === "no-room") return send(exchange, noRoom(), incoming);
   const request = toRequest(exchange, body);
   if (request === undefined)
     return send(exchange, new Response("400 bad request\n", { status: 400 }), incoming);
@@ -50,8 +66,10 @@ class Incoming implements ExchangeEvents {
   readonly #exchange: Exchange;
   /** Grows by doubling: a body in a million pieces costs no more than in one. */
   #body: Buffer = Buffer.alloc(0);
-  readonly #settle: (body: Uint8Array | undefined) => void;
+  readonly #settle: (body: Uint8Array | "no-room" | undefined) => void;
+  readonly #place: BodyPlace;
   #size = 0;
+  #isCrowdedOut = false;
   #wake: (() => void) | undefined;
   gone = false;
   /** Called once, should the client leave from now on. */
@@ -59,11 +77,12 @@ class Incoming implements ExchangeEvents {
   /** A head has been written. */
   answered = false;
   /** The whole body, or as much as shows that it is too large; undefined when the client left before. */
-  readonly collected: Promise<Uint8Array | undefined>;
+  readonly collected: Promise<Uint8Array | "no-room" | undefined>;
 
-  constructor(exchange: Exchange) {
+  constructor(exchange: Exchange, place: BodyPlace) {
     this.#exchange = exchange;
-    const { promise, resolve } = Promise.withResolvers<Uint8Array | undefined>();
+    this.#place = place;
+    const { promise, resolve } = Promise.withResolvers<Uint8Array | "no-room" | undefined>();
     this.collected = promise;
     this.#settle = resolve;
     if (headerValue(exchange.request.headers, "expect") !== undefined) {
@@ -74,9 +93,12 @@ class Incoming implements ExchangeEvents {
   }
 
   requestBody(chunk: Uint8Array): void {
-    if (this.#size > MAX_BODY_BYTES) return;
+    if (this.#size > MAX_BODY_BYTES || this.#isCrowdedOut) return;
     if (this.#body.length < this.#size + chunk.length) {
-      const grown = Buffer.alloc(Math.max(4096, 2 * (this.#size + chunk.length)));
+      const needed = this.#size + chunk.length;
+      const bytes = Math.max(needed, 4096, Math.min(2 * needed, MAX_BODY_BYTES));
+      if (!this.#place.grow(bytes)) return this.#crowdOut();
+      const grown = Buffer.alloc(bytes);
       this.#body.copy(grown, 0, 0, this.#size);
       this.#body = grown;
     }
@@ -85,6 +107,14 @@ class Incoming implements ExchangeEvents {
     if (this.#size <= MAX_BODY_BYTES) return;
     this.#exchange.pause();
     this.requestEnd();
+  }
+
+  #crowdOut(): void {
+    this.#isCrowdedOut = true;
+    this.#body = Buffer.alloc(0);
+    this.#place.leave();
+    this.#exchange.pause();
+    this.#settle("no-room");
   }
 
   requestEnd(): void {
@@ -99,6 +129,7 @@ class Incoming implements ExchangeEvents {
 
   clientGone(): void {
     this.gone = true;
+    this.#place.leave();
     this.#settle(undefined);
     this.#wake?.();
     this.onGone?.();
@@ -111,6 +142,11 @@ class Incoming implements ExchangeEvents {
       this.#wake = resolve;
     });
   }
+}
+
+function noRoom(): Response {
+  const body = { error: "Too many large requests arrive at this moment; try again.", code: "busy" };
+  return Response.json(body, { status: 503, headers: { "Retry-After": "1" } });
 }
 
 /** Undefined when no URL can be made of what was asked for. */

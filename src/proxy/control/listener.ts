@@ -9,6 +9,7 @@ import { DEADLINES, type ServingDeadlines } from "../connection/deadlines.ts";
 import type { Registry } from "../connection/registry.ts";
 import type { Exchange } from "../exchange.ts";
 import { Http1Server } from "../http1/server.ts";
+import { BodyRoom } from "./body-room.ts";
 import { type Answer, bridge } from "./bridge.ts";
 
 /** Takes the requests of the explicit endpoint, byte for byte as they came. */
@@ -43,6 +44,7 @@ export function listenControl(
 ): ControlListener {
   let answer: Answer = () => new Response("starting\n", { status: 503 });
   let explicit: ExplicitHandler | undefined;
+  const room = new BodyRoom();
   const serve = (connection: Connection) => {
     let asked = false;
     let body: number | undefined;
@@ -56,7 +58,7 @@ export function listenControl(
           return explicit(exchange, connection);
         }
         body = DEADLINES.apiBody;
-        void bridge(exchange, connection, answer, fault);
+        void bridge(exchange, connection, answer, { fault, room });
       },
       occupy: (next) => connection.occupy(next),
     });
