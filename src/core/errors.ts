@@ -100,7 +100,7 @@ const CATALOGUE = {
   },
   too_many_codes: {
     kind: "limited",
-    message: "Several codes for this address are still good. Use one of them, or wait 15 minutes.",
+    message: "Several codes were made for this address in the last 15 minutes. Use one of them, or wait.",
   },
   too_many_wrong_codes: {
     kind: "limited",

@@ -30,8 +30,9 @@ const MAILS = {
 
 /**
  * In a unit of work: a code for that address, good for a quarter of an hour; nothing is made, and undefined returned,
- * while as many as may be are good already. One is made whether or not the address has an account, so that nothing
- * that follows from how many there are tells which it is.
+ * while as many as may be were made in that time. Those that were guessed at too often count, too: a new one for each of
+ * them would be worth more guesses, and more mail to somebody else, as fast as it can be asked for. One is made whether
+ * or not the address has an account, so that nothing that follows from how many there are tells which it is.
  */
 export async function issueCode(
   deps: CodeDeps,
@@ -83,11 +84,13 @@ export async function withCode<T>(
     return { commit: true, value: { type: "done", value: await work(repos, checked.code) } };
   });
   if (outcome.type === "done") return outcome.value;
-  throw outcome.type === "locked" ? new AppError("too_many_wrong_codes") : invalidCode(of);
+  throw outcome.type === "locked" ? tooManyWrong(outcome.newInMs) : invalidCode(of);
 }
 
-type Outcome<T> = { readonly type: "done"; readonly value: T } | { readonly type: "wrong" | "locked" };
-type Checked = { readonly type: "right"; readonly code: EmailCode } | { readonly type: "wrong" | "locked" };
+/** `newInMs` is how long no other code is made, nothing when one can be asked for now. */
+type Refused = { readonly type: "wrong" } | { readonly type: "locked"; readonly newInMs: number | undefined };
+type Outcome<T> = { readonly type: "done"; readonly value: T } | Refused;
+type Checked = { readonly type: "right"; readonly code: EmailCode } | Refused;
 
 async function checkCode(
   deps: CodeDeps,
@@ -97,12 +100,25 @@ async function checkCode(
   const now = deps.clock.now();
   const live = await emailCodes.live(of, now);
   const good = live.filter(({ failures }) => failures < deps.limits.wrongCodes());
-  if (good.length === 0 && live.length > 0) return { type: "locked" };
+  if (good.length === 0 && live.length > 0) return { type: "locked", newInMs: untilAnother(live, now) };
   const text = hashedText(of, typedCode(of.code));
   const [right] = good.filter(({ codeHash }) => deps.tokens.matches(text, codeHash as TokenHash));
   if (right !== undefined) return { type: "right", code: right };
   if (live.length > 0) await emailCodes.countFailure(of, now);
   return { type: "wrong" };
+}
+
+function untilAnother(live: readonly EmailCode[], now: number): number | undefined {
+  if (live.length < MAX_LIVE_CODES) return undefined;
+  return Math.min(...live.map(({ expiresAt }) => expiresAt)) - now;
+}
+
+function tooManyWrong(newInMs: number | undefined): AppError {
+  if (newInMs === undefined) return new AppError("too_many_wrong_codes");
+  const minutes = Math.ceil(newInMs / 60_000);
+  const wait = minutes === 1 ? "a minute" : `${minutes} minutes`;
+  const message = `Too many wrong codes. A new one can be asked for in ${wait}.`;
+  return new AppError("too_many_wrong_codes", { message });
 }
 
 /** What is said of a code that is none of the address's. */

@@ -223,9 +223,31 @@ describe("guessing", () => {
     const locked = await verify("eve@example.com", code);
     expect([locked.status, locked.json]).toEqual([
       429,
-      { error: expect.stringContaining("Too many wrong codes"), code: "too_many_wrong_codes" },
+      { error: "Too many wrong codes. Ask for a new code.", code: "too_many_wrong_codes" },
     ]);
     await instance.call("POST /v1/auth/resend-verification", { body: { email: "eve@example.com" } });
+    expect((await verify("eve@example.com", mail.codeTo("eve@example.com"))).status).toBe(200);
+  });
+
+  test("of three codes in a row gets no fourth, and is told when there may be one", async () => {
+    await using scene = await open();
+    const { instance, register, verify, mail } = scene;
+    const resend = () =>
+      instance.call("POST /v1/auth/resend-verification", { body: { email: "eve@example.com" } });
+    await register("eve@example.com");
+    instance.clock.advance(4 * 60_000);
+    for (const _ of [2, 3]) await resend();
+    for (let guess = 0; guess < 10; guess++) await verify("eve@example.com", "no code");
+    // Otherwise each mail that is asked for would be worth ten more guesses, as fast as they can be asked for.
+    await resend();
+    expect(mail.sent).toHaveLength(3);
+    const { status, json } = await verify("eve@example.com", mail.codeTo("eve@example.com"));
+    expect([status, json.error]).toEqual([
+      429,
+      "Too many wrong codes. A new one can be asked for in 11 minutes.",
+    ]);
+    instance.clock.advance(11 * 60_000);
+    await resend();
     expect((await verify("eve@example.com", mail.codeTo("eve@example.com"))).status).toBe(200);
   });
 
