@@ -32,6 +32,11 @@ export function may(deps: Pick<Deps, "clock">, principal: Principal, question: Q
   return decide(principal, question, deps.clock.now()).allow;
 }
 
+/** The same of an actor as such, whatever session it has: of whoever gave something before somebody takes it up. */
+export function actorMay({ clock }: Pick<Deps, "clock">, actor: Actor, question: Question): boolean {
+  return decide({ ...actor, endsAt: Number.POSITIVE_INFINITY }, question, clock.now()).allow;
+}
+
 /**
  * For actions on one vault, which a refusal names. Throws `forbidden` with the reason, and what `absent` makes where the
  * vault must look as if it did not exist.

@@ -61,21 +61,23 @@ export async function identify(deps: IdentifyDeps, token: string): Promise<Ident
     const by = mintedBy === undefined ? {} : { mintedBy };
     return { type: "known", session, principal: { type: "scoped", vaultId, vaultRole, ...known, ...by } };
   }
-  const actor = await (session.type === "user"
-    ? activeUser(deps, session.userId)
-    : activeAgent(deps, session.agentId));
+  const ref = session.type === "user" ? session.userId : session.agentId;
+  const actor = await activeActor(deps.store, { type: session.type, id: ref });
   if (actor === undefined) return { type: "refused", code: "session_invalid", session };
   return { type: "known", session, principal: { ...actor, ...known } };
 }
 
-async function activeUser(deps: IdentifyDeps, id: UserId): Promise<Actor | undefined> {
-  const user = await deps.store.users.byId(id);
-  return user?.active === true ? { type: "user", id, name: user.email, role: user.role } : undefined;
-}
-
-async function activeAgent(deps: IdentifyDeps, id: AgentId): Promise<Actor | undefined> {
-  const agent = await deps.store.agents.byId(id);
-  return agent?.status === "active" ? { type: "agent", id, name: agent.name, role: agent.role } : undefined;
+/** The user or the agent as they are now, if they may sign in. */
+export async function activeActor(
+  { users, agents }: Pick<IdentifyDeps["store"], "users" | "agents">,
+  { type, id: ref }: { readonly type: "user" | "agent"; readonly id: string },
+): Promise<Actor | undefined> {
+  if (type === "user") {
+    const user = await users.byId(ref as UserId);
+    return user?.active === true ? { type, id: user.id, name: user.email, role: user.role } : undefined;
+  }
+  const agent = await agents.byId(ref as AgentId);
+  return agent?.status === "active" ? { type, id: agent.id, name: agent.name, role: agent.role } : undefined;
 }
 
 async function touch(deps: PrincipalDeps, session: Session, use: SessionUse): Promise<void> {

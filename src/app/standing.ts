@@ -1,4 +1,5 @@
 import type { HeldGrant } from "../core/access/decide.ts";
+import { isOver } from "../core/access/expiry.ts";
 import { reachesInstanceRole } from "../core/access/instance-role.ts";
 import { reachesVaultRole } from "../core/access/vault-role.ts";
 import type { Principal } from "../core/actor.ts";
@@ -7,7 +8,6 @@ import type { VaultId } from "../core/ids.ts";
 import { endOf } from "../core/session/lifetime.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Repos, Store } from "../ports/store.ts";
-import { isOver } from "./vault/grants.ts";
 
 type Held = HeldGrant | undefined;
 

@@ -1,4 +1,4 @@
-import { isOver } from "../app/vault/grants.ts";
+import { isOver } from "../core/access/expiry.ts";
 import { toTimestamp } from "./timestamp.ts";
 
 /** How lists show that a grant ends, or has ended: `expires_at` is absent where it does not. */

@@ -57,6 +57,9 @@ export type InviteVaultTable = {
   vault_id: string;
   role: VaultRole;
   grant_expires_at: Integer | null;
+  /** Who gave it last: whoever made the invite, or somebody who added or changed it later. */
+  given_by_type: "user" | "agent";
+  given_by: string;
 };
 
 export type EmailCodeTable = {

@@ -3,25 +3,32 @@ import { parseExpiry } from "../../core/access/expiry.ts";
 import type { Act } from "../../core/audit/record.ts";
 import { AppError } from "../../core/errors.ts";
 import type { AgentInvite, AgentInviteRepo } from "../../ports/store/agent/invites.ts";
+import type { Giver } from "../../ports/store/vault/grants.ts";
 import type { Vault } from "../../ports/store/vault/vaults.ts";
 import type { Note } from "../audit/act.ts";
 import { type GrantChange, type GrantTerms, grantChanges } from "../vault/grants.ts";
 
 /** Which invite, and which of its vaults. */
 type Given = { readonly invite: AgentInvite; readonly vault: Pick<Vault, "id" | "name"> };
-type Work = { readonly agentInvites: AgentInviteRepo; readonly note: Note; readonly now: number };
+type Work = {
+  readonly agentInvites: AgentInviteRepo;
+  readonly note: Note;
+  readonly now: number;
+  /** Who gives it: whether they still may is asked when the invite is redeemed. */
+  readonly by: Giver;
+};
 
 /** What the invite gives in that vault, if anything. */
 export function givenBy({ invite, vault }: Given): GrantTerms | undefined {
   const found = invite.vaults.find(({ vaultId }) => vaultId === vault.id);
   if (found === undefined) return undefined;
-  const { vaultId: _, vaultName: __, ...terms } = found;
+  const { vaultId: _, vaultName: __, givenBy: ___, ...terms } = found;
   return terms;
 }
 
 /** Throws `grant_exists`, and `bad_request` for an end that is past. */
 export async function addInvited(
-  { agentInvites, note, now }: Work,
+  { agentInvites, note, now, by }: Work,
   given: Given,
   { role, expiresAt }: GrantTerms,
 ): Promise<void> {
@@ -33,13 +40,13 @@ export async function addInvited(
       hint: "Change the role instead.",
     });
   }
-  await agentInvites.assign(invite.id, { vaultId: vault.id, ...after });
+  await agentInvites.assign(invite.id, { vaultId: vault.id, ...after, givenBy: by });
   note(toAct("grant.add", given, { after }));
 }
 
 /** Throws `grant_not_found`, and `bad_request` for an end that is past. */
 export async function changeInvited(
-  { agentInvites, note, now }: Work,
+  { agentInvites, note, now, by }: Work,
   given: Given,
   { role, expiresAt }: GrantChange,
 ): Promise<{ readonly before: GrantTerms; readonly after: GrantTerms }> {
@@ -47,13 +54,13 @@ export async function changeInvited(
   const kept = before.expiresAt === undefined ? {} : { expiresAt: before.expiresAt };
   const end = expiresAt === undefined ? kept : parseExpiry(expiresAt ?? undefined, now);
   const after = { role: role ?? before.role, ...end };
-  await agentInvites.assign(given.invite.id, { vaultId: given.vault.id, ...after });
+  await agentInvites.assign(given.invite.id, { vaultId: given.vault.id, ...after, givenBy: by });
   note(toAct("grant.set-role", given, { before, after }));
   return { before, after };
 }
 
 /** Throws `grant_not_found`. */
-export async function removeInvited({ agentInvites, note }: Work, given: Given): Promise<void> {
+export async function removeInvited({ agentInvites, note }: Omit<Work, "by">, given: Given): Promise<void> {
   const before = demandGiven(given);
   await agentInvites.unassign(given.invite.id, given.vault.id);
   note(toAct("grant.remove", given, { before }));

@@ -44,7 +44,7 @@ export type CreateInviteRequest = {
   readonly vaults: readonly AssignmentRequest[];
 };
 
-export type CreatedInvite = Pick<AgentInvite, "agentName" | "role" | "vaults" | "expiresAt"> & {
+export type CreatedInvite = Pick<NewAgentInvite, "agentName" | "role" | "vaults" | "expiresAt"> & {
   /** Shown this once. */
   readonly token: string;
   readonly link: string;

@@ -1,3 +1,4 @@
+import { isOver } from "../../core/access/expiry.ts";
 import type { Actor, Principal } from "../../core/actor.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Agent, AgentSession } from "../../ports/store/agent/agents.ts";
@@ -6,7 +7,6 @@ import type { Grant } from "../../ports/store/vault/grants.ts";
 import type { Repos } from "../../ports/store.ts";
 import { actorNames } from "../actor-names.ts";
 import { authorize } from "../authorize.ts";
-import { isOver } from "../vault/grants.ts";
 import { vaultsShownTo } from "../vaults-shown.ts";
 import { findAgent } from "./find-agent.ts";
 

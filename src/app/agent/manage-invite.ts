@@ -1,3 +1,4 @@
+import { isOver } from "../../core/access/expiry.ts";
 import type { Actor, Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
@@ -10,7 +11,6 @@ import type { Repos } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import { type ActDeps, actToRevoke } from "../audit/act.ts";
 import { authorize, authorizeActor, may } from "../authorize.ts";
-import { isOver } from "../vault/grants.ts";
 
 type Deps = ActDeps & { readonly clock: Clock; readonly tokens: Pick<Tokens, "hash"> };
 

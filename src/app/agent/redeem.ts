@@ -1,3 +1,4 @@
+import { isOver } from "../../core/access/expiry.ts";
 import { agentInstructions } from "../../core/agent/instructions.ts";
 import { anonymousDoer } from "../../core/audit/doer.ts";
 import type { Act } from "../../core/audit/record.ts";
@@ -12,7 +13,9 @@ import type { Grant } from "../../ports/store/vault/grants.ts";
 import type { Repos } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import { type ActDeps, act, type Note } from "../audit/act.ts";
-import { isOver } from "../vault/grants.ts";
+import { actorMay } from "../authorize.ts";
+import { activeActor } from "../principals.ts";
+import { leftOut, stillGiven } from "../still-given.ts";
 import { addAgent, newAgent } from "./create-agent.ts";
 import { replaceToken } from "./rotate.ts";
 import { type NewAgentToken, newAgentToken } from "./tokens.ts";
@@ -64,10 +67,15 @@ export async function redeemInvite(
     const now = deps.clock.now();
     const invite = await demandRedeemable(repos, hash, now);
     if (!(await repos.agentInvites.redeem(invite.id, now))) throw new AppError("invite_redeemed");
-    note({ action: "agent-invite.redeem", target: targetOf("invite", String(invite.id), invite.agentName) });
+    const given = await stillGiven({ ...deps, store: repos }, invite, "agent");
+    note({
+      action: "agent-invite.redeem",
+      target: targetOf("invite", String(invite.id), invite.agentName),
+      changes: leftOut(invite, given),
+    });
     const redeemed = await (invite.agentId === undefined
-      ? admit(deps, repos, note, invite)
-      : rotate(deps, repos, note, invite.agentId));
+      ? admit(deps, repos, note, { ...invite, vaults: given })
+      : rotate(deps, repos, note, { invite, agentId: invite.agentId }));
     await repos.agentInvites.noteToken(invite.id, redeemed.minted.session.hash);
     const held = await repos.grants.ofActor(redeemed.agent.id);
     return { ...redeemed, vaults: held.filter((grant) => !isOver(grant, now)) };
@@ -88,18 +96,25 @@ type Admitted = { readonly agent: Agent; readonly minted: NewAgentToken };
 async function admit(deps: Deps, repos: Repos, note: Note, invite: AgentInvite): Promise<Admitted> {
   const { agentName: name, role, createdBy, tokenTtlMs } = invite;
   const agent = newAgent(deps, { name, role, createdBy: createdBy.id });
-  const now = deps.clock.now();
-  // A grant that would have ended before it began is left out.
-  const vaults = invite.vaults.filter((grant) => !isOver(grant, now));
-  await addAgent({ repos, note, now }, agent, vaults);
+  await addAgent({ repos, note, now: deps.clock.now() }, agent, invite.vaults);
   const minted = newAgentToken(deps, agent.id, tokenTtlMs);
   await repos.sessions.create(minted.session);
   return { agent, minted };
 }
 
-async function rotate(deps: Deps, repos: Repos, note: Note, agentId: AgentId): Promise<Admitted> {
+async function rotate(
+  deps: Deps,
+  repos: Repos,
+  note: Note,
+  { invite, agentId }: { readonly invite: AgentInvite; readonly agentId: AgentId },
+): Promise<Admitted> {
   const agent = await repos.agents.byId(agentId);
   if (agent === undefined || agent.status === "revoked") throw new AppError("agent_gone");
+  const maker = await activeActor(repos, invite.createdBy);
+  // The agent may have become more than its creator can manage.
+  if (maker === undefined || !actorMay(deps, maker, { action: "agent:manage", target: agent })) {
+    throw new AppError("invite_revoked");
+  }
   const minted = await replaceToken(deps, repos, agent.id);
   note({ action: "agent.rotate", target: targetOf("agent", agent.id, agent.name) });
   return { agent, minted };

@@ -1,3 +1,4 @@
+import type { HeldGrant } from "../../core/access/decide.ts";
 import { parseExpiry } from "../../core/access/expiry.ts";
 import { parseVaultRole, type VaultRole } from "../../core/access/vault-role.ts";
 import type { Actor } from "../../core/actor.ts";
@@ -7,8 +8,9 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Assignment } from "../../ports/store/vault/grants.ts";
 import type { Vault } from "../../ports/store/vault/vaults.ts";
 import type { Repos } from "../../ports/store.ts";
+import { actorMay } from "../authorize.ts";
 import { vaultNotFound } from "./enter-vault.ts";
-import { demandGivenWithin, givingEnds } from "./grants.ts";
+import { demandGivenWithin, givingEnd } from "./grants.ts";
 
 export type AssignmentRequest = {
   readonly vaultName: string;
@@ -20,7 +22,8 @@ export type AssignmentRequest = {
 /**
  * What was asked for, each vault once: of one that is named twice the last role counts. In this order for each: the
  * role is one that may be given and the end lies ahead (`bad_request`), the vault exists and the actor may know of it
- * (`vault_not_found`), the actor is owner of the instance or admin of the vault, and of it all for no longer than the actor is (`forbidden`).
+ * (`vault_not_found`), the actor is owner of the instance or admin of the vault, and of it all for no longer than the
+ * actor is (`forbidden`). However many there are, the store is asked twice.
  */
 export async function resolveAssignments(
   { store, clock }: { readonly store: Pick<Repos, "vaults" | "grants">; readonly clock: Clock },
@@ -28,33 +31,36 @@ export async function resolveAssignments(
   requests: readonly AssignmentRequest[],
   roles: { readonly allowed: readonly VaultRole[]; readonly usual: VaultRole },
 ): Promise<readonly Assignment[]> {
+  if (requests.length === 0) return [];
   const now = clock.now();
+  const vaults = new Map<string, Vault>();
+  const names = [...new Set(requests.map(({ vaultName }) => vaultName))];
+  for (const vault of await store.vaults.byNames(names)) vaults.set(vault.name, vault);
+  const grants = new Map<VaultId, HeldGrant>();
+  for (const grant of await store.grants.ofActor(actor.id)) grants.set(grant.vaultId, grant);
   const found = new Map<VaultId, Assignment>();
-  const known = new Map<string, Vault>();
   for (const { vaultName, role, expiresAt } of requests) {
     const parsed = parseVaultRole("vault_role", role || roles.usual, roles.allowed);
     const end = parseExpiry(expiresAt, now);
-    const vault = known.get(vaultName) ?? (await store.vaults.byName(vaultName));
+    const vault = vaults.get(vaultName);
     if (vault === undefined) throw vaultNotFound(vaultName);
-    // Others wait for this unit of work: a list that names one vault thousands of times is read as if it did once.
-    if (!known.has(vaultName) && actor.role !== "owner") await demandAdmin(store, { actor, vault, now });
-    known.set(vaultName, vault);
-    const assignment = { vaultId: vault.id, vaultName: vault.name, role: parsed, ...end };
-    found.set(vault.id, assignment);
+    demandGiver({ clock }, actor, { vault, grant: grants.get(vault.id) });
+    found.set(vault.id, { vaultId: vault.id, vaultName: vault.name, role: parsed, ...end });
   }
   for (const assignment of found.values()) {
     const { vaultId: id, vaultName: name } = assignment;
-    demandGivenWithin(await givingEnds(store, actor, id), { id, name }, { after: assignment });
+    demandGivenWithin(givingEnd(actor, grants.get(id)), { id, name }, { after: assignment });
   }
   return [...found.values()];
 }
 
-async function demandAdmin(
-  { grants }: Pick<Repos, "grants">,
-  { actor, vault, now }: { readonly actor: Actor; readonly vault: Vault; readonly now: number },
-): Promise<void> {
-  const grant = await grants.find(actor.id, vault.id);
+function demandGiver(
+  deps: { readonly clock: Clock },
+  actor: Actor,
+  { vault, grant }: { readonly vault: Vault; readonly grant: HeldGrant | undefined },
+): void {
+  const target = { vaultId: vault.id, grant };
+  if (actorMay(deps, actor, { action: "vault:assign", target })) return;
   if (grant === undefined) throw vaultNotFound(vault.name);
-  if (grant.role === "admin" && now < (grant.expiresAt ?? Number.POSITIVE_INFINITY)) return;
   throw new AppError("forbidden", { message: `Vault admin role required: ${vault.name}` });
 }

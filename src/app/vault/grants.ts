@@ -1,5 +1,5 @@
 /** Giving, changing and taking a role in a vault, for people and agents alike: each a part of an act of `act()`. */
-import { parseExpiry } from "../../core/access/expiry.ts";
+import { isOver, parseExpiry } from "../../core/access/expiry.ts";
 import { reachesVaultRole, type VaultRole } from "../../core/access/vault-role.ts";
 import type { Actor, Principal } from "../../core/actor.ts";
 import { changedFields } from "../../core/audit/changed-fields.ts";
@@ -109,8 +109,13 @@ export async function givingEnds(
   vaultId: VaultId,
 ): Promise<number> {
   // Scoped sessions that reach further than the proxy come from the reference, whose clients give with them as they did.
-  if (giver.type === "scoped" || giver.role === "owner") return Number.POSITIVE_INFINITY;
-  const own = await grants.find(giver.id, vaultId);
+  if (giver.type === "scoped") return Number.POSITIVE_INFINITY;
+  return givingEnd(giver, await grants.find(giver.id, vaultId));
+}
+
+/** The same for an actor whose grant on that vault is known. */
+export function givingEnd(giver: Actor, own: GrantTerms | undefined): number {
+  if (giver.role === "owner") return Number.POSITIVE_INFINITY;
   return own === undefined ? 0 : endsAt(own);
 }
 
@@ -127,11 +132,6 @@ export function demandGivenWithin(
     message: `Your own access to vault ${vault.name} ends at ${new Date(until).toISOString()}: you can give none that ends later`,
     hint: "Give it an end that is not later, or ask an admin whose access does not end.",
   });
-}
-
-/** Whether a grant has ended at `now`. */
-export function isOver(grant: { readonly expiresAt?: number }, now: number): boolean {
-  return grant.expiresAt !== undefined && grant.expiresAt <= now;
 }
 
 function endsAt({ expiresAt = Number.POSITIVE_INFINITY }: GrantTerms): number {

@@ -1,3 +1,4 @@
+import { isOver } from "../../core/access/expiry.ts";
 import type { VaultRole } from "../../core/access/vault-role.ts";
 import type { Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
@@ -6,7 +7,7 @@ import type { Store } from "../../ports/store.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { authorize, authorizeActor } from "../authorize.ts";
 import { enterVault, vaultNotFound } from "./enter-vault.ts";
-import { alreadyGranted, demandAnotherAdmin, grantChanges, isOver } from "./grants.ts";
+import { alreadyGranted, demandAnotherAdmin, grantChanges } from "./grants.ts";
 
 type Deps = { readonly store: Pick<Store, "vaults" | "grants">; readonly clock: Clock };
 type Request = { readonly vault: string };

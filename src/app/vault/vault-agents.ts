@@ -2,6 +2,7 @@
  * The agents of a vault; its people are in `vault-users.ts`. An agent that is invited and not there yet counts as one:
  * what is said of it changes what its invite gives.
  */
+import { isOver } from "../../core/access/expiry.ts";
 import { parseVaultRole, type VaultRole } from "../../core/access/vault-role.ts";
 import type { Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
@@ -10,12 +11,13 @@ import type { AgentId } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
 import type { AgentInvite } from "../../ports/store/agent/invites.ts";
+import type { Giver } from "../../ports/store/vault/grants.ts";
 import type { Repos, Store } from "../../ports/store.ts";
 import { agentNotFound, agentRevoked } from "../agent/find-agent.ts";
 import { addInvited, changeInvited, givenBy, removeInvited } from "../agent/invited-grants.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { enterVault } from "./enter-vault.ts";
-import { addGrant, changeGrant, demandGivenWithin, givingEnds, isOver, removeGrant } from "./grants.ts";
+import { addGrant, changeGrant, demandGivenWithin, givingEnds, removeGrant } from "./grants.ts";
 
 type Deps = {
   readonly store: Pick<Store, "vaults" | "grants" | "agents" | "agentInvites">;
@@ -86,7 +88,8 @@ export async function addVaultAgent(
     const found = await find(repos, request.agent, now);
     demandGivenWithin(await givingEnds(repos, principal, vault.id), vault, { after: terms });
     if ("invite" in found) await demandVisible(repos, principal, { invite: found.invite, now });
-    if ("invite" in found) return addInvited({ ...repos, note, now }, { ...found, vault }, terms);
+    if ("invite" in found)
+      return addInvited({ ...repos, note, now, by: giverOf(principal) }, { ...found, vault }, terms);
     if (found.agent.status === "revoked") throw agentRevoked(found.agent.name);
     await addGrant({ ...repos, note, now }, { vault, holder: holderOf(found.agent) }, terms);
   });
@@ -125,7 +128,11 @@ export async function changeVaultAgent(
     const found = await find(repos, request.agent, now);
     const until = await givingEnds(repos, principal, vault.id);
     if ("invite" in found) {
-      const changed = await changeInvited({ ...repos, note, now }, { ...found, vault }, change);
+      const changed = await changeInvited(
+        { ...repos, note, now, by: giverOf(principal) },
+        { ...found, vault },
+        change,
+      );
       demandGivenWithin(until, vault, changed);
       return undefined;
     }
@@ -182,6 +189,12 @@ async function demandVisible(
     if (invite.vaults.some(({ vaultId }) => own.has(vaultId))) return;
   }
   throw agentNotFound(invite.agentName);
+}
+
+/** Behind a token whose minter is not known there is nobody who could give it later. */
+function giverOf(principal: Principal): Giver {
+  if (principal.type === "scoped") return principal.mintedBy ?? { type: "user", id: "" };
+  return { type: principal.type, id: principal.id };
 }
 
 function holderOf({ id, name }: Agent) {

@@ -1,4 +1,5 @@
 /** The people of a vault; its agents are in `vault-agents.ts`. */
+import { isOver } from "../../core/access/expiry.ts";
 import { parseVaultRole, USER_VAULT_ROLES, type VaultRole } from "../../core/access/vault-role.ts";
 import type { Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
@@ -15,7 +16,6 @@ import {
   type GrantTerms,
   givingEnds,
   type Holder,
-  isOver,
   removeGrant,
 } from "./grants.ts";
 

@@ -1,11 +1,11 @@
 import * as v from "valibot";
-import { AssignmentBody, AssignmentItem } from "../vault/assignment.ts";
+import { AssignmentItem, AssignmentsBody } from "../vault/assignment.ts";
 
 /** An absent e-mail is blank here: the use-case names it together with all else that is wrong. */
 export const InviteUserBody = v.object({
   email: v.optional(v.string(), ""),
   role: v.optional(v.string()),
-  vaults: v.optional(v.array(AssignmentBody), []),
+  vaults: AssignmentsBody,
 });
 
 /** `invite_link` is there when no mail was sent, and `email_error` when sending failed. */

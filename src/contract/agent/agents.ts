@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import { Required } from "../required.ts";
-import { AssignmentBody, AssignmentItem } from "../vault/assignment.ts";
+import { AssignmentItem, AssignmentsBody } from "../vault/assignment.ts";
 
 export const CreateAgentBody = v.object({
   name: Required,
   role: v.optional(v.string()),
-  vaults: v.optional(v.array(AssignmentBody), []),
+  vaults: AssignmentsBody,
 });
 export const CreateAgentReply = v.object({
   /** Shown this once. */

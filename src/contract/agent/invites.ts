@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { AssignmentBody, AssignmentItem } from "../vault/assignment.ts";
+import { AssignmentItem, AssignmentsBody } from "../vault/assignment.ts";
 
 export const CreateAgentInviteBody = v.object({
   /** Left out, a readable one is made up. */
@@ -9,7 +9,7 @@ export const CreateAgentInviteBody = v.object({
   ttl_seconds: v.optional(v.number()),
   /** How long the agent's token lives, 300 to 604800; nothing and 0 mean for ever. */
   session_ttl_seconds: v.optional(v.number()),
-  vaults: v.optional(v.array(AssignmentBody), []),
+  vaults: AssignmentsBody,
 });
 export const CreateAgentInviteReply = v.object({
   /** Shown this once. */

@@ -10,6 +10,16 @@ export const AssignmentBody = v.object({
 });
 export type AssignmentBody = v.InferOutput<typeof AssignmentBody>;
 
+const MAX_ASSIGNMENTS = 100;
+/** What is given at once; none where the member is left out. */
+export const AssignmentsBody = v.optional(
+  v.pipe(
+    v.array(AssignmentBody),
+    v.check((list) => list.length <= MAX_ASSIGNMENTS, `a list of at most ${MAX_ASSIGNMENTS}`),
+  ),
+  [],
+);
+
 /** `expires_at` is absent when the grant does not end. */
 export const AssignmentItem = v.object({
   vault_name: v.string(),

@@ -46,6 +46,8 @@ export const ACTIONS = {
   "vault:list-all": "instance-owner",
   "vault:rename": "vault-admin-or-owner",
   "vault:delete": "vault-admin-or-owner",
+  /** To give it along with an invite, or to an agent that is made. */
+  "vault:assign": "vault-admin-or-owner",
   "vault:join": "instance-owner",
   "vault:leave": "vault-grant",
   "vault:context": "vault-grant",

@@ -1,4 +1,4 @@
-import type { Principal } from "../actor.ts";
+import type { Actor, Principal } from "../actor.ts";
 import type { VaultId } from "../ids.ts";
 import {
   ACTIONS,
@@ -13,6 +13,9 @@ import { reachesVaultRole, type VaultRole } from "./vault-role.ts";
 
 /** A role in a vault that someone was given; `expiresAt` in milliseconds since 1970, absent when it does not end. */
 export type HeldGrant = { readonly role: VaultRole; readonly expiresAt?: number };
+
+/** Who is asked about: a principal, or an actor as such, whose right then ends at `endsAt` (ms since 1970). */
+export type Asker = (Actor & { readonly endsAt: number }) | Extract<Principal, { type: "scoped" }>;
 
 /** The vault that an action is about, and the principal's own grant on it. */
 export type VaultTarget = { readonly vaultId: VaultId; readonly grant: HeldGrant | undefined };
@@ -54,7 +57,7 @@ export type Decision =
  * May this principal do this at `now`, and until when? Actions on a vault need `target`; without one they are denied.
  * An instance owner has no role in a vault by being owner. The reason is fit to be shown to the caller.
  */
-export function decide(principal: Principal, question: Question, now: number): Decision {
+export function decide(principal: Asker, question: Question, now: number): Decision {
   if (!(now < principal.endsAt)) return deny("session-ended", "Session expired");
   const target = "target" in question ? question.target : undefined;
   const denied = decideRight(principal, ACTIONS[question.action], target, now);
@@ -64,7 +67,7 @@ export function decide(principal: Principal, question: Question, now: number): D
 type Target = Extract<Question, { target: unknown }>["target"];
 
 /** Undefined when nothing speaks against it. The types of a question see to it that the target fits the need. */
-function decideRight(principal: Principal, need: Need, target: Target, now: number): Denied {
+function decideRight(principal: Asker, need: Need, target: Target, now: number): Denied {
   switch (need) {
     case "actor":
       return principal.type === "scoped" ? deny("no-account", "Authentication required") : undefined;
@@ -85,7 +88,7 @@ function decideRight(principal: Principal, need: Need, target: Target, now: numb
   }
 }
 
-function decideInVault(principal: Principal, need: VaultNeed, target: LiveTarget | undefined): Denied {
+function decideInVault(principal: Asker, need: VaultNeed, target: LiveTarget | undefined): Denied {
   // Before anything else is said of a vault that is none of its business.
   if (isElsewhere(principal, target)) return deny("other-vault", "Session not authorized for this vault");
   switch (need) {
@@ -140,7 +143,7 @@ function endOfGrant(target: Target, now: number): number {
 
 const ADMIN_OR_OWNER = "Vault admin or instance owner required";
 
-function demandVaultRole(principal: Principal, needed: VaultRole, target: LiveTarget | undefined): Denied {
+function demandVaultRole(principal: Asker, needed: VaultRole, target: LiveTarget | undefined): Denied {
   if (target === undefined) return deny("no-vault", "No vault was named");
   const role = principal.type === "scoped" ? principal.vaultRole : target.grant;
   if (role === undefined) return deny("no-grant", "No access to this vault");
@@ -149,12 +152,12 @@ function demandVaultRole(principal: Principal, needed: VaultRole, target: LiveTa
   return deny("vault-role", needed === "admin" ? "Vault admin role required" : "Member role required");
 }
 
-function demandInstanceRole(principal: Principal, needed: "member" | "owner"): Denied {
+function demandInstanceRole(principal: Asker, needed: "member" | "owner"): Denied {
   if (principal.type !== "scoped" && reachesInstanceRole(principal.role, needed)) return undefined;
   return deny("instance-role", needed === "owner" ? "Owner role required" : "Instance member role required");
 }
 
-function demandAgent(principal: Principal, agent: AgentTarget): Denied {
+function demandAgent(principal: Asker, agent: AgentTarget): Denied {
   const denied = demandInstanceRole(principal, "member");
   if (denied !== undefined || isOwner(principal)) return denied;
   if (agent.role === "owner") return deny("not-yours", "Only an owner can manage an agent that is owner");
@@ -163,7 +166,7 @@ function demandAgent(principal: Principal, agent: AgentTarget): Denied {
     : deny("not-yours", "Only an owner or the creator of the agent can do this");
 }
 
-function demandInvite(principal: Principal, invite: InviteTarget): Denied {
+function demandInvite(principal: Asker, invite: InviteTarget): Denied {
   const denied = demandInstanceRole(principal, "member");
   if (denied !== undefined || isOwner(principal)) return denied;
   return isBy(principal, invite.createdBy) || invite.administersVault
@@ -171,19 +174,19 @@ function demandInvite(principal: Principal, invite: InviteTarget): Denied {
     : deny("not-yours", "Only an owner, the creator of the invite or an admin of its vaults can do this");
 }
 
-function isElsewhere(principal: Principal, target: LiveTarget | undefined): boolean {
+function isElsewhere(principal: Asker, target: LiveTarget | undefined): boolean {
   return principal.type === "scoped" && target !== undefined && principal.vaultId !== target.vaultId;
 }
 
-function isOwner(principal: Principal): boolean {
+function isOwner(principal: Asker): boolean {
   return principal.type !== "scoped" && principal.role === "owner";
 }
 
-function isBy(principal: Principal, actorId: string): boolean {
+function isBy(principal: Asker, actorId: string): boolean {
   return principal.type !== "scoped" && principal.id === actorId;
 }
 
-function isUser(principal: Principal, { userId }: AccountTarget): boolean {
+function isUser(principal: Asker, { userId }: AccountTarget): boolean {
   return principal.type === "user" && principal.id === userId;
 }
 

@@ -6,3 +6,8 @@ export function parseExpiry(at: number | undefined, now: number): { readonly exp
   if (at > now) return { expiresAt: at };
   throw new AppError("bad_request", { message: "expires_at must lie in the future" });
 }
+
+/** Whether a grant, or what is to become one, has ended at `now`. */
+export function isOver(grant: { readonly expiresAt?: number }, now: number): boolean {
+  return grant.expiresAt !== undefined && grant.expiresAt <= now;
+}

@@ -71,13 +71,15 @@ function invites(words: Words): readonly string[] {
   ];
 }
 
-/** Which vaults an invite gives, and until when the grant that comes of it holds. */
+/** Which vaults an invite gives, until when the grant that comes of it holds, and who gave it. */
 function inviteVaults({ text, integer, end }: Words, invite: string): string {
   return `create table ${invite}_vaults (
       invite_id ${integer} not null references ${invite}s (id) on delete cascade,
       vault_id ${text} not null references vaults (id) on delete cascade,
       role ${text} not null check (role in ('proxy', 'member', 'admin')),
       grant_expires_at ${integer},
+      given_by_type ${text} not null check (given_by_type in ('user', 'agent')),
+      given_by ${text} not null,
       primary key (invite_id, vault_id)
     ) ${end}`;
 }

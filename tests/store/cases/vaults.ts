@@ -40,6 +40,9 @@ export const VAULT_CASES: readonly Case[] = [
       expect(await store.vaults.create(vault, ann)).toBe(true);
       expect(await store.vaults.create(rival, bob)).toBe(false);
       expect(await store.vaults.byName("billing")).toEqual(vault);
+      const both = await store.vaults.byNames(["default", "billing", "nowhere"]);
+      expect(both.map(({ name }) => name).toSorted()).toEqual(["billing", "default"]);
+      expect(await store.vaults.byNames([])).toEqual([]);
       expect(await store.grants.find(ann.id, vault.id)).toEqual({ role: "admin" });
       expect(await store.grants.ofActor(bob.id)).toEqual([]);
       expect(await store.services.load(vault.id)).toEqual({ services: [], version: 0 });

@@ -12,11 +12,12 @@ import type { Repos, Store } from "../../../ports/store.ts";
 import type { Tokens } from "../../../ports/tokens.ts";
 import { type ActDeps, act, type Note } from "../../audit/act.ts";
 import { demandAllowedDomain, readRegistrationRules } from "../../instance/registration-rules.ts";
-import { isOver, raiseGrant } from "../../vault/grants.ts";
+import { leftOut, stillGiven } from "../../still-given.ts";
+import { raiseGrant } from "../../vault/grants.ts";
 import { inviteAct } from "./user-invites.ts";
 
 type Deps = ActDeps & {
-  readonly store: Pick<Store, "userInvites" | "users" | "settings">;
+  readonly store: Pick<Store, "userInvites" | "users" | "agents" | "grants" | "settings">;
   readonly tokens: Pick<Tokens, "hash">;
 };
 
@@ -36,7 +37,8 @@ export async function readInvite(deps: Deps, { token }: { readonly token: string
   const status = inviteStatus(invite, deps.clock.now());
   if (status !== "pending") return { type: "gone", status };
   const user = await deps.store.users.byEmail(invite.email);
-  return { type: "open", invite, needsAccount: user?.active !== true };
+  const vaults = await stillGiven(deps, invite, "user");
+  return { type: "open", invite: { ...invite, vaults }, needsAccount: user?.active !== true };
 }
 
 export type Accepted = {
@@ -70,7 +72,9 @@ export async function acceptInvite(
     const current = await findByLink({ ...deps, store: repos }, token);
     demandPending(current, now);
     await repos.userInvites.settle(current.id, { status: "accepted", at: now });
-    note(inviteAct("user-invite.accept", current));
+    const given = await stillGiven({ ...deps, store: repos }, current, "user");
+    const accepted = inviteAct("user-invite.accept", { ...current, vaults: given });
+    note({ ...accepted, changes: { ...accepted.changes, ...leftOut(current, given) } });
     const { user, isNewAccount } = await settleAccount(repos, note, {
       invite: current,
       id,
@@ -78,7 +82,7 @@ export async function acceptInvite(
       now,
     });
     let vaults = 0;
-    for (const { vaultId, vaultName, ...terms } of current.vaults.filter((vault) => !isOver(vault, now))) {
+    for (const { vaultId, vaultName, givenBy: _, ...terms } of given) {
       const membership = {
         vault: { id: vaultId, name: vaultName },
         holder: { type: "user", id: user.id, name: user.email },

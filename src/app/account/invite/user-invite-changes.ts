@@ -1,4 +1,5 @@
 /** What is done to an invite that is out: taking it back, and sending it again. */
+import { isOver } from "../../../core/access/expiry.ts";
 import type { Principal } from "../../../core/actor.ts";
 import { doerOf } from "../../../core/audit/doer.ts";
 import { AppError } from "../../../core/errors.ts";
@@ -9,7 +10,6 @@ import type { Repos } from "../../../ports/store.ts";
 import { act, actToRevoke } from "../../audit/act.ts";
 import { authorize, authorizeActor, may } from "../../authorize.ts";
 import { userReinviteMail } from "../../mail/user-invite.ts";
-import { isOver } from "../../vault/grants.ts";
 import { deliver, type Sent } from "./deliver-invite.ts";
 import {
   demandInvitable,

@@ -10,6 +10,7 @@ import { MAX_PENDING_INVITES, USER_INVITE_HOURS } from "../../../core/invite/lim
 import { inviteStatus } from "../../../core/invite/status.ts";
 import { keptSuffix } from "../../../core/invite/suffix.ts";
 import type { NewUserInvite, UserInvite } from "../../../ports/store/account/user-invites.ts";
+import type { Assignment } from "../../../ports/store/vault/grants.ts";
 import type { Repos, Store } from "../../../ports/store.ts";
 import type { Tokens } from "../../../ports/tokens.ts";
 import { actorNames } from "../../actor-names.ts";
@@ -114,7 +115,7 @@ export function makeInvite(
 /** The record of what was done to an invite. */
 export function inviteAct(
   action: Extract<Act["action"], `user-invite.${string}`>,
-  invite: Pick<UserInvite, "id" | "email" | "role" | "vaults">,
+  invite: Pick<UserInvite, "id" | "email" | "role"> & { readonly vaults: readonly Assignment[] },
 ): Act {
   const vaults = invite.vaults.map(({ vaultName, role }) => `${vaultName}:${role}`);
   return {

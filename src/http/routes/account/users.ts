@@ -1,6 +1,5 @@
 import { listUsers, readUser, type UserListing } from "../../../app/account/user-list.ts";
 import { removeUser, setUserRole } from "../../../app/account/user-roles.ts";
-import { isOver } from "../../../app/vault/grants.ts";
 import {
   ListUsersReply,
   RemoveUserReply,
@@ -8,6 +7,7 @@ import {
   SetUserRoleReply,
   UserReply,
 } from "../../../contract/account/users.ts";
+import { isOver } from "../../../core/access/expiry.ts";
 import { toAssignments } from "../../assignments.ts";
 import { parseLimit } from "../../limit.ts";
 import { route } from "../../route.ts";

@@ -2,7 +2,7 @@ import type { InstanceRole } from "../../../core/access/instance-role.ts";
 import type { Actor } from "../../../core/actor.ts";
 import type { TokenHash, VaultId } from "../../../core/ids.ts";
 import type { KeptInviteStatus } from "../../../core/invite/status.ts";
-import type { Assignment } from "../vault/grants.ts";
+import type { Assignment, InvitedVault } from "../vault/grants.ts";
 
 export type NewUserInvite = {
   readonly hash: TokenHash;
@@ -13,11 +13,13 @@ export type NewUserInvite = {
   readonly createdBy: Pick<Actor, "type" | "id">;
   readonly createdAt: number;
   readonly expiresAt: number;
+  /** Given by who makes the invite. */
   readonly vaults: readonly Assignment[];
 };
 
-export type UserInvite = NewUserInvite & {
+export type UserInvite = Omit<NewUserInvite, "vaults"> & {
   readonly id: number;
+  readonly vaults: readonly InvitedVault[];
   /** As it is kept: an overdue one stays `pending`. */
   readonly status: KeptInviteStatus<"accepted">;
 };

@@ -1,7 +1,7 @@
 import type { InstanceRole } from "../../../core/access/instance-role.ts";
 import type { AgentId, TokenHash, VaultId } from "../../../core/ids.ts";
 import type { KeptInviteStatus } from "../../../core/invite/status.ts";
-import type { Assignment } from "../vault/grants.ts";
+import type { Assignment, InvitedVault } from "../vault/grants.ts";
 
 /** What an agent gets its token with: a new agent, or, as a rotation, one that exists. */
 export type AgentInvite = {
@@ -23,14 +23,16 @@ export type AgentInvite = {
   /** The agent's token that came of it. */
   readonly sessionHash?: TokenHash;
   /** By vault name. */
-  readonly vaults: readonly Assignment[];
+  readonly vaults: readonly InvitedVault[];
 };
 
 export type NewAgentInvite = Omit<
   AgentInvite,
-  "id" | "status" | "redeemedAt" | "revokedAt" | "sessionHash"
+  "id" | "status" | "redeemedAt" | "revokedAt" | "sessionHash" | "vaults"
 > & {
   readonly hash: TokenHash;
+  /** Given by who makes the invite. */
+  readonly vaults: readonly Assignment[];
 };
 
 /** Which of those that can still be redeemed at `now`. */
@@ -65,7 +67,7 @@ export type AgentInviteRepo = {
   /** Revokes those that the actor made and that can still be redeemed at `now`, and says how many. */
   revokeBy(actorId: string, now: number): Promise<number>;
   /** Adds a vault to what it gives, or gives that one with another role and end. */
-  assign(id: number, assignment: Omit<Assignment, "vaultName">): Promise<void>;
+  assign(id: number, vault: Omit<InvitedVault, "vaultName">): Promise<void>;
   /** True when it gave that vault. */
   unassign(id: number, vaultId: VaultId): Promise<boolean>;
 };

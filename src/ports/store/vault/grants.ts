@@ -18,6 +18,10 @@ export type GrantHolder = HeldGrant & {
 /** A grant for somebody who is not there yet. */
 export type Assignment = HeldGrant & { readonly vaultId: VaultId; readonly vaultName: string };
 
+/** One that an invite gives, and who gave it last: whoever made the invite, or changed later what it gives. */
+export type InvitedVault = Assignment & { readonly givenBy: Giver };
+export type Giver = { readonly type: "user" | "agent"; readonly id: string };
+
 export type GrantRepo = {
   find(actorId: string, vaultId: VaultId): Promise<HeldGrant | undefined>;
   /** By vault name. */

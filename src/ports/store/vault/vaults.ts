@@ -10,6 +10,8 @@ export type ListedVault = Vault & { readonly grant?: HeldGrant & { readonly gran
 export type VaultRepo = {
   byId(id: VaultId): Promise<Vault | undefined>;
   byName(name: string): Promise<Vault | undefined>;
+  /** Those of them that exist, in any order. */
+  byNames(names: readonly string[]): Promise<readonly Vault[]>;
   /** Every vault by name. */
   list(actorId: string): Promise<readonly ListedVault[]>;
   /** Those that the actor has a grant on, over or not, in the order in which it got them. */

@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from "kysely";
 import { emailKey } from "../../../core/account/email.ts";
 import type { TokenHash } from "../../../core/ids.ts";
 import type { UserInvite, UserInviteRepo } from "../../../ports/store/account/user-invites.ts";
-import type { Assignment } from "../../../ports/store/vault/grants.ts";
+import type { InvitedVault } from "../../../ports/store/vault/grants.ts";
 import { toNumber } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 import type { UserInviteTable } from "../../schema-people.ts";
@@ -88,7 +88,7 @@ function writing(write: Write): Writing {
           .returning("id")
           .executeTakeFirstOrThrow();
         const inviteId = toNumber(id);
-        await insertAssignments(trx, "user_invite_vaults", { inviteId, vaults: invite.vaults });
+        await insertAssignments(trx, "user_invite_vaults", { ...invite, inviteId });
         return { value: inviteId, changed: true, touches: [] };
       }),
     settle: (id, { status, at }) =>
@@ -117,7 +117,7 @@ function writing(write: Write): Writing {
 
 type Row = Selectable<UserInviteTable>;
 
-function fromRow(row: Row, vaults: readonly Assignment[]): UserInvite {
+function fromRow(row: Row, vaults: readonly InvitedVault[]): UserInvite {
   return {
     id: toNumber(row.id),
     hash: row.token_hash as TokenHash,

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable, Transaction, UpdateQueryBuilder, UpdateResult } from "kysely";
 import type { AgentId, TokenHash } from "../../../core/ids.ts";
 import type { AgentInvite, AgentInviteRepo, NewAgentInvite } from "../../../ports/store/agent/invites.ts";
-import type { Assignment } from "../../../ports/store/vault/grants.ts";
+import type { InvitedVault } from "../../../ports/store/vault/grants.ts";
 import { toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 import type { AgentInviteTable } from "../../schema-people.ts";
@@ -70,16 +70,14 @@ function writing(write: Write): Omit<AgentInviteRepo, keyof Reading> {
         await trx.updateTable("agent_invites").set({ session_hash: hash }).where("id", "=", id).execute();
         return changing("nobody");
       }),
-    assign: (id, assignment) =>
+    assign: (id, vault) =>
       write(async (trx) => {
-        const row = toAssignmentRow(id, assignment);
-        const { role, grant_expires_at } = row;
+        const row = toAssignmentRow(id, vault);
+        const { invite_id: _, vault_id: __, ...terms } = row;
         await trx
           .insertInto("agent_invite_vaults")
           .values(row)
-          .onConflict((conflict) =>
-            conflict.columns(["invite_id", "vault_id"]).doUpdateSet({ role, grant_expires_at }),
-          )
+          .onConflict((conflict) => conflict.columns(["invite_id", "vault_id"]).doUpdateSet(terms))
           .execute();
         return changing("nobody");
       }),
@@ -122,7 +120,7 @@ async function insert(trx: Transaction<Schema>, invite: NewAgentInvite): Promise
     .returning("id")
     .executeTakeFirstOrThrow();
   const id = toNumber(row.id);
-  await insertAssignments(trx, "agent_invite_vaults", { inviteId: id, vaults: invite.vaults });
+  await insertAssignments(trx, "agent_invite_vaults", { ...invite, inviteId: id });
   return id;
 }
 
@@ -140,7 +138,7 @@ async function withVaults(db: Kysely<Schema>, rows: readonly Row[]): Promise<Age
   return rows.map((row) => fromRow(row, vaults.get(toNumber(row.id)) ?? []));
 }
 
-function fromRow(row: Row, vaults: readonly Assignment[]): AgentInvite {
+function fromRow(row: Row, vaults: readonly InvitedVault[]): AgentInvite {
   return {
     id: toNumber(row.id),
     agentName: row.agent_name,

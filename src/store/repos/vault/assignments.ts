@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { VaultId } from "../../../core/ids.ts";
-import type { Assignment } from "../../../ports/store/vault/grants.ts";
+import type { Assignment, Giver, InvitedVault } from "../../../ports/store/vault/grants.ts";
 import { toBatches, toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 
@@ -11,18 +11,33 @@ type AssignmentTable = "user_invite_vaults" | "agent_invite_vaults";
 export async function insertAssignments(
   trx: Kysely<Schema>,
   table: AssignmentTable,
-  { inviteId, vaults }: { readonly inviteId: number; readonly vaults: readonly Assignment[] },
+  {
+    inviteId,
+    createdBy: givenBy,
+    vaults,
+  }: {
+    readonly inviteId: number;
+    readonly createdBy: Giver;
+    readonly vaults: readonly Assignment[];
+  },
 ): Promise<void> {
   if (vaults.length === 0) return;
-  const rows = vaults.map((assignment) => toAssignmentRow(inviteId, assignment));
+  const rows = vaults.map((assignment) => toAssignmentRow(inviteId, { ...assignment, givenBy }));
   await trx.insertInto(table).values(rows).execute();
 }
 
 export function toAssignmentRow(
   inviteId: number,
-  { vaultId, role, expiresAt }: Omit<Assignment, "vaultName">,
+  { vaultId, role, expiresAt, givenBy }: Omit<InvitedVault, "vaultName">,
 ) {
-  return { invite_id: inviteId, vault_id: vaultId, role, grant_expires_at: expiresAt ?? null };
+  return {
+    invite_id: inviteId,
+    vault_id: vaultId,
+    role,
+    grant_expires_at: expiresAt ?? null,
+    given_by_type: givenBy.type,
+    given_by: givenBy.id,
+  };
 }
 
 /** What each of these invites gives, by vault name; those that give nothing are left out. */
@@ -30,8 +45,8 @@ export async function readAssignments(
   db: Kysely<Schema>,
   table: AssignmentTable,
   inviteIds: readonly number[],
-): Promise<ReadonlyMap<number, readonly Assignment[]>> {
-  const found = new Map<number, Assignment[]>();
+): Promise<ReadonlyMap<number, readonly InvitedVault[]>> {
+  const found = new Map<number, InvitedVault[]>();
   for (const batch of toBatches(inviteIds, 1)) {
     const rows = await db
       .selectFrom(table)
@@ -41,6 +56,8 @@ export async function readAssignments(
         `${table}.vault_id`,
         `${table}.role`,
         `${table}.grant_expires_at`,
+        `${table}.given_by_type`,
+        `${table}.given_by`,
         "vaults.name",
       ])
       .where(`${table}.invite_id`, "in", batch)
@@ -49,7 +66,8 @@ export async function readAssignments(
     for (const row of rows) {
       const id = toNumber(row.invite_id);
       const expiresAt = toOptionalNumber(row.grant_expires_at);
-      const one = { vaultId: row.vault_id as VaultId, vaultName: row.name, role: row.role };
+      const givenBy = { type: row.given_by_type, id: row.given_by };
+      const one = { vaultId: row.vault_id as VaultId, vaultName: row.name, role: row.role, givenBy };
       found.set(id, [...(found.get(id) ?? []), { ...one, ...withoutAbsent({ expiresAt }) }]);
     }
   }

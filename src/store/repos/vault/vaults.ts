@@ -1,12 +1,18 @@
 import type { Kysely, Selectable } from "kysely";
 import type { VaultId } from "../../../core/ids.ts";
 import type { ListedVault, Vault, VaultRepo } from "../../../ports/store/vault/vaults.ts";
-import { toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
+import { toBatches, toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
 import type { Schema, VaultGrantTable, VaultTable } from "../../schema.ts";
 import { changedIf, type Write } from "../../write.ts";
 
 /** Vaults in the database. */
 export function createVaultRepo(db: Kysely<Schema>, write: Write): VaultRepo {
+  return { ...reading(db), ...writing(write) };
+}
+
+type Writing = Pick<VaultRepo, "create" | "rename" | "delete">;
+
+function reading(db: Kysely<Schema>): Omit<VaultRepo, keyof Writing> {
   return {
     byId: async (id) => {
       const row = await db.selectFrom("vaults").selectAll().where("id", "=", id).executeTakeFirst();
@@ -16,8 +22,21 @@ export function createVaultRepo(db: Kysely<Schema>, write: Write): VaultRepo {
       const row = await db.selectFrom("vaults").selectAll().where("name", "=", name).executeTakeFirst();
       return row && fromRow(row);
     },
+    byNames: async (names) => {
+      const found: Vault[] = [];
+      for (const batch of toBatches(names, 1)) {
+        const rows = await db.selectFrom("vaults").selectAll().where("name", "in", batch).execute();
+        found.push(...rows.map(fromRow));
+      }
+      return found;
+    },
     list: (actorId) => list(db, actorId),
     listGranted: (actorId) => listGranted(db, actorId),
+  };
+}
+
+function writing(write: Write): Writing {
+  return {
     create: (vault, admin) =>
       write(async (trx) => {
         const { numInsertedOrUpdatedRows } = await trx

@@ -26,7 +26,8 @@ export const USER_INVITE_CASES: readonly Case[] = [
           { vaultId: vault.id, vaultName: "billing", role: "admin", expiresAt: NOW + 5 },
         ],
       });
-      const expected = { ...invite, vaults: invite.vaults.toReversed() };
+      const kept = invite.vaults.map((one) => ({ ...one, givenBy: invite.createdBy }));
+      const expected = { ...invite, vaults: kept.toReversed() };
       expect(await store.userInvites.byHash(invite.hash)).toEqual(expected);
       await create(store);
       expect(await store.userInvites.liveByEmail("ann@example.COM", NOW)).toEqual(expected);

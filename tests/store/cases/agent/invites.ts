@@ -1,12 +1,14 @@
 import { expect } from "bun:test";
 import type { TokenHash } from "../../../../src/core/ids.ts";
 import type { NewAgentInvite } from "../../../../src/ports/store/agent/invites.ts";
+import type { Giver } from "../../../../src/ports/store/vault/grants.ts";
 import { anAgent, anAgentInvite, aUser, aVault, DEFAULT, NOW } from "../../samples.ts";
 import type { Case } from "../../world.ts";
 
 /** What is read back of a new invite. */
 function asKept({ hash: _, ...invite }: NewAgentInvite, id: number) {
-  return { ...invite, id, status: "pending" } as const;
+  const vaults = invite.vaults.map((one) => ({ ...one, givenBy: invite.createdBy }));
+  return { ...invite, id, status: "pending", vaults } as const;
 }
 
 export const AGENT_INVITE_CASES: readonly Case[] = [
@@ -21,12 +23,12 @@ export const AGENT_INVITE_CASES: readonly Case[] = [
       ] as const;
       const invite = anAgentInvite({ tokenTtlMs: 300_000, vaults: given.toReversed() });
       const id = await store.agentInvites.create(invite);
-      const kept = { ...asKept(invite, id), vaults: [...given] };
+      const kept = asKept({ ...invite, vaults: given }, id);
       expect(await store.agentInvites.byHash(invite.hash)).toEqual(kept);
       expect(await store.agentInvites.byId(id)).toEqual(kept);
       expect(await store.agentInvites.byId(id + 1)).toBeUndefined();
       await store.vaults.delete(vault.id);
-      expect((await store.agentInvites.byId(id))?.vaults).toEqual([given[1]]);
+      expect((await store.agentInvites.byId(id))?.vaults).toEqual(kept.vaults.slice(1));
     },
   },
   {
@@ -93,9 +95,13 @@ export const AGENT_INVITE_CASES: readonly Case[] = [
       const { agentInvites } = store;
       const id = await agentInvites.create(anAgentInvite());
       const vaults = async () => (await agentInvites.byId(id))?.vaults;
-      await agentInvites.assign(id, { vaultId: DEFAULT, role: "proxy", expiresAt: NOW + 5 });
-      await agentInvites.assign(id, { vaultId: DEFAULT, role: "member" });
-      expect(await vaults()).toEqual([{ vaultId: DEFAULT, vaultName: "default", role: "member" }]);
+      const [one, other] = (["user", "agent"] as const).map((type) => ({ type, id: "x" }));
+      const given = { vaultId: DEFAULT, role: "proxy", expiresAt: NOW + 5 } as const;
+      await agentInvites.assign(id, { ...given, givenBy: one as Giver });
+      expect(await vaults()).toEqual([{ ...given, vaultName: "default", givenBy: one as Giver }]);
+      const again = { vaultId: DEFAULT, role: "member", givenBy: other as Giver } as const;
+      await agentInvites.assign(id, again);
+      expect(await vaults()).toEqual([{ ...again, vaultName: "default" }]);
       expect(await agentInvites.unassign(id, DEFAULT)).toBe(true);
       expect(await agentInvites.unassign(id, DEFAULT)).toBe(false);
       expect(await vaults()).toEqual([]);

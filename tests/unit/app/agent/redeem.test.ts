@@ -1,5 +1,7 @@
 import { expect, test } from "bun:test";
+import { setAgentRole } from "../../../../src/app/agent/manage-agent.ts";
 import { findRedeemable, redeemInvite } from "../../../../src/app/agent/redeem.ts";
+import { inviteRotation } from "../../../../src/app/agent/rotate.ts";
 import { type AgentScene, agentScene, noted, vault } from "../../../support/access/agent-scene.ts";
 
 const redeem = ({ instance }: AgentScene, { token }: { readonly token: string }) =>
@@ -115,4 +117,16 @@ test("a vault whose grant would be over already is not given, and one that is go
   instance.clock.advance(1000);
   await instance.store.vaults.delete(payments);
   expect((await redeem(scene, invite)).vaults.map(({ vaultName }) => vaultName)).toEqual(["billing"]);
+});
+
+test("a rotation gives nobody the token of an agent that they cannot manage any more", async () => {
+  await using scene = await agentScene();
+  const { instance, owner, member } = scene;
+  await scene.create("bot", member);
+  const { inviteLink } = await inviteRotation(instance.deps, member, "bot");
+  await setAgentRole(instance.deps, owner, { name: "bot", role: "owner" });
+  const token = inviteLink.split("/").at(-1) ?? "";
+  await expect(redeem(scene, { token })).rejects.toMatchObject({ code: "invite_revoked" });
+  await setAgentRole(instance.deps, owner, { name: "bot", role: "member" });
+  expect((await redeem(scene, { token })).agentName).toBe("bot");
 });
