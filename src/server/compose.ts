@@ -17,6 +17,7 @@ import { createApi } from "../http/api.ts";
 import type { MitmInfo } from "../http/deps.ts";
 import { systemRoots } from "../lib/certificate-bundle.ts";
 import { noMailer } from "../net/mail/no-mailer.ts";
+import { createOutbox, type Outbox } from "../net/mail/outbox.ts";
 import { createSmtpMailer } from "../net/mail/smtp-mailer.ts";
 import { createUpstreams } from "../net/upstreams.ts";
 import type { Barrier } from "../ports/barrier.ts";
@@ -48,6 +49,7 @@ export type Base = {
   /** What is alive on both ports. */
   readonly registry: Registry;
   readonly tokens: ReturnType<typeof createTokens>;
+  readonly mailer: Mailer;
   /** Where clients reach the API; no trailing slash. */
   readonly baseUrl: string;
 };
@@ -73,7 +75,7 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
     tokens: base.tokens,
     passwords: createPasswords(systemRandom),
     digest: sha256,
-    mailer: composeMailer(config),
+    mailer: base.mailer,
     logger,
     limits: base.limits,
     reloadLimits: base.reloadLimits,
@@ -131,10 +133,10 @@ export function composeProxy(base: Base, log: LogSink, ownPorts: () => readonly 
   return { proxy, leaves };
 }
 
-/** Whoever sends mail. The certificate of the operator's mail server is judged as those of upstreams are. */
-function composeMailer({ smtp, network }: ServerConfig): Mailer {
-  if (smtp === undefined) return noMailer;
-  return createSmtpMailer({ ...smtp, roots: () => [systemRoots(), ...network.extraRoots] });
+/** Whoever sends mail, until it is stopped. The certificate of the operator's mail server is judged as those of upstreams are. */
+export function composeMailer({ smtp, network }: ServerConfig): Outbox {
+  if (smtp === undefined) return createOutbox(noMailer);
+  return createOutbox(createSmtpMailer({ ...smtp, roots: () => [systemRoots(), ...network.extraRoots] }));
 }
 
 /** The announced host stands in every leaf: a client that reaches the proxy by that name can verify it too. */

@@ -25,7 +25,15 @@ import type { ControlListener } from "../proxy/control/listener.ts";
 import { announcedUrl } from "./announced-url.ts";
 
 import { offerBootstrap, withdrawBootstrap } from "./bootstrap.ts";
-import { type Base, composeApi, composeProxy, openConfiguredStore, systemClock, tokens } from "./compose.ts";
+import {
+  type Base,
+  composeApi,
+  composeMailer,
+  composeProxy,
+  openConfiguredStore,
+  systemClock,
+  tokens,
+} from "./compose.ts";
 import { startJobs } from "./jobs.ts";
 import { listenForApi, listenForProxy } from "./listeners.ts";
 import { lockStateOf, PASSWORD_UNUSED } from "./lock-state.ts";
@@ -37,6 +45,8 @@ import { STARTED } from "./start-report.ts";
 
 /** Requests in hand have this long to finish once the server is told to stop. */
 const GRACE_MS = 5000;
+/** Mail on its way has this long after that; what a code says that was not mailed then stands in the log. */
+const MAIL_MS = 2000;
 const SIGN_MS = 1000;
 /** All of stopping; whoever asked for it waits ten seconds. */
 const STOP_MS = 9000;
@@ -88,6 +98,8 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   const log = createLogWriter({ logs: store.logs, logger });
   opened.defer(() => log.stop());
 
+  const mailer = composeMailer(config);
+  opened.defer(() => mailer.stop(MAIL_MS));
   const listening: Listening[] = [];
   opened.defer(async () => {
     await Promise.all(listening.map((each) => each.stop(GRACE_MS)));
@@ -115,6 +127,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
     reloadLimits: savedLimits.reload,
     registry,
     tokens,
+    mailer,
     baseUrl,
   };
   const proxyPort = startProxy(base, log, { api, listening });

@@ -54,6 +54,30 @@ test("registering, a new password and a new address are proved by what is mailed
   for (const code of [first, second, third]) expect(log).not.toContain(code);
 }, 60_000);
 
+test("a code that is on its way when the server stops is left to the operator", async () => {
+  // Takes connections and never says a word.
+  using silent = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+  await using stage = await openStage();
+  const { PORT_A = "", PORT_B = "" } = stage.env;
+  const env = {
+    ...stage.env,
+    AGENT_VAULT_ADDR: `http://127.0.0.1:${PORT_A}`,
+    AGENT_VAULT_SMTP_HOST: "127.0.0.1",
+    AGENT_VAULT_SMTP_PORT: String(silent.port),
+    AGENT_VAULT_SMTP_FROM: "vault@example.com",
+  };
+  const run = (words: string, stdin = "") =>
+    finish(["agent-vault", ...words.split(" ")], { cwd: stage.work, env, stdin });
+  await run(`server -d --port ${PORT_A} --mitm-port ${PORT_B}`);
+  await run("auth register --email owner@example.com --password-stdin", "correct horse\n");
+  await run("auth register --email eve@example.com --password-stdin", "her password\n");
+  const stopped = await run("server stop");
+  expect(stopped.code).toBe(0);
+  const log = readFileSync(`${stage.env["DATA"]}/server.log`, "utf8");
+  expect(log).toMatch(/"email":"eve@example.com","code":"\d{6}"/);
+  expect(log).toContain("server stopped");
+}, 60_000);
+
 /** Mail is sent beside the answer, so it may come a little later. */
 async function nextCode(mail: MailServer, to: string, subject: string): Promise<string> {
   for (let tries = 0; tries < 200; tries++) {
