@@ -1,5 +1,8 @@
 import type { KeyRepo } from "./store/instance/keys.ts";
 
+/** From when it signs, and when it ends. */
+export type NewRoot = { readonly signsFrom: number; readonly endsAt: number };
+
 /** The roots of this instance as those see them who look after it. Times are milliseconds since 1970. */
 export type CertificateAuthority = {
   /**
@@ -10,9 +13,17 @@ export type CertificateAuthority = {
   rotate(
     options: { readonly atOnce: boolean },
     keys: Pick<KeyRepo, "roots" | "createRoot" | "promoteRoot">,
-  ): Promise<{ readonly signsFrom: number; readonly endsAt: number }>;
-  /** Reads what was made here and by other servers, and makes a successor when one is due. True when the roots are others. */
+  ): Promise<NewRoot>;
+  /** Reads what was made here and by other servers. True when the roots are others. */
   renew(): Promise<boolean>;
   /** What those who keep copies of the root must know now, in sentences. */
   notices(): readonly string[];
+};
+
+/** How a root that nears its end is followed without anybody asking. */
+export type RootSuccession = Pick<CertificateAuthority, "renew"> & {
+  /** By what was last read. */
+  isSuccessorDue(): boolean;
+  /** Makes the successor through the keys of a unit of work, unless it is there already; in use as with `rotate`. */
+  succeed(keys: Pick<KeyRepo, "roots" | "createRoot">): Promise<NewRoot | undefined>;
 };

@@ -1,5 +1,5 @@
 import type { HeadSigning } from "../app/audit/heads.ts";
-import type { LivingAuthority } from "../crypto/ca/authority.ts";
+import type { CertificateAuthority } from "../ports/certificate-authority.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Store } from "../ports/store.ts";
@@ -18,7 +18,7 @@ const NOTICE_MS = 24 * 3_600_000;
 
 export type JobDeps = {
   readonly store: Pick<Store, "changes" | "emailCodes" | "logs" | "sessions">;
-  readonly authority: Pick<LivingAuthority, "renew" | "notices">;
+  readonly roots: Pick<CertificateAuthority, "renew" | "notices">;
   readonly headSigning: Pick<HeadSigning, "signWhenDue" | "notices">;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -31,7 +31,7 @@ export type JobDeps = {
  */
 export function startJobs({
   store,
-  authority,
+  roots,
   headSigning,
   logger,
   clock,
@@ -46,8 +46,8 @@ export function startJobs({
   };
   const tell = createNoticeTeller(logger);
   const lookAfterRoots = async () => {
-    if (await authority.renew()) logger.info("the root certificates have changed");
-    tell(authority.notices(), clock.now());
+    if (await roots.renew()) logger.info("the root certificates have changed");
+    tell(roots.notices(), clock.now());
   };
   const signHeads = async () => {
     await headSigning.signWhenDue();

@@ -3,6 +3,7 @@
  * and what it starts it also ends.
  */
 import { createHeadSigning, type HeadSigning } from "../app/audit/heads.ts";
+import { lookAfterRoots } from "../app/instance/certificate-authority.ts";
 import { loadRetention } from "../app/instance/log-retention.ts";
 import { createLimits } from "../app/limits/limits.ts";
 import { followSavedLimits } from "../app/limits/saved-limits.ts";
@@ -92,6 +93,8 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
     logger.warn(PASSWORD_UNUSED);
   }
   const authority = await openAuthority({ keys: store.keys, barrier, clock: systemClock });
+  const renewRoots = () => lookAfterRoots({ store, authority, clock: systemClock, digest: sha256 });
+  await renewRoots();
   const headSigning = signHeads(store, barrier, logger);
   // Behind all that can still be done while it stops.
   opened.defer(() => signLast(headSigning, logger));
@@ -133,12 +136,13 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   const proxyPort = startProxy(base, log, { api, listening });
   api.answer(composeApi(base, log, () => mitmInfo(base, proxyPort)));
 
+  const roots = { renew: renewRoots, notices: authority.notices };
   const retention = () => loadRetention(store, config.retention);
-  opened.defer(startJobs({ store, authority, headSigning, logger, clock: systemClock, retention }));
+  opened.defer(startJobs({ store, roots, headSigning, logger, clock: systemClock, retention }));
   logger.info(STARTED, { pid: process.pid, url: apiUrl, proxy_port: proxyPort });
   const reload = async () => {
     await store.changes.poll();
-    await authority.renew();
+    await renewRoots();
   };
   return { apiUrl, proxyPort, reload, stop: stopOnce(opened.move(), logger) };
 }

@@ -7,7 +7,7 @@ import {
 } from "../../core/certificate/succession.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Barrier } from "../../ports/barrier.ts";
-import type { CertificateAuthority } from "../../ports/certificate-authority.ts";
+import type { CertificateAuthority, NewRoot, RootSuccession } from "../../ports/certificate-authority.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { KeyRepo } from "../../ports/store/instance/keys.ts";
 import { rootNotices } from "./notices.ts";
@@ -21,7 +21,7 @@ export type SigningAuthority = {
 };
 
 /** The roots of this instance over time; `core/certificate/succession.ts` holds the rule. */
-export type LivingAuthority = SigningAuthority & CertificateAuthority;
+export type LivingAuthority = SigningAuthority & CertificateAuthority & RootSuccession;
 
 type Deps = {
   readonly keys: Pick<KeyRepo, "roots" | "createRoot" | "promoteRoot">;
@@ -29,7 +29,9 @@ type Deps = {
   readonly clock: Clock;
 };
 
-/** Opens the roots, makes the first, and a successor if one is due. Throws as `openRoots`. */
+type Making = Omit<Deps, "keys"> & { readonly keys: Pick<KeyRepo, "roots" | "createRoot"> };
+
+/** Opens the roots, and makes the first. Throws as `openRoots`. */
 export async function openAuthority(deps: Deps): Promise<LivingAuthority> {
   const { keys, barrier, clock } = deps;
   let roots = await openRoots(keys, barrier, clock);
@@ -37,11 +39,6 @@ export async function openAuthority(deps: Deps): Promise<LivingAuthority> {
   const renew = async (): Promise<boolean> => {
     const before = roots.map(describe).join();
     roots = await openRoots(keys, barrier, clock);
-    const due = dueSuccessor(roots, clock.now());
-    if (due !== undefined) {
-      await follow(deps, roots, due);
-      roots = await openRoots(keys, barrier, clock);
-    }
     return roots.map(describe).join() !== before;
   };
 
@@ -52,15 +49,19 @@ export async function openAuthority(deps: Deps): Promise<LivingAuthority> {
     const pending = pendingRoot(stored, now);
     if (!atOnce) {
       if (pending !== undefined) throw published(pending);
-      const next = await follow(within, stored, successorSigns(signingRoot(stored, now), now));
-      return { signsFrom: next.signsFrom, endsAt: next.validTo };
+      return told(await follow(within, stored, successorSigns(signingRoot(stored, now), now)));
     }
     const next = pending ?? (await follow(within, stored, now));
     await unit.promoteRoot(next.generation, now);
     return { signsFrom: now, endsAt: next.validTo };
   };
 
-  await renew();
+  const succeed: RootSuccession["succeed"] = async (unit) => {
+    const stored = await openRoots(unit, barrier, clock);
+    const due = dueSuccessor(stored, clock.now());
+    return due === undefined ? undefined : told(await follow({ ...deps, keys: unit }, stored, due));
+  };
+
   return {
     signing: () => signingRoot(roots, clock.now()),
     bundle: () =>
@@ -70,16 +71,22 @@ export async function openAuthority(deps: Deps): Promise<LivingAuthority> {
     notices: () => rootNotices(roots, clock.now()),
     renew,
     rotate,
+    isSuccessorDue: () => dueSuccessor(roots, clock.now()) !== undefined,
+    succeed,
   };
 }
 
 /** Makes the root after the last of these, or finds the one that another server has made. */
-async function follow(deps: Deps, roots: readonly Root[], signsFrom: number): Promise<Root> {
+async function follow(deps: Making, roots: readonly Root[], signsFrom: number): Promise<Root> {
   const { keys, barrier, clock } = deps;
   const generation = (roots.at(-1)?.generation ?? 0) + 1;
   await keys.createRoot(await newRoot(deps, generation, signsFrom));
   const stored = await openRoots(keys, barrier, clock);
   return stored.find((root) => root.generation === generation) ?? signingRoot(stored, clock.now());
+}
+
+function told({ signsFrom, validTo }: Root): NewRoot {
+  return { signsFrom, endsAt: validTo };
 }
 
 function describe({ generation, signsFrom }: Root): string {

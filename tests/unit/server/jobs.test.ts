@@ -9,7 +9,7 @@ import { createRecordingLogger } from "../../support/recording-logger.ts";
 const DAY = 24 * 3_600_000;
 const now = 100 * DAY;
 const clock = { now: () => now };
-const authority = { renew: async () => false, notices: () => [] };
+const roots = { renew: async () => false, notices: () => [] };
 const headSigning = { signWhenDue: async () => {}, notices: () => [] };
 const noRetention = { maxAgeMs: 0, maxRowsPerVault: 0 };
 
@@ -53,7 +53,7 @@ test.each([
   const watched = { ...store, logs: { ...store.logs, prune } };
   const stop = startJobs({
     store: watched,
-    authority,
+    roots,
     headSigning,
     logger: createRecordingLogger().logger,
     clock,
@@ -69,7 +69,7 @@ test("stopping does not wait until everything old is deleted", async () => {
   const retention = { maxAgeMs: DAY, maxRowsPerVault: 0 };
   await startJobs({
     store,
-    authority,
+    roots,
     headSigning,
     logger: createRecordingLogger().logger,
     clock,
@@ -94,7 +94,7 @@ test("sessions that expired more than a week ago are deleted", async () => {
   await store.sessions.create(recent);
   await startJobs({
     store,
-    authority,
+    roots,
     headSigning,
     logger: createRecordingLogger().logger,
     clock,
@@ -115,7 +115,7 @@ test("writes by other processes are looked for twice a second; a failure is said
   const watched = { ...store, changes: { ...store.changes, poll } };
   const stop = startJobs({
     store: watched,
-    authority,
+    roots,
     headSigning,
     logger,
     clock,
@@ -134,7 +134,7 @@ test("what is to be known of the roots is said when it is new and then once a da
   const notices = ["The root certificate ends on 2027-01-01."];
   const stop = startJobs({
     store,
-    authority: { renew: async () => true, notices: () => notices },
+    roots: { renew: async () => true, notices: () => notices },
     headSigning,
     logger,
     clock,
@@ -151,7 +151,7 @@ test("so is an audit log that was changed", async () => {
   const { logger, lines } = createRecordingLogger();
   const stop = startJobs({
     store,
-    authority,
+    roots,
     headSigning: { ...headSigning, notices: () => ["The audit log was changed."] },
     logger,
     clock,
@@ -170,7 +170,7 @@ test("a clock that jumped does not delete what is young by it; rows over the num
   const prune: Store["logs"]["prune"] = (...rule) => store.logs.prune(...rule).finally(pruned.resolve);
   const stop = startJobs({
     store: { ...store, logs: { ...store.logs, prune } },
-    authority,
+    roots,
     headSigning,
     logger,
     clock: { now: () => now + 30 * DAY },
