@@ -45,11 +45,6 @@ const STAND_INS: readonly StandIn[] = [
     by: "unit/app/vault/vault-agents.test.ts",
     why: "the half of a vault's agents that is not there yet; the test walks through both",
   },
-  {
-    for: "app/instance/certificate-authority.ts",
-    by: "http/access.test.ts",
-    why: "who may is all that it decides; what happens then is tested with the authority itself",
-  },
   ...["email-test", "rate-limits", "settings"].map((name) => ({
     for: `app/instance/${name}.ts`,
     by: "http/instance/settings.test.ts",
