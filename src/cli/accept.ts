@@ -13,6 +13,8 @@ export type AcceptOptions = {
   readonly trailing?: readonly string[];
   /** What to say of a word too many, and of an unknown flag behind one: both may belong to another program. */
   readonly surplusHint?: string | undefined;
+  /** Command lines that are right, to show what is missing. */
+  readonly examples?: readonly string[] | undefined;
 };
 
 /** As it was typed: `spelt` is `--port` or `-p`. */
@@ -39,7 +41,7 @@ export type Accepted = {
 export function accept(
   defs: ArgDefs,
   argv: readonly string[],
-  { trailing = [], surplusHint }: AcceptOptions = {},
+  { trailing = [], surplusHint, examples }: AcceptOptions = {},
 ): Accepted {
   const { flags, words } = takeApart(defs, argv);
   const given = new Map<string, (string | boolean)[]>();
@@ -50,7 +52,7 @@ export function accept(
     else if (def.repeatable) before.push(value);
     else throw usageError(`${flag.spelt} is given more than once`);
   }
-  return { flags: given, words: assignWords(defs, [...words, ...trailing], surplusHint) };
+  return { flags: given, words: assignWords(defs, [...words, ...trailing], { surplusHint, examples }) };
 }
 
 function takeApart(defs: ArgDefs, argv: readonly string[]): { flags: Given[]; words: string[] } {
@@ -141,17 +143,27 @@ function flagNames(defs: ArgDefs): string[] {
   );
 }
 
-function assignWords(defs: ArgDefs, words: readonly string[], surplusHint: string | undefined): Words {
+/** What a missing part is, with the first example that has it: all have the words, one may have the flag. */
+export function missingHint(description: string, { examples = [] }: AcceptOptions, flag = ""): string {
+  const example = examples.find((line) => line.includes(flag))?.replace(/ +# .*$/, "");
+  return example === undefined ? description : `${description}; for example: ${example}`;
+}
+
+function assignWords(
+  defs: ArgDefs,
+  words: readonly string[],
+  options: Pick<AcceptOptions, "surplusHint" | "examples">,
+): Words {
   const assigned: Record<string, string | readonly string[] | undefined> = {};
   const queue = [...words];
   for (const [name, def] of Object.entries(defs)) {
     if (def.type !== "positional") continue;
     if (def.required !== false && queue.length === 0) {
-      throw usageError(`<${name}> is missing`, def.description);
+      throw usageError(`<${name}> is missing`, missingHint(def.description, options));
     }
     assigned[name] = def.rest ? queue.splice(0) : queue.shift();
   }
   const surplus = queue[0];
-  if (surplus !== undefined) throw usageError(`unexpected word "${surplus}"`, surplusHint);
+  if (surplus !== undefined) throw usageError(`unexpected word "${surplus}"`, options.surplusHint);
   return assigned;
 }

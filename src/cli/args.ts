@@ -12,8 +12,14 @@ export const jsonFlag = {
   json: { type: "boolean", description: "Print JSON" },
 } as const;
 
+/** For `confirmOrAbort`. */
 export const yesFlag = {
-  yes: { type: "boolean", alias: "y", description: "Do not ask" },
+  yes: { type: "boolean", alias: "y", description: "Do not ask; needed where nobody can be asked" },
+} as const;
+
+/** For `confirmAtTerminal`. */
+export const yesAtTerminalFlag = {
+  yes: { type: "boolean", alias: "y", description: "Do not ask; only a terminal is asked at all" },
 } as const;
 
 export const addressFlag = {

@@ -1,4 +1,5 @@
 import type { AssignmentBody, AssignmentItem } from "../contract/vault/assignment.ts";
+import { isVaultRole, VAULT_ROLES } from "../core/access/vault-role.ts";
 import type { Body } from "./client/call.ts";
 import { parseExpires } from "./expires.ts";
 import { usageError } from "./failure.ts";
@@ -19,6 +20,9 @@ export function parseAssignment(text: string): { vault_name: string; vault_role?
   const [name = "", role, ...rest] = text.split(":");
   if (name === "" || role === "" || rest.length > 0) {
     throw usageError(`--vault cannot be "${text}"`, "write a vault and its role, as in payments:proxy");
+  }
+  if (role !== undefined && !isVaultRole(role)) {
+    throw usageError(`--vault cannot be "${text}"`, `a role in a vault is one of ${VAULT_ROLES.join(", ")}`);
   }
   return { vault_name: name, ...(role === undefined ? {} : { vault_role: role }) };
 }

@@ -27,13 +27,14 @@ export function command<const A extends ArgDefs>(def: {
   readonly run: (args: Args<A>, io: Io) => Outcome;
 }): Command {
   const child = def.child === true;
+  const examples = def.examples ?? [];
   return {
     args: def.args,
     notes: def.notes ?? [],
-    examples: def.examples ?? [],
+    examples,
     child,
     run: async (argv, io) => {
-      const options = child ? { surplusHint: AFTER_DASHES } : { trailing: io.afterDashes };
+      const options = child ? { surplusHint: AFTER_DASHES } : { trailing: io.afterDashes, examples };
       return def.run(parse(def.args, argv, options) as Args<A>, io);
     },
   };

@@ -1,6 +1,6 @@
 /** The one wrapper over citty: its parser gives the values of what the strict pass of `accept.ts` has let through. */
 import { type ArgsDef, parseArgs } from "citty";
-import { type AcceptOptions, accept } from "./accept.ts";
+import { type AcceptOptions, accept, missingHint } from "./accept.ts";
 import type { ArgDefs } from "./arg-defs.ts";
 import { usageError } from "./failure.ts";
 
@@ -21,7 +21,7 @@ export function parse(
     else if (def.repeatable) values[name] = flags.get(name) ?? [];
     else if (def.orUnsaid) values[name] = flags.get(name)?.[0];
     else if (def.required && parsed[name] === undefined) {
-      throw usageError(`--${name} is required`, def.description);
+      throw usageError(`--${name} is required`, missingHint(def.description, options, `--${name}`));
     } else values[name] = parsed[name];
   }
   return values;

@@ -78,7 +78,7 @@ async function dispatch({ path, node, rest }: Found, io: Io): Promise<number> {
       io.print.line(groupHelp(path, node));
       return 0;
     }
-    if (path.length === 0 && (word === "--version" || word === "-V")) {
+    if (path.length === 0 && ["--version", "-v", "-V"].includes(word ?? "")) {
       io.print.line(`agent-vault ${VERSION}`);
       return 0;
     }

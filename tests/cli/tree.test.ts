@@ -89,6 +89,17 @@ test("a list can be had as JSON", async () => {
   }
 });
 
+test("what cannot be undone can be answered beforehand", async () => {
+  // It is proved by the password.
+  const asksForMore = ["master-password remove"];
+  for (const { words, node } of LEAVES.filter((entry) =>
+    /(?: |^)(delete|remove|revoke|clear|leave|rotate|reset|uninstall)$/.test(entry.words),
+  )) {
+    if (asksForMore.includes(words)) continue;
+    expect(`${words}: ${Object.keys((await load(node))?.args ?? {})}`).toContain("yes");
+  }
+});
+
 test("every command shows how it is used, by lines that it takes", async () => {
   for (const { words, node } of LEAVES) {
     const command = await load(node);

@@ -93,7 +93,7 @@ test("deleting takes all or nothing", async () => {
   await call("POST /v1/credentials", { credentials: { A: "1", B: "2", C: "3" } });
   const missing = await call("DELETE /v1/credentials", { keys: ["A", "X", "B", "Y"] });
   expect(missing.status).toBe(404);
-  expect(missing.json.error).toBe("Vault default has no credential X, Y; nothing was deleted.");
+  expect(missing.json.error).toBe('Vault "default" has no credential "X", "Y"; nothing was deleted.');
   const { json } = await call("DELETE /v1/credentials", { keys: ["A", "B", "A"] });
   expect(json).toEqual({ deleted: ["A", "B"] });
   expect((await call("GET /v1/credentials")).json.keys).toEqual(["C"]);

@@ -191,7 +191,7 @@ export async function deleteCredentials(
     const { missing } = await credentials.deleteMany(vault.id, keys);
     if (missing.length > 0) {
       throw new AppError("credential_not_found", {
-        message: `Vault ${vault.name} has no credential ${missing.join(", ")}; nothing was deleted.`,
+        message: `Vault "${vault.name}" has no credential ${missing.map((key) => `"${key}"`).join(", ")}; nothing was deleted.`,
       });
     }
     for (const key of keys) note({ action: "credential.delete", vault, target: targetOf(key) });

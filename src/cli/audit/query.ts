@@ -6,7 +6,11 @@ export const auditFlags = {
   actor: { type: "string", valueHint: "who", description: "Only what this person or agent did: name or id" },
   vault: { type: "string", valueHint: "name", description: "Only in this vault: name or id", names: "vault" },
   action: { type: "string", valueHint: "act", description: "Only this act, such as credential.reveal" },
-  since: { type: "string", valueHint: "time", description: "Only since: 2h, 7d ago, or 2026-12-31" },
+  since: {
+    type: "string",
+    valueHint: "time",
+    description: "Only what was done in the last 2h or 7d, or since 2026-12-31",
+  },
   until: { type: "string", valueHint: "time", description: "Only before that" },
 } as const;
 

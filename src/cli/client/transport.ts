@@ -149,13 +149,21 @@ export function toFailure(
   });
 }
 
+/** By the code of what was not found, the command that lists what there is. */
+const LISTS: Readonly<Record<string, string>> = {
+  agent_not_found: "agent-vault agent list shows them",
+  credential_not_found: "agent-vault vault credential list shows them",
+  service_not_found: "agent-vault vault service list shows them",
+  session_not_found: "agent-vault auth sessions list shows yours",
+  user_not_found: "agent-vault user list shows them",
+};
+
 /** Where to look for the name that was meant, when there is nothing of the one that was given. */
 function whereNamesAre(
   { vaultFrom, fromEnvironment }: Pick<Target, "vaultFrom" | "fromEnvironment">,
   code: string | undefined,
 ): string | undefined {
-  if (code === "service_not_found") return "agent-vault vault service list shows them";
-  if (code !== "vault_not_found") return undefined;
+  if (code !== "vault_not_found") return code === undefined ? undefined : LISTS[code];
   if (fromEnvironment) return "without --vault and AGENT_VAULT_VAULT it is the vault that the token is for";
   const from = vaultFrom === undefined ? "" : `the name is from ${vaultFrom}; `;
   return `${from}agent-vault vault list shows yours`;

@@ -62,10 +62,21 @@ export async function askChoice<T extends string>(
   return answered(await select<string>({ message: question.message, output: process.stderr, options })) as T;
 }
 
-/** Asks unless `yes`; leaves with `Aborted.` on no. Where nobody can be asked, names the flag that answers. */
+/**
+ * What cannot be undone asks, unless `yes`; leaves with `Aborted.` on no. Where nobody can be asked, names the flag that
+ * answers.
+ */
 export async function confirmOrAbort(io: Io, yes: boolean, message: string): Promise<void> {
   if (yes) return;
   if (!(await askYesNo(io, { message, instead: "--yes" }))) throw new Aborted();
+}
+
+/**
+ * The same for what the original does without a question, and for taking access from somebody, which nothing may hold
+ * up: where nobody can be asked it is done, as scripts of either generation expect.
+ */
+export async function confirmAtTerminal(io: Io, yes: boolean, message: string): Promise<void> {
+  await confirmOrAbort(io, yes || !io.interactive, message);
 }
 
 async function clack(io: Io, { message, instead }: Question) {

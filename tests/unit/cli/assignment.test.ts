@@ -10,7 +10,7 @@ import { parseExpires } from "../../../src/cli/expires.ts";
 test("a vault with or without its role", () => {
   expect(parseAssignment("payments")).toEqual({ vault_name: "payments" });
   expect(parseAssignment("payments:proxy")).toEqual({ vault_name: "payments", vault_role: "proxy" });
-  for (const text of ["", ":proxy", "payments:", "a:b:c"]) {
+  for (const text of ["", ":proxy", "payments:", "a:b:c", "payments:boss"]) {
     expect(() => parseAssignment(text)).toThrow("--vault cannot be");
   }
 });

@@ -118,6 +118,17 @@ describe("what is refused, with 2", () => {
     });
   }
 
+  test("what is missing is shown in the example that has it", () => {
+    const defs = {
+      name: { type: "positional", description: "A name" },
+      role: { type: "string", required: true, description: "A role" },
+    } as const satisfies ArgDefs;
+    const examples = ["av set ann   # of ours", "av set ann --role owner"];
+    const hintOf = (argv: string[]) => catchFailure(() => parse(defs, argv, { examples })).hint;
+    expect(hintOf([])).toBe("A name; for example: av set ann");
+    expect(hintOf(["ann"])).toBe("A role; for example: av set ann --role owner");
+  });
+
   test("a surplus word, and a required flag that is missing", () => {
     const defs = { one: { type: "string", required: true, description: "One" } } as const;
     expect(catchFailure(() => parse(defs, ["word"], { surplusHint: "why" }))).toMatchObject({

@@ -1,9 +1,10 @@
 import { linkAddressFlag, linkAt, showPrompt } from "../../agent/prompt.ts";
-import { agentName, jsonFlag } from "../../args.ts";
+import { agentName, jsonFlag, yesAtTerminalFlag } from "../../args.ts";
 import { command } from "../../command.ts";
 import { usageError } from "../../failure.ts";
 import { userClient } from "../../session/connect.ts";
 import { offerOnClipboard } from "../../ui/clipboard.ts";
+import { confirmAtTerminal } from "../../ui/prompt.ts";
 
 export default command({
   args: {
@@ -14,6 +15,7 @@ export default command({
       description: "As --now, and print the token alone, without a line break",
     },
     ...linkAddressFlag,
+    ...yesAtTerminalFlag,
     ...jsonFlag,
   },
   notes: [
@@ -27,6 +29,7 @@ export default command({
     linkAt("/invite/", address);
     const { agents } = await userClient(io);
     if (isNow) {
+      await confirmAtTerminal(io, args.yes, `End the token of agent "${name}" now? Whatever uses it stops.`);
       const rotated = await agents.rotateNow(name);
       if (args.json) return io.print.json(rotated);
       if (args["token-only"]) return io.print.raw(rotated.av_agent_token);

@@ -54,7 +54,7 @@ test("deleting names each key once and tells what is missing", async () => {
   const { deps } = instance;
   await setCredentials(deps, MEMBER, { vault, credentials: { A: "1", B: "2" } });
   await expect(deleteCredentials(deps, MEMBER, { vault, keys: ["A", "C"] })).rejects.toThrow(
-    "Vault default has no credential C; nothing was deleted.",
+    'Vault "default" has no credential "C"; nothing was deleted.',
   );
   expect(await deleteCredentials(deps, MEMBER, { vault, keys: ["A", "A"] })).toEqual(["A" as KeyName]);
   expect((await listCredentials(deps, MEMBER, { vault })).keys).toEqual(["B" as KeyName]);

@@ -119,6 +119,13 @@ describe("a refusal", () => {
       exit: 1,
       message: "Wait.",
     },
+    "something that is not there": {
+      status: 404,
+      body: '{"error":"Agent not found: bot","code":"agent_not_found"}',
+      exit: 1,
+      message: "Agent not found: bot",
+      hint: "agent-vault agent list shows them",
+    },
     "no JSON": {
       status: 502,
       body: "<html>",

@@ -1,11 +1,14 @@
-import { yesFlag } from "../../../args.ts";
+import { yesAtTerminalFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
 import { noteRevoked } from "../../../invite/note-revoked.ts";
 import { userClient } from "../../../session/connect.ts";
-import { confirmOrAbort } from "../../../ui/prompt.ts";
+import { confirmAtTerminal } from "../../../ui/prompt.ts";
 
 export default command({
-  args: { email: { type: "positional", names: "user", description: "Whose account to remove" }, ...yesFlag },
+  args: {
+    email: { type: "positional", names: "user", description: "Whose account to remove" },
+    ...yesAtTerminalFlag,
+  },
   notes: [
     "Their sessions, access to vaults, the tokens that they minted and the invites that they made end with it.",
     "Agents that they have created stay.",
@@ -13,7 +16,7 @@ export default command({
   examples: ["agent-vault owner user remove ann@example.com"],
   async run({ email, yes }, io) {
     const client = await userClient(io);
-    await confirmOrAbort(io, yes, `Remove the account of ${email}, with its sessions and tokens?`);
+    await confirmAtTerminal(io, yes, `Remove the account of ${email}, with its sessions and tokens?`);
     const removed = await client.users.remove(email);
     io.print.done(`Removed ${removed.email}`);
     noteRevoked(io, removed.revoked_invites);
