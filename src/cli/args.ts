@@ -30,7 +30,7 @@ export const ttlFlag = {
   ttl: {
     type: "string",
     valueHint: "time",
-    description: "Lifetime of the token: 90m, 12h, 7d or seconds; 5 minutes to 7 days (24 h)",
+    description: "Lifetime of the token: 90m, 1h30m, 7d or seconds; 5 minutes to 7 days (24 h)",
   },
 } as const;
 

@@ -5,7 +5,7 @@ export const expiresFlag = {
   expires: {
     type: "string",
     valueHint: "time",
-    description: "When access ends: in 90m, 2h, 7d, or on 2026-12-31",
+    description: "When access ends: in 90m, 1h30m, 7d, or on 2026-12-31",
   },
 } as const;
 
@@ -13,7 +13,7 @@ export const expiresFlag = {
 export const changedExpiresFlag = {
   expires: {
     ...expiresFlag.expires,
-    description: "When access ends: in 90m, 2h, 7d, on 2026-12-31, or never",
+    description: "When access ends: in 90m, 1h30m, 7d, on 2026-12-31, or never",
   },
 } as const;
 

@@ -3,7 +3,7 @@ import { LIMIT_PROFILES } from "../core/limit/settings.ts";
 import { type Knob, type Knobs, knobsOf, type Overrides, TIERS, type Tier } from "../core/limit/tier.ts";
 import type { VariableName } from "./keys.ts";
 import { type Reader, Unusable } from "./reader.ts";
-import { integerBetween, oneOf, parseBoolean, parseDuration } from "./values.ts";
+import { durationOf, integerBetween, oneOf, parseBoolean } from "./values.ts";
 
 const parseCount = integerBetween(1, 100_000);
 const parseSlots = integerBetween(1, 8192);
@@ -44,7 +44,7 @@ function variableOf(tier: Tier, knob: Knob): VariableName {
 }
 
 function parseWindow(text: string): number {
-  const windowMs = parseDuration(text);
+  const windowMs = durationOf(text);
   if (windowMs < 1000) throw new Unusable("expected at least 1s");
   return windowMs;
 }

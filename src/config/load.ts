@@ -12,11 +12,11 @@ import { createReader, type Reader, Unusable } from "./reader.ts";
 import { readSmtp, type SmtpConfig } from "./smtp.ts";
 import {
   type AddressRange,
+  durationOf,
   integerBetween,
   oneOf,
   parseBaseUrl,
   parseBoolean,
-  parseDuration,
   parsePins,
   parseRanges,
   parseTimeout,
@@ -167,7 +167,7 @@ function readDatabase(reader: Reader, flags: ServerFlags): ServerConfig["databas
   return {
     url: url === undefined ? undefined : new Secret(url),
     maxOpen: reader.parse({ variable: "DB_MAX_OPEN_CONNS" }, 25, parsePositive),
-    maxLifetimeMs: reader.parse({ variable: "DB_CONN_MAX_LIFETIME" }, 5 * 60_000, parseDuration),
+    maxLifetimeMs: reader.parse({ variable: "DB_CONN_MAX_LIFETIME" }, 5 * 60_000, durationOf),
   };
 }
 

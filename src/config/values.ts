@@ -1,3 +1,4 @@
+import { parseDuration } from "../core/duration.ts";
 import { type Ip, parseCidr, parseIp } from "../core/net/address.ts";
 import { normalizeHost } from "../core/net/target.ts";
 import { Unusable } from "./reader.ts";
@@ -6,7 +7,6 @@ export type AddressRange = { readonly text: string; contains(ip: Ip): boolean };
 
 const TRUE = ["1", "t", "T", "true", "True", "TRUE"];
 const FALSE = ["0", "f", "F", "false", "False", "FALSE"];
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** A boolean as the reference spells it. Anything else is a fault: a guess could open what should stay shut. */
 export function parseBoolean(text: string): boolean {
@@ -29,18 +29,15 @@ export function integerBetween(min: number, max: number): (text: string) => numb
 }
 
 /** A duration such as `300ms`, `90s`, `5m` or `1h30m`, in milliseconds. */
-export function parseDuration(text: string): number {
-  if (!/^(?:\d{1,9}(?:ms|s|m|h))+$/.test(text))
-    throw new Unusable("expected a duration such as 90s, 5m or 1h30m");
-  let total = 0;
-  for (const [, count, unit] of text.matchAll(/(\d+)(ms|s|m|h)/g))
-    total += Number(count) * (UNIT_MS[unit ?? ""] ?? 0);
-  return total;
+export function durationOf(text: string): number {
+  const duration = parseDuration(text);
+  if (duration === undefined) throw new Unusable("expected a duration such as 90s, 5m or 1h30m");
+  return duration;
 }
 
 /** How long something is waited for, in milliseconds: a duration of a second or more, or 0, which is for ever (Infinity). */
 export function parseTimeout(text: string): number {
-  const timeout = text === "0" ? 0 : parseDuration(text);
+  const timeout = durationOf(text);
   if (timeout === 0) return Number.POSITIVE_INFINITY;
   if (timeout < 1000) throw new Unusable("expected at least 1s, or 0 for no limit");
   return timeout;

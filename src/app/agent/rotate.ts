@@ -1,8 +1,8 @@
 import type { Principal } from "../../core/actor.ts";
-import { spanText } from "../../core/agent/duration.ts";
 import { ROTATION_TTL_MS } from "../../core/agent/lifetime.ts";
 import { rotationPrompt } from "../../core/agent/prompt.ts";
 import { doerOf } from "../../core/audit/doer.ts";
+import { spanText } from "../../core/duration.ts";
 import type { AgentId } from "../../core/ids.ts";
 import { inviteLink } from "../../core/invite/link.ts";
 import { keptSuffix } from "../../core/invite/suffix.ts";

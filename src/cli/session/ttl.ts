@@ -1,13 +1,13 @@
 import { parseExpires } from "../expires.ts";
 import { usageError } from "../failure.ts";
+import { readSpan } from "../span.ts";
 
-/** Seconds from `3600`, `90m`, `12h` or `7d`. 0 and absent mean the server's default. */
+/** Seconds from `3600`, `90m`, `1h30m` or `7d`. 0 and absent mean the server's default. */
 export function parseTtl(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const match = /^(\d{1,9})([smhd]?)$/.exec(text);
-  if (match === null) throw usageError(`--ttl cannot be "${text}"`, "write seconds, or 90m, 12h, 7d");
-  const unit = { "": 1, s: 1, m: 60, h: 3600, d: 86_400 }[match[2] ?? ""] ?? 1;
-  const seconds = Number(match[1]) * unit;
+  const seconds = readSpan(text);
+  if (seconds === undefined)
+    throw usageError(`--ttl cannot be "${text}"`, "write seconds, or 90m, 1h30m, 7d");
   if (seconds === 0) return undefined;
   return within("--ttl", text, seconds);
 }

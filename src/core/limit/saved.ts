@@ -1,7 +1,8 @@
 /** Limits as an owner sends and the database keeps them: one JSON form, read strictly when it is saved. */
+
+import { formatDuration, parseDuration } from "../duration.ts";
 import { AppError } from "../errors.ts";
 import { isObject } from "../fields.ts";
-import { formatDuration, parseDuration } from "./duration.ts";
 import { NOTHING_SAVED, type SavedLimits } from "./resolve.ts";
 import { LIMIT_PROFILES } from "./settings.ts";
 import {

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { Unusable } from "../../../src/config/reader.ts";
 import {
+  durationOf,
   integerBetween,
   parseBoolean,
-  parseDuration,
   parsePins,
   parseTimeout,
 } from "../../../src/config/values.ts";
@@ -13,13 +13,15 @@ test.each([
   ["90s", 90_000],
   ["5m", 300_000],
   ["1h30m", 5_400_000],
+  ["1.5h", 5_400_000],
+  ["5d", 432_000_000],
   ["0s", 0],
 ])("%s is %d ms", (text, ms) => {
-  expect(parseDuration(text)).toBe(ms);
+  expect(durationOf(text)).toBe(ms);
 });
 
-test.each(["", "5", "m", "5d", "-5m", "1.5h", "5m ", "9999999999h"])("%j is no duration", (text) => {
-  expect(() => parseDuration(text)).toThrow(Unusable);
+test.each(["", "5", "m", "5w", "-5m", "5m ", "9999999999h"])("%j is no duration", (text) => {
+  expect(() => durationOf(text)).toThrow(Unusable);
 });
 
 test.each([

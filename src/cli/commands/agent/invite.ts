@@ -1,5 +1,5 @@
-import { spanText } from "../../../core/agent/duration.ts";
 import { invitePrompt } from "../../../core/agent/prompt.ts";
+import { spanText } from "../../../core/duration.ts";
 import { linkAddressFlag, linkAt, showPrompt } from "../../agent/prompt.ts";
 import { assignmentsOf } from "../../agent/vaults.ts";
 import { jsonFlag } from "../../args.ts";

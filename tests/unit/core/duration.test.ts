@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { formatDuration, parseDuration } from "../../../../src/core/limit/duration.ts";
+import { formatDuration, parseDuration, spanText } from "../../../src/core/duration.ts";
 
 test.each([
   [0, "0s"],
@@ -26,13 +26,15 @@ test.each([
   [".5s", 500],
   ["300ms", 300],
   ["1500us", 1],
+  ["7d", 604_800_000],
+  ["1d12h", 129_600_000],
   ["0", 0],
   ["0s", 0],
 ])("%s is read as Go reads it", (text, ms) => {
   expect(parseDuration(text)).toBe(ms);
 });
 
-test.each(["", "5", "m", "-5m", "5 m", "5M", "1d", "1e3s", `${"9".repeat(30)}h`])(
+test.each(["", "5", "m", "-5m", "5 m", "5M", "1w", "1D", "1e3s", `${"9".repeat(30)}h`])(
   "%j is no duration",
   (text) => {
     expect(parseDuration(text)).toBeUndefined();
@@ -45,4 +47,11 @@ test("what is written is read again", () => {
       expect(Math.abs((parseDuration(formatDuration(ms)) ?? Number.NaN) - ms)).toBeLessThanOrEqual(1);
     }),
   );
+});
+
+test("a span is written in the largest units, and read again", () => {
+  const spans = { "15m": 900, "2h": 7200, "1h30m": 5400, "7d": 604_800, "45s": 45, "1d1s": 86_401, "0s": 0 };
+  for (const [text, seconds] of Object.entries(spans)) {
+    expect([spanText(seconds * 1000), parseDuration(text)]).toEqual([text, seconds * 1000]);
+  }
 });
