@@ -10,7 +10,7 @@ const TIDY_MS = 15 * 60_000;
 const EXPIRED_KEPT_MS = 7 * 24 * 3_600_000;
 /** A revocation by another process on the same database is noticed within this time. */
 const POLL_MS = 500;
-/** What another server has made, or did at once, is known here within this time. */
+/** What another server has made is known here within this time; what it did at once, as soon as there is word of it. */
 const ROOTS_MS = 10 * 60_000;
 /** How often it is looked whether enough is new to be signed. */
 const HEADS_MS = 10_000;
@@ -53,8 +53,15 @@ export function startJobs({
     await headSigning.signWhenDue();
     tell(headSigning.notices(), clock.now());
   };
+  const rootsJob = repeat(
+    { name: "root certificates", everyMs: ROOTS_MS, now: true, logger },
+    lookAfterRoots,
+  );
+  const unsubscribe = store.changes.subscribe(({ type }) => {
+    if (type === "instance") rootsJob.again();
+  });
   const jobs = [
-    repeat({ name: "root certificates", everyMs: ROOTS_MS, now: true, logger }, lookAfterRoots),
+    rootsJob,
     repeat({ name: "expired sessions and codes", everyMs: TIDY_MS, now: true, logger }, purge),
     repeat({ name: "log retention", everyMs: TIDY_MS, now: true, logger }, () => prune(stopping.signal)),
     repeat({ name: "audit log", everyMs: HEADS_MS, now: true, logger }, signHeads),
@@ -62,7 +69,8 @@ export function startJobs({
   ];
   return async () => {
     stopping.abort();
-    await Promise.all(jobs.map((stop) => stop()));
+    unsubscribe();
+    await Promise.all(jobs.map((job) => job.stop()));
   };
 }
 
@@ -86,12 +94,21 @@ type Repeat = {
   readonly logger: Logger;
 };
 
+type Job = {
+  /** Runs it now, or once more after the run that is under way: that one may have looked too early. */
+  again(): void;
+  stop(): Promise<void>;
+};
+
 /** Runs never overlap. A job that fails says so once, and again when it works again. */
-function repeat({ name, everyMs, now, logger }: Repeat, work: () => Promise<unknown>): () => Promise<void> {
+function repeat({ name, everyMs, now, logger }: Repeat, work: () => Promise<unknown>): Job {
   let failing = false;
   let running: Promise<void> | undefined;
+  let isAsked = false;
   const run = (): void => {
-    running ??= work()
+    if (running !== undefined) return;
+    isAsked = false;
+    running = work()
       .then(
         () => {
           if (failing) logger.info("background job works again", { job: name });
@@ -104,12 +121,20 @@ function repeat({ name, everyMs, now, logger }: Repeat, work: () => Promise<unkn
       )
       .finally(() => {
         running = undefined;
+        if (isAsked) run();
       });
   };
   const timer = setInterval(run, everyMs);
   if (now) run();
-  return async () => {
-    clearInterval(timer);
-    await running;
+  return {
+    again() {
+      if (running === undefined) run();
+      else isAsked = true;
+    },
+    async stop() {
+      clearInterval(timer);
+      isAsked = false;
+      await running;
+    },
   };
 }

@@ -44,6 +44,7 @@ export const CHANGE_CASES: readonly Case[] = [
       const orphan = aScopedSession();
       const login = aUserSession(user.id);
       const key = keyName("A");
+      const root = { generation: 1, certPem: "pem", sealedKey: sealed(1), signsFrom: NOW };
       const ofUser = { type: "actor", id: user.id } as const;
       const ofAgent = { type: "actor", id: agent.id } as const;
       const ofDefault = { type: "vault", id: DEFAULT } as const;
@@ -85,6 +86,9 @@ export const CHANGE_CASES: readonly Case[] = [
         ],
         "settings.setInstance": [() => store.settings.setInstance("bootstrap_token_hash", "x"), [instance]],
         "settings.takeInstance": [() => store.settings.takeInstance("bootstrap_token_hash", "x"), [instance]],
+        "keys.createRoot": [() => store.keys.createRoot(root), []],
+        "keys.promoteRoot": [() => store.keys.promoteRoot(root.generation, NOW + 1), [instance]],
+        "keys.promoteRoot unknown": [() => store.keys.promoteRoot(9, NOW), []],
       };
       for (const [name, [write, touches]] of Object.entries(writes)) {
         expect({ name, told: await told(store, write) }).toEqual({ name, told: touches });

@@ -163,6 +163,39 @@ test("so is an audit log that was changed", async () => {
   ]);
 });
 
+test("the roots are looked at again when something of the instance has changed, also while a look is under way", async () => {
+  let looks = 0;
+  const first = Promise.withResolvers<void>();
+  const second = Promise.withResolvers<void>();
+  const renew = async () => {
+    looks += 1;
+    if (looks === 1) await first.promise;
+    if (looks === 2) second.resolve();
+    return false;
+  };
+  const stop = startJobs({
+    store,
+    roots: { ...roots, renew },
+    headSigning,
+    logger: createRecordingLogger().logger,
+    clock,
+    retention: async () => noRetention,
+  });
+  const change = (value: string) => store.settings.setInstance("bootstrap_token_hash", value);
+  await change("one");
+  await change("two");
+  expect(looks).toBe(1);
+  first.resolve();
+  await second.promise;
+  await store.settings.setVault(DEFAULT_VAULT_ID, "unmatched_host_policy", "deny");
+  expect(looks).toBe(2);
+  await change("three");
+  expect(looks).toBe(3);
+  await stop();
+  await change("four");
+  expect(looks).toBe(3);
+});
+
 test("a clock that jumped does not delete what is young by it; rows over the number go all the same", async () => {
   const { logger, lines } = createRecordingLogger();
   await store.logs.append(toBatch([row(now - 2), row(now - 1), row(now)]));

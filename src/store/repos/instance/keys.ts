@@ -56,8 +56,8 @@ export function createKeyRepo(db: Kysely<Schema>, write: Write): KeyRepo {
           .where("generation", "=", generation)
           .executeTakeFirstOrThrow();
         await trx.deleteFrom("certificate_roots").where("generation", "<", generation).execute();
-        // Servers look for new roots by themselves.
-        return changedIf(numUpdatedRows > 0n, "nobody");
+        // At once: clients that trust the new root alone may be sent to any server.
+        return changedIf(numUpdatedRows > 0n, { type: "instance" });
       });
       return roots();
     },
