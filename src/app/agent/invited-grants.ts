@@ -6,7 +6,7 @@ import type { AgentInvite, AgentInviteRepo } from "../../ports/store/agent/invit
 import type { Giver } from "../../ports/store/vault/grants.ts";
 import type { Vault } from "../../ports/store/vault/vaults.ts";
 import type { Note } from "../audit/act.ts";
-import { type GrantChange, type GrantTerms, grantChanges } from "../vault/grants.ts";
+import { type GrantChange, type GrantTerms, grantChanges, isSame } from "../vault/grants.ts";
 
 /** Which invite, and which of its vaults. */
 type Given = { readonly invite: AgentInvite; readonly vault: Pick<Vault, "id" | "name"> };
@@ -55,7 +55,7 @@ export async function changeInvited(
   const end = expiresAt === undefined ? kept : parseExpiry(expiresAt ?? undefined, now);
   const after = { role: role ?? before.role, ...end };
   await agentInvites.assign(given.invite.id, { vaultId: given.vault.id, ...after, givenBy: by });
-  note(toAct("grant.set-role", given, { before, after }));
+  if (!isSame(before, after)) note(toAct("grant.set-role", given, { before, after }));
   return { before, after };
 }
 

@@ -103,27 +103,30 @@ async function freeName(
   { agents, agentInvites }: Repos,
   named: string | undefined,
 ): Promise<string> {
-  if (named !== undefined && (await agents.byName(named)) !== undefined) throw agentExists(named);
-  const pending = (await agentInvites.pending({ now: clock.now() })).filter(
-    (one) => one.agentId === undefined,
-  );
-  const invited = new Set(pending.map(({ agentName }) => agentName));
-  if (named !== undefined && invited.has(named)) {
-    throw new AppError("invite_pending", {
-      message: `An invite for "${named}" is pending already`,
-      hint: "Use that one, or revoke it first.",
-    });
+  const now = clock.now();
+  const isInvited = async (agentName: string) =>
+    (await agentInvites.pending({ now, agentName })).some(({ agentId }) => agentId === undefined);
+  if (named !== undefined) {
+    if ((await agents.byName(named)) !== undefined) throw agentExists(named);
+    if (await isInvited(named)) {
+      throw new AppError("invite_pending", {
+        message: `An invite for "${named}" is pending already`,
+        hint: "Use that one, or revoke it first.",
+      });
+    }
   }
-  if (pending.length >= MAX_PENDING_INVITES) throw new AppError("too_many_invites");
+  if ((await agentInvites.countPending(now)) >= MAX_PENDING_INVITES) throw new AppError("too_many_invites");
   if (named !== undefined) return named;
   for (;;) {
     const name = madeUpName(random.bytes(NAME_BYTES));
-    if (!invited.has(name) && (await agents.byName(name)) === undefined) return name;
+    if ((await agents.byName(name)) === undefined && !(await isInvited(name))) return name;
   }
 }
 
+const STATUSES = ["pending", "redeemed", "revoked", "expired"] as const;
+
 export type InviteListing = Omit<AgentInvite, "status"> & {
-  readonly status: "pending" | "redeemed" | "revoked" | "expired";
+  readonly status: (typeof STATUSES)[number];
   readonly createdByName: string;
   /** When the token ends that came of it, Infinity for never; absent when there is none (any more). */
   readonly tokenEndsAt?: number;
@@ -143,11 +146,19 @@ export async function listInvites(
   const { store, clock } = deps;
   const actor: Actor = authorize(deps, principal, "agent-invite:list");
   const now = clock.now();
+  const wanted = STATUSES.find((known) => known === request.status);
+  if (request.status && wanted === undefined) return [];
   const administered = await administeredVaults(deps, actor);
-  const shown = (await store.agentInvites.list())
-    .map((invite) => ({ ...invite, status: inviteStatus(invite, now) }))
-    .filter(({ status }) => (request.status || status) === status)
-    .filter((invite) => mayManage(deps, principal, invite, administered));
+  const all = { createdBy: { type: actor.type, id: "" }, vaults: [] };
+  const within = { createdBy: actor.id, vaultIds: [...administered] };
+  const invites = await store.agentInvites.list(
+    {
+      ...(wanted === undefined ? {} : { status: wanted }),
+      ...(mayManage(deps, principal, all, administered) ? {} : { within }),
+    },
+    now,
+  );
+  const shown = invites.map((invite) => ({ ...invite, status: inviteStatus(invite, now) }));
   const nameOf = await actorNames(
     store,
     shown.map(({ createdBy }) => createdBy),

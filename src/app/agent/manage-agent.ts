@@ -84,6 +84,7 @@ export async function setAgentRole(
     if (agent === undefined) throw agentNotFound(request.name);
     if (agent.status === "revoked") throw agentRevoked(agent.name);
     const before = agent.role;
+    if (before === after) return { before, after };
     if (before === "owner" && after !== "owner") await demandAnotherOwner(repos, "demote");
     const now = deps.clock.now();
     const invites = reachesInstanceRole(after, before) ? 0 : await revokeInvitesOf(repos, agent.id, now);

@@ -10,7 +10,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
 import type { Repos } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
-import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
+import { type ActDeps, act, actToRevoke, type Note } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
 import { agentRevoked, findManaged } from "./find-agent.ts";
 import { type NewAgentToken, newAgentToken } from "./tokens.ts";
@@ -30,7 +30,7 @@ export async function rotateToken(
     const agent = await findRotatable(deps, repos, principal, name);
     const now = deps.clock.now();
     const { token } = await replaceToken(deps, repos, agent.id);
-    await repos.agentInvites.revokeRotations(agent.id, now);
+    await endRotations(repos, note, agent, now);
     note({ action: "agent.rotate", target: { type: "agent", id: agent.id, name: agent.name } });
     return { token, rotatedAt: now };
   });
@@ -53,7 +53,7 @@ export async function inviteRotation(deps: Deps, principal: Principal, name: str
   await act(deps, doerOf(principal), async (repos, note) => {
     const agent = await findRotatable(deps, repos, principal, name);
     const now = deps.clock.now();
-    await repos.agentInvites.revokeRotations(agent.id, now);
+    await endRotations(repos, note, agent, now);
     const id = await repos.agentInvites.create({
       hash,
       suffix: keptSuffix(token),
@@ -82,6 +82,19 @@ export async function replaceToken(
   const minted = newAgentToken(deps, agentId);
   await repos.sessions.create(minted.session);
   return minted;
+}
+
+/** One rotation waits at a time. */
+async function endRotations(
+  { agentInvites }: Pick<Repos, "agentInvites">,
+  note: Note,
+  { id, name }: Agent,
+  now: number,
+): Promise<void> {
+  for (const invite of await agentInvites.revokeRotations(id, now)) {
+    const target = { type: "invite", id: String(invite), name } as const;
+    note({ action: "agent-invite.revoke", target, changes: { rotates: { before: id } } });
+  }
 }
 
 async function findRotatable(deps: Deps, repos: Repos, principal: Principal, name: string): Promise<Agent> {

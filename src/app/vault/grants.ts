@@ -64,6 +64,7 @@ export async function changeGrant(
   if (after.role !== "admin" || endsAt(after) < endsAt(before)) {
     await demandAnotherAdmin({ grants, now }, { vault, holder }, "demote");
   }
+  if (isSame(before, after)) return { before, after };
   await grants.put(holder, vault.id, { ...after, grantedAt: now });
   note(toAct("grant.set-role", { vault, holder }, { before, after }));
   return { before, after };
@@ -136,6 +137,11 @@ export function demandGivenWithin(
 
 function endsAt({ expiresAt = Number.POSITIVE_INFINITY }: GrantTerms): number {
   return expiresAt;
+}
+
+/** Whether there is nothing to change and nothing to record. */
+export function isSame(before: GrantTerms, after: GrantTerms): boolean {
+  return before.role === after.role && before.expiresAt === after.expiresAt;
 }
 
 /** Throws `last_admin` when the holder is the only one who can administer the vault, people and agents counted together. */

@@ -115,3 +115,27 @@ test("renamed, given a role, revoked and deleted", async () => {
   expect((await call("POST /v1/agents/fresh/delete")).status).toBe(200);
   expect((await call("POST /v1/agents/fresh/delete")).status).toBe(404);
 });
+
+test("what a waiting invite gives is shown as over once its time has passed", async () => {
+  const { instance, call } = await scene();
+  await using _ = instance;
+  const expires_at = new Date(instance.clock.now() + 60_000).toISOString();
+  await call("POST /v1/agents/invites", { name: "bot", vaults: [{ vault_name: "default", expires_at }] });
+  const status = async () => (await call("GET /v1/agents")).json.agents[0].vaults[0].status;
+  expect(await status()).toBe("active");
+  instance.clock.advance(60_000);
+  expect(await status()).toBe("expired");
+});
+
+test("more vaults than a request may name are refused in words, before anything is done", async () => {
+  const { instance, call } = await scene();
+  await using _ = instance;
+  const vaults = Array.from({ length: 101 }, () => ({ vault_name: "default" }));
+  for (const path of ["POST /v1/agents", "POST /v1/agents/invites", "POST /v1/users/invites"]) {
+    expect(await call(path, { name: "bot", email: "ann@example.com", vaults })).toMatchObject({
+      status: 400,
+      json: { error: "vaults must be a list of at most 100" },
+    });
+  }
+  expect((await call("POST /v1/agents", { name: "bot", vaults: vaults.slice(1) })).status).toBe(201);
+});

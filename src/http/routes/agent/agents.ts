@@ -19,6 +19,7 @@ import {
 import { AppError } from "../../../core/errors.ts";
 import { endOf } from "../../../core/session/lifetime.ts";
 import type { AgentInvite } from "../../../ports/store/agent/invites.ts";
+import type { Assignment } from "../../../ports/store/vault/grants.ts";
 import { fromAssignments, toAssignments } from "../../assignments.ts";
 import { toGrantEnd } from "../../grant-end.ts";
 import { parseLimit } from "../../limit.ts";
@@ -59,7 +60,10 @@ export const agentRoutes = [
       const { agents, pending, next } = await listAgents(deps, principal, { after, limit });
       const now = deps.clock.now();
       return {
-        agents: [...agents.map((listing) => toItem(listing, now)), ...pending.map(toPendingItem)],
+        agents: [
+          ...agents.map((listing) => toItem(listing, now)),
+          ...pending.map((invite) => toPendingItem(invite, now)),
+        ],
         ...(limit === undefined ? {} : { next_cursor: next ?? null }),
       };
     },
@@ -150,23 +154,23 @@ function toItem({ agent, vaults, tokens }: AgentListing, now: number) {
     name: agent.name,
     role: agent.role,
     status: agent.status,
-    vaults: vaults.map((grant) => ({
-      vault_name: grant.vaultName,
-      vault_role: grant.role,
-      ...toGrantEnd(grant, now),
-    })),
+    vaults: vaults.map((grant) => toVaultItem(grant, now)),
     created_at: toTimestamp(agent.createdAt),
     ...(agent.revokedAt === undefined ? {} : { revoked_at: toTimestamp(agent.revokedAt) }),
     ...(Number.isFinite(end) ? { token_expires_at: toTimestamp(end) } : {}),
   };
 }
 
-function toPendingItem({ id, agentName, role, vaults, createdAt }: AgentInvite): AgentItem {
+function toVaultItem(grant: Assignment, now: number) {
+  return { vault_name: grant.vaultName, vault_role: grant.role, ...toGrantEnd(grant, now) };
+}
+
+function toPendingItem({ id, agentName, role, vaults, createdAt }: AgentInvite, now: number): AgentItem {
   return {
     name: agentName,
     role,
     status: "pending",
-    vaults: toAssignments(vaults).map((one) => ({ ...one, status: "active" })),
+    vaults: vaults.map((vault) => toVaultItem(vault, now)),
     created_at: toTimestamp(createdAt),
     invite_id: id,
   };

@@ -47,13 +47,23 @@ export type PendingQuery = {
   readonly suffix?: string;
 };
 
+/** Which of all there ever were; what is left out does not matter. */
+export type AgentInviteFilter = {
+  /** As they are at the time of asking. */
+  readonly status?: AgentInvite["status"] | "expired";
+  /** Made by that actor, or giving one of those vaults. */
+  readonly within?: { readonly createdBy: string; readonly vaultIds: readonly VaultId[] };
+};
+
 export type AgentInviteRepo = {
   /** Gives the new invite's id. */
   create(invite: NewAgentInvite): Promise<number>;
   byHash(hash: TokenHash): Promise<AgentInvite | undefined>;
   byId(id: number): Promise<AgentInvite | undefined>;
-  /** All there ever were: newest first, those of one second in the order in which they were made. */
-  list(): Promise<readonly AgentInvite[]>;
+  /** Newest first, those of one second in the order in which they were made. */
+  list(filter: AgentInviteFilter, now: number): Promise<readonly AgentInvite[]>;
+  /** How many invites of new agents can still be redeemed at `now`. */
+  countPending(now: number): Promise<number>;
   /** Newest first. Rotations are among them. */
   pending(query: PendingQuery): Promise<readonly AgentInvite[]>;
   /** Uses it up. False when it is not pending or overdue at `now`. */
@@ -62,8 +72,8 @@ export type AgentInviteRepo = {
   noteToken(id: number, hash: TokenHash): Promise<void>;
   /** False when it is not pending. */
   revoke(id: number, now: number): Promise<boolean>;
-  /** Revokes the pending rotations of that agent. */
-  revokeRotations(agentId: AgentId, now: number): Promise<void>;
+  /** Revokes the rotations of that agent that can still be redeemed at `now`, and gives their ids. */
+  revokeRotations(agentId: AgentId, now: number): Promise<readonly number[]>;
   /** Revokes those that the actor made and that can still be redeemed at `now`, and says how many. */
   revokeBy(actorId: string, now: number): Promise<number>;
   /** Adds a vault to what it gives, or gives that one with another role and end. */

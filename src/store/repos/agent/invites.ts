@@ -1,6 +1,18 @@
-import type { Kysely, Selectable, Transaction, UpdateQueryBuilder, UpdateResult } from "kysely";
+import type {
+  ExpressionBuilder,
+  Kysely,
+  Selectable,
+  Transaction,
+  UpdateQueryBuilder,
+  UpdateResult,
+} from "kysely";
 import type { AgentId, TokenHash } from "../../../core/ids.ts";
-import type { AgentInvite, AgentInviteRepo, NewAgentInvite } from "../../../ports/store/agent/invites.ts";
+import type {
+  AgentInvite,
+  AgentInviteFilter,
+  AgentInviteRepo,
+  NewAgentInvite,
+} from "../../../ports/store/agent/invites.ts";
 import type { InvitedVault } from "../../../ports/store/vault/grants.ts";
 import { toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
@@ -13,7 +25,7 @@ export function createAgentInviteRepo(db: Kysely<Schema>, write: Write): AgentIn
   return { ...reading(db), ...writing(write) };
 }
 
-type Reading = Pick<AgentInviteRepo, "byHash" | "byId" | "list" | "pending">;
+type Reading = Pick<AgentInviteRepo, "byHash" | "byId" | "list" | "pending" | "countPending">;
 
 function reading(db: Kysely<Schema>): Reading {
   const rows = () => db.selectFrom("agent_invites").selectAll();
@@ -22,7 +34,24 @@ function reading(db: Kysely<Schema>): Reading {
   return {
     byHash: async (hash) => one(await rows().where("token_hash", "=", hash).executeTakeFirst()),
     byId: async (id) => one(await rows().where("id", "=", id).executeTakeFirst()),
-    list: async () => withVaults(db, newestFirst(await rows().orderBy("id").execute())),
+    list: async ({ status, within }, now) => {
+      let query = rows().orderBy("id");
+      if (status !== undefined) query = query.where("status", "=", status === "expired" ? "pending" : status);
+      if (status === "pending") query = query.where("expires_at", ">", now);
+      if (status === "expired") query = query.where("expires_at", "<=", now);
+      if (within !== undefined) query = query.where((eb) => isWithin(eb, within));
+      return withVaults(db, newestFirst(await query.execute()));
+    },
+    countPending: async (now) => {
+      const row = await db
+        .selectFrom("agent_invites")
+        .select((eb) => eb.fn.countAll().as("total"))
+        .where("status", "=", "pending")
+        .where("expires_at", ">", now)
+        .where("agent_id", "is", null)
+        .executeTakeFirstOrThrow();
+      return toNumber(row.total);
+    },
     pending: async ({ now, agentName, unclaimed, vaultId, suffix }) => {
       let query = rows().where("status", "=", "pending").where("expires_at", ">", now).orderBy("id");
       if (agentName !== undefined) query = query.where("agent_name", "=", agentName);
@@ -62,9 +91,18 @@ function writing(write: Write): Omit<AgentInviteRepo, keyof Reading> {
       close({ status: "revoked", revoked_at: now }, (update) =>
         update.where("created_by", "=", actorId).where("expires_at", ">", now),
       ),
-    revokeRotations: async (agentId, now) => {
-      await close({ status: "revoked", revoked_at: now }, (update) => update.where("agent_id", "=", agentId));
-    },
+    revokeRotations: (agentId, now) =>
+      write(async (trx) => {
+        const rows = await trx
+          .updateTable("agent_invites")
+          .set({ status: "revoked", revoked_at: now })
+          .where("agent_id", "=", agentId)
+          .where("status", "=", "pending")
+          .where("expires_at", ">", now)
+          .returning("id")
+          .execute();
+        return { ...changedIf(rows.length > 0, "nobody"), value: rows.map(({ id }) => toNumber(id)) };
+      }),
     noteToken: (id, hash) =>
       write(async (trx) => {
         await trx.updateTable("agent_invites").set({ session_hash: hash }).where("id", "=", id).execute();
@@ -125,6 +163,16 @@ async function insert(trx: Transaction<Schema>, invite: NewAgentInvite): Promise
 }
 
 type Row = Selectable<AgentInviteTable>;
+
+function isWithin(
+  eb: ExpressionBuilder<Schema, "agent_invites">,
+  { createdBy, vaultIds }: NonNullable<AgentInviteFilter["within"]>,
+) {
+  const own = eb("created_by", "=", createdBy);
+  if (vaultIds.length === 0) return own;
+  const giving = eb.selectFrom("agent_invite_vaults").select("invite_id").where("vault_id", "in", vaultIds);
+  return eb.or([own, eb("id", "in", giving)]);
+}
 
 /** `rows` in the order of their making. Clients see whole seconds, and sort stably by them. */
 function newestFirst(rows: readonly Row[]): readonly Row[] {

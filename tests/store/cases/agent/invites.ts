@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
 import type { TokenHash } from "../../../../src/core/ids.ts";
-import type { NewAgentInvite } from "../../../../src/ports/store/agent/invites.ts";
+import type { AgentInviteFilter, NewAgentInvite } from "../../../../src/ports/store/agent/invites.ts";
 import type { Giver } from "../../../../src/ports/store/vault/grants.ts";
 import { anAgent, anAgentInvite, aUser, aVault, DEFAULT, NOW } from "../../samples.ts";
 import type { Case } from "../../world.ts";
@@ -64,7 +64,7 @@ export const AGENT_INVITE_CASES: readonly Case[] = [
         await store.agentInvites.create(anAgentInvite({ agentName, createdAt }));
       }
       const names = ["third", "first", "second"];
-      expect((await store.agentInvites.list()).map(({ agentName }) => agentName)).toEqual(names);
+      expect((await store.agentInvites.list({}, NOW)).map(({ agentName }) => agentName)).toEqual(names);
       const pending = await store.agentInvites.pending({ now: NOW });
       expect(pending.map(({ agentName }) => agentName)).toEqual(names);
     },
@@ -87,6 +87,35 @@ export const AGENT_INVITE_CASES: readonly Case[] = [
       expect(await names({ suffix: "abcdef12345678" })).toEqual(["bot", "vip"]);
       expect(await names({ suffix: "0abcdef12345678" })).toEqual(["bot"]);
       expect(await names({ suffix: "00abcdef" })).toEqual([]);
+    },
+  },
+  {
+    name: "agent invites: are found by what they are now, and by who made them or what they give",
+    run: async ({ store: { agentInvites, agents } }) => {
+      const agent = anAgent();
+      await agents.create(agent);
+      const createdBy = { type: "user", id: aUser().id } as const;
+      const vaults = [{ vaultId: DEFAULT, vaultName: "default", role: "proxy" as const }];
+      const late = await agentInvites.create(anAgentInvite({ agentName: "late", expiresAt: NOW }));
+      const open = await agentInvites.create(anAgentInvite({ agentName: "open", createdBy }));
+      const gone = await agentInvites.create(anAgentInvite({ agentName: "gone", vaults }));
+      const used = await agentInvites.create(anAgentInvite({ agentName: "used" }));
+      await agentInvites.create(anAgentInvite({ agentName: "rotation", agentId: agent.id }));
+      await agentInvites.revoke(gone, NOW);
+      await agentInvites.redeem(used, NOW);
+      const ids = async (filter: AgentInviteFilter) =>
+        (await agentInvites.list(filter, NOW)).map(({ id, agentName }) => [id, agentName]);
+      expect(await ids({ status: "expired" })).toEqual([[late, "late"]]);
+      expect(await ids({ status: "revoked" })).toEqual([[gone, "gone"]]);
+      expect(await ids({ status: "redeemed" })).toEqual([[used, "used"]]);
+      expect((await ids({ status: "pending" })).map(([, name]) => name)).toEqual(["open", "rotation"]);
+      expect(await ids({ within: { createdBy: createdBy.id, vaultIds: [] } })).toEqual([[open, "open"]]);
+      expect(await ids({ within: { createdBy: createdBy.id, vaultIds: [DEFAULT] } })).toEqual([
+        [open, "open"],
+        [gone, "gone"],
+      ]);
+      expect(await agentInvites.countPending(NOW)).toBe(1);
+      expect(await agentInvites.countPending(NOW - 1)).toBe(2);
     },
   },
   {
@@ -137,7 +166,8 @@ export const AGENT_INVITE_CASES: readonly Case[] = [
       }
       const [used = 0, waiting = 0, foreign = 0] = ids;
       await agentInvites.redeem(used, NOW);
-      await agentInvites.revokeRotations(agent.id, NOW);
+      expect(await agentInvites.revokeRotations(agent.id, NOW)).toEqual([waiting]);
+      expect(await agentInvites.revokeRotations(agent.id, NOW)).toEqual([]);
       const statuses = [];
       for (const id of [used, waiting, foreign]) statuses.push((await agentInvites.byId(id))?.status);
       expect(statuses).toEqual(["redeemed", "revoked", "pending"]);

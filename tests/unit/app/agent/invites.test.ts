@@ -50,7 +50,7 @@ test("what cannot be is refused, and nothing is left of it", async () => {
   for (const [request, code, who] of refusals) {
     await expect(scene.invite(request, who)).rejects.toMatchObject({ code });
   }
-  expect(await instance.store.agentInvites.list()).toHaveLength(1);
+  expect(await instance.store.agentInvites.list({}, 0)).toHaveLength(1);
   expect(await noted(instance)).toEqual(["agent.create taken", "agent-invite.create invited"]);
 });
 

@@ -89,3 +89,14 @@ test("the last owner stays, also when several are taken away at once", async () 
   await expect(revokeAgent(instance.deps, chief, name)).rejects.toMatchObject({ code: "last_owner" });
   await expect(deleteAgent(instance.deps, chief, name)).rejects.toMatchObject({ code: "last_owner" });
 });
+
+test("the role that an agent has already changes nothing and leaves no record", async () => {
+  await using scene = await agentScene();
+  const { instance, owner } = scene;
+  const { agent } = await scene.create("bot");
+  instance.clock.advance(1);
+  const role = await setAgentRole(instance.deps, owner, { name: "bot", role: "no-access" });
+  expect(role).toEqual({ before: "no-access", after: "no-access" });
+  expect((await instance.store.agents.byName("bot"))?.updatedAt).toBe(agent.updatedAt);
+  expect(await noted(instance)).toEqual(["agent.create bot"]);
+});

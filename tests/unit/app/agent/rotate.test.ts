@@ -92,3 +92,20 @@ test("however rotations and redemptions mix, one token is good at the end", asyn
     expect(good).toHaveLength(1);
   }
 });
+
+test("a rotation that another takes the place of is in the record as revoked", async () => {
+  await using scene = await agentScene();
+  const { instance, owner } = scene;
+  await scene.create("bot");
+  await inviteRotation(instance.deps, owner, "bot");
+  await inviteRotation(instance.deps, owner, "bot");
+  await rotateToken(instance.deps, owner, "bot");
+  expect(await noted(instance)).toEqual([
+    "agent.create bot",
+    "agent-invite.create bot",
+    "agent-invite.revoke bot",
+    "agent-invite.create bot",
+    "agent-invite.revoke bot",
+    "agent.rotate bot",
+  ]);
+});

@@ -46,6 +46,8 @@ test("a change keeps what it does not name, and is recorded with both sides", as
   expect(await instance.store.grants.find(holder.id, VAULT.id)).toEqual({ role: "admin", expiresAt: end });
   await run(instance, (work) => changeGrant(work, membership, { expiresAt: null }));
   expect(await instance.store.grants.find(holder.id, VAULT.id)).toEqual({ role: "admin" });
+  // What changes nothing is no act.
+  await run(instance, (work) => changeGrant(work, membership, { role: "admin", expiresAt: null }));
   const changes = (await records(instance)).map(({ action, changes }) => [action, changes]);
   const at = new Date(end).toISOString();
   expect(changes).toEqual([
