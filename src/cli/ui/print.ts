@@ -14,7 +14,7 @@ export type Print = {
   readonly json: (value: unknown) => void;
   /** `✓ …` on standard output. */
   readonly done: (text: string) => void;
-  /** A table, or `empty` as a sentence when there are no rows. Columns that are to stay `whole` are cut last. */
+  /** A table, or `empty` as a sentence when there are no rows. Columns that are to stay `whole` are never broken. */
   readonly table: (
     headings: readonly string[],
     rows: readonly (readonly string[])[],

@@ -56,7 +56,7 @@ test("a table is as wide as the terminal, and whole in a pipe", async () => {
   const narrow = await atTerminal(stage, ["sh", "-c", "stty cols 70; agent-vault vault list"], []);
   const lines = narrow.screen.split("\r\n").filter((line) => line !== "");
   expect(Math.max(...lines.map((line) => Bun.stringWidth(line)))).toBe(70);
-  expect(narrow.screen).toContain("…");
+  expect(narrow.screen.match(/x/g)).toHaveLength(60);
   const piped = await atTerminal(stage, ["sh", "-c", "stty cols 70; agent-vault vault list | cat"], []);
   expect(piped.screen).toContain(name);
 }, 60_000);

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { printable } from "../../../../src/cli/ui/printable.ts";
 import { table } from "../../../../src/cli/ui/table.ts";
 import { createTheme, PLAIN } from "../../../../src/cli/ui/theme.ts";
+import { wrap } from "../../../../src/cli/ui/wrap.ts";
 
 test("columns are as wide as their widest cell, wide characters included", () => {
   expect(table(["name", "n"], [["日本", "1"], ["a"]], { theme: PLAIN }).split("\n")).toEqual([
@@ -14,25 +15,73 @@ test("columns are as wide as their widest cell, wide characters included", () =>
   ]);
 });
 
-test("where there is less room the widest columns are cut, and no more than has to be", () => {
+const bodyOf = (drawn: string) => drawn.split("\n").slice(3, -1);
+
+test("where there is less room the widest columns are made narrower, and what is in them goes on below", () => {
   const wide = [["a".repeat(60), "b".repeat(40), "short"]];
-  const lines = table(["one", "two", "three"], wide, { theme: PLAIN, room: () => 60 }).split("\n");
-  expect(new Set(lines.map((line) => Bun.stringWidth(line)))).toEqual(new Set([60]));
-  expect(lines[3]).toBe(`│ ${"a".repeat(21)}… │ ${"b".repeat(22)}… │ short │`);
+  const drawn = table(["one", "two", "three"], wide, { theme: PLAIN, room: () => 60 });
+  expect(new Set(drawn.split("\n").map((line) => Bun.stringWidth(line)))).toEqual(new Set([60]));
+  expect(bodyOf(drawn)).toEqual([
+    `│ ${"a".repeat(22)} │ ${"b".repeat(23)} │ short │`,
+    `│ ${"a".repeat(22)} │ ${"b".repeat(17)}       │       │`,
+    `│ ${"a".repeat(16)}       │ ${" ".repeat(23)} │       │`,
+  ]);
 });
 
-test("columns that are to stay whole are cut when nothing else can be", () => {
-  const wide = [["a".repeat(60), "b".repeat(20), "c".repeat(20)]];
+test("times lose their seconds first, and lines end between words", () => {
+  const rows = [["931a94e4c119bbe9e2c8", "2026-11-28T07:59:37Z", "upstream_unresolved"]];
+  const headings = ["id", "last used", "error"];
+  const drawn = (room: number, more: string[] = []) =>
+    bodyOf(table([...headings, "note"], [[...(rows[0] ?? []), ...more]], { theme: PLAIN, room: () => room }));
+  const note = "word ".repeat(8).trimEnd();
+  expect(drawn(110, [note])).toEqual([
+    `│ 931a94e4c119bbe9e2c8 │ 2026-11-28 07:59Z │ upstream_unresolved │ ${note} │`,
+  ]);
+  expect(drawn(60, [note])).toEqual([
+    "│ 931a94e4c119bbe9e2c8 │ 2026-11-28 │ upstream_  │ word    │",
+    "│                      │ 07:59Z     │ unresolved │ word    │",
+    "│                      │            │            │ word    │",
+    "│                      │            │            │ word w… │",
+  ]);
+});
+
+test("a date, a time and an address are no words to be broken, and a UUID is at its hyphens", () => {
+  expect(wrap("2026-11-28 08:01Z", 10, 4)).toEqual(["2026-11-28", "08:01Z"]);
+  expect(wrap("to 127.0.0.1:80", 12, 4)).toEqual(["to", "127.0.0.1:80"]);
+  expect(wrap("00000000-0000-0000-0000-000000000000", 14, 4)).toEqual([
+    "00000000-0000-",
+    "0000-0000-",
+    "000000000000",
+  ]);
+});
+
+test("columns that are to stay whole are not broken, and where they leave no room there is no table", () => {
+  const wide = [
+    ["a".repeat(20), "b".repeat(40), "2026-11-28T07:59:37Z"],
+    ["a".repeat(20), "", "-"],
+  ];
   const drawn = (room: number) =>
-    table(["one", "two", "three"], wide, { theme: PLAIN, room: () => room, whole: ["two"] }).split("\n")[3];
-  expect(drawn(60)).toBe(`│ ${"a".repeat(14)}… │ ${"b".repeat(20)} │ ${"c".repeat(14)}… │`);
-  expect(drawn(36)).toBe(`│ ${"a".repeat(5)}… │ ${"b".repeat(13)}… │ ${"c".repeat(5)}… │`);
+    table(["one", "two", "third"], wide, { theme: PLAIN, room: () => room, whole: ["two"] }).split("\n");
+  expect(drawn(78)[3]).toBe(`│ ${"a".repeat(16)} │ ${"b".repeat(40)} │ 2026-11-28   │`);
+  expect(drawn(36)).toEqual([
+    `ONE    ${"a".repeat(20)}`,
+    `TWO    ${"b".repeat(40)}`,
+    "THIRD  2026-11-28T07:59:37Z",
+    "",
+    `ONE    ${"a".repeat(20)}`,
+    "TWO",
+    "THIRD  -",
+  ]);
 });
 
-test("a character of two columns is cut as a whole", () => {
-  const lines = table(["one"], [["日本".repeat(40)]], { theme: PLAIN, room: () => 19 }).split("\n");
-  expect(lines[3]).toBe(`│ ${"日本".repeat(3)}日… │`);
-  expect(Bun.stringWidth(lines[3] ?? "")).toBe(19);
+test("a cell of more than four lines ends with a sign that there is more, after a whole character", () => {
+  const drawn = table(["one"], [["日本".repeat(40)]], { theme: PLAIN, room: () => 19 });
+  expect(bodyOf(drawn)).toEqual([
+    `│ ${"日本".repeat(3)}日  │`,
+    `│ ${"本日".repeat(3)}本  │`,
+    `│ ${"日本".repeat(3)}日  │`,
+    `│ ${"本日".repeat(3)}本… │`,
+  ]);
 });
 
 test("nobody is asked for the room of a table that fits any terminal, and without an answer nothing is cut", () => {
