@@ -2,6 +2,7 @@
 
 import type { Context } from "hono";
 import type * as v from "valibot";
+import { demandEntry } from "../app/entry.ts";
 import { standingStore } from "../app/standing.ts";
 import type { Action } from "../core/access/action.ts";
 import type { Principal } from "../core/actor.ts";
@@ -60,6 +61,8 @@ export type RouteSpec<A extends Access, B, R> = {
   readonly body?: B;
   /** No body is the same as `{}`. */
   readonly bodyOptional?: true;
+  /** Throws what is refused to whoever may call it, whatever the body says. */
+  readonly beforeBody?: (deps: ApiContext) => void;
   /** What the handler returns; without it the handler answers a `Response` itself. */
   readonly reply?: R;
   readonly status?: 200 | 201;
@@ -90,9 +93,7 @@ export function route<
             : { ...deps, store: standingStore(deps.store, deps.clock, principal) },
         c,
         principal: principal as PrincipalFor<A>,
-        body: (body === undefined
-          ? undefined
-          : await readBody(c.req.raw, body, { optional: spec.bodyOptional === true })) as BodyFor<B>,
+        body: (body === undefined ? undefined : await bodyOf(spec, body, c, deps)) as BodyFor<B>,
         origin: c.get("origin"),
         param: (name: string) => c.req.param(name) ?? "",
         query: (name: string) => c.req.query(name),
@@ -101,6 +102,35 @@ export function route<
       return result instanceof Response ? result : c.json(result as object, status);
     },
   };
+}
+
+/**
+ * The body of a request. The use-case asks who may do this and is given the body whole, so it is read before; but which
+ * fault is told goes in the original's order: the vault there is not, the caller that may not, then the body. Where the
+ * body is bad, the former are therefore asked first.
+ */
+async function bodyOf<S extends BodySchema>(
+  {
+    path,
+    access,
+    bodyOptional,
+    beforeBody,
+  }: Pick<RouteSpec<Access, undefined, undefined>, "path" | "access" | "bodyOptional" | "beforeBody">,
+  schema: S,
+  c: ApiContextOf,
+  deps: ApiContext,
+): Promise<v.InferOutput<S>> {
+  try {
+    return await readBody(c.req.raw, schema, { optional: bodyOptional === true });
+  } catch (fault) {
+    const principal = c.get("principal");
+    if (principal !== undefined && typeof access === "object") {
+      const vault = path.startsWith("/v1/vaults/:name/") ? c.req.param("name") : undefined;
+      await demandEntry(deps, principal, { actions: access, vault });
+    }
+    beforeBody?.(deps);
+    throw fault;
+  }
 }
 
 /** True for the methods that change something. */

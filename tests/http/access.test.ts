@@ -198,6 +198,36 @@ test("access that has expired is none, and is said to have, where to outsiders t
   }
 }, 60_000);
 
+/** Which vault, or which agent and whose, is asked after the body: it names the vault, or the rest was in order. */
+const BODY_FIRST = [
+  "POST /v1/sessions",
+  "POST /v1/credentials",
+  "DELETE /v1/credentials",
+  "POST /v1/agents/:name/rotate",
+  "POST /v1/agents/:name/rename",
+];
+
+test("a body that is bad is told to whoever may send a good one, and to nobody else", async () => {
+  const judged: string[] = [];
+  for (const [name, sample] of Object.entries(SAMPLES)) {
+    if (sample.body === undefined || name.endsWith(")") || BODY_FIRST.includes(name)) continue;
+    for (const principal of ["outsider", "agent", "sc-proxy"] as const) {
+      const cell = cellOf(name, principal);
+      if (cell !== 403 && cell !== 404) continue;
+      const tokenOf = PRINCIPALS[principal];
+      const status = await ask(name, { ...sample, body: "[]" }, { principal, tokenOf });
+      expect([name, principal, status]).toEqual([name, principal, cell]);
+      judged.push(name);
+    }
+  }
+  expect(new Set(judged).size).toBeGreaterThan(20);
+}, 60_000);
+
+function cellOf(name: string, principal: keyof typeof PRINCIPALS): number {
+  const line = TABLE.split("\n").find((one) => one.slice(0, 48).trim() === name) ?? "";
+  return Number(line.slice(48).split(/ +/)[Object.keys(PRINCIPALS).indexOf(principal)]);
+}
+
 /** Tokens, and the passwords and values of the samples: none of it belongs into a record. */
 const SECRET = /av_[a-z]+_[0-9a-f]{8}|long enough|correct horse|sk_live_1|"value"/;
 

@@ -98,3 +98,11 @@ export type VaultNeed = Extract<Need, `vault-${string}`>;
 export type VaultAction = ActionNeeding<VaultNeed>;
 /** What an actor may or may not do on the whole instance, whatever it is done to. */
 export type InstanceAction = ActionNeeding<"actor" | "user" | "instance-member" | "instance-owner">;
+
+export function isVaultAction(action: Action): action is VaultAction {
+  return ACTIONS[action].startsWith("vault-");
+}
+
+export function isInstanceAction(action: Action): action is InstanceAction {
+  return ["actor", "user", "instance-member", "instance-owner"].includes(ACTIONS[action]);
+}

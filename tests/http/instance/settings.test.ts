@@ -197,9 +197,16 @@ describe("rate limits", () => {
     expect(refused.json.error).toContain("AGENT_VAULT_RATELIMIT_LOCK");
     expect((await get()).invite_only).toBe(false);
     const body = { profile: "loose" };
-    expect((await instance.call("POST /v1/admin/settings/rate-limit/preview", { token, body })).status).toBe(
-      409,
-    );
+    for (const sent of [body, "{", { profile: 7 }]) {
+      const preview = await instance.call("POST /v1/admin/settings/rate-limit/preview", {
+        token,
+        body: sent,
+      });
+      expect(preview.status).toBe(409);
+    }
+    const ada = await instance.addUser("ada@example.com", "member");
+    const refusal = { token: ada, body: "{" };
+    expect((await instance.call("POST /v1/admin/settings/rate-limit/preview", refusal)).status).toBe(403);
     expect((await put({ invite_only: true })).status).toBe(200);
   });
 });

@@ -1,5 +1,5 @@
 import { sendTestMail } from "../../../app/instance/email-test.ts";
-import { previewLimits, type RateLimits } from "../../../app/instance/rate-limits.ts";
+import { demandUnlocked, previewLimits, type RateLimits } from "../../../app/instance/rate-limits.ts";
 import {
   changeInstanceSettings,
   type InstanceSettings,
@@ -47,6 +47,7 @@ export const settingRoutes = [
     path: "/v1/admin/settings/rate-limit/preview",
     access: ["instance-setting:write"],
     body: RateLimitBody,
+    beforeBody: ({ pinnedSettings }) => demandUnlocked(pinnedSettings.limits),
     reply: RateLimitReply,
     handle: ({ deps, principal, body }) => toLimits(previewLimits(deps, principal, body)),
   }),
