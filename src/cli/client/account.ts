@@ -6,22 +6,19 @@ import * as invites from "../../contract/account/user-invites.ts";
 import * as users from "../../contract/account/users.ts";
 import * as verification from "../../contract/account/verification.ts";
 import { Failure } from "../failure.ts";
-import type { Body, Caller } from "./call.ts";
+import { type Body, type Caller, HASHING, MAILING } from "./call.ts";
 import { type Call, codeOf, replyOf, request, send, type Target, textOf, toFailure } from "./transport.ts";
-
-/** Where the server hashes a password: it may have to wait behind those of others, when many sign in at once. */
-const timeoutMs = 60_000;
 
 export function authCalls(target: Target, call: Caller) {
   return {
     register: (body: Body<typeof auth.RegisterBody>) =>
-      call(auth.RegisterReply, "POST", "/v1/auth/register", { body, timeoutMs }),
+      call(auth.RegisterReply, "POST", "/v1/auth/register", { body, ...HASHING }),
     verify: (body: Body<typeof verification.VerifyBody>) =>
       call(verification.VerifyReply, "POST", "/v1/auth/verify", { body }),
     resendVerification: (body: Body<typeof verification.CodeRequestBody>) =>
       call(verification.CodeRequestReply, "POST", "/v1/auth/resend-verification", { body }),
     login: async (body: Body<typeof auth.LoginBody>) => {
-      const response = await send(target, { method: "POST", path: "/v1/auth/login", body, timeoutMs });
+      const response = await send(target, { method: "POST", path: "/v1/auth/login", body, ...HASHING });
       // Here 401 is not an expired session but a wrong password.
       if (response.status === 401) {
         const hint =
@@ -58,14 +55,14 @@ export function userInviteCalls(call: Caller) {
   const path = (token: string) => `${root}/${encodeURIComponent(token)}`;
   return {
     create: (body: Body<typeof invites.InviteUserBody>) =>
-      call(invites.InviteUserReply, "POST", root, { body }),
+      call(invites.InviteUserReply, "POST", root, { body, ...MAILING }),
     list: (status: string | undefined) =>
       call(invites.ListUserInvitesReply, "GET", root, { query: { status } }),
     revoke: (token: string) => call(invites.RevokeUserInviteReply, "DELETE", path(token)),
-    resend: (token: string) => call(invites.InviteUserReply, "POST", `${path(token)}/reinvite`),
+    resend: (token: string) => call(invites.InviteUserReply, "POST", `${path(token)}/reinvite`, MAILING),
     details: (token: string) => call(invites.UserInviteDetailsReply, "GET", `${path(token)}/details`),
     accept: (token: string, body: Body<typeof invites.AcceptUserInviteBody>) =>
-      call(invites.AcceptUserInviteReply, "POST", `${path(token)}/accept`, { body }),
+      call(invites.AcceptUserInviteReply, "POST", `${path(token)}/accept`, { body, ...HASHING }),
   };
 }
 
@@ -75,15 +72,15 @@ export function accountCalls(target: Target, call: Caller) {
     changePassword: (body: Body<typeof account.ChangePasswordBody>) =>
       withPassword(
         target,
-        { method: "POST", path: "/v1/auth/change-password", body, timeoutMs },
+        { method: "POST", path: "/v1/auth/change-password", body, ...HASHING },
         auth.TokenReply,
       ),
     setPassword: (body: Body<typeof account.SetPasswordBody>) =>
-      call(auth.TokenReply, "POST", "/v1/auth/set-password", { body, timeoutMs }),
+      call(auth.TokenReply, "POST", "/v1/auth/set-password", { body, ...HASHING }),
     setEmail: (body: Body<typeof account.SetEmailBody>) =>
       withPassword(
         target,
-        { method: "POST", path: "/v1/auth/set-email", body, timeoutMs },
+        { method: "POST", path: "/v1/auth/set-email", body, ...HASHING },
         account.SetEmailReply,
       ),
     delete: () => call(account.DeleteAccountReply, "DELETE", "/v1/auth/account"),
@@ -95,7 +92,7 @@ export function accountCalls(target: Target, call: Caller) {
 
 /** The new session's token, which the reply gives in its cookie alone. */
 async function resetPassword(target: Target, body: Body<typeof account.ResetPasswordBody>): Promise<string> {
-  const response = await send(target, { method: "POST", path: "/v1/auth/reset-password", body, timeoutMs });
+  const response = await send(target, { method: "POST", path: "/v1/auth/reset-password", body, ...HASHING });
   const [, token = ""] = /^av_session=([^;]+)/.exec(response.headers.get("Set-Cookie") ?? "") ?? [];
   await replyOf(target, response, account.ResetPasswordReply);
   if (token !== "") return token;

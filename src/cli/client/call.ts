@@ -12,6 +12,12 @@ export type Caller = <S extends v.GenericSchema>(
   rest?: Pick<Call, "query" | "body" | "timeoutMs">,
 ) => Promise<v.InferOutput<S>>;
 
+/** Where the server hashes a password: it may have to wait behind those of others, when many sign in at once. */
+export const HASHING = { timeoutMs: 60_000 } as const;
+
+/** Where the server answers once a mail server has, for which it waits ten seconds. */
+export const MAILING = { timeoutMs: 30_000 } as const;
+
 /** Where a vault's routes begin. */
 export function vaultPath(vault: string): string {
   return `/v1/vaults/${encodeURIComponent(vault)}`;

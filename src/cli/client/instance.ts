@@ -3,7 +3,7 @@ import * as ca from "../../contract/instance/certificate-authority.ts";
 import * as logs from "../../contract/instance/logs.ts";
 import * as settings from "../../contract/instance/settings.ts";
 import { fetchCa } from "./authority.ts";
-import { type Body, type Caller, vaultPath } from "./call.ts";
+import { type Body, type Caller, MAILING, vaultPath } from "./call.ts";
 import type { Target } from "./transport.ts";
 
 export function caCalls(target: Target, call: Caller) {
@@ -42,6 +42,6 @@ export function settingCalls(call: Caller) {
     previewLimits: (body: Body<typeof settings.RateLimitBody>) =>
       call(settings.RateLimitReply, "POST", `${path}/rate-limit/preview`, { body }),
     testEmail: (body: Body<typeof settings.TestEmailBody>) =>
-      call(settings.TestEmailReply, "POST", "/v1/admin/email/test", { body }),
+      call(settings.TestEmailReply, "POST", "/v1/admin/email/test", { body, ...MAILING }),
   };
 }
