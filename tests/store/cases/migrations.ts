@@ -1,5 +1,6 @@
 import { expect } from "bun:test";
 import { sql } from "kysely";
+import type { UserId } from "../../../src/core/ids.ts";
 import { MIGRATIONS } from "../../../src/store/migrations/index.ts";
 import { migrate } from "../../../src/store/migrations/migrate.ts";
 import type { Migration } from "../../../src/store/migrations/migration.ts";
@@ -125,6 +126,22 @@ export const MIGRATION_CASES: readonly Case[] = [
       await Promise.all(Array.from({ length: 4 }, () => migrate(database, all)));
       const { rows } = await sql<{ name: string }>`select name from schema_migrations`.execute(database.db);
       expect(rows.map(({ name }) => name).toSorted()).toEqual(all.map(({ name }) => name));
+    },
+  },
+  {
+    name: "migrations: people from before are found as ever: letters beyond ASCII keep their case on both engines",
+    run: async ({ blank }) => {
+      const database = await blank();
+      const before = MIGRATIONS.findIndex(({ name }) => name === "0007-people-and-agents");
+      await migrate(database, MIGRATIONS.slice(0, before));
+      const [id, email] = ["eva" as UserId, "ÉVA@Example.com"];
+      await sql`insert into users (id, email, role, active, created_at) values (${id}, ${email}, 'owner', 1, 0)`.execute(
+        database.db,
+      );
+      await migrate(database);
+      const store = await createStore(database);
+      expect((await store.users.byEmail("Éva@example.COM"))?.id).toBe(id);
+      expect(await store.users.byEmail("éva@example.com")).toBeUndefined();
     },
   },
   {
