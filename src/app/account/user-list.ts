@@ -3,7 +3,7 @@ import { AppError } from "../../core/errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { User, UserPage } from "../../ports/store/account/users.ts";
 import type { Grant } from "../../ports/store/vault/grants.ts";
-import type { Store } from "../../ports/store.ts";
+import type { Repos, Store } from "../../ports/store.ts";
 import { authorize, authorizeActor, may } from "../authorize.ts";
 
 type Deps = { readonly store: Pick<Store, "users" | "grants">; readonly clock: Clock };
@@ -63,7 +63,14 @@ export async function readUser(
   return { user, grants: await store.grants.ofActor(user.id) };
 }
 
+/** The account of that address, verified or not. Throws `user_not_found`. */
+export async function findUser({ users }: Pick<Repos, "users">, email: string): Promise<User> {
+  const user = await users.byEmail(email);
+  if (user === undefined) throw userNotFound(email);
+  return user;
+}
+
 /** Says whom there is not. */
-export function userNotFound(email: string): AppError {
+function userNotFound(email: string): AppError {
   return new AppError("user_not_found", { message: `User not found: ${email}` });
 }

@@ -7,12 +7,11 @@ import {
 import type { Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import type { User } from "../../ports/store/account/users.ts";
-import type { Repos } from "../../ports/store.ts";
 import { type ActDeps, actToRevoke } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
 import { revokedInvites, revokeInvitesOf } from "../revoke-invites.ts";
 import { demandAnotherOwner } from "./last-owner.ts";
-import { userNotFound } from "./user-list.ts";
+import { findUser } from "./user-list.ts";
 
 /** What became of the account. Invites are revoked that nobody has accepted and whose maker could not make them now. */
 export type UserChange = { readonly email: string; readonly revokedInvites: number };
@@ -64,12 +63,6 @@ export async function setUserRole(
     });
     return { email, role, revokedInvites: revoked };
   });
-}
-
-async function findUser({ users }: Pick<Repos, "users">, email: string): Promise<User> {
-  const user = await users.byEmail(email);
-  if (user === undefined) throw userNotFound(email);
-  return user;
 }
 
 /** Those who cannot sign in yet count for nothing among owners. */

@@ -7,6 +7,7 @@ import { AppError } from "../../core/errors.ts";
 import type { UserId, VaultId } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Repos, Store } from "../../ports/store.ts";
+import { findUser } from "../account/user-list.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { enterVault } from "./enter-vault.ts";
 import {
@@ -148,8 +149,7 @@ export async function removeVaultUser(
   });
 }
 
-async function person({ users }: Pick<Repos, "users">, email: string): Promise<Holder> {
-  const user = await users.byEmail(email);
-  if (user !== undefined) return { type: "user", id: user.id, name: user.email };
-  throw new AppError("user_not_found", { message: `No user has the address ${email}` });
+async function person(repos: Pick<Repos, "users">, email: string): Promise<Holder> {
+  const user = await findUser(repos, email);
+  return { type: "user", id: user.id, name: user.email };
 }

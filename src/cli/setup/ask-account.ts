@@ -1,4 +1,6 @@
 /** What is asked of somebody who signs in, registers or changes a password; each answer can be given beforehand. */
+import { isCode, typedCode } from "../../core/account/code.ts";
+import { isLongEnough, MIN_PASSWORD_BYTES } from "../../core/account/password.ts";
 import { Failure, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { parseAddress } from "../session/address.ts";
@@ -7,9 +9,6 @@ import { statedAddress } from "../session/choose-address.ts";
 import { personSession } from "../session/session-file.ts";
 import { askChoice, askSecret, askText } from "../ui/prompt.ts";
 import { readStdinLine } from "../ui/stdin.ts";
-
-const MIN_PASSWORD_BYTES = 8;
-const CODE = /^(\s*\d){6}\s*$/;
 
 /** Where to sign in: what was stated, else asked where a person can be, with the known server as the first choice. */
 export async function chooseServer(io: Io, address: string | undefined): Promise<string> {
@@ -80,16 +79,16 @@ export function askCode(io: Io): Promise<string> {
   return askText(io, {
     message: "Code",
     instead: "--code",
-    check: (value) => (CODE.test(value) ? undefined : "A code has six digits."),
+    check: (value) => (isCode(value) ? undefined : "A code has six digits."),
   });
 }
 
 /** The code of a flag. Throws a usage error for what cannot be one. */
 export function parseCode(text: string): string {
-  if (CODE.test(text)) return text.replaceAll(/\s/g, "");
+  if (isCode(text)) return typedCode(text);
   throw usageError("--code has six digits");
 }
 
 function tooShort(password: string): string | undefined {
-  return Buffer.byteLength(password) < MIN_PASSWORD_BYTES ? "a password has at least 8 bytes" : undefined;
+  return isLongEnough(password) ? undefined : `a password has at least ${MIN_PASSWORD_BYTES} bytes`;
 }

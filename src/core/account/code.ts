@@ -16,6 +16,12 @@ export function newCode(bytes: (length: number) => Uint8Array): string {
   }
 }
 
+/** Whether what a person typed can be a code. */
+export function isCode(text: string): boolean {
+  const code = typedCode(text);
+  return code.length === DIGITS && /^\d+$/.test(code);
+}
+
 /** A code as a person types it, possibly with blanks between its digits. */
 export function typedCode(text: string): string {
   return text.replaceAll(/\s/g, "");

@@ -1,10 +1,15 @@
 import { AppError } from "../errors.ts";
 import { Secret } from "../secret.ts";
 
-const MIN_BYTES = 8;
+export const MIN_PASSWORD_BYTES = 8;
 
-/** A password that someone chooses. Throws `password_too_short`; length is the only rule. */
+/** Whether it may be chosen as a password; length is the only rule. */
+export function isLongEnough(text: string): boolean {
+  return new TextEncoder().encode(text).length >= MIN_PASSWORD_BYTES;
+}
+
+/** A password that someone chooses. Throws `password_too_short`. */
 export function parseNewPassword(text: string): Secret {
-  if (new TextEncoder().encode(text).length < MIN_BYTES) throw new AppError("password_too_short");
+  if (!isLongEnough(text)) throw new AppError("password_too_short");
   return new Secret(text);
 }

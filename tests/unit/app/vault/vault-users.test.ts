@@ -61,7 +61,7 @@ test("a change needs something to change, and a person of the vault", async () =
   await expect(change("ann@example.com", { role: "proxy" })).rejects.toThrow("role must be member or admin");
   await expect(change("nobody@example.com", { role: "admin" })).rejects.toMatchObject({
     code: "user_not_found",
-    message: "No user has the address nobody@example.com",
+    message: "User not found: nobody@example.com",
   });
   await expect(change("ann@example.com", { role: "admin" })).rejects.toMatchObject({
     code: "grant_not_found",

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { newCode, typedCode } from "../../../../src/core/account/code.ts";
+import { isCode, newCode, typedCode } from "../../../../src/core/account/code.ts";
 
 /** Gives these, one after the other. */
 function given(...values: number[]): (length: number) => Uint8Array {
@@ -18,6 +18,15 @@ test("a code has six digits, leading zeros too", () => {
 test("numbers that would make low codes likelier are drawn again", () => {
   expect(newCode(given(4_294_000_000, 2 ** 32 - 1, 42))).toBe("000042");
 });
+
+test.each([
+  ["123456", true],
+  [" 123 456\n", true],
+  ["12345", false],
+  ["1234567", false],
+  ["12345a", false],
+  ["", false],
+])("%j can be a code: %p", (text, can) => expect(isCode(text)).toBe(can));
 
 test("blanks in a typed code do not count", () => {
   expect(typedCode(" 123 456\n")).toBe("123456");
