@@ -1,7 +1,12 @@
 import type { Ask } from "../instance.ts";
+import { ACCOUNT_SAMPLES } from "./account-samples.ts";
 import type { Scene } from "./permission-scene.ts";
 
-export type Sample = Omit<Ask, "token"> & { path?: string | ((scene: Scene) => string) };
+export type Sample = Omit<Ask, "token"> & {
+  path?: string | ((scene: Scene) => string);
+  /** What has to be there first, and what of the request is known only then. `token` is the asker's. */
+  prepare?: (scene: Scene, token: string | undefined) => Promise<{ path?: string; body?: unknown }>;
+};
 
 /** A request for each route that succeeds for whoever may make it, or is told then what is wrong with it. */
 export const SAMPLES: Record<string, Sample> = {
@@ -30,6 +35,7 @@ export const SAMPLES: Record<string, Sample> = {
   "GET /v1/auth/sessions": {},
   "DELETE /v1/auth/sessions/:id": { path: "/v1/auth/sessions/00000000000000000000" },
   "DELETE /v1/auth/account": {},
+  ...ACCOUNT_SAMPLES,
   "GET /v1/users": {},
   "GET /v1/admin/users/:email": { path: "/v1/admin/users/setter@example.com" },
   "DELETE /v1/admin/users/:email": { path: "/v1/admin/users/setter@example.com" },

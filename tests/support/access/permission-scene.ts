@@ -1,4 +1,5 @@
 import type { VaultId } from "../../../src/core/ids.ts";
+import type { Mailbox } from "../account/codes.ts";
 import type { Instance } from "../instance.ts";
 
 /** What the requests of the table of permissions are about; its vault is `payments`. */
@@ -9,10 +10,12 @@ export type Scene = {
   scopedId: string;
   invite: string;
   agentInvite: string;
+  /** What was sent once mail works. */
+  mail: Pick<Mailbox, "codeTo">;
 };
 
 /** Something of every kind that a request may name. Mail must not work here: invites are taken from their links. */
-export async function permissionScene(instance: Instance): Promise<Scene> {
+export async function permissionScene(instance: Instance, mail: Pick<Mailbox, "codeTo">): Promise<Scene> {
   const owner = await instance.registerOwner();
   const vaultId = await instance.addVault("payments");
   const token = await instance.addUser("setter@example.com", "member", { payments: "admin" });
@@ -38,5 +41,13 @@ export async function permissionScene(instance: Instance): Promise<Scene> {
   }
   const body = { name: "invited", vaults };
   const { json } = await instance.call("POST /v1/agents/invites", { token: owner, body });
-  return { instance, owner, vaultId, scopedId: scoped?.publicId ?? "", invite, agentInvite: json.token };
+  return {
+    instance,
+    owner,
+    vaultId,
+    scopedId: scoped?.publicId ?? "",
+    invite,
+    agentInvite: json.token,
+    mail,
+  };
 }
