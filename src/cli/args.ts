@@ -8,6 +8,12 @@ export const agentName = {
   name: { type: "positional", names: "agent", description: "Name of the agent" },
 } as const;
 
+/**
+ * For every command that lists or shows, with the API's names of fields. A list is a bare array of the API's items; what
+ * shows one thing is the API's object. Three are older than this rule and keep their shape for the scripts that read it:
+ * `vault service list` (the object that a file of services is), `vault credential list` (items also where the API gives
+ * keys alone) and `account whoami` (with the server and the vaults).
+ */
 export const jsonFlag = {
   json: { type: "boolean", description: "Print JSON" },
 } as const;

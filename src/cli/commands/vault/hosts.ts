@@ -28,7 +28,13 @@ export default command({
     }
     const { client, vault } = await personVault(io, args.vault);
     const found = await client.vaults.discoveredHosts(vault, limit);
-    if (args.json) return io.print.json(found);
+    const more = found.total - found.hosts.length;
+    const noteMore = () => more > 0 && io.print.note(`and ${more} more; --limit shows up to 100`);
+    if (args.json) {
+      io.print.json(found.hosts);
+      noteMore();
+      return;
+    }
     const rows = found.hosts.map(({ host, request_count, last_seen, auth_scheme = "-" }) => [
       host,
       String(request_count),
@@ -37,8 +43,7 @@ export default command({
     ]);
     const none = `No hosts without a service found in vault "${vault}".`;
     io.print.table(["host", "requests", "last seen", "sent"], rows, none);
-    const more = found.total - rows.length;
-    if (more > 0) io.print.note(`and ${more} more; --limit shows up to 100`);
+    noteMore();
     const commands = found.hosts.map(serviceCommand).filter((line) => line !== undefined);
     const [first] = commands;
     if (first === undefined) return;
