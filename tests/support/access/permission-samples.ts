@@ -117,7 +117,7 @@ export const SAMPLES: Record<string, Sample> = {
     body: { email: "olga@example.com" },
   },
   "POST /v1/vaults/:name/users/:email/role": {
-    path: "/v1/vaults/payments/users/setter@example.com/role",
+    path: "/v1/vaults/payments/users/mate@example.com/role",
     body: { role: "admin" },
   },
   "DELETE /v1/vaults/:name/users/:email": { path: "/v1/vaults/payments/users/mate@example.com" },
