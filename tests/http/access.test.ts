@@ -21,8 +21,10 @@ const PRINCIPALS = {
   },
   // An instance owner without a grant on the vault.
   owner: async ({ owner }) => owner,
-  admin: ({ instance }) => instance.addUser("ada@example.com", "member", { payments: "admin" }),
-  member: ({ instance }) => instance.addUser("max@example.com", "member", { payments: "member" }),
+  admin: ({ instance }) =>
+    instance.addUser("ada@example.com", "member", { payments: "admin", common: "member" }),
+  member: ({ instance }) =>
+    instance.addUser("max@example.com", "member", { payments: "member", common: "member" }),
   outsider: ({ instance }) => instance.addUser("otto@example.com", "member"),
   // Instance role no-access, vault role proxy.
   agent: ({ instance }) => instance.addAgent("builder", "no-access", { payments: "proxy" }),
@@ -108,8 +110,8 @@ POST /v1/agents/:name/rotate                    401      401      200      403  
 POST /v1/agents/:name/rename                    401      401      200      403      403      404      403      200      403      403      403
 POST /v1/agents/:name/role                      401      401      200      403      403      403      403      200      403      403      403
 GET /v1/vaults/:name/agents                     401      401      403      200      200      404      200      403      200      200      404
-POST /v1/vaults/:name/agents                    401      401      403      201      201      404      403      403      403      201      404
-POST /v1/vaults/:name/agents (as member)        401      401      403      201      403      404      403      403      403      201      404
+POST /v1/vaults/:name/agents                    401      401      403      201      201      404      403      403      403      404      404
+POST /v1/vaults/:name/agents (as member)        401      401      403      201      403      404      403      403      403      404      404
 DELETE /v1/vaults/:name/agents/:agent           401      401      403      200      403      404      403      403      403      200      404
 POST /v1/vaults/:name/agents/:agent/role        401      401      403      200      403      404      403      403      403      200      404
 POST /v1/vaults                                 401      401      201      201      201      201      403      201      403      403      403

@@ -61,7 +61,7 @@ export async function findAccess(
     requester: requesterOf(principal),
   });
   const now = deps.clock.now();
-  const meant = await vaultFor(store, principal, { hint: credentials.vaultHint, now });
+  const meant = await vaultFor(store, principal, credentials.vaultHint);
   if (typeof meant === "string") return refuse(meant);
   const target = meant && { vaultId: meant.vault.id, grant: meant.grant };
   const decision = decide(principal, { action: "proxy:use", target }, now);
@@ -86,7 +86,7 @@ type Meant = { readonly vault: Vault; readonly grant: HeldGrant | undefined };
 async function vaultFor(
   store: AccessStore,
   principal: Principal,
-  { hint, now }: { readonly hint: string | undefined; readonly now: number },
+  hint: string | undefined,
 ): Promise<Meant | AccessRefusal | undefined> {
   switch (principal.type) {
     case "user":
@@ -99,9 +99,9 @@ async function vaultFor(
     case "agent": {
       if (hint === undefined) {
         const all = await store.grants.ofActor(principal.id);
-        const live = all.filter(({ expiresAt }) => expiresAt === undefined || now < expiresAt);
-        // The only one there was is meant, too: that it is over says more than that a vault is to be named.
-        const [only, ...others] = live.length === 0 ? all : live;
+        // One that is over counts: its holder must not be led into a vault that somebody else gave it, and that access
+        // has ended says more than that a vault is to be named.
+        const [only, ...others] = all;
         return only !== undefined && others.length === 0
           ? { vault: { id: only.vaultId, name: only.vaultName }, grant: only }
           : "vault_required";

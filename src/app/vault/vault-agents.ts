@@ -13,7 +13,7 @@ import type { Agent } from "../../ports/store/agent/agents.ts";
 import type { AgentInvite } from "../../ports/store/agent/invites.ts";
 import type { Giver } from "../../ports/store/vault/grants.ts";
 import type { Repos, Store } from "../../ports/store.ts";
-import { agentNotFound, agentRevoked } from "../agent/find-agent.ts";
+import { agentNotFound, agentRevoked, isVisible } from "../agent/find-agent.ts";
 import { addInvited, changeInvited, givenBy, removeInvited } from "../agent/invited-grants.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { enterVault } from "./enter-vault.ts";
@@ -87,7 +87,7 @@ export async function addVaultAgent(
   await act(deps, doerOf(principal), async (repos, note) => {
     const found = await find(repos, request.agent, now);
     demandGivenWithin(await givingEnds(repos, principal, vault.id), vault, { after: terms });
-    if ("invite" in found) await demandVisible(repos, principal, { invite: found.invite, now });
+    await demandVisible(repos, principal, { ...found, now });
     if ("invite" in found)
       return addInvited({ ...repos, note, now, by: giverOf(principal) }, { ...found, vault }, terms);
     if (found.agent.status === "revoked") throw agentRevoked(found.agent.name);
@@ -174,14 +174,23 @@ async function find(
 }
 
 /**
- * Whoever administers a vault that an invite gives may take the invite back; who may not even see one must not get so
- * far by adding a vault of their own to it. Throws `agent_not_found`.
+ * An agent that works in one vault and names none would be left without, or be led into another's, by whoever adds it to
+ * a vault of their own; and whoever administers a vault that an invite gives may take the invite back. So nobody gets
+ * hold of an agent that they may not even see. Throws `agent_not_found`.
  */
 async function demandVisible(
-  { grants }: Pick<Repos, "grants">,
+  { grants, agents }: Pick<Repos, "grants" | "agents">,
   principal: Principal,
-  { invite, now }: { readonly invite: AgentInvite; readonly now: number },
+  found: Found & { readonly now: number },
 ): Promise<void> {
+  const { now } = found;
+  if ("agent" in found) {
+    const isSeen =
+      principal.type !== "scoped" && (await isVisible({ store: { agents }, now }, principal, found.agent));
+    if (!isSeen) throw agentNotFound(found.agent.name);
+    return;
+  }
+  const { invite } = found;
   if (principal.type !== "scoped") {
     if (principal.role === "owner" || invite.createdBy.id === principal.id) return;
     const held = await grants.ofActor(principal.id);

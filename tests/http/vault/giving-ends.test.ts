@@ -13,7 +13,10 @@ async function scene(role: "admin" | "member") {
   const id = (await instance.store.users.byEmail(EVE))?.id as UserId;
   const end = instance.clock.now() + 3_600_000;
   await instance.store.grants.put({ type: "user", id }, vaultId, { role, grantedAt: 0, expiresAt: end });
-  await instance.addAgent("builder", "no-access");
+  // In another vault with whoever gives, who sees it there.
+  const common = await instance.addVault("common");
+  await instance.addAgent("builder", "no-access", { common: "proxy" });
+  await instance.store.grants.put({ type: "user", id }, common, { role: "member", grantedAt: 0 });
   const at = (ms: number) => new Date(ms).toISOString();
   const ask = (path: string, body: object, token = eve) =>
     instance.call(`POST /v1/vaults/payments/${path}`, { token, body });

@@ -18,6 +18,7 @@ export type Scene = {
 export async function permissionScene(instance: Instance, mail: Pick<Mailbox, "codeTo">): Promise<Scene> {
   const owner = await instance.registerOwner();
   const vaultId = await instance.addVault("payments");
+  await instance.addVault("common");
   const token = await instance.addUser("setter@example.com", "member", { payments: "admin" });
   await instance.addUser("mate@example.com", "member", { payments: "member" });
   const service = {
@@ -36,7 +37,10 @@ export async function permissionScene(instance: Instance, mail: Pick<Mailbox, "c
   });
   const invite = invited.json.invite_link.split("/").at(-1);
   const vaults = [{ vault_name: "payments" }];
-  for (const agent of [{ name: "worker", vaults }, { name: "newcomer" }]) {
+  for (const agent of [
+    { name: "worker", vaults },
+    { name: "newcomer", vaults: [{ vault_name: "common" }] },
+  ]) {
     await instance.call("POST /v1/agents", { token: owner, body: agent });
   }
   const body = { name: "invited", vaults };

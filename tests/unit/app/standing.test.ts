@@ -72,9 +72,10 @@ test("an admin of a vault whose role is taken while a request waits does not let
   const { instance, idOf, during } = await openWithDelay();
   await using _ = instance;
   const vaultId = await instance.addVault("payments");
-  const token = await instance.addUser(EVE, "member", { payments: "admin" });
+  await instance.addVault("common");
+  const token = await instance.addUser(EVE, "member", { payments: "admin", common: "member" });
   const id = await idOf(EVE);
-  await instance.addAgent("builder", "no-access");
+  await instance.addAgent("builder", "no-access", { common: "proxy" });
   const add = () =>
     instance.call("POST /v1/vaults/payments/agents", { token, body: { name: "builder", role: "admin" } });
 

@@ -65,8 +65,8 @@ test("an agent whose access has expired is told so, also where it names no vault
   clock.advance(HOUR);
   expect(await reason(access.check(hintless(one.token)))).toBe("vault_access_expired");
   expect(await reason(access.check({ token: one.token, vaultHint: "default" }))).toBe("vault_access_expired");
-  // Of two one is left, which needs no name any more.
-  expect((await granted(world, two.token)).vaultName).toBe("other");
+  // One that is over is none that it can be led away from.
+  expect(await reason(access.check(hintless(two.token)))).toBe("vault_required");
 });
 
 test("what is known is answered directly, and nothing is asked of the store", async () => {

@@ -13,7 +13,8 @@ import { agentScene, noted, vault } from "../../../support/access/agent-scene.ts
 async function scene(role: VaultRole = "admin", onInstance: InstanceRole = "no-access") {
   const base = await agentScene();
   const { instance } = base;
-  const token = await instance.addUser("ada@example.com", onInstance, { default: role });
+  const common = await instance.addVault("common");
+  const token = await instance.addUser("ada@example.com", onInstance, { default: role, common: "member" });
   const who = await base.principal(token);
   const of = (agent: string, fields: object = {}) => ({
     vault: "default",
@@ -25,6 +26,16 @@ async function scene(role: VaultRole = "admin", onInstance: InstanceRole = "no-a
   return {
     ...base,
     who,
+    /** One that they see, being in a vault with it. */
+    create: async (name: string) => {
+      const made = await base.create(name);
+      const agent = await instance.store.agents.byName(name);
+      const shared = { role: "proxy", grantedAt: 0 } as const;
+      if (agent !== undefined)
+        await instance.store.grants.put({ type: "agent", id: agent.id }, common, shared);
+      return made;
+    },
+    unseen: base.create,
     add: (agent: string, fields?: object) => addVaultAgent(instance.deps, who, of(agent, fields)),
     change: (agent: string, fields?: object) => changeVaultAgent(instance.deps, who, of(agent, fields)),
     remove: (agent: string) => removeVaultAgent(instance.deps, who, of(agent)),
@@ -125,4 +136,12 @@ test("an agent that is invited counts as one: what is said of it changes its inv
     ["invited", "admin", "pending"],
   ]);
   await expect(remove("given")).rejects.toMatchObject({ code: "grant_not_found" });
+});
+
+test("nobody gets hold of an agent that they do not see: it would be led into their vault, or left without one", async () => {
+  const { add, unseen, list, instance } = await scene("admin", "member");
+  await using _ = instance;
+  await unseen("others");
+  await expect(add("others")).rejects.toMatchObject({ code: "agent_not_found" });
+  expect(await list()).toEqual([]);
 });
