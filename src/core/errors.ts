@@ -119,7 +119,7 @@ const CATALOGUE = {
     message: "The database was written by a newer agent-vault; run that version or a newer one.",
   },
   wrong_password: { kind: "invalid", message: "wrong password" },
-  unlock_required: { kind: "invalid", message: "The vault is protected by a master password." },
+  unlock_required: { kind: "invalid", message: "The instance is protected by a master password." },
   decryption_failed: { kind: "internal", message: "A stored value does not open with this vault's key." },
   data_dir_unusable: { kind: "internal", message: "The data directory cannot be used." },
   port_in_use: { kind: "unavailable", message: "The port is in use." },

@@ -3,6 +3,7 @@
  */
 
 import * as v from "valibot";
+import { VARIABLES } from "../../config/keys.ts";
 import { Fault } from "../../contract/fault.ts";
 import { isLoopbackHost } from "../../core/net/loopback.ts";
 import { Failure } from "../failure.ts";
@@ -143,11 +144,16 @@ export function toFailure(
   const hint = fault.success
     ? (fault.output.hint ?? whereNamesAre(target, fault.output.code))
     : "an agent-vault server says more; check the address";
+  if (hint === undefined && fault.success && fault.output.code === "forbidden") {
+    return new Failure(message, { exit: 4, hint: WHO_MAY, forOwner: true });
+  }
   return new Failure(message, {
     exit: status === 403 ? 4 : 1,
     ...(hint === undefined ? {} : { hint: printable(hint) }),
   });
 }
+
+const WHO_MAY = "agent-vault account whoami shows your roles; owners and the vault's admins give others";
 
 /** By the code of what was not found, the command that lists what there is. */
 const LISTS: Readonly<Record<string, string>> = {
@@ -179,13 +185,19 @@ function parseJson(text: string): unknown {
 
 function unreachable({ address, timeoutMs = TIMEOUT_MS }: Target, cause: unknown): Failure {
   return new Failure(`cannot reach the server at ${address}: ${whyUnreachable(cause, timeoutMs)}`, {
-    hint:
-      URL.canParse(address) && isLoopbackHost(new URL(address).hostname)
-        ? "start it with agent-vault server -d"
-        : "check the address and that the server is running",
+    hint: startHint(address) ?? "check the address and that the server is running",
     forOwner: true,
     cause,
   });
+}
+
+/** How a server of this machine is started where it was looked for; nothing for any other. */
+function startHint(address: string): string | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const { hostname, port } = new URL(address);
+  if (!isLoopbackHost(hostname)) return undefined;
+  const elsewhere = port === VARIABLES.PORT.default || port === "" ? "" : ` --port ${port}`;
+  return `start it with agent-vault server -d${elsewhere}`;
 }
 
 const WHY: Readonly<Record<string, string>> = {

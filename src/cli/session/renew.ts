@@ -5,7 +5,7 @@ import { personSession, type Session, saveSession } from "./session-file.ts";
 
 /** What to do without a session at this user's own server, whose owner may have no password. */
 export const RETURN_HINT =
-  "run agent-vault auth login, or if you never chose a password: agent-vault server stop, then this again";
+  "run agent-vault auth login, or if you never chose a password: agent-vault server stop, then agent-vault run -- true";
 
 /**
  * A new token for a session that the server does not know any more, asked for at most once. At this user's own server

@@ -77,7 +77,7 @@ describe("a request", () => {
     expect(failure).toMatchObject({
       exit: 1,
       message: "cannot reach the server at http://127.0.0.1:1: connection refused",
-      hint: "start it with agent-vault server -d",
+      hint: "start it with agent-vault server -d --port 1",
     });
   });
 });
@@ -102,9 +102,10 @@ describe("a refusal", () => {
     },
     "a missing right": {
       status: 403,
-      body: '{"error":"Owner role required"}',
+      body: '{"error":"Owner role required","code":"forbidden"}',
       exit: 4,
       message: "Owner role required",
+      hint: "agent-vault account whoami shows your roles; owners and the vault's admins give others",
     },
     "a conflict": {
       status: 409,
