@@ -1,5 +1,5 @@
 import { parseInstanceRole } from "../../core/access/instance-role.ts";
-import type { Actor, Principal } from "../../core/actor.ts";
+import type { Principal } from "../../core/actor.ts";
 import { inviteTtlMs, tokenTtlMs } from "../../core/agent/lifetime.ts";
 import { madeUpName, NAME_BYTES } from "../../core/agent/made-up-name.ts";
 import { parseAgentName } from "../../core/agent/name.ts";
@@ -20,10 +20,10 @@ import type { Tokens } from "../../ports/tokens.ts";
 import { actorNames } from "../actor-names.ts";
 import { type ActDeps, act } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
+import { managementOf } from "../managed-invites.ts";
 import { type AssignmentRequest, resolveAssignments } from "../vault/assign.ts";
 import { vaultsShownTo } from "../vaults-shown.ts";
 import { AGENT_VAULT_ROLES, agentExists, demandMayGive } from "./create-agent.ts";
-import { administeredVaults, mayManage } from "./manage-invite.ts";
 
 type Deps = ActDeps & {
   readonly clock: Clock;
@@ -144,18 +144,13 @@ export async function listInvites(
   request: { readonly status?: string | undefined } = {},
 ): Promise<readonly InviteListing[]> {
   const { store, clock } = deps;
-  const actor: Actor = authorize(deps, principal, "agent-invite:list");
+  const actor = authorize(deps, principal, "agent-invite:list");
   const now = clock.now();
   const wanted = STATUSES.find((known) => known === request.status);
   if (request.status && wanted === undefined) return [];
-  const administered = await administeredVaults(deps, actor);
-  const all = { createdBy: { type: actor.type, id: "" }, vaults: [] };
-  const within = { createdBy: actor.id, vaultIds: [...administered] };
+  const { within } = await managementOf(deps, principal, "agent-invite");
   const invites = await store.agentInvites.list(
-    {
-      ...(wanted === undefined ? {} : { status: wanted }),
-      ...(mayManage(deps, principal, all, administered) ? {} : { within }),
-    },
+    { ...(wanted === undefined ? {} : { status: wanted }), ...(within === undefined ? {} : { within }) },
     now,
   );
   const shown = invites.map((invite) => ({ ...invite, status: inviteStatus(invite, now) }));

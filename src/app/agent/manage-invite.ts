@@ -1,47 +1,16 @@
-import { isOver } from "../../core/access/expiry.ts";
-import type { Actor, Principal } from "../../core/actor.ts";
+import type { Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
-import type { VaultId } from "../../core/ids.ts";
 import { inviteStatus } from "../../core/invite/status.ts";
-import { parseSuffix } from "../../core/invite/suffix.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { AgentInvite } from "../../ports/store/agent/invites.ts";
 import type { Repos } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import { type ActDeps, actToRevoke } from "../audit/act.ts";
-import { authorize, authorizeActor, may } from "../authorize.ts";
+import { authorize } from "../authorize.ts";
+import { managementOf, namedInvite } from "../managed-invites.ts";
 
 type Deps = ActDeps & { readonly clock: Clock; readonly tokens: Pick<Tokens, "hash"> };
-
-/** The vaults that the actor administers now. */
-export async function administeredVaults(
-  { store, clock }: { readonly store: Pick<Repos, "grants">; readonly clock: Clock },
-  actor: Actor,
-): Promise<ReadonlySet<VaultId>> {
-  const now = clock.now();
-  const grants = await store.grants.ofActor(actor.id);
-  return new Set(
-    grants.flatMap((grant) => (grant.role === "admin" && !isOver(grant, now) ? [grant.vaultId] : [])),
-  );
-}
-
-/** Whether the principal may revoke the invite, and so sees it. */
-export function mayManage(
-  deps: { readonly clock: Clock },
-  principal: Principal,
-  invite: AgentInviteOf,
-  administered: ReadonlySet<VaultId>,
-): boolean {
-  return may(deps, principal, { action: "agent-invite:manage", target: targetOf(invite, administered) });
-}
-
-type AgentInviteOf = Pick<AgentInvite, "createdBy" | "vaults">;
-
-function targetOf({ createdBy, vaults }: AgentInviteOf, administered: ReadonlySet<VaultId>) {
-  const administersVault = vaults.some(({ vaultId }) => administered.has(vaultId));
-  return { createdBy: createdBy.id, administersVault };
-}
 
 /**
  * Revokes the pending invite of that token, or the one whose token ends so among those that the principal may revoke, and
@@ -54,21 +23,14 @@ export async function revokeInvite(
   principal: Principal,
   request: { readonly token: string },
 ): Promise<AgentInvite> {
-  const actor = authorize(deps, principal, "agent-invite:list");
+  authorize(deps, principal, "agent-invite:list");
   return await revoke(deps, principal, async (repos) => {
-    const administered = await administeredVaults({ store: repos, clock: deps.clock }, actor);
-    const whole = await repos.agentInvites.byHash(deps.tokens.hash(request.token));
-    if (whole !== undefined) {
-      const target = targetOf(whole, administered);
-      authorizeActor(deps, principal, { action: "agent-invite:manage", target });
-      return whole;
-    }
-    const suffix = parseSuffix(request.token);
-    if (suffix === undefined) throw new AppError("invite_not_found");
-    const ending = await repos.agentInvites.pending({ now: deps.clock.now(), suffix });
-    const [invite, other] = ending.filter((one) => mayManage(deps, principal, one, administered));
+    const management = await managementOf({ store: repos, clock: deps.clock }, principal, "agent-invite");
+    const invite = await namedInvite({ management, tokens: deps.tokens }, request.token, {
+      byHash: repos.agentInvites.byHash,
+      ending: (suffix) => repos.agentInvites.pending({ now: deps.clock.now(), suffix }),
+    });
     if (invite === undefined) throw new AppError("invite_not_found");
-    if (other !== undefined) throw new AppError("invite_ambiguous");
     return invite;
   });
 }
@@ -79,13 +41,13 @@ export async function revokeInviteById(
   principal: Principal,
   request: { readonly id: string },
 ): Promise<AgentInvite> {
-  const actor = authorize(deps, principal, "agent-invite:list");
+  authorize(deps, principal, "agent-invite:list");
   if (!/^\d{1,15}$/.test(request.id))
     throw new AppError("bad_request", { message: "id must be a whole number" });
   return await revoke(deps, principal, async (repos) => {
-    const administered = await administeredVaults({ store: repos, clock: deps.clock }, actor);
+    const management = await managementOf({ store: repos, clock: deps.clock }, principal, "agent-invite");
     const invite = await repos.agentInvites.byId(Number(request.id));
-    if (invite !== undefined && mayManage(deps, principal, invite, administered)) return invite;
+    if (invite !== undefined && management.covers(invite)) return invite;
     throw new AppError("invite_not_found");
   });
 }

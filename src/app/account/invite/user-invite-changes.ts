@@ -3,13 +3,14 @@ import { isOver } from "../../../core/access/expiry.ts";
 import type { Principal } from "../../../core/actor.ts";
 import { doerOf } from "../../../core/audit/doer.ts";
 import { AppError } from "../../../core/errors.ts";
-import { parseSuffix } from "../../../core/invite/suffix.ts";
+import { inviteStatus } from "../../../core/invite/status.ts";
 import type { UserInvite } from "../../../ports/store/account/user-invites.ts";
 import type { Assignment } from "../../../ports/store/vault/grants.ts";
 import type { Repos } from "../../../ports/store.ts";
 import { act, actToRevoke } from "../../audit/act.ts";
-import { authorize, authorizeActor, may } from "../../authorize.ts";
+import { authorize } from "../../authorize.ts";
 import { userReinviteMail } from "../../mail/user-invite.ts";
+import { managementOf, namedInvite } from "../../managed-invites.ts";
 import { deliver, type Sent } from "./deliver-invite.ts";
 import {
   demandInvitable,
@@ -24,21 +25,23 @@ import {
 type InviteRef = { readonly token: string };
 
 /**
- * Takes an invite back that nobody has accepted, be it overdue or not, and says whose it was. Throws
- * `invite_not_found`, `invite_ambiguous`, `bad_request`, `forbidden`.
+ * Takes an invite back that could be accepted still, and says whose it was. Throws `forbidden`, `invite_not_found` (also
+ * for one that is over, which the message tells), `invite_ambiguous`, `bad_request`.
  */
 export async function revokeUserInvite(
   deps: Omit<InviteDeps, "mailer" | "baseUrl">,
   principal: Principal,
   { token }: InviteRef,
 ): Promise<{ readonly email: string }> {
+  authorize(deps, principal, "user-invite:list");
   return await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const invite = await findInvite(deps, repos, principal, token);
-    if (invite.status !== "pending") {
-      throw new AppError("invite_not_found", { message: `That invite is ${invite.status} already` });
+    const now = deps.clock.now();
+    const status = inviteStatus(invite, now);
+    if (status !== "pending") {
+      throw new AppError("invite_not_found", { message: `The invite is already ${status}` });
     }
-    await demandManager(deps, repos, principal, invite);
-    await repos.userInvites.settle(invite.id, { status: "revoked", at: deps.clock.now() });
+    await repos.userInvites.settle(invite.id, { status: "revoked", at: now });
     note(inviteAct("user-invite.revoke", invite));
     return { email: invite.email };
   });
@@ -58,9 +61,8 @@ export async function reinviteUser(
   const made = await act(deps, doerOf(principal), async (repos, note) => {
     const old = await findInvite(deps, repos, principal, token);
     if (old.status !== "pending") {
-      throw new AppError("invite_closed", { message: `That invite is ${old.status} already` });
+      throw new AppError("invite_closed", { message: `The invite is already ${old.status}` });
     }
-    await demandManager(deps, repos, principal, old);
     if (old.role === "owner") authorize(deps, principal, "user-invite:create-owner");
     const now = deps.clock.now();
     await repos.userInvites.settle(old.id, { status: "revoked", at: now });
@@ -79,49 +81,19 @@ function toRequest({ vaultName, role, expiresAt }: Assignment) {
 }
 
 async function findInvite(
-  deps: Pick<InviteDeps, "tokens" | "clock">,
+  { clock, tokens }: Pick<InviteDeps, "tokens" | "clock">,
   repos: Repos,
   principal: Principal,
   token: string,
 ): Promise<UserInvite> {
-  const named = await repos.userInvites.byHash(deps.tokens.hash(token));
-  if (named !== undefined) return named;
-  const suffix = parseSuffix(token);
-  const ending = suffix === undefined ? [] : await repos.userInvites.pendingBySuffix(suffix);
-  const own: UserInvite[] = [];
-  for (const invite of ending) {
-    const target = await targetOf(deps, repos, principal, invite);
-    if (may(deps, principal, { action: "user-invite:manage", target })) own.push(invite);
-  }
-  const [found, ...others] = own;
-  if (others.length > 0) throw new AppError("invite_ambiguous");
-  if (found !== undefined) return found;
+  const management = await managementOf({ store: repos, clock }, principal, "user-invite");
+  const invite = await namedInvite({ management, tokens }, token, {
+    byHash: repos.userInvites.byHash,
+    ending: repos.userInvites.pendingBySuffix,
+  });
+  if (invite !== undefined) return invite;
   throw new AppError("invite_not_found", {
     message: "Invite not found or not pending",
     hint: "agent-vault user invite list shows them.",
   });
-}
-
-async function demandManager(
-  deps: Pick<InviteDeps, "clock">,
-  repos: Repos,
-  principal: Principal,
-  invite: UserInvite,
-): Promise<void> {
-  const target = await targetOf(deps, repos, principal, invite);
-  authorizeActor(deps, principal, { action: "user-invite:manage", target });
-}
-
-async function targetOf(
-  deps: Pick<InviteDeps, "clock">,
-  repos: Repos,
-  principal: Principal,
-  { createdBy, vaults }: UserInvite,
-) {
-  let administersVault = false;
-  for (const { vaultId } of principal.type === "scoped" ? [] : vaults) {
-    const grant = await repos.grants.find(principal.type === "scoped" ? "" : principal.id, vaultId);
-    administersVault ||= may(deps, principal, { action: "vault-user:manage", target: { vaultId, grant } });
-  }
-  return { createdBy: createdBy.id, administersVault };
 }

@@ -15,9 +15,10 @@ import type { Repos, Store } from "../../../ports/store.ts";
 import type { Tokens } from "../../../ports/tokens.ts";
 import { actorNames } from "../../actor-names.ts";
 import { type ActDeps, act } from "../../audit/act.ts";
-import { authorize, may } from "../../authorize.ts";
+import { authorize } from "../../authorize.ts";
 import { demandAllowedDomain, readRegistrationRules } from "../../instance/registration-rules.ts";
 import { userInviteMail } from "../../mail/user-invite.ts";
+import { managementOf } from "../../managed-invites.ts";
 import { type AssignmentRequest, resolveAssignments } from "../../vault/assign.ts";
 import { vaultsShownTo } from "../../vaults-shown.ts";
 import { type DeliverDeps, deliver, type Sent } from "./deliver-invite.ts";
@@ -141,16 +142,12 @@ export async function listUserInvites(
   { status }: { readonly status: string | undefined },
 ): Promise<readonly InviteListing[]> {
   const actor = authorize({ clock }, principal, "user-invite:list");
-  const managesAll = may({ clock }, principal, {
-    action: "user-invite:manage",
-    target: { createdBy: "", administersVault: false },
-  });
   const wanted = STATUSES.find((known) => known === status);
   if (status !== undefined && wanted === undefined) return [];
-  const within = { createdBy: actor.id, vaultIds: await administered({ store, clock }, principal, actor) };
+  const { within } = await managementOf({ store, clock }, principal, "user-invite");
   const now = clock.now();
   const invites = await store.userInvites.list(
-    { ...(wanted === undefined ? {} : { status: wanted }), ...(managesAll ? {} : { within }) },
+    { ...(wanted === undefined ? {} : { status: wanted }), ...(within === undefined ? {} : { within }) },
     now,
   );
   const nameOf = await actorNames(
@@ -167,19 +164,3 @@ export async function listUserInvites(
 }
 
 const STATUSES = ["pending", "expired", "accepted", "revoked"] as const;
-
-async function administered(
-  { store, clock }: Pick<InviteDeps, "store" | "clock">,
-  principal: Principal,
-  actor: Actor,
-) {
-  const grants = await store.grants.ofActor(actor.id);
-  return grants
-    .filter((grant) =>
-      may({ clock }, principal, {
-        action: "vault-user:manage",
-        target: { vaultId: grant.vaultId, grant },
-      }),
-    )
-    .map(({ vaultId }) => vaultId);
-}

@@ -29,6 +29,19 @@ test("what the first one gave and is over is not given again", async () => {
   ]);
 });
 
+test("one that is over is there to be sent again, and not to be taken back", async () => {
+  const { instance, made } = await invited();
+  await using _ = instance;
+  instance.clock.advance(48 * 3_600_000);
+  for (const token of [made.token, made.token.slice(-8)]) {
+    await expect(revokeUserInvite(instance.deps, OWNER, { token })).rejects.toMatchObject({
+      code: "invite_not_found",
+      message: "The invite is already expired",
+    });
+  }
+  await reinviteUser(instance.deps, OWNER, { token: made.token.slice(-8) });
+});
+
 test("when it cannot be sent again, the first one stays good", async () => {
   const { instance, made } = await invited();
   await using _ = instance;
@@ -45,5 +58,8 @@ test("a session of a vault that is given manages nothing", async () => {
   const scoped = scopedPrincipal("admin", payments);
   const revoke = (token: string) => revokeUserInvite(instance.deps, scoped, { token });
   await expect(revoke(made.token)).rejects.toMatchObject({ code: "forbidden" });
-  await expect(revoke(made.token.slice(-8))).rejects.toMatchObject({ code: "invite_not_found" });
+  // Nor does it learn whether it named one.
+  for (const named of [made.token.slice(-8), "00000000", "short"]) {
+    await expect(revoke(named)).rejects.toMatchObject({ code: "forbidden" });
+  }
 });
