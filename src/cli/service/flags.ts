@@ -68,7 +68,10 @@ export function hasServiceFlags(flags: ServiceFlags): boolean {
 export function serviceFromFlags(flags: ServiceFlags): Record<string, unknown> {
   const { name, host } = flags;
   if (host === undefined)
-    throw usageError("--host is required", "or describe the services in a file: -f services.yaml");
+    throw usageError(
+      "--host is required",
+      "or name a --template of agent-vault catalog, or a file that describes services: -f services.yaml",
+    );
   if (/^[^/]+\/$/.test(host)) {
     throw usageError(
       `--host "${host}" matches the path / alone`,

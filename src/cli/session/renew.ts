@@ -3,9 +3,10 @@ import type { Io } from "../io.ts";
 import { readBootstrapToken, redeem } from "./bootstrap.ts";
 import { personSession, type Session, saveSession } from "./session-file.ts";
 
+/** The way back for the owner without a password: a new start lets them in. */
+export const RETURN = "run agent-vault server stop, then agent-vault run -- true";
 /** What to do without a session at this user's own server, whose owner may have no password. */
-export const RETURN_HINT =
-  "run agent-vault auth login, or if you never chose a password: agent-vault server stop, then agent-vault run -- true";
+export const RETURN_HINT = `run agent-vault auth login, or if you never chose a password: ${RETURN}`;
 
 /**
  * A new token for a session that the server does not know any more, asked for at most once. At this user's own server

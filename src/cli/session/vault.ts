@@ -22,7 +22,7 @@ export function chosenVault(io: Io, flag: string | undefined): NamedVault | unde
 
 /** The same, `default` when nothing says otherwise. */
 export function resolveVault(io: Io, flag: string | undefined): NamedVault {
-  return chosenVault(io, flag) ?? { vault: "default", from: "the default" };
+  return chosenVault(io, flag) ?? { vault: "default", from: "agent-vault itself, as none was named" };
 }
 
 /** The vault that commands use here, whoever runs them. Throws as `agentVault` does. */

@@ -8,6 +8,7 @@ import type { Io } from "../io.ts";
 import { chooseAddress } from "../session/choose-address.ts";
 import { alone, claimServer, probeServer } from "../session/claim.ts";
 import { type LiveSession, live, notSignedIn } from "../session/connect.ts";
+import { RETURN, RETURN_HINT } from "../session/renew.ts";
 import { personSession } from "../session/session-file.ts";
 import { startLocalServer } from "./local-server.ts";
 
@@ -37,7 +38,10 @@ export async function obtainSession(
   if (session !== undefined) return live(io, session);
   const refusal = await notSignedIn(io, chosen);
   if (!io.interactive) throw refusal;
-  if (refusal.hint !== undefined) io.print.note(`agent-vault: ${refusal.hint}`);
+  const { message, hint } = refusal;
+  // Who is about to be asked needs no command that asks.
+  const wayRound = hint === RETURN_HINT ? `; without a password, leave this with Ctrl-C and ${RETURN}` : "";
+  io.print.note(`agent-vault: ${message}${wayRound}`);
   const { signIn } = await import("./sign-in.ts");
   return live(io, await signIn(io, isUnset ? {} : { address }));
 }
