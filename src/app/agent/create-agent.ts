@@ -13,7 +13,7 @@ import type { Assignment } from "../../ports/store/vault/grants.ts";
 import type { Repos } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import { type ActDeps, act, type Note } from "../audit/act.ts";
-import { authorize } from "../authorize.ts";
+import { actorMay, authorize } from "../authorize.ts";
 import { type AssignmentRequest, resolveAssignments } from "../vault/assign.ts";
 import { addGrant } from "../vault/grants.ts";
 import { newAgentToken } from "./tokens.ts";
@@ -55,7 +55,7 @@ export async function createAgent(
     const within = { store: repos, clock: deps.clock };
     const vaults = await resolveAssignments(within, actor, request.vaults, AGENT_VAULT_ROLES);
     demandMayGive(deps, principal, role);
-    await demandUnpromised(repos, actor, { name, now: deps.clock.now() });
+    await demandUnpromised(within, actor, name);
     const agent = newAgent(deps, { name, role, createdBy: actor.id });
     await addAgent({ repos, note, now: deps.clock.now() }, agent, vaults);
     const { token, session } = newAgentToken(deps, agent.id);
@@ -103,12 +103,12 @@ export async function addAgent(
  * may take it.
  */
 export async function demandUnpromised(
-  { agentInvites }: Pick<Repos, "agentInvites">,
+  { store, clock }: { readonly store: Pick<Repos, "agentInvites">; readonly clock: Clock },
   actor: Actor,
-  { name, now }: { readonly name: string; readonly now: number },
+  name: string,
 ): Promise<void> {
-  if (actor.role === "owner") return;
-  const promised = await agentInvites.pending({ now, agentName: name, unclaimed: true });
+  if (actorMay({ clock }, actor, { action: "agent:list-all" })) return;
+  const promised = await store.agentInvites.pending({ now: clock.now(), agentName: name, unclaimed: true });
   if (promised.every(({ createdBy }) => createdBy.id === actor.id)) return;
   throw new AppError("invite_pending", {
     message: `An invite for "${name}" is pending already`,

@@ -3,7 +3,7 @@ import { AppError } from "../../core/errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
 import type { Repos } from "../../ports/store.ts";
-import { authorize, authorizeActor } from "../authorize.ts";
+import { actorMay, authorize, authorizeActor } from "../authorize.ts";
 
 type Deps = { readonly store: Pick<Repos, "agents">; readonly clock: Clock };
 
@@ -11,8 +11,7 @@ type Deps = { readonly store: Pick<Repos, "agents">; readonly clock: Clock };
 export async function findAgent(deps: Deps, principal: Principal, name: string): Promise<Agent> {
   const actor = authorize(deps, principal, "agent:list");
   const agent = await deps.store.agents.byName(name);
-  if (agent === undefined || !(await isVisible({ ...deps, now: deps.clock.now() }, actor, agent)))
-    throw agentNotFound(name);
+  if (agent === undefined || !(await isVisible(deps, actor, agent))) throw agentNotFound(name);
   return agent;
 }
 
@@ -37,10 +36,9 @@ export function agentRevoked(name: string): AppError {
 }
 
 /** Whether somebody sees the agent in lists: an owner, who made it, or who is in a vault with it. */
-export async function isVisible(
-  { store, now }: { readonly store: Pick<Repos, "agents">; readonly now: number },
-  actor: Actor,
-  agent: Agent,
-): Promise<boolean> {
-  return actor.role === "owner" || (await store.agents.isVisible(agent.id, { actorId: actor.id, now }));
+export async function isVisible({ store, clock }: Deps, actor: Actor, agent: Agent): Promise<boolean> {
+  return (
+    actorMay({ clock }, actor, { action: "agent:list-all" }) ||
+    (await store.agents.isVisible(agent.id, { actorId: actor.id, now: clock.now() }))
+  );
 }

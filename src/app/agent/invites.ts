@@ -161,7 +161,7 @@ export async function listInvites(
   const hashes = shown.flatMap(({ sessionHash }) => (sessionHash === undefined ? [] : [sessionHash]));
   const ends = new Map<TokenHash, number>();
   for (const session of await store.sessions.byHashes(hashes)) ends.set(session.hash, endOf(session));
-  const vaultsOf = await vaultsShownTo(store, actor);
+  const vaultsOf = await vaultsShownTo({ store, clock }, actor);
   return shown.map((invite) => {
     const end = invite.sessionHash === undefined ? undefined : ends.get(invite.sessionHash);
     const createdByName = nameOf(invite.createdBy);

@@ -6,7 +6,7 @@ import type { AgentInvite } from "../../ports/store/agent/invites.ts";
 import type { Grant } from "../../ports/store/vault/grants.ts";
 import type { Repos } from "../../ports/store.ts";
 import { actorNames } from "../actor-names.ts";
-import { authorize } from "../authorize.ts";
+import { actorMay, authorize } from "../authorize.ts";
 import { vaultsShownTo } from "../vaults-shown.ts";
 import { findAgent } from "./find-agent.ts";
 
@@ -44,7 +44,7 @@ export async function listAgents(
   const { after, limit } = request;
   const now = deps.clock.now();
   const found = await deps.store.agents.list({
-    ...(actor.role === "owner" ? {} : { visibleTo: { actorId: actor.id, now } }),
+    ...(seesAll(deps, actor) ? {} : { visibleTo: { actorId: actor.id, now } }),
     ...(after === undefined ? {} : { after }),
     // One more tells whether there is another page.
     ...(limit === undefined ? {} : { limit: limit + 1 }),
@@ -81,7 +81,7 @@ async function withDetails(
 ): Promise<AgentListing[]> {
   const ids = agents.map(({ id }) => id);
   const [shown, vaults, tokens] = await Promise.all([
-    vaultsShownTo(store, actor),
+    vaultsShownTo({ store, clock }, actor),
     store.grants.ofActors(ids),
     store.agents.tokensOf(ids, clock.now()),
   ]);
@@ -92,14 +92,18 @@ async function withDetails(
   }));
 }
 
+function seesAll({ clock }: Pick<Deps, "clock">, actor: Actor): boolean {
+  return actorMay({ clock }, actor, { action: "agent:list-all" });
+}
+
 /** Seen by an owner, by whoever made them, and by who has one of the vaults that they give. */
 async function pendingFor({ store, clock }: Deps, actor: Actor): Promise<readonly AgentInvite[]> {
   const now = clock.now();
   const invites = await store.agentInvites.pending({ now, unclaimed: true });
-  if (actor.role === "owner" || invites.length === 0) return invites;
+  if (seesAll({ clock }, actor) || invites.length === 0) return invites;
   const held = (await store.grants.ofActor(actor.id)).filter((grant) => !isOver(grant, now));
   const theirs = new Set(held.map(({ vaultId }) => vaultId));
-  const shown = await vaultsShownTo(store, actor);
+  const shown = await vaultsShownTo({ store, clock }, actor);
   return invites
     .filter(
       ({ createdBy, vaults }) =>

@@ -61,7 +61,7 @@ export async function renameAgent(
     const agent = await findManaged({ store: repos, clock: deps.clock }, principal, request.name);
     const name = parseAgentName(request.newName);
     const actor = authorize(deps, principal, "agent:list");
-    await demandUnpromised(repos, actor, { name, now: deps.clock.now() });
+    await demandUnpromised({ store: repos, clock: deps.clock }, actor, name);
     if (!(await repos.agents.rename(agent.id, name, deps.clock.now()))) throw agentExists(name);
     const changes = { name: { before: agent.name, after: name } };
     note({ action: "agent.rename", target: { ...targetOf(agent), name }, changes });

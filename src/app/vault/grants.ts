@@ -37,12 +37,13 @@ export async function addGrant(
   { grants, note, now }: GrantWork,
   { vault, holder }: GrantOf,
   { role, expiresAt }: GrantTerms,
+  action: "grant.add" | "vault.join" = "grant.add",
 ): Promise<GrantTerms> {
   const terms = { role, ...parseExpiry(expiresAt, now) };
   const held = await grants.find(holder.id, vault.id);
   if (held !== undefined && !isOver(held, now)) throw alreadyGranted({ vault, holder });
   await grants.put(holder, vault.id, { ...terms, grantedAt: now });
-  note(toAct("grant.add", { vault, holder }, { after: terms }));
+  note(toAct(action, { vault, holder }, { after: terms }));
   return terms;
 }
 
@@ -92,12 +93,13 @@ export async function raiseGrant(work: GrantWork, of: GrantOf, terms: GrantTerms
 export async function removeGrant(
   { grants, note, now }: GrantWork,
   { vault, holder }: GrantOf,
+  action: "grant.remove" | "vault.leave" = "grant.remove",
 ): Promise<void> {
   const before = await grants.find(holder.id, vault.id);
   if (before === undefined) throw noGrant({ vault, holder });
-  await demandAnotherAdmin({ grants, now }, { vault, holder }, "remove");
+  await demandAnotherAdmin({ grants, now }, { vault, holder }, action === "vault.leave" ? "leave" : "remove");
   await grants.remove(holder.id, vault.id);
-  note(toAct("grant.remove", { vault, holder }, { before }));
+  note(toAct(action, { vault, holder }, { before }));
 }
 
 /**
@@ -145,7 +147,7 @@ export function isSame(before: GrantTerms, after: GrantTerms): boolean {
 }
 
 /** Throws `last_admin` when the holder is the only one who can administer the vault, people and agents counted together. */
-export async function demandAnotherAdmin(
+async function demandAnotherAdmin(
   { grants, now }: Pick<GrantWork, "grants" | "now">,
   { vault, holder }: GrantOf,
   verb: "demote" | "remove" | "leave",
@@ -158,7 +160,7 @@ export async function demandAnotherAdmin(
 }
 
 /** Says who has access already, and where. */
-export function alreadyGranted({ vault, holder }: GrantOf): AppError {
+function alreadyGranted({ vault, holder }: GrantOf): AppError {
   return new AppError("grant_exists", {
     message: `${holder.name} already has access to vault ${vault.name}`,
     hint: "Change the role instead.",
@@ -175,7 +177,7 @@ function withEnd(expiresAt: number | undefined): { readonly expiresAt?: number }
 
 /** The record of what happened to a grant: of its role and its end what is not as before. */
 function toAct(
-  action: Extract<Act["action"], `grant.${string}`>,
+  action: Extract<Act["action"], `grant.${string}` | "vault.join" | "vault.leave">,
   { vault, holder }: GrantOf,
   terms: { readonly before?: GrantTerms; readonly after?: GrantTerms },
 ): Act {

@@ -1,4 +1,3 @@
-import { isOver } from "../../core/access/expiry.ts";
 import type { VaultRole } from "../../core/access/vault-role.ts";
 import type { Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
@@ -7,7 +6,7 @@ import type { Store } from "../../ports/store.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { authorize, authorizeActor } from "../authorize.ts";
 import { enterVault, vaultNotFound } from "./enter-vault.ts";
-import { alreadyGranted, demandAnotherAdmin, grantChanges } from "./grants.ts";
+import { addGrant, removeGrant } from "./grants.ts";
 
 type Deps = { readonly store: Pick<Store, "vaults" | "grants">; readonly clock: Clock };
 type Request = { readonly vault: string };
@@ -27,36 +26,31 @@ export async function joinVault(
   const actor = authorize(deps, principal, "vault:join");
   const vault = await deps.store.vaults.byName(request.vault);
   if (vault === undefined) throw vaultNotFound(request.vault);
-  const { id, name } = vault;
   const now = deps.clock.now();
   return await act(deps, doerOf(principal), async ({ grants }, note) => {
-    const held = await grants.find(actor.id, id);
-    if (held !== undefined && !isOver(held, now)) throw alreadyGranted({ vault, holder: actor });
-    const after = { role: "admin" } as const;
-    await grants.put(actor, id, { ...after, grantedAt: now });
-    const target = { type: actor.type, id: actor.id, name: actor.name };
-    note({ action: "vault.join", target, vault: { id, name }, changes: grantChanges({ after }) });
-    return { vault: name, ...after };
+    const terms = await addGrant(
+      { grants, note, now },
+      { vault, holder: actor },
+      { role: "admin" },
+      "vault.join",
+    );
+    return { vault: vault.name, ...terms };
   });
 }
 
-/** Gives up the caller's own access. Throws `vault_not_found`, `forbidden`, `last_admin`. */
+/** Gives up the caller's own access. Throws `vault_not_found`, `forbidden`, `grant_not_found`, `last_admin`. */
 export async function leaveVault(
   deps: Deps & ActDeps,
   principal: Principal,
   request: Request,
 ): Promise<{ readonly vault: string }> {
-  const { id, name } = await enterVault(deps, principal, { name: request.vault, action: "vault:leave" });
-  const actor = authorizeActor(deps, principal, { action: "vault:list" });
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "vault:leave" });
+  const holder = authorizeActor(deps, principal, { action: "vault:list" });
   const now = deps.clock.now();
-  await actToRevoke(deps, doerOf(principal), async ({ grants }, note) => {
-    await demandAnotherAdmin({ grants, now }, { vault: { id, name }, holder: actor }, "leave");
-    const before = await grants.find(actor.id, id);
-    if (before === undefined || !(await grants.remove(actor.id, id))) throw vaultNotFound(name);
-    const target = { type: actor.type, id: actor.id, name: actor.name };
-    note({ action: "vault.leave", target, vault: { id, name }, changes: grantChanges({ before }) });
-  });
-  return { vault: name };
+  await actToRevoke(deps, doerOf(principal), ({ grants }, note) =>
+    removeGrant({ grants, note, now }, { vault, holder }, "vault.leave"),
+  );
+  return { vault: vault.name };
 }
 
 /** What the caller is in the vault. Throws `vault_not_found`, `forbidden`. */

@@ -16,6 +16,7 @@ import type { Repos, Store } from "../../ports/store.ts";
 import { agentNotFound, agentRevoked, isVisible } from "../agent/find-agent.ts";
 import { addInvited, changeInvited, givenBy, removeInvited } from "../agent/invited-grants.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
+import { may } from "../authorize.ts";
 import { enterVault } from "./enter-vault.ts";
 import { addGrant, changeGrant, demandGivenWithin, givingEnds, removeGrant } from "./grants.ts";
 
@@ -87,7 +88,7 @@ export async function addVaultAgent(
   await act(deps, doerOf(principal), async (repos, note) => {
     const found = await find(repos, request.agent, now);
     demandGivenWithin(await givingEnds(repos, principal, vault.id), vault, { after: terms });
-    await demandVisible(repos, principal, { ...found, now });
+    await demandVisible({ ...deps, store: repos }, principal, found);
     if ("invite" in found)
       return addInvited({ ...repos, note, now, by: giverOf(principal) }, { ...found, vault }, terms);
     if (found.agent.status === "revoked") throw agentRevoked(found.agent.name);
@@ -179,21 +180,21 @@ async function find(
  * hold of an agent that they may not even see. Throws `agent_not_found`.
  */
 async function demandVisible(
-  { grants, agents }: Pick<Repos, "grants" | "agents">,
+  { store, clock }: { readonly store: Pick<Repos, "grants" | "agents">; readonly clock: Clock },
   principal: Principal,
-  found: Found & { readonly now: number },
+  found: Found,
 ): Promise<void> {
-  const { now } = found;
   if ("agent" in found) {
-    const isSeen =
-      principal.type !== "scoped" && (await isVisible({ store: { agents }, now }, principal, found.agent));
+    const isSeen = principal.type !== "scoped" && (await isVisible({ store, clock }, principal, found.agent));
     if (!isSeen) throw agentNotFound(found.agent.name);
     return;
   }
   const { invite } = found;
+  if (may({ clock }, principal, { action: "agent:list-all" })) return;
   if (principal.type !== "scoped") {
-    if (principal.role === "owner" || invite.createdBy.id === principal.id) return;
-    const held = await grants.ofActor(principal.id);
+    if (invite.createdBy.id === principal.id) return;
+    const held = await store.grants.ofActor(principal.id);
+    const now = clock.now();
     const own = new Set(held.filter((grant) => !isOver(grant, now)).map(({ vaultId }) => vaultId));
     if (invite.vaults.some(({ vaultId }) => own.has(vaultId))) return;
   }

@@ -8,7 +8,7 @@ import type { Random } from "../../ports/random.ts";
 import type { ListedVault, Vault } from "../../ports/store/vault/vaults.ts";
 import type { Store } from "../../ports/store.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
-import { authorize } from "../authorize.ts";
+import { authorize, may } from "../authorize.ts";
 import { refuseExternalStore } from "./credential-store.ts";
 import { enterVault, vaultNotFound } from "./enter-vault.ts";
 
@@ -41,7 +41,9 @@ export async function createVault(
 export async function listVaults(deps: Deps, principal: Principal): Promise<readonly ListedVault[]> {
   const actor = authorize(deps, principal, "vault:list");
   const { vaults } = deps.store;
-  return actor.role === "owner" ? vaults.list(actor.id) : vaults.listGranted(actor.id);
+  return may(deps, principal, { action: "vault:list-all" })
+    ? vaults.list(actor.id)
+    : vaults.listGranted(actor.id);
 }
 
 /** Every vault of the instance by name, for owners. */

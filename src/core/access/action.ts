@@ -36,6 +36,8 @@ export const ACTIONS = {
   "user-invite:manage": "invite-manager",
   "agent:create": "instance-member",
   "agent:list": "instance-member",
+  /** To see those, too, that one neither made nor shares a vault with, and all that they have. */
+  "agent:list-all": "instance-owner",
   "agent:manage": "agent-manager",
   "agent:set-role": "instance-owner",
   "agent-invite:create": "instance-member",

@@ -154,7 +154,7 @@ export async function listUserInvites(
     store,
     invites.map(({ createdBy }) => createdBy),
   );
-  const vaultsOf = await vaultsShownTo(store, actor);
+  const vaultsOf = await vaultsShownTo({ store, clock }, actor);
   return invites.map((invite) => ({
     ...invite,
     vaults: vaultsOf({ createdBy: invite.createdBy.id }, invite.vaults),
