@@ -6,7 +6,7 @@ import * as invites from "../../contract/account/user-invites.ts";
 import * as users from "../../contract/account/users.ts";
 import * as verification from "../../contract/account/verification.ts";
 import { Failure } from "../failure.ts";
-import { type Body, type Caller, HASHING, MAILING } from "./call.ts";
+import { allPages, type Body, type Caller, HASHING, MAILING, pageQuery } from "./call.ts";
 import { type Call, codeOf, replyOf, request, send, type Target, textOf, toFailure } from "./transport.ts";
 
 export function authCalls(target: Target, call: Caller) {
@@ -39,8 +39,17 @@ export function authCalls(target: Target, call: Caller) {
 
 export function userCalls(call: Caller) {
   const path = (email: string) => `/v1/admin/users/${encodeURIComponent(email)}`;
+  /** As many as one answer has. */
+  const page = (after?: string) =>
+    call(users.ListUsersReply, "GET", "/v1/users", { query: pageQuery(after) });
   return {
-    list: () => call(users.ListUsersReply, "GET", "/v1/users"),
+    page,
+    list: async () => ({
+      users: await allPages(async (after) => {
+        const { users: items, next_cursor } = await page(after);
+        return { items, next_cursor };
+      }),
+    }),
     /** `me` is the account of the session. */
     get: (email: string) => call(users.UserReply, "GET", path(email)),
     remove: (email: string) => call(users.RemoveUserReply, "DELETE", path(email)),

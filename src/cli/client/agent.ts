@@ -1,12 +1,21 @@
 import * as agents from "../../contract/agent/agents.ts";
 import * as invites from "../../contract/agent/invites.ts";
 import * as vaultAgents from "../../contract/vault/vault-agents.ts";
-import { type Body, type Caller, vaultPath } from "./call.ts";
+import { allPages, type Body, type Caller, pageQuery, vaultPath } from "./call.ts";
 
 export function agentCalls(call: Caller) {
   const path = (name: string, act = "") => `/v1/agents/${encodeURIComponent(name)}${act}`;
+  /** As many as one answer has. */
+  const page = (after?: string) =>
+    call(agents.ListAgentsReply, "GET", "/v1/agents", { query: pageQuery(after) });
   return {
-    list: () => call(agents.ListAgentsReply, "GET", "/v1/agents"),
+    page,
+    list: async () => ({
+      agents: await allPages(async (after) => {
+        const { agents: items, next_cursor } = await page(after);
+        return { items, next_cursor };
+      }),
+    }),
     create: (body: Body<typeof agents.CreateAgentBody>) =>
       call(agents.CreateAgentReply, "POST", "/v1/agents", { body }),
     read: (name: string) => call(agents.AgentReply, "GET", path(name)),

@@ -27,15 +27,16 @@ export function liveNames(io: Io): LookUp {
   };
 }
 
+/** Of long lists the first page: there is a second for it all, and nobody chooses among thousands. */
 type Finder = (client: Client, vault: string) => Promise<readonly Offer[]>;
 
 const FINDERS: Readonly<Record<Names, Finder>> = {
   vault: async (client) =>
     (await client.vaults.list()).vaults.map(({ name, role }) => ({ value: name, summary: role ?? "" })),
   agent: async (client) =>
-    (await client.agents.list()).agents.map(({ name, status }) => ({ value: name, summary: status })),
+    (await client.agents.page()).agents.map(({ name, status }) => ({ value: name, summary: status })),
   user: async (client) =>
-    (await client.users.list()).users.map(({ email, role }) => ({ value: email, summary: role })),
+    (await client.users.page()).users.map(({ email, role }) => ({ value: email, summary: role })),
   "user-invite": async (client) =>
     (await client.userInvites.list("pending")).invites.map(({ token_suffix, email }) => ({
       value: token_suffix,
