@@ -142,7 +142,7 @@ export function toFailure(
     });
   }
   const hint = fault.success
-    ? (fault.output.hint ?? whereNamesAre(target, fault.output.code))
+    ? (fault.output.hint ?? wayOn(target, fault.output.code))
     : "an agent-vault server says more; check the address";
   if (hint === undefined && fault.success && fault.output.code === "forbidden") {
     return new Failure(message, { exit: 4, hint: WHO_MAY, forOwner: true });
@@ -164,11 +164,12 @@ const LISTS: Readonly<Record<string, string>> = {
   user_not_found: "agent-vault user list shows them",
 };
 
-/** Where to look for the name that was meant, when there is nothing of the one that was given. */
-function whereNamesAre(
-  { vaultFrom, fromEnvironment }: Pick<Target, "vaultFrom" | "fromEnvironment">,
+/** Where to look for the name that was meant, when there is nothing of the one that was given; and who comes first. */
+function wayOn(
+  { address, vaultFrom, fromEnvironment }: Pick<Target, "address" | "vaultFrom" | "fromEnvironment">,
   code: string | undefined,
 ): string | undefined {
+  if (code === "not_initialized") return `agent-vault auth register --address ${address}`;
   if (code !== "vault_not_found") return code === undefined ? undefined : LISTS[code];
   if (fromEnvironment) return "without --vault and AGENT_VAULT_VAULT it is the vault that the token is for";
   const from = vaultFrom === undefined ? "" : `the name is from ${vaultFrom}; `;

@@ -127,6 +127,13 @@ describe("a refusal", () => {
       message: "Agent not found: bot",
       hint: "agent-vault agent list shows them",
     },
+    "nobody there yet": {
+      status: 503,
+      body: '{"error":"no owner yet","code":"not_initialized"}',
+      exit: 1,
+      message: "no owner yet",
+      hint: "agent-vault auth register --address http://a",
+    },
     "no JSON": {
       status: 502,
       body: "<html>",
