@@ -3,6 +3,7 @@ import type { Change, Changes } from "../ports/store/instance/changes.ts";
 import { isReadOnly } from "./dialects/postgres-failure.ts";
 import type { ForeignWrites } from "./foreign-writes.ts";
 import type { OpenDatabase, Schema } from "./schema.ts";
+import { beginOn } from "./transaction.ts";
 
 /** Any number, the same in every process. */
 const POSTGRES_LOCK = 7956324892n;
@@ -59,7 +60,7 @@ export function createWrite(
     const on = turn === "revoking" || turn === "revoking-alone" ? revoking : db;
     const isAlone = turn === "alone" || turn === "revoking-alone";
     const attempt = () =>
-      on.transaction().execute(async (trx) => {
+      beginOn(on, database.engine).execute(async (trx) => {
         if (database.engine === "postgres") await takeTurn(trx, isAlone);
         const outcome = await work(trx);
         if (!outcome.changed) throw new Unchanged(outcome.value);

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { AppError } from "../../core/errors.ts";
 import type { Engine, OpenDatabase } from "../schema.ts";
+import { beginOn } from "../transaction.ts";
 import { MIGRATIONS } from "./index.ts";
 import type { Migration } from "./migration.ts";
 
@@ -51,7 +52,7 @@ async function applyMissing(
   engine: Engine,
   migrations: readonly Migration[],
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await beginOn(db, engine).execute(async (trx) => {
     if (engine === "postgres")
       await sql`select pg_advisory_xact_lock(${sql.lit(POSTGRES_LOCK)})`.execute(trx);
     // Read again: another process may have migrated while this one waited for the lock.

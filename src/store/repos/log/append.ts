@@ -4,6 +4,7 @@ import { BatchReader, type LogBatch, type LogValue } from "../../../core/log/bat
 import type { LogRepo } from "../../../ports/store/instance/logs.ts";
 import { toNumber } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
+import { beginOn } from "../../transaction.ts";
 import { LOG_COLUMNS } from "./columns.ts";
 import { FORGOTTEN_MS } from "./insert.ts";
 
@@ -33,7 +34,7 @@ async function inOrder(
   write: (trx: Transaction<Schema>, rows: readonly (readonly LogValue[])[]) => Promise<Appended>,
 ): Promise<Appended> {
   const { writer, first } = batch;
-  return await db.transaction().execute(async (trx) => {
+  return await beginOn(db, "postgres").execute(async (trx) => {
     const known = await trx
       .selectFrom("request_log_writers")
       .select("written")
