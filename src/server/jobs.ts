@@ -8,6 +8,8 @@ import { createRetention, type RetentionDeps } from "./log/retention.ts";
 const TIDY_MS = 15 * 60_000;
 /** How long an expired session is still told from one that never was. */
 const EXPIRED_KEPT_MS = 7 * 24 * 3_600_000;
+/** How long an invite is shown that is over. */
+const ENDED_INVITES_KEPT_MS = 30 * 24 * 3_600_000;
 /** A revocation by another process on the same database is noticed within this time. */
 const POLL_MS = 500;
 /** What another server has made is known here within this time; what it did at once, as soon as there is word of it. */
@@ -17,7 +19,10 @@ const HEADS_MS = 10_000;
 const NOTICE_MS = 24 * 3_600_000;
 
 export type JobDeps = {
-  readonly store: Pick<Store, "changes" | "emailCodes" | "logs" | "sessions">;
+  readonly store: Pick<
+    Store,
+    "agentInvites" | "changes" | "emailCodes" | "logs" | "sessions" | "userInvites"
+  >;
   readonly roots: Pick<CertificateAuthority, "renew" | "notices">;
   readonly headSigning: Pick<HeadSigning, "signWhenDue" | "notices">;
   readonly logger: Logger;
@@ -43,6 +48,8 @@ export function startJobs({
     const deleted = await store.sessions.deleteExpired(clock.now() - EXPIRED_KEPT_MS);
     if (deleted > 0) logger.debug("expired sessions deleted", { deleted });
     await store.emailCodes.deleteExpired(clock.now());
+    await store.userInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
+    await store.agentInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
   };
   const tell = createNoticeTeller(logger);
   const lookAfterRoots = async () => {
@@ -62,7 +69,7 @@ export function startJobs({
   });
   const jobs = [
     rootsJob,
-    repeat({ name: "expired sessions and codes", everyMs: TIDY_MS, now: true, logger }, purge),
+    repeat({ name: "expired sessions, codes and invites", everyMs: TIDY_MS, now: true, logger }, purge),
     repeat({ name: "log retention", everyMs: TIDY_MS, now: true, logger }, () => prune(stopping.signal)),
     repeat({ name: "audit log", everyMs: HEADS_MS, now: true, logger }, signHeads),
     repeat({ name: "changes", everyMs: POLL_MS, now: false, logger }, () => store.changes.poll()),

@@ -104,6 +104,37 @@ test("sessions that expired more than a week ago are deleted", async () => {
   expect(await store.sessions.byHash(recent.hash)).toEqual(recent);
 });
 
+test("invites that have been over for a month are deleted", async () => {
+  const invite = (name: string, expiresAt: number) => ({
+    hash: name as TokenHash,
+    suffix: name,
+    role: "member" as const,
+    createdBy: { type: "user" as const, id: "olga" as never },
+    createdAt: 1,
+    expiresAt,
+    vaults: [],
+  });
+  for (const [name, age] of [
+    ["old", 31],
+    ["recent", 29],
+  ] as const) {
+    await store.userInvites.create({ ...invite(name, now - age * DAY), email: `${name}@example.com` });
+    await store.agentInvites.create({ ...invite(name, now - age * DAY), agentName: name });
+  }
+  await startJobs({
+    store,
+    roots,
+    headSigning,
+    logger: createRecordingLogger().logger,
+    clock,
+    retention: async () => noRetention,
+  })();
+  for (const repo of [store.userInvites, store.agentInvites]) {
+    expect(await repo.byHash("old" as TokenHash)).toBeUndefined();
+    expect(await repo.byHash("recent" as TokenHash)).toBeDefined();
+  }
+});
+
 test("writes by other processes are looked for twice a second; a failure is said once, and its end", async () => {
   const { logger, lines } = createRecordingLogger();
   let calls = 0;

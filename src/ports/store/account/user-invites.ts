@@ -52,4 +52,6 @@ export type UserInviteRepo = {
   ): Promise<boolean>;
   /** Revokes the pending ones that the actor made, and says how many. */
   revokeBy(actorId: string, at: number): Promise<number>;
+  /** Deletes those that were taken up, were revoked or ran out before that time, and says how many. */
+  deleteEnded(before: number): Promise<number>;
 };

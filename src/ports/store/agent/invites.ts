@@ -76,6 +76,8 @@ export type AgentInviteRepo = {
   revokeRotations(agentId: AgentId, now: number): Promise<readonly number[]>;
   /** Revokes those that the actor made and that can still be redeemed at `now`, and says how many. */
   revokeBy(actorId: string, now: number): Promise<number>;
+  /** Deletes those that were redeemed, were revoked or ran out before that time, and says how many. */
+  deleteEnded(before: number): Promise<number>;
   /** Adds a vault to what it gives, or gives that one with another role and end. */
   assign(id: number, vault: Omit<InvitedVault, "vaultName">): Promise<void>;
   /** True when it gave that vault. */

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from "kysely";
+import type { Kysely, Selectable, Transaction } from "kysely";
 import { emailKey } from "../../../core/account/email.ts";
 import type { TokenHash } from "../../../core/ids.ts";
 import type { UserInvite, UserInviteRepo } from "../../../ports/store/account/user-invites.ts";
@@ -14,7 +14,7 @@ export function createUserInviteRepo(db: Kysely<Schema>, write: Write): UserInvi
   return { ...reading(db), ...writing(write) };
 }
 
-type Writing = Pick<UserInviteRepo, "create" | "settle" | "revokeBy">;
+type Writing = Pick<UserInviteRepo, "create" | "settle" | "revokeBy" | "deleteEnded">;
 
 function reading(db: Kysely<Schema>): Omit<UserInviteRepo, keyof Writing> {
   const invites = () => db.selectFrom("user_invites").selectAll();
@@ -112,7 +112,20 @@ function writing(write: Write): Writing {
           .executeTakeFirstOrThrow();
         return { value: Number(numUpdatedRows), changed: numUpdatedRows > 0n, touches: [] };
       }),
+    deleteEnded: (before) =>
+      write(async (trx) => {
+        const value = await deleteEnded(trx, before);
+        return { value, changed: value > 0, touches: [] };
+      }),
   };
+}
+
+async function deleteEnded(trx: Transaction<Schema>, before: number): Promise<number> {
+  const { numDeletedRows } = await trx
+    .deleteFrom("user_invites")
+    .where((eb) => eb.fn.coalesce("accepted_at", "revoked_at", "expires_at"), "<", before)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
 }
 
 type Row = Selectable<UserInviteTable>;

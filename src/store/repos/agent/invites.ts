@@ -103,6 +103,14 @@ function writing(write: Write): Omit<AgentInviteRepo, keyof Reading> {
           .execute();
         return { ...changedIf(rows.length > 0, "nobody"), value: rows.map(({ id }) => toNumber(id)) };
       }),
+    deleteEnded: (before) =>
+      write(async (trx) => {
+        const { numDeletedRows } = await trx
+          .deleteFrom("agent_invites")
+          .where((eb) => eb.fn.coalesce("redeemed_at", "revoked_at", "expires_at"), "<", before)
+          .executeTakeFirstOrThrow();
+        return { ...changedIf(numDeletedRows > 0n, "nobody"), value: Number(numDeletedRows) };
+      }),
     noteToken: (id, hash) =>
       write(async (trx) => {
         await trx.updateTable("agent_invites").set({ session_hash: hash }).where("id", "=", id).execute();

@@ -45,6 +45,31 @@ export const USER_INVITE_CASES: readonly Case[] = [
     },
   },
   {
+    name: "user invites: those that are over are deleted with what they gave, by when they ended",
+    run: async ({ store }) => {
+      const repo = store.userInvites;
+      const vaults = [{ vaultId: DEFAULT, vaultName: "default", role: "member" as const }];
+      const [open, overdue, used, revoked] = [1, 2, 3, 4].map((at) =>
+        aUserInvite({ vaults, createdAt: NOW - 100, expiresAt: at === 2 ? NOW - 1 : NOW + 100 }),
+      );
+      if (open === undefined || overdue === undefined || used === undefined || revoked === undefined) return;
+      await repo.create(open);
+      await repo.create(overdue);
+      await repo.settle(await repo.create(used), { status: "accepted", at: NOW - 10 });
+      await repo.settle(await repo.create(revoked), { status: "revoked", at: NOW - 5 });
+      // Ended earlier than it would have run out.
+      expect(await repo.deleteEnded(NOW - 10)).toBe(0);
+      expect(await repo.deleteEnded(NOW - 9)).toBe(1);
+      expect(await repo.byHash(used.hash)).toBeUndefined();
+      expect(await repo.deleteEnded(NOW)).toBe(2);
+      expect(await repo.byHash(open.hash)).toMatchObject({
+        status: "pending",
+        vaults: [{ vaultName: "default" }],
+      });
+      expect(await repo.deleteEnded(NOW)).toBe(0);
+    },
+  },
+  {
     name: "user invites: overdue ones neither count nor stand in the way, and can still be named",
     run: async ({ store }) => {
       const overdue = await create(store, { email: "ann@example.com", expiresAt: NOW });

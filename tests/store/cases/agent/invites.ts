@@ -56,6 +56,31 @@ export const AGENT_INVITE_CASES: readonly Case[] = [
     },
   },
   {
+    name: "agent invites: those that are over are deleted with what they gave, by when they ended",
+    run: async ({ store }) => {
+      const repo = store.agentInvites;
+      const vaults = [{ vaultId: DEFAULT, vaultName: "default", role: "proxy" as const }];
+      const [open, overdue, used, revoked] = [1, 2, 3, 4].map((at) =>
+        anAgentInvite({ vaults, createdAt: NOW - 100, expiresAt: at === 2 ? NOW - 1 : NOW + 100 }),
+      );
+      if (open === undefined || overdue === undefined || used === undefined || revoked === undefined) return;
+      await repo.create(open);
+      await repo.create(overdue);
+      await repo.redeem(await repo.create(used), NOW - 10);
+      await repo.revoke(await repo.create(revoked), NOW - 5);
+      // Ended earlier than it would have run out.
+      expect(await repo.deleteEnded(NOW - 10)).toBe(0);
+      expect(await repo.deleteEnded(NOW - 9)).toBe(1);
+      expect(await repo.byHash(used.hash)).toBeUndefined();
+      expect(await repo.deleteEnded(NOW)).toBe(2);
+      expect(await repo.byHash(open.hash)).toMatchObject({
+        status: "pending",
+        vaults: [{ vaultName: "default" }],
+      });
+      expect(await repo.deleteEnded(NOW)).toBe(0);
+    },
+  },
+  {
     name: "agent invites: are listed newest first by the second, and as they were made within one",
     run: async ({ store }) => {
       const second = Math.floor(NOW / 1000) * 1000;
