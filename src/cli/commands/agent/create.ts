@@ -1,6 +1,5 @@
-import { assignmentsOf, vaultsText } from "../../agent/vaults.ts";
 import { addressFlag, jsonFlag } from "../../args.ts";
-import { assignmentFlags } from "../../assignment.ts";
+import { assignmentFlags, parseAssignments, showAssignments } from "../../assignment.ts";
 import { createClient } from "../../client/client.ts";
 import { command } from "../../command.ts";
 import { expiresFlag } from "../../expires.ts";
@@ -30,7 +29,7 @@ export default command({
     "agent-vault agent create ci-bot --vault payments:member --vault default --token-only",
   ],
   async run({ name, vault, expires, role, address, ...args }, io) {
-    const vaults = assignmentsOf(vault, expires);
+    const vaults = parseAssignments(vault, expires);
     const session = await sessionAt(io, address);
     const created = await createClient(session).agents.create({
       name,
@@ -41,7 +40,7 @@ export default command({
     if (args.json) return io.print.json(created);
     if (args["token-only"]) return io.print.raw(token);
     io.print.done(`Created agent "${created.name}" (role: ${created.role})`);
-    io.print.line(`Vaults: ${vaultsText(created.vaults)}`);
+    io.print.line(`Vaults: ${showAssignments(created.vaults, "name:role")}`);
     io.print.line(`Token:  ${token}`);
     const [first, ...others] = created.vaults.map(({ vault_name }) => vault_name);
     const variables = {

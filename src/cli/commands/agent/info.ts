@@ -1,8 +1,8 @@
 import { agentName, jsonFlag } from "../../args.ts";
+import { showAssignment } from "../../assignment.ts";
 import { command } from "../../command.ts";
 import { userClient } from "../../session/connect.ts";
 import { printable } from "../../ui/printable.ts";
-import { endOfAccess } from "../../vault/end-of-access.ts";
 
 export default command({
   args: { ...agentName, ...jsonFlag },
@@ -22,11 +22,6 @@ export default command({
     ];
     for (const [label, value] of facts) if (value !== undefined) io.print.line(`${label}: ${value}`);
     io.print.line(agent.vaults.length === 0 ? "Vaults: none" : "Vaults:");
-    for (const vault of agent.vaults) {
-      const end = endOfAccess(vault);
-      const until = end === "" || vault.status === "expired" ? end : `until ${end}`;
-      const terms = [vault.vault_role, ...(until === "" ? [] : [until])].join(", ");
-      io.print.line(`- ${vault.vault_name} (${terms})`);
-    }
+    for (const vault of agent.vaults) io.print.line(`- ${showAssignment(vault, "name (role)")}`);
   },
 });

@@ -1,9 +1,8 @@
 import { invitePrompt } from "../../../core/agent/prompt.ts";
 import { spanText } from "../../../core/duration.ts";
 import { linkAddressFlag, linkAt, showPrompt } from "../../agent/prompt.ts";
-import { assignmentsOf } from "../../agent/vaults.ts";
 import { jsonFlag } from "../../args.ts";
-import { assignmentFlags } from "../../assignment.ts";
+import { assignmentFlags, parseAssignments } from "../../assignment.ts";
 import { command } from "../../command.ts";
 import { expiresFlag } from "../../expires.ts";
 import { userClient } from "../../session/connect.ts";
@@ -49,7 +48,7 @@ export default command({
   ],
   async run({ name, vault, expires, role, address, ...args }, io) {
     const ttl = parseSpan("--invite-ttl", args["invite-ttl"], WEEK);
-    const vaults = assignmentsOf(vault, expires);
+    const vaults = parseAssignments(vault, expires);
     // A bad address is to cost no invite.
     linkAt("/invite/", address);
     const invite = await (await userClient(io)).agentInvites.create({

@@ -1,5 +1,5 @@
-import { vaultsText } from "../../agent/vaults.ts";
 import { jsonFlag } from "../../args.ts";
+import { showAssignments } from "../../assignment.ts";
 import { command } from "../../command.ts";
 import { userClient } from "../../session/connect.ts";
 
@@ -14,7 +14,7 @@ export default command({
       name,
       role,
       status,
-      vaultsText(vaults),
+      showAssignments(vaults, "name:role"),
       created_at,
     ]);
     io.print.table(["name", "role", "status", "vaults", "created"], rows, "No agents found.");

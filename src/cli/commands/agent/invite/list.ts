@@ -1,5 +1,5 @@
-import { vaultsText } from "../../../agent/vaults.ts";
 import { jsonFlag } from "../../../args.ts";
+import { showAssignments } from "../../../assignment.ts";
 import { command } from "../../../command.ts";
 import { userClient } from "../../../session/connect.ts";
 
@@ -20,7 +20,7 @@ export default command({
     const rows = invites.map((invite) => [
       invite.agent_name,
       invite.is_rotation ? `${invite.status} (rotation)` : invite.status,
-      vaultsText(invite.vaults ?? []),
+      showAssignments(invite.vaults ?? [], "name:role"),
       invite.created_by_name,
       minute(invite.created_at),
       minute(invite.expires_at),
