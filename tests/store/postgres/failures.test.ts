@@ -3,13 +3,11 @@ import { expect, test } from "bun:test";
 import { type Kysely, sql } from "kysely";
 import { closeDatabase, openDatabase, openStore } from "../../../src/store/open.ts";
 import type { Schema } from "../../../src/store/schema.ts";
-import { REQUIREMENTS } from "../../support/requirements.ts";
 import { failsWith } from "../fails.ts";
+import { onPostgres } from "./on-postgres.ts";
 
+const { run, because } = onPostgres(test);
 const url = process.env["TEST_DATABASE_URL"] ?? "";
-const { met, remedy } = REQUIREMENTS.postgres;
-const run = met() || process.env["CI"] === "true" ? test : test.skip;
-const because = met() ? "" : `: ${remedy}`;
 
 run(
   `a database that does not exist is unavailable, and the settings to check are named${because}`,

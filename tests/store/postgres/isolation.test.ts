@@ -4,12 +4,10 @@ import { act } from "../../../src/app/audit/act.ts";
 import { anonymousDoer } from "../../../src/core/audit/doer.ts";
 import { sha256 } from "../../../src/crypto/digest.ts";
 import { openStore } from "../../../src/store/open.ts";
-import { REQUIREMENTS } from "../../support/requirements.ts";
+import { onPostgres } from "./on-postgres.ts";
 import { scratchSchema } from "./scratch.ts";
 
-const { met, remedy } = REQUIREMENTS.postgres;
-const run = met() || process.env["CI"] === "true" ? test : test.skip;
-const because = met() ? "" : `: ${remedy}`;
+const { run, because } = onPostgres(test);
 const PATIENCE_MS = 20_000;
 
 for (const level of ["repeatable read", "serializable"]) {

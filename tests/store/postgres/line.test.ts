@@ -6,13 +6,11 @@ import { anonymousDoer } from "../../../src/core/audit/doer.ts";
 import { sha256 } from "../../../src/crypto/digest.ts";
 import { closeDatabase, createStore, openDatabase, openStore } from "../../../src/store/open.ts";
 import { startRelay } from "../../support/net/relay.ts";
-import { REQUIREMENTS } from "../../support/requirements.ts";
 import { failsWith } from "../fails.ts";
+import { onPostgres } from "./on-postgres.ts";
 
+const { run, because } = onPostgres(test);
 const url = process.env["TEST_DATABASE_URL"] ?? "";
-const { met, remedy } = REQUIREMENTS.postgres;
-const run = met() || process.env["CI"] === "true" ? test : test.skip;
-const because = met() ? "" : `: ${remedy}`;
 const PATIENCE_MS = 30_000;
 
 async function behindRelay(port = 0) {

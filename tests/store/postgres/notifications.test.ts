@@ -5,13 +5,11 @@ import type { Change } from "../../../src/ports/store/instance/changes.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { watchForeignWrites } from "../../../src/store/foreign-writes.ts";
 import { closeDatabase, openDatabase, openStore } from "../../../src/store/open.ts";
-import { REQUIREMENTS } from "../../support/requirements.ts";
 import { DEFAULT } from "../samples.ts";
+import { onPostgres } from "./on-postgres.ts";
 import { scratchSchema } from "./scratch.ts";
 
-const { met, remedy } = REQUIREMENTS.postgres;
-const run = met() || process.env["CI"] === "true" ? test : test.skip;
-const because = met() ? "" : `: ${remedy}`;
+const { run, because } = onPostgres(test);
 const OF_DEFAULT = { type: "vault", id: DEFAULT } as const;
 const OF_INSTANCE = { type: "instance" } as const;
 

@@ -5,14 +5,12 @@ import { openInstance } from "../../support/instance.ts";
 import { startRelay } from "../../support/net/relay.ts";
 import { startVault } from "../../support/process/vault.ts";
 import { basicAuth, open } from "../../support/raw-client.ts";
-import { REQUIREMENTS } from "../../support/requirements.ts";
 import { HOST, SECRET, startScene } from "../../support/scene.ts";
 import { startUpstream } from "../../support/upstream.ts";
+import { onPostgres } from "./on-postgres.ts";
 import { scratchSchema } from "./scratch.ts";
 
-const { met, remedy } = REQUIREMENTS.postgres;
-const run = met() || process.env["CI"] === "true" ? test : test.skip;
-const because = met() ? "" : `: ${remedy}`;
+const { run, because } = onPostgres(test);
 const PATIENCE_MS = 40_000;
 
 async function world() {

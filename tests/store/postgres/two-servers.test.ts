@@ -1,12 +1,10 @@
 /** What is done at one of two servers holds at the other, and what both do at once is done once. */
 import { expect, test } from "bun:test";
 import { basicAuth, openTls } from "../../support/raw-client.ts";
-import { REQUIREMENTS } from "../../support/requirements.ts";
+import { onPostgres } from "./on-postgres.ts";
 import { type Answer, HOST, OWNER, PASSWORD, type Servers, startServers } from "./servers.ts";
 
-const { met, remedy } = REQUIREMENTS.postgres;
-const run = met() || process.env["CI"] === "true" ? test : test.skip;
-const because = met() ? "" : `: ${remedy}`;
+const { run, because } = onPostgres(test);
 const PATIENCE_MS = 60_000;
 
 const statuses = (answers: readonly Answer[]) => answers.map(({ status }) => status).toSorted();
