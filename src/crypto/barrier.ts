@@ -25,6 +25,8 @@ function toParts(context: SealContext): readonly string[] {
   switch (context.kind) {
     case "credential":
       return [context.kind, context.vaultId, context.key];
+    case "proposal-credential":
+      return [context.kind, context.vaultId, String(context.proposal), context.key];
     case "ca-key":
       return [context.kind];
     case "audit-key":

@@ -9,6 +9,7 @@ const PREFIX = {
   agent: "av_agt_",
   "user-invite": "av_uinv_",
   "agent-invite": "av_inv_",
+  approval: "av_appr_",
   bootstrap: "av_boot_",
 } as const satisfies Record<TokenKind, string>;
 const TOKEN_BYTES = 32;

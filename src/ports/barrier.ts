@@ -4,6 +4,12 @@ import type { Sealed, Secret } from "../core/secret.ts";
 /** What a ciphertext is bound to. A value moved to another context does not open. */
 export type SealContext =
   | { readonly kind: "credential"; readonly vaultId: VaultId; readonly key: KeyName }
+  | {
+      readonly kind: "proposal-credential";
+      readonly vaultId: VaultId;
+      readonly proposal: number;
+      readonly key: KeyName;
+    }
   | { readonly kind: "ca-key" }
   | { readonly kind: "audit-key"; readonly keyId: string };
 

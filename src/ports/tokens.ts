@@ -1,6 +1,6 @@
 import type { PublicId, TokenHash } from "../core/ids.ts";
 
-export type TokenKind = "session" | "agent" | "user-invite" | "agent-invite" | "bootstrap";
+export type TokenKind = "session" | "agent" | "user-invite" | "agent-invite" | "approval" | "bootstrap";
 
 /** Bearer tokens: 32 random bytes as hex behind a prefix that names the kind. */
 export type Tokens = {

@@ -7,6 +7,7 @@ import type { Integer } from "./column.ts";
 import type { Notifications } from "./dialects/postgres-notifications.ts";
 import type { LogColumn } from "./repos/log/columns.ts";
 import type { PeopleSchema } from "./schema-people.ts";
+import type { ProposalSchema } from "./schema-proposals.ts";
 import type { Appended } from "./sqlite/message.ts";
 
 /** The two databases that one schema and one set of queries serve. */
@@ -47,7 +48,8 @@ export type Schema = {
   request_log_writers: RequestLogWriterTable;
   revision: RevisionTable;
   changes: ChangeTable;
-} & PeopleSchema;
+} & PeopleSchema &
+  ProposalSchema;
 
 export type UserTable = {
   id: string;

@@ -21,7 +21,9 @@ export type Need =
   /** An actor with a grant on the vault, whatever its role. */
   | "vault-grant"
   /** As `vault-proxy`, for those who work inside one vault: agents and scoped sessions, not people. */
-  | "vault-context";
+  | "vault-context"
+  /** As `vault-member`, for people alone: what no agent may decide, whatever its roles. */
+  | "vault-person";
 
 export const ACTIONS = {
   "account:manage": "user",
@@ -75,6 +77,15 @@ export const ACTIONS = {
   "credential:write": "vault-member",
   "service:list": "vault-proxy",
   "service:write": "vault-member",
+  "proposal:create": "vault-context",
+  /** What became of those that were raised in the vault that one works in. */
+  "proposal:read": "vault-context",
+  /** To see all that a reviewer sees of those that wait. */
+  "proposal:list": "vault-proxy",
+  /** The same of those that were decided or have expired. */
+  "proposal:list-decided": "vault-member",
+  /** To approve and to reject. */
+  "proposal:decide": "vault-person",
   /** To send requests through the proxy with the vault's credentials. */
   "proxy:use": "vault-context",
   "log:read": "vault-member",

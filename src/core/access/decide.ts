@@ -106,6 +106,10 @@ function decideInVault(principal: Asker, need: VaultNeed, target: LiveTarget | u
       return principal.type === "user"
         ? deny("people-excluded", "Session requires vault scope")
         : demandVaultRole(principal, "proxy", target);
+    case "vault-person":
+      return principal.type === "user"
+        ? demandVaultRole(principal, "member", target)
+        : deny("not-a-person", "Only a person can decide this: log in as a member of the vault");
     case "vault-admin-or-owner":
       if (principal.type === "scoped") return deny("no-account", ADMIN_OR_OWNER);
       if (reachesInstanceRole(principal.role, "owner") || target?.grant === "admin") return undefined;

@@ -16,7 +16,16 @@ export type Doer = {
 
 /** What it was done to. `name` is what people call it, and never a secret. */
 export type AuditTarget = {
-  readonly type: "user" | "agent" | "vault" | "invite" | "session" | "service" | "credential" | "instance";
+  readonly type:
+    | "user"
+    | "agent"
+    | "vault"
+    | "invite"
+    | "session"
+    | "service"
+    | "credential"
+    | "proposal"
+    | "instance";
   readonly id: string;
   readonly name: string;
 };

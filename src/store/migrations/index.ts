@@ -6,6 +6,7 @@ import { certificateRoots } from "./0005-certificate-roots.ts";
 import { changes } from "./0006-changes.ts";
 import { peopleAndAgents } from "./0007-people-and-agents.ts";
 import { unmatchedHosts } from "./0008-unmatched-hosts.ts";
+import { proposals } from "./0009-proposals.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step in order; a new one is added at the end. Imported statically, so the binary carries them. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   changes,
   peopleAndAgents,
   unmatchedHosts,
+  proposals,
 ];
