@@ -9,6 +9,7 @@ import type { Digest } from "../ports/digest.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Mailer } from "../ports/mailer.ts";
+import type { HttpClient } from "../ports/net/http-client.ts";
 import type { Passwords } from "../ports/passwords.ts";
 import type { Random } from "../ports/random.ts";
 import type { Store } from "../ports/store.ts";
@@ -27,6 +28,8 @@ export type ApiDeps = {
   readonly passwords: Passwords;
   readonly digest: Digest;
   readonly mailer: Mailer;
+  /** For calls of our own. */
+  readonly httpClient: HttpClient;
   readonly logger: Logger;
   /** Where this process's proxy puts its rows. */
   readonly log: Pick<LogSink, "flush">;

@@ -1,4 +1,4 @@
-import type { UpstreamProtocol } from "../ports/upstream.ts";
+import type { UpstreamProtocol } from "../ports/net/upstream.ts";
 import type { Secured } from "./dial/tls-dialler.ts";
 import type { Retired } from "./retired.ts";
 

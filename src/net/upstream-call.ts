@@ -1,6 +1,6 @@
 import { UpstreamFault } from "../core/net/upstream-fault.ts";
 import type { Channel } from "../lib/stream/channel.ts";
-import type { UpstreamCall, UpstreamEvents, UpstreamRequest } from "../ports/upstream.ts";
+import type { UpstreamCall, UpstreamEvents, UpstreamRequest } from "../ports/net/upstream.ts";
 
 /** So much of a body is kept to be sent a second time. */
 const REPEATABLE_BYTES = 64 * 1024;

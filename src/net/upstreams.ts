@@ -19,7 +19,7 @@ import type {
   UpstreamEvents,
   UpstreamProtocol,
   UpstreamRequest,
-} from "../ports/upstream.ts";
+} from "../ports/net/upstream.ts";
 import { Dialler } from "./dial/dialler.ts";
 import { KnownProtocols } from "./dial/known-protocols.ts";
 import { type Resolve, systemResolver } from "./dial/resolver.ts";
@@ -61,6 +61,8 @@ class Upstreams implements Upstream {
   readonly #opening = new Map<string, Promise<void>>();
   readonly #learning = new Map<string, Promise<UpstreamProtocol>>();
   readonly #timer: Timer;
+  /** Requests so far that share no connection. */
+  #alone = 0;
 
   constructor({ policy, ca, resolve = systemResolver(), admits }: UpstreamOptions) {
     this.#dialler = new Dialler(policy, resolve, admits);
@@ -111,7 +113,7 @@ class Upstreams implements Upstream {
   }
 
   #route(call: Call, fresh: boolean): void {
-    const key = keyOf(call.request);
+    const key = this.#keyOf(call.request);
     if (this.#takesHttp2(call.request)) {
       const session = this.#sessions.take(key);
       if (session !== undefined) return this.#carryOn(call, session);
@@ -189,14 +191,18 @@ class Upstreams implements Upstream {
 
   #carryOn(call: Call, session: Http2Session): void {
     const { stream, kept } = session.open();
+    if (call.request.once === true) session.retire();
     call.carry(stream, kept);
+  }
+
+  #keyOf({ affinity, once, scheme, target }: UpstreamRequest): string {
+    const shared = `${affinity} ${scheme} ${target.host} ${target.port}`;
+    if (once !== true) return shared;
+    this.#alone += 1;
+    return `${shared} alone ${this.#alone}`;
   }
 }
 
 function nameOf(target: Target): string {
   return `${target.host} ${target.port}`;
-}
-
-function keyOf({ affinity, scheme, target }: UpstreamRequest): string {
-  return `${affinity} ${scheme} ${target.host} ${target.port}`;
 }

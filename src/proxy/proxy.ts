@@ -16,7 +16,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { LeafIssuer } from "../ports/leaf-issuer.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
-import type { Upstream } from "../ports/upstream.ts";
+import type { Upstream } from "../ports/net/upstream.ts";
 import type { Registry } from "./connection/registry.ts";
 import { arriveExplicit, explicitCredentials } from "./control/arrive-explicit.ts";
 import type { ExplicitHandler } from "./control/listener.ts";

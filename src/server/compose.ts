@@ -16,6 +16,7 @@ import { createTokens } from "../crypto/tokens.ts";
 import { createApi } from "../http/api.ts";
 import type { MitmInfo } from "../http/deps.ts";
 import { systemRoots } from "../lib/certificate-bundle.ts";
+import { createHttpClient } from "../net/http-client.ts";
 import { noMailer } from "../net/mail/no-mailer.ts";
 import { createOutbox, type Outbox } from "../net/mail/outbox.ts";
 import { createSmtpMailer } from "../net/mail/smtp-mailer.ts";
@@ -25,6 +26,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Mailer } from "../ports/mailer.ts";
+import type { Upstream } from "../ports/net/upstream.ts";
 import type { Store } from "../ports/store.ts";
 import type { Registry } from "../proxy/connection/registry.ts";
 import type { Answer } from "../proxy/control/bridge.ts";
@@ -50,6 +52,8 @@ export type Base = {
   readonly registry: Registry;
   readonly tokens: ReturnType<typeof createTokens>;
   readonly mailer: Mailer;
+  /** The way out of both planes. */
+  readonly upstream: Upstream;
   /** Where clients reach the API; no trailing slash. */
   readonly baseUrl: string;
 };
@@ -76,6 +80,7 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
     passwords: createPasswords(systemRandom),
     digest: sha256,
     mailer: base.mailer,
+    httpClient: createHttpClient(base.upstream),
     logger,
     limits: base.limits,
     reloadLimits: base.reloadLimits,
@@ -97,16 +102,24 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
 
 export type ComposedProxy = { readonly proxy: ProxyServer; readonly leaves: WarmLeafIssuer };
 
-/** The data plane. `ownPorts` is asked at each dial, because a port may be known only once it is taken. */
-export function composeProxy(base: Base, log: LogSink, ownPorts: () => readonly number[]): ComposedProxy {
-  const { config, store, barrier, tokens, clock, logger, baseUrl } = base;
-  const leaves = createLeafIssuer({ authority: base.authority, clock, extraHosts: extraHosts(baseUrl) });
-  const { allowPrivateRanges, allowlist, pins, extraRoots } = config.network;
-  const upstream = createUpstreams({
+/** The way out. `ownPorts` is asked at each dial, because a port may be known only once it is taken. */
+export function composeUpstream(
+  { network }: ServerConfig,
+  registry: Registry,
+  ownPorts: () => readonly number[],
+): Upstream {
+  const { allowPrivateRanges, allowlist, pins, extraRoots } = network;
+  return createUpstreams({
     policy: { allowPrivateRanges, allowlist, pins, ownPorts },
     ca: [systemRoots(), ...extraRoots],
-    admits: (descriptor) => base.registry.admits(descriptor, "upstream"),
+    admits: (descriptor) => registry.admits(descriptor, "upstream"),
   });
+}
+
+/** The data plane. The way out ends with it. */
+export function composeProxy(base: Base, log: LogSink): ComposedProxy {
+  const { config, store, barrier, tokens, clock, logger, baseUrl, upstream } = base;
+  const leaves = createLeafIssuer({ authority: base.authority, clock, extraHosts: extraHosts(baseUrl) });
   const { caps } = config;
   const proxy = createProxy({
     access: createProxyAccess({ store, tokens, clock }),

@@ -31,6 +31,7 @@ import {
   composeApi,
   composeMailer,
   composeProxy,
+  composeUpstream,
   openConfiguredStore,
   systemClock,
   tokens,
@@ -118,6 +119,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   const savedLimits = followSavedLimits({ store, limits, pinned: config.limits, logger });
   opened.defer(() => savedLimits.stop());
   await savedLimits.reload();
+  const ownPorts = [api.port];
   const base: Base = {
     config,
     store,
@@ -131,9 +133,11 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
     registry,
     tokens,
     mailer,
+    upstream: composeUpstream(config, registry, () => ownPorts),
     baseUrl,
   };
   const proxyPort = startProxy(base, log, { api, listening });
+  if (proxyPort !== undefined) ownPorts.push(proxyPort);
   api.answer(composeApi(base, log, () => mitmInfo(base, proxyPort)));
 
   const roots = { renew: renewRoots, notices: authority.notices };
@@ -181,15 +185,12 @@ function startProxy(
 ): number | undefined {
   const { config, logger } = base;
   const { host, mitmPort } = config;
-  const ownPorts = [api.port];
-  const { proxy, leaves } = composeProxy(base, log, () => ownPorts);
+  const { proxy, leaves } = composeProxy(base, log);
   listening.push(proxy);
   api.explicit(proxy.explicit);
   leaves.warm().catch((error) => logger.warn("leaf certificates cannot be made", { error }));
   if (mitmPort === undefined) return undefined;
-  const { port } = listenForProxy(proxy, { host, port: mitmPort });
-  ownPorts.push(port);
-  return port;
+  return listenForProxy(proxy, { host, port: mitmPort }).port;
 }
 
 /** What clients fetch; the roots as they are at this moment. */

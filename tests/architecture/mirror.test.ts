@@ -97,6 +97,11 @@ const STAND_INS: readonly StandIn[] = [
   },
   { for: "core/net/framing.ts", by: "unit/net/http2/headers.test.ts", why: "words for four cases" },
   {
+    for: "core/net/http-fault.ts",
+    by: "unit/net/http-client.test.ts",
+    why: "an error that holds what it was given; which reason is given when is asked there",
+  },
+  {
     for: "core/net/upstream-fault.ts",
     by: "unit/net/dial/verify.test.ts",
     why: "an error that holds what it was given; which code a handshake gets is asked there",

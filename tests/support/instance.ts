@@ -5,6 +5,7 @@ import type { InstanceRole } from "../../src/core/access/instance-role.ts";
 import type { VaultRole } from "../../src/core/access/vault-role.ts";
 import { type AgentId, DEFAULT_VAULT_ID, type UserId, type VaultId } from "../../src/core/ids.ts";
 import { tiersOf } from "../../src/core/limit/settings.ts";
+import { HttpFault } from "../../src/core/net/http-fault.ts";
 import { Secret } from "../../src/core/secret.ts";
 import { createAuditSigner } from "../../src/crypto/audit-signer.ts";
 import { createBarrier } from "../../src/crypto/barrier.ts";
@@ -88,6 +89,7 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     passwords: createPasswords(systemRandom, CHEAP),
     digest: sha256,
     mailer: noMailer,
+    httpClient: { request: () => Promise.reject(new HttpFault("unreachable", "this test has no way out")) },
     logger,
     log,
     baseUrl: "http://127.0.0.1:14321",

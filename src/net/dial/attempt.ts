@@ -7,7 +7,7 @@ import {
   SocketStream,
   type StreamSocket,
 } from "../../lib/stream/socket-stream.ts";
-import type { UpstreamProtocol } from "../../ports/upstream.ts";
+import type { UpstreamProtocol } from "../../ports/net/upstream.ts";
 import { certificateFault, handshakeFault, offered, serverName } from "./verify.ts";
 
 /** Bounds for establishing a connection, from the reference: 10 s to connect, 10 s for TLS. */

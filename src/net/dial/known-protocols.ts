@@ -1,6 +1,6 @@
 import type { Target } from "../../core/net/target.ts";
 import { Lru } from "../../lib/lru.ts";
-import type { UpstreamProtocol } from "../../ports/upstream.ts";
+import type { UpstreamProtocol } from "../../ports/net/upstream.ts";
 
 const REMEMBERED = 4096;
 const REMEMBERED_MS = 30 * 60_000;

@@ -1,6 +1,6 @@
 import type { Target } from "../../core/net/target.ts";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
-import type { UpstreamProtocol } from "../../ports/upstream.ts";
+import type { UpstreamProtocol } from "../../ports/net/upstream.ts";
 import type { Retired } from "../retired.ts";
 import type { Dialled } from "./attempt.ts";
 import type { Dialler } from "./dialler.ts";

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { handshakeFaultCode, UpstreamFault } from "../../core/net/upstream-fault.ts";
-import type { UpstreamProtocol } from "../../ports/upstream.ts";
+import type { UpstreamProtocol } from "../../ports/net/upstream.ts";
 
 /** The upstream speaks none of the protocols that were offered (the alert no_application_protocol, RFC 7301 3.2). */
 export class NoSharedProtocol extends UpstreamFault {

@@ -3,7 +3,7 @@ import { UpstreamFault } from "../../core/net/upstream-fault.ts";
 import { BodyWriter } from "../../lib/http1/chunked.ts";
 import { createParser, MessageFault, type MessageHead } from "../../lib/http1/parser.ts";
 import type { Channel } from "../../lib/stream/channel.ts";
-import type { UpstreamHead, UpstreamRequest } from "../../ports/upstream.ts";
+import type { UpstreamHead, UpstreamRequest } from "../../ports/net/upstream.ts";
 import type { Carrier, Holder } from "../upstream-call.ts";
 
 type State =
@@ -38,6 +38,7 @@ export class Http1Connection implements Carrier {
   #state: State = IDLE;
   #body: BodyWriter | undefined;
   #stray = false;
+  #once = false;
 
   constructor(channel: Channel, host: string, keeper: Keeper) {
     this.#channel = channel;
@@ -72,6 +73,7 @@ export class Http1Connection implements Carrier {
     else this.#channel.addWriting(request.head);
     this.#channel.addText(request.framing.type === "chunked" ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
     this.#body = new BodyWriter(this.#channel, { chunked: request.framing.type === "chunked" });
+    this.#once = request.once === true;
     this.#state = { type: "exchanging", holder, answer: "none" };
   }
 
@@ -174,7 +176,7 @@ export class Http1Connection implements Carrier {
     holder.ended(trailers);
     if (this.#state !== IDLE) return;
     if (!whole) this.abort();
-    else if (answer.keepAlive && this.usable) this.#keeper.keep(this);
+    else if (answer.keepAlive && !this.#once && this.usable) this.#keeper.keep(this);
     else this.retire();
   }
 
@@ -209,10 +211,10 @@ export class Http1Connection implements Carrier {
   }
 }
 
-function headText({ method, pathAndQuery, headers }: UpstreamRequest): string {
+function headText({ method, pathAndQuery, headers, once }: UpstreamRequest): string {
   let text = `${method} ${pathAndQuery} HTTP/1.1\r\n`;
   for (let at = 0; at < headers.length; at += 2) text += `${headers[at]}: ${headers[at + 1]}\r\n`;
-  return text;
+  return once === true ? `${text}Connection: close\r\n` : text;
 }
 
 /** RFC 9112 6.3, of an answer that may have a body. */

@@ -1,6 +1,6 @@
 import { constants } from "node:http2";
 import { CHUNKED, type Framing, lengthFraming, NO_BODY } from "../../core/net/framing.ts";
-import type { UpstreamHead, UpstreamRequest } from "../../ports/upstream.ts";
+import type { UpstreamHead, UpstreamRequest } from "../../ports/net/upstream.ts";
 
 /**
  * RFC 9113 8.2.2, 8.3.1: Host becomes `:authority`, what belongs to a connection stays behind. gRPC peers want to read

@@ -1,7 +1,7 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, constants } from "node:http2";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
 import { readOn } from "../../lib/stream/read-on.ts";
-import type { UpstreamHead, UpstreamRequest } from "../../ports/upstream.ts";
+import type { UpstreamHead, UpstreamRequest } from "../../ports/net/upstream.ts";
 import type { Carrier, Holder, Outcome } from "../upstream-call.ts";
 import type { FrameWatch } from "./frames.ts";
 import { fieldsOf, requestHeaders, responseHead } from "./headers.ts";

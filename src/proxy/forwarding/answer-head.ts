@@ -1,7 +1,7 @@
 import { clientHeaders } from "../../core/injection/request-head.ts";
 import { CHUNKED, NO_BODY } from "../../core/net/framing.ts";
 import { headerValue } from "../../core/net/headers.ts";
-import type { UpstreamHead } from "../../ports/upstream.ts";
+import type { UpstreamHead } from "../../ports/net/upstream.ts";
 import type { ResponseHead } from "../exchange.ts";
 import type { Upgrade } from "../flow.ts";
 import { answerPasses } from "./passing-fields.ts";

@@ -1,5 +1,5 @@
 import type { UpstreamFault } from "../../core/net/upstream-fault.ts";
-import type { Upstream } from "../../ports/upstream.ts";
+import type { Upstream } from "../../ports/net/upstream.ts";
 import type { Registry } from "../connection/registry.ts";
 import type { Answered, Injected, Reinject } from "../flow.ts";
 import type { Caps } from "./filters.ts";

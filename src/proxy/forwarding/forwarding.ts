@@ -2,7 +2,7 @@ import type { VaultId } from "../../core/ids.ts";
 import { type Framing, lengthFraming } from "../../core/net/framing.ts";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
 import type { FilterChain } from "../../lib/filter-chain.ts";
-import type { UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/upstream.ts";
+import type { UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/net/upstream.ts";
 import { type Exchange, type ExchangeEvents, fieldValue } from "../exchange.ts";
 import type { Injected } from "../flow.ts";
 import { loggedCode, type RefusalCode, Refused, refusalStatus, refuse } from "../refusal.ts";

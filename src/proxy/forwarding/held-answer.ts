@@ -1,5 +1,5 @@
 import type { UpstreamFault } from "../../core/net/upstream-fault.ts";
-import type { UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/upstream.ts";
+import type { UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/net/upstream.ts";
 import type { Injected } from "../flow.ts";
 
 /** A refusal whose body is longer is not held back: it passes, and is the answer. */

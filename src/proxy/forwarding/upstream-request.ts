@@ -1,5 +1,5 @@
 import { CHUNKED, type Framing } from "../../core/net/framing.ts";
-import type { UpstreamRequest } from "../../ports/upstream.ts";
+import type { UpstreamRequest } from "../../ports/net/upstream.ts";
 import { fieldValue } from "../exchange.ts";
 import type { Injected } from "../flow.ts";
 

@@ -3,7 +3,7 @@ import type { Target } from "../../core/net/target.ts";
 import type { MessageFault } from "../../lib/http1/parser.ts";
 import type { LeafIssuer } from "../../ports/leaf-issuer.ts";
 import type { Logger } from "../../ports/logger.ts";
-import type { Upstream } from "../../ports/upstream.ts";
+import type { Upstream } from "../../ports/net/upstream.ts";
 import type { Connection } from "../connection/connection.ts";
 import { DEADLINES, type ServingDeadlines } from "../connection/deadlines.ts";
 import type { Registry } from "../connection/registry.ts";

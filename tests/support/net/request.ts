@@ -5,7 +5,12 @@ import { NO_BODY } from "../../../src/core/net/framing.ts";
 import type { UpstreamFault } from "../../../src/core/net/upstream-fault.ts";
 import type { Resolve } from "../../../src/net/dial/resolver.ts";
 import { createUpstreams } from "../../../src/net/upstreams.ts";
-import type { Upstream, UpstreamCall, UpstreamHead, UpstreamRequest } from "../../../src/ports/upstream.ts";
+import type {
+  Upstream,
+  UpstreamCall,
+  UpstreamHead,
+  UpstreamRequest,
+} from "../../../src/ports/net/upstream.ts";
 
 export const HOST = "api.example.com";
 

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { Channel } from "../../../src/lib/stream/channel.ts";
 import { ReadyConnections } from "../../../src/net/ready-connections.ts";
 import { Retired } from "../../../src/net/retired.ts";
-import type { UpstreamProtocol } from "../../../src/ports/upstream.ts";
+import type { UpstreamProtocol } from "../../../src/ports/net/upstream.ts";
 import { fakeStream } from "../../support/net/fake-stream.ts";
 
 function world() {

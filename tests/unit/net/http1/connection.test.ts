@@ -1,7 +1,7 @@
 /** Exchanges over HTTP/1.1: how answers end, what a dead kept connection costs, and what comes behind a 101. */
 import { expect, test } from "bun:test";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import type { UpstreamRequest } from "../../../../src/ports/upstream.ts";
+import type { UpstreamRequest } from "../../../../src/ports/net/upstream.ts";
 import { ask, openWayOut, until } from "../../../support/net/request.ts";
 
 type Conn = { readonly socket: Socket; readonly number: number; readonly text: string; requests: number };

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { Channel } from "../../../../src/lib/stream/channel.ts";
 import { Http1Pool } from "../../../../src/net/http1/pool.ts";
 import { Retired } from "../../../../src/net/retired.ts";
-import type { UpstreamEvents, UpstreamRequest } from "../../../../src/ports/upstream.ts";
+import type { UpstreamEvents, UpstreamRequest } from "../../../../src/ports/net/upstream.ts";
 import { fakeStream } from "../../../support/net/fake-stream.ts";
 
 const GET: UpstreamRequest = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { fieldsOf, requestHeaders, responseHead } from "../../../../src/net/http2/headers.ts";
-import type { UpstreamRequest } from "../../../../src/ports/upstream.ts";
+import type { UpstreamRequest } from "../../../../src/ports/net/upstream.ts";
 
 const REQUEST: UpstreamRequest = {
   scheme: "https",

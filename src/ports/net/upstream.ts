@@ -1,9 +1,9 @@
-import type { Framing } from "../core/net/framing.ts";
-import type { Target } from "../core/net/target.ts";
-import type { UpstreamFault } from "../core/net/upstream-fault.ts";
-import type { OutgoingHead } from "../lib/http1/head/outgoing-head.ts";
-import type { MessageHead } from "../lib/http1/parser.ts";
-import type { Channel } from "../lib/stream/channel.ts";
+import type { Framing } from "../../core/net/framing.ts";
+import type { Target } from "../../core/net/target.ts";
+import type { UpstreamFault } from "../../core/net/upstream-fault.ts";
+import type { OutgoingHead } from "../../lib/http1/head/outgoing-head.ts";
+import type { MessageHead } from "../../lib/http1/parser.ts";
+import type { Channel } from "../../lib/stream/channel.ts";
 
 /** One request to an upstream. Headers are complete but for what the protocol itself adds (framing, pseudo-headers). */
 export type UpstreamRequest = {
@@ -14,6 +14,8 @@ export type UpstreamRequest = {
    * the session when nothing was: no connection ever carries two credentials.
    */
   readonly affinity: string;
+  /** Its connection serves this request alone, whatever the affinity. */
+  readonly once?: boolean;
   readonly method: string;
   /** The request target in origin form, as it is written. */
   readonly pathAndQuery: string;
