@@ -24,13 +24,25 @@ export const PROPOSAL_LIMITS = {
 export const PROPOSAL_LIFETIME_MS = 7 * 24 * 60 * 60 * 1000;
 export const APPROVAL_LINK_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
-/** One change of the vault's services. Names are resolved when the proposal is raised. */
-export type ProposedService =
-  /** Adds the service, or replaces the one of its name; where it lists no substitutions, those of the replaced one stay. */
-  | { readonly type: "set"; readonly service: Service }
-  /** Switches the service of that name on or off and changes nothing else. */
+/**
+ * One change of the vault's services. Names are resolved when the proposal is raised; with `adopted` the agent gave none,
+ * and it is that of the only service which answered for the matcher then.
+ */
+export type ProposedService = { readonly adopted?: true } & (
+  | {
+      /** Adds the service, or replaces the one of its name; where it lists no substitutions, those of the replaced one stay. */
+      readonly type: "set";
+      readonly service: Service;
+      /** Where the service of that name was when this was raised; absent when there was none. */
+      readonly replaces?: Matcher;
+    }
+  /**
+   * Switches the service of that name on or off and changes nothing else, or deletes it. `matcher` is where it was when
+   * this was raised, whatever part of that the agent wrote.
+   */
   | { readonly type: "switch"; readonly name: string; readonly matcher: Matcher; readonly enabled: boolean }
-  | { readonly type: "delete"; readonly name: string; readonly matcher: Matcher };
+  | { readonly type: "delete"; readonly name: string; readonly matcher: Matcher }
+);
 
 /** What an agent says of a credential; empty where it said nothing. */
 type SlotTexts = {
