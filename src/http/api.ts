@@ -15,8 +15,12 @@ import { securityHeaders } from "./middleware/security-headers.ts";
 import { type ApiContextOf, type ApiEnv, isWrite, matchesRoutePath, type Route } from "./route.ts";
 import { ROUTES } from "./route-table.ts";
 
-/** Answers requests with `api.fetch(request, { ip })`, where `ip` is the TCP peer's address. Never throws. */
-export function createApi(deps: ApiDeps): Hono<ApiEnv> {
+/**
+ * Answers requests with `api.fetch(request, { ip })`, where `ip` is the TCP peer's address. Never throws. `pages` are
+ * further routes, which the composition root brings: what is shown to people is not known here.
+ */
+export function createApi(deps: ApiDeps, pages: readonly Route[] = []): Hono<ApiEnv> {
+  const routes = [...ROUTES, ...pages];
   const context: ApiContext = { ...deps, setup: createSetup(deps) };
   const readOrigin = createOriginReader(deps.trustedProxies);
   const api = new Hono<ApiEnv>();
@@ -28,11 +32,11 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
     c.set("origin", readOrigin(c.env.ip, c.req.raw.headers));
     await next();
   });
-  for (const route of ROUTES) {
+  for (const route of routes) {
     api.on(route.method, [route.path], ...before(route, context), (c) => route.answer(c, context));
   }
-  api.notFound((c) => unrouted(c.req.path));
-  api.onError((error, c) => failed(error, c, deps));
+  api.notFound((c) => unrouted(routes, c.req.path));
+  api.onError((error, c) => failed(error, c, deps, routes));
   return api;
 }
 
@@ -55,18 +59,20 @@ function before(route: Route, context: ApiContext): MiddlewareHandler<ApiEnv>[] 
   ];
 }
 
-function unrouted(path: string): Response {
-  const methods = ROUTES.filter((route) => matchesRoutePath(route.path, path)).map(({ method }) => method);
+function unrouted(routes: readonly Route[], path: string): Response {
+  const methods = routes.filter((route) => matchesRoutePath(route.path, path)).map(({ method }) => method);
   if (methods.length === 0) return faultResponse(new AppError("not_found"));
   const allowed = methods.includes("GET") ? [...methods, "HEAD"] : methods;
   return textResponse(405, "Method Not Allowed", { Allow: allowed.toSorted().join(", ") });
 }
 
-function failed(error: Error, c: ApiContextOf, deps: ApiDeps): Response {
-  const route = c.get("route");
+function failed(error: Error, c: ApiContextOf, deps: ApiDeps, routes: readonly Route[]): Response {
+  // What refuses every request does so before one was found.
+  const route = c.get("route") ?? routes.find((one) => isFor(one, c));
+  const tell = route?.fault ?? faultResponse;
   const known = error instanceof AppError ? error : undefined;
   if (known !== undefined && known.kind !== "internal" && known.cause === undefined) {
-    return faultResponse(known);
+    return tell(known, c);
   }
   const requestId = deps.random.uuid();
   deps.logger.error("request failed", {
@@ -76,5 +82,9 @@ function failed(error: Error, c: ApiContextOf, deps: ApiDeps): Response {
     error: error.stack ?? String(error),
     ...(error.cause === undefined ? {} : { cause: String(error.cause) }),
   });
-  return faultResponse(internalFault(requestId, known));
+  return tell(internalFault(requestId, known), c);
+}
+
+function isFor({ method, path }: Route, { req }: ApiContextOf): boolean {
+  return method === (req.method === "HEAD" ? "GET" : req.method) && matchesRoutePath(path, req.path);
 }

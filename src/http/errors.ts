@@ -27,8 +27,14 @@ export function faultResponse(error: AppError): Response {
   const body = { ...words, code, ...(hint === undefined ? {} : { hint }), ...details };
   return jsonResponse(STATUS[kind], body, {
     ...(kind === "unauthenticated" ? CHALLENGE : {}),
-    ...(code === "store_unavailable" || code === "busy" ? RETRY : {}),
+    ...retryHeaders(error),
   });
+}
+
+/** When it makes sense to ask again after this error, where that is known. */
+export function retryHeaders(error: AppError): Readonly<Record<string, string>> {
+  if (error instanceof LimitReached) return error.headers;
+  return error.code === "store_unavailable" || error.code === "busy" ? RETRY : {};
 }
 
 /** In seconds: nothing waits for the database longer than that, and a full line of sign-ins is served by then. */
@@ -37,15 +43,22 @@ const RETRY = { "Retry-After": "5" };
 /** What RFC 9110 11.6.1 asks of every 401. */
 const CHALLENGE = { "WWW-Authenticate": 'Bearer realm="agent-vault"' };
 
-/** The answer to who has reached a limit. */
-export function limitedResponse({ scope, limit, retryAfterSeconds }: LimitRefusal): Response {
-  const hint = `Retry after ${retryAfterSeconds} s.`;
-  const message = scope === "rate" ? {} : { message: "Too many requests at once; wait and retry." };
-  const response = faultResponse(new AppError("too_many_requests", { ...message, hint }));
-  response.headers.set("Retry-After", String(retryAfterSeconds));
-  response.headers.set("X-RateLimit-Limit", String(limit));
-  response.headers.set("X-RateLimit-Remaining", "0");
-  return response;
+/** Who calls has reached a limit. */
+export class LimitReached extends AppError {
+  /** What the answer says of the limit, whatever its body looks like. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor({ scope, limit, retryAfterSeconds }: LimitRefusal) {
+    super("too_many_requests", {
+      ...(scope === "rate" ? {} : { message: "Too many requests at once; wait and retry." }),
+      hint: `Retry after ${retryAfterSeconds} s.`,
+    });
+    this.headers = {
+      "Retry-After": String(retryAfterSeconds),
+      "X-RateLimit-Limit": String(limit),
+      "X-RateLimit-Remaining": "0",
+    };
+  }
 }
 
 /** An error nobody foresaw, or one of ours on our side: the caller gets an id to quote, the log the rest. */

@@ -51,11 +51,12 @@ function mapMembers(object: Fields, change: (value: unknown, name: string) => un
   return Object.fromEntries(Object.entries(object).map(([name, one]) => [name, change(one, name)]));
 }
 
-async function readCapped(request: Request): Promise<Uint8Array> {
+/** The body's bytes; throws `body_too_large` for more than 1 MiB, of which the rest is not read. */
+export async function readCapped(request: Request): Promise<Uint8Array> {
   if (Number(request.headers.get("Content-Length") ?? 0) > MAX_API_BODY_BYTES) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // Leaving the loop cancels the stream, so the rest of a body that is too large is never read.
+  // Leaving the loop cancels the stream.
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
     if (size > MAX_API_BODY_BYTES) throw tooLarge();

@@ -6,6 +6,7 @@ import { demandEntry } from "../app/entry.ts";
 import { standingStore } from "../app/standing.ts";
 import type { Action } from "../core/access/action.ts";
 import type { Principal } from "../core/actor.ts";
+import type { AppError } from "../core/errors.ts";
 import type { Origin } from "./client-ip.ts";
 import type { ApiContext } from "./deps.ts";
 import { type BodySchema, readBody } from "./read-body.ts";
@@ -44,8 +45,12 @@ export type Route = {
   readonly link: string | undefined;
   readonly body: BodySchema | undefined;
   readonly reply: v.GenericSchema | undefined;
+  readonly fault: FaultAnswer | undefined;
   readonly answer: (c: ApiContextOf, deps: ApiContext) => Promise<Response>;
 };
+
+/** How what was refused or went wrong is told, in whatever form those who ask there read. */
+export type FaultAnswer = (error: AppError, c: ApiContextOf) => Response;
 
 type PrincipalFor<A extends Access> = A extends "always" | "anonymous" ? undefined : Principal;
 type BodyFor<B> = B extends BodySchema ? v.InferOutput<B> : undefined;
@@ -55,7 +60,10 @@ export type RouteSpec<A extends Access, B, R> = {
   readonly method: Method;
   readonly path: `/${string}`;
   readonly access: A;
-  /** For anonymous routes: the path parameter that is the secret of a link. Uses are limited by it then, reads too. */
+  /**
+   * For anonymous routes: the parameter, of the path or of the query, that is the secret of a link. Uses are limited by
+   * it then, reads too.
+   */
   readonly link?: string;
   /** Without it the body is never read. */
   readonly body?: B;
@@ -63,6 +71,8 @@ export type RouteSpec<A extends Access, B, R> = {
   readonly bodyOptional?: true;
   /** Throws what is refused to whoever may call it, whatever the body says. */
   readonly beforeBody?: (deps: ApiContext) => void;
+  /** How the route tells of errors, those of what stands before it included; JSON if absent. */
+  readonly fault?: FaultAnswer;
   /** What the handler returns; without it the handler answers a `Response` itself. */
   readonly reply?: R;
   readonly status?: 200 | 201;
@@ -76,7 +86,7 @@ export function route<
   B extends BodySchema | undefined = undefined,
   R extends v.GenericSchema | undefined = undefined,
 >(spec: RouteSpec<A, B, R>): Route {
-  const { method, path, access, link, body, reply, status = 200 } = spec;
+  const { method, path, access, link, body, reply, fault, status = 200 } = spec;
   return {
     method,
     path,
@@ -84,6 +94,7 @@ export function route<
     link,
     body,
     reply,
+    fault,
     async answer(c, deps) {
       const principal = c.get("principal");
       const call = {

@@ -17,14 +17,15 @@ export function presentedToken(c: ApiContextOf): PresentedToken | undefined {
 
 /** Signs the browser in for a year; the session itself may end sooner. */
 export function setSessionCookie(c: ApiContextOf, token: string, baseUrl: string): void {
-  setCookie(c, NAME, token, { ...attributes(c, baseUrl), maxAge: YEAR_SECONDS });
+  setCookie(c, NAME, token, { ...cookieAttributes(c, baseUrl), maxAge: YEAR_SECONDS });
 }
 
 export function clearSessionCookie(c: ApiContextOf, baseUrl: string): void {
-  deleteCookie(c, NAME, attributes(c, baseUrl));
+  deleteCookie(c, NAME, cookieAttributes(c, baseUrl));
 }
 
-function attributes(c: ApiContextOf, baseUrl: string) {
+/** What holds for each of our cookies: no script reads it and no other site has it sent. */
+export function cookieAttributes(c: ApiContextOf, baseUrl: string) {
   const secure = c.req.url.startsWith("https://") || baseUrl.startsWith("https://");
   return { path: "/", httpOnly: true, sameSite: "Strict", secure } as const;
 }

@@ -3,14 +3,14 @@ import type { Allowance, LimitRefusal } from "../../app/limits/limits.ts";
 import { emailKey } from "../../core/account/email.ts";
 import { countedAs } from "../../core/actor.ts";
 import type { ApiContext } from "../deps.ts";
-import { limitedResponse } from "../errors.ts";
+import { LimitReached } from "../errors.ts";
 import type { ApiContextOf, ApiEnv } from "../route.ts";
 
 /** The GLOBAL tier: a slot from the first look at a request until its answer is made. */
 export function limitAll({ limits }: ApiContext): MiddlewareHandler<ApiEnv> {
   return async (_, next) => {
     const entered = await limits.enterApi();
-    if (entered.type === "refused") return limitedResponse(entered);
+    if (entered.type === "refused") throw new LimitReached(entered);
     try {
       return await next();
     } finally {
@@ -25,19 +25,24 @@ export function limitAttempts({ limits }: ApiContext): MiddlewareHandler<ApiEnv>
 }
 
 /**
- * The AUTH tier by account: a guess at the password of that address, wherever it comes from. The refusal, or undefined.
+ * The AUTH tier by account: a guess at the password of that address, wherever it comes from. Throws `LimitReached`.
  * Hashed: an address may be as long as a body, and thousands are remembered.
  */
-export function limitGuesses({ limits, tokens }: ApiContext, email: string): Response | undefined {
+export function limitGuesses({ limits, tokens }: ApiContext, email: string): void {
   const used = limits.signInAs(tokens.hash(emailKey(email)));
-  return used.type === "refused" ? limitedResponse(used) : undefined;
+  if (used.type === "refused") throw new LimitReached(used);
 }
 
-/** The AUTH tier for those who follow a link: by their address and the link, whose secret is that parameter. */
+/**
+ * The AUTH tier for those who follow a link: by their address and the link, whose secret is that parameter of the path
+ * or, if the path has none of that name, of the query. Who shows no secret guesses at none.
+ */
 export function limitLinks({ limits, tokens }: ApiContext, parameter: string): MiddlewareHandler<ApiEnv> {
-  return limited((c) =>
-    limits.followLink(c.get("origin").ip, tokens.hash(c.req.param(parameter) ?? "").slice(0, 16)),
-  );
+  return limited((c) => {
+    const secret = c.req.param(parameter) ?? c.req.query(parameter);
+    if (secret === undefined) return { type: "unlimited" };
+    return limits.followLink(c.get("origin").ip, tokens.hash(secret).slice(0, 16));
+  });
 }
 
 /** The AUTHED tier. A scoped session counts for whoever minted it, so that minting more buys no more calls. */
@@ -51,7 +56,7 @@ export function limitCalls({ limits }: ApiContext): MiddlewareHandler<ApiEnv> {
 function limited(use: (c: ApiContextOf) => Allowance | LimitRefusal): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     const used = use(c);
-    if (used.type === "refused") return limitedResponse(used);
+    if (used.type === "refused") throw new LimitReached(used);
     await next();
     return tell(c.res.headers, used);
   };

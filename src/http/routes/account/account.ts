@@ -59,8 +59,7 @@ export const accountRoutes = [
     body: ChangePasswordBody,
     reply: TokenReply,
     handle: async ({ deps, c, principal, body }) => {
-      const limited = guessing(deps, principal);
-      if (limited !== undefined) return limited;
+      limitOwnGuesses(deps, principal);
       const { token, expiresAt } = await changePassword(deps, principal, {
         currentPassword: body.current_password,
         newPassword: body.new_password,
@@ -88,8 +87,7 @@ export const accountRoutes = [
     body: SetEmailBody,
     reply: SetEmailReply,
     handle: async ({ deps, principal, body }) => {
-      const limited = guessing(deps, principal);
-      if (limited !== undefined) return limited;
+      limitOwnGuesses(deps, principal);
       const { type, email } = await setEmail(deps, principal, {
         email: body.email,
         currentPassword: body.current_password,
@@ -114,6 +112,6 @@ export const accountRoutes = [
 ];
 
 /** Whoever has found a session must not find the password with it. Others than people are refused further on. */
-function guessing(deps: ApiContext, principal: Principal): Response | undefined {
-  return principal.type === "user" ? limitGuesses(deps, principal.name) : undefined;
+function limitOwnGuesses(deps: ApiContext, principal: Principal): void {
+  if (principal.type === "user") limitGuesses(deps, principal.name);
 }

@@ -76,8 +76,7 @@ export const authRoutes = [
     body: LoginBody,
     reply: TokenReply,
     handle: async ({ deps, c, body, origin }) => {
-      const limited = limitGuesses(deps, body.email);
-      if (limited !== undefined) return limited;
+      limitGuesses(deps, body.email);
       const { token, expiresAt } = await logIn(deps, {
         email: body.email,
         password: body.password,
