@@ -20,7 +20,6 @@ import { createHttpClient } from "../net/http-client.ts";
 import { noMailer } from "../net/mail/no-mailer.ts";
 import { createOutbox, type Outbox } from "../net/mail/outbox.ts";
 import { createSmtpMailer } from "../net/mail/smtp-mailer.ts";
-import { createPublicSuffixes } from "../net/public-suffix.ts";
 import { createUpstreams } from "../net/upstreams.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -33,6 +32,7 @@ import type { Registry } from "../proxy/connection/registry.ts";
 import type { Answer } from "../proxy/control/bridge.ts";
 import { createProxy, type ProxyServer } from "../proxy/proxy.ts";
 import { openStore } from "../store/open.ts";
+import { PAGES } from "../web/pages.ts";
 import { withdrawBootstrap } from "./bootstrap.ts";
 
 export const systemClock: Clock = { now: () => Date.now() };
@@ -72,33 +72,35 @@ export function openConfiguredStore({ paths, database }: ServerConfig): Promise<
 /** The control plane. `mitm` tells of the proxy as it is at each request. */
 export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | undefined): Answer {
   const { config, store, barrier, clock, logger, baseUrl } = base;
-  const api = createApi({
-    store,
-    barrier,
-    clock,
-    random: systemRandom,
-    tokens: base.tokens,
-    passwords: createPasswords(systemRandom),
-    digest: sha256,
-    mailer: base.mailer,
-    httpClient: createHttpClient(base.upstream),
-    publicSuffixes: createPublicSuffixes(),
-    logger,
-    limits: base.limits,
-    reloadLimits: base.reloadLimits,
-    pinnedSettings: { limits: config.limits, retention: config.retention },
-    log,
-    baseUrl,
-    ...(config.publicUrlStated && config.publicUrl !== undefined ? { publicUrl: config.publicUrl } : {}),
-    loopbackOnly: isLoopbackHost(config.host),
-    devMode: config.devMode,
-    pinned: config.network.pins,
-    mitm,
-    authority: base.authority,
-    headSigning: base.headSigning,
-    onBootstrapped: async () => withdrawBootstrap(config.paths),
-    trustedProxies: config.trustedProxies.map((range) => range.text),
-  });
+  const api = createApi(
+    {
+      store,
+      barrier,
+      clock,
+      random: systemRandom,
+      tokens: base.tokens,
+      passwords: createPasswords(systemRandom),
+      digest: sha256,
+      mailer: base.mailer,
+      httpClient: createHttpClient(base.upstream),
+      logger,
+      limits: base.limits,
+      reloadLimits: base.reloadLimits,
+      pinnedSettings: { limits: config.limits, retention: config.retention },
+      log,
+      baseUrl,
+      ...(config.publicUrlStated && config.publicUrl !== undefined ? { publicUrl: config.publicUrl } : {}),
+      loopbackOnly: isLoopbackHost(config.host),
+      devMode: config.devMode,
+      pinned: config.network.pins,
+      mitm,
+      authority: base.authority,
+      headSigning: base.headSigning,
+      onBootstrapped: async () => withdrawBootstrap(config.paths),
+      trustedProxies: config.trustedProxies.map((range) => range.text),
+    },
+    PAGES,
+  );
   return (request, peer) => api.fetch(request, peer);
 }
 

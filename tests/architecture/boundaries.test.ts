@@ -15,6 +15,7 @@ const EVERYTHING_BELOW = [
   "net",
   "proxy",
   "http",
+  "web",
   "skills",
   "lib",
 ];
@@ -51,7 +52,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   net: {
     to: ["core", "ports", "lib"],
-    packages: ["nodemailer", "tldts", "node:", "bun"],
+    packages: ["nodemailer", "node:", "bun"],
     why: "the way out knows addresses, not vaults",
   },
   proxy: {
@@ -63,6 +64,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     to: ["core", "ports", "app", "contract", "skills", "lib"],
     packages: ["hono", "valibot"],
     why: "routes translate between the wire and use-cases",
+  },
+  web: {
+    to: ["core", "app", "contract", "http", "lib"],
+    packages: ["hono", "node:url"],
+    why: "pages show what use-cases give, through the same routes as the API; no store, no key, no rule of their own",
   },
   server: {
     to: EVERYTHING_BELOW,

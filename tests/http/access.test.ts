@@ -5,6 +5,7 @@
  */
 import { expect, test } from "bun:test";
 import { ROUTES } from "../../src/http/route-table.ts";
+import { PAGES } from "../../src/web/pages.ts";
 import { SAMPLES, type Sample } from "../support/access/permission-samples.ts";
 import { permissionScene, type Scene } from "../support/access/permission-scene.ts";
 import { mailbox } from "../support/account/codes.ts";
@@ -156,6 +157,8 @@ GET /v1/vaults/:name/logs                       401      401      403      200  
 GET /v1/audit                                   401      401      200      403      403      403      403      200      403      403      403
 GET /v1/audit/heads                             401      401      200      403      403      403      403      200      403      403      403
 POST /v1/audit/heads                            401      401      200      403      403      403      403      200      403      403      403
+GET /assets/:name                               200      200      200      200      200      200      200      200      200      200      200
+GET /oauth/complete                             200      200      200      200      200      200      200      200      200      200      200
 CONNECT through the proxy                       407      407      400      400      400      400      200      403      200      200      403
 `;
 
@@ -173,7 +176,7 @@ const UNRECORDED: Readonly<Record<string, string>> = {
 const RECORDED_READS = ["GET /v1/credentials (reveal)"];
 
 test("every route has a sample, and every sample a route", () => {
-  const routes = ROUTES.map((route) => `${route.method} ${route.path}`);
+  const routes = [...ROUTES, ...PAGES].map((route) => `${route.method} ${route.path}`);
   const sampled = Object.keys(SAMPLES).filter((name) => !name.endsWith(")"));
   expect(sampled.toSorted()).toEqual(routes.toSorted());
 });

@@ -3,13 +3,14 @@ import { describe, expect, test } from "bun:test";
 import type { ApiDeps } from "../../src/http/deps.ts";
 import { isWrite } from "../../src/http/route.ts";
 import { ROUTES } from "../../src/http/route-table.ts";
+import { PAGES } from "../../src/web/pages.ts";
 import { type Instance, openInstance } from "../support/instance.ts";
 
 const SAMPLE_PATH = (path: string) => path.replaceAll(/:\w+/g, "default");
 
 describe("the route table", () => {
   test("holds each method and path once", () => {
-    const lines = ROUTES.map((route) => `${route.method} ${route.path}`);
+    const lines = [...ROUTES, ...PAGES].map((route) => `${route.method} ${route.path}`);
     expect(new Set(lines).size).toBe(lines.length);
     expect(lines.length).toBeGreaterThan(25);
   });

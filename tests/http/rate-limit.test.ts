@@ -4,6 +4,7 @@ import { createLimits } from "../../src/app/limits/limits.ts";
 import { DEFAULT_VAULT_ID } from "../../src/core/ids.ts";
 import { type LimitTiers, tiersOf } from "../../src/core/limit/settings.ts";
 import { ROUTES } from "../../src/http/route-table.ts";
+import { PAGES } from "../../src/web/pages.ts";
 import { fakeClock } from "../support/clock.ts";
 import { type Answer, type Instance, openInstance } from "../support/instance.ts";
 
@@ -116,9 +117,10 @@ describe("attempts to sign in", () => {
   });
 
   test("stand before every anonymous write, and before its body is read", async () => {
-    const writes = ROUTES.filter(({ access, method }) => !Array.isArray(access) && method !== "GET").filter(
-      ({ access }) => access === "always" || access === "anonymous",
-    );
+    const routes = [...ROUTES, ...PAGES];
+    const writes = routes
+      .filter(({ access, method }) => !Array.isArray(access) && method !== "GET")
+      .filter(({ access }) => access === "always" || access === "anonymous");
     expect(writes.map(({ path }) => path)).toContain("/v1/auth/login");
     for (const { method, path } of writes) {
       await using scene = await limited({ auth: { windowMs: 60_000, max: 1 } });

@@ -1,5 +1,6 @@
 import type { Ask } from "../instance.ts";
 import { ACCOUNT_SAMPLES } from "./account-samples.ts";
+import { PAGE_SAMPLES } from "./page-samples.ts";
 import type { Scene } from "./permission-scene.ts";
 
 export type Sample = Omit<Ask, "token"> & {
@@ -162,4 +163,5 @@ export const SAMPLES: Record<string, Sample> = {
   "GET /v1/audit": {},
   "GET /v1/audit/heads": {},
   "POST /v1/audit/heads": {},
+  ...PAGE_SAMPLES,
 };

@@ -1,0 +1,42 @@
+/** What pages load beside themselves. An address holds a hash of the content, so that it may be kept for ever. */
+
+import { AppError } from "../core/errors.ts";
+import { type Route, route } from "../http/route.ts";
+import base from "./ui/base.css" with { type: "text" };
+import icon from "./ui/icon.svg" with { type: "text" };
+import parts from "./ui/parts.css" with { type: "text" };
+
+type Asset = { readonly path: string; readonly type: string; readonly text: string };
+
+const STYLE = asset("style", "css", "text/css; charset=utf-8", `${base}\n${parts}`);
+const ICON = asset("icon", "svg", "image/svg+xml", icon);
+
+export const STYLE_PATH = STYLE.path;
+export const ICON_PATH = ICON.path;
+
+const BY_PATH = new Map([STYLE, ICON].map((one) => [one.path, one]));
+
+export const assetRoutes: readonly Route[] = [
+  route({
+    method: "GET",
+    path: "/assets/:name",
+    access: "always",
+    handle: ({ param }) => {
+      const found = BY_PATH.get(`/assets/${param("name")}`);
+      if (found === undefined) throw new AppError("not_found");
+      return new Response(found.text, {
+        headers: {
+          "Content-Type": found.type,
+          "Cache-Control": "public, max-age=31536000, immutable",
+          // A picture that is opened by itself is a document, too.
+          "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+        },
+      });
+    },
+  }),
+];
+
+function asset(name: string, extension: string, type: string, text: string): Asset {
+  const hash = new Bun.CryptoHasher("sha256").update(text).digest("hex").slice(0, 16);
+  return { path: `/assets/${name}-${hash}.${extension}`, type, text };
+}

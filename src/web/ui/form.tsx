@@ -1,0 +1,116 @@
+import type { Child, PropsWithChildren } from "hono/jsx";
+
+type FormProps = PropsWithChildren<{ readonly action: string; readonly csrf: string }>;
+
+/** A form that is sent to one of our own addresses; `csrf` proves that it was. */
+export function Form({ action, csrf, children }: FormProps) {
+  return (
+    <form method="post" action={action} autocomplete="off">
+      <input type="hidden" name="csrf" value={csrf} />
+      {children}
+    </form>
+  );
+}
+
+export type FieldProps = {
+  /** Unique in its page. */
+  readonly name: string;
+  readonly label: Child;
+  readonly type?: "text" | "email" | "password";
+  /** Never given for a secret. */
+  readonly value?: string;
+  /** What is wrong with what was sent last. */
+  readonly error?: string | undefined;
+  readonly hint?: Child;
+  readonly required?: boolean;
+  /** For the browser: what belongs in here, if it may fill it at all. */
+  readonly autocomplete?: "off" | "new-password" | "current-password" | "username";
+  /** What is typed is looked at character by character. */
+  readonly code?: boolean;
+  readonly maxLength?: number;
+};
+
+/** One line to be typed, with its label, a hint and what was wrong with it. */
+export function Field(props: FieldProps) {
+  const {
+    name,
+    label,
+    type = "text",
+    value,
+    error,
+    hint,
+    required,
+    autocomplete = "off",
+    code,
+    maxLength,
+  } = props;
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      {hint === undefined ? null : (
+        <p class="hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
+      <input
+        id={name}
+        name={name}
+        type={type}
+        value={value}
+        required={required}
+        maxlength={maxLength}
+        autocomplete={autocomplete}
+        autocapitalize="none"
+        autocorrect="off"
+        spellcheck={false}
+        class={code === true ? "code" : undefined}
+        aria-invalid={error === undefined ? undefined : "true"}
+        aria-describedby={describedBy(name, hint, error)}
+      />
+      {error === undefined ? null : (
+        <p class="error" id={`${name}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Several lines to be typed, which nobody looking on can read. */
+export function SecretLines({ name, label, error }: Pick<FieldProps, "name" | "label" | "error">) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <textarea
+        id={name}
+        name={name}
+        rows={4}
+        autocomplete="off"
+        autocapitalize="none"
+        autocorrect="off"
+        spellcheck={false}
+        class="code masked"
+        aria-describedby={describedBy(name, undefined, error)}
+      />
+    </div>
+  );
+}
+
+function describedBy(name: string, hint: Child, error: string | undefined): string | undefined {
+  const ids = [
+    hint === undefined ? [] : [`${name}-hint`],
+    error === undefined ? [] : [`${name}-error`],
+  ].flat();
+  return ids.length === 0 ? undefined : ids.join(" ");
+}
+
+type ButtonProps = { readonly kind?: "primary" | "danger" | "quiet"; readonly children: string };
+
+/** Sends the form that it stands in. */
+export function Button({ kind = "primary", children }: ButtonProps) {
+  return (
+    <button type="submit" class={kind}>
+      {children}
+    </button>
+  );
+}
