@@ -95,7 +95,7 @@ function misfitsOf(change: ProposedService, services: readonly Service[]): reado
     return [{ code: "service-moved", name, expected: place, found: matcherOf(found) }];
   }
   const candidates = services.filter((service) => isSamePlace(service, found));
-  if (change.adopted === undefined || candidates.length < 2) return [];
+  if (!change.adopted || candidates.length < 2) return [];
   return [{ code: "service-ambiguous", name, candidates }];
 }
 

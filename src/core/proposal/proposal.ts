@@ -25,16 +25,19 @@ export const PROPOSAL_LIFETIME_MS = 7 * 24 * 60 * 60 * 1000;
 export const APPROVAL_LINK_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /**
- * One change of the vault's services. Names are resolved when the proposal is raised; with `adopted` the agent gave none,
- * and it is that of the only service which answered for the matcher then.
+ * One change of the vault's services. Names are resolved when the proposal is raised. What the vault was like then is kept
+ * with it, so that a change which does not mean any more what it meant is found when it is to be applied.
  */
-export type ProposedService = { readonly adopted?: true } & (
+export type ProposedService = {
+  /** The agent gave no name: it is that of the only service which answered for the matcher when this was raised. */
+  readonly adopted: boolean;
+} & (
   | {
       /** Adds the service, or replaces the one of its name; where it lists no substitutions, those of the replaced one stay. */
       readonly type: "set";
       readonly service: Service;
-      /** Where the service of that name was when this was raised; absent when there was none. */
-      readonly replaces?: Matcher;
+      /** Where the service of that name was when this was raised; undefined when there was none. */
+      readonly replaces: Matcher | undefined;
     }
   /**
    * Switches the service of that name on or off and changes nothing else, or deletes it. `matcher` is where it was when
