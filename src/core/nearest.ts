@@ -24,6 +24,11 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return guess === undefined ? undefined : `did you mean ${guess}?`;
 }
 
+/** Whether one letter more, less or other, or two neighbours swapped, make one word of the other. Not for the same word. */
+export function isOneSlip(one: string, other: string): boolean {
+  return Math.abs(one.length - other.length) <= 1 && editDistance(one, other) === 1;
+}
+
 function onlyPrefixed(wanted: string, candidates: readonly string[]): string | undefined {
   if (wanted.length < 2) return undefined;
   const prefixed = candidates.filter((candidate) => candidate.startsWith(wanted));

@@ -11,6 +11,7 @@ import type { Logger } from "../ports/logger.ts";
 import type { Mailer } from "../ports/mailer.ts";
 import type { HttpClient } from "../ports/net/http-client.ts";
 import type { Passwords } from "../ports/passwords.ts";
+import type { PublicSuffixes } from "../ports/public-suffix.ts";
 import type { Random } from "../ports/random.ts";
 import type { Store } from "../ports/store.ts";
 import type { Tokens } from "../ports/tokens.ts";
@@ -28,6 +29,7 @@ export type ApiDeps = {
   readonly passwords: Passwords;
   readonly digest: Digest;
   readonly mailer: Mailer;
+  readonly publicSuffixes: PublicSuffixes;
   /** For calls of our own. */
   readonly httpClient: HttpClient;
   readonly logger: Logger;

@@ -20,6 +20,7 @@ import { createHttpClient } from "../net/http-client.ts";
 import { noMailer } from "../net/mail/no-mailer.ts";
 import { createOutbox, type Outbox } from "../net/mail/outbox.ts";
 import { createSmtpMailer } from "../net/mail/smtp-mailer.ts";
+import { createPublicSuffixes } from "../net/public-suffix.ts";
 import { createUpstreams } from "../net/upstreams.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -83,6 +84,7 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
       digest: sha256,
       mailer: base.mailer,
       httpClient: createHttpClient(base.upstream),
+      publicSuffixes: createPublicSuffixes(),
       logger,
       limits: base.limits,
       reloadLimits: base.reloadLimits,

@@ -1,6 +1,6 @@
 /** The tables of proposals and audiences; part of `schema.ts`. */
 import type { ProposalStatus } from "../core/proposal/proposal.ts";
-import type { AudienceEntry } from "../ports/store/vault/audiences.ts";
+import type { AudienceEntry } from "../core/reach/audience.ts";
 import type { Integer } from "./column.ts";
 
 export type ProposalSchema = {

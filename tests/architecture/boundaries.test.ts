@@ -52,7 +52,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   net: {
     to: ["core", "ports", "lib"],
-    packages: ["nodemailer", "node:", "bun"],
+    packages: ["nodemailer", "tldts", "node:", "bun"],
     why: "the way out knows addresses, not vaults",
   },
   proxy: {

@@ -18,6 +18,7 @@ import type { ApiDeps } from "../../src/http/deps.ts";
 import { matchesRoutePath } from "../../src/http/route.ts";
 import { ROUTES } from "../../src/http/route-table.ts";
 import { noMailer } from "../../src/net/mail/no-mailer.ts";
+import { createPublicSuffixes } from "../../src/net/public-suffix.ts";
 import type { LogSink } from "../../src/ports/log-sink.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { createLogWriter } from "../../src/server/log/log-writer.ts";
@@ -91,6 +92,7 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     digest: sha256,
     mailer: noMailer,
     httpClient: { request: () => Promise.reject(new HttpFault("unreachable", "this test has no way out")) },
+    publicSuffixes: createPublicSuffixes(),
     logger,
     log,
     baseUrl: "http://127.0.0.1:14321",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { didYouMean, nearest } from "../../../src/core/nearest.ts";
+import { didYouMean, isOneSlip, nearest } from "../../../src/core/nearest.ts";
 
 const COMMANDS = ["vault", "auth", "account", "server", "run", "demo", "version"];
 
@@ -22,4 +22,11 @@ describe("nearest", () => {
 
   test("no candidates, no guess", () => expect(nearest("vault", [])).toBeUndefined());
   test("is worded as a question", () => expect(didYouMean("valt", COMMANDS)).toBe("did you mean vault?"));
+});
+
+test("one slip makes another word, and not the same one", () => {
+  for (const word of ["gihtub", "githu", "githubb", "gitbub"])
+    expect([word, isOneSlip(word, "github")]).toEqual([word, true]);
+  for (const word of ["github", "gitlab", "ghtub-", ""])
+    expect([word, isOneSlip(word, "github")]).toEqual([word, false]);
 });

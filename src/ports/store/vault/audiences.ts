@@ -1,19 +1,8 @@
 import type { KeyName, VaultId } from "../../../core/ids.ts";
-import type { Surface } from "../../../core/service/service.ts";
+import type { KeyAudience } from "../../../core/reach/audience.ts";
 
-/**
- * Where a credential may be sent: a host as services write it (`api.example.com`, `api.example.com:8443`,
- * `*.example.com`) and how: with what an auth method makes of it (`auth`), or in place of a placeholder.
- */
-export type AudienceEntry = { readonly host: string; readonly surface: "auth" | Surface };
-
-/** An entry as somebody bound it: when (ms since 1970), and who, as they were known then. */
-export type BoundAudience = AudienceEntry & {
-  readonly key: KeyName;
-  readonly boundAt: number;
-  /** Empty for what was there before audiences were recorded. */
-  readonly boundBy: string;
-};
+/** An entry as somebody bound it, with who, as they were known then; empty for what was there before audiences were recorded. */
+export type BoundAudience = KeyAudience & { readonly boundBy: string };
 
 export type AudienceRepo = {
   /** By key, host and surface. */

@@ -1,0 +1,175 @@
+/** What a change of services and credentials lets credentials newly reach, and what of it a person has to confirm. */
+import { joinedMatcher } from "../service/service.ts";
+import type { ReachAssessment, ReachChange, ReachQuestion, ReachReason } from "./assessment.ts";
+import {
+  audienceHost,
+  covers,
+  holdsPlace,
+  type KeyAudience,
+  normalAudienceHost,
+  parseAudienceHost,
+} from "./audience.ts";
+import type { HostFacts } from "./host-facts.ts";
+import { isCatalogHost, KNOWN_HOSTS } from "./known-hosts.ts";
+import { type KnownDomain, knownDomains, lookAlikeOf } from "./look-alike.ts";
+import { newReach, type Reach, reachId, reachOf } from "./reach.ts";
+import { mixedScripts } from "./skeleton.ts";
+import { type Uncovered, uncoveredReach } from "./uncovered.ts";
+
+/**
+ * The difference in reach, each part with what speaks against it. New reach has to be confirmed by typing its host,
+ * unless the credential is bound there already: when the credential is stored, or the host is a wildcard, lies on a
+ * suffix that anybody may have a name under, is written in other letters, or could be taken for another one. The same
+ * question always has the same answer, whatever the order of its lists.
+ */
+export function assessReach(question: ReachQuestion): ReachAssessment {
+  const before = [...reachOf(question.before), ...(question.endpointsBefore ?? [])];
+  const after = [...reachOf(question.after), ...(question.endpointsAfter ?? [])];
+  const judge = judgeFor(question, after);
+  const fresh = newReach(before, after);
+  const named = new Set(fresh.map(reachId));
+  const uncovered = uncoveredReach(question.before, question.after).filter(
+    ({ reach }) => !named.has(reachId(reach)),
+  );
+  const added = [
+    ...fresh.map((reach) => judge(reach, undefined)),
+    ...new Map(uncovered.map((one) => [reachId(one.reach), judge(one.reach, one)])).values(),
+  ].sort((a, b) => Number(b.typed) - Number(a.typed) || compare(reachId(a), reachId(b)));
+  return {
+    added,
+    removed: newReach(after, before).toSorted((a, b) => compare(reachId(a), reachId(b))),
+    replaced: [...new Set(question.replaced ?? [])].sort(),
+    confirmHosts: [...new Set(added.flatMap(({ typed, place }) => (typed ? [place] : [])))].sort(),
+  };
+}
+
+/** What of it was not typed; case and a trailing dot do not matter. Empty when everything was. */
+export function unconfirmedHosts(
+  { confirmHosts }: Pick<ReachAssessment, "confirmHosts">,
+  typed: readonly string[],
+): readonly string[] {
+  const known = new Set(typed.map(normalAudienceHost));
+  return confirmHosts.filter((host) => !known.has(normalAudienceHost(host)));
+}
+
+type Judge = (reach: Reach, uncovered: Uncovered | undefined) => ReachChange;
+
+function judgeFor(question: ReachQuestion, after: readonly Reach[]): Judge {
+  const judgeHost = hostJudge(question);
+  const endpoints = endpointJudge(question, after);
+  return (reach, uncovered) => {
+    const bound = question.audiences.filter(({ key }) => key === reach.credential);
+    const existing = question.existing.has(reach.credential);
+    const isBound = uncovered === undefined ? isCovered(bound, reach) : isSafelyUncovered(bound, uncovered);
+    const reasons: readonly ReachReason[] = [
+      ...(uncovered === undefined
+        ? bindingReasons(bound, { reach, existing, isBound })
+        : [{ code: "uncovered" as const }]),
+      ...endpoints(reach),
+      ...judgeHost(reach),
+      ...(reach.port === 80 ? [{ code: "plain-http" as const }] : []),
+    ];
+    const since = bound.map(({ boundAt }) => boundAt);
+    return {
+      ...reach,
+      matcher: joinedMatcher(reach),
+      place: audienceHost(reach),
+      domain: question.lookUp(bareHost(reach))?.domain ?? bareHost(reach),
+      existing,
+      ...(since.length === 0 ? {} : { boundSince: Math.min(...since) }),
+      boundTo: [...new Set(bound.map(({ host }) => host))].sort(),
+      reasons,
+      typed: !isBound && reasons.some(({ code }) => code !== "plain-http"),
+    };
+  };
+}
+
+function isCovered(bound: readonly KeyAudience[], reach: Reach): boolean {
+  return bound.some((entry) => covers(entry, reach));
+}
+
+/** Bound to this very place by name, and nobody had switched off what was there. */
+function isSafelyUncovered(bound: readonly KeyAudience[], { reach, refused }: Uncovered): boolean {
+  return !refused && bound.some((entry) => covers(entry, reach) && !entry.host.startsWith("*."));
+}
+
+function bindingReasons(
+  bound: readonly KeyAudience[],
+  {
+    reach,
+    existing,
+    isBound,
+  }: { readonly reach: Reach; readonly existing: boolean; readonly isBound: boolean },
+): readonly ReachReason[] {
+  if (!existing || isBound || isEndpoint(reach)) return [];
+  const isElsewhere = bound.some((entry) => holdsPlace(parseAudienceHost(entry.host), reach));
+  return [{ code: isElsewhere ? "new-surface" : "existing-credential-new-host" }];
+}
+
+function isEndpoint({ surface }: Reach): boolean {
+  return surface === "token-endpoint" || surface === "authorization-endpoint";
+}
+
+/** Addresses of presets are known, and so are those of the domain whose services use the credential. */
+function endpointJudge(
+  { presetHosts = [], lookUp }: ReachQuestion,
+  after: readonly Reach[],
+): (reach: Reach) => readonly ReachReason[] {
+  const domainOf = (reach: Reach) => lookUp(bareHost(reach))?.domain;
+  return (reach) => {
+    if (!isEndpoint(reach) || presetHosts.includes(reach.host)) return [];
+    const domain = domainOf(reach);
+    const isOwn = after.some(
+      (one) => one.credential === reach.credential && !isEndpoint(one) && domainOf(one) === domain,
+    );
+    return isOwn && domain !== undefined ? [] : [{ code: "unknown-endpoint" }];
+  };
+}
+
+function hostJudge(question: ReachQuestion): (reach: Reach) => readonly ReachReason[] {
+  const { before, audiences, knownHosts = [], lookUp, presetHosts = [] } = question;
+  const known = knownDomains(
+    [
+      ...KNOWN_HOSTS,
+      ...before.map(({ host }) => host),
+      ...audiences.map(({ host }) => parseAudienceHost(host).host),
+      ...knownHosts,
+      ...presetHosts,
+    ],
+    lookUp,
+  );
+  return (reach) => {
+    const wildcard: readonly ReachReason[] = reach.host.startsWith("*.") ? [{ code: "wildcard" }] : [];
+    const host = bareHost(reach);
+    const facts = lookUp(host);
+    if (facts === undefined || isCatalogHost(reach.host)) return wildcard;
+    if (presetHosts.includes(reach.host) && isEndpoint(reach)) return wildcard;
+    return [...wildcard, ...suffixReasons(facts), ...nameReasons(host, facts, known)];
+  };
+}
+
+function suffixReasons({ suffix, domain, isShared }: HostFacts): readonly ReachReason[] {
+  if (domain === undefined) return [{ code: "public-suffix", suffix }];
+  return isShared ? [{ code: "shared-suffix", suffix }] : [];
+}
+
+function nameReasons(host: string, facts: HostFacts, known: readonly KnownDomain[]): readonly ReachReason[] {
+  const resembles = lookAlikeOf(host, facts, known);
+  const mixed = mixedScripts(facts.unicode);
+  const isEncoded = host.split(".").some((label) => label.startsWith("xn--"));
+  return [
+    ...(resembles === undefined ? [] : [{ code: "look-alike" as const, resembles }]),
+    ...(isEncoded
+      ? [{ code: "encoded-name" as const, unicode: facts.unicode, ...(mixed === undefined ? {} : { mixed }) }]
+      : []),
+  ];
+}
+
+/** The name under a wildcard, or the host as it is. */
+function bareHost({ host }: Reach): string {
+  return host.replace(/^\*\./, "");
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

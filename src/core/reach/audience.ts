@@ -1,0 +1,63 @@
+/** The audience of a credential: the hosts that a person bound it to. */
+import type { KeyName } from "../ids.ts";
+import { parsePort, unbracketed } from "../net/target.ts";
+import { splitMatcher } from "../service/host-pattern.ts";
+import { joinedMatcher } from "../service/service.ts";
+import type { BoundSurface, Reach, ReachSurface } from "./reach.ts";
+
+/** Where a credential may be sent: `host[:port]` as services write it, `*.` for one label, without path; and how. */
+export type AudienceEntry = { readonly host: string; readonly surface: BoundSurface };
+
+/** An entry of a credential. `boundAt` in milliseconds since 1970. */
+export type KeyAudience = AudienceEntry & { readonly key: KeyName; readonly boundAt: number };
+
+type Place = Pick<Reach, "host" | "port">;
+
+/** How an audience names the place of a triple: its host, and its port if it has one; the path is left out. */
+export function audienceHost({ host, port }: Place): string {
+  return joinedMatcher({ host, path: "", ...(port === undefined ? {} : { port }) });
+}
+
+/** The place that an entry or a person names; case and a trailing dot do not matter. */
+export function parseAudienceHost(text: string): Place {
+  const { host, port } = splitMatcher(text.trim());
+  const place = { host: unbracketed(host.toLowerCase().replace(/\.$/, "")) };
+  const number = port === undefined ? undefined : parsePort(port);
+  return number === undefined ? place : { ...place, port: number };
+}
+
+/** The same place in the one spelling that places are compared in. */
+export function normalAudienceHost(text: string): string {
+  return audienceHost(parseAudienceHost(text));
+}
+
+/**
+ * Whether all of `inner` lies within `outer`. `*.x` holds itself and the names of one label more; a place without port
+ * holds every port of its host. Transitive.
+ */
+export function holdsPlace(outer: Place, inner: Place): boolean {
+  if (outer.port !== undefined && outer.port !== inner.port) return false;
+  if (outer.host === inner.host) return true;
+  if (!outer.host.startsWith("*.") || inner.host.startsWith("*.")) return false;
+  const dot = inner.host.indexOf(".");
+  return dot > 0 && inner.host.slice(dot) === outer.host.slice(1);
+}
+
+/** Whether the entry lets a credential go to this place on this surface. */
+export function covers(entry: AudienceEntry, reach: Pick<Reach, "host" | "port" | "surface">): boolean {
+  return entry.surface === reach.surface && holdsPlace(parseAudienceHost(entry.host), reach);
+}
+
+/** What of a reach an audience can hold, as its entries. */
+export function audienceOf(reach: readonly Reach[]): readonly (AudienceEntry & { readonly key: KeyName })[] {
+  const entries = reach.flatMap((one) =>
+    isBoundSurface(one.surface)
+      ? [{ key: one.credential, host: audienceHost(one), surface: one.surface }]
+      : [],
+  );
+  return [...new Map(entries.map((entry) => [JSON.stringify(Object.values(entry)), entry])).values()];
+}
+
+function isBoundSurface(surface: ReachSurface): surface is BoundSurface {
+  return surface !== "token-endpoint" && surface !== "authorization-endpoint";
+}

@@ -1,0 +1,59 @@
+/** Reach as it stands on the wire. */
+import type { KeyName } from "../ids.ts";
+import { joinedMatcher } from "../service/service.ts";
+import { formatSeconds } from "../time.ts";
+import type { ReachAssessment, ReachChange, ReachReason } from "./assessment.ts";
+import type { Reach, ReachSurface } from "./reach.ts";
+
+export type ReachTripleJson = {
+  readonly credential: KeyName;
+  /** `host[:port][path]`. */
+  readonly host: string;
+  readonly surface: ReachSurface;
+};
+
+export type ReachChangeJson = ReachTripleJson & {
+  readonly domain: string;
+  readonly existing: boolean;
+  readonly bound_to: string[];
+  readonly bound_since?: string;
+  readonly reasons: ReachReason[];
+  /** What has to be typed, where something has. */
+  readonly confirm_host?: string;
+};
+
+export type ReachJson = {
+  /** Of all that was shown, where a decision can be bound to it. */
+  readonly hash?: string;
+  readonly added: ReachChangeJson[];
+  readonly removed: ReachTripleJson[];
+  readonly replaced: string[];
+  readonly confirm_hosts: string[];
+};
+
+export function formatReach(assessment: ReachAssessment, hash?: string): ReachJson {
+  return {
+    ...(hash === undefined ? {} : { hash }),
+    added: assessment.added.map(formatChange),
+    removed: assessment.removed.map(formatTriple),
+    replaced: [...assessment.replaced],
+    confirm_hosts: [...assessment.confirmHosts],
+  };
+}
+
+function formatChange(change: ReachChange): ReachChangeJson {
+  const { domain, existing, boundSince, boundTo, reasons, typed, place } = change;
+  return {
+    ...formatTriple(change),
+    domain,
+    existing,
+    bound_to: [...boundTo],
+    ...(boundSince === undefined ? {} : { bound_since: formatSeconds(boundSince) }),
+    reasons: [...reasons],
+    ...(typed ? { confirm_host: place } : {}),
+  };
+}
+
+function formatTriple(reach: Reach): ReachTripleJson {
+  return { credential: reach.credential, host: joinedMatcher(reach), surface: reach.surface };
+}

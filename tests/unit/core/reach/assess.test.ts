@@ -1,0 +1,205 @@
+import { describe, expect, test } from "bun:test";
+import { unconfirmedHosts } from "../../../../src/core/reach/assess.ts";
+import type { ReachQuestion } from "../../../../src/core/reach/assessment.ts";
+import type { Reach } from "../../../../src/core/reach/reach.ts";
+import type { Service } from "../../../../src/core/service/service.ts";
+import { assess, bearer, bound, key, reasonsOf } from "../../../support/access/reach.ts";
+
+const STRIPE = bearer("api.stripe.com");
+const stored: Partial<ReachQuestion> = {
+  existing: new Set([key("STRIPE_KEY")]),
+  audiences: [bound("STRIPE_KEY", "api.stripe.com")],
+};
+
+describe("what has to be confirmed", () => {
+  type Case = {
+    before?: Service[];
+    after: Service[];
+    more?: Partial<ReachQuestion>;
+    reasons: string[][];
+    typed: string[];
+  };
+  const table: Record<string, Case> = {
+    "nothing where nothing is new": {
+      before: [STRIPE],
+      after: [STRIPE],
+      more: stored,
+      reasons: [],
+      typed: [],
+    },
+    "nothing for a new credential and an ordinary host": { after: [STRIPE], reasons: [[]], typed: [] },
+    "an existing credential to a host that nobody bound it to": {
+      before: [STRIPE],
+      after: [STRIPE, bearer("api.example.com")],
+      more: stored,
+      reasons: [["existing-credential-new-host"]],
+      typed: ["api.example.com"],
+    },
+    "an existing credential that is bound to nothing": {
+      after: [STRIPE],
+      more: { existing: new Set([key("STRIPE_KEY")]) },
+      reasons: [["existing-credential-new-host"]],
+      typed: ["api.stripe.com"],
+    },
+    "not what the audience covers": {
+      before: [STRIPE],
+      after: [STRIPE, bearer("api.stripe.com:8443/v2/*")],
+      more: stored,
+      reasons: [[]],
+      typed: [],
+    },
+    "a surface that is new": {
+      before: [STRIPE],
+      after: [{ ...STRIPE, substitutions: [{ key: key("STRIPE_KEY"), placeholder: "__k__", in: ["body"] }] }],
+      more: stored,
+      reasons: [["new-surface"]],
+      typed: ["api.stripe.com"],
+    },
+    "a wildcard, of a new credential too": {
+      after: [bearer("*.example.com")],
+      reasons: [["wildcard"]],
+      typed: ["*.example.com"],
+    },
+    "no wildcard that a person bound": {
+      after: [bearer("*.example.com/v1")],
+      more: { ...stored, audiences: [bound("STRIPE_KEY", "*.example.com")] },
+      reasons: [["wildcard"]],
+      typed: [],
+    },
+    "a name on a suffix that anybody has names under": {
+      after: [bearer("evil.github.io")],
+      reasons: [["shared-suffix"]],
+      typed: ["evil.github.io"],
+    },
+    "every name under such a suffix": {
+      after: [bearer("*.github.io")],
+      reasons: [["wildcard", "public-suffix"]],
+      typed: ["*.github.io"],
+    },
+    "a suffix itself": {
+      after: [bearer("s3.eu-west-1.amazonaws.com")],
+      reasons: [["public-suffix"]],
+      typed: ["s3.eu-west-1.amazonaws.com"],
+    },
+    "no host of the catalogue": {
+      after: [bearer("generativelanguage.googleapis.com")],
+      reasons: [[]],
+      typed: [],
+    },
+    "a name like one of the catalogue": {
+      after: [bearer("api.githvb.com")],
+      reasons: [["look-alike"]],
+      typed: ["api.githvb.com"],
+    },
+    "a name like one of the vault": {
+      before: [bearer("api.acmecorp.example", "OTHER")],
+      after: [bearer("api.acmecorp.example", "OTHER"), bearer("api.acrnecorp.example", "NEW")],
+      reasons: [["look-alike"]],
+      typed: ["api.acrnecorp.example"],
+    },
+    "a name in other letters": {
+      after: [bearer("xn--80ak6aa92e.com")],
+      reasons: [["look-alike", "encoded-name"]],
+      typed: ["xn--80ak6aa92e.com"],
+    },
+    "an honest name in other letters": {
+      after: [bearer("xn--bcher-kva.example")],
+      reasons: [["encoded-name"]],
+      typed: ["xn--bcher-kva.example"],
+    },
+    "not clear text alone, which is said": {
+      after: [bearer("api.example.com:80")],
+      reasons: [["plain-http"]],
+      typed: [],
+    },
+    "a wider service that a removed one had covered": {
+      before: [bearer("*.example.com", "WIDE"), bearer("a.example.com", "NARROW")],
+      after: [bearer("*.example.com", "WIDE")],
+      more: { existing: new Set([key("WIDE"), key("NARROW")]), audiences: [bound("WIDE", "*.example.com")] },
+      reasons: [["uncovered"]],
+      typed: ["a.example.com"],
+    },
+    "not where the wider one was bound to that host by name": {
+      before: [bearer("*.example.com", "WIDE"), bearer("a.example.com", "NARROW")],
+      after: [bearer("*.example.com", "WIDE")],
+      more: { existing: new Set([key("WIDE")]), audiences: [bound("WIDE", "a.example.com")] },
+      reasons: [["uncovered"]],
+      typed: [],
+    },
+  };
+  for (const [name, { before = [], after, more = {}, reasons, typed }] of Object.entries(table)) {
+    test(name, () => {
+      const assessment = assess(before, after, more);
+      expect(Object.values(reasonsOf(assessment))).toEqual(reasons);
+      expect(assessment.confirmHosts).toEqual(typed);
+    });
+  }
+});
+
+describe("endpoints of OAuth credentials", () => {
+  const endpoint = (host: string, surface: Reach["surface"]): Reach => ({
+    credential: key("STRIPE_KEY"),
+    host,
+    path: "",
+    surface,
+  });
+  const ask = (host: string, more: Partial<ReachQuestion> = {}) =>
+    assess([], [STRIPE], { endpointsAfter: [endpoint(host, "token-endpoint")], ...more });
+
+  test("of another domain than the services", () => {
+    expect(ask("login.example.com").confirmHosts).toEqual(["login.example.com"]);
+    expect(ask("connect.stripe.com").confirmHosts).toEqual([]);
+  });
+  test("of a preset", () =>
+    expect(ask("login.example.com", { presetHosts: ["login.example.com"] }).confirmHosts).toEqual([]));
+  test("once known, no more", () => {
+    const known = [endpoint("login.example.com", "token-endpoint")];
+    expect(assess([STRIPE], [STRIPE], { endpointsBefore: known, endpointsAfter: known }).added).toEqual([]);
+  });
+});
+
+test("each says what a person needs to judge it, and what has to be confirmed comes first", () => {
+  const { added, removed, replaced } = assess(
+    [STRIPE],
+    [bearer("a.example.com", "NEW"), bearer("api.example.co.uk")],
+    { ...stored, replaced: [key("STRIPE_KEY"), key("STRIPE_KEY")] },
+  );
+  expect(added).toEqual([
+    {
+      credential: key("STRIPE_KEY"),
+      host: "api.example.co.uk",
+      path: "",
+      surface: "auth",
+      matcher: "api.example.co.uk",
+      place: "api.example.co.uk",
+      domain: "example.co.uk",
+      existing: true,
+      boundSince: 1000,
+      boundTo: ["api.stripe.com"],
+      reasons: [{ code: "existing-credential-new-host" }],
+      typed: true,
+    },
+    {
+      credential: key("NEW"),
+      host: "a.example.com",
+      path: "",
+      surface: "auth",
+      matcher: "a.example.com",
+      place: "a.example.com",
+      domain: "example.com",
+      existing: false,
+      boundTo: [],
+      reasons: [],
+      typed: false,
+    },
+  ]);
+  expect(removed.map(({ host }) => host)).toEqual(["api.stripe.com"]);
+  expect(replaced).toEqual([key("STRIPE_KEY")]);
+});
+
+test("what is typed may differ in case and by a trailing dot, and in nothing else", () => {
+  const asked = { confirmHosts: ["*.a.com", "b.com:8443"] };
+  expect(unconfirmedHosts(asked, ["*.A.com.", "B.com:8443"])).toEqual([]);
+  expect(unconfirmedHosts(asked, ["a.com", "b.com"])).toEqual(["*.a.com", "b.com:8443"]);
+  expect(unconfirmedHosts(asked, [])).toEqual(asked.confirmHosts);
+});
