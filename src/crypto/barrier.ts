@@ -27,6 +27,11 @@ function toParts(context: SealContext): readonly string[] {
       return [context.kind, context.vaultId, context.key];
     case "proposal-credential":
       return [context.kind, context.vaultId, String(context.proposal), context.key];
+    case "oauth-client-secret":
+    case "oauth-refresh-token":
+      return [context.kind, context.vaultId, context.key, context.tokenUrl];
+    case "oauth-code-verifier":
+      return [context.kind, context.state];
     case "ca-key":
       return [context.kind];
     case "audit-key":

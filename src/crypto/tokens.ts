@@ -10,6 +10,7 @@ const PREFIX = {
   "user-invite": "av_uinv_",
   "agent-invite": "av_inv_",
   approval: "av_appr_",
+  "oauth-state": "av_oast_",
   bootstrap: "av_boot_",
 } as const satisfies Record<TokenKind, string>;
 const TOKEN_BYTES = 32;

@@ -1,4 +1,4 @@
-import type { KeyName, VaultId } from "../core/ids.ts";
+import type { KeyName, TokenHash, VaultId } from "../core/ids.ts";
 import type { Sealed, Secret } from "../core/secret.ts";
 
 /** What a ciphertext is bound to. A value moved to another context does not open. */
@@ -10,6 +10,14 @@ export type SealContext =
       readonly proposal: number;
       readonly key: KeyName;
     }
+  | {
+      /** What only that token endpoint may be sent. */
+      readonly kind: "oauth-client-secret" | "oauth-refresh-token";
+      readonly vaultId: VaultId;
+      readonly key: KeyName;
+      readonly tokenUrl: string;
+    }
+  | { readonly kind: "oauth-code-verifier"; readonly state: TokenHash }
   | { readonly kind: "ca-key" }
   | { readonly kind: "audit-key"; readonly keyId: string };
 

@@ -12,6 +12,8 @@ import type { LogRepo } from "./store/instance/logs.ts";
 import type { SettingRepo } from "./store/instance/settings.ts";
 import type { CredentialRepo } from "./store/vault/credentials.ts";
 import type { GrantRepo } from "./store/vault/grants.ts";
+import type { OAuthCredentialRepo } from "./store/vault/oauth-credentials.ts";
+import type { OAuthStateRepo } from "./store/vault/oauth-states.ts";
 import type { ServiceRepo } from "./store/vault/services.ts";
 import type { VaultRepo } from "./store/vault/vaults.ts";
 
@@ -26,6 +28,8 @@ export type Repos = {
   readonly vaults: VaultRepo;
   readonly grants: GrantRepo;
   readonly credentials: CredentialRepo;
+  readonly oauthCredentials: OAuthCredentialRepo;
+  readonly oauthStates: OAuthStateRepo;
   readonly services: ServiceRepo;
   readonly settings: SettingRepo;
   readonly keys: KeyRepo;

@@ -1,6 +1,13 @@
 import type { PublicId, TokenHash } from "../core/ids.ts";
 
-export type TokenKind = "session" | "agent" | "user-invite" | "agent-invite" | "approval" | "bootstrap";
+export type TokenKind =
+  | "session"
+  | "agent"
+  | "user-invite"
+  | "agent-invite"
+  | "approval"
+  | "oauth-state"
+  | "bootstrap";
 
 /** Bearer tokens: 32 random bytes as hex behind a prefix that names the kind. */
 export type Tokens = {

@@ -24,6 +24,8 @@ import { createSettingRepo } from "./repos/instance/settings.ts";
 import { createLogRepo } from "./repos/log/logs.ts";
 import { createCredentialRepo } from "./repos/vault/credentials.ts";
 import { createGrantRepo } from "./repos/vault/grants.ts";
+import { createOAuthCredentialRepo } from "./repos/vault/oauth-credentials.ts";
+import { createOAuthStateRepo } from "./repos/vault/oauth-states.ts";
 import { createServiceRepo } from "./repos/vault/services.ts";
 import { createVaultRepo } from "./repos/vault/vaults.ts";
 import type { OpenDatabase, Schema } from "./schema.ts";
@@ -135,6 +137,8 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     vaults: createVaultRepo(db, write),
     grants: createGrantRepo(db, write),
     credentials: createCredentialRepo(db, write),
+    oauthCredentials: createOAuthCredentialRepo(db, write),
+    oauthStates: createOAuthStateRepo(db, write),
     services: createServiceRepo(db, write),
     settings: createSettingRepo(db, write),
     keys: createKeyRepo(db, write),

@@ -6,6 +6,7 @@ import type { Entry } from "../core/log/entry.ts";
 import type { Integer } from "./column.ts";
 import type { Notifications } from "./dialects/postgres-notifications.ts";
 import type { LogColumn } from "./repos/log/columns.ts";
+import type { OAuthSchema } from "./schema-oauth.ts";
 import type { PeopleSchema } from "./schema-people.ts";
 import type { ProposalSchema } from "./schema-proposals.ts";
 import type { Appended } from "./sqlite/message.ts";
@@ -49,7 +50,8 @@ export type Schema = {
   revision: RevisionTable;
   changes: ChangeTable;
 } & PeopleSchema &
-  ProposalSchema;
+  ProposalSchema &
+  OAuthSchema;
 
 export type UserTable = {
   id: string;

@@ -23,6 +23,8 @@ import { SESSION_CASES } from "./cases/sessions.ts";
 import { SETTING_CASES } from "./cases/settings.ts";
 import { UNIT_OF_WORK_CASES } from "./cases/unit-of-work.ts";
 import { USER_CASES } from "./cases/users.ts";
+import { OAUTH_CREDENTIAL_CASES, OAUTH_REFRESH_CASES } from "./cases/vault/oauth-credentials.ts";
+import { OAUTH_STATE_CASES } from "./cases/vault/oauth-states.ts";
 import { VAULT_CASES } from "./cases/vaults.ts";
 import type { Backend, Case } from "./world.ts";
 
@@ -43,6 +45,9 @@ export const CONFORMANCE: readonly Case[] = [
   ...VAULT_CASES,
   ...GRANT_CASES,
   ...CREDENTIAL_CASES,
+  ...OAUTH_CREDENTIAL_CASES,
+  ...OAUTH_REFRESH_CASES,
+  ...OAUTH_STATE_CASES,
   ...SERVICE_CASES,
   ...SETTING_CASES,
   ...LOG_CASES,

@@ -7,6 +7,7 @@ import { changes } from "./0006-changes.ts";
 import { peopleAndAgents } from "./0007-people-and-agents.ts";
 import { unmatchedHosts } from "./0008-unmatched-hosts.ts";
 import { proposals } from "./0009-proposals.ts";
+import { oauth } from "./0010-oauth.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step in order; a new one is added at the end. Imported statically, so the binary carries them. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   peopleAndAgents,
   unmatchedHosts,
   proposals,
+  oauth,
 ];

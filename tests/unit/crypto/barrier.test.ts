@@ -20,6 +20,24 @@ test.each<[string, SealContext]>([
   expect(() => barrier.open(sealed, there)).toThrow(expect.objectContaining({ code: "decryption_failed" }));
 });
 
+test("what a token endpoint is sent does not open for another one, nor for another purpose", () => {
+  const secret: SealContext = {
+    kind: "oauth-client-secret",
+    vaultId: "v1" as VaultId,
+    key: "A_KEY" as KeyName,
+    tokenUrl: "https://id.example/token",
+  };
+  const sealed = barrier.seal(new Secret("x"), secret);
+  expect(barrier.open(sealed, secret).open()).toBe("x");
+  for (const there of [
+    { ...secret, tokenUrl: "https://evil.example/token" },
+    { ...secret, kind: "oauth-refresh-token" as const },
+    here,
+  ]) {
+    expect(() => barrier.open(sealed, there)).toThrow(expect.objectContaining({ code: "decryption_failed" }));
+  }
+});
+
 test("what would not come back as it went in is refused", () => {
   expect(() => barrier.seal(new Secret("\ud800"), here)).toThrow(
     expect.objectContaining({ code: "bad_request" }),
