@@ -11,7 +11,7 @@ import {
 } from "./audience.ts";
 import type { HostFacts } from "./host-facts.ts";
 import { isCatalogHost, KNOWN_HOSTS } from "./known-hosts.ts";
-import { type KnownDomain, knownDomains, lookAlikeOf } from "./look-alike.ts";
+import { knownDomains, lookAlikeOf } from "./look-alike.ts";
 import { newReach, type Reach, reachId, reachOf } from "./reach.ts";
 import { mixedScripts } from "./skeleton.ts";
 import { type Uncovered, uncoveredReach } from "./uncovered.ts";
@@ -23,7 +23,10 @@ import { type Uncovered, uncoveredReach } from "./uncovered.ts";
  * question always has the same answer, whatever the order of its lists.
  */
 export function assessReach(question: ReachQuestion): ReachAssessment {
-  const before = [...reachOf(question.before), ...(question.endpointsBefore ?? [])];
+  const created = new Set(question.created);
+  const before = [...reachOf(question.before), ...(question.endpointsBefore ?? [])].filter(
+    ({ credential }) => !created.has(credential),
+  );
   const after = [...reachOf(question.after), ...(question.endpointsAfter ?? [])];
   const judge = judgeFor(question, after);
   const fresh = newReach(before, after);
@@ -127,25 +130,34 @@ function endpointJudge(
 }
 
 function hostJudge(question: ReachQuestion): (reach: Reach) => readonly ReachReason[] {
-  const { before, audiences, knownHosts = [], lookUp, presetHosts = [] } = question;
-  const known = knownDomains(
-    [
-      ...KNOWN_HOSTS,
-      ...before.map(({ host }) => host),
-      ...audiences.map(({ host }) => parseAudienceHost(host).host),
-      ...knownHosts,
-      ...presetHosts,
-    ],
-    lookUp,
-  );
+  const { before, knownHosts = [], lookUp, presetHosts = [] } = question;
+  const familiar = knownDomains(familiarHosts(question), lookUp);
+  const domains = new Set(familiar.map(({ domain }) => domain));
+  const known = [
+    ...familiar,
+    ...knownDomains([...before.map(({ host }) => host), ...knownHosts], lookUp).filter(
+      ({ domain }) => !domains.has(domain),
+    ),
+  ];
+  const names = { known, isFamiliar: (domain: string) => domains.has(domain) };
   return (reach) => {
     const wildcard: readonly ReachReason[] = reach.host.startsWith("*.") ? [{ code: "wildcard" }] : [];
     const host = bareHost(reach);
     const facts = lookUp(host);
     if (facts === undefined || isCatalogHost(reach.host)) return wildcard;
     if (presetHosts.includes(reach.host) && isEndpoint(reach)) return wildcard;
-    return [...wildcard, ...suffixReasons(facts), ...nameReasons(host, facts, known)];
+    return [...wildcard, ...suffixReasons(facts), ...nameReasons(host, facts, names)];
   };
+}
+
+/** Where credentials go already. A service that stands and sends none there has made its host familiar to nobody. */
+function familiarHosts({ before, existing, audiences, presetHosts = [] }: ReachQuestion): readonly string[] {
+  return [
+    ...KNOWN_HOSTS,
+    ...reachOf(before).flatMap(({ credential, host }) => (existing.has(credential) ? [host] : [])),
+    ...audiences.map(({ host }) => parseAudienceHost(host).host),
+    ...presetHosts,
+  ];
 }
 
 function suffixReasons({ suffix, domain, isShared }: HostFacts): readonly ReachReason[] {
@@ -153,8 +165,12 @@ function suffixReasons({ suffix, domain, isShared }: HostFacts): readonly ReachR
   return isShared ? [{ code: "shared-suffix", suffix }] : [];
 }
 
-function nameReasons(host: string, facts: HostFacts, known: readonly KnownDomain[]): readonly ReachReason[] {
-  const resembles = lookAlikeOf(host, facts, known);
+function nameReasons(
+  host: string,
+  facts: HostFacts,
+  names: Parameters<typeof lookAlikeOf>[2],
+): readonly ReachReason[] {
+  const resembles = lookAlikeOf(host, facts, names);
   const mixed = mixedScripts(facts.unicode);
   const isEncoded = host.split(".").some((label) => label.startsWith("xn--"));
   return [

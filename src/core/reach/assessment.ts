@@ -66,6 +66,8 @@ export type ReachQuestion = {
   /** Keys that are stored before the change. */
   readonly existing: ReadonlySet<KeyName>;
   readonly audiences: readonly KeyAudience[];
+  /** Keys that the change stores for the first time: whatever services say of them is new. */
+  readonly created?: readonly KeyName[];
   /** Stored keys that the change gives another value. */
   readonly replaced?: readonly KeyName[];
   /** Further hosts that names are compared with, beside those of the vault and of the catalogue. */

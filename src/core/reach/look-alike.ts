@@ -46,18 +46,22 @@ export function knownDomains(hosts: readonly string[], lookUp: HostLookup): read
   return [...new Set(domains)].sort().map((domain) => ({ domain, label: firstLabel(domain) }));
 }
 
-/** The first of the known domains that the host could be taken for and does not belong to. */
+/**
+ * The first of the known domains that the host could be taken for and does not belong to. A domain that `isFamiliar` is
+ * no look-alike, however near it is to another.
+ */
 export function lookAlikeOf(
   host: string,
   facts: HostFacts,
-  known: readonly KnownDomain[],
+  { known, isFamiliar }: { readonly known: readonly KnownDomain[]; isFamiliar(domain: string): boolean },
 ): string | undefined {
   const { domain } = facts;
-  if (domain === undefined || known.some((one) => one.domain === domain)) return undefined;
+  if (domain === undefined || isFamiliar(domain)) return undefined;
   const labels = facts.unicode.split(".");
   const own = labels.at(-domain.split(".").length) ?? "";
   const below = host.split(".").slice(0, -domain.split(".").length);
-  return known.find((one) => isLike(own, one) || isEmbedded(below, one))?.domain;
+  const others = known.filter((one) => one.domain !== domain);
+  return others.find((one) => isLike(own, one) || isEmbedded(below, one))?.domain;
 }
 
 function isLike(label: string, { label: known }: KnownDomain): boolean {

@@ -203,3 +203,19 @@ test("what is typed may differ in case and by a trailing dot, and in nothing els
   expect(unconfirmedHosts(asked, ["a.com", "b.com"])).toEqual(["*.a.com", "b.com:8443"]);
   expect(unconfirmedHosts(asked, [])).toEqual(asked.confirmHosts);
 });
+
+test("what a new credential is named by already is new with it", () => {
+  const standing = [bearer("api.stripe.com", "NEW"), bearer("*.example.com", "NEW")];
+  expect(assess(standing, standing).added).toEqual([]);
+  const { added, confirmHosts } = assess(standing, standing, { created: [key("NEW")] });
+  expect(added.map(({ matcher }) => matcher)).toEqual(["*.example.com", "api.stripe.com"]);
+  expect(confirmHosts).toEqual(["*.example.com"]);
+});
+
+test("a name is not familiar because a service without a credential, or one switched off, has it", () => {
+  const lure = { ...bearer("api.str1pe.com", "STRIPE_KEY"), name: "lure" };
+  const passing = { ...lure, auth: { type: "passthrough" as const } };
+  for (const before of [[passing], [{ ...lure, enabled: false }]]) {
+    expect(assess(before, [bearer("api.str1pe.com", "NEW")]).confirmHosts).toEqual(["api.str1pe.com"]);
+  }
+});

@@ -9,7 +9,10 @@ function resembles(host: string, known = KNOWN): string | undefined {
   const ascii = new URL(`http://${host}`).hostname;
   const facts = lookUp(ascii);
   if (facts === undefined) throw new Error(`${host} is no name`);
-  return lookAlikeOf(ascii, facts, known);
+  return lookAlikeOf(ascii, facts, {
+    known,
+    isFamiliar: (domain) => known.some((one) => one.domain === domain),
+  });
 }
 
 describe("names that could be taken for another", () => {
