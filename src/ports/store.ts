@@ -14,6 +14,7 @@ import type { CredentialRepo } from "./store/vault/credentials.ts";
 import type { GrantRepo } from "./store/vault/grants.ts";
 import type { OAuthCredentialRepo } from "./store/vault/oauth-credentials.ts";
 import type { OAuthStateRepo } from "./store/vault/oauth-states.ts";
+import type { ProposalRepo } from "./store/vault/proposals.ts";
 import type { ServiceRepo } from "./store/vault/services.ts";
 import type { VaultRepo } from "./store/vault/vaults.ts";
 
@@ -31,6 +32,7 @@ export type Repos = {
   readonly oauthCredentials: OAuthCredentialRepo;
   readonly oauthStates: OAuthStateRepo;
   readonly services: ServiceRepo;
+  readonly proposals: ProposalRepo;
   readonly settings: SettingRepo;
   readonly keys: KeyRepo;
   readonly audit: AuditRepo;

@@ -26,6 +26,7 @@ import { createCredentialRepo } from "./repos/vault/credentials.ts";
 import { createGrantRepo } from "./repos/vault/grants.ts";
 import { createOAuthCredentialRepo } from "./repos/vault/oauth-credentials.ts";
 import { createOAuthStateRepo } from "./repos/vault/oauth-states.ts";
+import { createProposalRepo } from "./repos/vault/proposals.ts";
 import { createServiceRepo } from "./repos/vault/services.ts";
 import { createVaultRepo } from "./repos/vault/vaults.ts";
 import type { OpenDatabase, Schema } from "./schema.ts";
@@ -140,6 +141,7 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     oauthCredentials: createOAuthCredentialRepo(db, write),
     oauthStates: createOAuthStateRepo(db, write),
     services: createServiceRepo(db, write),
+    proposals: createProposalRepo(db, write),
     settings: createSettingRepo(db, write),
     keys: createKeyRepo(db, write),
     audit: createAuditRepo(db, write),

@@ -17,6 +17,7 @@ import { LOG_CASES } from "./cases/log/logs.ts";
 import { UNMATCHED_CASES } from "./cases/log/unmatched.ts";
 import { LOG_UPKEEP_CASES } from "./cases/log/upkeep.ts";
 import { MIGRATION_CASES } from "./cases/migrations.ts";
+import { PROPOSAL_CASES } from "./cases/proposals.ts";
 import { REBUILD_CASES } from "./cases/rebuild.ts";
 import { SERVICE_CASES } from "./cases/services.ts";
 import { SESSION_CASES } from "./cases/sessions.ts";
@@ -49,6 +50,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...OAUTH_REFRESH_CASES,
   ...OAUTH_STATE_CASES,
   ...SERVICE_CASES,
+  ...PROPOSAL_CASES,
   ...SETTING_CASES,
   ...LOG_CASES,
   ...LOG_UPKEEP_CASES,

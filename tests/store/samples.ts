@@ -8,6 +8,7 @@ import type { NewUserInvite } from "../../src/ports/store/account/user-invites.t
 import type { User } from "../../src/ports/store/account/users.ts";
 import type { Agent } from "../../src/ports/store/agent/agents.ts";
 import type { NewAgentInvite } from "../../src/ports/store/agent/invites.ts";
+import type { NewProposal } from "../../src/ports/store/vault/proposals.ts";
 import type { Vault } from "../../src/ports/store/vault/vaults.ts";
 
 /** Beyond 32 bits and odd, so that a column too small or a unit mixed up shows. */
@@ -83,6 +84,24 @@ export function anAgentInvite(fields: Partial<NewAgentInvite> = {}): NewAgentInv
 export function aVault(fields: Partial<Vault> = {}): Vault {
   const id = uuid() as VaultId;
   return { id, name: `vault-${id}`, createdAt: NOW, ...fields };
+}
+
+export function aProposal(fields: Partial<NewProposal> = {}): NewProposal {
+  const { hash } = tokenFields();
+  return {
+    vaultId: DEFAULT,
+    number: 1,
+    services: [],
+    slots: [],
+    message: "",
+    userMessage: "",
+    raisedBy: { type: "agent", id: uuid(), name: "claude" },
+    approvalToken: { hash, expiresAt: NOW + 1000 },
+    values: [],
+    createdAt: NOW,
+    expiresAt: NOW + 1000,
+    ...fields,
+  };
 }
 
 function tokenFields(): { hash: TokenHash; publicId: PublicId; createdAt: number } {

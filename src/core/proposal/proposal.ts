@@ -11,6 +11,8 @@ export const PROPOSAL_LIMITS = {
   slots: 10,
   /** Pending ones of one vault. */
   pending: 20,
+  /** Of one vault: the newest, and whatever waits. Older ones are deleted; what was done stays in the audit log. */
+  kept: 1000,
   /** Of `message`, and of what a person is told, in characters. */
   message: 2000,
   userMessage: 5000,
@@ -61,6 +63,8 @@ export type CredentialSlot = SlotTexts & { readonly key: KeyName } & (
         readonly type: "static";
         /** The agent gave a value itself, which is stored apart, sealed. */
         readonly hasValue: boolean;
+        /** It gave the empty text, which is no value and is shown as it was sent. */
+        readonly emptyValue?: true;
       }
     | { readonly type: "oauth"; readonly oauth: ProposedOAuth }
     | { readonly type: "delete" }

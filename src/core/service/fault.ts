@@ -46,6 +46,11 @@ export class Faults {
     }
   }
 
+  /** What was found so far. */
+  get found(): readonly ServiceFault[] {
+    return this.#found;
+  }
+
   /** Throws `InvalidService` if there was any fault. */
   throwAny(): void {
     if (this.#found.length > 0) throw new InvalidService(this.#found);

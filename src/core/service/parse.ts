@@ -41,7 +41,7 @@ export function parseService(value: unknown, options: ParseOptions, position?: n
   if (!isObject(value)) throw new InvalidService([{ at: [], message: `${place}: must be an object` }]);
   const fields = foldFieldNames(value, [...NAMES, GONE]);
   const given = fields["name"];
-  const fail = failAs(typeof given === "string" && given !== "" ? `service "${given}"` : place);
+  const fail = failAs(labelOf(given, place));
   const faults = new Faults();
   faults.attempt(() => refuseForeignFields(fields, fail));
   const matcher = faults.attempt(() => parseMatcher(fields, options, fail));
@@ -65,6 +65,32 @@ export function parseService(value: unknown, options: ParseOptions, position?: n
   };
 }
 
+/** Which service is meant, by an entry that need not say all of it. */
+export type ServiceReference = {
+  /** Empty where the entry has none. */
+  readonly name: string;
+  readonly matcher: Matcher;
+  readonly enabled?: boolean;
+};
+
+/** What such an entry says; members that only a whole service has are not judged. Throws as `parseService`. */
+export function parseServiceReference(
+  value: Fields,
+  options: HostOptions,
+  position: number,
+): ServiceReference {
+  const fields = foldFieldNames(value, [...NAMES, GONE]);
+  const given = fields["name"];
+  const fail = failAs(labelOf(given, `services[${position}]`));
+  const faults = new Faults();
+  faults.attempt(() => refuseForeignFields(fields, fail));
+  const matcher = faults.attempt(() => parseMatcher(fields, options, fail));
+  const name = faults.attempt(() => (given === undefined || given === "" ? "" : parseName(given, fail)));
+  const enabled = faults.attempt(() => parseEnabled(fields["enabled"], fail));
+  faults.throwAny();
+  return { name, matcher, ...(enabled === undefined ? {} : { enabled }) };
+}
+
 /** A whole list; two entries of one name are refused. Throws `InvalidService` with the faults of all entries. */
 export function parseServices(values: readonly unknown[], options: ParseOptions): Service[] {
   const faults = new Faults();
@@ -79,6 +105,11 @@ export function parseServices(values: readonly unknown[], options: ParseOptions)
   );
   faults.throwAny();
   return services;
+}
+
+/** What a fault calls the entry: by its name, or by its place. */
+export function labelOf(name: unknown, place: string): string {
+  return typeof name === "string" && name !== "" ? `service "${name}"` : place;
 }
 
 function refuseForeignFields(fields: Fields, fail: Fail): void {

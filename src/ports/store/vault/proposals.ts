@@ -15,6 +15,7 @@ export type ProposalFilter = { readonly status?: ProposalStatus };
 export type ProposalRepo = {
   /** The number that a proposal of that vault would have now; to be asked and used within one unit of work. */
   nextNumber(vaultId: VaultId): Promise<number>;
+  /** Also deletes the vault's oldest that do not wait, beyond `PROPOSAL_LIMITS.kept`. */
   create(proposal: NewProposal): Promise<void>;
   find(vaultId: VaultId, number: number): Promise<Proposal | undefined>;
   /** Highest number first; a status means what they are at `now`. */
