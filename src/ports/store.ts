@@ -10,6 +10,7 @@ import type { Changes } from "./store/instance/changes.ts";
 import type { KeyRepo } from "./store/instance/keys.ts";
 import type { LogRepo } from "./store/instance/logs.ts";
 import type { SettingRepo } from "./store/instance/settings.ts";
+import type { AudienceRepo } from "./store/vault/audiences.ts";
 import type { CredentialRepo } from "./store/vault/credentials.ts";
 import type { GrantRepo } from "./store/vault/grants.ts";
 import type { OAuthCredentialRepo } from "./store/vault/oauth-credentials.ts";
@@ -31,6 +32,7 @@ export type Repos = {
   readonly credentials: CredentialRepo;
   readonly oauthCredentials: OAuthCredentialRepo;
   readonly oauthStates: OAuthStateRepo;
+  readonly audiences: AudienceRepo;
   readonly services: ServiceRepo;
   readonly proposals: ProposalRepo;
   readonly settings: SettingRepo;

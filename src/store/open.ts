@@ -22,6 +22,7 @@ import { createAuditHeadRepo } from "./repos/instance/audit-heads.ts";
 import { createKeyRepo } from "./repos/instance/keys.ts";
 import { createSettingRepo } from "./repos/instance/settings.ts";
 import { createLogRepo } from "./repos/log/logs.ts";
+import { createAudienceRepo } from "./repos/vault/audiences.ts";
 import { createCredentialRepo } from "./repos/vault/credentials.ts";
 import { createGrantRepo } from "./repos/vault/grants.ts";
 import { createOAuthCredentialRepo } from "./repos/vault/oauth-credentials.ts";
@@ -140,6 +141,7 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     credentials: createCredentialRepo(db, write),
     oauthCredentials: createOAuthCredentialRepo(db, write),
     oauthStates: createOAuthStateRepo(db, write),
+    audiences: createAudienceRepo(db, write),
     services: createServiceRepo(db, write),
     proposals: createProposalRepo(db, write),
     settings: createSettingRepo(db, write),

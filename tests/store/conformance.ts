@@ -24,6 +24,7 @@ import { SESSION_CASES } from "./cases/sessions.ts";
 import { SETTING_CASES } from "./cases/settings.ts";
 import { UNIT_OF_WORK_CASES } from "./cases/unit-of-work.ts";
 import { USER_CASES } from "./cases/users.ts";
+import { AUDIENCE_CASES } from "./cases/vault/audiences.ts";
 import { OAUTH_CREDENTIAL_CASES, OAUTH_REFRESH_CASES } from "./cases/vault/oauth-credentials.ts";
 import { OAUTH_STATE_CASES } from "./cases/vault/oauth-states.ts";
 import { VAULT_CASES } from "./cases/vaults.ts";
@@ -49,6 +50,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...OAUTH_CREDENTIAL_CASES,
   ...OAUTH_REFRESH_CASES,
   ...OAUTH_STATE_CASES,
+  ...AUDIENCE_CASES,
   ...SERVICE_CASES,
   ...PROPOSAL_CASES,
   ...SETTING_CASES,

@@ -1,4 +1,10 @@
-import { sql } from "kysely";
+import { type Kysely, sql } from "kysely";
+import type { VaultId } from "../../core/ids.ts";
+import { audienceOf } from "../../core/reach/audience.ts";
+import { reachOfService } from "../../core/reach/reach.ts";
+import type { Service } from "../../core/service/service.ts";
+import { toBatches } from "../column.ts";
+import { fromServicesJson } from "../repos/vault/service-row.ts";
 import type { Migration } from "./migration.ts";
 import { WORDS, type Words } from "./words.ts";
 
@@ -7,6 +13,7 @@ export const proposals: Migration = {
   name: "0009-proposals",
   async up(db, engine) {
     for (const statement of statements(WORDS[engine])) await sql.raw(statement).execute(db);
+    await seedAudiences(db, Date.now());
   },
 };
 
@@ -61,4 +68,43 @@ function statements({ text, integer, bytes, end }: Words): readonly string[] {
       foreign key (vault_id, key) references credentials (vault_id, key) on delete cascade
     ) ${end}`,
   ];
+}
+
+type Seeded = {
+  services: { vault_id: string; services_json: string };
+  credentials: { vault_id: string; key: string };
+  credential_audiences: {
+    vault_id: string;
+    key: string;
+    host: string;
+    surface: string;
+    bound_at: number;
+    bound_by: string;
+  };
+};
+
+/**
+ * Binds stored credentials to the hosts of the services that name them, those that are switched off too: whoever wrote
+ * them was trusted to when there were no audiences. Lists that cannot be read bind nothing, and their keys go where
+ * services send them, as before.
+ */
+async function seedAudiences(untyped: Kysely<unknown>, now: number): Promise<void> {
+  const db = untyped as Kysely<Seeded>;
+  const stored = await db.selectFrom("credentials").select(["vault_id", "key"]).execute();
+  const known = new Set(stored.map(({ vault_id, key }) => JSON.stringify([vault_id, key])));
+  const lists = await db.selectFrom("services").select(["vault_id", "services_json"]).execute();
+  const rows = lists.flatMap(({ vault_id, services_json }) =>
+    audienceOf(readable(services_json, vault_id).flatMap(reachOfService))
+      .filter(({ key }) => known.has(JSON.stringify([vault_id, key])))
+      .map((entry) => ({ vault_id, ...entry, bound_at: now, bound_by: "" })),
+  );
+  for (const batch of toBatches(rows, 6)) await db.insertInto("credential_audiences").values(batch).execute();
+}
+
+function readable(json: string, vaultId: string): readonly Service[] {
+  try {
+    return fromServicesJson(json, vaultId as VaultId);
+  } catch {
+    return [];
+  }
 }

@@ -77,6 +77,21 @@ export const CHANGE_CASES: readonly Case[] = [
           () => store.credentials.setMany(DEFAULT, [{ key, sealed: sealed(1) }], NOW),
           [ofDefault],
         ],
+        "audiences.bind": [
+          () =>
+            store.audiences.bind(DEFAULT, [
+              { key, host: "a.com", surface: "auth", boundAt: NOW, boundBy: "" },
+            ]),
+          [ofDefault],
+        ],
+        "audiences.bind again": [
+          () =>
+            store.audiences.bind(DEFAULT, [
+              { key, host: "a.com", surface: "auth", boundAt: NOW, boundBy: "" },
+            ]),
+          [],
+        ],
+        "audiences.unbind": [() => store.audiences.unbind(DEFAULT, key, "a.com"), [ofDefault]],
         "credentials.deleteMany": [() => store.credentials.deleteMany(DEFAULT, [key]), [ofDefault]],
         "services.replace": [() => store.services.replace(DEFAULT, []), [ofDefault]],
         "services.save": [() => store.services.save(DEFAULT, [], 1), [ofDefault]],
