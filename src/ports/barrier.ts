@@ -18,6 +18,7 @@ export type SealContext =
       readonly tokenUrl: string;
     }
   | { readonly kind: "oauth-code-verifier"; readonly state: TokenHash }
+  | { readonly kind: "webhook"; readonly vaultId: VaultId; readonly part: "url" | "secret" }
   | { readonly kind: "ca-key" }
   | { readonly kind: "audit-key"; readonly keyId: string };
 

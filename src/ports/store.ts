@@ -18,6 +18,7 @@ import type { OAuthStateRepo } from "./store/vault/oauth-states.ts";
 import type { ProposalRepo } from "./store/vault/proposals.ts";
 import type { ServiceRepo } from "./store/vault/services.ts";
 import type { VaultRepo } from "./store/vault/vaults.ts";
+import type { WebhookDeliveryRepo, WebhookRepo } from "./store/vault/webhooks.ts";
 
 /** What can be read and written together. All methods are atomic; absent is `undefined`; times are ms since 1970. */
 export type Repos = {
@@ -35,6 +36,8 @@ export type Repos = {
   readonly audiences: AudienceRepo;
   readonly services: ServiceRepo;
   readonly proposals: ProposalRepo;
+  readonly webhooks: WebhookRepo;
+  readonly webhookDeliveries: WebhookDeliveryRepo;
   readonly settings: SettingRepo;
   readonly keys: KeyRepo;
   readonly audit: AuditRepo;

@@ -30,6 +30,8 @@ import { createOAuthStateRepo } from "./repos/vault/oauth-states.ts";
 import { createProposalRepo } from "./repos/vault/proposals.ts";
 import { createServiceRepo } from "./repos/vault/services.ts";
 import { createVaultRepo } from "./repos/vault/vaults.ts";
+import { createWebhookDeliveryRepo } from "./repos/vault/webhook-deliveries.ts";
+import { createWebhookRepo } from "./repos/vault/webhooks.ts";
 import type { OpenDatabase, Schema } from "./schema.ts";
 import { MEMORY } from "./sqlite/message.ts";
 import { createAtomically } from "./unit-of-work.ts";
@@ -144,6 +146,8 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     audiences: createAudienceRepo(db, write),
     services: createServiceRepo(db, write),
     proposals: createProposalRepo(db, write),
+    webhooks: createWebhookRepo(db, write),
+    webhookDeliveries: createWebhookDeliveryRepo(db, write),
     settings: createSettingRepo(db, write),
     keys: createKeyRepo(db, write),
     audit: createAuditRepo(db, write),

@@ -9,6 +9,7 @@ import type { LogColumn } from "./repos/log/columns.ts";
 import type { OAuthSchema } from "./schema-oauth.ts";
 import type { PeopleSchema } from "./schema-people.ts";
 import type { ProposalSchema } from "./schema-proposals.ts";
+import type { WebhookSchema } from "./schema-webhooks.ts";
 import type { Appended } from "./sqlite/message.ts";
 
 /** The two databases that one schema and one set of queries serve. */
@@ -51,7 +52,8 @@ export type Schema = {
   changes: ChangeTable;
 } & PeopleSchema &
   ProposalSchema &
-  OAuthSchema;
+  OAuthSchema &
+  WebhookSchema;
 
 export type UserTable = {
   id: string;

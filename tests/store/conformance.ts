@@ -27,6 +27,7 @@ import { USER_CASES } from "./cases/users.ts";
 import { AUDIENCE_CASES } from "./cases/vault/audiences.ts";
 import { OAUTH_CREDENTIAL_CASES, OAUTH_REFRESH_CASES } from "./cases/vault/oauth-credentials.ts";
 import { OAUTH_STATE_CASES } from "./cases/vault/oauth-states.ts";
+import { WEBHOOK_CASES } from "./cases/vault/webhooks.ts";
 import { VAULT_CASES } from "./cases/vaults.ts";
 import type { Backend, Case } from "./world.ts";
 
@@ -53,6 +54,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...AUDIENCE_CASES,
   ...SERVICE_CASES,
   ...PROPOSAL_CASES,
+  ...WEBHOOK_CASES,
   ...SETTING_CASES,
   ...LOG_CASES,
   ...LOG_UPKEEP_CASES,

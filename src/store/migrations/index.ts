@@ -8,6 +8,7 @@ import { peopleAndAgents } from "./0007-people-and-agents.ts";
 import { unmatchedHosts } from "./0008-unmatched-hosts.ts";
 import { proposals } from "./0009-proposals.ts";
 import { oauth } from "./0010-oauth.ts";
+import { webhooks } from "./0011-webhooks.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step in order; a new one is added at the end. Imported statically, so the binary carries them. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   unmatchedHosts,
   proposals,
   oauth,
+  webhooks,
 ];

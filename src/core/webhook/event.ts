@@ -1,0 +1,63 @@
+/** What webhooks are told of, and what of it (Standard Webhooks 1.0.0, "Payload structure"). */
+import type { CredentialSlot, Proposal, ProposedService } from "../proposal/proposal.ts";
+import { joinedMatcher } from "../service/service.ts";
+import { formatSeconds } from "../time.ts";
+
+export const WEBHOOK_EVENTS = [
+  "proposal.created",
+  "proposal.applied",
+  "proposal.rejected",
+  "proposal.expired",
+  /** Sent when somebody asks whether a receiver works. */
+  "webhook.test",
+] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+export type ProposalEvent = Extract<WebhookEvent, `proposal.${string}`>;
+
+/** The members of `data`. */
+export type WebhookData = { readonly vault: string } & Readonly<Record<string, unknown>>;
+
+/** The body of a delivery, as it is signed and sent. `at` is when it happened, in ms since 1970. */
+export function webhookBody(event: WebhookEvent, at: number, data: WebhookData): string {
+  return JSON.stringify({ type: event, timestamp: formatSeconds(at), data });
+}
+
+/**
+ * What is told of a proposal: what it would change, who raised and who decided it, and where people decide. No value, no
+ * token, and no text of the agent's: a chat would make links of it. `url` has no trailing slash.
+ */
+export function proposalData(vault: string, proposal: Proposal, url: string): WebhookData {
+  const { number, status, raisedBy, createdAt, expiresAt, services, slots, review } = proposal;
+  return {
+    vault,
+    proposal: {
+      id: number,
+      status,
+      raised_by: { type: raisedBy.type, name: raisedBy.name },
+      created_at: formatSeconds(createdAt),
+      expires_at: formatSeconds(expiresAt),
+      services: services.map(toService),
+      credentials: slots.map(toCredential),
+      ...(review === undefined
+        ? {}
+        : { reviewed_at: formatSeconds(review.at), reviewed_by: review.by.name, review_note: review.note }),
+    },
+    approval_url: `${url}/approve/${number}?vault=${encodeURIComponent(vault)}`,
+  };
+}
+
+function toService(proposed: ProposedService): object {
+  if (proposed.type === "set") {
+    const { service } = proposed;
+    return { action: "set", name: service.name, host: joinedMatcher(service) };
+  }
+  const { type, name, matcher } = proposed;
+  const host = joinedMatcher(matcher);
+  return type === "delete"
+    ? { action: "delete", name, host }
+    : { action: "set", name, host, enabled: proposed.enabled };
+}
+
+function toCredential({ key, type }: CredentialSlot): object {
+  return type === "delete" ? { action: "delete", key } : { action: "set", key, type };
+}
