@@ -7,7 +7,7 @@ export type LogSelect = SelectQueryBuilder<Schema, "request_logs", object>;
 
 type Bucket = NonNullable<LogQuery["statusBucket"]>;
 
-/** In the words of `migrations/0003-log-indexes.ts`: with a parameter in a number's place no index would be used. */
+/** In the words of `migrations/steps/0003-log-indexes.ts`: with a parameter in a number's place no index would be used. */
 const INGRESS: Readonly<Record<Ingress, RawBuilder<boolean>>> = {
   mitm: sql`request_logs.ingress = 'mitm'`,
   explicit: sql`request_logs.ingress = 'explicit'`,

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Migration } from "./migration.ts";
+import type { Migration } from "../migration.ts";
 
 /** A root and its successor exist side by side; of two servers that make the same generation one succeeds. */
 export const certificateRoots: Migration = {

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import type { Migration } from "./migration.ts";
-import { WORDS, type Words } from "./words.ts";
+import type { Migration } from "../migration.ts";
+import { WORDS, type Words } from "../words.ts";
 
 /**
  * What the control plane of people and agents stands on: addresses compared without case, grants that end, invites of

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import type { Migration } from "./migration.ts";
-import { WORDS } from "./words.ts";
+import type { Migration } from "../migration.ts";
+import { WORDS } from "../words.ts";
 
 /**
  * How far each writer of the request log has come: a batch whose answer was lost is sent again, and what of it is

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import type { Migration } from "./migration.ts";
-import { WORDS } from "./words.ts";
+import type { Migration } from "../migration.ts";
+import { WORDS } from "../words.ts";
 
 /** Rows of the request log name the session as well: an actor may have minted many. */
 export const logSession: Migration = {

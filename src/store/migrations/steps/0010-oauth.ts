@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import type { Migration } from "./migration.ts";
-import { WORDS, type Words } from "./words.ts";
+import type { Migration } from "../migration.ts";
+import { WORDS, type Words } from "../words.ts";
 
 /** Credentials whose value a provider gives and replaces, and the consents that are under way. */
 export const oauth: Migration = {

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import { DEFAULT_VAULT_ID, DEFAULT_VAULT_NAME } from "../../core/ids.ts";
-import type { Migration } from "./migration.ts";
-import { WORDS, type Words } from "./words.ts";
+import { DEFAULT_VAULT_ID, DEFAULT_VAULT_NAME } from "../../../core/ids.ts";
+import type { Migration } from "../migration.ts";
+import { WORDS, type Words } from "../words.ts";
 
 /** Every table of the first release, the vault `default` and the revision counter. */
 export const baseline: Migration = {

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Migration } from "./migration.ts";
+import type { Migration } from "../migration.ts";
 
 /**
  * An index of the requests that no service matched and that were refused for it, or that the API itself asked to

@@ -1,12 +1,12 @@
 import { type Kysely, sql } from "kysely";
-import type { VaultId } from "../../core/ids.ts";
-import { audienceOf } from "../../core/reach/audience.ts";
-import { reachOfService } from "../../core/reach/reach.ts";
-import type { Service } from "../../core/service/service.ts";
-import { toBatches } from "../column.ts";
-import { fromServicesJson } from "../repos/vault/service-row.ts";
-import type { Migration } from "./migration.ts";
-import { WORDS, type Words } from "./words.ts";
+import type { VaultId } from "../../../core/ids.ts";
+import { audienceOf } from "../../../core/reach/audience.ts";
+import { reachOfService } from "../../../core/reach/reach.ts";
+import type { Service } from "../../../core/service/service.ts";
+import { toBatches } from "../../column.ts";
+import { fromServicesJson } from "../../repos/vault/service-row.ts";
+import type { Migration } from "../migration.ts";
+import { WORDS, type Words } from "../words.ts";
 
 /** Proposals, what agents give along with them, and where each credential may be sent. */
 export const proposals: Migration = {

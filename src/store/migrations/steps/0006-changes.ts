@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import type { Migration } from "./migration.ts";
-import { WORDS } from "./words.ts";
+import type { Migration } from "../migration.ts";
+import { WORDS } from "../words.ts";
 
 /** What each write touched, for other processes on the same Postgres. SQLite tells only that something was written. */
 export const changes: Migration = {

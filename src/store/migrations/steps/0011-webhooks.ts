@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import type { Migration } from "./migration.ts";
-import { WORDS, type Words } from "./words.ts";
+import type { Migration } from "../migration.ts";
+import { WORDS, type Words } from "../words.ts";
 
 /** Where each vault's events go, and those that wait to be delivered or were. */
 export const webhooks: Migration = {
