@@ -52,7 +52,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   net: {
     to: ["core", "ports", "lib"],
-    packages: ["nodemailer", "tldts", "node:", "bun"],
+    packages: ["nodemailer", "oauth4webapi", "tldts", "node:", "bun"],
     why: "the way out knows addresses, not vaults",
   },
   proxy: {
