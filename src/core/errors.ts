@@ -52,6 +52,10 @@ const CATALOGUE = {
     kind: "forbidden",
     message: "Addresses of that domain are not allowed on this instance.",
   },
+  reach_refused: {
+    kind: "forbidden",
+    message: "This lets a credential be sent to where it could not be before; a person has to agree to that.",
+  },
   vault_not_found: { kind: "not_found", message: "No vault has that name." },
   credential_not_found: { kind: "not_found", message: "No credential has that key." },
   service_not_found: { kind: "not_found", message: "No service has that name or host." },
@@ -80,6 +84,10 @@ const CATALOGUE = {
   invite_redeemed: { kind: "gone", message: "This invite was used already." },
   agent_gone: { kind: "gone", message: "The agent that this invite is for is gone." },
   last_owner: { kind: "conflict", message: "That is the last owner." },
+  confirmation_required: {
+    kind: "conflict",
+    message: "This lets a credential be sent to where it could not be before; confirm each host.",
+  },
   service_ambiguous: { kind: "conflict", message: "Several services have that host; name one of them." },
   conflict: { kind: "conflict", message: "Someone else changed this meanwhile; read it again and retry." },
   setting_locked: {

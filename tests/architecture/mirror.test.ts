@@ -61,6 +61,11 @@ const STAND_INS: readonly StandIn[] = [
     why: "finding an access and the reads behind it are seen through the cache in front, with reads counted",
   },
   {
+    for: "app/vault/reach/",
+    by: "http/vault/reach.test.ts",
+    why: "what is refused, asked for and bound is seen by those who ask, through the routes",
+  },
+  {
     for: "config/limit-keys.ts",
     by: "unit/config/limits.test.ts",
     why: "a table; its function only fills it",

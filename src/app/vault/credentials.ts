@@ -8,7 +8,6 @@ import { AppError } from "../../core/errors.ts";
 import type { KeyName, VaultId } from "../../core/ids.ts";
 import { headerThatCannotCarry } from "../../core/injection/fits.ts";
 import type { Secret } from "../../core/secret.ts";
-import type { Service } from "../../core/service/service.ts";
 import type { Barrier } from "../../ports/barrier.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Logger } from "../../ports/logger.ts";
@@ -17,6 +16,7 @@ import type { Store } from "../../ports/store.ts";
 import { type ActDeps, act } from "../audit/act.ts";
 import { mayInVault } from "../authorize.ts";
 import { enterVault } from "./enter-vault.ts";
+import { bindCreated, readableServices } from "./reach/audiences.ts";
 
 type Deps = {
   readonly store: Pick<Store, "vaults" | "grants" | "credentials">;
@@ -132,25 +132,18 @@ export async function setCredentials(
     sealed: deps.barrier.seal(value, { kind: "credential", vaultId, key }),
   }));
   const now = deps.clock.now();
-  return await act(deps, doerOf(principal), async ({ credentials }, note) => {
-    const known = new Set((await credentials.list(vaultId)).map(({ key }) => key));
-    await credentials.setMany(vaultId, sealed, now);
+  return await act(deps, doerOf(principal), async (repos, note) => {
+    const known = new Set((await repos.credentials.list(vaultId)).map(({ key }) => key));
+    await repos.credentials.setMany(vaultId, sealed, now);
     for (const { key } of sealed) {
       const changes = { exists: { before: known.has(key), after: true } };
       note({ action: "credential.set", vault, target: targetOf(key), changes });
     }
-    return sealed.map(({ key }) => key);
+    const keys = sealed.map(({ key }) => key);
+    const created = keys.filter((key) => !known.has(key));
+    await bindCreated(repos, note, { vault, principal, clock: deps.clock, keys: created });
+    return keys;
   });
-}
-
-/** None where the list is damaged: that is for whoever reads it to say, and no reason to keep a value out. */
-async function readableServices(deps: Writing, vaultId: VaultId): Promise<readonly Service[]> {
-  try {
-    return (await deps.store.services.load(vaultId)).services;
-  } catch (error) {
-    if (error instanceof AppError && error.code === "store_corrupt") return [];
-    throw error;
-  }
 }
 
 /** Refuses what could only ever be refused at its use: a value that the header cannot carry for which services want it. */
@@ -160,7 +153,7 @@ async function refuseUnusable(
   vaultId: VaultId,
   values: readonly { readonly key: KeyName; readonly value: Secret }[],
 ): Promise<void> {
-  const services = await readableServices(deps, vaultId);
+  const services = await readableServices(deps.store, vaultId);
   allOf(
     ...values.map(({ key, value }) => () => {
       for (const service of services) {

@@ -15,6 +15,7 @@ import type { Vault } from "../../ports/store/vault/vaults.ts";
 import type { Repos, Store } from "../../ports/store.ts";
 import { type ActDeps, act, type Note } from "../audit/act.ts";
 import { enterVault, vaultNotFound } from "./enter-vault.ts";
+import { type GuardDeps, guardReach, type ServicesChange } from "./reach/guard.ts";
 import { serviceWarnings, type WarningDeps } from "./service-warnings.ts";
 
 type Deps = {
@@ -24,7 +25,10 @@ type Deps = {
   readonly devMode: boolean;
   readonly pinned?: HostOptions["pinned"];
 };
+type Writing = Deps & GuardDeps & ActDeps;
 type InVault = { readonly vault: string };
+/** The hosts that a person has typed, where services send credentials to further ones. */
+type Confirmed = { readonly confirmHosts?: readonly string[] };
 type ByReference = InVault & { readonly reference: string };
 
 const ATTEMPTS = 5;
@@ -57,93 +61,101 @@ export async function findCredentialUsage(
 
 /**
  * Adds services, replacing those of the same name. An entry without a name takes that of the only service with
- * its host, port and path; with `makeNames`, one made of them where there is none. Throws `invalid_service`, `conflict`, `vault_not_found`, `forbidden`.
+ * its host, port and path; with `makeNames`, one made of them where there is none. Throws `invalid_service`, `conflict`,
+ * `vault_not_found`, `forbidden`, and as `ReachGuard` says.
  */
 export async function addServices(
-  deps: Deps & WarningDeps & ActDeps,
+  deps: Writing & WarningDeps,
   principal: Principal,
-  request: InVault & { readonly services: readonly unknown[]; readonly makeNames?: boolean },
+  request: InVault & Confirmed & { readonly services: readonly unknown[]; readonly makeNames?: boolean },
 ): Promise<ServicesWritten> {
   const vault = await enterForWriting(deps, principal, request);
   if (request.services.length === 0) {
     throw new AppError("bad_request", { message: "services must hold at least one" });
   }
-  const writer = { principal, vault, action: "service.add" } as const;
+  const writer = { principal, vault, action: "service.add", ...confirmed(request) } as const;
   const { services, result } = await changeServices(deps, writer, (existing) => {
     const adopt = namesByMatcher(existing, { make: request.makeNames === true });
     const written = parseServices(request.services, { ...hostOptions(deps), adopt });
-    return { services: upsertServices(existing, written), result: written };
+    return { services: upsertServices(existing, written), stated: written, result: written };
   });
   return { services, written: result, warnings: await serviceWarnings(deps, vault, result) };
 }
 
 /** Replaces the whole list; every entry must have its name. Throws as `addServices`. */
 export async function replaceServices(
-  deps: Deps & WarningDeps & ActDeps,
+  deps: Writing & WarningDeps,
   principal: Principal,
-  request: InVault & { readonly services: readonly unknown[] },
+  request: InVault & Confirmed & { readonly services: readonly unknown[] },
 ): Promise<ServicesWritten> {
   const vault = await enterForWriting(deps, principal, request);
   const services = parseServices(request.services, hostOptions(deps));
-  await overwrite(deps, { principal, vault, action: "service.replace" }, services);
+  const writer = { principal, vault, action: "service.replace", ...confirmed(request) } as const;
+  await overwrite(deps, writer, services);
   return { services, written: services, warnings: await serviceWarnings(deps, vault, services) };
 }
 
-/** Switches one service on or off. Throws `service_not_found`, `service_ambiguous` with its candidates. */
+/**
+ * Switches one service on or off. Throws `service_not_found`, `service_ambiguous` with its candidates, and as `ReachGuard`
+ * says.
+ */
 export async function switchService(
-  deps: Deps & ActDeps,
+  deps: Writing,
   principal: Principal,
-  request: ByReference & { readonly enabled: boolean },
+  request: ByReference & Confirmed & { readonly enabled: boolean },
 ): Promise<Service> {
   const vault = await enterForWriting(deps, principal, request);
-  const writer = { principal, vault, action: "service.switch" } as const;
+  const writer = { principal, vault, action: "service.switch", ...confirmed(request) } as const;
   const { result } = await changeServices(deps, writer, (existing) => {
     const result: Service = { ...pick(existing, request), enabled: request.enabled };
-    return { services: upsertServices(existing, [result]), result };
+    return { services: upsertServices(existing, [result]), stated: [result], result };
   });
   return result;
 }
 
-/** Removes one service. Throws as `switchService`. */
+/** Removes one service, at whose place a wider one may answer then. Throws as `switchService`. */
 export async function removeService(
-  deps: Deps & ActDeps,
+  deps: Writing,
   principal: Principal,
-  request: ByReference,
+  request: ByReference & Confirmed,
 ): Promise<{ readonly removed: Service; readonly services: readonly Service[] }> {
   const vault = await enterForWriting(deps, principal, request);
-  const writer = { principal, vault, action: "service.remove" } as const;
+  const writer = { principal, vault, action: "service.remove", ...confirmed(request) } as const;
   const { services, result } = await changeServices(deps, writer, (existing) => {
     const result = pick(existing, request);
-    return { services: existing.filter((service) => service !== result), result };
+    return { services: existing.filter((service) => service !== result), stated: [], result };
   });
   return { removed: result, services };
 }
 
 /** Removes every service. */
-export async function clearServices(
-  deps: Deps & ActDeps,
-  principal: Principal,
-  request: InVault,
-): Promise<void> {
+export async function clearServices(deps: Writing, principal: Principal, request: InVault): Promise<void> {
   const vault = await enterForWriting(deps, principal, request);
-  await overwrite(deps, { principal, vault, action: "service.clear" }, []);
+  await overwrite(deps, { principal, vault, action: "service.clear", confirmHosts: [] }, []);
 }
 
-/** Who writes, where, and what their act is called. */
-type Writer = { readonly principal: Principal; readonly vault: Vault; readonly action: AuditAction };
+/** Who writes, where, what their act is called, and what they have confirmed. */
+type Writer = Required<Confirmed> & {
+  readonly principal: Principal;
+  readonly vault: Vault;
+  readonly action: AuditAction;
+};
+
+function confirmed({ confirmHosts = [] }: Confirmed): Required<Confirmed> {
+  return { confirmHosts };
+}
 
 function enterForWriting(deps: Deps, principal: Principal, request: InVault): Promise<Vault> {
   return enterVault(deps, principal, { name: request.vault, action: "service:write" });
 }
 
 /** Whatever is there: a list that is damaged can be replaced. */
-function overwrite(
-  deps: Deps & ActDeps,
-  { principal, vault, action }: Writer,
-  services: readonly Service[],
-): Promise<void> {
-  return act(deps, doerOf(principal), async (repos, note) => {
+async function overwrite(deps: Writing, writer: Writer, services: readonly Service[]): Promise<void> {
+  const { principal, vault, action } = writer;
+  const guard = await guardReach(deps, principal, writer);
+  await act(deps, doerOf(principal), async (repos, note) => {
     const existing = await readable(repos, vault.id);
+    await guard(repos, note, { before: existing ?? [], after: services, stated: services });
     if (existing !== undefined && areSameServices(existing, services)) return;
     if (!(await repos.services.replace(vault.id, services))) throw vaultNotFound(vault.name);
     if (existing !== undefined) return noteChanges(note, { vault, action }, existing, services);
@@ -165,21 +177,28 @@ async function readable(
   }
 }
 
-type Changed<T> = { readonly services: readonly Service[]; readonly result: T };
+type Changed<T> = Pick<ServicesChange, "stated"> & {
+  readonly services: readonly Service[];
+  readonly result: T;
+};
 
 /** Applies `change` to what is stored. What comes of it is saved and recorded when it is something else. */
-function changeServices<T>(
-  deps: Deps & ActDeps,
-  { principal, vault, action }: Writer,
+async function changeServices<T>(
+  deps: Writing,
+  writer: Writer,
   change: (existing: readonly Service[]) => Changed<T>,
 ): Promise<Changed<T>> {
-  return act(deps, doerOf(principal), async (repos, note) => {
+  const { principal, vault, action } = writer;
+  const guard = await guardReach(deps, principal, writer);
+  return await act(deps, doerOf(principal), async (repos, note) => {
     // Nobody of ours writes beside a unit of work; a process of a release that knew none may.
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const { services: existing, version } = await repos.services.load(vault.id);
       const changed = change(existing);
-      if (areSameServices(existing, changed.services)) return changed;
-      if (!(await repos.services.save(vault.id, changed.services, version))) continue;
+      const isSame = areSameServices(existing, changed.services);
+      if (!isSame && !(await repos.services.save(vault.id, changed.services, version))) continue;
+      await guard(repos, note, { before: existing, after: changed.services, stated: changed.stated });
+      if (isSame) return changed;
       noteChanges(note, { vault, action }, existing, changed.services);
       return changed;
     }

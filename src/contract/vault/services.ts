@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { ProposalReach } from "./proposals.ts";
 
 /** Shapes only; what the fields may hold is `core/service/parse.ts`, which gives the better message. */
 export const ServiceItem = v.looseObject({
@@ -13,13 +14,23 @@ export const ServiceItem = v.looseObject({
 });
 export type ServiceItem = v.InferOutput<typeof ServiceItem>;
 
-export const ReplaceServicesBody = v.object({ services: v.array(v.unknown()) });
+/** What a person has typed to confirm it: 409 `confirmation_required` asks for it, with `reach`. Ours. */
+const CONFIRMED = { confirm_hosts: v.optional(v.array(v.string())) };
+
+export const ReplaceServicesBody = v.object({ services: v.array(v.unknown()), ...CONFIRMED });
 export const AddServicesBody = v.object({
   services: v.array(v.unknown()),
+  ...CONFIRMED,
   /** Makes a name of the host and path for an entry without one that no service answers for; otherwise it is refused. */
   make_names: v.optional(v.boolean()),
 });
-export const PatchServiceBody = v.object({ enabled: v.boolean() });
+export const PatchServiceBody = v.object({ enabled: v.boolean(), ...CONFIRMED });
+
+/** A refusal of services that would send a credential to further hosts: what they would newly reach. */
+export const ServicesConflict = v.object({
+  code: v.picklist(["confirmation_required", "reach_refused"]),
+  reach: v.omit(ProposalReach, ["hash"]),
+});
 
 export const ListServicesReply = v.object({ vault: v.string(), services: v.array(ServiceItem) });
 export type ListServicesReply = v.InferOutput<typeof ListServicesReply>;

@@ -77,6 +77,11 @@ export const ACTIONS = {
   "credential:write": "vault-member",
   "service:list": "vault-proxy",
   "service:write": "vault-member",
+  /** To have credentials sent to further hosts without being asked to confirm it, and to take hosts back. */
+  "audience:bind": "vault-admin",
+  "audience:unbind": "vault-admin",
+  /** To have them sent there once each host is confirmed. */
+  "audience:confirm": "vault-person",
   "proposal:create": "vault-context",
   /** What became of those that were raised in the vault that one works in. */
   "proposal:read": "vault-context",

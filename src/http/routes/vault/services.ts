@@ -47,7 +47,7 @@ export const serviceRoutes = [
     handle: async ({ deps, principal, param, body }) => {
       const vault = param("name");
       const { services, make_names: makeNames = false } = body;
-      const done = await addServices(deps, principal, { vault, services, makeNames });
+      const done = await addServices(deps, principal, { vault, services, makeNames, ...confirmed(body) });
       const upserted = done.written.map(({ name }) => name);
       return { vault, upserted, services_count: done.services.length, ...warningsOf(done) };
     },
@@ -60,7 +60,11 @@ export const serviceRoutes = [
     reply: ReplaceServicesReply,
     handle: async ({ deps, principal, param, body }) => {
       const vault = param("name");
-      const done = await replaceServices(deps, principal, { vault, services: body.services });
+      const done = await replaceServices(deps, principal, {
+        vault,
+        services: body.services,
+        ...confirmed(body),
+      });
       return { vault, services_count: done.services.length, ...warningsOf(done) };
     },
   }),
@@ -99,6 +103,7 @@ export const serviceRoutes = [
         vault,
         reference: param("ref"),
         enabled: body.enabled,
+        ...confirmed(body),
       });
       return { vault, name: service.name, host: joinedMatcher(service), enabled: isEnabled(service) };
     },
@@ -108,9 +113,12 @@ export const serviceRoutes = [
     path: `${COLLECTION}/:ref`,
     access: ["service:write"],
     reply: RemoveServiceReply,
-    handle: async ({ deps, principal, param }) => {
+    handle: async ({ deps, principal, param, query }) => {
       const vault = param("name");
-      const { removed, services } = await removeService(deps, principal, { vault, reference: param("ref") });
+      // A DELETE has no body here; names of hosts hold no comma.
+      const typed = { confirm_hosts: query("confirm_hosts")?.split(",") };
+      const request = { vault, reference: param("ref"), ...confirmed(typed) };
+      const { removed, services } = await removeService(deps, principal, request);
       return {
         vault,
         removed: removed.name,
@@ -120,6 +128,10 @@ export const serviceRoutes = [
     },
   }),
 ];
+
+function confirmed({ confirm_hosts: confirmHosts = [] }: { readonly confirm_hosts?: string[] | undefined }) {
+  return { confirmHosts };
+}
 
 function warningsOf({ warnings }: { readonly warnings: readonly string[] }): { warnings?: string[] } {
   return warnings.length === 0 ? {} : { warnings: [...warnings] };

@@ -112,6 +112,13 @@ describe("what has to be confirmed", () => {
       reasons: [["plain-http"]],
       typed: [],
     },
+    "what services have named a credential for that is stored only now": {
+      before: [bearer("*.example.com")],
+      after: [bearer("*.example.com")],
+      more: { created: [key("STRIPE_KEY")] },
+      reasons: [["wildcard"]],
+      typed: ["*.example.com"],
+    },
     "a wider service that a removed one had covered": {
       before: [bearer("*.example.com", "WIDE"), bearer("a.example.com", "NARROW")],
       after: [bearer("*.example.com", "WIDE")],

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "bun:test";
+import { outsideAudience } from "../../../../src/core/reach/outside.ts";
+import type { Service } from "../../../../src/core/service/service.ts";
+import { bearer, bound, key } from "../../../support/access/reach.ts";
+
+describe("services that send a credential to where nobody bound it", () => {
+  const both = bearer("a.com", "A", {
+    substitutions: [{ key: key("B"), placeholder: "__b__", in: ["body"] }],
+  });
+  const table: Record<string, { service: Service; audience: ReturnType<typeof bound>[]; outside?: string }> =
+    {
+      "one within its audience": { service: bearer("a.com", "A"), audience: [bound("A", "a.com")] },
+      "one within a wildcard of it": { service: bearer("x.a.com", "A"), audience: [bound("A", "*.a.com")] },
+      "another host": { service: bearer("b.com", "A"), audience: [bound("A", "a.com")], outside: "A auth" },
+      "another surface": {
+        service: bearer("a.com", "A"),
+        audience: [bound("A", "a.com", "body")],
+        outside: "A auth",
+      },
+      "a wildcard of which one name is bound": {
+        service: bearer("*.a.com", "A"),
+        audience: [bound("A", "x.a.com")],
+        outside: "A auth",
+      },
+      "one of two credentials": {
+        service: both,
+        audience: [bound("A", "a.com"), bound("B", "b.com", "body")],
+        outside: "B body",
+      },
+      "a credential that is bound to nothing": {
+        service: bearer("b.com", "A"),
+        audience: [bound("OTHER", "a.com")],
+      },
+      "no credential": {
+        service: bearer("b.com", "A", { auth: { type: "passthrough" } }),
+        audience: [bound("A", "a.com")],
+      },
+    };
+  for (const [name, { service, audience, outside }] of Object.entries(table)) {
+    test(name, () => {
+      const found = outsideAudience([service], audience).get(service);
+      expect(found && `${found.credential} ${found.surface}`).toBe(outside);
+    });
+  }
+});
