@@ -19,6 +19,7 @@ import { credentialRoutes } from "./routes/vault/credentials.ts";
 import { discoverRoutes } from "./routes/vault/discover.ts";
 import { discoveredHostRoutes } from "./routes/vault/discovered-hosts.ts";
 import { membershipRoutes } from "./routes/vault/membership.ts";
+import { proposalDecisionRoutes } from "./routes/vault/proposal-decisions.ts";
 import { serviceRoutes } from "./routes/vault/services.ts";
 import { sessionRoutes } from "./routes/vault/sessions.ts";
 import { vaultAgentRoutes } from "./routes/vault/vault-agents.ts";
@@ -48,6 +49,7 @@ export const ROUTES: readonly Route[] = [
   ...serviceRoutes,
   ...credentialRoutes,
   ...discoverRoutes,
+  ...proposalDecisionRoutes,
   ...logRoutes,
   ...discoveredHostRoutes,
   ...auditRoutes,

@@ -11,8 +11,13 @@ export type PresentedToken = { readonly token: string; readonly via: "bearer" | 
 export function presentedToken(c: ApiContextOf): PresentedToken | undefined {
   const header = c.req.header("Authorization");
   if (header?.startsWith("Bearer ")) return { token: header.slice("Bearer ".length), via: "bearer" };
-  const token = getCookie(c, NAME);
-  return token === undefined || token === "" ? undefined : { token, via: "cookie" };
+  const token = cookieToken(c);
+  return token === undefined ? undefined : { token, via: "cookie" };
+}
+
+/** Of a browser that is signed in, whatever else the request says. */
+export function cookieToken(c: ApiContextOf): string | undefined {
+  return getCookie(c, NAME) || undefined;
 }
 
 /** Signs the browser in for a year; the session itself may end sooner. */

@@ -152,6 +152,9 @@ GET /v1/credentials (reveal)                    401      401      403      200  
 POST /v1/credentials                            401      401      403      200      200      404      403      403      403      200      404
 DELETE /v1/credentials                          401      401      403      200      200      404      403      403      403      200      404
 GET /discover                                   401      401      403      403      403      403      200      403      200      200      200
+POST /v1/admin/proposals/:id/approve            401      401      403      200      200      404      403      403      403      403      404
+POST /v1/admin/proposals/:id/reject             401      401      403      200      200      404      403      403      403      403      404
+GET /v1/proposals/approve-details               200      200      200      200      200      200      200      200      200      200      200
 GET /v1/vaults/:name/discovered-hosts           401      401      403      200      200      404      403      403      403      200      404
 GET /v1/vaults/:name/logs                       401      401      403      200      200      404      403      403      403      200      404
 GET /v1/audit                                   401      401      200      403      403      403      403      200      403      403      403
@@ -230,6 +233,8 @@ const BODY_FIRST = [
   "POST /v1/sessions",
   "POST /v1/credentials",
   "DELETE /v1/credentials",
+  "POST /v1/admin/proposals/:id/approve",
+  "POST /v1/admin/proposals/:id/reject",
   "POST /v1/agents/:name/rotate",
   "POST /v1/agents/:name/rename",
 ];

@@ -242,3 +242,5 @@ export const ApproveDetailsDecided = v.object({
   error_title: v.string(),
   error_message: v.string(),
 });
+
+export const ApprovalLinkReply = v.union([ApproveDetailsReply, ApproveDetailsDecided]);

@@ -50,8 +50,10 @@ export function signingOf(auth: AuthMethod): Signing {
   return descriptionOf(auth).signing(auth);
 }
 
+export type AuthMethodJson = { readonly type: AuthMethod["type"]; readonly [field: string]: unknown };
+
 /** As it stands in JSON and YAML: what `parseAuthMethod` reads back to an equal method. */
-export function formatAuthMethod(auth: AuthMethod): Readonly<Record<string, unknown>> {
+export function formatAuthMethod(auth: AuthMethod): AuthMethodJson {
   const values: Readonly<Record<string, unknown>> = auth;
   const written = fieldsOf(auth.type)
     .map(([name, field]) => [name, field.write(values[name])] as const)

@@ -1,4 +1,4 @@
-import { formatAuthMethod } from "../auth-method/method.ts";
+import { type AuthMethodJson, formatAuthMethod } from "../auth-method/method.ts";
 import { joinedMatcher, type Service } from "./service.ts";
 
 /** A service as it is written on the wire and in files: port and path stand inside `host`. */
@@ -6,7 +6,7 @@ export type ServiceJson = {
   readonly name: string;
   readonly host: string;
   readonly enabled?: boolean;
-  readonly auth: Readonly<Record<string, unknown>>;
+  readonly auth: AuthMethodJson;
   readonly substitutions?: {
     readonly key: string;
     readonly placeholder: string;

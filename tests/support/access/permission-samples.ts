@@ -158,6 +158,17 @@ export const SAMPLES: Record<string, Sample> = {
   "POST /v1/credentials": { body: { vault: "payments", credentials: { OTHER_KEY: "value" } } },
   "DELETE /v1/credentials": { body: { vault: "payments", keys: ["STRIPE_KEY"] } },
   "GET /discover": { headers: { "X-Vault": "payments" } },
+  "POST /v1/admin/proposals/:id/approve": {
+    path: ({ proposal }) => `/v1/admin/proposals/${proposal.number}/approve`,
+    body: { vault: "payments" },
+  },
+  "POST /v1/admin/proposals/:id/reject": {
+    path: ({ proposal }) => `/v1/admin/proposals/${proposal.number}/reject`,
+    body: { vault: "payments" },
+  },
+  "GET /v1/proposals/approve-details": {
+    path: ({ proposal }) => `/v1/proposals/approve-details?token=${proposal.token}&id=${proposal.number}`,
+  },
   "GET /v1/vaults/:name/discovered-hosts": { path: "/v1/vaults/payments/discovered-hosts" },
   "GET /v1/vaults/:name/logs": { path: "/v1/vaults/payments/logs" },
   "GET /v1/audit": {},

@@ -1,6 +1,7 @@
 import type { VaultId } from "../../../src/core/ids.ts";
 import type { Mailbox } from "../account/codes.ts";
 import type { Instance } from "../instance.ts";
+import { raise } from "../vault/proposals.ts";
 
 /** What the requests of the table of permissions are about; its vault is `payments`. */
 export type Scene = {
@@ -10,6 +11,8 @@ export type Scene = {
   scopedId: string;
   invite: string;
   agentInvite: string;
+  /** It waits in the vault and needs no value; `token` is its link's. */
+  proposal: { readonly number: number; readonly token: string };
   /** What was sent once mail works. */
   mail: Pick<Mailbox, "codeTo">;
 };
@@ -45,6 +48,8 @@ export async function permissionScene(instance: Instance, mail: Pick<Mailbox, "c
   }
   const body = { name: "invited", vaults };
   const { json } = await instance.call("POST /v1/agents/invites", { token: owner, body });
+  const services = [{ action: "set", name: "docs", host: "docs.example.com", auth: { type: "passthrough" } }];
+  const proposal = await raise(instance, { services }, vaultId);
   return {
     instance,
     owner,
@@ -52,6 +57,7 @@ export async function permissionScene(instance: Instance, mail: Pick<Mailbox, "c
     scopedId: scoped?.publicId ?? "",
     invite,
     agentInvite: json.token,
+    proposal,
     mail,
   };
 }

@@ -65,7 +65,7 @@ export async function guardReach(
 }
 
 /** A service that is sent as it is, and that the proxy refuses for its audience, is sent to be bound anew. */
-function withoutRestated(
+export function withoutRestated(
   before: readonly Service[],
   stated: readonly Service[],
   audiences: readonly KeyAudience[],
