@@ -84,6 +84,12 @@ export const RULES = {
     "The service for this host is disabled in the vault",
     "no_match",
   ),
+  credential_audience: final(
+    403,
+    "credential_audience",
+    "The service's credential may not be sent to this host",
+    "credential_audience",
+  ),
   foreign_credentials: final(
     403,
     "foreign_credentials",

@@ -1,7 +1,9 @@
 import type { VaultId } from "../../core/ids.ts";
 import { type Plan, planInjection } from "../../core/injection/plan.ts";
+import { outsideAudience } from "../../core/reach/outside.ts";
+import type { Reach } from "../../core/reach/reach.ts";
 import { compileServices, type RoutingTable } from "../../core/service/match.ts";
-import type { Service } from "../../core/service/service.ts";
+import { isEnabled, type Service } from "../../core/service/service.ts";
 import {
   type PlaintextPolicy,
   readPlaintextPolicy,
@@ -16,11 +18,14 @@ import { Freshness, type Stamp } from "./freshness.ts";
 /** What one vault lets through and how, compiled. Another object whenever the vault has changed. */
 export type VaultPolicy = {
   readonly vaultId: VaultId;
+  /** Those that would send a credential outside its audience stand in it as switched off; `outside` tells them apart. */
   readonly table: RoutingTable;
   readonly unmatchedHosts: UnmatchedPolicy;
   readonly plaintextInjection: PlaintextPolicy;
   /** The plan of a service in this policy, made once. */
   plan(service: Service): Plan;
+  /** What a service of the table that is switched off would send where nobody bound it; undefined of any other. */
+  outside(service: Service): Reach | undefined;
 };
 
 export type Routing = {
@@ -30,7 +35,7 @@ export type Routing = {
   onChange(listener: (vaultId: VaultId | undefined) => void): () => void;
 };
 
-type RoutingStore = Pick<Store, "services" | "settings" | "changes">;
+type RoutingStore = Pick<Store, "services" | "audiences" | "settings" | "changes">;
 type Kept = { readonly policy: VaultPolicy; readonly stamp: Stamp };
 
 const CACHED_VAULTS = 1024;
@@ -70,12 +75,14 @@ export function createRouting(store: RoutingStore): Routing {
 
 async function read(store: RoutingStore, vaultId: VaultId): Promise<VaultPolicy> {
   const { services } = await store.services.load(vaultId);
+  const { routed, outside } = withinAudience(services, await store.audiences.list(vaultId));
   const unmatched = await store.settings.vault(vaultId, "unmatched_host_policy");
   const plaintext = await store.settings.vault(vaultId, "plaintext_injection");
   const plans = new Map<Service, Plan>();
   return {
     vaultId,
-    table: compileServices(services),
+    table: compileServices(routed),
+    outside: (service) => outside.get(service),
     unmatchedHosts: readUnmatchedPolicy(unmatched),
     plaintextInjection: readPlaintextPolicy(plaintext),
     plan(service) {
@@ -86,4 +93,21 @@ async function read(store: RoutingStore, vaultId: VaultId): Promise<VaultPolicy>
       return plan;
     },
   };
+}
+
+/** Judged here, once per version of the vault: a request that passes is asked nothing more for it. */
+function withinAudience(
+  services: readonly Service[],
+  audiences: Parameters<typeof outsideAudience>[1],
+): { readonly routed: readonly Service[]; readonly outside: ReadonlyMap<Service, Reach> } {
+  const found = outsideAudience(services.filter(isEnabled), audiences);
+  const outside = new Map<Service, Reach>();
+  const routed = services.map((service) => {
+    const reach = found.get(service);
+    if (reach === undefined) return service;
+    const off = { ...service, enabled: false };
+    outside.set(off, reach);
+    return off;
+  });
+  return { routed, outside };
 }

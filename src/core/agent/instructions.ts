@@ -135,6 +135,7 @@ Answers of Agent Vault itself, and not of the API, carry the header X-Agent-Vaul
 - 400 that names X-Vault: say which vault. 403 or 404 about a vault: you have no access to it.
 - 403 forbidden: the vault has no service for that host and path. Ask for one.
 - 403 service_disabled: a person switched the service off; say so and do not work around it.
+- 403 credential_audience: nobody has allowed the credential to be sent to this host. Ask for it.
 - 429: wait as many seconds as Retry-After says.
 - 502 credential_not_found: the credential that it names is not stored; ask the person for it, by its name.
 - 502 of another kind: the API could not be reached.

@@ -1,6 +1,7 @@
 import type { Routing, VaultPolicy } from "../../app/proxy/routing.ts";
 import { formatTarget } from "../../core/net/target.ts";
 import { matchService } from "../../core/service/match.ts";
+import type { Service } from "../../core/service/service.ts";
 import type { Authenticated, Matched, Stage } from "../flow.ts";
 import { isStoreAway, Refused } from "../refusal.ts";
 
@@ -26,6 +27,7 @@ function decide(flow: Authenticated, policy: VaultPolicy, help: string | undefin
     case "matched":
       return { ...flow, policy, plan: policy.plan(match.service) };
     case "disabled":
+      refuseOutside(flow, policy, match.service);
       throw new Refused("service_disabled", {
         ...hint,
         message: `Service "${match.service.name}" for host "${formatTarget(flow.target)}" is disabled in vault "${flow.access.vaultName}"`,
@@ -46,4 +48,21 @@ function decide(flow: Authenticated, policy: VaultPolicy, help: string | undefin
     default:
       return match satisfies never;
   }
+}
+
+const WHO_BINDS =
+  "Ask a person to allow it: raise a proposal with this service, or have an admin of the vault add the service anew.";
+
+/** Where the service itself is on, and only its credential is not for this host. */
+function refuseOutside({ target, access }: Authenticated, policy: VaultPolicy, service: Service): void {
+  const reach = policy.outside(service);
+  if (reach === undefined) return;
+  const { credential, surface } = reach;
+  throw new Refused("credential_audience", {
+    help: WHO_BINDS,
+    row: { credentialKeys: [credential] },
+    message:
+      `Service "${service.name}" for host "${formatTarget(target)}" sends ${credential} (${surface}), ` +
+      `which nobody in vault "${access.vaultName}" has bound to that host`,
+  });
 }
