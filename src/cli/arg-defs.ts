@@ -5,7 +5,15 @@
 import type { BooleanArgDef, EnumArgDef, PositionalArgDef, StringArgDef } from "citty";
 
 /** Kinds of names that the server knows, for completion. */
-export type Names = "vault" | "agent" | "user" | "user-invite" | "service" | "credential";
+export type Names =
+  | "vault"
+  | "agent"
+  | "user"
+  | "user-invite"
+  | "service"
+  | "credential"
+  | "proposal"
+  | "pending-proposal";
 
 type Described = {
   readonly description: string;

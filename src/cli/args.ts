@@ -18,6 +18,16 @@ export const jsonFlag = {
   json: { type: "boolean", description: "Print JSON" },
 } as const;
 
+/** Where a credential would newly be sent somewhere, which a person types at a terminal. */
+export const confirmHostFlag = {
+  "confirm-host": {
+    type: "string",
+    valueHint: "host",
+    repeatable: true,
+    description: "Confirm a host, where that has to be typed",
+  },
+} as const;
+
 /** For `confirmOrAbort`. */
 export const yesFlag = {
   yes: { type: "boolean", alias: "y", description: "Do not ask; needed where nobody can be asked" },

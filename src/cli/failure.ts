@@ -28,6 +28,13 @@ export const EXIT_BY_KIND = {
   internal: 1,
 } as const satisfies Record<Kind, ExitCode>;
 
+export type FailureOptions = {
+  readonly exit?: ExitCode;
+  readonly hint?: string;
+  readonly forOwner?: true;
+  readonly cause?: unknown;
+};
+
 /** An expected end of a command: printed as `error:` and `hint:`, never as a stack. */
 export class Failure extends Error {
   override readonly name = "Failure";
@@ -36,10 +43,7 @@ export class Failure extends Error {
   /** The hint speaks of what only the server's owner does; an agent is told to ask instead. */
   readonly forOwner: boolean;
 
-  constructor(
-    message: string,
-    options: { exit?: ExitCode; hint?: string; forOwner?: true; cause?: unknown } = {},
-  ) {
+  constructor(message: string, options: FailureOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.exit = options.exit ?? 1;
     this.hint = options.hint;

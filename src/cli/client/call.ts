@@ -9,7 +9,7 @@ export type Caller = <S extends v.GenericSchema>(
   reply: S,
   method: Call["method"],
   path: string,
-  rest?: Pick<Call, "query" | "body" | "timeoutMs">,
+  rest?: Pick<Call, "query" | "body" | "bytes" | "timeoutMs">,
 ) => Promise<v.InferOutput<S>>;
 
 /** Where the server hashes a password: it may have to wait behind those of others, when many sign in at once. */

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { VARIABLES } from "../../config/keys.ts";
 import { Fault } from "../../contract/fault.ts";
 import { isLoopbackHost } from "../../core/net/loopback.ts";
-import { Failure } from "../failure.ts";
+import { Failure, type FailureOptions } from "../failure.ts";
 import { printable } from "../ui/printable.ts";
 import { whileWaiting } from "../ui/waiting.ts";
 import { VERSION } from "../version.ts";
@@ -35,9 +35,32 @@ export type Call = {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
+  /** The body as it stands, in place of `body`. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
   /** How long an answer may take where the target does not say. */
   readonly timeoutMs?: number;
 };
+
+/** The server refused what was asked. `body` is what it said, where that was JSON. */
+export class Refused extends Failure {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly body: unknown;
+
+  constructor(
+    message: string,
+    { status, body, ...options }: FailureOptions & { readonly status: number; readonly body: unknown },
+  ) {
+    super(message, options);
+    this.status = status;
+    this.body = body;
+    const fault = v.safeParse(Fault, body);
+    this.code = fault.success ? fault.output.code : undefined;
+  }
+}
+
+/** No answer came, or none that could be read to its end: whether anything was done is not known. */
+export class Unreachable extends Failure {}
 
 /** Sends a call and returns the answer whatever its status. Throws a Failure when there is none. */
 export async function send(target: Target, call: Call): Promise<Response> {
@@ -49,12 +72,13 @@ export async function send(target: Target, call: Call): Promise<Response> {
   const headers = new Headers({ "X-AV-Client": `cli/${VERSION}`, Accept: "application/json" });
   if (target.token !== undefined) headers.set("Authorization", `Bearer ${target.token}`);
   if (target.vault !== undefined) headers.set("X-Vault", target.vault);
-  if (call.body !== undefined) headers.set("Content-Type", "application/json");
+  const body = call.bytes ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
+  if (body !== undefined) headers.set("Content-Type", "application/json");
   try {
     const answer = fetch(url, {
       method: call.method,
       headers,
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      ...(body === undefined ? {} : { body }),
       // The environment's proxy may be ours (inside `vault run`) or one that must not see the token.
       proxy: false,
       redirect: "manual",
@@ -87,7 +111,9 @@ export async function replyOf<S extends v.GenericSchema>(
 ): Promise<v.InferOutput<S>> {
   const text = await textOf(target, response);
   if (response.status === 401 && target.fromEnvironment) {
-    throw new Failure(`AGENT_VAULT_TOKEN was rejected by ${target.address}`, {
+    throw new Refused(`AGENT_VAULT_TOKEN was rejected by ${target.address}`, {
+      status: 401,
+      body: parseJson(text),
       exit: 3,
       hint: "it has expired or was revoked; whoever gave it to you can mint another",
     });
@@ -131,23 +157,24 @@ export function toFailure(
   target: Pick<Target, "address" | "vaultFrom" | "fromEnvironment">,
   status: number,
   text: string,
-): Failure {
-  const fault = v.safeParse(Fault, parseJson(text));
+): Refused {
+  const body = parseJson(text);
+  const fault = v.safeParse(Fault, body);
   const spoken = fault.success ? (fault.output.message ?? fault.output.error) : undefined;
   const message = printable(spoken ?? `server returned status ${status}`);
+  const said = { status, body };
   if (status === 401) {
-    return new Failure("session expired", {
-      exit: 3,
-      hint: `run agent-vault auth login --address ${target.address}`,
-    });
+    const hint = `run agent-vault auth login --address ${target.address}`;
+    return new Refused("session expired", { ...said, exit: 3, hint });
   }
   const hint = fault.success
     ? (fault.output.hint ?? wayOn(target, fault.output.code))
     : "an agent-vault server says more; check the address";
   if (hint === undefined && fault.success && fault.output.code === "forbidden") {
-    return new Failure(message, { exit: 4, hint: WHO_MAY, forOwner: true });
+    return new Refused(message, { ...said, exit: 4, hint: WHO_MAY, forOwner: true });
   }
-  return new Failure(message, {
+  return new Refused(message, {
+    ...said,
     exit: status === 403 ? 4 : 1,
     ...(hint === undefined ? {} : { hint: printable(hint) }),
   });
@@ -159,6 +186,7 @@ const WHO_MAY = "agent-vault account whoami shows your roles; owners and the vau
 const LISTS: Readonly<Record<string, string>> = {
   agent_not_found: "agent-vault agent list shows them",
   credential_not_found: "agent-vault vault credential list shows them",
+  proposal_not_found: "agent-vault vault proposal list shows them",
   service_not_found: "agent-vault vault service list shows them",
   session_not_found: "agent-vault auth sessions list shows yours",
   user_not_found: "agent-vault user list shows them",
@@ -184,8 +212,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function unreachable({ address, timeoutMs = TIMEOUT_MS }: Target, cause: unknown): Failure {
-  return new Failure(`cannot reach the server at ${address}: ${whyUnreachable(cause, timeoutMs)}`, {
+function unreachable({ address, timeoutMs = TIMEOUT_MS }: Target, cause: unknown): Unreachable {
+  return new Unreachable(`cannot reach the server at ${address}: ${whyUnreachable(cause, timeoutMs)}`, {
     hint: startHint(address) ?? "check the address and that the server is running",
     forOwner: true,
     cause,

@@ -70,13 +70,27 @@ export function serviceCalls(call: Caller) {
     `${vaultPath(vault)}/services${ref === undefined ? "" : `/${encodeURIComponent(ref)}`}`;
   return {
     list: (vault: string) => call(services.ListServicesReply, "GET", path(vault)),
-    replace: (vault: string, list: readonly unknown[]) =>
-      call(services.ReplaceServicesReply, "PUT", path(vault), { body: { services: list } }),
-    add: (vault: string, list: readonly unknown[]) =>
-      call(services.UpsertServicesReply, "POST", path(vault), { body: { services: list, make_names: true } }),
-    switch: (vault: string, ref: string, enabled: boolean) =>
-      call(services.PatchServiceReply, "PATCH", path(vault, ref), { body: { enabled } }),
-    remove: (vault: string, ref: string) => call(services.RemoveServiceReply, "DELETE", path(vault, ref)),
+    /** `confirmed`, here and below: hosts that a person has typed. */
+    replace: (vault: string, list: readonly unknown[], confirmed: readonly string[]) =>
+      call(services.ReplaceServicesReply, "PUT", path(vault), {
+        body: { services: list, ...confirming(confirmed) },
+      }),
+    add: (vault: string, list: readonly unknown[], confirmed: readonly string[]) =>
+      call(services.UpsertServicesReply, "POST", path(vault), {
+        body: { services: list, make_names: true, ...confirming(confirmed) },
+      }),
+    switch: (vault: string, ref: string, enabled: boolean, confirmed: readonly string[]) =>
+      call(services.PatchServiceReply, "PATCH", path(vault, ref), {
+        body: { enabled, ...confirming(confirmed) },
+      }),
+    remove: (vault: string, ref: string, confirmed: readonly string[]) =>
+      call(services.RemoveServiceReply, "DELETE", path(vault, ref), {
+        query: { confirm_hosts: confirming(confirmed).confirm_hosts?.join(",") },
+      }),
     clear: (vault: string) => call(services.ClearServicesReply, "DELETE", path(vault)),
   };
+}
+
+function confirming(hosts: readonly string[]): { confirm_hosts?: string[] } {
+  return hosts.length === 0 ? {} : { confirm_hosts: [...hosts] };
 }

@@ -3,6 +3,7 @@ import type { ArgDefs, FlagDef, Names } from "../arg-defs.ts";
 import type { Command } from "../command.ts";
 import { find } from "../tree/find.ts";
 import type { Node } from "../tree/node.ts";
+import { oneLine } from "../ui/foreign-text.ts";
 
 export type Offer = { readonly value: string; readonly summary: string };
 
@@ -32,7 +33,17 @@ export async function answer(tree: Node, words: readonly string[], lookUp: LookU
 
 /** As the scripts read it: a line `VALUE<tab>SUMMARY` for each offer, and at the end what the shell is to add. */
 export function toLines({ offers, also }: Answer): string {
-  return [...offers.map(({ value, summary }) => `${value}\t${summary}`), `:${also}`, ""].join("\n");
+  return [...offers.map(({ value, summary }) => `${value}\t${plain(summary)}`), `:${also}`, ""].join("\n");
+}
+
+const SUMMARY_COLUMNS = 60;
+
+/**
+ * A summary without anything that a shell or a terminal acts on. Some are the words of an agent: a line break among them
+ * would be read as one more offer.
+ */
+function plain(summary: string): string {
+  return oneLine(summary.replace(/[$`\\!;&|<>"*?[\]{}~#]/g, " "), SUMMARY_COLUMNS);
 }
 
 type Place = {

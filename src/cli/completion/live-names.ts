@@ -49,7 +49,22 @@ const FINDERS: Readonly<Record<Names, Finder>> = {
     })),
   credential: async (client, vault) =>
     (await client.credentials.list({ vault })).keys.map((value) => ({ value, summary: "credential" })),
+  proposal: (client, vault) => proposals(client, vault, undefined),
+  "pending-proposal": (client, vault) => proposals(client, vault, "pending"),
 };
+
+/** Their numbers, with the words of whoever raised them, which `toLines` makes harmless. */
+async function proposals(
+  client: Client,
+  vault: string,
+  status: string | undefined,
+): Promise<readonly Offer[]> {
+  const listed = await client.proposals.list(vault, status);
+  return listed.proposals.map(({ id, message, ...one }) => ({
+    value: String(id),
+    summary: message === "" ? one.status : message,
+  }));
+}
 
 async function quietClient(
   io: Io,

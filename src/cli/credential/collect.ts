@@ -51,7 +51,8 @@ export async function collectFile(path: string): Promise<Record<string, string>>
   return credentials;
 }
 
-function checkKey(key: string): void {
+/** Throws a usage error for what is no key, with the key that was meant where that can be told. */
+export function checkKey(key: string): void {
   if (KEY.test(key)) return;
   const upper = key.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
   throw usageError(`"${key}" is no credential key`, KEY.test(upper) ? `did you mean ${upper}?` : KEY_RULE);

@@ -11,6 +11,7 @@ export type Print = {
   readonly line: (text: string) => void;
   /** Result bytes as they are, without a line break: a token, a value, a PEM. */
   readonly raw: (text: string) => void;
+  /** What a terminal would act on, or not show, is written as `\u009b`, which is the same JSON. */
   readonly json: (value: unknown) => void;
   /** `✓ …` on standard output. */
   readonly done: (text: string) => void;
@@ -26,6 +27,7 @@ export type Print = {
   readonly warn: (text: string) => void;
   readonly error: (message: string, hint: string | undefined) => void;
   readonly outTheme: Theme;
+  readonly errTheme: Theme;
 };
 
 /** `colour` is what the user's environment allows; a stream that is no terminal gets none in any case. */
@@ -37,7 +39,7 @@ export function createPrint(colour: boolean): Print {
   return {
     line: (text) => out(`${text}\n`),
     raw: out,
-    json: (value) => out(`${JSON.stringify(value, null, 2)}\n`),
+    json: (value) => out(`${plainJson(value)}\n`),
     done: (text) => out(`${outTheme.good("✓")} ${text}\n`),
     table: (headings, rows, empty, whole = []) =>
       out(
@@ -52,5 +54,13 @@ export function createPrint(colour: boolean): Print {
       if (hint !== undefined) err(`${errTheme.caution("hint:")} ${hint}\n`);
     },
     outTheme,
+    errTheme,
   };
+}
+
+function plainJson(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(
+    /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  );
 }

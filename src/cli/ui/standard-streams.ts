@@ -16,11 +16,11 @@ export function isTerminal(descriptor: 0 | 1 | 2): boolean {
 }
 
 /**
- * Columns of the terminal behind standard output; undefined where it is none or does not say. Asked of the
+ * Columns of the terminal behind a stream, standard output unless said otherwise; undefined where it is none or does not say. Asked of the
  * controlling terminal through `stty`, since the runtime tells it only to those who touch the stream.
  */
-export function terminalWidth(): number | undefined {
-  if (!isTerminal(1)) return undefined;
+export function terminalWidth(descriptor: 1 | 2 = 1): number | undefined {
+  if (!isTerminal(descriptor)) return undefined;
   try {
     const { stdout, success } = Bun.spawnSync(["stty", "size"], {
       stdin: Bun.file("/dev/tty"),

@@ -3,8 +3,13 @@ import { isTerminal } from "./standard-streams.ts";
 
 /** All of standard input. Throws a usage error on a terminal, where it would seem to hang. */
 export async function readStdin(purpose: string): Promise<string> {
+  return new TextDecoder().decode(await readStdinBytes(purpose));
+}
+
+/** The same as it came. */
+export async function readStdinBytes(purpose: string): Promise<Uint8Array<ArrayBuffer>> {
   if (isTerminal(0)) throw usageError(`${purpose} is read from standard input, which is a terminal`);
-  return Bun.stdin.text();
+  return Bun.stdin.bytes();
 }
 
 /** Standard input without the one line break that `echo` and editors add. */

@@ -187,6 +187,7 @@ export const ApproveOAuth = v.object({
   client_id: v.optional(v.string()),
   client_secret: v.optional(v.string()),
 });
+export type ApproveOAuth = v.InferOutput<typeof ApproveOAuth>;
 
 export const ApproveProposalBody = v.object({
   /** The vault called `default` when it is left out. */

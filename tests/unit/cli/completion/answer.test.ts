@@ -140,3 +140,13 @@ test("every command of the real table can be reached, word by word", async () =>
   };
   expect(await walk(realTree, [])).toBeGreaterThan(40);
 });
+
+test("what an agent wrote adds no offer and reaches no shell as more than words", () => {
+  const summary = `pay\n$(touch harmed)\trm\r\`id\`;\u001b[2J \u202e\${HOME}\\ 'x' ${"y".repeat(200)}`;
+  const lines = toLines({ offers: [{ value: "7", summary }], also: "none" }).split("\n");
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatch(/^7\tpay /);
+  expect(lines[0]?.split("\t")).toHaveLength(2);
+  expect(lines[0]?.slice(2)).toMatch(/^[\w ()[\]⟨⟩+.']+$/);
+  expect(Bun.stringWidth(lines[0]?.slice(2) ?? "")).toBeLessThanOrEqual(60);
+});

@@ -1,6 +1,7 @@
-import { vaultFlag } from "../../../args.ts";
+import { confirmHostFlag, vaultFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
 import { usageError } from "../../../failure.ts";
+import { withConfirmedHosts } from "../../../service/confirm.ts";
 import { readServicesFile, refuseOtherVault } from "../../../service/file.ts";
 import { hasServiceFlags, serviceFlags, serviceFromFlags } from "../../../service/flags.ts";
 import { serviceFromTemplate, templateFlag } from "../../../service/template.ts";
@@ -14,6 +15,7 @@ export default command({
     file: { type: "string", alias: "f", valueHint: "file", description: "YAML file (- for standard input)" },
     ...templateFlag,
     ...serviceFlags,
+    ...confirmHostFlag,
     ...vaultFlag,
   },
   examples: [
@@ -38,7 +40,11 @@ export default command({
     if (services.length === 0) throw usageError("the file names no service");
     const { client, vault } = await vaultClient(io, args.vault, ensureSession);
     if (file !== undefined) refuseOtherVault(file, vault, args.vault);
-    const { upserted, services_count, ...reply } = await client.services.add(vault, services);
+    const { upserted, services_count, ...reply } = await withConfirmedHosts(
+      io,
+      args["confirm-host"],
+      (confirmed) => client.services.add(vault, services, confirmed),
+    );
     const total = counted(services_count, "service");
     for (const name of upserted) io.print.done(`Service added: ${name} (${total} total)`);
     warnOfServices(io, reply);

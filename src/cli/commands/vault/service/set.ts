@@ -1,7 +1,8 @@
-import { vaultFlag, yesFlag } from "../../../args.ts";
+import { confirmHostFlag, vaultFlag, yesFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
 import { usageError } from "../../../failure.ts";
 import { buildServices } from "../../../service/builder.ts";
+import { withConfirmedHosts } from "../../../service/confirm.ts";
 import { readServicesFile, refuseOtherVault, toFileForm } from "../../../service/file.ts";
 import { whatIsLost } from "../../../service/replaced.ts";
 import { warnOfServices } from "../../../service/warnings.ts";
@@ -13,6 +14,7 @@ import { confirmOrAbort } from "../../../ui/prompt.ts";
 export default command({
   args: {
     file: { type: "string", alias: "f", valueHint: "file", description: "YAML file (- for standard input)" },
+    ...confirmHostFlag,
     ...vaultFlag,
     ...yesFlag,
   },
@@ -38,7 +40,10 @@ export default command({
       const lost = whatIsLost(stored, services);
       if (lost !== undefined) await confirmOrAbort(io, args.yes, `In vault "${vault}" this ${lost}. Go on?`);
     }
-    const { services_count, ...reply } = await client.services.replace(vault, services);
+    const replacement = services;
+    const { services_count, ...reply } = await withConfirmedHosts(io, args["confirm-host"], (confirmed) =>
+      client.services.replace(vault, replacement, confirmed),
+    );
     io.print.done(`Vault "${vault}" has ${counted(services_count, "service")}`);
     warnOfServices(io, reply);
   },

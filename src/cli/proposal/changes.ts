@@ -1,0 +1,95 @@
+/** The services and credentials that a proposal adds, changes and removes, as lines. */
+import type { CredentialSlotItem, ProposedServiceItem } from "../../contract/vault/proposals.ts";
+import type { ServiceItem } from "../../contract/vault/services.ts";
+import { isObject } from "../../core/fields.ts";
+import { oneLine } from "../ui/foreign-text.ts";
+import { heading, type Line } from "./line.ts";
+
+const INDENT = "      ";
+
+/** `now`: the services that the vault has; without them a service that is set counts as added. */
+export function serviceLines(
+  services: readonly ProposedServiceItem[],
+  now: readonly ServiceItem[] = [],
+): readonly Line[] {
+  if (services.length === 0) return [];
+  return [heading("Services:"), ...services.flatMap((service) => linesOfService(service, now))];
+}
+
+function linesOfService(service: ProposedServiceItem, now: readonly ServiceItem[]): readonly Line[] {
+  const { action, name, host, auth, enabled } = service;
+  const named = `${oneLine(name)}  ${oneLine(host)}`;
+  const before = now.find((one) => one.name === name);
+  if (action === "delete") return [{ text: `  - ${named}`, tone: "caution" }];
+  if (auth === undefined) {
+    return [{ text: `  ~ ${named}  switched ${enabled === false ? "off" : "on"}`, tone: "caution" }];
+  }
+  const off = enabled === false ? "  (switched off)" : "";
+  if (before === undefined) return [{ text: `  + ${named}${off}`, tone: "good" }, ...details(service)];
+  const keeps = listOf(service["substitutions"]).length === 0 && listOf(before.substitutions).length > 0;
+  return [
+    { text: `  ~ ${named}${off}`, tone: "caution" },
+    ...details(service),
+    ...(keeps ? [{ text: `${INDENT}keeps the placeholders that it has` }] : []),
+    {
+      text: `${INDENT}was: ${oneLine(before.host ?? "")}, ${authText(before.auth)}${before.enabled === false ? ", switched off" : ""}`,
+      tone: "muted",
+    },
+  ];
+}
+
+function details({ auth, substitutions, ...rest }: ProposedServiceItem): readonly Line[] {
+  const lines = [authText(auth), ...listOf(substitutions).map(substitutionText)];
+  for (const name of ["cookies", "foreign_credentials"]) {
+    if (typeof rest[name] === "string") lines.push(`${name}: ${oneLine(rest[name])}`);
+  }
+  return lines.map((text) => ({ text: INDENT + text }));
+}
+
+/** `bearer, token STRIPE_KEY`; headers as `X-Key: {{ KEY }}`. */
+function authText(auth: unknown): string {
+  if (!isObject(auth)) return "no authentication";
+  const { type, ...fields } = auth;
+  const parts = Object.entries(fields).flatMap(([name, value]) => {
+    if (typeof value === "string") return value === "" ? [] : [`${name} ${value}`];
+    return isObject(value) ? Object.entries(value).map(([header, text]) => `${header}: ${text}`) : [];
+  });
+  return [String(type), ...parts].map((part) => oneLine(part)).join(", ");
+}
+
+function substitutionText(substitution: unknown): string {
+  if (!isObject(substitution)) return oneLine(JSON.stringify(substitution));
+  const { key, placeholder, in: places } = substitution;
+  const where = listOf(places).length === 0 ? "path, query" : listOf(places).join(", ");
+  return oneLine(`${placeholder} is replaced by ${key} in ${where}`);
+}
+
+/** `stored`: keys of stored credentials that would get another value. */
+export function slotLines(
+  slots: readonly CredentialSlotItem[],
+  stored: readonly string[] = [],
+): readonly Line[] {
+  if (slots.length === 0) return [];
+  return [heading("Credentials:"), ...slots.flatMap((slot) => linesOfSlot(slot, stored))];
+}
+
+function linesOfSlot(slot: CredentialSlotItem, stored: readonly string[]): readonly Line[] {
+  const key = oneLine(slot.key);
+  if (slot.action === "delete") return [{ text: `  - ${key}`, tone: "caution" }];
+  const sign = stored.includes(slot.key) ? "~" : "+";
+  const tone = sign === "+" ? "good" : "caution";
+  if (slot.type === "oauth") {
+    return [
+      { text: `  ${sign} ${key}  OAuth, which a person connects`, tone },
+      ...Object.entries(slot.oauth ?? {}).map(([name, value]) => ({
+        text: INDENT + oneLine(`${name.replaceAll("_", " ")}: ${value}`),
+      })),
+    ];
+  }
+  const from = slot.has_value === true ? "[agent-provided]" : "[value from whoever approves]";
+  return [{ text: `  ${sign} ${key}  ${from}`, tone }];
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,28 @@
+import type { Client } from "../client/client.ts";
+import { Failure } from "../failure.ts";
+import type { Line } from "./line.ts";
+import { asReviewer, proposalLines, type Seen } from "./view.ts";
+
+export type Loaded = { readonly seen: Seen; readonly lines: readonly Line[] };
+
+/**
+ * A proposal for whoever decides, and as it is shown at a terminal of `room` columns. The vault's services are read after
+ * it, so that what is shown of them is never older than what its hash speaks of.
+ */
+export async function loadProposal(
+  { client, vault }: { readonly client: Client; readonly vault: string },
+  number: number,
+  room: number | undefined,
+): Promise<Loaded> {
+  const seen = asReviewer(await client.proposals.get(vault, number));
+  const services = seen.status === "pending" ? (await client.services.list(vault)).services : undefined;
+  return { seen, lines: proposalLines(seen, { vault, services, room }) };
+}
+
+/** Throws a Failure for one that is decided or has expired. */
+export function demandPending({ id, status }: Pick<Seen, "id" | "status">): void {
+  if (status === "pending") return;
+  throw new Failure(`Proposal ${id} is already ${status}`, {
+    hint: `agent-vault vault proposal show ${id} tells more`,
+  });
+}

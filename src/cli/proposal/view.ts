@@ -1,0 +1,112 @@
+/** A proposal as a person reads it: what it would do by our own account first, the agent's words last. */
+import * as v from "valibot";
+import {
+  CredentialSlotItem,
+  type GetProposalReply,
+  type GetReviewProposalReply,
+  ProposedServiceItem,
+} from "../../contract/vault/proposals.ts";
+import type { ServiceItem } from "../../contract/vault/services.ts";
+import { hanging, oneLine, quoted } from "../ui/foreign-text.ts";
+import { serviceLines, slotLines } from "./changes.ts";
+import { heading, type Line, sections } from "./line.ts";
+import { reachLines } from "./reach.ts";
+
+/** A proposal as far as its reader may see it, with the lists parsed. */
+export type Seen = Omit<GetProposalReply, "credentials" | "reviewed_at"> & {
+  readonly slots: readonly CredentialSlotItem[];
+  readonly reviewed_at: string;
+} & Partial<Pick<GetReviewProposalReply, "user_message" | "raised_by" | "reviewed_by" | "reach">>;
+
+const Services = v.nullable(v.array(ProposedServiceItem));
+const Slots = v.nullable(v.array(CredentialSlotItem));
+
+/** What reviewers are given. Throws where a list in it is none. */
+export function asReviewer({ services_json, credentials_json, ...rest }: GetReviewProposalReply): Seen {
+  return {
+    ...rest,
+    services: v.parse(Services, JSON.parse(services_json)) ?? [],
+    slots: v.parse(Slots, JSON.parse(credentials_json)) ?? [],
+    reviewed_at: rest.reviewed_at ?? "",
+  };
+}
+
+/** What whoever raised it is given. */
+export function asRaiser({ credentials, ...rest }: GetProposalReply): Seen {
+  return { ...rest, slots: credentials ?? [], reviewed_at: rest.reviewed_at ?? "" };
+}
+
+export type Around = {
+  readonly vault: string;
+  /** The vault's services as they are; what is decided has no need of them. */
+  readonly services?: readonly ServiceItem[] | undefined;
+  /** Columns of the terminal; undefined where it is none. */
+  readonly room: number | undefined;
+};
+
+/** All of it. No line holds anything that a terminal acts on, and none of the agent's begins as one of ours does. */
+export function proposalLines(seen: Seen, { vault, services, room }: Around): readonly Line[] {
+  const ours = sections(
+    head(seen, vault),
+    seen.reach === undefined ? [] : reachLines(seen.reach),
+    serviceLines(seen.services, services),
+    slotLines(seen.slots, seen.reach?.replaced),
+    origin(seen),
+  );
+  const fitted = ours.flatMap((line) => hanging(line.text, room).map((text) => ({ ...line, text })));
+  return sections(fitted, agentLines(seen, room));
+}
+
+function head(
+  { id, status, reviewed_at, reviewed_by = "", review_note }: Seen,
+  vault: string,
+): readonly Line[] {
+  const tone = status === "pending" ? "caution" : status === "applied" ? "good" : "muted";
+  const by = reviewed_by === "" ? "" : ` by ${oneLine(reviewed_by)}`;
+  return [
+    heading(`Proposal #${id} in vault "${vault}"`),
+    { text: `Status:    ${status}`, tone },
+    ...(reviewed_at === "" ? [] : [{ text: `Reviewed:  ${oneLine(reviewed_at)}${by}` }]),
+    ...(review_note === "" ? [] : [{ text: `Note:      ${oneLine(review_note)}` }]),
+  ];
+}
+
+function origin({ raised_by, created_at, expires_at, status }: Seen): readonly Line[] {
+  return [
+    ...(raised_by === undefined ? [] : [{ text: `Raised by: ${raiserText(raised_by)}` }]),
+    { text: `Created:   ${oneLine(created_at)}` },
+    ...(status === "pending" ? [{ text: `Expires:   ${oneLine(expires_at)}` }] : []),
+  ];
+}
+
+function raiserText({ type, name }: NonNullable<Seen["raised_by"]>): string {
+  if (type === "agent") return `agent ${oneLine(name)}`;
+  return name === "" ? "a session without a label" : `the session ${oneLine(name)}`;
+}
+
+function agentLines({ message, user_message = "", slots }: Seen, room: number | undefined): readonly Line[] {
+  const said: readonly (readonly [about: string, text: string])[] = [
+    ["Message:", message],
+    ["To you:", user_message],
+    ...slots.map((slot) => [`About ${oneLine(slot.key)}:`, slotWords(slot)] as const),
+  ];
+  const lines = said
+    .filter(([, text]) => text.trim() !== "")
+    .flatMap(([about, text]) => [
+      { text: about },
+      ...quoted(text, room).map((line): Line => ({ text: line, tone: "muted" })),
+    ]);
+  if (lines.length === 0) return [];
+  return [heading("In the agent's own words, of which nothing is checked:"), ...lines];
+}
+
+/** What the agent says of a credential and of where to get it. */
+export function slotWords({
+  description = "",
+  obtain = "",
+  obtain_instructions = "",
+}: CredentialSlotItem): string {
+  return [description, obtain === "" ? "" : `where to get it: ${obtain}`, obtain_instructions]
+    .filter((text) => text !== "")
+    .join("\n");
+}
