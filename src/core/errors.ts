@@ -33,6 +33,7 @@ const CATALOGUE = {
     message: "A credential key is upper snake case and starts with a letter, such as STRIPE_KEY.",
   },
   invalid_service: { kind: "invalid", message: "The service is not valid." },
+  invalid_proposal: { kind: "invalid", message: "The proposal is not valid." },
   invalid_config: { kind: "invalid", message: "The configuration is not valid." },
   session_ttl_out_of_range: { kind: "invalid", message: "ttl_seconds must be between 300 and 604800." },
   value_required: { kind: "invalid", message: "The proposal needs values for its credentials." },
@@ -116,6 +117,10 @@ const CATALOGUE = {
   too_many_invites: {
     kind: "limited",
     message: "50 invites are pending already; revoke some, or wait until they are used.",
+  },
+  too_many_proposals: {
+    kind: "limited",
+    message: "20 proposals wait in the vault already; let some of them be decided first.",
   },
   too_many_requests: { kind: "limited", message: "Too many requests; wait and retry." },
   infisical_not_configured: {

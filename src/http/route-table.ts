@@ -20,6 +20,8 @@ import { discoverRoutes } from "./routes/vault/discover.ts";
 import { discoveredHostRoutes } from "./routes/vault/discovered-hosts.ts";
 import { membershipRoutes } from "./routes/vault/membership.ts";
 import { proposalDecisionRoutes } from "./routes/vault/proposal-decisions.ts";
+import { proposalReviewRoutes } from "./routes/vault/proposal-reviews.ts";
+import { proposalRoutes } from "./routes/vault/proposals.ts";
 import { serviceRoutes } from "./routes/vault/services.ts";
 import { sessionRoutes } from "./routes/vault/sessions.ts";
 import { vaultAgentRoutes } from "./routes/vault/vault-agents.ts";
@@ -50,6 +52,8 @@ export const ROUTES: readonly Route[] = [
   ...credentialRoutes,
   ...discoverRoutes,
   ...proposalDecisionRoutes,
+  ...proposalRoutes,
+  ...proposalReviewRoutes,
   ...logRoutes,
   ...discoveredHostRoutes,
   ...auditRoutes,

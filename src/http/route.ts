@@ -69,8 +69,8 @@ export type RouteSpec<A extends Access, B, R> = {
   readonly body?: B;
   /** No body is the same as `{}`. */
   readonly bodyOptional?: true;
-  /** Throws what is refused to whoever may call it, whatever the body says. */
-  readonly beforeBody?: (deps: ApiContext) => void;
+  /** Where the body is bad: rejects with what is told before that, such as of a vault that a header names. */
+  readonly beforeBody?: (deps: ApiContext, asked: Pick<Call<PrincipalFor<A>>, "principal" | "c">) => unknown;
   /** How the route tells of errors, those of what stands before it included; JSON if absent. */
   readonly fault?: FaultAnswer;
   /** What the handler returns; without it the handler answers a `Response` itself. */
@@ -120,13 +120,13 @@ export function route<
  * fault is told goes in the original's order: the vault there is not, the caller that may not, then the body. Where the
  * body is bad, the former are therefore asked first.
  */
-async function bodyOf<S extends BodySchema>(
+async function bodyOf<A extends Access, S extends BodySchema>(
   {
     path,
     access,
     bodyOptional,
     beforeBody,
-  }: Pick<RouteSpec<Access, undefined, undefined>, "path" | "access" | "bodyOptional" | "beforeBody">,
+  }: Pick<RouteSpec<A, undefined, undefined>, "path" | "access" | "bodyOptional" | "beforeBody">,
   schema: S,
   c: ApiContextOf,
   deps: ApiContext,
@@ -139,7 +139,7 @@ async function bodyOf<S extends BodySchema>(
       const vault = path.startsWith("/v1/vaults/:name/") ? c.req.param("name") : undefined;
       await demandEntry(deps, principal, { actions: access, vault });
     }
-    beforeBody?.(deps);
+    await beforeBody?.(deps, { principal: principal as PrincipalFor<A>, c });
     throw fault;
   }
 }

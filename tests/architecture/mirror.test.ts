@@ -50,6 +50,11 @@ const STAND_INS: readonly StandIn[] = [
     by: "http/instance/settings.test.ts",
     why: "settings are one thing to their owner: what is refused, kept, recorded and shown is seen through the routes",
   })),
+  ...["create", "read"].map((name) => ({
+    for: `app/vault/proposal/${name}.ts`,
+    by: "http/vault/proposals.test.ts",
+    why: "what is raised is what is read: who raised it, the link and what became of it are seen through the routes",
+  })),
   {
     for: "app/limits/turns.ts",
     by: "unit/app/limits/gate.test.ts",

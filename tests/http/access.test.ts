@@ -155,6 +155,11 @@ GET /discover                                   401      401      403      403  
 POST /v1/admin/proposals/:id/approve            401      401      403      200      200      404      403      403      403      403      404
 POST /v1/admin/proposals/:id/reject             401      401      403      200      200      404      403      403      403      403      404
 GET /v1/proposals/approve-details               200      200      200      200      200      200      200      200      200      200      200
+POST /v1/proposals                              401      401      403      403      403      403      201      403      201      201      201
+GET /v1/proposals                               401      401      403      403      403      403      200      403      200      200      200
+GET /v1/proposals/:id                           401      401      403      403      403      403      200      403      200      200      404
+GET /v1/admin/proposals                         401      401      403      200      200      404      200      403      200      200      404
+GET /v1/admin/proposals/:id                     401      401      403      200      200      404      200      403      200      200      404
 GET /v1/vaults/:name/discovered-hosts           401      401      403      200      200      404      403      403      403      200      404
 GET /v1/vaults/:name/logs                       401      401      403      200      200      404      403      403      403      200      404
 GET /v1/audit                                   401      401      200      403      403      403      403      200      403      403      403

@@ -31,14 +31,9 @@ export function parseProposedService(
       const { name, matcher } = parseServiceReference(entry, options, position);
       return { adopted: false, type: "delete", name, matcher };
     }
-    return entry["auth"] === undefined
-      ? parseSwitch(entry, options, position)
-      : {
-          adopted: false,
-          type: "set",
-          service: parseService(entry, options, position),
-          replaces: undefined,
-        };
+    if (entry["auth"] === undefined) return parseSwitch(entry, options, position);
+    const service = parseService(entry, options, position);
+    return { adopted: service.name !== entry["name"], type: "set", service, replaces: undefined };
   });
   faults.throwAny();
   return change;

@@ -9,6 +9,8 @@ export type Sample = Omit<Ask, "token"> & {
   prepare?: (scene: Scene, token: string | undefined) => Promise<{ path?: string; body?: unknown }>;
 };
 
+const IN_PAYMENTS = { headers: { "X-Vault": "payments" } };
+
 /** A request for each route that succeeds for whoever may make it, or is told then what is wrong with it. */
 export const SAMPLES: Record<string, Sample> = {
   "GET /": { path: "/" },
@@ -168,6 +170,13 @@ export const SAMPLES: Record<string, Sample> = {
   },
   "GET /v1/proposals/approve-details": {
     path: ({ proposal }) => `/v1/proposals/approve-details?token=${proposal.token}&id=${proposal.number}`,
+  },
+  "POST /v1/proposals": { ...IN_PAYMENTS, body: { credentials: [{ action: "set", key: "OTHER_KEY" }] } },
+  "GET /v1/proposals": IN_PAYMENTS,
+  "GET /v1/proposals/:id": { ...IN_PAYMENTS, path: ({ proposal }) => `/v1/proposals/${proposal.number}` },
+  "GET /v1/admin/proposals": { path: "/v1/admin/proposals?vault=payments" },
+  "GET /v1/admin/proposals/:id": {
+    path: ({ proposal }) => `/v1/admin/proposals/${proposal.number}?vault=payments`,
   },
   "GET /v1/vaults/:name/discovered-hosts": { path: "/v1/vaults/payments/discovered-hosts" },
   "GET /v1/vaults/:name/logs": { path: "/v1/vaults/payments/logs" },

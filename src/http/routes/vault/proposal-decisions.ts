@@ -12,8 +12,8 @@ import {
 import type { Principal } from "../../../core/actor.ts";
 import { DEFAULT_VAULT_NAME } from "../../../core/ids.ts";
 import { formatProposedServices, formatSlots } from "../../../core/proposal/format.ts";
+import { parseProposalNumber } from "../../../core/proposal/number.ts";
 import { Secret } from "../../../core/secret.ts";
-import { toProposalNumber } from "../../proposal-number.ts";
 import { type Call, route } from "../../route.ts";
 import { cookieToken } from "../../session-cookie.ts";
 import { toTimestamp } from "../../timestamp.ts";
@@ -28,7 +28,7 @@ export const proposalDecisionRoutes = [
     body: ApproveProposalBody,
     reply: ApproveProposalReply,
     handle: async ({ deps, principal, param, body }) => {
-      const number = toProposalNumber(param("id"));
+      const number = parseProposalNumber(param("id"));
       const { connect } = await approveProposal(deps, principal, {
         vault: body.vault || DEFAULT_VAULT_NAME,
         number,
@@ -54,7 +54,7 @@ export const proposalDecisionRoutes = [
     body: RejectProposalBody,
     reply: RejectProposalReply,
     handle: async ({ deps, principal, param, body }) => {
-      const number = toProposalNumber(param("id"));
+      const number = parseProposalNumber(param("id"));
       const { vault, reason = "" } = body;
       await rejectProposal(deps, principal, { vault: vault || DEFAULT_VAULT_NAME, number, reason });
       return { id: number, status: "rejected" as const };

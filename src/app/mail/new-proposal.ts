@@ -1,0 +1,66 @@
+import { formatProposedServices, type ProposedServiceJson } from "../../core/proposal/format.ts";
+import type { CredentialSlot, Proposal } from "../../core/proposal/proposal.ts";
+import { visibleText } from "../../core/visible-text.ts";
+import type { Mail } from "../../ports/mailer.ts";
+import { writeLetter } from "./letter.ts";
+
+/** Of what the agent wrote, in bytes of UTF-8. */
+const MESSAGE_BYTES = 200;
+
+export type ProposalNews = {
+  readonly to: string;
+  readonly vault: string;
+  readonly proposal: Pick<Proposal, "number" | "services" | "slots" | "message">;
+  /** Who raised it, as people call them. */
+  readonly raiser: string;
+  /** Holds the secret of the link. */
+  readonly link: string;
+};
+
+/**
+ * Tells somebody that a proposal waits for them. What we know of it comes first; what the agent wrote is shortened, named as
+ * the agent's, and shows whatever would hide in it.
+ */
+export function newProposalMail({ to, vault, proposal, raiser, link }: ProposalNews): Mail {
+  const { number, services, slots } = proposal;
+  const message = shortened(proposal.message);
+  return writeLetter({
+    to,
+    subject: `New proposal (#${number}) in vault "${vault}"`,
+    parts: [
+      `${oneLine(raiser)} asks to change the vault "${vault}":`,
+      { items: [...formatProposedServices(services).map(describeService), ...slots.map(describeSlot)] },
+      { link, label: "Review the proposal" },
+      "Nothing changes until a member of the vault approves it. The link shows the proposal for 24 hours to whoever has it; " +
+        "deciding takes a login.",
+      ...(message === "" ? [] : [`In the words of whoever asks: "${message}"`]),
+    ],
+  });
+}
+
+function describeService(change: ProposedServiceJson): string {
+  if (change.action === "delete") return `delete the service ${change.name} (${change.host})`;
+  if ("auth" in change) return `set the service ${change.name} (${change.host})`;
+  return `switch the service ${change.name} (${change.host}) ${change.enabled ? "on" : "off"}`;
+}
+
+function describeSlot({ key, type }: CredentialSlot): string {
+  return `${type === "delete" ? "delete" : "set"} the credential ${key}`;
+}
+
+/** At most so many bytes and then `...`, without half a character. */
+function shortened(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length <= MESSAGE_BYTES) return oneLine(text);
+  let end = MESSAGE_BYTES;
+  // A byte of this form continues a character.
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
+  return `${oneLine(new TextDecoder().decode(bytes.subarray(0, end)))}...`;
+}
+
+/** On one line and with everything in it visible, so that it looks like nothing but itself; readers make no links of it. */
+function oneLine(text: string): string {
+  return visibleText(text.replace(/[\r\n\t]+/g, " "))
+    .replaceAll("://", "[://]")
+    .trim();
+}

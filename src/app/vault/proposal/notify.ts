@@ -1,0 +1,64 @@
+import { isOver } from "../../../core/access/expiry.ts";
+import type { UserId } from "../../../core/ids.ts";
+import type { Proposal } from "../../../core/proposal/proposal.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type { Logger } from "../../../ports/logger.ts";
+import type { Mailer } from "../../../ports/mailer.ts";
+import type { Vault } from "../../../ports/store/vault/vaults.ts";
+import type { Store } from "../../../ports/store.ts";
+import { actorNames } from "../../actor-names.ts";
+import { newProposalMail } from "../../mail/new-proposal.ts";
+
+export type NotifyDeps = {
+  readonly store: Pick<Store, "grants" | "users" | "agents">;
+  readonly clock: Clock;
+  readonly mailer: Mailer;
+  readonly logger: Pick<Logger, "error">;
+};
+
+type News = { readonly vault: Vault; readonly proposal: Proposal; readonly approvalUrl: string };
+
+/**
+ * Writes to each person that has access to the vault, and an active account: each gets a message of their own. Returns at
+ * once; what cannot be sent is told to the server's log and to nobody else.
+ */
+export function notifyMembers(deps: NotifyDeps, news: News): void {
+  if (!deps.mailer.isConfigured) return;
+  writeToAll(deps, news).catch((error: unknown) => {
+    const { vault, proposal } = news;
+    deps.logger.error("nobody was told of a proposal", {
+      vault: vault.name,
+      proposal: proposal.number,
+      error: String(error),
+    });
+  });
+}
+
+/** One after another: a mail server that is slow holds up these messages, and no more than one connection is made for them. */
+async function writeToAll(deps: NotifyDeps, { vault, proposal, approvalUrl }: News): Promise<void> {
+  const raiser = await nameOfRaiser(deps, proposal);
+  for (const to of await peopleOf(deps, vault)) {
+    const mail = newProposalMail({ to, vault: vault.name, proposal, raiser, link: approvalUrl });
+    await deps.mailer.send(mail).catch((error: unknown) => {
+      deps.logger.error("mail not sent", { to, error: String(error) });
+    });
+  }
+}
+
+async function peopleOf({ store, clock }: NotifyDeps, vault: Vault): Promise<readonly string[]> {
+  const now = clock.now();
+  const grants = await store.grants.inVault(vault.id);
+  const ids = grants.flatMap((grant) =>
+    grant.actor.type === "user" && !isOver(grant, now) ? [grant.actor.id as UserId] : [],
+  );
+  return (await store.users.byIds(ids)).filter(({ active }) => active).map(({ email }) => email);
+}
+
+/** An agent's name; of a vault token whose it is, with its label. */
+async function nameOfRaiser({ store }: NotifyDeps, { raisedBy }: Proposal): Promise<string> {
+  if (raisedBy.type === "agent") return raisedBy.name;
+  const label = raisedBy.name === "" ? "" : ` "${raisedBy.name}"`;
+  if (raisedBy.mintedBy === undefined) return `A vault token${label}`;
+  const nameOf = await actorNames(store, [raisedBy.mintedBy]);
+  return `A vault token${label} of ${nameOf(raisedBy.mintedBy)}`;
+}

@@ -1,0 +1,66 @@
+import { meantVault } from "../../../app/vault/enter-vault.ts";
+import { listProposals, readProposal } from "../../../app/vault/proposal/read.ts";
+import {
+  GetReviewProposalReply,
+  ListReviewProposalsReply,
+  type ProposalItem,
+} from "../../../contract/vault/proposals.ts";
+import { formatProposedServices, formatReviewedAt, formatSlots } from "../../../core/proposal/format.ts";
+import type { Proposal } from "../../../core/proposal/proposal.ts";
+import { route } from "../../route.ts";
+import { toTimestamp } from "../../timestamp.ts";
+
+const PATH = "/v1/admin/proposals";
+
+/** The side of those who review proposals. */
+export const proposalReviewRoutes = [
+  route({
+    method: "GET",
+    path: PATH,
+    access: ["proposal:list"],
+    reply: ListReviewProposalsReply,
+    handle: async ({ deps, principal, query, c }) => {
+      const vault = await meantVault(deps, principal, {
+        named: query("vault"),
+        header: c.req.header("X-Vault"),
+      });
+      const proposals = await listProposals(deps, principal, { vault, status: query("status") });
+      return { proposals: proposals.map(toItem) };
+    },
+  }),
+  route({
+    method: "GET",
+    path: `${PATH}/:id`,
+    access: ["proposal:list"],
+    reply: GetReviewProposalReply,
+    handle: async ({ deps, principal, param, query, c }) => {
+      const vault = await meantVault(deps, principal, {
+        named: query("vault"),
+        header: c.req.header("X-Vault"),
+      });
+      const { proposal } = await readProposal(deps, principal, { vault, number: param("id") });
+      return {
+        ...toItem(proposal),
+        user_message: proposal.userMessage,
+        review_note: proposal.review?.note ?? "",
+      };
+    },
+  }),
+];
+
+function toItem(proposal: Proposal): ProposalItem {
+  const { number, status, message, services, slots, createdAt, expiresAt, raisedBy, review } = proposal;
+  return {
+    id: number,
+    status,
+    message,
+    services_json: JSON.stringify(formatProposedServices(services)),
+    credentials_json: JSON.stringify(formatSlots(slots)),
+    ...(review === undefined || review.note === "" ? {} : { review_note: review.note }),
+    ...(review === undefined ? {} : { reviewed_at: formatReviewedAt(review.at) }),
+    created_at: toTimestamp(createdAt),
+    expires_at: toTimestamp(expiresAt),
+    raised_by: { type: raisedBy.type, name: raisedBy.name },
+    ...(review === undefined ? {} : { reviewed_by: review.by.name }),
+  };
+}
