@@ -62,6 +62,7 @@ const CATALOGUE = {
   credential_not_found: { kind: "not_found", message: "No credential has that key." },
   service_not_found: { kind: "not_found", message: "No service has that name or host." },
   agent_not_found: { kind: "not_found", message: "No agent has that name." },
+  webhook_not_found: { kind: "not_found", message: "The vault has no webhook." },
   invite_not_found: { kind: "not_found", message: "There is no such invite." },
   proposal_not_found: { kind: "not_found", message: "No proposal of the vault has that number." },
   approval_link_unknown: { kind: "not_found", message: "There is no such approval link." },

@@ -5,7 +5,7 @@ import type { Limits } from "../app/limits/limits.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { CertificateAuthority } from "../ports/certificate-authority.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Digest } from "../ports/digest.ts";
+import type { Digest, Hmac } from "../ports/digest.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Mailer } from "../ports/mailer.ts";
@@ -28,6 +28,7 @@ export type ApiDeps = {
   readonly tokens: Tokens;
   readonly passwords: Passwords;
   readonly digest: Digest;
+  readonly hmac: Hmac;
   readonly mailer: Mailer;
   readonly publicSuffixes: PublicSuffixes;
   /** For calls of our own. */

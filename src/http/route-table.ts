@@ -27,6 +27,7 @@ import { sessionRoutes } from "./routes/vault/sessions.ts";
 import { vaultAgentRoutes } from "./routes/vault/vault-agents.ts";
 import { vaultUserRoutes } from "./routes/vault/vault-users.ts";
 import { vaultRoutes } from "./routes/vault/vaults.ts";
+import { webhookRoutes } from "./routes/vault/webhooks.ts";
 
 /** Every route there is. What is not here is answered 404. */
 export const ROUTES: readonly Route[] = [
@@ -50,6 +51,7 @@ export const ROUTES: readonly Route[] = [
   ...vaultAgentRoutes,
   ...serviceRoutes,
   ...credentialRoutes,
+  ...webhookRoutes,
   ...discoverRoutes,
   ...proposalDecisionRoutes,
   ...proposalRoutes,

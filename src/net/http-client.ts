@@ -1,7 +1,7 @@
 import { lengthFraming, NO_BODY } from "../core/net/framing.ts";
 import { HttpFault } from "../core/net/http-fault.ts";
 import { formatHost, normalizeHost, type Target } from "../core/net/target.ts";
-import type { UpstreamFault } from "../core/net/upstream-fault.ts";
+import { UpstreamFault } from "../core/net/upstream-fault.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../ports/net/http-client.ts";
 import type {
   Upstream,
@@ -28,11 +28,23 @@ const OURS = new Set([
 const WITH_BODY = new Set(["POST", "PUT", "PATCH"]);
 
 /** HTTP calls of the server's own over this way out. */
-export function createHttpClient(upstream: Pick<Upstream, "open">): HttpClient {
-  return { request: (request) => exchange(upstream, request) };
+export function createHttpClient(upstream: WayOut): HttpClient {
+  return {
+    request: (request) => exchange(upstream, request),
+    async vet(url) {
+      const { target } = readUrl(url);
+      try {
+        await upstream.vet(target);
+      } catch (error) {
+        throw error instanceof UpstreamFault ? toHttpFault(error, target.host, false) : error;
+      }
+    },
+  };
 }
 
-async function exchange(upstream: Pick<Upstream, "open">, request: HttpRequest): Promise<HttpResponse> {
+type WayOut = Pick<Upstream, "open" | "vet">;
+
+async function exchange(upstream: WayOut, request: HttpRequest): Promise<HttpResponse> {
   const { signal, body, timeoutMs } = request;
   signal?.throwIfAborted();
   const outgoing = toUpstream(request);

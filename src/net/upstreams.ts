@@ -77,6 +77,10 @@ class Upstreams implements Upstream {
     return call;
   }
 
+  async vet(target: Target): Promise<void> {
+    await this.#dialler.vet(target);
+  }
+
   protocol(target: Target): UpstreamProtocol | undefined {
     return this.#known.preferred(target);
   }

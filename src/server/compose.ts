@@ -4,12 +4,13 @@ import { createProxyAccess } from "../app/proxy/proxy-access.ts";
 import { createSecretResolver } from "../app/proxy/resolve-secrets.ts";
 import { createRouting } from "../app/proxy/routing.ts";
 import { createStoredSecrets } from "../app/secrets/stored.ts";
+import { createDispatcher, type Dispatcher } from "../app/vault/webhook/dispatcher.ts";
 import { openDataDirectory } from "../config/data-directory.ts";
 import type { ServerConfig } from "../config/load.ts";
 import { isLoopbackHost } from "../core/net/loopback.ts";
 import type { LivingAuthority } from "../crypto/ca/authority.ts";
 import { createLeafIssuer, type WarmLeafIssuer } from "../crypto/ca/leaf-cache.ts";
-import { sha256 } from "../crypto/digest.ts";
+import { hmacSha256, sha256 } from "../crypto/digest.ts";
 import { createPasswords } from "../crypto/passwords.ts";
 import { systemRandom } from "../crypto/random.ts";
 import { createTokens } from "../crypto/tokens.ts";
@@ -82,6 +83,7 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
       tokens: base.tokens,
       passwords: createPasswords(systemRandom),
       digest: sha256,
+      hmac: hmacSha256,
       mailer: base.mailer,
       httpClient: createHttpClient(base.upstream),
       publicSuffixes: createPublicSuffixes(),
@@ -150,6 +152,20 @@ export function composeProxy(base: Base, log: LogSink): ComposedProxy {
     baseUrl,
   });
   return { proxy, leaves };
+}
+
+/** Delivers what happened to the vaults' webhooks, once it is run. */
+export function composeWebhooks({ store, barrier, upstream, clock, logger }: Base): Dispatcher {
+  const httpClient = createHttpClient(upstream);
+  return createDispatcher({
+    store,
+    barrier,
+    httpClient,
+    hmac: hmacSha256,
+    random: systemRandom,
+    clock,
+    logger,
+  });
 }
 
 /** Whoever sends mail, until it is stopped. The certificate of the operator's mail server is judged as those of upstreams are. */

@@ -1,4 +1,5 @@
 import type { HeadSigning } from "../app/audit/heads.ts";
+import type { Dispatcher } from "../app/vault/webhook/dispatcher.ts";
 import type { CertificateAuthority } from "../ports/certificate-authority.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/logger.ts";
@@ -16,15 +17,21 @@ const POLL_MS = 500;
 const ROOTS_MS = 10 * 60_000;
 /** How often it is looked whether enough is new to be signed. */
 const HEADS_MS = 10_000;
+/** How late a webhook may be that is tried again, or that another server has noted; what is new here goes at once. */
+const WEBHOOKS_MS = 2000;
+const WEBHOOKS_GRACE_MS = 1000;
+/** How long it is shown what became of an event. */
+const DELIVERIES_KEPT_MS = 30 * 24 * 3_600_000;
 const NOTICE_MS = 24 * 3_600_000;
 
 export type JobDeps = {
   readonly store: Pick<
     Store,
-    "agentInvites" | "changes" | "emailCodes" | "logs" | "sessions" | "userInvites"
+    "agentInvites" | "changes" | "emailCodes" | "logs" | "sessions" | "userInvites" | "webhookDeliveries"
   >;
   readonly roots: Pick<CertificateAuthority, "renew" | "notices">;
   readonly headSigning: Pick<HeadSigning, "signWhenDue" | "notices">;
+  readonly webhooks: Dispatcher;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly retention: RetentionDeps["retention"];
@@ -38,6 +45,7 @@ export function startJobs({
   store,
   roots,
   headSigning,
+  webhooks,
   logger,
   clock,
   retention,
@@ -50,6 +58,7 @@ export function startJobs({
     await store.emailCodes.deleteExpired(clock.now());
     await store.userInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
     await store.agentInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
+    await store.webhookDeliveries.deleteEnded(clock.now() - DELIVERIES_KEPT_MS);
   };
   const tell = createNoticeTeller(logger);
   const lookAfterRoots = async () => {
@@ -64,12 +73,20 @@ export function startJobs({
     { name: "root certificates", everyMs: ROOTS_MS, now: true, logger },
     lookAfterRoots,
   );
+  const webhooksJob = repeat({ name: "webhooks", everyMs: WEBHOOKS_MS, now: true, logger }, () =>
+    webhooks.run(() => webhooksJob.again()),
+  );
   const unsubscribe = store.changes.subscribe(({ type }) => {
     if (type === "instance") rootsJob.again();
+    if (type !== "actor") webhooksJob.again();
   });
   const jobs = [
     rootsJob,
-    repeat({ name: "expired sessions, codes and invites", everyMs: TIDY_MS, now: true, logger }, purge),
+    webhooksJob,
+    repeat(
+      { name: "expired sessions, codes, invites and deliveries", everyMs: TIDY_MS, now: true, logger },
+      purge,
+    ),
     repeat({ name: "log retention", everyMs: TIDY_MS, now: true, logger }, () => prune(stopping.signal)),
     repeat({ name: "audit log", everyMs: HEADS_MS, now: true, logger }, signHeads),
     repeat({ name: "changes", everyMs: POLL_MS, now: false, logger }, () => store.changes.poll()),
@@ -77,7 +94,7 @@ export function startJobs({
   return async () => {
     stopping.abort();
     unsubscribe();
-    await Promise.all(jobs.map((job) => job.stop()));
+    await Promise.all([webhooks.stop(WEBHOOKS_GRACE_MS), ...jobs.map((job) => job.stop())]);
   };
 }
 

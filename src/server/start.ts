@@ -32,6 +32,7 @@ import {
   composeMailer,
   composeProxy,
   composeUpstream,
+  composeWebhooks,
   openConfiguredStore,
   systemClock,
   tokens,
@@ -142,7 +143,8 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
 
   const roots = { renew: renewRoots, notices: authority.notices };
   const retention = () => loadRetention(store, config.retention);
-  opened.defer(startJobs({ store, roots, headSigning, logger, clock: systemClock, retention }));
+  const webhooks = composeWebhooks(base);
+  opened.defer(startJobs({ store, roots, headSigning, webhooks, logger, clock: systemClock, retention }));
   logger.info(STARTED, { pid: process.pid, url: apiUrl, proxy_port: proxyPort });
   const reload = async () => {
     await store.changes.poll();

@@ -138,6 +138,11 @@ GET /v1/instance/credential-stores              401      401      200      200  
 PATCH /v1/vaults/:name/credential-store         401      401      200      200      403      404      403      200      403      403      404
 PATCH /v1/vaults/:name/credential-store (ext)   401      401      503      403      403      404      403      503      403      403      404
 POST /v1/vaults/:name/sync                      401      401      403      400      400      404      403      403      403      400      404
+GET /v1/vaults/:name/webhook                    401      401      200      200      403      404      403      200      403      403      404
+PUT /v1/vaults/:name/webhook                    401      401      200      200      403      404      403      200      403      403      404
+DELETE /v1/vaults/:name/webhook                 401      401      200      200      403      404      403      200      403      403      404
+POST /v1/vaults/:name/webhook/test              401      401      200      200      403      404      403      200      403      403      404
+GET /v1/vaults/:name/webhook/deliveries         401      401      200      200      403      404      403      200      403      403      404
 GET /v1/vaults/:name/settings                   401      401      403      200      200      404      200      403      200      200      404
 PATCH /v1/vaults/:name/settings                 401      401      200      200      403      404      403      200      403      403      404
 GET /v1/vaults/:name/services                   401      401      403      200      200      404      200      403      200      200      404
@@ -177,6 +182,7 @@ const UNRECORDED: Readonly<Record<string, string>> = {
   "POST /v1/auth/logout": "who has no session ends none",
   "POST /v1/admin/settings/rate-limit/preview": "it only looks",
   "POST /v1/admin/email/test": "a message goes out and nothing is another than before",
+  "POST /v1/vaults/:name/webhook/test": "an event goes out and nothing is another than before",
   "PATCH /v1/vaults/:name/credential-store": "a vault that keeps its own credentials stays as it is",
   "POST /v1/audit/heads": "what is signed was recorded before",
 };

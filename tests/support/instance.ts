@@ -9,7 +9,7 @@ import { HttpFault } from "../../src/core/net/http-fault.ts";
 import { Secret } from "../../src/core/secret.ts";
 import { createAuditSigner } from "../../src/crypto/audit-signer.ts";
 import { createBarrier } from "../../src/crypto/barrier.ts";
-import { sha256 } from "../../src/crypto/digest.ts";
+import { hmacSha256, sha256 } from "../../src/crypto/digest.ts";
 import { createPasswords } from "../../src/crypto/passwords.ts";
 import { systemRandom } from "../../src/crypto/random.ts";
 import { createTokens } from "../../src/crypto/tokens.ts";
@@ -90,8 +90,12 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     tokens,
     passwords: createPasswords(systemRandom, CHEAP),
     digest: sha256,
+    hmac: hmacSha256,
     mailer: noMailer,
-    httpClient: { request: () => Promise.reject(new HttpFault("unreachable", "this test has no way out")) },
+    httpClient: {
+      request: () => Promise.reject(new HttpFault("unreachable", "this test has no way out")),
+      vet: async () => {},
+    },
     publicSuffixes: createPublicSuffixes(),
     logger,
     log,

@@ -91,6 +91,9 @@ export const ACTIONS = {
   "proposal:list-decided": "vault-member",
   /** To approve and to reject. */
   "proposal:decide": "vault-person",
+  "webhook:read": "vault-admin-or-owner",
+  /** To have one sent an event to see whether it works, too. */
+  "webhook:write": "vault-admin-or-owner",
   /** To send requests through the proxy with the vault's credentials. */
   "proxy:use": "vault-context",
   "log:read": "vault-member",

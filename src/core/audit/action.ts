@@ -51,6 +51,8 @@ export const AUDIT_ACTIONS = [
   "proposal.expire",
   "audience.bind",
   "audience.unbind",
+  "webhook.set",
+  "webhook.remove",
   "instance.set-settings",
   "instance.set-master-password",
   "instance.rotate-authority",

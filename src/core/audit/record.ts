@@ -25,6 +25,7 @@ export type AuditTarget = {
     | "service"
     | "credential"
     | "proposal"
+    | "webhook"
     | "instance";
   readonly id: string;
   readonly name: string;

@@ -46,6 +46,11 @@ export class Dialler {
     this.#answered.set(name, { address: dialled.address, until: performance.now() + REMEMBERED_MS });
     return dialled;
   }
+
+  /** Judges what is known without a resolver. Throws UpstreamFault. */
+  async vet(target: Target): Promise<void> {
+    await vettedAddresses(this.#policy, target, async () => []);
+  }
 }
 
 /** RFC 8305 4: the families alternate, beginning with the resolver's first; an address that answered before leads. */

@@ -36,4 +36,6 @@ export type HttpClient = {
    * redirect is an answer like any other. Throws HttpFault, and the signal's reason when that aborts.
    */
   request(request: HttpRequest): Promise<HttpResponse>;
+  /** Throws HttpFault `address_refused` for a URL that will not be asked, as far as it says so itself: names pass. */
+  vet(url: string): Promise<void>;
 };

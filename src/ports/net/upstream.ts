@@ -85,6 +85,8 @@ export type UpstreamProtocol = "http/1.1" | "h2";
 
 export type Upstream = {
   open(request: UpstreamRequest, events: UpstreamEvents): UpstreamCall;
+  /** Throws UpstreamFault `blocked` for an address, or a host whose address is stated, that will not be dialled. Names pass. */
+  vet(target: Target): Promise<void>;
   /** What this upstream is known to speak over TLS; HTTP/1.1 wherever it can. Undefined until it was learned. */
   protocol(target: Target): UpstreamProtocol | undefined;
   /**

@@ -135,6 +135,14 @@ export const SAMPLES: Record<string, Sample> = {
   },
   // There is nothing to fetch from, which only those are told who may fetch.
   "POST /v1/vaults/:name/sync": { path: "/v1/vaults/payments/sync" },
+  "GET /v1/vaults/:name/webhook": { path: "/v1/vaults/payments/webhook" },
+  "PUT /v1/vaults/:name/webhook": {
+    path: "/v1/vaults/payments/webhook",
+    body: { url: "https://hooks.example.com/other" },
+  },
+  "DELETE /v1/vaults/:name/webhook": { path: "/v1/vaults/payments/webhook" },
+  "POST /v1/vaults/:name/webhook/test": { path: "/v1/vaults/payments/webhook/test" },
+  "GET /v1/vaults/:name/webhook/deliveries": { path: "/v1/vaults/payments/webhook/deliveries" },
   "GET /v1/vaults/:name/settings": { path: "/v1/vaults/payments/settings" },
   "PATCH /v1/vaults/:name/settings": {
     path: "/v1/vaults/payments/settings",

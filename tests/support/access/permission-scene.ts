@@ -32,6 +32,10 @@ export async function permissionScene(instance: Instance, mail: Pick<Mailbox, "c
   await instance.call("PUT /v1/vaults/payments/services", { token, body: { services: [service] } });
   const credentials = { STRIPE_KEY: "sk_live_1" };
   await instance.call("POST /v1/credentials", { token, body: { vault: "payments", credentials } });
+  await instance.call("PUT /v1/vaults/payments/webhook", {
+    token,
+    body: { url: "https://hooks.example.com/" },
+  });
   await instance.addScoped("proxy", vaultId);
   const [scoped] = await instance.store.sessions.listScoped(vaultId, instance.clock.now());
   const invited = await instance.call("POST /v1/users/invites", {

@@ -286,6 +286,20 @@ test("an address that is not reached from here is refused, literal or resolved, 
   expect((await faultOf(client.request(asked("https://inner.example/")))).message).not.toContain("10.1.2.3");
 });
 
+test("a URL is vetted by what it says itself, without asking for names", async () => {
+  const resolve = () => Promise.reject(new Error("asked"));
+  using wayOut = openWayOut({ pins: { "inner.example": ["10.1.2.3"] }, resolve });
+  const client = createHttpClient(wayOut);
+  for (const url of ["https://10.1.2.3/hidden", "https://[fd00::1]/", "https://inner.example/", "ftp://a/"]) {
+    const fault = await faultOf(client.vet(url));
+    expect(fault.reason).toBe("address_refused");
+    expect(fault.message).not.toContain("hidden");
+  }
+  for (const url of ["https://hooks.example.com/", "http://127.0.0.1:8080/", "https://93.184.215.14/"]) {
+    expect(await client.vet(url)).toBeUndefined();
+  }
+});
+
 test("what is no URL of http or https is refused, and is not repeated", async () => {
   using wayOut = openWayOut();
   const client = createHttpClient(wayOut);

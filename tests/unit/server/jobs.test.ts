@@ -17,6 +17,8 @@ let store: Store;
 beforeEach(async () => {
   store = await openStore({ url: "sqlite::memory:" });
 });
+const NO_WEBHOOKS = { run: async () => {}, stop: async () => {} };
+
 afterEach(() => store.close());
 
 function row(createdAt: number) {
@@ -52,6 +54,7 @@ test.each([
   const prune: Store["logs"]["prune"] = (...rule) => store.logs.prune(...rule).finally(pruned.resolve);
   const watched = { ...store, logs: { ...store.logs, prune } };
   const stop = startJobs({
+    webhooks: NO_WEBHOOKS,
     store: watched,
     roots,
     headSigning,
@@ -68,6 +71,7 @@ test("stopping does not wait until everything old is deleted", async () => {
   await store.logs.append(toBatch(Array.from({ length: 5000 }, () => row(now - 2 * DAY))));
   const retention = { maxAgeMs: DAY, maxRowsPerVault: 0 };
   await startJobs({
+    webhooks: NO_WEBHOOKS,
     store,
     roots,
     headSigning,
@@ -93,6 +97,7 @@ test("sessions that expired more than a week ago are deleted", async () => {
   await store.sessions.create(old);
   await store.sessions.create(recent);
   await startJobs({
+    webhooks: NO_WEBHOOKS,
     store,
     roots,
     headSigning,
@@ -122,6 +127,7 @@ test("invites that have been over for a month are deleted", async () => {
     await store.agentInvites.create({ ...invite(name, now - age * DAY), agentName: name });
   }
   await startJobs({
+    webhooks: NO_WEBHOOKS,
     store,
     roots,
     headSigning,
@@ -145,6 +151,7 @@ test("writes by other processes are looked for twice a second; a failure is said
   };
   const watched = { ...store, changes: { ...store.changes, poll } };
   const stop = startJobs({
+    webhooks: NO_WEBHOOKS,
     store: watched,
     roots,
     headSigning,
@@ -164,6 +171,7 @@ test("what is to be known of the roots is said when it is new and then once a da
   const { logger, lines } = createRecordingLogger();
   const notices = ["The root certificate ends on 2027-01-01."];
   const stop = startJobs({
+    webhooks: NO_WEBHOOKS,
     store,
     roots: { renew: async () => true, notices: () => notices },
     headSigning,
@@ -181,6 +189,7 @@ test("what is to be known of the roots is said when it is new and then once a da
 test("so is an audit log that was changed", async () => {
   const { logger, lines } = createRecordingLogger();
   const stop = startJobs({
+    webhooks: NO_WEBHOOKS,
     store,
     roots,
     headSigning: { ...headSigning, notices: () => ["The audit log was changed."] },
@@ -205,6 +214,7 @@ test("the roots are looked at again when something of the instance has changed, 
     return false;
   };
   const stop = startJobs({
+    webhooks: NO_WEBHOOKS,
     store,
     roots: { ...roots, renew },
     headSigning,
@@ -233,6 +243,7 @@ test("a clock that jumped does not delete what is young by it; rows over the num
   const pruned = Promise.withResolvers<void>();
   const prune: Store["logs"]["prune"] = (...rule) => store.logs.prune(...rule).finally(pruned.resolve);
   const stop = startJobs({
+    webhooks: NO_WEBHOOKS,
     store: { ...store, logs: { ...store.logs, prune } },
     roots,
     headSigning,
