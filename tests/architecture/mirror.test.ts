@@ -76,6 +76,16 @@ const STAND_INS: readonly StandIn[] = [
     why: "what is refused, asked for and bound is seen by those who ask, through the routes",
   },
   {
+    for: "app/vault/webhook/",
+    by: "unit/app/vault/webhook/dispatcher.test.ts",
+    why: "sending, judging and settling are seen by receivers, which only a dispatcher sends anything",
+  },
+  ...["test-webhook", "webhooks"].map((name) => ({
+    for: `app/vault/webhook/${name}.ts`,
+    by: "http/vault/webhooks.test.ts",
+    why: "a webhook is one thing to its admin: what is refused, kept, recorded and shown is seen through the routes",
+  })),
+  {
     for: "config/limit-keys.ts",
     by: "unit/config/limits.test.ts",
     why: "a table; its function only fills it",

@@ -19,7 +19,7 @@ type Bounds = { readonly timeoutMs: number; readonly maxBytes: number };
 
 /** OAuth over these calls, which vet addresses and know no proxy of the environment. */
 export function createOAuthClient(
-  http: HttpClient,
+  http: Pick<HttpClient, "request">,
   bounds: Bounds = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES },
 ): OAuthClient {
   return {
@@ -103,7 +103,7 @@ type Sent = { readonly method: string; readonly headers: Record<string, string>;
 type Asked = { readonly host: string; readonly secrets: readonly string[] };
 
 /** In place of `fetch`, which would dial any address, follow the environment's proxy and read without end. */
-function send(http: HttpClient, bounds: Bounds, asked: Asked) {
+function send(http: Pick<HttpClient, "request">, bounds: Bounds, asked: Asked) {
   return async (url: string, { headers, body }: Sent): Promise<Response> => {
     const answer = await http.request({
       method: "POST",

@@ -1,52 +1,14 @@
 /** Calls of the server's own, to peers that answer well, badly, slowly, too much or not at all. */
 import { expect, test } from "bun:test";
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { HttpFault } from "../../../src/core/net/http-fault.ts";
 import { createHttpClient } from "../../../src/net/http-client.ts";
 import type { HttpRequest } from "../../../src/ports/net/http-client.ts";
 import { createAuthority } from "../../support/certificates.ts";
+import { serveBare } from "../../support/net/bare-server.ts";
 import { startHttp2Upstream } from "../../support/net/http2.ts";
 import { HOST, openWayOut, until } from "../../support/net/request.ts";
-
-type Peer = (socket: Socket, request: string) => void;
-
-/** A bare peer that is told of each request as far as its first piece came; `greet` is called with each connection. */
-async function serve(peer: Peer, greet: (socket: Socket) => void = () => {}) {
-  const open = new Set<Socket>();
-  const requests: string[] = [];
-  let connections = 0;
-  const server = createServer((socket) => {
-    connections += 1;
-    open.add(socket);
-    socket.on("close", () => open.delete(socket));
-    socket.on("error", () => {});
-    greet(socket);
-    let text = "";
-    socket.on("data", (chunk: Buffer) => {
-      text += chunk.toString("latin1");
-      const head = text.indexOf("\r\n\r\n");
-      const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0);
-      if (head < 0 || text.length < head + 4 + length) return;
-      requests.push(text);
-      peer(socket, text);
-      text = "";
-    });
-  });
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  const { port } = server.address() as AddressInfo;
-  return {
-    port,
-    open,
-    requests,
-    connections: () => connections,
-    url: (path = "/") => `http://${HOST}:${port}${path}`,
-    async [Symbol.asyncDispose]() {
-      for (const socket of open) socket.destroy();
-      server.close();
-    },
-  };
-}
 
 const asked = (url: string, change: Partial<HttpRequest> = {}): HttpRequest => ({
   method: "POST",
@@ -68,7 +30,7 @@ async function faultOf(answer: Promise<unknown>): Promise<HttpFault> {
 const text = (body: Uint8Array) => Buffer.from(body).toString("latin1");
 
 test("a request is sent as asked, and its answer given whole", async () => {
-  await using server = await serve((socket) => {
+  await using server = await serveBare((socket) => {
     socket.write("HTTP/1.1 201 Created\r\nX-Two: a\r\nX-Two: b\r\nContent-Length: 2\r\n\r\nok");
   });
   using wayOut = openWayOut();
@@ -89,7 +51,7 @@ test("a request is sent as asked, and its answer given whole", async () => {
 });
 
 test("no two requests share a connection, and none is kept by a peer that would", async () => {
-  await using server = await serve((socket) => {
+  await using server = await serveBare((socket) => {
     socket.write("HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n");
   });
   using wayOut = openWayOut();
@@ -102,7 +64,7 @@ test("no two requests share a connection, and none is kept by a peer that would"
 });
 
 test("a GET without a body announces none, a POST without one announces its length", async () => {
-  await using server = await serve((socket) => socket.end("HTTP/1.1 204 No Content\r\n\r\n"));
+  await using server = await serveBare((socket) => socket.end("HTTP/1.1 204 No Content\r\n\r\n"));
   using wayOut = openWayOut();
   const client = createHttpClient(wayOut);
   for (const method of ["GET", "POST"] as const) {
@@ -129,7 +91,7 @@ for (const [name, answer, body] of [
   ],
 ] as const) {
   test(`an answer ${name} is read to its end`, async () => {
-    await using server = await serve((socket) => socket.end(answer));
+    await using server = await serveBare((socket) => socket.end(answer));
     using wayOut = openWayOut();
     const response = await createHttpClient(wayOut).request(asked(server.url()));
     expect([response.status, text(response.body)]).toEqual([200, body]);
@@ -137,7 +99,7 @@ for (const [name, answer, body] of [
 }
 
 test("an answer that arrives in single bytes is read", async () => {
-  await using server = await serve((socket) => {
+  await using server = await serveBare((socket) => {
     void (async () => {
       for (const byte of "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok") {
         socket.write(byte);
@@ -150,7 +112,7 @@ test("an answer that arrives in single bytes is read", async () => {
 });
 
 test("a redirect is an answer, and is not followed", async () => {
-  await using server = await serve((socket) => {
+  await using server = await serveBare((socket) => {
     socket.end(
       "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
     );
@@ -202,7 +164,7 @@ for (const [name, peer, reason] of [
   ],
 ] as const) {
   test(`a peer that ${name}: ${reason}, after one request, and the connection goes`, async () => {
-    await using server = await serve(peer);
+    await using server = await serveBare(peer);
     using wayOut = openWayOut();
     const fault = await faultOf(createHttpClient(wayOut).request(asked(server.url("/path?token=hidden"))));
     expect(fault.reason).toBe(reason);
@@ -232,7 +194,7 @@ for (const [name, peer] of [
   ],
 ] as const) {
   test(`a peer that ${name} is given up at the deadline`, async () => {
-    await using server = await serve(peer);
+    await using server = await serveBare(peer);
     using wayOut = openWayOut();
     const started = performance.now();
     const fault = await faultOf(createHttpClient(wayOut).request(asked(server.url(), { timeoutMs: 200 })));
@@ -251,7 +213,7 @@ test("a resolver that never answers is given up at the deadline", async () => {
 });
 
 test("a peer that takes nothing of a long body is given up at the deadline", async () => {
-  await using server = await serve(
+  await using server = await serveBare(
     () => {},
     (socket) => void socket.pause(),
   );
@@ -264,7 +226,7 @@ test("a peer that takes nothing of a long body is given up at the deadline", asy
 });
 
 test("nobody listens, or the name is none: unreachable", async () => {
-  const gone = await serve(() => {});
+  const gone = await serveBare(() => {});
   await gone[Symbol.asyncDispose]();
   using wayOut = openWayOut();
   const client = createHttpClient(wayOut);
@@ -317,7 +279,7 @@ test("what is no URL of http or https is refused, and is not repeated", async ()
 });
 
 test("a header that would frame or split the message is refused before anything is sent", async () => {
-  await using server = await serve((socket) => socket.end("HTTP/1.1 204 No Content\r\n\r\n"));
+  await using server = await serveBare((socket) => socket.end("HTTP/1.1 204 No Content\r\n\r\n"));
   using wayOut = openWayOut();
   const client = createHttpClient(wayOut);
   for (const headers of [
@@ -334,7 +296,7 @@ test("a header that would frame or split the message is refused before anything 
 });
 
 test("an aborted request ends at once with the signal's reason, before and in the middle of it", async () => {
-  await using server = await serve(() => {});
+  await using server = await serveBare(() => {});
   using wayOut = openWayOut();
   const client = createHttpClient(wayOut);
   const stopping = new AbortController();
@@ -374,7 +336,7 @@ test("over TLS the certificate is verified: authority and name", async () => {
 });
 
 test("a peer without TLS on a port of https: no connection can be secured", async () => {
-  await using server = await serve(
+  await using server = await serveBare(
     () => {},
     (socket) => void socket.write("HTTP/1.1 400 Bad Request\r\n\r\n"),
   );

@@ -258,3 +258,37 @@ test("a clock that jumped does not delete what is young by it; rows over the num
     [["warn", "the clock has jumped: no row of the request log is deleted for its age for a day"]],
   );
 });
+
+test("webhooks are run when a vault has changed, at once, when they say that there is more, and not once stopped", async () => {
+  let runs = 0;
+  let again = () => {};
+  const stops: number[] = [];
+  const stop = startJobs({
+    webhooks: {
+      run: async (more) => {
+        runs += 1;
+        again = more;
+      },
+      stop: async (graceMs) => void stops.push(graceMs),
+    },
+    store,
+    roots,
+    headSigning,
+    logger: createRecordingLogger().logger,
+    clock,
+    retention: async () => noRetention,
+  });
+  await Bun.sleep(10);
+  expect(runs).toBe(1);
+  await store.settings.setVault(DEFAULT_VAULT_ID, "unmatched_host_policy", "deny");
+  await Bun.sleep(10);
+  expect(runs).toBe(2);
+  again();
+  await Bun.sleep(10);
+  expect(runs).toBe(3);
+  await stop();
+  expect(stops).toEqual([1000]);
+  await store.settings.setVault(DEFAULT_VAULT_ID, "unmatched_host_policy", "passthrough");
+  await Bun.sleep(10);
+  expect(runs).toBe(3);
+});
