@@ -60,6 +60,7 @@ const CATALOGUE = {
   },
   vault_not_found: { kind: "not_found", message: "No vault has that name." },
   credential_not_found: { kind: "not_found", message: "No credential has that key." },
+  audience_not_found: { kind: "not_found", message: "The credential is not bound to that host." },
   service_not_found: { kind: "not_found", message: "No service has that name or host." },
   agent_not_found: { kind: "not_found", message: "No agent has that name." },
   webhook_not_found: { kind: "not_found", message: "The vault has no webhook." },

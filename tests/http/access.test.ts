@@ -155,6 +155,7 @@ DELETE /v1/vaults/:name/services/:ref           401      401      403      200  
 GET /v1/credentials                             401      401      403      200      200      404      200      403      200      200      404
 GET /v1/credentials (reveal)                    401      401      403      200      200      404      403      403      403      200      404
 POST /v1/credentials                            401      401      403      200      200      404      403      403      403      200      404
+DELETE /v1/credentials/audience                 401      401      403      200      403      404      403      403      403      200      404
 DELETE /v1/credentials                          401      401      403      200      200      404      403      403      403      200      404
 GET /discover                                   401      401      403      403      403      403      200      403      200      200      200
 POST /v1/admin/proposals/:id/approve            401      401      403      200      200      404      403      403      403      403      404
@@ -244,6 +245,7 @@ const BODY_FIRST = [
   "POST /v1/sessions",
   "POST /v1/credentials",
   "DELETE /v1/credentials",
+  "DELETE /v1/credentials/audience",
   "POST /v1/admin/proposals/:id/approve",
   "POST /v1/admin/proposals/:id/reject",
   "POST /v1/agents/:name/rotate",

@@ -7,10 +7,12 @@ import { parseCredentialValue } from "../../core/credential/value.ts";
 import { AppError } from "../../core/errors.ts";
 import type { KeyName, VaultId } from "../../core/ids.ts";
 import { headerThatCannotCarry } from "../../core/injection/fits.ts";
+import { namesHost } from "../../core/reach/audience.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Barrier } from "../../ports/barrier.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Logger } from "../../ports/logger.ts";
+import type { BoundAudience } from "../../ports/store/vault/audiences.ts";
 import type { Credential } from "../../ports/store/vault/credentials.ts";
 import type { Store } from "../../ports/store.ts";
 import { type ActDeps, act } from "../audit/act.ts";
@@ -19,7 +21,7 @@ import { enterVault } from "./enter-vault.ts";
 import { bindCreated, readableServices } from "./reach/audiences.ts";
 
 type Deps = {
-  readonly store: Pick<Store, "vaults" | "grants" | "credentials">;
+  readonly store: Pick<Store, "vaults" | "grants" | "credentials" | "audiences">;
   readonly clock: Clock;
 };
 type Writing = ActDeps & {
@@ -30,10 +32,15 @@ type Writing = ActDeps & {
 export type CredentialListing = {
   readonly keys: readonly KeyName[];
   /** Absent for callers who may see names only. */
-  readonly credentials?: readonly { readonly key: KeyName; readonly type: Credential["type"] }[];
+  readonly credentials?: readonly ListedCredential[];
 };
 
-/** The vault's keys, with their types for members. Throws `vault_not_found`, `forbidden`. */
+/** `audience`: where it may be sent; empty where nobody bound it, and where nothing is left of that. */
+export type ListedCredential = Pick<Credential, "key" | "type"> & {
+  readonly audience: readonly BoundAudience[];
+};
+
+/** The vault's keys, with their types and audiences for members. Throws `vault_not_found`, `forbidden`. */
 export async function listCredentials(
   deps: Deps,
   principal: Principal,
@@ -46,7 +53,12 @@ export async function listCredentials(
     action: "credential:describe",
     vaultId: vault.id,
   });
-  return mayDescribe ? { keys, credentials: stored.map(({ key, type }) => ({ key, type })) } : { keys };
+  if (!mayDescribe) return { keys };
+  const bound = Map.groupBy((await deps.store.audiences.list(vault.id)).filter(namesHost), ({ key }) => key);
+  return {
+    keys,
+    credentials: stored.map(({ key, type }) => ({ key, type, audience: bound.get(key) ?? [] })),
+  };
 }
 
 /** Without a value it is damaged: what is stored does not open. */

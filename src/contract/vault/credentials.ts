@@ -14,6 +14,29 @@ export const DeleteCredentialsBody = v.object({
 export const DeleteCredentialsReply = v.object({ deleted: v.array(v.string()) });
 export type DeleteCredentialsReply = v.InferOutput<typeof DeleteCredentialsReply>;
 
+export const AudienceItem = v.object({
+  /** `host[:port]`, with `*.` for one label. */
+  host: v.string(),
+  /** `auth`, or where placeholders are replaced. */
+  surface: v.string(),
+  bound_at: v.string(),
+  /** Who bound it; absent for what was there before audiences were recorded. */
+  bound_by: v.optional(v.string()),
+});
+export type AudienceItem = v.InferOutput<typeof AudienceItem>;
+
+export const RemoveAudienceBody = v.object({
+  vault: v.optional(v.string()),
+  key: v.string(),
+  host: v.string(),
+});
+export const RemoveAudienceReply = v.object({
+  key: v.string(),
+  /** As it was bound. */
+  host: v.string(),
+  removed: v.literal(true),
+});
+
 export const CredentialItem = v.looseObject({
   key: v.string(),
   type: v.optional(v.picklist(["static", "oauth", "dynamic"])),
@@ -21,6 +44,8 @@ export const CredentialItem = v.looseObject({
   value: v.optional(v.string()),
   /** Instead of a value that was asked for and does not open. */
   damaged: v.optional(v.literal(true)),
+  /** Where it may be sent; absent with `reveal=true`, and where it is bound to nothing. Ours. */
+  audience: v.optional(v.array(AudienceItem)),
 });
 export const ListCredentialsReply = v.object({
   keys: v.array(v.string()),

@@ -6,6 +6,7 @@ import {
   covers,
   holdsPlace,
   type KeyAudience,
+  namesHost,
   normalAudienceHost,
   parseAudienceHost,
 } from "./audience.ts";
@@ -61,7 +62,7 @@ function judgeFor(question: ReachQuestion, after: readonly Reach[]): Judge {
   const judgeHost = hostJudge(question);
   const endpoints = endpointJudge(question, after);
   return (reach, uncovered) => {
-    const bound = question.audiences.filter(({ key }) => key === reach.credential);
+    const bound = question.audiences.filter((one) => one.key === reach.credential && namesHost(one));
     const existing = question.existing.has(reach.credential);
     const isBound = uncovered === undefined ? isCovered(bound, reach) : isSafelyUncovered(bound, uncovered);
     const reasons: readonly ReachReason[] = [

@@ -18,6 +18,11 @@ export function audienceHost({ host, port }: Place): string {
   return joinedMatcher({ host, path: "", ...(port === undefined ? {} : { port }) });
 }
 
+/** Whether an entry names a host at all: one that does not says that its credential is bound to nothing any more. */
+export function namesHost({ host }: Pick<AudienceEntry, "host">): boolean {
+  return host !== "";
+}
+
 /** The place that an entry or a person names; case and a trailing dot do not matter. */
 export function parseAudienceHost(text: string): Place {
   const { host, port } = splitMatcher(text.trim());

@@ -309,3 +309,71 @@ test("a service is bound anew when its admin sends it again after its host was t
   expect((await s.instance.call(`POST ${PATH}`, { token: s.admin, body: again })).status).toBe(200);
   expect(await bound(s.instance)).toContain("STRIPE_KEY api.stripe.com auth");
 });
+
+describe("the audience of a credential", () => {
+  const shown = async (instance: Instance, token: string) =>
+    (await instance.call("GET /v1/credentials", { token })).json.credentials;
+  const remove = ({ instance }: { instance: Instance }, token: string, body: object) =>
+    instance.call("DELETE /v1/credentials/audience", { token, body });
+
+  test("is shown to members, and left out where there is none and where values are shown", async () => {
+    await using s = await scene();
+    await s.instance.call("POST /v1/credentials", { token: s.admin, body: { credentials: { OTHER: "o" } } });
+    const audience = [
+      { host: "api.stripe.com", surface: "auth", bound_at: expect.any(String), bound_by: "olga@example.com" },
+    ];
+    for (const token of [s.admin, s.member, s.agent]) {
+      expect(await shown(s.instance, token)).toEqual([
+        { key: "OTHER", type: "static" },
+        { key: "STRIPE_KEY", type: "static", audience },
+      ]);
+    }
+    const proxy = await s.instance.addScoped("proxy");
+    expect(await shown(s.instance, proxy)).toBeUndefined();
+    const { json } = await s.instance.call("GET /v1/credentials?reveal=true", { token: s.admin });
+    expect(json.credentials[1]).toEqual({ key: "STRIPE_KEY", type: "static", value: "sk" });
+  });
+
+  test("is taken back by an admin, with a record, and leaves a credential that goes nowhere", async () => {
+    await using s = await scene();
+    const gone = await remove(s, s.admin, { key: "STRIPE_KEY", host: "API.stripe.com." });
+    expect([gone.status, gone.json]).toEqual([
+      200,
+      { key: "STRIPE_KEY", host: "api.stripe.com", removed: true },
+    ]);
+    expect((await shown(s.instance, s.admin))[0]).toEqual({ key: "STRIPE_KEY", type: "static" });
+    const { json } = await s.instance.call("GET /v1/audit?action=audience.unbind", { token: s.admin });
+    expect(json.records).toMatchObject([
+      {
+        action: "audience.unbind",
+        target: { type: "credential", name: "STRIPE_KEY" },
+        changes: { audience: { before: ["api.stripe.com auth"], after: [] } },
+      },
+    ]);
+    // What an agent may do changes with it: the service is no longer what the audience covers.
+    const again = await s.instance.call(`POST ${PATH}`, { token: s.agent, body: { services: [STRIPE] } });
+    expect(again.json.code).toBe("reach_refused");
+    expect(again.json.reach.added[0]).toMatchObject({
+      bound_to: [],
+      reasons: [{ code: "existing-credential-new-host" }],
+    });
+  });
+
+  test("is taken back by nobody else, and not where it is not", async () => {
+    await using s = await scene();
+    for (const token of [s.member, s.agent, s.scoped]) {
+      expect((await remove(s, token, { key: "STRIPE_KEY", host: "api.stripe.com" })).status).toBe(403);
+    }
+    const elsewhere = await remove(s, s.admin, { key: "STRIPE_KEY", host: "api.example.com" });
+    expect([elsewhere.status, elsewhere.json]).toEqual([
+      404,
+      {
+        error: 'Credential STRIPE_KEY of vault "default" is not bound to api.example.com',
+        code: "audience_not_found",
+        hint: "It is bound to api.stripe.com.",
+      },
+    ]);
+    expect((await remove(s, s.admin, { key: "NONE", host: "a.com" })).json.code).toBe("credential_not_found");
+    expect((await remove(s, s.admin, { key: "none", host: "a.com" })).json.code).toBe("invalid_key_name");
+  });
+});

@@ -26,9 +26,8 @@ afterAll(async () => {
 beforeEach(async () => {
   seen = [];
   await ways.broker.setServices([]);
-  for (const { key, host } of await ways.broker.store.audiences.list(DEFAULT_VAULT_ID)) {
-    await ways.broker.store.audiences.unbind(DEFAULT_VAULT_ID, key, host);
-  }
+  await ways.broker.store.credentials.deleteMany(DEFAULT_VAULT_ID, [KEY]);
+  await ways.broker.setCredential(KEY, SECRET);
   ways.broker.log.length = 0;
 });
 
@@ -115,6 +114,14 @@ for (const name of WAYS) {
     });
   });
 }
+
+test("one whose last host was taken back goes nowhere", async () => {
+  await ways.broker.setServices([API]);
+  await bind(HOST);
+  await ways.broker.store.audiences.unbind(DEFAULT_VAULT_ID, KEY, HOST);
+  (await ask(WAYS[0] as string, "credential_audience")).socket.destroy();
+  expect(seen).toEqual([]);
+});
 
 test("a service that is switched off is said to be, whatever it would send", async () => {
   await bind("api.example.org");

@@ -1,15 +1,24 @@
 import type { Principal } from "../../../core/actor.ts";
 import { doerOf } from "../../../core/audit/doer.ts";
 import type { AuditTarget } from "../../../core/audit/record.ts";
+import { parseKeyName } from "../../../core/credential/key-name.ts";
 import { AppError } from "../../../core/errors.ts";
 import type { KeyName, VaultId } from "../../../core/ids.ts";
-import { type AudienceEntry, audienceOf, covers, parseAudienceHost } from "../../../core/reach/audience.ts";
+import {
+  type AudienceEntry,
+  audienceOf,
+  covers,
+  namesHost,
+  normalAudienceHost,
+  parseAudienceHost,
+} from "../../../core/reach/audience.ts";
 import { type Reach, reachOf } from "../../../core/reach/reach.ts";
 import type { Service } from "../../../core/service/service.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Vault } from "../../../ports/store/vault/vaults.ts";
-import type { Repos } from "../../../ports/store.ts";
-import type { Note } from "../../audit/act.ts";
+import type { Repos, Store } from "../../../ports/store.ts";
+import { type ActDeps, act, type Note } from "../../audit/act.ts";
+import { enterVault } from "../enter-vault.ts";
 
 type Binding = {
   readonly vault: Vault;
@@ -30,7 +39,7 @@ export async function bindReach(
   const wanted = audienceOf(reach);
   if (wanted.length === 0) return;
   const stored = new Set((await repos.credentials.list(vault.id)).map(({ key }) => key));
-  const bound = await repos.audiences.list(vault.id);
+  const bound = (await repos.audiences.list(vault.id)).filter(namesHost);
   const fresh = wanted.filter(
     (entry) =>
       stored.has(entry.key) &&
@@ -63,6 +72,52 @@ export async function bindCreated(
   await bindReach(repos, note, {
     ...binding,
     reach: reach.filter(({ credential }) => keys.includes(credential)),
+  });
+}
+
+/**
+ * Takes a host back from a credential, on every surface: services that would send it there are refused from then on.
+ * Returns the host as it was bound. Throws `audience_not_found`, `credential_not_found`, `vault_not_found`, `forbidden`.
+ */
+export async function unbindHost(
+  deps: ActDeps & { readonly store: Pick<Store, "vaults" | "grants"> },
+  principal: Principal,
+  request: { readonly vault: string; readonly key: string; readonly host: string },
+): Promise<string> {
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "audience:unbind" });
+  const key = parseKeyName(request.key);
+  const host = normalAudienceHost(request.host);
+  return await act(deps, doerOf(principal), async (repos, note) => {
+    const before = await audienceOfKey(repos, vault, key);
+    if (!(await repos.audiences.unbind(vault.id, key, host))) throw notBound(vault, { key, host, before });
+    const after = before.filter((one) => one.host !== host);
+    const changes = { audience: { before: textOf(before), after: textOf(after) } };
+    note({ action: "audience.unbind", vault, target: targetOf(key), changes });
+    return host;
+  });
+}
+
+async function audienceOfKey(repos: Binds, vault: Vault, key: KeyName): Promise<readonly AudienceEntry[]> {
+  if ((await repos.credentials.get(vault.id, key)) === undefined) {
+    throw new AppError("credential_not_found", {
+      message: `Vault "${vault.name}" has no credential "${key}".`,
+    });
+  }
+  return (await repos.audiences.list(vault.id)).filter((one) => one.key === key && namesHost(one));
+}
+
+function notBound(
+  vault: Vault,
+  {
+    key,
+    host,
+    before,
+  }: { readonly key: KeyName; readonly host: string; readonly before: readonly AudienceEntry[] },
+): AppError {
+  const hosts = [...new Set(before.map((one) => one.host))];
+  return new AppError("audience_not_found", {
+    message: `Credential ${key} of vault "${vault.name}" is not bound to ${host}`,
+    hint: hosts.length === 0 ? "It is bound to no host." : `It is bound to ${hosts.join(", ")}.`,
   });
 }
 

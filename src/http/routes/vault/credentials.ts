@@ -1,20 +1,25 @@
 import {
   deleteCredentials,
+  type ListedCredential,
   listCredentials,
   revealCredentials,
   setCredentials,
 } from "../../../app/vault/credentials.ts";
 import { meantVault } from "../../../app/vault/enter-vault.ts";
+import { unbindHost } from "../../../app/vault/reach/audiences.ts";
 import {
   DeleteCredentialsBody,
   DeleteCredentialsReply,
   ListCredentialsReply,
+  RemoveAudienceBody,
+  RemoveAudienceReply,
   SetCredentialsBody,
   SetCredentialsReply,
 } from "../../../contract/vault/credentials.ts";
 import type { Principal } from "../../../core/actor.ts";
 import type { Secret } from "../../../core/secret.ts";
 import { type Call, route } from "../../route.ts";
+import { toTimestamp } from "../../timestamp.ts";
 
 const PATH = "/v1/credentials";
 
@@ -30,7 +35,9 @@ export const credentialRoutes = [
         const { keys, credentials } = await listCredentials(deps, principal, { vault });
         return {
           keys: [...keys],
-          ...(credentials === undefined || credentials.length === 0 ? {} : { credentials: [...credentials] }),
+          ...(credentials === undefined || credentials.length === 0
+            ? {}
+            : { credentials: credentials.map(listed) }),
         };
       }
       const key = query("key");
@@ -71,7 +78,29 @@ export const credentialRoutes = [
       }),
     }),
   }),
+  route({
+    method: "DELETE",
+    path: `${PATH}/audience`,
+    access: ["audience:unbind"],
+    body: RemoveAudienceBody,
+    reply: RemoveAudienceReply,
+    handle: async ({ deps, principal, body, c }) => {
+      const { key, host } = body;
+      const vault = await vaultOf({ deps, principal, c }, body.vault);
+      return { key, host: await unbindHost(deps, principal, { vault, key, host }), removed: true as const };
+    },
+  }),
 ];
+
+function listed({ key, type, audience }: ListedCredential) {
+  const items = audience.map(({ host, surface, boundAt, boundBy }) => ({
+    host,
+    surface,
+    bound_at: toTimestamp(boundAt),
+    ...(boundBy === "" ? {} : { bound_by: boundBy }),
+  }));
+  return { key, type, ...(items.length === 0 ? {} : { audience: items }) };
+}
 
 function vaultOf(
   { deps, principal, c }: Pick<Call<Principal>, "deps" | "principal" | "c">,

@@ -5,7 +5,10 @@ import type { KeyAudience } from "../../../core/reach/audience.ts";
 export type BoundAudience = KeyAudience & { readonly boundBy: string };
 
 export type AudienceRepo = {
-  /** By key, host and surface. */
+  /**
+   * By key, host and surface. An entry without host, which covers nothing, says that a credential is bound to nothing
+   * any more: one that nobody ever bound has no entry.
+   */
   list(vaultId: VaultId): Promise<readonly BoundAudience[]>;
   /** Adds those that are not there; the others stay as they were bound. A key that is not stored is left out. */
   bind(vaultId: VaultId, entries: readonly BoundAudience[]): Promise<void>;

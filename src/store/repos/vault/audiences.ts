@@ -1,5 +1,5 @@
-import type { Kysely } from "kysely";
-import type { KeyName } from "../../../core/ids.ts";
+import type { Kysely, Transaction } from "kysely";
+import type { KeyName, VaultId } from "../../../core/ids.ts";
 import type { AudienceRepo } from "../../../ports/store/vault/audiences.ts";
 import { toBatches, toNumber } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
@@ -61,8 +61,23 @@ export function createAudienceRepo(db: Kysely<Schema>, write: Write): AudienceRe
           .where("vault_id", "=", vaultId)
           .where("key", "=", key)
           .where("host", "=", host)
+          .where("host", "!=", "")
           .executeTakeFirstOrThrow();
+        if (numDeletedRows > 0n) await keepBound(trx, vaultId, key);
         return changedIf(numDeletedRows > 0n, { type: "vault", id: vaultId });
       }),
   };
+}
+
+/** Once its last host is taken back a credential goes nowhere, and not everywhere as one that nobody ever bound. */
+async function keepBound(trx: Transaction<Schema>, vaultId: VaultId, key: KeyName): Promise<void> {
+  const left = await trx
+    .selectFrom("credential_audiences")
+    .select("host")
+    .where("vault_id", "=", vaultId)
+    .where("key", "=", key)
+    .executeTakeFirst();
+  if (left !== undefined) return;
+  const nothing = { vault_id: vaultId, key, host: "", surface: "auth", bound_at: 0, bound_by: "" } as const;
+  await trx.insertInto("credential_audiences").values(nothing).execute();
 }

@@ -62,6 +62,21 @@ export const AUDIENCE_CASES: readonly Case[] = [
     },
   },
   {
+    name: "audiences: one whose last host was taken back is bound to nothing, until it is bound again",
+    run: async ({ store }) => {
+      await store.credentials.setMany(DEFAULT, stored("A"), NOW);
+      await store.audiences.bind(DEFAULT, [entry("A", "a.com")]);
+      await store.audiences.unbind(DEFAULT, keyName("A"), "a.com");
+      const nothing = entry("A", "", { boundAt: 0, boundBy: "" });
+      expect(await store.audiences.list(DEFAULT)).toEqual([nothing]);
+      expect(await store.audiences.unbind(DEFAULT, keyName("A"), "")).toBe(false);
+      await store.audiences.bind(DEFAULT, [entry("A", "b.com")]);
+      expect(await store.audiences.list(DEFAULT)).toEqual([nothing, entry("A", "b.com")]);
+      await store.audiences.unbind(DEFAULT, keyName("A"), "b.com");
+      expect(await store.audiences.list(DEFAULT)).toEqual([nothing]);
+    },
+  },
+  {
     name: "audiences: one ends with its credential and its vault, and outlives another value",
     run: async ({ store }) => {
       const vault = aVault();
