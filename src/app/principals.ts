@@ -52,6 +52,11 @@ export async function resolvePrincipal(
 export async function identify(deps: IdentifyDeps, token: string): Promise<Identified> {
   const session = await deps.store.sessions.byHash(deps.tokens.hash(token));
   if (session === undefined) return { type: "refused", code: "session_invalid", session };
+  return await judge(deps, session);
+}
+
+/** The same for a session that is known already: who has it now, or why nobody has any more. */
+export async function judge(deps: Omit<IdentifyDeps, "tokens">, session: Session): Promise<Identified> {
   const endsAt = endOf(session);
   if (deps.clock.now() >= endsAt) return { type: "refused", code: "session_expired", session };
   const { hash, publicId } = session;

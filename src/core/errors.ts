@@ -37,6 +37,7 @@ const CATALOGUE = {
   invalid_config: { kind: "invalid", message: "The configuration is not valid." },
   session_ttl_out_of_range: { kind: "invalid", message: "ttl_seconds must be between 300 and 604800." },
   value_required: { kind: "invalid", message: "The proposal needs values for its credentials." },
+  oauth_refresh_failed: { kind: "invalid", message: "The refresh token was not accepted." },
   vault_required: { kind: "invalid", message: "Name a vault: set the X-Vault header." },
   authentication_required: { kind: "unauthenticated", message: "Authorization required" },
   session_invalid: { kind: "unauthenticated", message: "Invalid or expired session" },

@@ -10,6 +10,7 @@ import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Mailer } from "../ports/mailer.ts";
 import type { HttpClient } from "../ports/net/http-client.ts";
+import type { OAuthClient } from "../ports/net/oauth-client.ts";
 import type { Passwords } from "../ports/passwords.ts";
 import type { PublicSuffixes } from "../ports/public-suffix.ts";
 import type { Random } from "../ports/random.ts";
@@ -33,6 +34,7 @@ export type ApiDeps = {
   readonly publicSuffixes: PublicSuffixes;
   /** For calls of our own. */
   readonly httpClient: HttpClient;
+  readonly oauthClient: OAuthClient;
   readonly logger: Logger;
   /** Where this process's proxy puts its rows. */
   readonly log: Pick<LogSink, "flush">;

@@ -19,6 +19,7 @@ import { credentialRoutes } from "./routes/vault/credentials.ts";
 import { discoverRoutes } from "./routes/vault/discover.ts";
 import { discoveredHostRoutes } from "./routes/vault/discovered-hosts.ts";
 import { membershipRoutes } from "./routes/vault/membership.ts";
+import { oauthRoutes } from "./routes/vault/oauth.ts";
 import { proposalDecisionRoutes } from "./routes/vault/proposal-decisions.ts";
 import { proposalReviewRoutes } from "./routes/vault/proposal-reviews.ts";
 import { proposalRoutes } from "./routes/vault/proposals.ts";
@@ -52,6 +53,7 @@ export const ROUTES: readonly Route[] = [
   ...serviceRoutes,
   ...credentialRoutes,
   ...webhookRoutes,
+  ...oauthRoutes,
   ...discoverRoutes,
   ...proposalDecisionRoutes,
   ...proposalRoutes,

@@ -21,6 +21,7 @@ import { createHttpClient } from "../net/http-client.ts";
 import { noMailer } from "../net/mail/no-mailer.ts";
 import { createOutbox, type Outbox } from "../net/mail/outbox.ts";
 import { createSmtpMailer } from "../net/mail/smtp-mailer.ts";
+import { createOAuthClient } from "../net/oauth/oauth-client.ts";
 import { createPublicSuffixes } from "../net/public-suffix.ts";
 import { createUpstreams } from "../net/upstreams.ts";
 import type { Barrier } from "../ports/barrier.ts";
@@ -86,6 +87,7 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
       hmac: hmacSha256,
       mailer: base.mailer,
       httpClient: createHttpClient(base.upstream),
+      oauthClient: createOAuthClient(createHttpClient(base.upstream)),
       publicSuffixes: createPublicSuffixes(),
       logger,
       limits: base.limits,

@@ -18,8 +18,10 @@ import type { ApiDeps } from "../../src/http/deps.ts";
 import { matchesRoutePath } from "../../src/http/route.ts";
 import { ROUTES } from "../../src/http/route-table.ts";
 import { noMailer } from "../../src/net/mail/no-mailer.ts";
+import { createOAuthClient } from "../../src/net/oauth/oauth-client.ts";
 import { createPublicSuffixes } from "../../src/net/public-suffix.ts";
 import type { LogSink } from "../../src/ports/log-sink.ts";
+import type { HttpClient } from "../../src/ports/net/http-client.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { createLogWriter } from "../../src/server/log/log-writer.ts";
 import { openStore } from "../../src/store/open.ts";
@@ -69,6 +71,11 @@ type Grants = Partial<Record<string, VaultRole>>;
 /** Costs that make a hash in well under a millisecond; the code is the real one. */
 const CHEAP = { time: 1, memoryKib: 8, parallelism: 1 };
 
+const NO_WAY_OUT: HttpClient = {
+  request: () => Promise.reject(new HttpFault("unreachable", "this test has no way out")),
+  vet: async () => {},
+};
+
 /** A whole control plane over a database in memory; only the clock is not real. */
 export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<Instance> {
   const store = overrides.store ?? (await openStore({ url: "sqlite::memory:" }));
@@ -92,10 +99,8 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     digest: sha256,
     hmac: hmacSha256,
     mailer: noMailer,
-    httpClient: {
-      request: () => Promise.reject(new HttpFault("unreachable", "this test has no way out")),
-      vet: async () => {},
-    },
+    oauthClient: createOAuthClient(NO_WAY_OUT),
+    httpClient: NO_WAY_OUT,
     publicSuffixes: createPublicSuffixes(),
     logger,
     log,

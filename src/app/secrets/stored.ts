@@ -17,7 +17,7 @@ export function createStoredSecrets(deps: Deps): SecretSource {
   const read = async (vaultId: VaultId, key: KeyName): Promise<SecretReading> => {
     const credential = await deps.store.credentials.get(vaultId, key);
     if (credential === undefined) return { type: "missing" };
-    const value = openCredential(deps, { vaultId, key, sealed: credential.sealed });
+    const value = openCredential(deps, { vaultId, ...credential });
     return value === undefined
       ? { type: "damaged" }
       : { type: "static", value, validUntil: Number.POSITIVE_INFINITY };

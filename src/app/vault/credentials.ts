@@ -8,12 +8,13 @@ import { AppError } from "../../core/errors.ts";
 import type { KeyName, VaultId } from "../../core/ids.ts";
 import { headerThatCannotCarry } from "../../core/injection/fits.ts";
 import { namesHost } from "../../core/reach/audience.ts";
-import type { Secret } from "../../core/secret.ts";
+import { Secret } from "../../core/secret.ts";
 import type { Barrier } from "../../ports/barrier.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { BoundAudience } from "../../ports/store/vault/audiences.ts";
 import type { Credential } from "../../ports/store/vault/credentials.ts";
+import type { OAuthCredential } from "../../ports/store/vault/oauth-credentials.ts";
 import type { Store } from "../../ports/store.ts";
 import { type ActDeps, act } from "../audit/act.ts";
 import { mayInVault } from "../authorize.ts";
@@ -21,7 +22,7 @@ import { enterVault } from "./enter-vault.ts";
 import { bindCreated, readableServices } from "./reach/audiences.ts";
 
 type Deps = {
-  readonly store: Pick<Store, "vaults" | "grants" | "credentials" | "audiences">;
+  readonly store: Pick<Store, "vaults" | "grants" | "credentials" | "audiences" | "oauthCredentials">;
   readonly clock: Clock;
 };
 type Writing = ActDeps & {
@@ -35,8 +36,13 @@ export type CredentialListing = {
   readonly credentials?: readonly ListedCredential[];
 };
 
+export type DescribedCredential = Pick<Credential, "key" | "type"> & {
+  /** How one of OAuth is got. */
+  readonly oauth?: OAuthCredential;
+};
+
 /** `audience`: where it may be sent; empty where nobody bound it, and where nothing is left of that. */
-export type ListedCredential = Pick<Credential, "key" | "type"> & {
+export type ListedCredential = DescribedCredential & {
   readonly audience: readonly BoundAudience[];
 };
 
@@ -55,14 +61,27 @@ export async function listCredentials(
   });
   if (!mayDescribe) return { keys };
   const bound = Map.groupBy((await deps.store.audiences.list(vault.id)).filter(namesHost), ({ key }) => key);
-  return {
-    keys,
-    credentials: stored.map(({ key, type }) => ({ key, type, audience: bound.get(key) ?? [] })),
-  };
+  const credentials = await described(deps, vault.id, stored);
+  return { keys, credentials: credentials.map((one) => ({ ...one, audience: bound.get(one.key) ?? [] })) };
+}
+
+async function described<T extends Pick<Credential, "key" | "type">>(
+  { store }: Pick<Deps, "store">,
+  vaultId: VaultId,
+  credentials: readonly T[],
+): Promise<(Pick<T, "key" | "type"> & DescribedCredential)[]> {
+  const isNeeded = credentials.some(({ type }) => type === "oauth");
+  const held = new Map(
+    (isNeeded ? await store.oauthCredentials.list(vaultId) : []).map((one) => [one.key, one]),
+  );
+  return credentials.map(({ key, type }) => {
+    const oauth = held.get(key);
+    return { key, type, ...(oauth === undefined ? {} : { oauth }) };
+  });
 }
 
 /** Without a value it is damaged: what is stored does not open. */
-export type RevealedCredential = Pick<Credential, "key" | "type"> & { readonly value: Secret | undefined };
+export type RevealedCredential = DescribedCredential & { readonly value: Secret | undefined };
 
 /**
  * Opens the vault's credentials, or the one named. One that does not open is logged and hides no other; asked for by
@@ -82,10 +101,10 @@ export async function revealCredentials(
       message: `Vault "${request.vault}" has no credential "${request.key}".`,
     });
   }
-  const opened = wanted.map(({ key, type, sealed }) => ({
-    key,
-    type,
-    value: openCredential(deps, { vaultId, key, sealed }),
+  const values = new Map(wanted.map((one) => [one.key, openCredential(deps, { vaultId, ...one })]));
+  const opened = (await described(deps, vaultId, wanted)).map((one) => ({
+    ...one,
+    value: values.get(one.key),
   }));
   const [only] = opened;
   if (request.key !== undefined && only?.value === undefined) throw damaged(request.key);
@@ -97,11 +116,15 @@ export async function revealCredentials(
   return opened;
 }
 
-/** The value, or nothing when it does not open with this vault's key, which is logged: damaged, or moved between vaults. */
+/**
+ * The value, or nothing when it does not open with this vault's key, which is logged: damaged, or moved between vaults.
+ * That of an OAuth credential that is not connected is empty.
+ */
 export function openCredential(
   { barrier, logger }: { readonly barrier: Barrier; readonly logger: Pick<Logger, "warn"> },
-  { vaultId, key, sealed }: Pick<Credential, "key" | "sealed"> & { readonly vaultId: VaultId },
+  { vaultId, key, type, sealed }: Pick<Credential, "key" | "type" | "sealed"> & { readonly vaultId: VaultId },
 ): Secret | undefined {
+  if (type === "oauth" && sealed.length === 0) return new Secret("");
   try {
     return barrier.open(sealed, { kind: "credential", vaultId, key });
   } catch (error) {

@@ -27,10 +27,10 @@ export async function serviceWarnings(
   const stored = await deps.store.credentials.list(vault.id);
   const used = new Set(services.flatMap((service) => planInjection(service).keys));
   const values = new Map<KeyName, string>();
-  for (const { key, sealed } of stored) {
-    if (!used.has(key)) continue;
-    const value = openCredential(deps, { vaultId: vault.id, key, sealed });
-    if (value !== undefined) values.set(key, value.open());
+  for (const credential of stored) {
+    if (!used.has(credential.key)) continue;
+    const value = openCredential(deps, { vaultId: vault.id, ...credential });
+    if (value !== undefined) values.set(credential.key, value.open());
   }
   return [
     ...missingKeyWarnings(services, new Set(stored.map(({ key }) => key)), vault.name),

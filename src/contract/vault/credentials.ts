@@ -37,6 +37,28 @@ export const RemoveAudienceReply = v.object({
   removed: v.literal(true),
 });
 
+const text = v.optional(v.string());
+
+/** Of one of OAuth; a secret reads as eight bullets when there is one. */
+const OAUTH_FIELDS = {
+  connected_at: text,
+  last_refreshed_at: text,
+  /** When the access token runs out, where that is known. */
+  expires_at: text,
+  last_refresh_error: text,
+  authorization_url: text,
+  token_url: text,
+  client_id: text,
+  scopes: text,
+  /** Not said when it is a space. */
+  scope_separator: text,
+  disable_pkce: v.optional(v.boolean()),
+  token_auth_method: text,
+  client_secret: text,
+  access_token: text,
+  refresh_token: text,
+};
+
 export const CredentialItem = v.looseObject({
   key: v.string(),
   type: v.optional(v.picklist(["static", "oauth", "dynamic"])),
@@ -46,6 +68,7 @@ export const CredentialItem = v.looseObject({
   damaged: v.optional(v.literal(true)),
   /** Where it may be sent; absent with `reveal=true`, and where it is bound to nothing. Ours. */
   audience: v.optional(v.array(AudienceItem)),
+  ...OAUTH_FIELDS,
 });
 export const ListCredentialsReply = v.object({
   keys: v.array(v.string()),

@@ -1,5 +1,6 @@
 import type { Ask } from "../instance.ts";
 import { ACCOUNT_SAMPLES } from "./account-samples.ts";
+import { OAUTH_SAMPLES } from "./oauth-samples.ts";
 import { PAGE_SAMPLES } from "./page-samples.ts";
 import type { Scene } from "./permission-scene.ts";
 
@@ -170,6 +171,7 @@ export const SAMPLES: Record<string, Sample> = {
     body: { vault: "payments", key: "STRIPE_KEY", host: "api.stripe.com" },
   },
   "DELETE /v1/credentials": { body: { vault: "payments", keys: ["STRIPE_KEY"] } },
+  ...OAUTH_SAMPLES,
   "GET /discover": { headers: { "X-Vault": "payments" } },
   "POST /v1/admin/proposals/:id/approve": {
     path: ({ proposal }) => `/v1/admin/proposals/${proposal.number}/approve`,

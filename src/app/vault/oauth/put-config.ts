@@ -24,6 +24,8 @@ export type OAuthConfigPut = {
   readonly act: Act;
   /** The stored client secret was to be kept and was not: it is for the token URL of before. */
   readonly lostSecret: boolean;
+  /** There was no credential of that key. */
+  readonly isNew: boolean;
 };
 
 /**
@@ -33,9 +35,10 @@ export type OAuthConfigPut = {
  */
 export async function putOAuthConfig(
   { barrier, clock }: Deps,
-  { oauthCredentials }: Pick<Repos, "oauthCredentials">,
+  { credentials, oauthCredentials }: Pick<Repos, "credentials" | "oauthCredentials">,
   { vault, key, config, clientSecret }: OAuthConfigChange,
 ): Promise<OAuthConfigPut> {
+  const isNew = (await credentials.get(vault.id, key)) === undefined;
   const before = await oauthCredentials.get(vault.id, key);
   const keepsTokens = keepsSecrets(before?.config, config);
   const wantsStored = clientSecret === "stored";
@@ -66,5 +69,6 @@ export async function putOAuthConfig(
       ...(changes === undefined ? {} : { changes }),
     },
     lostSecret: wantsStored && !keepsTokens && before?.clientSecret !== undefined,
+    isNew,
   };
 }

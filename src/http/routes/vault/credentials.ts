@@ -1,4 +1,5 @@
 import {
+  type DescribedCredential,
   deleteCredentials,
   type ListedCredential,
   listCredentials,
@@ -18,6 +19,7 @@ import {
 } from "../../../contract/vault/credentials.ts";
 import type { Principal } from "../../../core/actor.ts";
 import type { Secret } from "../../../core/secret.ts";
+import { toOAuthEntry } from "../../oauth-entry.ts";
 import { type Call, route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
 
@@ -44,11 +46,7 @@ export const credentialRoutes = [
       const opened = await revealCredentials(deps, principal, { vault, key: key === "" ? undefined : key });
       return {
         keys: opened.map(({ key }) => key),
-        credentials: opened.map(({ key, type, value }) => ({
-          key,
-          type,
-          ...shown(value),
-        })),
+        credentials: opened.map((one) => ({ ...toItem(one), ...shown(one.value) })),
       };
     },
   }),
@@ -92,14 +90,14 @@ export const credentialRoutes = [
   }),
 ];
 
-function listed({ key, type, audience }: ListedCredential) {
+function listed({ audience, ...credential }: ListedCredential) {
   const items = audience.map(({ host, surface, boundAt, boundBy }) => ({
     host,
     surface,
     bound_at: toTimestamp(boundAt),
     ...(boundBy === "" ? {} : { bound_by: boundBy }),
   }));
-  return { key, type, ...(items.length === 0 ? {} : { audience: items }) };
+  return { ...toItem(credential), ...(items.length === 0 ? {} : { audience: items }) };
 }
 
 function vaultOf(
@@ -107,6 +105,10 @@ function vaultOf(
   named: string | undefined,
 ): Promise<string> {
   return meantVault(deps, principal, { named, header: c.req.header("X-Vault") });
+}
+
+function toItem({ key, type, oauth }: DescribedCredential) {
+  return { key, type, ...(oauth === undefined ? {} : toOAuthEntry(oauth)) };
 }
 
 /** An empty value is left out, as clients of either generation take a missing one for it. */
