@@ -22,6 +22,8 @@ const WEBHOOKS_MS = 2000;
 const WEBHOOKS_GRACE_MS = 1000;
 /** How long it is shown what became of an event. */
 const DELIVERIES_KEPT_MS = 30 * 24 * 3_600_000;
+/** How long it may take until the end of a proposal is written down; what reads it says so at once. */
+const PROPOSALS_MS = 60_000;
 const NOTICE_MS = 24 * 3_600_000;
 
 export type JobDeps = {
@@ -35,6 +37,8 @@ export type JobDeps = {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly retention: RetentionDeps["retention"];
+  /** Writes down which have expired, and says how many. */
+  readonly expireProposals: () => Promise<number>;
 };
 
 /**
@@ -49,6 +53,7 @@ export function startJobs({
   logger,
   clock,
   retention,
+  expireProposals,
 }: JobDeps): () => Promise<void> {
   const stopping = new AbortController();
   const prune = createRetention({ logs: store.logs, logger, clock, retention });
@@ -69,6 +74,10 @@ export function startJobs({
     await headSigning.signWhenDue();
     tell(headSigning.notices(), clock.now());
   };
+  const expire = async () => {
+    const expired = await expireProposals();
+    if (expired > 0) logger.info("proposals expired", { expired });
+  };
   const rootsJob = repeat(
     { name: "root certificates", everyMs: ROOTS_MS, now: true, logger },
     lookAfterRoots,
@@ -88,6 +97,7 @@ export function startJobs({
       purge,
     ),
     repeat({ name: "log retention", everyMs: TIDY_MS, now: true, logger }, () => prune(stopping.signal)),
+    repeat({ name: "expired proposals", everyMs: PROPOSALS_MS, now: true, logger }, expire),
     repeat({ name: "audit log", everyMs: HEADS_MS, now: true, logger }, signHeads),
     repeat({ name: "changes", everyMs: POLL_MS, now: false, logger }, () => store.changes.poll()),
   ];

@@ -7,6 +7,7 @@ import { lookAfterRoots } from "../app/instance/certificate-authority.ts";
 import { loadRetention } from "../app/instance/log-retention.ts";
 import { createLimits } from "../app/limits/limits.ts";
 import { followSavedLimits } from "../app/limits/saved-limits.ts";
+import { expireProposals } from "../app/vault/proposal/expire.ts";
 import { fromFileFailure, openDataDirectory } from "../config/data-directory.ts";
 import type { ServerConfig } from "../config/load.ts";
 import { NOTHING_SAVED, resolveLimits } from "../core/limit/resolve.ts";
@@ -144,7 +145,8 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   const roots = { renew: renewRoots, notices: authority.notices };
   const retention = () => loadRetention(store, config.retention);
   const webhooks = composeWebhooks(base);
-  opened.defer(startJobs({ store, roots, headSigning, webhooks, logger, clock: systemClock, retention }));
+  const expire = () => expireProposals({ ...base, digest: sha256 });
+  opened.defer(startJobs({ ...base, roots, webhooks, retention, expireProposals: expire }));
   logger.info(STARTED, { pid: process.pid, url: apiUrl, proxy_port: proxyPort });
   const reload = async () => {
     await store.changes.poll();

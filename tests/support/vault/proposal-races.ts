@@ -1,5 +1,6 @@
 /** What two servers on one database make of decisions that meet. Run on both engines. */
 import { expect, type test } from "bun:test";
+import { expireProposals } from "../../../src/app/vault/proposal/expire.ts";
 import { DEFAULT_VAULT_ID } from "../../../src/core/ids.ts";
 import { PROPOSAL_LIFETIME_MS } from "../../../src/core/proposal/proposal.ts";
 import type { Store } from "../../../src/ports/store.ts";
@@ -83,6 +84,32 @@ export function runProposalRaces(openTwo: OpenTwo, run: typeof test | typeof tes
       approved.status === 200
         ? { status: "applied", service: true, value: "value" }
         : { status: "expired", service: false, value: undefined },
+    );
+  });
+
+  race("both servers write down its end: one record", async (servers, round) => {
+    const { number } = await raised(servers, round);
+    const { clock } = servers.a;
+    const later = { now: () => clock.now() + PROPOSAL_LIFETIME_MS };
+    const written = await Promise.all(
+      [servers.a, servers.b, servers.a].map(({ deps }) => expireProposals({ ...deps, clock: later })),
+    );
+    expect(written.toSorted()).toEqual([0, 0, 1]);
+    expect(await recordsOf(servers, number)).toEqual(["proposal.expire"]);
+  });
+
+  race("many are raised: each has a number of its own, and no more than 20 wait", async (servers, round) => {
+    const token = await servers.a.addScoped("proxy", await servers.a.addVault(`vault-${round}`));
+    const body = { credentials: [{ action: "set", key: "A_KEY" }] };
+    const answers = await Promise.all(
+      Array.from({ length: 22 }, (_, at) =>
+        (at % 2 === 0 ? servers.a : servers.b).call("POST /v1/proposals", { token, body }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(2);
+    const numbers = answers.flatMap(({ status, json }) => (status === 201 ? [json.id as number] : []));
+    expect(numbers.toSorted((one, other) => one - other)).toEqual(
+      Array.from({ length: 20 }, (_, at) => at + 1),
     );
   });
 

@@ -11,6 +11,7 @@ const now = 100 * DAY;
 const clock = { now: () => now };
 const roots = { renew: async () => false, notices: () => [] };
 const headSigning = { signWhenDue: async () => {}, notices: () => [] };
+const expireProposals = async () => 0;
 const noRetention = { maxAgeMs: 0, maxRowsPerVault: 0 };
 
 let store: Store;
@@ -61,6 +62,7 @@ test.each([
     logger: createRecordingLogger().logger,
     clock,
     retention: async () => retention,
+    expireProposals,
   });
   if (retention !== noRetention) await pruned.promise;
   await stop();
@@ -78,6 +80,7 @@ test("stopping does not wait until everything old is deleted", async () => {
     logger: createRecordingLogger().logger,
     clock,
     retention: async () => retention,
+    expireProposals,
   })();
   const { rows } = await store.logs.list({ vaultId: DEFAULT_VAULT_ID, limit: 9999 });
   expect(rows.length).toBeGreaterThan(0);
@@ -104,6 +107,7 @@ test("sessions that expired more than a week ago are deleted", async () => {
     logger: createRecordingLogger().logger,
     clock,
     retention: async () => noRetention,
+    expireProposals,
   })();
   expect(await store.sessions.byHash(old.hash)).toBeUndefined();
   expect(await store.sessions.byHash(recent.hash)).toEqual(recent);
@@ -134,6 +138,7 @@ test("invites that have been over for a month are deleted", async () => {
     logger: createRecordingLogger().logger,
     clock,
     retention: async () => noRetention,
+    expireProposals,
   })();
   for (const repo of [store.userInvites, store.agentInvites]) {
     expect(await repo.byHash("old" as TokenHash)).toBeUndefined();
@@ -158,6 +163,7 @@ test("writes by other processes are looked for twice a second; a failure is said
     logger,
     clock,
     retention: async () => noRetention,
+    expireProposals,
   });
   await Bun.sleep(1800);
   await stop();
@@ -178,6 +184,7 @@ test("what is to be known of the roots is said when it is new and then once a da
     logger,
     clock,
     retention: async () => noRetention,
+    expireProposals,
   });
   await stop();
   expect(lines.map(({ level, message }) => [level, message])).toEqual([
@@ -196,6 +203,7 @@ test("so is an audit log that was changed", async () => {
     logger,
     clock,
     retention: async () => noRetention,
+    expireProposals,
   });
   await stop();
   expect(lines.map(({ level, message }) => [level, message])).toEqual([
@@ -221,6 +229,7 @@ test("the roots are looked at again when something of the instance has changed, 
     logger: createRecordingLogger().logger,
     clock,
     retention: async () => noRetention,
+    expireProposals,
   });
   const change = (value: string) => store.settings.setInstance("bootstrap_token_hash", value);
   await change("one");
@@ -250,6 +259,7 @@ test("a clock that jumped does not delete what is young by it; rows over the num
     logger,
     clock: { now: () => now + 30 * DAY },
     retention: async () => ({ maxAgeMs: 7 * DAY, maxRowsPerVault: 2 }),
+    expireProposals,
   });
   await pruned.promise;
   await stop();
@@ -277,6 +287,7 @@ test("webhooks are run when a vault has changed, at once, when they say that the
     logger: createRecordingLogger().logger,
     clock,
     retention: async () => noRetention,
+    expireProposals,
   });
   await Bun.sleep(10);
   expect(runs).toBe(1);
@@ -291,4 +302,23 @@ test("webhooks are run when a vault has changed, at once, when they say that the
   await store.settings.setVault(DEFAULT_VAULT_ID, "unmatched_host_policy", "passthrough");
   await Bun.sleep(10);
   expect(runs).toBe(3);
+});
+
+test("the end of proposals is written down at the start, and said where there was any", async () => {
+  const { logger, lines } = createRecordingLogger();
+  let ended = 2;
+  const jobs = {
+    store,
+    roots,
+    webhooks: NO_WEBHOOKS,
+    headSigning,
+    logger,
+    clock,
+    retention: async () => noRetention,
+    expireProposals: async () => ended,
+  };
+  await startJobs(jobs)();
+  ended = 0;
+  await startJobs(jobs)();
+  expect(lines).toMatchObject([{ level: "info", message: "proposals expired", fields: { expired: 2 } }]);
 });
