@@ -17,7 +17,10 @@ const full: Node = {
   summary: "Hand agents access, not keys",
   sections: [
     ["Exit codes:", ...Object.entries(EXIT_CODES).map(([code, text]) => `  ${code.padEnd(3)}  ${text}`)],
-    ["Under run the exit code is the command's own."],
+    [
+      "Under run the exit code is the command's own. With proposal create --wait it is 0 for",
+      "applied, 3 for rejected, 4 for expired, and 1 for whatever else 3 and 4 stand for.",
+    ],
   ],
   commands: {
     run: runChild,

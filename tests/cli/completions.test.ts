@@ -1,5 +1,6 @@
 /** Completion as a person meets it: the compiled binary, a server with names in it, and the shells themselves. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
 import { finish, requireBinary } from "../support/process/binary.ts";
 import { REQUIREMENTS } from "../support/requirements.ts";
 import { atTerminal } from "./at-terminal.ts";
@@ -16,17 +17,35 @@ const av = async (...words: string[]) => {
   return ended.out;
 };
 
+/** An agent's words, beside which a shell would do more than show them. */
+const HOSTILE = "pay\n9\t$(touch harmed)\n`touch harmed`;touch harmed\r\u001b]0;x\u0007 %F{red} $HOME \\";
+
+async function raise(message: string): Promise<void> {
+  const token = await av("vault", "token");
+  const words = ["vault", "proposal", "create", "--credential", "WANTED_KEY", "-m", message];
+  const env = {
+    ...stage.env,
+    AGENT_VAULT_TOKEN: token,
+    AGENT_VAULT_ADDR: `http://127.0.0.1:${stage.env["PORT_A"]}`,
+  };
+  expect(await finish([requireBinary(), ...words], { cwd: stage.work, env })).toMatchObject({ code: 0 });
+}
+
 beforeAll(async () => {
   stage = await openStage();
   await av("vault", "credential", "set", "STRIPE_KEY=value");
   await av("vault", "create", "payments");
   await av("vault", "credential", "set", "--vault", "payments", "PAY_KEY=value");
   await av(..."vault service add --name stripe --host api.stripe.com --auth-type passthrough".split(" "));
+  await raise(HOSTILE);
+  await raise("the second");
+  await av("vault", "proposal", "reject", "2");
   for (const shell of ["bash", "zsh", "fish"]) {
     await Bun.write(stage.directory.at("work", `completion.${shell}`), await av("completions", shell));
   }
 }, 60_000);
 afterAll(async () => {
+  expect(existsSync(stage.directory.at("work", "harmed"))).toBe(false);
   await stage[Symbol.asyncDispose]();
 });
 
@@ -39,6 +58,9 @@ const TYPED: readonly (readonly [line: string, offers: readonly string[]])[] = [
   ["agent-vault vault credential get --vault payments PA", ["PAY_KEY"]],
   ["agent-vault vault service remove str", ["stripe"]],
   ["agent-vault owner user remove own", ["owner@localhost"]],
+  ["agent-vault vault proposal show ", ["2", "1"]],
+  ["agent-vault proposal approve ", ["1"]],
+  ["agent-vault vault proposal list --status re", ["rejected"]],
   ["agent-vault vault run --no-st", ["--no-start"]],
 ];
 
@@ -116,6 +138,7 @@ describe.skipIf(!REQUIREMENTS.zsh.met())("zsh", () => {
     "agent-vault vault run -- agent-vault vault use pay":
       "agent-vault vault run -- agent-vault vault use payments",
     "agent-vault vault cred": "agent-vault vault credential",
+    "agent-vault vault proposal reject ": "agent-vault vault proposal reject 1",
   };
   for (const [line, whole] of Object.entries(WHOLE)) {
     test(line, async () => expect(await complete(line)).toBe(whole), 30_000);

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { type ApproveProposalReply, ProposalConflict } from "../../contract/vault/proposals.ts";
 import type { Client } from "../client/client.ts";
 import { Refused } from "../client/transport.ts";
-import { Aborted } from "../failure.ts";
+import { Aborted, Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { askYesNo } from "../ui/prompt.ts";
 import { terminalWidth } from "../ui/standard-streams.ts";
@@ -43,7 +43,11 @@ export async function approve(
       ...(reach === undefined ? {} : { reach_hash: reach.hash, confirm_hosts: [...confirmed] }),
     });
   } catch (error) {
-    if (!io.interactive || !isConflict(error)) throw error;
+    if (!isConflict(error)) throw error;
+    if (!io.interactive) {
+      const hint = `agent-vault vault proposal show ${id} shows it as it is now`;
+      throw new Failure(error.message, { hint, cause: error });
+    }
     const now = await loadProposal(where, id, terminalWidth(2));
     demandPending(now.seen);
     showChanged(io, shown.lines, now.lines);
@@ -60,7 +64,7 @@ async function askFirst(io: Io, message: string): Promise<void> {
   if (!(await askYesNo(io, { message, instead: "--yes" }))) throw new Aborted();
 }
 
-function isConflict(error: unknown): boolean {
+function isConflict(error: unknown): error is Refused {
   return error instanceof Refused && error.status === 409 && v.is(ProposalConflict, error.body);
 }
 

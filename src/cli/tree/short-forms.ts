@@ -12,6 +12,7 @@ const SHORT_FORMS = {
   whoami: "account whoami",
   credential: "vault credential",
   service: "vault service",
+  proposal: "vault proposal",
   discover: "vault discover",
   token: "vault token",
   logs: "vault logs",

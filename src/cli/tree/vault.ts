@@ -37,6 +37,30 @@ const service: Node = {
   },
 };
 
+const proposal: Node = {
+  summary: "Ask for access, and decide what agents ask for",
+  commands: {
+    list: {
+      summary: "List what was asked for",
+      load: () => import("../commands/vault/proposal/list.ts"),
+    },
+    show: {
+      summary: "Show what a proposal would change",
+      load: () => import("../commands/vault/proposal/show.ts"),
+    },
+    create: {
+      summary: "Ask a person for access",
+      load: () => import("../commands/vault/proposal/create.ts"),
+    },
+    approve: { summary: "Apply a proposal", load: () => import("../commands/vault/proposal/approve.ts") },
+    reject: { summary: "Refuse a proposal", load: () => import("../commands/vault/proposal/reject.ts") },
+    review: {
+      summary: "Decide all that is pending, one by one",
+      load: () => import("../commands/vault/proposal/review.ts"),
+    },
+  },
+};
+
 const user: Node = {
   summary: "Manage the people of a vault",
   commands: {
@@ -79,6 +103,7 @@ export const vault: Node = {
     },
     credential,
     service,
+    proposal,
     agent: vaultAgent,
     hosts: {
       summary: "List hosts that no service is for",
