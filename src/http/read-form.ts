@@ -3,6 +3,8 @@ import { readCapped } from "./read-body.ts";
 
 /** The fields of a form that a browser sent, each by its name. */
 export type Form = {
+  /** In the order in which they were sent, each once. */
+  readonly names: readonly string[];
   /** The field's text, exactly as it was typed; "" when there is none of that name. */
   text(name: string): string;
 };
@@ -21,7 +23,7 @@ export async function readForm(request: Request): Promise<Form> {
     if (fields.has(name)) throw bad("The form holds a field twice.");
     fields.set(name, value);
   }
-  return { text: (name) => fields.get(name) ?? "" };
+  return { names: [...fields.keys()], text: (name) => fields.get(name) ?? "" };
 }
 
 function* pairs(bytes: Uint8Array): Generator<readonly [name: string, value: string]> {

@@ -1,6 +1,7 @@
 /** Every page there is, with what pages load: routes like those of the API, so that one table says who may call them. */
 import type { Route } from "../http/route.ts";
+import { approveRoutes } from "./approve/routes.tsx";
 import { assetRoutes } from "./assets.ts";
 import { oauthCompleteRoutes } from "./oauth/complete.tsx";
 
-export const PAGES: readonly Route[] = [...assetRoutes, ...oauthCompleteRoutes];
+export const PAGES: readonly Route[] = [...assetRoutes, ...approveRoutes, ...oauthCompleteRoutes];

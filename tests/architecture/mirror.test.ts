@@ -60,7 +60,7 @@ const STAND_INS: readonly StandIn[] = [
     by: "unit/app/limits/gate.test.ts",
     why: "the gate's line; nobody else makes one",
   },
-  ...["approve", "carry-out", "decision", "details", "reach", "reject", "values"].map((name) => ({
+  ...["approve", "carry-out", "decision", "details", "reach", "reject", "review", "values"].map((name) => ({
     for: `app/vault/proposal/${name}.ts`,
     by: "http/vault/proposal-decisions.test.ts",
     why: "a decision is one act: what it asks, writes, records and refuses is seen by who decides",

@@ -5,13 +5,10 @@ import { Glob } from "bun";
 import { REQUIREMENTS } from "../support/requirements.ts";
 import { ROOT } from "./tree.ts";
 
-/** Of the requirements whose tests are not there yet. */
-const AHEAD: readonly string[] = ["Chromium"];
-
 test("every requirement names test files that exist", () => {
   const tests = join(ROOT, "tests");
   const nowhere = Object.values(REQUIREMENTS).filter(
     ({ files }) => new Glob(files).scanSync({ cwd: tests }).next().done,
   );
-  expect(nowhere.map(({ name }) => name).filter((name) => !AHEAD.includes(name))).toEqual([]);
+  expect(nowhere.map(({ name }) => name)).toEqual([]);
 });

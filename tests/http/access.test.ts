@@ -178,6 +178,11 @@ GET /v1/audit/heads                             401      401      200      403  
 POST /v1/audit/heads                            401      401      200      403      403      403      403      200      403      403      403
 GET /assets/:name                               200      200      200      200      200      200      200      200      200      200      200
 GET /oauth/complete                             200      200      200      200      200      200      200      200      200      200      200
+GET /approve/:id                                200      200      403      200      200      404      200      403      200      200      404
+GET /approve/:id (the link)                     200      200      200      200      200      200      200      200      200      200      200
+POST /approve/:id                               401      401      403      303      303      404      403      403      403      403      404
+POST /approve/:id/reject                        401      401      403      303      303      404      403      403      403      403      404
+POST /approve/:id/login                         303      303      303      303      303      303      303      303      303      303      303
 CONNECT through the proxy                       407      407      400      400      400      400      200      403      200      200      403
 `;
 
@@ -204,7 +209,7 @@ test("every route has a sample, and every sample a route", () => {
 test("every write succeeds for somebody, so that its record is asked for", () => {
   const rows = TABLE.split("\n").filter((line) => /^(?:POST|PUT|PATCH|DELETE) /.test(line));
   const nameOf = (line: string) => line.slice(0, 48).replace(/ \(.*/, "").trimEnd();
-  const succeeding = new Set(rows.filter((line) => / 20\d/.test(line.slice(48 - 1))).map(nameOf));
+  const succeeding = new Set(rows.filter((line) => / (?:20\d|303)/.test(line.slice(48 - 1))).map(nameOf));
   // There is nothing that a vault of its own credentials could fetch from.
   expect([...new Set(rows.map(nameOf))].filter((name) => !succeeding.has(name))).toEqual([
     "POST /v1/vaults/:name/sync",
@@ -257,6 +262,8 @@ const BODY_FIRST = [
   "POST /v1/credentials/oauth/tokens",
   "POST /v1/agents/:name/rotate",
   "POST /v1/agents/:name/rename",
+  "POST /approve/:id",
+  "POST /approve/:id/reject",
 ];
 
 test("a body that is bad is told to whoever may send a good one, and to nobody else", async () => {
@@ -354,7 +361,8 @@ async function ask(
     ...(token === undefined ? {} : { token }),
   });
   const after = await instance.store.audit.head();
-  const isAct = status < 300 && (method !== "GET" || RECORDED_READS.includes(name));
+  // Forms lead on to a page once they are taken.
+  const isAct = (status < 300 || status === 303) && (method !== "GET" || RECORDED_READS.includes(name));
   // What was refused leaves none, and what was done leaves one: `app/audit/act.ts`, or a reason in UNRECORDED.
   if (!(name in UNRECORDED))
     expect([name, principal, before?.seq !== after?.seq]).toEqual([name, principal, isAct]);

@@ -30,6 +30,9 @@ export type FieldProps = {
   readonly maxLength?: number;
 };
 
+/** Password managers that heed it neither fill a field nor offer to keep what is typed: it is no password of a person. */
+const NOT_FOR_MANAGERS = { "data-1p-ignore": "true", "data-lpignore": "true", "data-bwignore": "true" };
+
 /** One line to be typed, with its label, a hint and what was wrong with it. */
 export function Field(props: FieldProps) {
   const {
@@ -63,6 +66,7 @@ export function Field(props: FieldProps) {
         autocapitalize="none"
         autocorrect="off"
         spellcheck={false}
+        {...(type === "password" && autocomplete === "new-password" ? NOT_FOR_MANAGERS : {})}
         class={code === true ? "code" : undefined}
         aria-invalid={error === undefined ? undefined : "true"}
         aria-describedby={describedBy(name, hint, error)}
@@ -89,6 +93,7 @@ export function SecretLines({ name, label, error }: Pick<FieldProps, "name" | "l
         autocapitalize="none"
         autocorrect="off"
         spellcheck={false}
+        {...NOT_FOR_MANAGERS}
         class="code masked"
         aria-describedby={describedBy(name, undefined, error)}
       />

@@ -24,6 +24,7 @@ export type LinkedProposal =
     }
   | {
       readonly type: "decided";
+      readonly vault: Vault;
       readonly number: number;
       readonly status: Exclude<ProposalStatus, "pending">;
     };
@@ -51,7 +52,7 @@ export async function readLinkedProposal(
   const now = deps.clock.now();
   if (now >= linkExpiresAt) throw new AppError("approval_link_expired");
   const status = statusAt(proposal, now);
-  if (status !== "pending") return { type: "decided", number: proposal.number, status };
+  if (status !== "pending") return { type: "decided", vault, number: proposal.number, status };
   const canDecide =
     viewer !== undefined &&
     (await mayInVault(deps, viewer, { action: "proposal:decide", vaultId: vault.id }));

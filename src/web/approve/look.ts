@@ -1,0 +1,69 @@
+/** Who looks at a proposal's page, and what of it they may see. */
+import { resolvePrincipal } from "../../app/principals.ts";
+import { type LinkedProposal, readLinkedProposal } from "../../app/vault/proposal/details.ts";
+import { type ReviewedProposal, reviewProposal } from "../../app/vault/proposal/review.ts";
+import type { Principal } from "../../core/actor.ts";
+import { AppError } from "../../core/errors.ts";
+import type { Call } from "../../http/route.ts";
+import { presentedToken } from "../../http/session-cookie.ts";
+import { keptToken, type Place } from "./place.ts";
+
+export type Look = {
+  /** Whoever is logged in. */
+  readonly viewer: Principal | undefined;
+} & (
+  | { readonly type: "member"; readonly reviewed: ReviewedProposal }
+  /** By the link that was followed. */
+  | { readonly type: "linked"; readonly linked: LinkedProposal }
+  /** Neither is there. `refusal` is what whoever is logged in may be told of why. */
+  | { readonly type: "stranger"; readonly refusal: AppError | undefined }
+);
+
+/** What whoever asks may see. Members see all; the link shows the proposal; anybody else sees nothing of it. */
+export async function look({ c, deps, origin }: Call, place: Place): Promise<Look> {
+  const viewer = await viewerOf({ c, deps, origin });
+  const reviewed =
+    viewer === undefined
+      ? undefined
+      : await orRefusal(["vault_not_found", "forbidden", "proposal_not_found"], () =>
+          reviewProposal(deps, viewer, place),
+        );
+  if (reviewed !== undefined && !(reviewed instanceof AppError)) return { type: "member", viewer, reviewed };
+  const token = keptToken(c, deps, place);
+  const linked =
+    token === undefined
+      ? undefined
+      : await orRefusal(["approval_link_unknown", "approval_link_expired", "bad_request"], () =>
+          readLinkedProposal(deps, viewer, { token, id: String(place.number) }),
+        );
+  if (linked !== undefined && !(linked instanceof AppError) && linked.vault.name === place.vault) {
+    return { type: "linked", viewer, linked };
+  }
+  return { type: "stranger", viewer, refusal: reviewed };
+}
+
+async function viewerOf({
+  c,
+  deps,
+  origin,
+}: Pick<Call, "c" | "deps" | "origin">): Promise<Principal | undefined> {
+  const presented = presentedToken(c);
+  if (presented === undefined) return undefined;
+  const found = await orRefusal(["session_invalid", "session_expired"], () =>
+    resolvePrincipal(deps, presented.token, { ip: origin.ip }),
+  );
+  return found instanceof AppError ? undefined : found;
+}
+
+/** What was read, or the error if its code is one of these. */
+async function orRefusal<T>(
+  codes: readonly AppError["code"][],
+  read: () => Promise<T>,
+): Promise<T | AppError> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof AppError && codes.includes(error.code)) return error;
+    throw error;
+  }
+}

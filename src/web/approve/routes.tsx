@@ -1,0 +1,151 @@
+import { logIn } from "../../app/account/sign-in.ts";
+import { readLinkedProposal } from "../../app/vault/proposal/details.ts";
+import { rejectProposal } from "../../app/vault/proposal/reject.ts";
+import type { Principal } from "../../core/actor.ts";
+import { AppError } from "../../core/errors.ts";
+import { STATUS } from "../../http/errors.ts";
+import { limitGuesses } from "../../http/middleware/rate-limit.ts";
+import { type Form, readForm } from "../../http/read-form.ts";
+import { type Call, type FaultAnswer, type Route, route } from "../../http/route.ts";
+import { setSessionCookie } from "../../http/session-cookie.ts";
+import { demandCsrfToken } from "../csrf-token.ts";
+import { faultPage } from "../fault.tsx";
+import { page, seeOther } from "../page.ts";
+import { Banner } from "../ui/card.tsx";
+import { Redirect } from "../ui/shell.tsx";
+import { proposalPage } from "./answer.tsx";
+import { approve } from "./approve.tsx";
+import { comesFromElsewhere } from "./arrival.ts";
+import { keepToken, numberOf, pathsOf, placeOf } from "./place.ts";
+
+const PATH = "/approve/:id";
+
+/** Where a person looks at what an agent asks for, and decides. */
+export const approveRoutes: readonly Route[] = [
+  route({
+    method: "GET",
+    path: PATH,
+    access: "anonymous",
+    link: "token",
+    fault: faultPage,
+    handle: (call) => {
+      const token = call.query("token");
+      return token === undefined ? show(call) : exchange(call, token);
+    },
+  }),
+  route({
+    method: "POST",
+    path: PATH,
+    access: ["proposal:decide"],
+    fault: sessionEnded,
+    handle: async (call) => approve(call, await formOf(call)),
+  }),
+  route({
+    method: "POST",
+    path: `${PATH}/reject`,
+    access: ["proposal:decide"],
+    fault: sessionEnded,
+    handle: async (call) => reject(call, await formOf(call)),
+  }),
+  route({
+    method: "POST",
+    path: `${PATH}/login`,
+    access: "anonymous",
+    fault: faultPage,
+    handle: async (call) => enter(call, await formOf(call)),
+  }),
+];
+
+async function formOf({ c, deps }: Call): Promise<Form> {
+  const form = await readForm(c.req.raw);
+  demandCsrfToken(c, deps, form);
+  return form;
+}
+
+async function show(call: Call): Promise<Response> {
+  const place = placeOf(call);
+  if (comesFromElsewhere(call)) return onward(call, `${pathsOf(place).page}&again=1`);
+  const ended = call.query("ended") !== undefined;
+  return await proposalPage(call, place, ended ? { notice: <SessionEnded /> } : {});
+}
+
+/**
+ * The link's token becomes a cookie at once, and the address that holds it is left: it is in no history, no referrer and
+ * no later request. A redirect would not do: see `Redirect`.
+ */
+async function exchange(call: Call, token: string): Promise<Response> {
+  const { c, deps, param } = call;
+  const number = numberOf(param("id"));
+  const { vault } = await readLinkedProposal(deps, undefined, { token, id: String(number) });
+  const place = { vault: vault.name, number };
+  keepToken(c, deps, place, token);
+  return onward(call, pathsOf(place).page);
+}
+
+function onward({ c }: Call, to: string): Response {
+  const content = (
+    <Redirect title="Proposal" to={to}>
+      Go on to the proposal
+    </Redirect>
+  );
+  return page(c, content, { addressIsSecret: true });
+}
+
+async function enter(call: Call, form: Form): Promise<Response> {
+  const { c, deps, origin } = call;
+  const place = placeOf(call);
+  const [email, password] = [form.text("email"), form.text("password")];
+  limitGuesses(deps, email);
+  try {
+    const { token } = await logIn(deps, { email, password, deviceLabel: "Approval page", ip: origin.ip });
+    setSessionCookie(c, token, deps.baseUrl);
+  } catch (error) {
+    if (!(error instanceof AppError) || !["login_failed", "bad_request"].includes(error.code)) throw error;
+    return await proposalPage(call, place, {
+      status: STATUS[error.kind],
+      login: { email, error: error.message },
+    });
+  }
+  return seeOther(c, pathsOf(place).page);
+}
+
+async function reject(call: Call<Principal>, form: Form): Promise<Response> {
+  const { c, deps, principal } = call;
+  const place = placeOf(call);
+  const reason = form.text("reason").trim();
+  try {
+    await rejectProposal(deps, principal, { ...place, reason });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.code === "bad_request") {
+      const errors = new Map([["reason", error.message]]);
+      const sent = { typed: (field: string) => (field === "reason" ? reason : ""), errors };
+      return await proposalPage(call, place, { status: 400, sent });
+    }
+    // Somebody was quicker, or this is sent a second time: the page says what became of it.
+    if (error.code !== "proposal_decided") throw error;
+  }
+  return seeOther(c, pathsOf(place).page);
+}
+
+/** Whoever decides without being logged in any more logs in where they are. */
+function sessionEnded(...[error, c]: Parameters<FaultAnswer>): Response {
+  if (error.kind !== "unauthenticated") return faultPage(error, c);
+  const place = placeOf({ param: (name) => c.req.param(name) ?? "", query: (name) => c.req.query(name) });
+  const to = `${pathsOf(place).page}&ended=1`;
+  return page(
+    c,
+    <Redirect title="Log in" to={to}>
+      You are not logged in any more. Log in to go on
+    </Redirect>,
+    { status: 401 },
+  );
+}
+
+function SessionEnded() {
+  return (
+    <Banner tone="warn" title="You are not logged in any more">
+      <p>Nothing was changed. Log in again; what you typed has to be typed again.</p>
+    </Banner>
+  );
+}

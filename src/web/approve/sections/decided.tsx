@@ -1,0 +1,60 @@
+import type { Child } from "hono/jsx";
+import type { ProposalStatus } from "../../../core/proposal/proposal.ts";
+import { Banner, type Tone } from "../../ui/card.tsx";
+import { Quote, Untrusted } from "../../ui/untrusted.tsx";
+import type { ApprovalView } from "../view.ts";
+import { At } from "./headline.tsx";
+
+type DecidedStatus = Exclude<ProposalStatus, "pending">;
+
+const OUTCOMES: Readonly<
+  Record<DecidedStatus, { readonly tone: Tone; readonly title: string; readonly text: string }>
+> = {
+  applied: {
+    tone: "ok",
+    title: "Applied",
+    text: "The agent continues by itself. You may close this tab.",
+  },
+  rejected: {
+    tone: "neutral",
+    title: "Rejected",
+    text: "Nothing was changed. The agent is told; you may close this tab.",
+  },
+  expired: {
+    tone: "neutral",
+    title: "Expired",
+    text: "Nobody decided it within seven days, and nothing was changed. The agent can ask again.",
+  },
+};
+
+/** What became of it, for whoever may know that. */
+export function Outcome({ status, children }: { readonly status: DecidedStatus; readonly children?: Child }) {
+  const { tone, title, text } = OUTCOMES[status];
+  return (
+    <Banner tone={tone} title={title}>
+      {children}
+      <p>{text}</p>
+    </Banner>
+  );
+}
+
+/** The same with who decided it, when, and what they said. */
+export function Reviewed({ view }: { readonly view: ApprovalView }) {
+  const { status, now, proposal } = view;
+  if (status === "pending") return null;
+  const { review } = proposal;
+  return (
+    <>
+      <Outcome status={status}>
+        {review === undefined ? null : (
+          <p>
+            by <Untrusted>{review.by.name}</Untrusted>, <At at={review.at} now={now} />
+          </p>
+        )}
+      </Outcome>
+      {review === undefined || review.note === "" ? null : (
+        <Quote label="The reason that was given, which the agent is told." text={review.note} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import type { ReachAssessment } from "../../../core/reach/assessment.ts";
+import type { Reach } from "../../../core/reach/reach.ts";
+import { joinedMatcher } from "../../../core/service/service.ts";
+import { Badge, Card } from "../../ui/card.tsx";
+import { HostName } from "../../ui/host-name.tsx";
+import { type ApprovalView, reachText } from "../view.ts";
+import { reasonText, surfaceText } from "../words.ts";
+
+type ReachProps = {
+  readonly view: ApprovalView;
+  readonly assessment: ReachAssessment;
+  /** What was shown before, where something has changed since; texts of `reachText`. */
+  readonly seen: ReadonlySet<string> | undefined;
+};
+
+/** Where credentials would newly be sent, and where not any more. What has to be typed stands in a card of its own. */
+export function ReachTable({ view, assessment, seen }: ReachProps) {
+  const { added, removed } = assessment;
+  if (added.length === 0 && removed.length === 0) {
+    return (
+      <Card title="Where credentials go" id="reach">
+        <p>Nothing new: no credential would be sent anywhere that it is not sent today.</p>
+      </Card>
+    );
+  }
+  return (
+    <Card title="Where credentials go" id="reach">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Credential</th>
+            <th scope="col">Host</th>
+            <th scope="col">Where in a request</th>
+          </tr>
+        </thead>
+        <tbody>
+          {added.map((change) => (
+            <Row key={reachText(change)} view={view} reach={change}>
+              {change.typed ? <Badge tone="danger">Confirm above</Badge> : <Badge tone="neutral">New</Badge>}
+              {seen === undefined || seen.has(reachText(change)) ? null : (
+                <Badge tone="warn">Since you looked</Badge>
+              )}
+              {change.reasons.some(({ code }) => code === "plain-http") ? (
+                <span>{reasonText({ code: "plain-http" })}</span>
+              ) : null}
+            </Row>
+          ))}
+          {removed.map((reach) => (
+            <Row key={reachText(reach)} view={view} reach={reach}>
+              <Badge tone="neutral">Not any more</Badge>
+            </Row>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  );
+}
+
+type RowProps = { readonly view: ApprovalView; readonly reach: Reach; readonly children: unknown };
+
+function Row({ view, reach, children }: RowProps) {
+  const host = joinedMatcher(reach);
+  return (
+    <tr>
+      <th scope="row">
+        <code>{reach.credential}</code>
+      </th>
+      <td>
+        <HostName host={host} lookUp={view.lookUp} />
+      </td>
+      <td>
+        <span class="where">
+          {surfaceText(reach.surface)}
+          <span class="badges">{children}</span>
+        </span>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,161 @@
+import type { CredentialSlot, ProposedOAuth } from "../../../core/proposal/proposal.ts";
+import { Badge, Card, type Fact, Facts, type Tone } from "../../ui/card.tsx";
+import { Field, SecretLines } from "../../ui/form.tsx";
+import { HostName } from "../../ui/host-name.tsx";
+import { Quote, Untrusted } from "../../ui/untrusted.tsx";
+import { slotFields } from "../slot-fields.ts";
+import { type ApprovalView, replaces, type SlotState, slotState } from "../view.ts";
+import { AGENTS_WORDS } from "../words.ts";
+
+type SlotsProps = {
+  readonly view: ApprovalView;
+  /** Only who may decide gives values. */
+  readonly form?: { readonly typed: (field: string) => string; readonly errors: ReadonlyMap<string, string> };
+};
+
+/** Every credential that would be stored, replaced or deleted, and where values are typed. */
+export function Slots({ view, form }: SlotsProps) {
+  const { slots } = view.proposal;
+  if (slots.length === 0) return null;
+  return (
+    <Card title={slots.length === 1 ? "The credential" : "The credentials"} id="credentials">
+      {slots.map((slot) => (
+        <div class="part" key={slot.key}>
+          <h3 class="named">
+            <code>{slot.key}</code> {view.status === "pending" ? <State state={slotState(slot)} /> : null}
+            {replaces(view, slot.key) ? <Badge tone="danger">Replaces what is stored</Badge> : null}
+          </h3>
+          {slot.type === "oauth" ? <Facts facts={oauthFacts(slot.oauth, view)} /> : null}
+          <AgentsWords slot={slot} view={view} />
+          {form === undefined ? null : <Inputs slot={slot} form={form} />}
+        </div>
+      ))}
+    </Card>
+  );
+}
+
+const STATES: Readonly<Record<SlotState, readonly [Tone, string]>> = {
+  "needs-value": ["warn", "Needs a value"],
+  "has-value": ["neutral", "The agent gave a value"],
+  oauth: ["neutral", "OAuth"],
+  delete: ["danger", "Would be deleted"],
+};
+
+function State({ state }: { readonly state: SlotState }) {
+  const [tone, text] = STATES[state];
+  return <Badge tone={tone}>{text}</Badge>;
+}
+
+function oauthFacts(oauth: ProposedOAuth, { lookUp }: ApprovalView): readonly Fact[] {
+  const address = (name: string, url: string | undefined): readonly Fact[] =>
+    url === undefined ? [] : [{ name, value: <Address url={url} lookUp={lookUp} /> }];
+  return [
+    ...address("You agree at", oauth.authorizationUrl),
+    ...address("Tokens come from", oauth.tokenUrl),
+    ...(oauth.scopes === undefined || oauth.scopes === ""
+      ? []
+      : [
+          {
+            name: "Scopes",
+            value: (
+              <code>
+                <Untrusted>{oauth.scopes}</Untrusted>
+              </code>
+            ),
+          },
+        ]),
+  ];
+}
+
+type AddressProps = { readonly url: string; readonly lookUp: ApprovalView["lookUp"] };
+
+/** An address as text, never as a link: where it leads is for the person to judge, and to type. */
+function Address({ url, lookUp }: AddressProps) {
+  if (!URL.canParse(url)) return <Untrusted>{url}</Untrusted>;
+  const { host, href, origin } = new URL(url);
+  return (
+    <>
+      <HostName host={host} lookUp={lookUp} />
+      <span class="line">
+        <code>
+          {origin}
+          <Untrusted>{href.slice(origin.length)}</Untrusted>
+        </code>
+      </span>
+    </>
+  );
+}
+
+function AgentsWords({ slot, view }: { readonly slot: CredentialSlot; readonly view: ApprovalView }) {
+  const text = [slot.description, slot.obtainInstructions].filter((part) => part !== "").join("\n\n");
+  return (
+    <>
+      {slot.obtain === "" ? null : (
+        <p>
+          Where to get one, as the agent says: <Address url={slot.obtain} lookUp={view.lookUp} />
+        </p>
+      )}
+      {text === "" ? null : <Quote label={AGENTS_WORDS} text={text} />}
+    </>
+  );
+}
+
+function Inputs({
+  slot,
+  form,
+}: {
+  readonly slot: CredentialSlot;
+  readonly form: NonNullable<SlotsProps["form"]>;
+}) {
+  const fields = slotFields(slot.key);
+  if (slot.type === "delete") return null;
+  if (slot.type === "oauth") {
+    return (
+      <>
+        <Field
+          name={fields.clientId}
+          label="Client ID"
+          value={form.typed(fields.clientId) || (slot.oauth.clientId ?? "")}
+          error={form.errors.get(fields.clientId)}
+          code
+        />
+        <Field
+          name={fields.clientSecret}
+          label="Client secret"
+          type="password"
+          autocomplete="new-password"
+          hint="Leave it empty if your client has none."
+          error={form.errors.get(fields.clientSecret)}
+        />
+      </>
+    );
+  }
+  return (
+    <>
+      <Field
+        name={fields.value}
+        label={
+          <>
+            Value of <code>{slot.key}</code>
+          </>
+        }
+        type="password"
+        autocomplete="new-password"
+        hint={
+          slot.hasValue
+            ? "Leave it empty to take what the agent gave."
+            : "It is stored encrypted, and this page does not show it again."
+        }
+        error={form.errors.get(fields.value)}
+      />
+      <details>
+        <summary>The value has several lines</summary>
+        <SecretLines
+          name={fields.lines}
+          label={`Lines of ${slot.key}`}
+          error={form.errors.get(fields.lines)}
+        />
+      </details>
+    </>
+  );
+}
