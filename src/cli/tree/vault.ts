@@ -20,6 +20,10 @@ const credential: Node = {
       summary: "List the credentials of a vault",
       load: () => import("../commands/vault/credential/list.ts"),
     },
+    audience: {
+      summary: "Show where a credential may be sent",
+      load: () => import("../commands/vault/credential/audience.ts"),
+    },
     delete: { summary: "Delete credentials", load: () => import("../commands/vault/credential/delete.ts") },
   },
 };

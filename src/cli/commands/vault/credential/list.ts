@@ -23,11 +23,13 @@ export default command({
         empty,
       );
     }
-    const rows = credentials.map(({ key, type, value, damaged }) => [
+    const rows = credentials.map(({ key, type, value, damaged, audience = [] }) => [
       key,
       type ?? "static",
-      ...(reveal ? [value ?? (damaged ? "(damaged)" : "")] : []),
+      reveal
+        ? (value ?? (damaged ? "(damaged)" : ""))
+        : [...new Set(audience.map(({ host }) => host))].join(", "),
     ]);
-    io.print.table(["key", "type", ...(reveal ? ["value"] : [])], rows, empty);
+    io.print.table(["key", "type", reveal ? "value" : "sent to"], rows, empty);
   },
 });

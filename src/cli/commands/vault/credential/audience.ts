@@ -1,0 +1,46 @@
+import { jsonFlag, vaultFlag, yesFlag } from "../../../args.ts";
+import { command } from "../../../command.ts";
+import { Failure, usageError } from "../../../failure.ts";
+import { vaultClient } from "../../../session/connect.ts";
+import { confirmOrAbort } from "../../../ui/prompt.ts";
+
+export default command({
+  args: {
+    key: { type: "positional", names: "credential", description: "Key of the credential" },
+    remove: { type: "string", valueHint: "host", description: "Take a host back; for admins of the vault" },
+    ...jsonFlag,
+    ...vaultFlag,
+    ...yesFlag,
+  },
+  notes: [
+    "A credential is sent to the hosts that somebody bound it to: by approving a proposal, or by writing a service.",
+    "Services that would send it to a host that was taken back are refused, until one of them is added again.",
+  ],
+  examples: [
+    "agent-vault vault credential audience STRIPE_KEY",
+    "agent-vault vault credential audience STRIPE_KEY --remove files.stripe.com --yes",
+  ],
+  async run({ key, remove: host, json, vault: vaultFlagValue, yes }, io) {
+    if (host !== undefined && json) throw usageError("--json cannot be mixed with --remove");
+    const { client, vault } = await vaultClient(io, vaultFlagValue);
+    if (host !== undefined) {
+      await confirmOrAbort(io, yes, `Take ${host} back from ${key} in vault "${vault}"?`);
+      const gone = await client.credentials.removeAudience({ vault, key, host });
+      return io.print.done(`${gone.key} is no longer sent to ${gone.host} (vault "${vault}")`);
+    }
+    const { keys, credentials } = await client.credentials.list({ vault });
+    if (!keys.includes(key)) {
+      throw new Failure(`vault "${vault}" has no credential "${key}"`, {
+        hint: "agent-vault vault credential list shows them",
+      });
+    }
+    if (credentials === undefined) throw new Failure("Member role required", { exit: 4 });
+    const audience = credentials.find((one) => one.key === key)?.audience ?? [];
+    if (json) return io.print.json(audience);
+    io.print.table(
+      ["host", "as", "bound", "by"],
+      audience.map(({ host, surface, bound_at, bound_by = "" }) => [host, surface, bound_at, bound_by]),
+      `${key} is bound to no host.`,
+    );
+  },
+});
