@@ -173,12 +173,26 @@ export const ProposalReach = v.object({
 });
 export type ProposalReach = v.InferOutput<typeof ProposalReach>;
 
+/** A part of a proposal that does not fit its vault any more. */
+export const MisfitItem = v.object({
+  code: v.picklist(["service-gone", "service-moved", "service-ambiguous", "key-gone"]),
+  /** Of the service. */
+  name: v.string(),
+  /** `host[:port][/path]`: where the service was when this was raised, and where it is. */
+  expected: v.optional(v.string()),
+  found: v.optional(v.string()),
+  /** Of the credential that is gone. */
+  key: v.optional(v.string()),
+  candidates: v.optional(v.array(v.object({ name: v.string(), host: v.string() }))),
+});
+
 export const GetReviewProposalReply = v.object({
   ...ProposalItem.entries,
   user_message: v.string(),
   review_note: v.string(),
-  /** Of a pending one, where the caller may decide it. */
+  /** Of a pending one, where the caller may decide it: what approving it would come to, or why it does not fit any more. */
   reach: v.optional(ProposalReach),
+  misfits: v.optional(v.array(MisfitItem)),
 });
 export type GetReviewProposalReply = v.InferOutput<typeof GetReviewProposalReply>;
 

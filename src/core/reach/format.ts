@@ -12,12 +12,20 @@ export type ReachTripleJson = {
   readonly surface: ReachSurface;
 };
 
+export type ReachReasonJson = {
+  readonly code: ReachReason["code"];
+  readonly suffix?: string;
+  readonly resembles?: string;
+  readonly unicode?: string;
+  readonly mixed?: string[];
+};
+
 export type ReachChangeJson = ReachTripleJson & {
   readonly domain: string;
   readonly existing: boolean;
   readonly bound_to: string[];
   readonly bound_since?: string;
-  readonly reasons: ReachReason[];
+  readonly reasons: ReachReasonJson[];
   /** What has to be typed, where something has. */
   readonly confirm_host?: string;
 };
@@ -49,9 +57,15 @@ function formatChange(change: ReachChange): ReachChangeJson {
     existing,
     bound_to: [...boundTo],
     ...(boundSince === undefined ? {} : { bound_since: formatSeconds(boundSince) }),
-    reasons: [...reasons],
+    reasons: reasons.map(formatReason),
     ...(typed ? { confirm_host: place } : {}),
   };
+}
+
+function formatReason(reason: ReachReason): ReachReasonJson {
+  if (reason.code !== "encoded-name") return reason;
+  const { mixed, ...rest } = reason;
+  return mixed === undefined ? rest : { ...rest, mixed: [...mixed] };
 }
 
 function formatTriple(reach: Reach): ReachTripleJson {

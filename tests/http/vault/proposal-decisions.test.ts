@@ -202,6 +202,32 @@ describe("what was shown", () => {
     expect((await approve(at, number, body)).status).toBe(200);
   });
 
+  test("whoever may decide is shown it, or why it does not fit; others are not", async () => {
+    await using at = await stage();
+    await existing(at);
+    const gone = { action: "delete", name: "slack", host: "slack.com" };
+    const { number } = await raise(at.instance, {
+      services: [bearerEntry("logs", "logs.example.com", "STRIPE_KEY")],
+    });
+    const unfit = await raise(at.instance, { services: [gone] });
+    const agent = await at.instance.addAgent("builder", "member", { default: "admin" });
+    const shown = async (id: number, token: string) =>
+      (await at.instance.call(`GET /v1/admin/proposals/${id}`, { token })).json;
+    expect((await shown(number, at.member)).reach).toMatchObject({
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      added: [{ credential: "STRIPE_KEY", host: "logs.example.com", surface: "auth", existing: true }],
+    });
+    const { reach, misfits } = await shown(unfit.number, at.member);
+    expect([reach, misfits]).toEqual([
+      undefined,
+      [{ code: "service-gone", name: "slack", expected: "slack.com" }],
+    ]);
+    expect("reach" in (await shown(number, agent))).toBe(false);
+    const reject = `POST /v1/admin/proposals/${number}/reject`;
+    await at.instance.call(reject, { token: at.member, body: {} });
+    expect("reach" in (await shown(number, at.member))).toBe(false);
+  });
+
   test("a decision holds for what was shown alone", async () => {
     await using at = await stage();
     const admin = await existing(at);

@@ -26,11 +26,11 @@ export type ReviewedProposal = {
   readonly assessed: AssessedProposal | undefined;
 };
 
-/** Throws `vault_not_found`, `forbidden`, `proposal_not_found`. */
+/** The number may be as it stands in a path. Throws as `readProposal`. */
 export async function reviewProposal(
   deps: Deps,
   principal: Principal,
-  request: { readonly vault: string; readonly number: number },
+  request: { readonly vault: string; readonly number: number | string },
 ): Promise<ReviewedProposal> {
   const number = String(request.number);
   const { vault, proposal } = await readProposal(deps, principal, { vault: request.vault, number });

@@ -1,12 +1,16 @@
 import { meantVault } from "../../../app/vault/enter-vault.ts";
-import { listProposals, readProposal } from "../../../app/vault/proposal/read.ts";
+import type { AssessedProposal } from "../../../app/vault/proposal/reach.ts";
+import { listProposals } from "../../../app/vault/proposal/read.ts";
+import { reviewProposal } from "../../../app/vault/proposal/review.ts";
 import {
   GetReviewProposalReply,
   ListReviewProposalsReply,
   type ProposalItem,
 } from "../../../contract/vault/proposals.ts";
 import { formatProposedServices, formatReviewedAt, formatSlots } from "../../../core/proposal/format.ts";
+import { formatMisfit } from "../../../core/proposal/misfit.ts";
 import type { Proposal } from "../../../core/proposal/proposal.ts";
+import { formatReach } from "../../../core/reach/format.ts";
 import { route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
 
@@ -38,15 +42,24 @@ export const proposalReviewRoutes = [
         named: query("vault"),
         header: c.req.header("X-Vault"),
       });
-      const { proposal } = await readProposal(deps, principal, { vault, number: param("id") });
+      const number = param("id");
+      const { proposal, assessed } = await reviewProposal(deps, principal, { vault, number });
       return {
         ...toItem(proposal),
         user_message: proposal.userMessage,
         review_note: proposal.review?.note ?? "",
+        ...(assessed === undefined ? {} : toEffect(assessed)),
       };
     },
   }),
 ];
+
+/** What approving it would come to, or why it cannot be approved. */
+function toEffect(assessed: AssessedProposal): Pick<GetReviewProposalReply, "reach" | "misfits"> {
+  return assessed.fits
+    ? { reach: { ...formatReach(assessed.assessment), hash: assessed.hash } }
+    : { misfits: assessed.misfits.map(formatMisfit) };
+}
 
 function toItem(proposal: Proposal): ProposalItem {
   const { number, status, message, services, slots, createdAt, expiresAt, raisedBy, review } = proposal;

@@ -1,0 +1,357 @@
+/**
+ * A20: a proposal that would send a credential to where nobody bound it is applied only when the host was typed, however
+ * it is dressed. Each is approved as a person does who has not looked: with the hash and without what was to be typed.
+ */
+import { describe, expect, test } from "bun:test";
+import { bearer, GITHUB, type ProposalScene, STRIPE, startProposalScene } from "../rig/proposal-scene.ts";
+
+type Widening = {
+  /** What has to be typed. */
+  readonly asks: readonly string[];
+  /** Brings about what was there before; proposals in it are approved as they are. */
+  readonly prepare?: (scene: ProposalScene) => Promise<void>;
+  readonly proposal: object;
+};
+
+const set = (name: string, host: string, auth: object, more: object = {}) => ({
+  action: "set",
+  name,
+  host,
+  auth,
+  ...more,
+});
+const passthrough = (name: string, host: string) => set(name, host, { type: "passthrough" });
+const substituting = (name: string, host: string, key: string, where: string[]) =>
+  set(
+    name,
+    host,
+    { type: "passthrough" },
+    {
+      substitutions: [{ key, placeholder: "__value__", in: where }],
+    },
+  );
+const slot = (key: string, more: object = {}) => ({ action: "set", key, ...more });
+const given = (key: string) => slot(key, { value: "from the agent" });
+const nine = Array.from({ length: 9 }, (_, at) => passthrough(`docs-${at}`, `docs-${at}.example.com`));
+
+async function approved(scene: ProposalScene, proposal: object): Promise<void> {
+  const { status, text } = await scene.approve(await scene.raise(proposal));
+  if (status !== 200) throw new Error(`the harmless one was refused: ${status} ${text}`);
+}
+
+const WIDENINGS: Readonly<Record<string, Widening>> = {
+  "an existing credential to a new host": {
+    asks: ["mirror.example.com"],
+    proposal: { services: [bearer("mirror", "mirror.example.com", "STRIPE_KEY")] },
+  },
+  "to a host of its own domain": {
+    asks: ["hooks.stripe.com"],
+    proposal: { services: [bearer("hooks", "hooks.stripe.com", "STRIPE_KEY")] },
+  },
+  "to another port of its host": {
+    asks: ["api.stripe.com:8443"],
+    prepare: (scene) => boundToPort(scene),
+    proposal: { services: [bearer("port", "api.stripe.com:8443", "PORT_KEY")] },
+  },
+  "to every name beside its host": {
+    asks: ["*.stripe.com"],
+    proposal: { services: [bearer("all", "*.stripe.com", "STRIPE_KEY")] },
+  },
+  "hidden among nine that send nothing": {
+    asks: ["mirror.example.com"],
+    proposal: { services: [...nine, bearer("docs-9", "mirror.example.com", "STRIPE_KEY")] },
+  },
+  "hidden behind a new credential for the same host": {
+    asks: ["mirror.example.com"],
+    proposal: {
+      services: [
+        set("mirror", "mirror.example.com", { type: "basic", username: "NEW_KEY", password: "STRIPE_KEY" }),
+      ],
+      credentials: [given("NEW_KEY")],
+    },
+  },
+  "hidden in one of many headers": {
+    asks: ["mirror.example.com"],
+    proposal: {
+      services: [
+        set("mirror", "mirror.example.com", {
+          type: "custom",
+          headers: { "X-Client": "agent", "X-Trace": "{{ NEW_KEY }}", "X-Agent": "v1-{{ STRIPE_KEY }}" },
+        }),
+      ],
+      credentials: [given("NEW_KEY")],
+    },
+  },
+  "by taking over the name of a service": {
+    asks: ["mirror.example.com"],
+    proposal: { services: [bearer("stripe", "mirror.example.com", "STRIPE_KEY")] },
+  },
+  "by what a service keeps when it is moved": {
+    asks: ["mirror.example.com"],
+    prepare: async ({ instance, admin }) => {
+      const substitutions = [{ key: "STRIPE_KEY", placeholder: "__key__", in: ["body"] }];
+      const body = { services: [{ ...STRIPE, substitutions }] };
+      await instance.call("POST /v1/vaults/default/services", { token: admin, body });
+    },
+    proposal: { services: [passthrough("stripe", "mirror.example.com")] },
+  },
+  "by a service that is switched off and then on": {
+    asks: ["mirror.example.com"],
+    prepare: (scene) =>
+      approved(scene, {
+        services: [bearer("mirror", "mirror.example.com", "STRIPE_KEY", { enabled: false })],
+      }),
+    proposal: { services: [{ action: "set", name: "mirror", host: "mirror.example.com", enabled: true }] },
+  },
+  "by a service that is switched off and then replaced": {
+    asks: ["mirror.example.com"],
+    prepare: (scene) =>
+      approved(scene, {
+        services: [bearer("mirror", "mirror.example.com", "STRIPE_KEY", { enabled: false })],
+      }),
+    proposal: { services: [bearer("mirror", "mirror.example.com", "STRIPE_KEY")] },
+  },
+  "into the body of a host that it is known to": {
+    asks: ["api.stripe.com"],
+    proposal: { services: [substituting("stripe-body", "api.stripe.com/v1/*", "STRIPE_KEY", ["body"])] },
+  },
+  "into the address of a host that it is known to": {
+    asks: ["api.stripe.com"],
+    proposal: {
+      services: [
+        { ...STRIPE, action: "set", substitutions: [{ key: "STRIPE_KEY", placeholder: "__key__" }] },
+      ],
+    },
+  },
+  "another stored credential in place of the one that a service has": {
+    asks: ["api.github.com"],
+    proposal: { services: [bearer("github", "api.github.com", "STRIPE_KEY")] },
+  },
+  "another way of sending, with another stored credential": {
+    asks: ["api.github.com"],
+    proposal: {
+      services: [
+        set("github", "api.github.com", { type: "basic", username: "GITHUB_TOKEN", password: "STRIPE_KEY" }),
+      ],
+    },
+  },
+  "by deleting the narrower service in front of a wider one": {
+    asks: ["api.example.com"],
+    prepare: async ({ instance, admin }) => {
+      const body = {
+        services: [
+          { name: "wide", host: "*.example.com", auth: { type: "bearer", token: "GITHUB_TOKEN" } },
+          { name: "narrow", host: "api.example.com", auth: { type: "passthrough" } },
+        ],
+      };
+      await instance.call("POST /v1/vaults/default/services", { token: admin, body });
+    },
+    proposal: { services: [{ action: "delete", name: "narrow", host: "api.example.com" }] },
+  },
+  "by moving the narrower service away from in front of a wider one": {
+    asks: ["api.example.com"],
+    prepare: async ({ instance, admin }) => {
+      const body = {
+        services: [
+          { name: "wide", host: "*.example.com", auth: { type: "bearer", token: "GITHUB_TOKEN" } },
+          { name: "narrow", host: "api.example.com", auth: { type: "passthrough" } },
+        ],
+      };
+      await instance.call("POST /v1/vaults/default/services", { token: admin, body });
+    },
+    proposal: { services: [passthrough("narrow", "elsewhere.example.org")] },
+  },
+  "a new credential to a name that could be taken for a known one": {
+    asks: ["api.str1pe.com"],
+    proposal: {
+      services: [bearer("payments", "api.str1pe.com", "PAY_KEY")],
+      credentials: [slot("PAY_KEY", { description: "Stripe key" })],
+    },
+  },
+  "the same after a harmless service has made the name familiar": {
+    asks: ["api.str1pe.com"],
+    prepare: (scene) => approved(scene, { services: [passthrough("status", "status.str1pe.com")] }),
+    proposal: {
+      services: [bearer("payments", "api.str1pe.com", "PAY_KEY")],
+      credentials: [slot("PAY_KEY")],
+    },
+  },
+  "the same after a credential of the agent's own has": {
+    asks: ["api.str1pe.com"],
+    prepare: async (scene) => {
+      const own = { services: [bearer("own", "str1pe.com", "OWN_KEY")], credentials: [given("OWN_KEY")] };
+      // The person types the name: it is asked for here, too.
+      const number = await scene.raise(own);
+      expect((await scene.approve(number)).json.reach.confirm_hosts).toEqual(["str1pe.com"]);
+    },
+    proposal: {
+      services: [bearer("payments", "api.str1pe.com", "PAY_KEY")],
+      credentials: [slot("PAY_KEY")],
+    },
+  },
+  "in letters of another script": {
+    asks: ["api.xn--tripe-g2e.com"],
+    proposal: {
+      services: [bearer("payments", "api.xn--tripe-g2e.com", "PAY_KEY")],
+      credentials: [slot("PAY_KEY")],
+    },
+  },
+  "with the known name in front of another domain": {
+    asks: ["api.stripe.com.example.io"],
+    proposal: {
+      services: [bearer("payments", "api.stripe.com.example.io", "PAY_KEY")],
+      credentials: [slot("PAY_KEY")],
+    },
+  },
+  "to a suffix under which anybody has a name": {
+    asks: ["builder.github.io"],
+    proposal: {
+      services: [bearer("pages", "builder.github.io", "PAGES_KEY")],
+      credentials: [slot("PAGES_KEY")],
+    },
+  },
+  "a new OAuth credential whose secret goes to an address of the agent's": {
+    asks: ["auth.example.net"],
+    proposal: {
+      services: [bearer("drive", "api.example.org", "DRIVE")],
+      credentials: [
+        slot("DRIVE", {
+          type: "oauth",
+          oauth: {
+            authorization_url: "https://accounts.example.org/authorize",
+            token_url: "https://auth.example.net/token",
+          },
+        }),
+      ],
+    },
+  },
+  "consent for a new OAuth credential asked by a page of the agent's": {
+    asks: ["accounts.example.net"],
+    proposal: {
+      services: [bearer("drive", "api.example.org", "DRIVE")],
+      credentials: [
+        slot("DRIVE", {
+          type: "oauth",
+          oauth: {
+            authorization_url: "https://accounts.example.net/authorize",
+            token_url: "https://auth.example.org/token",
+          },
+        }),
+      ],
+    },
+  },
+  "a stored static credential made one of OAuth, with an address of the agent's": {
+    asks: ["auth.example.net"],
+    proposal: {
+      credentials: [
+        slot("STRIPE_KEY", { type: "oauth", oauth: { token_url: "https://auth.example.net/token" } }),
+      ],
+    },
+  },
+  "a service that stands and that nobody has bound any more": {
+    asks: ["api.github.com"],
+    prepare: async ({ instance, admin }) => {
+      const body = { services: [{ ...GITHUB, name: "two", host: "uploads.github.com" }] };
+      await instance.call("POST /v1/vaults/default/services", { token: admin, body });
+      const vaultId = (await instance.store.vaults.byName("default"))?.id as never;
+      await instance.store.audiences.unbind(vaultId, "GITHUB_TOKEN" as never, "api.github.com");
+    },
+    proposal: { services: [{ ...GITHUB, action: "set" }] },
+  },
+};
+
+/** A credential that is bound to one port of its host. */
+async function boundToPort({ instance, admin }: ProposalScene): Promise<void> {
+  const service = {
+    name: "one-port",
+    host: "api.stripe.com:443",
+    auth: { type: "bearer", token: "PORT_KEY" },
+  };
+  const token = admin;
+  await instance.call("POST /v1/vaults/default/services", { token, body: { services: [service] } });
+  await instance.call("POST /v1/credentials", { token, body: { credentials: { PORT_KEY: "value" } } });
+}
+
+describe("is asked for, and nothing is applied until it is typed", () => {
+  test.each(Object.entries(WIDENINGS))("%s", async (_, { asks, prepare, proposal }) => {
+    await using scene = await startProposalScene();
+    await prepare?.(scene);
+    const number = await scene.raise(proposal);
+    const shown = await scene.reach(number);
+    const before = await scene.state();
+    const credentials = { PAY_KEY: "mine", PAGES_KEY: "mine" };
+    const others = ["api.stripe.com.", "example.com", "*", "", "*.com", "mirror.example.com:443"];
+    for (const confirm_hosts of [
+      undefined,
+      [],
+      others.filter((host) => !asks.includes(host.replace(/\.$/, ""))),
+    ]) {
+      for (const reach_hash of [undefined, shown.hash]) {
+        const refused = await scene.approve(number, { credentials, confirm_hosts, reach_hash });
+        expect([refused.status, refused.json.code]).toEqual([409, "confirmation_required"]);
+        expect(refused.json.reach.confirm_hosts).toEqual([...asks]);
+      }
+    }
+    expect(await scene.state()).toBe(before);
+    expect(await scene.status(number)).toBe("pending");
+    const done = await scene.approve(number, { credentials, confirm_hosts: asks, reach_hash: shown.hash });
+    expect([done.status, done.text]).toEqual([200, expect.any(String)]);
+  });
+});
+
+test("what asks for nothing new says so, and is applied as it is", async () => {
+  await using scene = await startProposalScene();
+  const number = await scene.raise({
+    services: [...nine, { ...STRIPE, action: "set" }],
+    message: "nothing to see",
+  });
+  expect(await scene.reach(number)).toMatchObject({
+    added: [],
+    removed: [],
+    replaced: [],
+    confirm_hosts: [],
+  });
+  expect((await scene.approve(number)).status).toBe(200);
+});
+
+test("a slot that gives a stored credential another value says that it does, and where that is used", async () => {
+  await using scene = await startProposalScene();
+  const number = await scene.raise({
+    services: [{ ...STRIPE, action: "set" }],
+    credentials: [{ action: "set", key: "STRIPE_KEY", value: "the agent's own account" }],
+  });
+  const { replaced, hash } = await scene.reach(number);
+  expect(replaced).toEqual(["STRIPE_KEY"]);
+  // A person who has read it may still give the value that is meant.
+  const credentials = { STRIPE_KEY: "mine" };
+  expect((await scene.approve(number, { credentials, reach_hash: hash })).status).toBe(200);
+  expect(await scene.state()).toContain('["STRIPE_KEY","static","mine"]');
+  expect(await scene.state()).not.toContain("the agent's own account");
+});
+
+test("what was typed for one proposal is bound for what it showed, and for nothing that the agent asks later", async () => {
+  await using scene = await startProposalScene();
+  const first = await scene.raise({ services: [bearer("mirror", "mirror.example.com", "STRIPE_KEY")] });
+  expect((await scene.approve(first, { confirm_hosts: ["mirror.example.com"] })).status).toBe(200);
+  for (const service of [
+    substituting("mirror-body", "mirror.example.com", "STRIPE_KEY", ["body"]),
+    bearer("mirror", "mirror.example.com", "GITHUB_TOKEN"),
+    bearer("mirror-two", "two.mirror.example.com", "STRIPE_KEY"),
+    bearer("mirror-all", "*.mirror.example.com", "STRIPE_KEY"),
+  ]) {
+    const refused = await scene.approve(await scene.raise({ services: [service] }));
+    expect([refused.status, refused.json.code]).toEqual([409, "confirmation_required"]);
+  }
+});
+
+test("no host that the person typed is bound to more than the proposal showed", async () => {
+  await using scene = await startProposalScene();
+  const number = await scene.raise({ services: [bearer("mirror", "mirror.example.com", "STRIPE_KEY")] });
+  const confirm_hosts = ["mirror.example.com", "other.example.com", "*.example.com"];
+  expect((await scene.approve(number, { confirm_hosts })).status).toBe(200);
+  const vaultId = (await scene.instance.store.vaults.byName("default"))?.id as never;
+  const bound = (await scene.instance.store.audiences.list(vaultId))
+    .filter(({ key }) => (key as string) === "STRIPE_KEY")
+    .map(({ host, surface }) => `${host} ${surface}`);
+  expect(bound).toEqual(["api.stripe.com auth", "mirror.example.com auth"]);
+});
