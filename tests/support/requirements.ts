@@ -78,7 +78,8 @@ export const REQUIREMENTS = {
   },
   python: {
     name: "python3",
-    files: "{clients,cli,unit}/**/{python,pipes,descriptors,signals,tool-files,dialler}.test.ts",
+    files:
+      "{clients,cli,unit,http}/**/{python,pipes,descriptors,signals,tool-files,dialler,webhook-signature}.test.ts",
     remedy: "install python3",
     met: () => onPath("python3"),
   },

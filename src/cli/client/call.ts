@@ -18,6 +18,9 @@ export const HASHING = { timeoutMs: 60_000 } as const;
 /** Where the server answers once a mail server has, for which it waits ten seconds. */
 export const MAILING = { timeoutMs: 30_000 } as const;
 
+/** Where the server answers once another one has, for which it waits ten seconds. */
+export const RELAYING = { timeoutMs: 15_000 } as const;
+
 /** How many of a long list are asked for at once; the most that the server gives. */
 const PAGE = "1000";
 

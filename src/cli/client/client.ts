@@ -9,6 +9,7 @@ import { auditCalls, caCalls, logCalls, settingCalls } from "./instance.ts";
 import { proposalCalls } from "./proposals.ts";
 import { request, type Target } from "./transport.ts";
 import { credentialCalls, serviceCalls, sessionCalls, vaultCalls, vaultUserCalls } from "./vault.ts";
+import { webhookCalls } from "./webhooks.ts";
 
 export type Client = ReturnType<typeof createClient>;
 
@@ -34,6 +35,7 @@ export function createClient(target: Target) {
     credentials: credentialCalls(call),
     services: serviceCalls(call),
     proposals: proposalCalls(call),
+    webhooks: webhookCalls(call),
     logs: logCalls(call),
     audit: auditCalls(call),
     settings: settingCalls(call),

@@ -78,6 +78,23 @@ const user: Node = {
   },
 };
 
+const webhook: Node = {
+  summary: "Manage where a vault's events go",
+  commands: {
+    set: {
+      summary: "Have events posted to an address",
+      load: () => import("../commands/vault/webhook/set.ts"),
+    },
+    show: { summary: "Show a vault's webhook", load: () => import("../commands/vault/webhook/show.ts") },
+    test: { summary: "Send the receiver an event", load: () => import("../commands/vault/webhook/test.ts") },
+    deliveries: {
+      summary: "List what became of events",
+      load: () => import("../commands/vault/webhook/deliveries.ts"),
+    },
+    remove: { summary: "Send no more events", load: () => import("../commands/vault/webhook/remove.ts") },
+  },
+};
+
 export const vault: Node = {
   summary: "Manage vaults and run commands in them",
   commands: {
@@ -130,6 +147,7 @@ export const vault: Node = {
         revoke: { summary: "Revoke a token", load: () => import("../commands/vault/token/revoke.ts") },
       },
     },
+    webhook,
     logs: { summary: "Show the requests of a vault", load: () => import("../commands/vault/logs.ts") },
   },
 };
