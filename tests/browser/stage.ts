@@ -11,6 +11,7 @@ import { type RunningVault, startVault } from "../support/process/vault.ts";
 export const STRIPE = "api.stripe-test.example";
 export const LINEAR = "api.linear-test.example";
 export const EVIL = "collect.evil-test.example";
+export const PROVIDER = "login.provider-test.example";
 export const PASSWORD = "correct horse battery";
 export const VAULT = "payments";
 export const MEMBER = "max@example.com";
@@ -40,10 +41,13 @@ export type Stage = AsyncDisposable & {
 };
 
 /** Vaults payments and research, each with the agent as proxy; payments has a service and its credential. */
-export async function stage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
+export async function stage(
+  env: Readonly<Record<string, string>> = {},
+  handle?: Parameters<typeof startHttpsUpstream>[1],
+): Promise<Stage> {
   const authority = createAuthority("Browser test upstream");
-  const upstream = await startHttpsUpstream(authority.issue([STRIPE, LINEAR, EVIL]));
-  const hosts = [STRIPE, LINEAR, EVIL];
+  const hosts = [STRIPE, LINEAR, EVIL, PROVIDER];
+  const upstream = await startHttpsUpstream(authority.issue(hosts), handle);
   const vault = await startVault({ upstreamCa: authority.pem, hosts, env });
   const browser = await launch();
   const api = caller(vault.address);
@@ -146,7 +150,12 @@ export type Look = {
 export async function openPage({ browser, vault }: Stage, look: Look = {}): Promise<Watched> {
   const { width = 1280, scheme = "light", address = vault.address, session } = look;
   const viewport = { width, height: width < 600 ? 844 : 900 };
-  const context = await browser.newContext({ baseURL: address, viewport, colorScheme: scheme });
+  const context = await browser.newContext({
+    baseURL: address,
+    viewport,
+    colorScheme: scheme,
+    ignoreHTTPSErrors: true,
+  });
   if (session !== undefined) {
     const cookie = { name: "av_session", value: session, url: address };
     await context.addCookies([{ ...cookie, httpOnly: true, sameSite: "Strict" }]);

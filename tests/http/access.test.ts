@@ -182,6 +182,7 @@ GET /approve/:id                                200      200      403      200  
 GET /approve/:id (the link)                     200      200      200      200      200      200      200      200      200      200      200
 POST /approve/:id                               401      401      403      303      303      404      403      403      403      403      404
 POST /approve/:id/reject                        401      401      403      303      303      404      403      403      403      403      404
+POST /approve/:id/connect                       401      401      403      200      200      404      403      403      403      200      404
 POST /approve/:id/login                         303      303      303      303      303      303      303      303      303      303      303
 CONNECT through the proxy                       407      407      400      400      400      400      200      403      200      200      403
 `;
@@ -264,6 +265,7 @@ const BODY_FIRST = [
   "POST /v1/agents/:name/rename",
   "POST /approve/:id",
   "POST /approve/:id/reject",
+  "POST /approve/:id/connect",
 ];
 
 test("a body that is bad is told to whoever may send a good one, and to nobody else", async () => {

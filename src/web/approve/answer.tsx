@@ -13,9 +13,10 @@ import { Banner } from "../ui/card.tsx";
 import { Login } from "../ui/login.tsx";
 import { Shell } from "../ui/shell.tsx";
 import { Untrusted } from "../ui/untrusted.tsx";
-import { type Look, look } from "./look.ts";
+import { type Connection, type Look, look } from "./look.ts";
 import { type Paths, type Place, pathsOf } from "./place.ts";
 import { ApprovalPage } from "./sections/approval-page.tsx";
+import { Connections } from "./sections/connections.tsx";
 import { Outcome, Reviewed } from "./sections/decided.tsx";
 import { Decision, NOTHING_SENT, Overview, Reject, type Sent } from "./sections/decision.tsx";
 import type { ApprovalView } from "./view.ts";
@@ -73,16 +74,19 @@ function content(seen: Look, base: Base, frame: Frame) {
 type MemberProps = {
   readonly viewer: Principal | undefined;
   readonly reviewed: ReviewedProposal;
+  readonly connections: readonly Connection[];
   readonly base: Base;
   readonly frame: Frame;
 };
 
-function Member({ viewer, reviewed, base, frame }: MemberProps) {
+function Member({ viewer, reviewed, connections, base, frame }: MemberProps) {
   const { proposal, status, mintedBy, assessed } = reviewed;
   const { paths, csrf, after } = frame;
   const view: ApprovalView = { ...base, proposal, status, mintedBy };
   const { sent = NOTHING_SENT, notice } = after;
-  const header = { user: nameOf(viewer), notice: status === "pending" ? notice : <Reviewed view={view} /> };
+  const toConnect = connections.some(({ connectedAt }) => connectedAt === undefined);
+  const outcome = <Reviewed view={view} toConnect={toConnect} />;
+  const header = { user: nameOf(viewer), notice: status === "pending" ? notice : outcome };
   if (status === "pending" && assessed?.fits === true) {
     const { assessment, hash } = assessed;
     const shown = { ...view, reach: { assessment, hash } };
@@ -95,6 +99,7 @@ function Member({ viewer, reviewed, base, frame }: MemberProps) {
   return (
     <ApprovalPage view={view} {...header}>
       {status === "pending" ? <CannotApprove reviewed={reviewed} frame={frame} /> : null}
+      <Connections connections={connections} action={paths.connect} csrf={csrf} now={base.now} />
       <Overview view={view} />
       {assessed === undefined || status !== "pending" ? null : (
         <Reject path={paths.reject} csrf={csrf} sent={sent} />

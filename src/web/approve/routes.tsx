@@ -1,10 +1,12 @@
 import { logIn } from "../../app/account/sign-in.ts";
+import { beginStoredConnect } from "../../app/vault/oauth/begin-stored.ts";
 import { readLinkedProposal } from "../../app/vault/proposal/details.ts";
 import { rejectProposal } from "../../app/vault/proposal/reject.ts";
 import type { Principal } from "../../core/actor.ts";
 import { AppError } from "../../core/errors.ts";
 import { STATUS } from "../../http/errors.ts";
 import { limitGuesses } from "../../http/middleware/rate-limit.ts";
+import { markBrowser } from "../../http/oauth-browser.ts";
 import { type Form, readForm } from "../../http/read-form.ts";
 import { type Call, type FaultAnswer, type Route, route } from "../../http/route.ts";
 import { setSessionCookie } from "../../http/session-cookie.ts";
@@ -49,6 +51,13 @@ export const approveRoutes: readonly Route[] = [
   }),
   route({
     method: "POST",
+    path: `${PATH}/connect`,
+    access: ["credential:write"],
+    fault: sessionEnded,
+    handle: async (call) => connect(call, await formOf(call)),
+  }),
+  route({
+    method: "POST",
     path: `${PATH}/login`,
     access: "anonymous",
     fault: faultPage,
@@ -82,10 +91,10 @@ async function exchange(call: Call, token: string): Promise<Response> {
   return onward(call, pathsOf(place).page);
 }
 
-function onward({ c }: Call, to: string): Response {
+function onward({ c }: Call, to: string, text = "Go on to the proposal"): Response {
   const content = (
     <Redirect title="Proposal" to={to}>
-      Go on to the proposal
+      {text}
     </Redirect>
   );
   return page(c, content, { addressIsSecret: true });
@@ -126,6 +135,20 @@ async function reject(call: Call<Principal>, form: Form): Promise<Response> {
     if (error.code !== "proposal_decided") throw error;
   }
   return seeOther(c, pathsOf(place).page);
+}
+
+/** Leads to the provider that a person has to agree at, so that a credential of an applied proposal works. */
+async function connect(call: Call<Principal>, form: Form): Promise<Response> {
+  const { c, deps, principal } = call;
+  const { vault } = placeOf(call);
+  const id = form.text("client_id").trim();
+  const { url } = await beginStoredConnect(deps, principal, {
+    vault,
+    key: form.text("key"),
+    browser: markBrowser(c, deps),
+    client: id === "" ? undefined : { id, secret: form.text("client_secret") },
+  });
+  return onward(call, url, `Go on to ${new URL(url).host}`);
 }
 
 /** Whoever decides without being logged in any more logs in where they are. */

@@ -13,8 +13,10 @@ export function Form({ action, csrf, children }: FormProps) {
 }
 
 export type FieldProps = {
-  /** Unique in its page. */
+  /** Unique in its form. */
   readonly name: string;
+  /** Unique in its page; the name unless said. */
+  readonly id?: string;
   readonly label: Child;
   readonly type?: "text" | "email" | "password";
   /** Never given for a secret. */
@@ -37,6 +39,7 @@ const NOT_FOR_MANAGERS = { "data-1p-ignore": "true", "data-lpignore": "true", "d
 export function Field(props: FieldProps) {
   const {
     name,
+    id = name,
     label,
     type = "text",
     value,
@@ -49,14 +52,14 @@ export function Field(props: FieldProps) {
   } = props;
   return (
     <div class="field">
-      <label for={name}>{label}</label>
+      <label for={id}>{label}</label>
       {hint === undefined ? null : (
-        <p class="hint" id={`${name}-hint`}>
+        <p class="hint" id={`${id}-hint`}>
           {hint}
         </p>
       )}
       <input
-        id={name}
+        id={id}
         name={name}
         type={type}
         value={value}
@@ -69,10 +72,10 @@ export function Field(props: FieldProps) {
         {...(type === "password" && autocomplete === "new-password" ? NOT_FOR_MANAGERS : {})}
         class={code === true ? "code" : undefined}
         aria-invalid={error === undefined ? undefined : "true"}
-        aria-describedby={describedBy(name, hint, error)}
+        aria-describedby={describedBy(id, hint, error)}
       />
       {error === undefined ? null : (
-        <p class="error" id={`${name}-error`}>
+        <p class="error" id={`${id}-error`}>
           {error}
         </p>
       )}
@@ -101,11 +104,8 @@ export function SecretLines({ name, label, error }: Pick<FieldProps, "name" | "l
   );
 }
 
-function describedBy(name: string, hint: Child, error: string | undefined): string | undefined {
-  const ids = [
-    hint === undefined ? [] : [`${name}-hint`],
-    error === undefined ? [] : [`${name}-error`],
-  ].flat();
+function describedBy(id: string, hint: Child, error: string | undefined): string | undefined {
+  const ids = [hint === undefined ? [] : [`${id}-hint`], error === undefined ? [] : [`${id}-error`]].flat();
   return ids.length === 0 ? undefined : ids.join(" ");
 }
 

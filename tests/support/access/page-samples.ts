@@ -1,3 +1,5 @@
+import type { KeyName } from "../../../src/core/ids.ts";
+import { toOAuthConfig } from "../../../src/core/oauth/config.ts";
 import { STYLE_PATH } from "../../../src/web/assets.ts";
 import type { Sample } from "./permission-samples.ts";
 import type { Scene } from "./permission-scene.ts";
@@ -8,11 +10,16 @@ const FORM = { "Content-Type": "application/x-www-form-urlencoded", Cookie: `av_
 const pathOf = ({ proposal }: Scene, form = "") => `/approve/${proposal.number}${form}?vault=payments`;
 
 /** A form as the page has it. Whoever asks sends what the page said to them. */
-function formSample(form: string, fields: Record<string, string> = {}): Sample {
+function formSample(
+  form: string,
+  fields: Record<string, string> = {},
+  before: (scene: Scene) => Promise<void> = async () => {},
+): Sample {
   return {
     headers: FORM,
     body: "",
     async prepare(scene, token) {
+      await before(scene);
       const shown = await scene.instance.call(
         `GET ${pathOf(scene)}&again=1`,
         token === undefined ? {} : { token },
@@ -36,5 +43,14 @@ export const PAGE_SAMPLES: Record<string, Sample> = {
   },
   "POST /approve/:id": formSample(""),
   "POST /approve/:id/reject": formSample("/reject"),
+  "POST /approve/:id/connect": formSample("/connect", { key: "FILES" }, async ({ instance, vaultId }) => {
+    const config = toOAuthConfig({
+      authorizationUrl: "https://login.example.com/authorize",
+      tokenUrl: "https://login.example.com/token",
+      clientId: "client-1",
+    });
+    const change = { key: "FILES" as KeyName, config, keepsTokens: false };
+    await instance.store.oauthCredentials.configure(vaultId, change, instance.clock.now());
+  }),
   "POST /approve/:id/login": formSample("/login", { email: "olga@example.com", password: "correct horse" }),
 };

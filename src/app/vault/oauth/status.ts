@@ -7,12 +7,12 @@ import { enterVault } from "../enter-vault.ts";
 
 type Deps = Parameters<typeof enterVault>[0] & { readonly store: Pick<Store, "oauthCredentials"> };
 
-/** Whether it is connected, and what failed last. Throws `bad_request`, `vault_not_found`, `forbidden`, `credential_not_found`. */
+/** How it is got, whether it is connected, and what failed last. Throws `bad_request`, `vault_not_found`, `forbidden`, `credential_not_found`. */
 export async function connectionStatus(
   deps: Deps,
   principal: Principal,
   request: { readonly vault: string; readonly key: string | undefined },
-): Promise<Pick<OAuthCredential, "connectedAt" | "failure">> {
+): Promise<Pick<OAuthCredential, "config" | "connectedAt" | "failure">> {
   if (request.key === undefined || request.key === "") {
     throw new AppError("bad_request", { message: "key is required" });
   }

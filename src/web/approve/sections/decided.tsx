@@ -27,25 +27,34 @@ const OUTCOMES: Readonly<
   },
 };
 
+type OutcomeProps = {
+  readonly status: DecidedStatus;
+  /** A credential of it does not work before a person has connected it. */
+  readonly toConnect?: boolean;
+  readonly children?: Child;
+};
+
 /** What became of it, for whoever may know that. */
-export function Outcome({ status, children }: { readonly status: DecidedStatus; readonly children?: Child }) {
+export function Outcome({ status, toConnect = false, children }: OutcomeProps) {
   const { tone, title, text } = OUTCOMES[status];
   return (
     <Banner tone={tone} title={title}>
       {children}
-      <p>{text}</p>
+      <p>
+        {toConnect ? "One thing is left: connect what is below. The agent then continues by itself." : text}
+      </p>
     </Banner>
   );
 }
 
 /** The same with who decided it, when, and what they said. */
-export function Reviewed({ view }: { readonly view: ApprovalView }) {
+export function Reviewed({ view, toConnect }: { readonly view: ApprovalView; readonly toConnect: boolean }) {
   const { status, now, proposal } = view;
   if (status === "pending") return null;
   const { review } = proposal;
   return (
     <>
-      <Outcome status={status}>
+      <Outcome status={status} toConnect={toConnect}>
         {review === undefined ? null : (
           <p>
             by <Untrusted>{review.by.name}</Untrusted>, <At at={review.at} now={now} />

@@ -27,7 +27,7 @@ export function Slots({ view, form }: SlotsProps) {
           </h3>
           {slot.type === "oauth" ? <Facts facts={oauthFacts(slot.oauth, view)} /> : null}
           <AgentsWords slot={slot} view={view} />
-          {form === undefined ? null : <Inputs slot={slot} form={form} />}
+          {form === undefined ? null : <Inputs slot={slot} form={form} isKnown={replaces(view, slot.key)} />}
         </div>
       ))}
     </Card>
@@ -100,13 +100,14 @@ function AgentsWords({ slot, view }: { readonly slot: CredentialSlot; readonly v
   );
 }
 
-function Inputs({
-  slot,
-  form,
-}: {
+type InputsProps = {
   readonly slot: CredentialSlot;
   readonly form: NonNullable<SlotsProps["form"]>;
-}) {
+  /** A credential of that key is stored. */
+  readonly isKnown: boolean;
+};
+
+function Inputs({ slot, form, isKnown }: InputsProps) {
   const fields = slotFields(slot.key);
   if (slot.type === "delete") return null;
   if (slot.type === "oauth") {
@@ -124,7 +125,11 @@ function Inputs({
           label="Client secret"
           type="password"
           autocomplete="new-password"
-          hint="Leave it empty if your client has none."
+          hint={
+            isKnown
+              ? "Leave it empty to keep the one that is stored."
+              : "Leave it empty if your client has none."
+          }
           error={form.errors.get(fields.clientSecret)}
         />
       </>

@@ -1,0 +1,74 @@
+import { Badge, Card } from "../../ui/card.tsx";
+import { Button, Field, Form } from "../../ui/form.tsx";
+import { Quote } from "../../ui/untrusted.tsx";
+import type { Connection } from "../look.ts";
+import { At } from "./headline.tsx";
+
+type ConnectionsProps = {
+  readonly connections: readonly Connection[];
+  readonly action: string;
+  readonly csrf: string;
+  readonly now: number;
+};
+
+/** OAuth credentials that were stored, and where a person agrees so that they work. */
+export function Connections({ connections, action, csrf, now }: ConnectionsProps) {
+  if (connections.length === 0) return null;
+  return (
+    <Card title="Connect" id="connect">
+      {connections.map(({ key, config, connectedAt, failure }) => (
+        <div class="part" key={key}>
+          <h3 class="named">
+            <code>{key}</code>{" "}
+            {connectedAt === undefined ? (
+              <Badge tone="warn">Not connected yet</Badge>
+            ) : (
+              <Badge tone="ok">Connected</Badge>
+            )}
+          </h3>
+          {connectedAt === undefined ? null : (
+            <p>
+              <At at={connectedAt} now={now} />
+            </p>
+          )}
+          {failure === undefined ? null : (
+            <Quote about="It failed last." label="What was said of it." text={failure.message} />
+          )}
+          {config.authorizationUrl === undefined ? (
+            <p>
+              It names no address at which you could agree. Get its tokens from the provider and store them
+              with <code>agent-vault vault credential connect</code>.
+            </p>
+          ) : (
+            <Form action={action} csrf={csrf}>
+              <input type="hidden" name="key" value={key} />
+              {config.clientId === "" ? <ClientFields credential={key} /> : null}
+              <div class="actions">
+                <Button kind={connectedAt === undefined ? "primary" : "quiet"}>
+                  {`${connectedAt === undefined ? "Connect" : "Connect again"} ${key}`}
+                </Button>
+              </div>
+            </Form>
+          )}
+        </div>
+      ))}
+    </Card>
+  );
+}
+
+/** Who asks the provider, where neither the agent nor the person has said so yet. */
+function ClientFields({ credential }: { readonly credential: string }) {
+  return (
+    <>
+      <Field name="client_id" id={`connect-${credential}`} label="Client ID" required code />
+      <Field
+        name="client_secret"
+        id={`connect-secret-${credential}`}
+        label="Client secret"
+        type="password"
+        autocomplete="new-password"
+        hint="Leave it empty if your client has none."
+      />
+    </>
+  );
+}
