@@ -118,12 +118,30 @@ That Authorization is for Agent Vault and goes no further; method, query, body a
 }
 
 function missing(): string {
-  return `## When a service is missing
+  return `## When a service or a credential is missing
 
-A person adds it. Tell them the host (with port and path, where it is only one part of it), how its API is authenticated
-(bearer, basic, api-key or headers of its own), a name for the credential in upper snake case, such as STRIPE_KEY, and
-what you need it for. Never ask for the key itself in the chat: the person stores it in Agent Vault. Wait until they say
-that it is done, ask /discover again, and make the call once more.`;
+You raise a proposal, and a person decides. Ask for no more than you need, name every key that the service uses, and
+give no value: the person does, so never ask for a key in the chat.
+
+    curl -sS -X POST "$AGENT_VAULT_ADDR/v1/proposals" \\
+      -H "Authorization: Bearer $AGENT_VAULT_TOKEN" -H "X-Vault: $AGENT_VAULT_VAULT" \\
+      -d '{"message":"To list the charges of this month","services":[{"action":"set","name":"stripe",
+        "host":"api.stripe.com","auth":{"type":"bearer","token":"STRIPE_KEY"}}],
+        "credentials":[{"action":"set","key":"STRIPE_KEY","description":"Secret key"}]}'
+
+Show the person the approval_url of the answer, as it stands, and say what you need it for; it holds a token, so put it
+nowhere else. Then look what became of it, by the id of the answer, every 3 seconds for the first 30 seconds and every
+10 seconds after that; after 10 minutes stop, and say that you wait for them:
+
+    curl -sS "$AGENT_VAULT_ADDR/v1/proposals/1" \\
+      -H "Authorization: Bearer $AGENT_VAULT_TOKEN" -H "X-Vault: $AGENT_VAULT_VAULT"
+
+- applied: make your call again, once.
+- rejected: tell the person, with its review_note. Do not raise it again unless they ask you to.
+- expired: nobody decided within seven days. Ask whether it is still wanted before you raise it again.
+
+GET $AGENT_VAULT_ADDR/v1/proposals?status=pending lists what waits: raise nothing again that does. A service that is
+disabled is no reason to raise one.`;
 }
 
 function failures(): string {
@@ -133,11 +151,11 @@ Answers of Agent Vault itself, and not of the API, carry the header X-Agent-Vaul
 
 - 401, or 407 from the proxy: the token is wrong or has ended. Ask the person for a rotation.
 - 400 that names X-Vault: say which vault. 403 or 404 about a vault: you have no access to it.
-- 403 forbidden: the vault has no service for that host and path. Ask for one.
+- 403 forbidden: the vault has no service for that host and path. Raise a proposal.
 - 403 service_disabled: a person switched the service off; say so and do not work around it.
-- 403 credential_audience: nobody has allowed the credential to be sent to this host. Ask for it.
+- 403 credential_audience: nobody has allowed the credential to be sent to this host. Raise a proposal.
 - 429: wait as many seconds as Retry-After says.
-- 502 credential_not_found: the credential that it names is not stored; ask the person for it, by its name.
+- 502 credential_not_found: the credential that it names is not stored; raise a proposal for it alone.
 - 502 of another kind: the API could not be reached.
 - With X-Should-Retry: false trying again does not help.`;
 }

@@ -17,6 +17,7 @@ function lines({ vault, upstream }: Stage): string[] {
       .replaceAll("@HOST:PORT", `@127.0.0.1:${vault.proxyPort}`)
       .replaceAll(",HOST", ",127.0.0.1")
       .replaceAll("api.stripe.com", `${HOST}:${upstream.port}`)
+      .replaceAll("/v1/proposals/7", "/v1/proposals/1")
       .replaceAll("payments", "default"),
   );
 }
@@ -53,8 +54,17 @@ describe.skipIf(!REQUIREMENTS.curl.met())("an agent with a token of its own", ()
       "--token-only",
     ]);
     const said = await follow(on, token);
-    const [found, ca, proxied, direct, minted, logs] = said.filter((_, at) => at % 2 === 0);
-    expect(said.filter((_, at) => at % 2 === 1)).toEqual(["0", "0", "0", "0", "0", "0"]);
+    const [found, ca, proxied, direct, waiting, raised, seen, minted, logs] = said.filter(
+      (_, at) => at % 2 === 0,
+    );
+    expect(said.filter((_, at) => at % 2 === 1)).toEqual(Array(9).fill("0"));
+    expect(JSON.parse(waiting ?? "")).toEqual({ proposals: [] });
+    expect(JSON.parse(raised ?? "")).toMatchObject({ id: 1, status: "pending", vault: "default" });
+    expect(JSON.parse(seen ?? "")).toMatchObject({
+      id: 1,
+      status: "pending",
+      services: [{ name: "github" }],
+    });
     expect(JSON.parse(found ?? "")).toEqual({
       vault: "default",
       services: [{ name: "client-test", host: HOST }],

@@ -5,7 +5,9 @@ import { parse } from "../../../src/cli/parse.ts";
 import { find } from "../../../src/cli/tree/find.ts";
 import { tree } from "../../../src/cli/tree.ts";
 import { AUTH_TYPES } from "../../../src/core/auth-method/method.ts";
-import { parseServices } from "../../../src/core/service/parse.ts";
+import type { KeyName } from "../../../src/core/ids.ts";
+import { parseProposal } from "../../../src/core/proposal/parse.ts";
+import { PROPOSAL_STATUSES } from "../../../src/core/proposal/proposal.ts";
 import { matchesRoutePath } from "../../../src/http/route.ts";
 import { ROUTES } from "../../../src/http/route-table.ts";
 import { RULES } from "../../../src/proxy/refusal-rules.ts";
@@ -36,7 +38,9 @@ const curlLines = (text: string) =>
     .filter((line) => line.startsWith("curl "));
 
 async function faultOf(line: string): Promise<string | undefined> {
-  const { node, rest } = find(tree, line.split(" ").slice(1));
+  const [asked = ""] = line.split(" < ");
+  const words = (asked.match(/(?:"[^"]*"|\S)+/g) ?? []).map((word) => word.replaceAll('"', ""));
+  const { node, rest } = find(tree, words.slice(1));
   const command = (await node.load?.())?.default;
   if (command === undefined) return "no such command";
   try {
@@ -97,13 +101,31 @@ test("a command that is misspelt in a text is found", async () => {
   expect(await faultOf("agent-vault vault credential set KEY --no-such-flag")).toBeDefined();
 });
 
-test("the one for the shell shows services that can be added", () => {
-  const files = fenced(SKILLS.cli, "yaml");
-  expect(files.length).toBe(1);
-  const { services } = parseYaml(files[0] ?? "");
-  expect(parseServices(services, { form: "file", devMode: false })).toMatchObject([
-    { substitutions: [{ in: ["path", "query"] }] },
+test("both show proposals that can be raised", () => {
+  const ground = { services: [], keys: new Set<KeyName>() };
+  const bodies = [
+    ...fenced(SKILLS.cli, "json"),
+    ...curlLines(SKILLS.http).flatMap((line) => /POST .*\/v1\/proposals".* -d '(.*)'$/.exec(line)?.[1] ?? []),
+  ];
+  const parsed = bodies.map((body) => parseProposal(JSON.parse(body), ground, { devMode: false }));
+  expect(parsed.map(({ services, slots }) => [services.length, slots.map(({ type }) => type)])).toEqual([
+    [2, ["static", "static", "oauth"]],
+    [1, ["static"]],
   ]);
+});
+
+test("both say when to ask, whom to show it, how often to look, and when not to ask again", () => {
+  for (const text of Object.values(SKILLS)) {
+    for (const said of [
+      "Do not raise one for\n`service_disabled`",
+      "`approval_url`",
+      "every 3 seconds for the first 30 seconds and every 10 seconds",
+      "Do not raise it again",
+      ...PROPOSAL_STATUSES.map((status) => `| \`${status}\` |`),
+    ]) {
+      expect(text).toContain(said);
+    }
+  }
 });
 
 test("the one for HTTP makes calls that there are", () => {
