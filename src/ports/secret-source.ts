@@ -2,13 +2,13 @@ import type { KeyName, VaultId } from "../core/ids.ts";
 import type { Secret } from "../core/secret.ts";
 
 /**
- * A credential's value, tagged by how it comes about. `static`: someone stored it. OAuth tokens, leases and values of
- * external stores will be further tags, each with what its source needs to have the next one.
+ * A credential's value, tagged by how it comes about. `static`: someone stored it. `oauth`: a provider gave it. Leases and
+ * values of external stores will be further tags.
  */
 export type CredentialValue = {
-  readonly type: "static";
+  readonly type: "static" | "oauth";
   readonly value: Secret;
-  /** It may be used before this time (ms since 1970); Infinity when nothing ends it. */
+  /** It may be used before this time (ms since 1970), and is asked for again then; Infinity when nothing ends it. */
   readonly validUntil: number;
 };
 
@@ -16,7 +16,21 @@ export type SecretReading =
   | CredentialValue
   | { readonly type: "missing" }
   /** It is there and does not open: damaged, or moved from another vault. */
-  | { readonly type: "damaged" };
+  | { readonly type: "damaged" }
+  /** Its provider has given none yet. */
+  | { readonly type: "not_connected" }
+  | RefreshFailed;
+
+/** Its value ran out, and its provider gives no other. */
+export type RefreshFailed = {
+  readonly type: "refresh_failed";
+  /** For whoever is refused: no secret. */
+  readonly message: string;
+  /** Asking again cannot help: a person has to connect it anew. */
+  readonly isFinal: boolean;
+  /** Nobody is asked before this time. */
+  readonly validUntil: number;
+};
 
 /** Where values come from. Rejects when that place cannot be asked. */
 export type SecretSource = {
@@ -26,4 +40,6 @@ export type SecretSource = {
    * value has been followed already, that one. The same value again says that there is no other.
    */
   refresh(vaultId: VaultId, key: KeyName, spent: CredentialValue): Promise<SecretReading>;
+  /** Resolves once nothing is under way whose outcome would be lost with the process. */
+  settle?(): Promise<void>;
 };

@@ -120,7 +120,7 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
       for (const listener of listeners) listener.stop(false);
       untend();
       unsubscribe();
-      await registry.drain(graceMs);
+      await Promise.all([registry.drain(graceMs), deps.secrets.settle(graceMs)]);
       await access.saveUses();
       deps.upstream.close();
       strangers.close();

@@ -114,6 +114,22 @@ export const RULES = {
     "The service names a credential that the vault does not hold",
     "credential_not_found",
   ),
+  oauth_not_connected: final(
+    502,
+    "oauth_not_connected",
+    "The service names a credential that nobody has connected to its provider yet",
+  ),
+  oauth_refresh_failed: passing(
+    502,
+    "oauth_refresh_failed",
+    "The credential's token ran out, and its provider could not be asked for another; try again later",
+  ),
+  // The same to clients, but for trying again.
+  oauth_refresh_refused: final(
+    502,
+    "oauth_refresh_failed",
+    "The credential's token ran out, and its provider gives no other: it has to be connected again",
+  ),
   substitution_error: final(
     502,
     "substitution_error",

@@ -3,6 +3,7 @@ import type { Limits } from "../app/limits/limits.ts";
 import { createProxyAccess } from "../app/proxy/proxy-access.ts";
 import { createSecretResolver } from "../app/proxy/resolve-secrets.ts";
 import { createRouting } from "../app/proxy/routing.ts";
+import { OAuthSecrets } from "../app/secrets/oauth.ts";
 import { createStoredSecrets } from "../app/secrets/stored.ts";
 import { createDispatcher, type Dispatcher } from "../app/vault/webhook/dispatcher.ts";
 import { openDataDirectory } from "../config/data-directory.ts";
@@ -135,7 +136,19 @@ export function composeProxy(base: Base, log: LogSink): ComposedProxy {
     access: createProxyAccess({ store, tokens, clock }),
     routing: createRouting(store),
     secrets: createSecretResolver({
-      source: createStoredSecrets({ store, barrier, logger }),
+      source: createStoredSecrets({
+        store,
+        barrier,
+        logger,
+        oauth: new OAuthSecrets({
+          store,
+          barrier,
+          clock,
+          logger,
+          random: systemRandom,
+          oauthClient: createOAuthClient(createHttpClient(upstream)),
+        }),
+      }),
       changes: store.changes,
       clock,
       tokens,

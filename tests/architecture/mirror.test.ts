@@ -86,6 +86,11 @@ const STAND_INS: readonly StandIn[] = [
     why: "a webhook is one thing to its admin: what is refused, kept, recorded and shown is seen through the routes",
   })),
   {
+    for: "app/secrets/token-refresh.ts",
+    by: "unit/app/secrets/oauth.test.ts",
+    why: "one refresh is seen in the values that follow: who is asked, how often, and what is stored of it",
+  },
+  {
     for: "app/vault/oauth/",
     by: "http/vault/oauth/connect.test.ts",
     why: "a consent begins, ends and is told of in three calls: what one stores is seen in the others, with callbacks and tokens beside it",

@@ -4,6 +4,7 @@ import { createLimits, type LiveLimits } from "../../src/app/limits/limits.ts";
 import { createProxyAccess } from "../../src/app/proxy/proxy-access.ts";
 import { createSecretResolver, type SecretResolver } from "../../src/app/proxy/resolve-secrets.ts";
 import { createRouting } from "../../src/app/proxy/routing.ts";
+import { OAuthSecrets } from "../../src/app/secrets/oauth.ts";
 import { createStoredSecrets } from "../../src/app/secrets/stored.ts";
 import {
   DEFAULT_VAULT_ID,
@@ -21,6 +22,8 @@ import { createBarrier } from "../../src/crypto/barrier.ts";
 import { createLeafIssuer } from "../../src/crypto/ca/leaf-cache.ts";
 import { systemRandom } from "../../src/crypto/random.ts";
 import { createTokens } from "../../src/crypto/tokens.ts";
+import { createHttpClient } from "../../src/net/http-client.ts";
+import { createOAuthClient } from "../../src/net/oauth/oauth-client.ts";
 import { createUpstreams } from "../../src/net/upstreams.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { LeafIssuer } from "../../src/ports/leaf-issuer.ts";
@@ -116,7 +119,9 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const logger = { debug: note, info: note, warn: note, error: note };
   const registry = new Registry();
   const limits = createLimits(options.limits ?? WIDE, clock);
-  const source = createStoredSecrets({ store, barrier, logger });
+  const oauthClient = createOAuthClient(createHttpClient(upstream));
+  const oauth = new OAuthSecrets({ store, barrier, logger, clock, random: systemRandom, oauthClient });
+  const source = createStoredSecrets({ store, barrier, logger, oauth });
   const secrets = createSecretResolver({
     source: options.wrapSource?.(source) ?? source,
     changes: store.changes,

@@ -7,7 +7,12 @@ import { Lru } from "../../lib/lru.ts";
 import { SingleFlight } from "../../lib/single-flight.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Random } from "../../ports/random.ts";
-import type { CredentialValue, SecretReading, SecretSource } from "../../ports/secret-source.ts";
+import type {
+  CredentialValue,
+  RefreshFailed,
+  SecretReading,
+  SecretSource,
+} from "../../ports/secret-source.ts";
 import type { Changes } from "../../ports/store/instance/changes.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import { Freshness } from "./freshness.ts";
@@ -30,6 +35,9 @@ export type Resolved =
   | { readonly type: "missing"; readonly key: KeyName }
   /** The stored value does not open. */
   | { readonly type: "damaged"; readonly key: KeyName }
+  /** No provider has given a value yet. */
+  | { readonly type: "not_connected"; readonly key: KeyName }
+  | (Pick<RefreshFailed, "type" | "message" | "isFinal"> & { readonly key: KeyName })
   /** A value holds CR, LF or another control character and cannot stand in a header. */
   | { readonly type: "unusable"; readonly key: KeyName | undefined; readonly header: string };
 
@@ -44,6 +52,8 @@ export type SecretResolver = {
   renew(policy: VaultPolicy, plan: Plan, refused: string): Promise<Ready | undefined>;
   /** Forgets what ran out, and reads again what is in use. To be called now and then: what nobody asks for must not stay in memory either. */
   sweep(): void;
+  /** Resolves once nothing is under way whose outcome would be lost with the process, after that long at the latest. */
+  settle(atMostMs: number): Promise<void>;
 };
 
 export type SecretResolverDeps = {
@@ -160,7 +170,15 @@ export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
         loading.run(plan, () => load(entry, plan, entry)).catch(() => {});
       }
     },
+    settle: (atMostMs) => settled(deps.source, atMostMs),
   };
+}
+
+async function settled(source: SecretSource, atMostMs: number): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, atMostMs);
+  await Promise.race([source.settle?.(), late]);
+  clearTimeout(timer);
 }
 
 /**
@@ -204,12 +222,14 @@ async function readAll(
 }
 
 function isValue(reading: SecretReading): reading is CredentialValue {
-  return reading.type !== "missing" && reading.type !== "damaged";
+  return "value" in reading;
 }
 
 function endOf(values: Values): number {
   let end = Number.POSITIVE_INFINITY;
-  for (const reading of values.values()) if (isValue(reading)) end = Math.min(end, reading.validUntil);
+  for (const reading of values.values()) {
+    if ("validUntil" in reading) end = Math.min(end, reading.validUntil);
+  }
   return end;
 }
 
@@ -221,6 +241,10 @@ function finish(plan: Plan, readings: Values, { clock, fingerprint }: Finish): R
     const reading = readings.get(key);
     if (reading === undefined || reading.type === "missing") return { type: "missing", key };
     if (reading.type === "damaged") return { type: "damaged", key };
+    if (reading.type === "not_connected") return { type: "not_connected", key };
+    if (reading.type === "refresh_failed") {
+      return { type: "refresh_failed", key, message: reading.message, isFinal: reading.isFinal };
+    }
     values.set(key, reading.value.open());
   }
   const value = (key: KeyName) => values.get(key);

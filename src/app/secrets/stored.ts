@@ -2,7 +2,7 @@
 import type { KeyName, VaultId } from "../../core/ids.ts";
 import type { Barrier } from "../../ports/barrier.ts";
 import type { Logger } from "../../ports/logger.ts";
-import type { SecretReading, SecretSource } from "../../ports/secret-source.ts";
+import type { CredentialValue, SecretReading, SecretSource } from "../../ports/secret-source.ts";
 import type { Store } from "../../ports/store.ts";
 import { openCredential } from "../vault/credentials.ts";
 
@@ -10,17 +10,28 @@ type Deps = {
   readonly store: Pick<Store, "credentials">;
   readonly barrier: Barrier;
   readonly logger: Pick<Logger, "warn">;
+  /** Of credentials that a provider gives. */
+  readonly oauth: SecretSource;
 };
 
-/** Values that people have stored, opened at each reading and kept nowhere here. */
+/** What the store holds, opened at each reading and kept nowhere here: what people have put there, and what providers give. */
 export function createStoredSecrets(deps: Deps): SecretSource {
-  const read = async (vaultId: VaultId, key: KeyName): Promise<SecretReading> => {
+  const read = async (vaultId: VaultId, key: KeyName, spent?: CredentialValue): Promise<SecretReading> => {
     const credential = await deps.store.credentials.get(vaultId, key);
     if (credential === undefined) return { type: "missing" };
+    if (credential.type === "oauth") {
+      return await (spent === undefined
+        ? deps.oauth.read(vaultId, key)
+        : deps.oauth.refresh(vaultId, key, spent));
+    }
     const value = openCredential(deps, { vaultId, ...credential });
     return value === undefined
       ? { type: "damaged" }
       : { type: "static", value, validUntil: Number.POSITIVE_INFINITY };
   };
-  return { read, refresh: read };
+  return {
+    read: (vaultId, key) => read(vaultId, key),
+    refresh: read,
+    settle: async () => deps.oauth.settle?.(),
+  };
 }

@@ -156,6 +156,8 @@ Answers of Agent Vault itself, and not of the API, carry the header X-Agent-Vaul
 - 403 credential_audience: nobody has allowed the credential to be sent to this host. Raise a proposal.
 - 429: wait as many seconds as Retry-After says.
 - 502 credential_not_found: the credential that it names is not stored; raise a proposal for it alone.
+- 502 oauth_not_connected: nobody has connected the credential that it names to its provider; ask the person to.
+- 502 oauth_refresh_failed: its token ran out; with X-Should-Retry: false ask the person to connect it again.
 - 502 of another kind: the API could not be reached.
 - With X-Should-Retry: false trying again does not help.`;
 }

@@ -62,6 +62,25 @@ function settle(flow: Admitted, resolved: Resolved): Injected {
           `Credential ${resolved.key} of vault "${flow.access.vaultName}" is damaged: what is stored does not open. ` +
           `Store it anew with: agent-vault vault credential set ${resolved.key}`,
       });
+    case "not_connected":
+      throw new Refused("oauth_not_connected", {
+        row: { credentialKeys: flow.plan?.keys ?? [] },
+        message:
+          `Service "${flow.plan?.service.name ?? ""}" needs credential ${resolved.key} of vault ` +
+          `"${flow.access.vaultName}", which is not connected to its provider yet. A person connects it with: ` +
+          `agent-vault vault credential connect ${resolved.key}`,
+      });
+    case "refresh_failed":
+      throw new Refused(resolved.isFinal ? "oauth_refresh_refused" : "oauth_refresh_failed", {
+        row: { credentialKeys: flow.plan?.keys ?? [] },
+        message:
+          `The token of credential ${resolved.key} of vault "${flow.access.vaultName}" ran out, and could not be ` +
+          `refreshed: ${resolved.message}. ${
+            resolved.isFinal
+              ? `A person connects it again with: agent-vault vault credential connect ${resolved.key}`
+              : "Try again later"
+          }`,
+      });
     case "unusable":
       throw unusableCredential(flow, resolved.key);
     default:

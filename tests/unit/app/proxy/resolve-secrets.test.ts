@@ -317,6 +317,44 @@ describe("values that their service refused", () => {
   });
 });
 
+test("one that is not connected stays so until its vault changes; one that cannot be refreshed until its time to try", async () => {
+  const w = world({ KEY: { type: "not_connected" } });
+  const one = plan();
+  expect(await w.resolver.resolve(policy(), one)).toEqual({ type: "not_connected", key: "KEY" as KeyName });
+  expect(await w.resolver.resolve(policy(), one)).toMatchObject({ type: "not_connected" });
+  expect(w.asked()).toEqual(["read KEY"]);
+  const validUntil = w.clock.now() + MINUTE;
+  w.values["KEY"] = { type: "refresh_failed", message: "no", isFinal: true, validUntil };
+  w.tell({ type: "vault", id: HERE });
+  const failed = { type: "refresh_failed", key: "KEY", message: "no", isFinal: true } as never;
+  expect(await w.resolver.resolve(policy(), one)).toEqual(failed);
+  w.clock.advance(MINUTE - 1);
+  expect(await w.resolver.resolve(policy(), one)).toEqual(failed);
+  expect(w.asked()).toEqual(["read KEY"]);
+  w.clock.advance(1);
+  w.values["KEY"] = "new";
+  expect(await w.headers(one)).toEqual(["Authorization: Bearer new"]);
+});
+
+test("it waits for what a source has under way, but not for ever", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const source = {
+    read: async () => ({ type: "missing" as const }),
+    refresh: async () => ({ type: "missing" as const }),
+    settle: () => promise,
+  };
+  const resolver = createSecretResolver({
+    source,
+    changes: { subscribe: () => () => {} },
+    clock: fakeClock(),
+    tokens: createTokens(systemRandom),
+    random: systemRandom,
+  });
+  await resolver.settle(10);
+  setTimeout(resolve, 20);
+  await resolver.settle(60_000);
+});
+
 test("fingerprints differ when and only when what is injected does, and tell nothing of it", async () => {
   const one = world({ KEY: "value" });
   const print = async (w: typeof one) => ready(await w.resolver.resolve(policy(), plan())).fingerprint;

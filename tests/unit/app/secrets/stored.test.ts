@@ -11,7 +11,9 @@ test("what is stored is opened, what is absent is missing, and what does not ope
   const store = await openStore({ url: "sqlite::memory:" });
   const barrier = createBarrier(systemRandom.bytes(32));
   const { logger, lines } = createRecordingLogger();
-  const source = createStoredSecrets({ store, barrier, logger });
+  const nobody = () => Promise.reject(new Error("no provider is asked"));
+  const oauth = { read: nobody, refresh: nobody };
+  const source = createStoredSecrets({ store, barrier, logger, oauth });
   const [key, bad] = ["KEY", "BAD"] as KeyName[] as [KeyName, KeyName];
   const vaultId = DEFAULT_VAULT_ID;
   const sealed = barrier.seal(new Secret("value"), { kind: "credential", vaultId, key });
