@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { WEBHOOK_EVENTS } from "../../core/webhook/event.ts";
 
-export const WebhookReply = v.object({
+const Webhook = v.object({
   url: v.string(),
   created_at: v.string(),
   updated_at: v.string(),
@@ -10,31 +10,6 @@ export const WebhookReply = v.object({
   /** Until then deliveries are signed with the secret before the last rotation as well. */
   previous_secret_until: v.optional(v.string()),
 });
-export type WebhookReply = v.InferOutput<typeof WebhookReply>;
-
-export const SetWebhookBody = v.object({
-  /** Of a webhook that is there it may be left out. */
-  url: v.optional(v.string()),
-  rotate_secret: v.optional(v.boolean()),
-});
-export type SetWebhookBody = v.InferOutput<typeof SetWebhookBody>;
-
-export const SetWebhookReply = v.object({
-  ...WebhookReply.entries,
-  /** When it is new, this once: what signatures are verified with. */
-  secret: v.optional(v.string()),
-});
-export type SetWebhookReply = v.InferOutput<typeof SetWebhookReply>;
-
-export const RemoveWebhookReply = v.object({ vault: v.string(), removed: v.boolean() });
-
-export const TestWebhookReply = v.object({
-  delivered: v.boolean(),
-  /** What the receiver answered, if it did. */
-  status: v.optional(v.number()),
-  error: v.optional(v.string()),
-});
-export type TestWebhookReply = v.InferOutput<typeof TestWebhookReply>;
 
 export const WebhookDeliveryItem = v.object({
   /** `webhook-id`, the same at every attempt. */
@@ -49,6 +24,37 @@ export const WebhookDeliveryItem = v.object({
   last_error: v.optional(v.string()),
 });
 export type WebhookDeliveryItem = v.InferOutput<typeof WebhookDeliveryItem>;
+
+export const WebhookReply = v.object({
+  ...Webhook.entries,
+  /** The newest event and what became of it so far. */
+  last_delivery: v.optional(WebhookDeliveryItem),
+});
+export type WebhookReply = v.InferOutput<typeof WebhookReply>;
+
+export const SetWebhookBody = v.object({
+  /** Of a webhook that is there it may be left out. */
+  url: v.optional(v.string()),
+  rotate_secret: v.optional(v.boolean()),
+});
+export type SetWebhookBody = v.InferOutput<typeof SetWebhookBody>;
+
+export const SetWebhookReply = v.object({
+  ...Webhook.entries,
+  /** When it is new, this once: what signatures are verified with. */
+  secret: v.optional(v.string()),
+});
+export type SetWebhookReply = v.InferOutput<typeof SetWebhookReply>;
+
+export const RemoveWebhookReply = v.object({ vault: v.string(), removed: v.boolean() });
+
+export const TestWebhookReply = v.object({
+  delivered: v.boolean(),
+  /** What the receiver answered, if it did. */
+  status: v.optional(v.number()),
+  error: v.optional(v.string()),
+});
+export type TestWebhookReply = v.InferOutput<typeof TestWebhookReply>;
 
 /** Newest first. */
 export const ListWebhookDeliveriesReply = v.object({ deliveries: v.array(WebhookDeliveryItem) });

@@ -163,6 +163,10 @@ test("deliveries are listed newest first, with what became of them", async () =>
   const next = { type: "retry", at: now + 5000 } as const;
   await store.webhookDeliveries.settle(claimed, { at: now, status: 500, error: "answered 500", next });
   const at = "2026-08-01T09:30:00Z";
+  expect((await ask(`GET ${PATH}`)).json.last_delivery).toMatchObject({
+    event: "proposal.applied",
+    attempts: 0,
+  });
   const id = expect.stringMatching(/^msg_[0-9a-f]{32}$/);
   expect((await ask(`GET ${PATH}/deliveries`)).json.deliveries).toEqual([
     { id, event: "proposal.applied", status: "pending", attempts: 0, created_at: at, next_attempt_at: at },

@@ -39,16 +39,17 @@ type Writing = Deps &
 
 const MAX_LISTED = 100;
 
-/** Throws `webhook_not_found`, `decryption_failed`, `vault_not_found`, `forbidden`. */
+/** With its newest event. Throws `webhook_not_found`, `decryption_failed`, `vault_not_found`, `forbidden`. */
 export async function readWebhook(
   deps: Deps,
   principal: Principal,
   request: { readonly vault: string },
-): Promise<ShownWebhook> {
+): Promise<ShownWebhook & { readonly newest: WebhookDelivery | undefined }> {
   const vault = await enterVault(deps, principal, { name: request.vault, action: "webhook:read" });
   const webhook = await deps.store.webhooks.get(vault.id);
   if (webhook === undefined) throw noWebhook(vault);
-  return showWebhook(deps.barrier, webhook, deps.clock.now());
+  const [newest] = await deps.store.webhookDeliveries.list(vault.id, 1);
+  return { ...showWebhook(deps.barrier, webhook, deps.clock.now()), newest };
 }
 
 /**

@@ -27,8 +27,13 @@ export const webhookRoutes = [
     path: PATH,
     access: ["webhook:read"],
     reply: WebhookReply,
-    handle: async ({ deps, principal, param }) =>
-      toWebhook(await readWebhook(deps, principal, { vault: param("name") })),
+    handle: async ({ deps, principal, param }) => {
+      const { newest, ...webhook } = await readWebhook(deps, principal, { vault: param("name") });
+      return {
+        ...toWebhook(webhook),
+        ...(newest === undefined ? {} : { last_delivery: toDelivery(newest) }),
+      };
+    },
   }),
   route({
     method: "PUT",

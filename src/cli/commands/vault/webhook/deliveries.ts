@@ -1,6 +1,7 @@
 import { jsonFlag, vaultFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
 import { personVault } from "../../../session/connect.ts";
+import { lastAttempt } from "../../../vault/last-attempt.ts";
 
 export default command({
   args: { ...vaultFlag, ...jsonFlag },
@@ -20,7 +21,7 @@ export default command({
       String(delivery.attempts),
       delivery.created_at,
       delivery.next_attempt_at ?? "-",
-      delivery.last_error ?? (delivery.last_status === undefined ? "-" : `answered ${delivery.last_status}`),
+      lastAttempt(delivery),
     ]);
     const headings = ["id", "event", "status", "attempts", "created", "next attempt", "last attempt"];
     io.print.table(headings, rows, `No events of vault "${vault}" so far.`);
