@@ -11,7 +11,7 @@ import {
   parseAudienceHost,
 } from "./audience.ts";
 import type { HostFacts } from "./host-facts.ts";
-import { isCatalogHost, KNOWN_HOSTS } from "./known-hosts.ts";
+import { isCatalogHost, isPresetEndpoint, KNOWN_HOSTS } from "./known-hosts.ts";
 import { knownDomains, lookAlikeOf } from "./look-alike.ts";
 import { newReach, type Reach, reachId, reachOf } from "./reach.ts";
 import { mixedScripts } from "./skeleton.ts";
@@ -116,12 +116,12 @@ function isEndpoint({ surface }: Reach): boolean {
 
 /** Addresses of presets are known, and so are those of the domain whose services use the credential. */
 function endpointJudge(
-  { presetHosts = [], lookUp }: ReachQuestion,
+  { lookUp }: ReachQuestion,
   after: readonly Reach[],
 ): (reach: Reach) => readonly ReachReason[] {
   const domainOf = (reach: Reach) => lookUp(bareHost(reach))?.domain;
   return (reach) => {
-    if (!isEndpoint(reach) || presetHosts.includes(reach.host)) return [];
+    if (!isEndpoint(reach) || isPresetEndpoint(reach)) return [];
     const domain = domainOf(reach);
     const isOwn = after.some(
       (one) => one.credential === reach.credential && !isEndpoint(one) && domainOf(one) === domain,
@@ -131,7 +131,7 @@ function endpointJudge(
 }
 
 function hostJudge(question: ReachQuestion): (reach: Reach) => readonly ReachReason[] {
-  const { before, knownHosts = [], lookUp, presetHosts = [] } = question;
+  const { before, knownHosts = [], lookUp } = question;
   const familiar = knownDomains(familiarHosts(question), lookUp);
   const domains = new Set(familiar.map(({ domain }) => domain));
   const known = [
@@ -146,18 +146,17 @@ function hostJudge(question: ReachQuestion): (reach: Reach) => readonly ReachRea
     const host = bareHost(reach);
     const facts = lookUp(host);
     if (facts === undefined || isCatalogHost(reach.host)) return wildcard;
-    if (presetHosts.includes(reach.host) && isEndpoint(reach)) return wildcard;
+    if (isPresetEndpoint(reach)) return wildcard;
     return [...wildcard, ...suffixReasons(facts), ...nameReasons(host, facts, names)];
   };
 }
 
 /** Where credentials go already. A service that stands and sends none there has made its host familiar to nobody. */
-function familiarHosts({ before, existing, audiences, presetHosts = [] }: ReachQuestion): readonly string[] {
+function familiarHosts({ before, existing, audiences }: ReachQuestion): readonly string[] {
   return [
     ...KNOWN_HOSTS,
     ...reachOf(before).flatMap(({ credential, host }) => (existing.has(credential) ? [host] : [])),
     ...audiences.map(({ host }) => parseAudienceHost(host).host),
-    ...presetHosts,
   ];
 }
 

@@ -61,8 +61,6 @@ export type ReachQuestion = {
   /** Addresses of OAuth credentials, with the surfaces that are theirs. */
   readonly endpointsBefore?: readonly Reach[];
   readonly endpointsAfter?: readonly Reach[];
-  /** Hosts of presets, which need no typing as endpoints. */
-  readonly presetHosts?: readonly string[];
   /** Keys that are stored before the change. */
   readonly existing: ReadonlySet<KeyName>;
   readonly audiences: readonly KeyAudience[];

@@ -1,5 +1,10 @@
+import type { KeyName } from "../ids.ts";
+import { OAUTH_PRESETS } from "../oauth/presets.ts";
 import { SERVICE_CATALOG } from "../service/catalog.ts";
 import { splitMatcher } from "../service/host-pattern.ts";
+import { joinedMatcher } from "../service/service.ts";
+import { endpointReach } from "./endpoints.ts";
+import type { Reach } from "./reach.ts";
 
 /** Hosts of the catalogue. */
 const CATALOG_HOSTS = SERVICE_CATALOG.map(({ host }) => splitMatcher(host).host);
@@ -37,8 +42,25 @@ const FURTHER = [
   ["vercel.com", "zoom.us", "zendesk.com"],
 ].flat();
 
+const PRESET_ENDPOINTS = OAUTH_PRESETS.flatMap((preset) => endpointReach("" as KeyName, preset));
+
 /** What names are compared with in every vault. */
-export const KNOWN_HOSTS: readonly string[] = [...CATALOG_HOSTS, ...FURTHER];
+export const KNOWN_HOSTS: readonly string[] = [
+  ...CATALOG_HOSTS,
+  ...FURTHER,
+  ...PRESET_ENDPOINTS.map(({ host }) => host),
+];
+
+const PRESETS = new Set(PRESET_ENDPOINTS.map(endpointText));
+
+/** Whether it is an endpoint of a well-known provider, its path included: elsewhere on its host somebody else may listen. */
+export function isPresetEndpoint(reach: Reach): boolean {
+  return PRESETS.has(endpointText(reach));
+}
+
+function endpointText(reach: Reach): string {
+  return `${reach.surface} ${joinedMatcher(reach)}`;
+}
 
 const EXACT = new Set(CATALOG_HOSTS);
 

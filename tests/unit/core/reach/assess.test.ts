@@ -157,8 +157,22 @@ describe("endpoints of OAuth credentials", () => {
     expect(ask("login.example.com").confirmHosts).toEqual(["login.example.com"]);
     expect(ask("connect.stripe.com").confirmHosts).toEqual([]);
   });
-  test("of a preset", () =>
-    expect(ask("login.example.com", { presetHosts: ["login.example.com"] }).confirmHosts).toEqual([]));
+  test("of a well-known provider: its own, and not another address of its host", () => {
+    const own = (
+      surface: "token-endpoint" | "authorization-endpoint",
+      host: string,
+      path: string,
+      port?: number,
+    ) =>
+      assess([], [STRIPE], {
+        endpointsAfter: [{ ...endpoint(host, surface), path, ...(port === undefined ? {} : { port }) }],
+      }).confirmHosts;
+    expect(own("token-endpoint", "github.com", "/login/oauth/access_token")).toEqual([]);
+    expect(own("authorization-endpoint", "github.com", "/login/oauth/authorize")).toEqual([]);
+    expect(own("token-endpoint", "discord.com", "/api/webhooks/1/x")).toEqual(["discord.com"]);
+    expect(own("authorization-endpoint", "github.com", "/login/oauth/access_token")).toEqual(["github.com"]);
+    expect(own("token-endpoint", "github.com", "/login/oauth/access_token", 80)).toEqual(["github.com:80"]);
+  });
   test("once known, no more", () => {
     const known = [endpoint("login.example.com", "token-endpoint")];
     expect(assess([STRIPE], [STRIPE], { endpointsBefore: known, endpointsAfter: known }).added).toEqual([]);
