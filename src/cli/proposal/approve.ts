@@ -8,7 +8,7 @@ import type { Io } from "../io.ts";
 import { askYesNo } from "../ui/prompt.ts";
 import { terminalWidth } from "../ui/standard-streams.ts";
 import { type Line, paint } from "./line.ts";
-import { demandPending, type Loaded, loadProposal } from "./load.ts";
+import { demandFit, demandPending, type Loaded, loadProposal } from "./load.ts";
 import { typedHosts } from "./typed-hosts.ts";
 import { askValues, type Values } from "./values.ts";
 
@@ -33,6 +33,7 @@ export async function approve(
   { yes, confirmHosts, agentValues, values }: Approval,
 ): Promise<ApproveProposalReply> {
   const { id, slots, reach } = shown.seen;
+  demandFit(shown.seen);
   const confirmed = reach === undefined ? [] : await typedHosts(io, reach, confirmHosts);
   if (!yes) await askFirst(io, `Approve proposal #${id} in vault "${where.vault}"?`);
   const given = await askValues(io, slots, values, agentValues);

@@ -1,6 +1,7 @@
 import type { Client } from "../client/client.ts";
 import { Failure } from "../failure.ts";
 import type { Line } from "./line.ts";
+import { misfitText } from "./misfits.ts";
 import { asReviewer, proposalLines, type Seen } from "./view.ts";
 
 export type Loaded = { readonly seen: Seen; readonly lines: readonly Line[] };
@@ -17,6 +18,14 @@ export async function loadProposal(
   const seen = asReviewer(await client.proposals.get(vault, number));
   const services = seen.status === "pending" ? (await client.services.list(vault)).services : undefined;
   return { seen, lines: proposalLines(seen, { vault, services, room }) };
+}
+
+/** Throws a Failure for one that does not fit its vault any more. */
+export function demandFit({ id, misfits = [] }: Pick<Seen, "id" | "misfits">): void {
+  if (misfits.length === 0) return;
+  throw new Failure(`Proposal ${id} does not fit the vault any more: ${misfits.map(misfitText).join("; ")}`, {
+    hint: `put that right, or reject it: agent-vault vault proposal reject ${id}`,
+  });
 }
 
 /** Throws a Failure for one that is decided or has expired. */

@@ -1,7 +1,7 @@
 /** Walking all that wait to be decided, one after another. */
 import type { Client } from "../client/client.ts";
-import { Refused } from "../client/transport.ts";
-import { Aborted, EXIT_BY_KIND, type Failure } from "../failure.ts";
+import { Refused, Unreachable } from "../client/transport.ts";
+import { Aborted, EXIT_BY_KIND, Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { askChoice, askText } from "../ui/prompt.ts";
 import { terminalWidth } from "../ui/standard-streams.ts";
@@ -95,6 +95,7 @@ async function decide(io: Io, where: Where, shown: Loaded, place: string): Promi
 
 /** It concerns this proposal alone: the next one may well be decided. */
 function isOfOne(error: unknown): error is Failure {
+  if (!(error instanceof Failure) || error instanceof Unreachable) return false;
   const beyond: readonly number[] = [EXIT_BY_KIND.unauthenticated, EXIT_BY_KIND.forbidden];
-  return error instanceof Refused && error.status < 500 && !beyond.includes(error.exit);
+  return !beyond.includes(error.exit) && !(error instanceof Refused && error.status >= 500);
 }

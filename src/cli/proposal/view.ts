@@ -10,13 +10,14 @@ import type { ServiceItem } from "../../contract/vault/services.ts";
 import { hanging, oneLine, quoted } from "../ui/foreign-text.ts";
 import { serviceLines, slotLines } from "./changes.ts";
 import { heading, type Line, sections } from "./line.ts";
+import { misfitLines } from "./misfits.ts";
 import { reachLines } from "./reach.ts";
 
 /** A proposal as far as its reader may see it, with the lists parsed. */
 export type Seen = Omit<GetProposalReply, "credentials" | "reviewed_at"> & {
   readonly slots: readonly CredentialSlotItem[];
   readonly reviewed_at: string;
-} & Partial<Pick<GetReviewProposalReply, "user_message" | "raised_by" | "reviewed_by" | "reach">>;
+} & Partial<Pick<GetReviewProposalReply, "user_message" | "raised_by" | "reviewed_by" | "reach" | "misfits">>;
 
 const Services = v.nullable(v.array(ProposedServiceItem));
 const Slots = v.nullable(v.array(CredentialSlotItem));
@@ -48,6 +49,7 @@ export type Around = {
 export function proposalLines(seen: Seen, { vault, services, room }: Around): readonly Line[] {
   const ours = sections(
     head(seen, vault),
+    misfitLines(seen.misfits),
     seen.reach === undefined ? [] : reachLines(seen.reach),
     serviceLines(seen.services, services),
     slotLines(seen.slots, seen.reach?.replaced),

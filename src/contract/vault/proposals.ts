@@ -185,6 +185,7 @@ export const MisfitItem = v.object({
   key: v.optional(v.string()),
   candidates: v.optional(v.array(v.object({ name: v.string(), host: v.string() }))),
 });
+export type MisfitItem = v.InferOutput<typeof MisfitItem>;
 
 export const GetReviewProposalReply = v.object({
   ...ProposalItem.entries,

@@ -185,6 +185,20 @@ describe("approve", () => {
     expect([code, await status(number), await value(key)]).toEqual([0, "applied", "typed-once"]);
   }, 60_000);
 
+  test("one that fits no more says why, before anything is asked", async () => {
+    await av(
+      ..."vault service add --name leaving --host leaving.example.com --auth-type passthrough".split(" "),
+    );
+    const leaving = { action: "set", name: "leaving", host: "leaving.example.com", enabled: false };
+    const number = await raise({ services: [leaving] });
+    await av("vault", "service", "remove", "leaving", "--yes");
+    const { code, screen } = await atTerminal(stage, proposal("approve", number), []);
+    expect(code).toBe(1);
+    expect(screen).toContain("! service leaving (leaving.example.com) is gone");
+    expect(screen).toContain(`reject it: agent-vault vault proposal reject ${number}`);
+    await av("vault", "proposal", "reject", number);
+  }, 60_000);
+
   test("decided by somebody else meanwhile is said, and nothing is applied twice", async () => {
     const { key, body } = newService();
     const number = await raise(body);
