@@ -61,6 +61,14 @@ export function showForDecision({ print }: Pick<Io, "print">, lines: readonly Li
   print.note(`${paint(lines, print.errTheme)}\n`);
 }
 
+/** That it is done, and what is left to do. */
+export function sayApplied({ print }: Io, vault: string, { id, connect = [] }: ApproveProposalReply): void {
+  print.done(`Proposal #${id} applied in vault "${vault}".`);
+  for (const key of connect) {
+    print.note(`${key} has to be connected: agent-vault vault credential connect ${key} --vault ${vault}`);
+  }
+}
+
 async function askFirst(io: Io, message: string): Promise<void> {
   if (!(await askYesNo(io, { message, instead: "--yes" }))) throw new Aborted();
 }

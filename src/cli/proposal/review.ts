@@ -5,9 +5,8 @@ import { Aborted, EXIT_BY_KIND, Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { askChoice, askText } from "../ui/prompt.ts";
 import { terminalWidth } from "../ui/standard-streams.ts";
-import { approve, showForDecision } from "./approve.ts";
+import { approve, sayApplied, showForDecision } from "./approve.ts";
 import { type Loaded, loadProposal } from "./load.ts";
-import { sayApplied } from "./say-applied.ts";
 import { NO_VALUES } from "./values.ts";
 
 type Where = { readonly client: Client; readonly vault: string };
