@@ -206,3 +206,32 @@ test("a name is decoded from the path, and a broken escape is no vault", async (
   expect((await instance.call("GET /v1/vaults/default%2Fx/settings", { token })).status).toBe(404);
   expect((await instance.call("GET /v1/vaults/%zz/settings", { token })).status).toBe(404);
 });
+
+test("each vault says how many proposals wait there, but not to whose access has ended", async () => {
+  await using instance = await openInstance();
+  const owner = await instance.registerOwner();
+  const vaultId = await instance.addVault("payments");
+  const member = await instance.addUser("max@example.com", "member", {
+    default: "member",
+    payments: "member",
+  });
+  const agent = await instance.addAgent("builder", "no-access", { default: "proxy", payments: "proxy" });
+  const body = { credentials: [{ action: "set", key: "A_KEY" }] };
+  for (const vault of ["payments", "payments", "default"]) {
+    await instance.call("POST /v1/proposals", { token: agent, headers: { "X-Vault": vault }, body });
+  }
+  const counts = async (token: string) =>
+    Object.fromEntries(
+      (await instance.call("GET /v1/vaults", { token })).json.vaults.map(
+        (one: { name: string; pending_proposals: number }) => [one.name, one.pending_proposals],
+      ),
+    );
+  for (const token of [owner, member, agent])
+    expect(await counts(token)).toEqual({ default: 1, payments: 2 });
+  const max = await instance.store.users.byEmail("max@example.com");
+  const over = { role: "member", grantedAt: 0, expiresAt: instance.clock.now() } as const;
+  await instance.store.grants.put({ type: "user", id: max?.id as never }, vaultId, over);
+  expect(await counts(member)).toEqual({ default: 1, payments: 0 });
+  instance.clock.advance(7 * 24 * 3_600_000);
+  expect(await counts(agent)).toEqual({ default: 0, payments: 0 });
+});

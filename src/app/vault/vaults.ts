@@ -1,3 +1,4 @@
+import { isOver } from "../../core/access/expiry.ts";
 import type { Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
@@ -37,13 +38,28 @@ export async function createVault(
   });
 }
 
+export type CountedVault = ListedVault & {
+  /** How many proposals wait there; 0 for whose access has ended, whom it does not concern. */
+  readonly pendingProposals: number;
+};
+
 /** The vaults that the actor has a grant on, in the order in which it got them; for an owner all there are, by name. */
-export async function listVaults(deps: Deps, principal: Principal): Promise<readonly ListedVault[]> {
+export async function listVaults(
+  deps: Deps & { readonly store: Pick<Store, "proposals"> },
+  principal: Principal,
+): Promise<readonly CountedVault[]> {
   const actor = authorize(deps, principal, "vault:list");
-  const { vaults } = deps.store;
-  return may(deps, principal, { action: "vault:list-all" })
-    ? vaults.list(actor.id)
-    : vaults.listGranted(actor.id);
+  const { vaults, proposals } = deps.store;
+  const listed = may(deps, principal, { action: "vault:list-all" })
+    ? await vaults.list(actor.id)
+    : await vaults.listGranted(actor.id);
+  const now = deps.clock.now();
+  const open = listed.filter(({ grant }) => grant === undefined || !isOver(grant, now));
+  const counts = await proposals.pendingCounts(
+    open.map(({ id }) => id),
+    now,
+  );
+  return listed.map((vault) => ({ ...vault, pendingProposals: counts.get(vault.id) ?? 0 }));
 }
 
 /** Every vault of the instance by name, for owners. */

@@ -165,6 +165,16 @@ export const PROPOSAL_CASES: readonly Case[] = [
       expect(await proposals.countPending(DEFAULT, NOW + 19)).toBe(2);
       expect(await proposals.countPending(DEFAULT, NOW + 20)).toBe(1);
       expect(await proposals.countPending(NOWHERE, NOW)).toBe(0);
+      const other = await withSecondVault(store);
+      await proposals.create(aProposal({ vaultId: other, expiresAt: NOW + 20 }));
+      const counts = async (now: number) => [
+        ...(await proposals.pendingCounts([DEFAULT, NOWHERE, other], now)),
+      ];
+      expect((await counts(NOW + 19)).toSorted()).toEqual(
+        [[DEFAULT, 2] as [VaultId, number], [other, 1] as [VaultId, number]].toSorted(),
+      );
+      expect(await counts(NOW + 20)).toEqual([[DEFAULT, 1]]);
+      expect(await proposals.pendingCounts([], NOW)).toEqual(new Map());
     },
   },
   {

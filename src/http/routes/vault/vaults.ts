@@ -1,5 +1,6 @@
 import { changeVaultSettings, readVaultSettings, type VaultSettings } from "../../../app/vault/settings.ts";
 import {
+  type CountedVault,
   createVault,
   deleteVault,
   listAllVaults,
@@ -20,7 +21,6 @@ import {
   VaultSettingsReply,
 } from "../../../contract/vault/vaults.ts";
 import { DEFAULT_VAULT_ID } from "../../../core/ids.ts";
-import type { ListedVault } from "../../../ports/store/vault/vaults.ts";
 import { toGrantEnd } from "../../grant-end.ts";
 import { route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
@@ -114,8 +114,8 @@ export const vaultRoutes = [
   }),
 ];
 
-function toItem({ id, name, grant, createdAt }: ListedVault, now: number): VaultItem {
-  const rest = { created_at: toTimestamp(createdAt), pending_proposals: 0 };
+function toItem({ id, name, grant, createdAt, pendingProposals }: CountedVault, now: number): VaultItem {
+  const rest = { created_at: toTimestamp(createdAt), pending_proposals: pendingProposals };
   if (grant === undefined) return { id, name, membership: "implicit", ...rest };
   return { id, name, role: grant.role, membership: "explicit", ...toGrantEnd(grant, now), ...rest };
 }

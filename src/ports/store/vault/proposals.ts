@@ -22,6 +22,8 @@ export type ProposalRepo = {
   list(vaultId: VaultId, filter: ProposalFilter, now: number): Promise<readonly Proposal[]>;
   /** How many wait to be decided at `now`. */
   countPending(vaultId: VaultId, now: number): Promise<number>;
+  /** The same of each of these vaults that has any. */
+  pendingCounts(vaultIds: readonly VaultId[], now: number): Promise<ReadonlyMap<VaultId, number>>;
   /** The one that the link shows, whatever became of it or of the link. */
   byApprovalToken(
     hash: TokenHash,

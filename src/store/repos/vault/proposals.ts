@@ -1,8 +1,8 @@
 import { type ExpressionBuilder, type Kysely, sql, type Transaction } from "kysely";
-import type { KeyName } from "../../../core/ids.ts";
+import type { KeyName, VaultId } from "../../../core/ids.ts";
 import { PROPOSAL_LIMITS, type Proposal } from "../../../core/proposal/proposal.ts";
 import type { NewProposal, ProposalRepo } from "../../../ports/store/vault/proposals.ts";
-import { toNumber, toOptionalNumber, toSealed } from "../../column.ts";
+import { toBatches, toNumber, toOptionalNumber, toSealed } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 import { changedIf, changing, type Write } from "../../write.ts";
 import { fromProposalRow, toProposalRow } from "./proposal-row.ts";
@@ -48,6 +48,20 @@ function reading(db: Kysely<Schema>): Omit<ProposalRepo, keyof Writing> {
         .where((eb) => isWaiting(eb, now))
         .executeTakeFirstOrThrow();
       return toNumber(row.total);
+    },
+    pendingCounts: async (vaultIds, now) => {
+      const counts = new Map<VaultId, number>();
+      for (const batch of toBatches(vaultIds, 1)) {
+        const found = await db
+          .selectFrom("proposals")
+          .select((eb) => ["vault_id", eb.fn.countAll().as("total")])
+          .where("vault_id", "in", batch)
+          .where((eb) => isWaiting(eb, now))
+          .groupBy("vault_id")
+          .execute();
+        for (const { vault_id, total } of found) counts.set(vault_id as VaultId, toNumber(total));
+      }
+      return counts;
     },
     byApprovalToken: async (hash) => {
       const row = await rows().where("approval_token_hash", "=", hash).executeTakeFirst();
