@@ -7,8 +7,9 @@ import { Aborted, Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { askYesNo } from "../ui/prompt.ts";
 import { terminalWidth } from "../ui/standard-streams.ts";
-import { type Line, paint } from "./line.ts";
+import { type Line, paint, sections } from "./line.ts";
 import { demandFit, demandPending, type Loaded, loadProposal } from "./load.ts";
+import { reachInShort } from "./reach.ts";
 import { typedHosts } from "./typed-hosts.ts";
 import { askValues, type Values } from "./values.ts";
 
@@ -51,14 +52,18 @@ export async function approve(
     }
     const now = await loadProposal(where, id, terminalWidth(2));
     demandPending(now.seen);
-    showChanged(io, shown.lines, now.lines);
+    showChanged(io, shown.lines, now);
     return approve(io, where, now, { yes: false, confirmHosts: [], agentValues, values: given });
   }
 }
 
-/** Shows the proposal where the question about it will stand. */
-export function showForDecision({ print }: Pick<Io, "print">, lines: readonly Line[]): void {
-  print.note(`${paint(lines, print.errTheme)}\n`);
+/**
+ * Shows the proposal where the question about it will stand. What it comes to is said again below the agent's words, which
+ * may be long enough to leave nothing else on the screen.
+ */
+export function showForDecision({ print }: Pick<Io, "print">, { lines, seen: { reach } }: Loaded): void {
+  const short = reach === undefined ? [] : [reachInShort(reach)];
+  print.note(`${paint(sections(lines, short), print.errTheme)}\n`);
 }
 
 /** That it is done, and what is left to do. */
@@ -77,8 +82,9 @@ function isConflict(error: unknown): error is Refused {
   return error instanceof Refused && error.status === 409 && v.is(ProposalConflict, error.body);
 }
 
-function showChanged(io: Io, before: readonly Line[], now: readonly Line[]): void {
-  showForDecision(io, now);
+function showChanged(io: Io, before: readonly Line[], loaded: Loaded): void {
+  const now = loaded.lines;
+  showForDecision(io, loaded);
   io.print.warn("this has changed since it was shown, and nothing was applied.");
   const changes = [
     ...missingFrom(now, before).map((line) => `  before: ${line.text.trim()}`),

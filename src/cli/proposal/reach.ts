@@ -34,6 +34,19 @@ export function reachLines({ added, removed, replaced }: Omit<ProposalReach, "ha
   ];
 }
 
+const RECAPPED = 3;
+
+/** The same in one line, to stand where a decision is asked for. */
+export function reachInShort({ added }: Pick<ProposalReach, "added">): Line {
+  if (added.length === 0)
+    return { text: "In short: nothing would be sent to where it is not sent today.", tone: "good" };
+  const places = [...new Set(added.map((one) => `${oneLine(one.credential)} → ${oneLine(one.host)}`))];
+  const more = places.length > RECAPPED ? `, and ${places.length - RECAPPED} more` : "";
+  const text = `would newly be sent: ${places.slice(0, RECAPPED).join(", ")}${more}`;
+  const isDangerous = added.some((one) => one.confirm_host !== undefined);
+  return isDangerous ? { text: `! In short: ${text}`, tone: "danger" } : { text: `In short: ${text}` };
+}
+
 type Grouped<T extends ReachItem> = T & { readonly surfaces: readonly ReachItem["surface"][] };
 
 /** One entry for what goes to one host in several parts of a request. */

@@ -54,7 +54,7 @@ async function reviewOne(io: Io, where: Where, number: number, place: string): P
       );
       return "skipped";
     }
-    showForDecision(io, shown.lines);
+    showForDecision(io, shown);
     return await decide(io, where, shown, place);
   } catch (error) {
     // What had changed meanwhile was shown anew, and the answer was no.

@@ -133,7 +133,15 @@ describe("approve", () => {
     ]);
     expect(code).toBe(0);
     expect(screen).toContain(`${RED}  ! STRIPE_KEY → api.stripe-pay.io, as authentication`);
-    expect(screen.indexOf("Would newly be sent")).toBeLessThan(screen.indexOf("stripe moved"));
+    const order = [
+      "Would newly be sent:",
+      "stripe moved",
+      `${RED}! In short: would newly be sent: STRIPE_KEY`,
+    ];
+    expect(order.map((part) => screen.indexOf(part))).toEqual(
+      order.map((part) => screen.indexOf(part)).toSorted((one, other) => one - other),
+    );
+    expect(screen).toContain("! In short");
     expect(await status(number)).toBe("applied");
     await av("vault", "service", "remove", "lure", "--yes");
   }, 60_000);
@@ -183,6 +191,32 @@ describe("approve", () => {
     ]);
     expect(screen).toContain("this has changed since it was shown, and nothing was applied.");
     expect([code, await status(number), await value(key)]).toEqual([0, "applied", "typed-once"]);
+  }, 60_000);
+
+  test("an OAuth credential's client is asked for, its secret without being shown, and connecting it is left to do", async () => {
+    const oauth = {
+      token_url: "https://github.com/login/oauth/access_token",
+      authorization_url: "https://github.com/login/oauth/authorize",
+      client_id: "from-agent",
+      scopes: "repo",
+    };
+    const number = await raise({
+      services: [
+        { action: "set", name: "hub", host: "api.github.com", auth: { type: "bearer", token: "HUB_TOKEN" } },
+      ],
+      credentials: [{ action: "set", key: "HUB_TOKEN", type: "oauth", oauth }],
+    });
+    const { code, screen } = await atTerminal(stage, proposal("approve", number), [
+      [`Approve proposal #${number}`, "y"],
+      ["OAuth client id of HUB_TOKEN", `${ERASE_LINE}mine\r`],
+      ["Client secret", "hunter2\r"],
+    ]);
+    expect([code, await status(number)]).toEqual([0, "applied"]);
+    expect(screen).toContain("agent-vault vault credential connect HUB_TOKEN --vault default");
+    expect(screen).not.toContain("hunter2");
+    const stored = await av("vault", "credential", "list", "--json");
+    expect(stored).toContain('"client_id": "mine"');
+    expect(stored).not.toContain("hunter2");
   }, 60_000);
 
   test("one that fits no more says why, before anything is asked", async () => {

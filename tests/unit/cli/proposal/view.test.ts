@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { reachInShort } from "../../../../src/cli/proposal/reach.ts";
 import { asRaiser, asReviewer, proposalLines } from "../../../../src/cli/proposal/view.ts";
 import type { GetReviewProposalReply, ProposalReach } from "../../../../src/contract/vault/proposals.ts";
 
@@ -139,6 +140,20 @@ test("danger is said by colour, and without it by a mark", () => {
   const lines = proposalLines(asReviewer(REPLY), { vault: "payments", room: undefined });
   const marked = lines.filter((line) => /^ *!/.test(line.text));
   expect(marked.map(({ tone }) => tone)).toEqual(["danger", "danger"]);
+});
+
+test("in short, what is new is named, and danger is marked", () => {
+  expect(reachInShort(REACH)).toEqual({
+    text: "! In short: would newly be sent: STRIPE_KEY → api.stripe-pay.io/v1/*, ACCOUNT → api.example.com",
+    tone: "danger",
+  });
+  const [, harmless] = REACH.added;
+  if (harmless === undefined) throw new Error("there is a second one");
+  const many = [1, 2, 3, 4, 5].map((at) => ({ ...harmless, host: `a${at}.example.com` }));
+  expect(reachInShort({ added: many }).text).toBe(
+    "In short: would newly be sent: ACCOUNT → a1.example.com, ACCOUNT → a2.example.com, ACCOUNT → a3.example.com, and 2 more",
+  );
+  expect(reachInShort({ added: [] }).text).toContain("nothing would be sent");
 });
 
 test("nothing new is said", () => {

@@ -56,7 +56,7 @@ export default command({
     );
     const credentials = file === undefined ? {} : await collectFile(file);
     demandSlots(Object.keys(credentials), shown.seen.slots);
-    showForDecision(io, shown.lines);
+    showForDecision(io, shown);
     const values = { oauth: {}, credentials: { ...credentials, ...(await collectWords(io, pairs)) } };
     const approval = {
       values,
