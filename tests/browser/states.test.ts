@@ -124,6 +124,8 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the approval page", () => {
     await page.getByText("Something has changed since you looked").waitFor();
     expect(await page.getByText("Replaces what is stored").count()).toBe(1);
     expect(await page.getByText("A credential that you have stored").count()).toBe(1);
+    // In the confirmation, in the table and beside the credential.
+    expect(await page.getByText("Since you looked", { exact: true }).count()).toBe(3);
     const { json } = await scene.api(`GET /v1/admin/proposals/${id}?vault=${VAULT}`, { token: member });
     expect(json.status).toBe("pending");
   }, 60_000);

@@ -18,7 +18,8 @@ import { type Paths, type Place, pathsOf } from "./place.ts";
 import { ApprovalPage } from "./sections/approval-page.tsx";
 import { Connections } from "./sections/connections.tsx";
 import { Outcome, Reviewed } from "./sections/decided.tsx";
-import { Decision, NOTHING_SENT, Overview, Reject, type Sent } from "./sections/decision.tsx";
+import { Decision, Overview, Reject } from "./sections/decision.tsx";
+import { NOTHING_SENT, type Sent } from "./sent.ts";
 import type { ApprovalView } from "./view.ts";
 
 /** What just happened, for the page that is shown after it. */
@@ -158,7 +159,7 @@ function Stranger({ viewer, refusal, frame }: StrangerProps) {
             see it before you log in.
           </p>
         </div>
-        <Login action={paths.login} csrf={csrf} {...after.login} />
+        <Login action={paths.login} csrf={csrf} title="Log in" {...after.login} />
       </Shell>
     );
   }

@@ -9,7 +9,7 @@ import { Banner } from "../ui/card.tsx";
 import { type After, proposalPage } from "./answer.tsx";
 import { pathsOf, placeOf } from "./place.ts";
 import { HOST_FIELD } from "./sections/danger.tsx";
-import type { Sent } from "./sections/decision.tsx";
+import type { Sent } from "./sent.ts";
 import { readSlots, slotFields } from "./slot-fields.ts";
 
 /**

@@ -107,7 +107,21 @@ function counted(count: number, one: string, many: string): string {
   return count === 0 ? "" : `${count} ${count === 1 ? one : many}`;
 }
 
-/** Which of the reach was not there when the page was shown before; `seen` are texts of `reachText`. */
+/** What a person sees of new reach, as one text: another one when they have to look again. */
+export function shownChange(change: ReachChange): string {
+  return `${reachText(change)} ${change.existing ? "stored" : "new"} ${change.typed ? "typed" : ""}`.trimEnd();
+}
+
+/** The same of a credential that would be replaced. */
+export function shownReplacement(key: KeyName): string {
+  return `replaces ${key}`;
+}
+
+/** All of it; what the next page is compared with. */
+export function shownOf({ added, replaced }: ReachAssessment): readonly string[] {
+  return [...added.map(shownChange), ...replaced.map(shownReplacement)];
+}
+
 export function reachText(reach: Reach): string {
   return `${reach.credential} ${joinedMatcher(reach)} ${reach.surface}`;
 }

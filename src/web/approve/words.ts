@@ -12,13 +12,25 @@ const SURFACES: Readonly<Record<ReachSurface, string>> = {
   header: "in headers",
   body: "in the body",
   websocket: "in WebSocket messages",
-  "token-endpoint": "with its client secret and refresh token, to get access tokens",
+  "token-endpoint": "client secret and refresh token, to get access tokens",
   "authorization-endpoint": "where you are sent to agree",
 };
 
 /** In which part of a request a credential stands. */
 export function surfaceText(surface: ReachSurface): string {
   return SURFACES[surface];
+}
+
+/** The same as the rest of a sentence that begins with the credential's name. */
+export function sentText(surface: ReachSurface): string {
+  switch (surface) {
+    case "token-endpoint":
+      return ": its client secret and refresh token would be sent here";
+    case "authorization-endpoint":
+      return ": you would be sent here to agree";
+    default:
+      return ` would be sent ${SURFACES[surface]}`;
+  }
 }
 
 /** What speaks against a new destination, as one sentence. */

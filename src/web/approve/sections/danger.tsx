@@ -1,11 +1,12 @@
 import type { ReachChange, ReachReason } from "../../../core/reach/assessment.ts";
 import type { HostLookup } from "../../../core/reach/host-facts.ts";
-import { Card } from "../../ui/card.tsx";
+import { Badge, Card } from "../../ui/card.tsx";
 import { Field } from "../../ui/form.tsx";
 import { HostName } from "../../ui/host-name.tsx";
 import { Untrusted } from "../../ui/untrusted.tsx";
-import type { Confirmation } from "../view.ts";
-import { reasonText, surfaceText, timeText } from "../words.ts";
+import { isUnseen, type Sent } from "../sent.ts";
+import { type Confirmation, shownChange } from "../view.ts";
+import { reasonText, sentText, timeText } from "../words.ts";
 
 /** What the name of a field begins with in which a place is typed; the place follows. */
 export const HOST_FIELD = "host:";
@@ -13,13 +14,11 @@ export const HOST_FIELD = "host:";
 type DangerProps = {
   readonly confirmations: readonly Confirmation[];
   readonly lookUp: HostLookup;
-  /** What was typed, and what is wrong with it, by the name of the field. */
-  readonly typed: (field: string) => string;
-  readonly errors: ReadonlyMap<string, string>;
+  readonly sent: Sent;
 };
 
 /** What has to be confirmed by typing it, before everything else on the page. */
-export function Danger({ confirmations, lookUp, typed, errors }: DangerProps) {
+export function Danger({ confirmations, lookUp, sent }: DangerProps) {
   if (confirmations.length === 0) return null;
   const isStored = confirmations.some(({ changes }) => changes.some(({ existing }) => existing));
   const title = isStored
@@ -32,13 +31,15 @@ export function Danger({ confirmations, lookUp, typed, errors }: DangerProps) {
         return (
           <div class="part" key={place}>
             <p class="domain">{domain}</p>
+            <ReadAs name={domain} lookUp={lookUp} />
             <p>
               Host: <HostName host={place} lookUp={lookUp} />
             </p>
             <ul class="plain">
               {changes.map((change) => (
                 <li key={`${change.credential} ${change.surface} ${change.matcher}`}>
-                  <Sent change={change} />
+                  <Change change={change} />
+                  {isUnseen(sent, shownChange(change)) ? <Badge tone="warn">Since you looked</Badge> : null}
                 </li>
               ))}
             </ul>
@@ -56,8 +57,8 @@ export function Danger({ confirmations, lookUp, typed, errors }: DangerProps) {
                   To allow this, type <code>{place}</code>
                 </>
               }
-              value={typed(field)}
-              error={errors.get(field)}
+              value={sent.typed(field)}
+              error={sent.errors.get(field)}
               required
               code
             />
@@ -68,11 +69,22 @@ export function Danger({ confirmations, lookUp, typed, errors }: DangerProps) {
   );
 }
 
-function Sent({ change }: { readonly change: ReachChange }) {
+/** How a name is read that is written in ASCII for letters of other scripts. */
+function ReadAs({ name, lookUp }: { readonly name: string; readonly lookUp: HostLookup }) {
+  const { unicode = name } = lookUp(name) ?? {};
+  return unicode === name ? null : (
+    <p class="read">
+      which reads as <Untrusted>{unicode}</Untrusted>
+    </p>
+  );
+}
+
+function Change({ change }: { readonly change: ReachChange }) {
   const { credential, surface, boundTo, boundSince, matcher, place } = change;
   return (
     <>
-      <code>{credential}</code> would be sent {surfaceText(surface)}
+      <code>{credential}</code>
+      {sentText(surface)}
       {matcher === place ? null : (
         <>
           {" "}
@@ -84,7 +96,7 @@ function Sent({ change }: { readonly change: ReachChange }) {
           ; until now it goes to <code>{boundTo.join(", ")}</code> alone
           {boundSince === undefined ? null : `, since ${timeText(boundSince)}`}
         </>
-      )}
+      )}{" "}
     </>
   );
 }

@@ -3,24 +3,13 @@ import { Card } from "../../ui/card.tsx";
 import { Button, Field, Form } from "../../ui/form.tsx";
 import { Quote } from "../../ui/untrusted.tsx";
 import type { Paths } from "../place.ts";
-import { type ApprovalView, confirmationsOf, reachText } from "../view.ts";
+import type { Sent } from "../sent.ts";
+import { type ApprovalView, confirmationsOf, shownOf } from "../view.ts";
 import { AGENTS_WORDS } from "../words.ts";
 import { Danger } from "./danger.tsx";
 import { ReachTable } from "./reach-table.tsx";
 import { Services } from "./services.tsx";
 import { Slots } from "./slots.tsx";
-
-/** What was sent last, where it was refused; secrets are never among it. */
-export type Sent = {
-  /** What was typed into the field of that name, empty for none and for every secret. */
-  readonly typed: (field: string) => string;
-  /** What is wrong with a field, by its name. */
-  readonly errors: ReadonlyMap<string, string>;
-  /** Texts of `reachText` that were shown then, where something has changed since. */
-  readonly seen?: ReadonlySet<string>;
-};
-
-export const NOTHING_SENT: Sent = { typed: () => "", errors: new Map() };
 
 export type DecisionProps = {
   readonly view: ApprovalView & { readonly reach: NonNullable<ApprovalView["reach"]> };
@@ -38,11 +27,11 @@ export function Decision({ view, paths, csrf, sent }: DecisionProps) {
     <>
       <Form action={paths.page} csrf={csrf}>
         <input type="hidden" name="reach_hash" value={hash} />
-        <input type="hidden" name="seen" value={assessment.added.map(reachText).join("\n")} />
-        <Danger confirmations={confirmations} lookUp={view.lookUp} typed={sent.typed} errors={sent.errors} />
-        <ReachTable view={view} assessment={assessment} seen={sent.seen} />
+        <input type="hidden" name="seen" value={shownOf(assessment).join("\n")} />
+        <Danger confirmations={confirmations} lookUp={view.lookUp} sent={sent} />
+        <ReachTable view={view} assessment={assessment} sent={sent} />
         <Services view={view} />
-        <Slots view={view} form={sent} />
+        <Slots view={view} sent={sent} />
         <Words view={view} />
         <Card title="Approve" id="approve">
           <p>

@@ -3,18 +3,18 @@ import type { Reach } from "../../../core/reach/reach.ts";
 import { joinedMatcher } from "../../../core/service/service.ts";
 import { Badge, Card } from "../../ui/card.tsx";
 import { HostName } from "../../ui/host-name.tsx";
-import { type ApprovalView, reachText } from "../view.ts";
+import { isUnseen, type Sent } from "../sent.ts";
+import { type ApprovalView, reachText, shownChange } from "../view.ts";
 import { reasonText, surfaceText } from "../words.ts";
 
 type ReachProps = {
   readonly view: ApprovalView;
   readonly assessment: ReachAssessment;
-  /** What was shown before, where something has changed since; texts of `reachText`. */
-  readonly seen: ReadonlySet<string> | undefined;
+  readonly sent: Sent;
 };
 
 /** Where credentials would newly be sent, and where not any more. What has to be typed stands in a card of its own. */
-export function ReachTable({ view, assessment, seen }: ReachProps) {
+export function ReachTable({ view, assessment, sent }: ReachProps) {
   const { added, removed } = assessment;
   if (added.length === 0 && removed.length === 0) {
     return (
@@ -25,7 +25,7 @@ export function ReachTable({ view, assessment, seen }: ReachProps) {
   }
   return (
     <Card title="Where credentials go" id="reach">
-      <table>
+      <table class="reach">
         <thead>
           <tr>
             <th scope="col">Credential</th>
@@ -37,9 +37,7 @@ export function ReachTable({ view, assessment, seen }: ReachProps) {
           {added.map((change) => (
             <Row key={reachText(change)} view={view} reach={change}>
               {change.typed ? <Badge tone="danger">Confirm above</Badge> : <Badge tone="neutral">New</Badge>}
-              {seen === undefined || seen.has(reachText(change)) ? null : (
-                <Badge tone="warn">Since you looked</Badge>
-              )}
+              {isUnseen(sent, shownChange(change)) ? <Badge tone="warn">Since you looked</Badge> : null}
               {change.reasons.some(({ code }) => code === "plain-http") ? (
                 <span>{reasonText({ code: "plain-http" })}</span>
               ) : null}

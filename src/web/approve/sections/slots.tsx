@@ -3,18 +3,19 @@ import { Badge, Card, type Fact, Facts, type Tone } from "../../ui/card.tsx";
 import { Field, SecretLines } from "../../ui/form.tsx";
 import { HostName } from "../../ui/host-name.tsx";
 import { Quote, Untrusted } from "../../ui/untrusted.tsx";
+import { isUnseen, type Sent } from "../sent.ts";
 import { slotFields } from "../slot-fields.ts";
-import { type ApprovalView, replaces, type SlotState, slotState } from "../view.ts";
+import { type ApprovalView, replaces, type SlotState, shownReplacement, slotState } from "../view.ts";
 import { AGENTS_WORDS } from "../words.ts";
 
 type SlotsProps = {
   readonly view: ApprovalView;
   /** Only who may decide gives values. */
-  readonly form?: { readonly typed: (field: string) => string; readonly errors: ReadonlyMap<string, string> };
+  readonly sent?: Sent;
 };
 
 /** Every credential that would be stored, replaced or deleted, and where values are typed. */
-export function Slots({ view, form }: SlotsProps) {
+export function Slots({ view, sent }: SlotsProps) {
   const { slots } = view.proposal;
   if (slots.length === 0) return null;
   return (
@@ -24,10 +25,13 @@ export function Slots({ view, form }: SlotsProps) {
           <h3 class="named">
             <code>{slot.key}</code> {view.status === "pending" ? <State state={slotState(slot)} /> : null}
             {replaces(view, slot.key) ? <Badge tone="danger">Replaces what is stored</Badge> : null}
+            {sent !== undefined && replaces(view, slot.key) && isUnseen(sent, shownReplacement(slot.key)) ? (
+              <Badge tone="warn">Since you looked</Badge>
+            ) : null}
           </h3>
           {slot.type === "oauth" ? <Facts facts={oauthFacts(slot.oauth, view)} /> : null}
           <AgentsWords slot={slot} view={view} />
-          {form === undefined ? null : <Inputs slot={slot} form={form} isKnown={replaces(view, slot.key)} />}
+          {sent === undefined ? null : <Inputs slot={slot} sent={sent} isKnown={replaces(view, slot.key)} />}
         </div>
       ))}
     </Card>
@@ -102,12 +106,12 @@ function AgentsWords({ slot, view }: { readonly slot: CredentialSlot; readonly v
 
 type InputsProps = {
   readonly slot: CredentialSlot;
-  readonly form: NonNullable<SlotsProps["form"]>;
+  readonly sent: Sent;
   /** A credential of that key is stored. */
   readonly isKnown: boolean;
 };
 
-function Inputs({ slot, form, isKnown }: InputsProps) {
+function Inputs({ slot, sent, isKnown }: InputsProps) {
   const fields = slotFields(slot.key);
   if (slot.type === "delete") return null;
   if (slot.type === "oauth") {
@@ -116,8 +120,8 @@ function Inputs({ slot, form, isKnown }: InputsProps) {
         <Field
           name={fields.clientId}
           label="Client ID"
-          value={form.typed(fields.clientId) || (slot.oauth.clientId ?? "")}
-          error={form.errors.get(fields.clientId)}
+          value={sent.typed(fields.clientId) || (slot.oauth.clientId ?? "")}
+          error={sent.errors.get(fields.clientId)}
           code
         />
         <Field
@@ -130,7 +134,7 @@ function Inputs({ slot, form, isKnown }: InputsProps) {
               ? "Leave it empty to keep the one that is stored."
               : "Leave it empty if your client has none."
           }
-          error={form.errors.get(fields.clientSecret)}
+          error={sent.errors.get(fields.clientSecret)}
         />
       </>
     );
@@ -151,14 +155,14 @@ function Inputs({ slot, form, isKnown }: InputsProps) {
             ? "Leave it empty to take what the agent gave."
             : "It is stored encrypted, and this page does not show it again."
         }
-        error={form.errors.get(fields.value)}
+        error={sent.errors.get(fields.value)}
       />
       <details>
         <summary>The value has several lines</summary>
         <SecretLines
           name={fields.lines}
           label={`Lines of ${slot.key}`}
-          error={form.errors.get(fields.lines)}
+          error={sent.errors.get(fields.lines)}
         />
       </details>
     </>
