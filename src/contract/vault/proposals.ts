@@ -141,6 +141,8 @@ const ReachReason = v.looseObject({
   unicode: v.optional(v.string()),
   /** The scripts of one label. */
   mixed: v.optional(v.array(v.string())),
+  /** Lower-case names. */
+  headers: v.optional(v.array(v.string())),
 });
 export type ReachReason = v.InferOutput<typeof ReachReason>;
 

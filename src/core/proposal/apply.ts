@@ -46,7 +46,8 @@ export type Application =
 
 /**
  * Merges by name, as the reference does: a service that lists no substitutions keeps those of the one that it replaces,
- * and is switched on unless it says otherwise; a switch changes nothing else; a deleted credential that is gone already is
+ * and is switched on unless it says otherwise (what it does to credentials that agents send themselves is never loosened,
+ * which is ours); a switch changes nothing else; a deleted credential that is gone already is
  * no error, a deleted service is one. The inputs are not changed.
  */
 export function applyProposal(
@@ -73,11 +74,23 @@ export function nameOfChange(change: ProposedService): string {
 function writtenBy(change: ProposedService, services: readonly Service[]): readonly Service[] {
   const existing = services.find(({ name }) => name === nameOfChange(change));
   if (change.type === "set") {
-    const { service } = change;
-    const keeps = existing !== undefined && service.substitutions.length === 0;
-    return [keeps ? { ...service, substitutions: existing.substitutions } : service];
+    return [existing === undefined ? change.service : replacing(existing, change.service)];
   }
   return change.type === "switch" && existing !== undefined ? [{ ...existing, enabled: change.enabled }] : [];
+}
+
+/** What keeps an agent's own credentials from a host is for people to loosen, and is not loosened by being left out. */
+function replacing(existing: Service, service: Service): Service {
+  const strictness = [undefined, "strip", "refuse"] as const;
+  const keepsGuard =
+    strictness.indexOf(existing.foreignCredentials) > strictness.indexOf(service.foreignCredentials);
+  return {
+    ...service,
+    ...(service.substitutions.length === 0 ? { substitutions: existing.substitutions } : {}),
+    ...(keepsGuard && existing.foreignCredentials !== undefined
+      ? { foreignCredentials: existing.foreignCredentials }
+      : {}),
+  };
 }
 
 function misfitsOf(change: ProposedService, services: readonly Service[]): readonly Misfit[] {

@@ -10,6 +10,7 @@ import {
   normalAudienceHost,
   parseAudienceHost,
 } from "./audience.ts";
+import { type Exposure, type NewExposures, newExposures } from "./exposure.ts";
 import type { HostFacts } from "./host-facts.ts";
 import { isCatalogHost, isPresetEndpoint, KNOWN_HOSTS } from "./known-hosts.ts";
 import { knownDomains, lookAlikeOf } from "./look-alike.ts";
@@ -29,14 +30,20 @@ export function assessReach(question: ReachQuestion): ReachAssessment {
     ({ credential }) => !created.has(credential),
   );
   const after = [...reachOf(question.after), ...(question.endpointsAfter ?? [])];
-  const judge = judgeFor(question, after);
+  const exposures = newExposures(question.before, question.after);
+  const judge = judgeFor(question, { after, exposures });
   const fresh = newReach(before, after);
   const named = new Set(fresh.map(reachId));
   const uncovered = uncoveredReach(question.before, question.after).filter(
     ({ reach }) => !named.has(reachId(reach)),
   );
+  const exposed = after.filter(
+    (reach) =>
+      question.existing.has(reach.credential) && !named.has(reachId(reach)) && exposures(reach) !== undefined,
+  );
   const added = [
-    ...fresh.map((reach) => judge(reach, undefined)),
+    ...fresh.map((reach) => judge(reach, "new")),
+    ...new Map(exposed.map((reach) => [reachId(reach), judge(reach, "exposed")])).values(),
     ...new Map(uncovered.map((one) => [reachId(one.reach), judge(one.reach, one)])).values(),
   ].sort((a, b) => Number(b.typed) - Number(a.typed) || compare(reachId(a), reachId(b)));
   return {
@@ -56,19 +63,26 @@ export function unconfirmedHosts(
   return confirmHosts.filter((host) => !known.has(normalAudienceHost(host)));
 }
 
-type Judge = (reach: Reach, uncovered: Uncovered | undefined) => ReachChange;
+/** `exposed`: it stood before, and is sent in another way now. */
+type Kind = "new" | "exposed" | Uncovered;
+type Judge = (reach: Reach, kind: Kind) => ReachChange;
 
-function judgeFor(question: ReachQuestion, after: readonly Reach[]): Judge {
+function judgeFor(
+  question: ReachQuestion,
+  { after, exposures }: { readonly after: readonly Reach[]; readonly exposures: NewExposures },
+): Judge {
   const judgeHost = hostJudge(question);
   const endpoints = endpointJudge(question, after);
-  return (reach, uncovered) => {
+  return (reach, kind) => {
     const bound = question.audiences.filter((one) => one.key === reach.credential && namesHost(one));
     const existing = question.existing.has(reach.credential);
-    const isBound = uncovered === undefined ? isCovered(bound, reach) : isSafelyUncovered(bound, uncovered);
+    const isBound = isKnownThere(bound, reach, kind);
+    const exposure = existing && isBound ? exposureReasons(exposures(reach)) : [];
     const reasons: readonly ReachReason[] = [
-      ...(uncovered === undefined
-        ? bindingReasons(bound, { reach, existing, isBound })
-        : [{ code: "uncovered" as const }]),
+      ...exposure,
+      ...(typeof kind === "object"
+        ? [{ code: "uncovered" as const }]
+        : bindingReasons(bound, { reach, existing, isBound })),
       ...endpoints(reach),
       ...judgeHost(reach),
       ...(reach.port === 80 ? [{ code: "plain-http" as const }] : []),
@@ -83,13 +97,23 @@ function judgeFor(question: ReachQuestion, after: readonly Reach[]): Judge {
       ...(since.length === 0 ? {} : { boundSince: Math.min(...since) }),
       boundTo: [...new Set(bound.map(({ host }) => host))].sort(),
       reasons,
-      typed: !isBound && reasons.some(({ code }) => code !== "plain-http"),
+      typed: exposure.length > 0 || (!isBound && reasons.some(({ code }) => code !== "plain-http")),
     };
   };
 }
 
-function isCovered(bound: readonly KeyAudience[], reach: Reach): boolean {
-  return bound.some((entry) => covers(entry, reach));
+function isKnownThere(bound: readonly KeyAudience[], reach: Reach, kind: Kind): boolean {
+  if (kind === "exposed") return true;
+  return kind === "new" ? bound.some((entry) => covers(entry, reach)) : isSafelyUncovered(bound, kind);
+}
+
+function exposureReasons(exposure: Exposure | undefined): readonly ReachReason[] {
+  if (exposure === undefined) return [];
+  const { headers, cookies } = exposure;
+  return [
+    ...(headers.length === 0 ? [] : [{ code: "new-header" as const, headers }]),
+    ...(cookies ? [{ code: "cookies" as const }] : []),
+  ];
 }
 
 /** Bound to this very place by name, and nobody had switched off what was there. */

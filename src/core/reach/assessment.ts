@@ -11,6 +11,10 @@ export type ReachReason =
   | { readonly code: "existing-credential-new-host" }
   /** It is bound to this host, but not in this part of requests. */
   | { readonly code: "new-surface" }
+  /** The credential goes there already, and would be in these headers, too, which the host may repeat in its answers. */
+  | { readonly code: "new-header"; readonly headers: readonly string[] }
+  /** The credential goes there already, and cookies that the host gives for it would be handed on to the agent. */
+  | { readonly code: "cookies" }
   /** The host stands for every name of one label more. */
   | { readonly code: "wildcard" }
   /** Anybody may have a name under `suffix`. */

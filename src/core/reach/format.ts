@@ -18,6 +18,7 @@ export type ReachReasonJson = {
   readonly resembles?: string;
   readonly unicode?: string;
   readonly mixed?: string[];
+  readonly headers?: string[];
 };
 
 export type ReachChangeJson = ReachTripleJson & {
@@ -63,9 +64,16 @@ function formatChange(change: ReachChange): ReachChangeJson {
 }
 
 function formatReason(reason: ReachReason): ReachReasonJson {
-  if (reason.code !== "encoded-name") return reason;
-  const { mixed, ...rest } = reason;
-  return mixed === undefined ? rest : { ...rest, mixed: [...mixed] };
+  switch (reason.code) {
+    case "new-header":
+      return { code: reason.code, headers: [...reason.headers] };
+    case "encoded-name": {
+      const { mixed, ...rest } = reason;
+      return mixed === undefined ? rest : { ...rest, mixed: [...mixed] };
+    }
+    default:
+      return reason;
+  }
 }
 
 function formatTriple(reach: Reach): ReachTripleJson {

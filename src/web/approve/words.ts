@@ -40,6 +40,10 @@ export function reasonText(reason: ReachReason): string {
       return "The credential is stored already, and nobody has allowed it to be sent here.";
     case "new-surface":
       return "The credential may be sent here, but not yet in this part of a request.";
+    case "new-header":
+      return `It would be sent as ${reason.headers.join(", ")}, too. A host may repeat such a header in its answer, where the agent reads it.`;
+    case "cookies":
+      return "Cookies that the host gives for the credential would be handed on to the agent, which could go on without it.";
     case "wildcard":
       return "The pattern stands for every name of one label in front of it, not for one host.";
     case "shared-suffix":

@@ -123,6 +123,29 @@ const WIDENINGS: Readonly<Record<string, Widening>> = {
       ],
     },
   },
+  "into a header that the host may send back, where it went as authorization": {
+    asks: ["api.github.com"],
+    proposal: {
+      services: [
+        set("github", "api.github.com", {
+          type: "custom",
+          headers: { Authorization: "Bearer {{ GITHUB_TOKEN }}", "X-Request-Id": "{{ GITHUB_TOKEN }}" },
+        }),
+      ],
+    },
+  },
+  "the same by a further service for the host": {
+    asks: ["api.github.com"],
+    proposal: {
+      services: [
+        set("ping", "api.github.com/ping", { type: "api-key", key: "GITHUB_TOKEN", header: "X-Echo" }),
+      ],
+    },
+  },
+  "by having the cookies handed on that the host gives for it": {
+    asks: ["api.github.com"],
+    proposal: { services: [{ ...GITHUB, action: "set", cookies: "pass" }] },
+  },
   "another stored credential in place of the one that a service has": {
     asks: ["api.github.com"],
     proposal: { services: [bearer("github", "api.github.com", "STRIPE_KEY")] },
@@ -312,6 +335,19 @@ test("what asks for nothing new says so, and is applied as it is", async () => {
     confirm_hosts: [],
   });
   expect((await scene.approve(number)).status).toBe(200);
+});
+
+test("what keeps an agent's own credentials from a host stays, though the proposal does not speak of it", async () => {
+  await using scene = await startProposalScene();
+  const guarded = { ...GITHUB, foreign_credentials: "refuse" };
+  const body = { services: [guarded] };
+  await scene.instance.call("POST /v1/vaults/default/services", { token: scene.admin, body });
+  for (const said of [{}, { foreign_credentials: "allow" }, { foreign_credentials: "strip" }]) {
+    const number = await scene.raise({ services: [{ ...GITHUB, ...said, action: "set" }] });
+    expect((await scene.approve(number)).status).toBe(200);
+    const { json } = await scene.instance.call("GET /v1/vaults/default/services", { token: scene.admin });
+    expect(json.services.at(-1)).toEqual(guarded);
+  }
 });
 
 test("a slot that gives a stored credential another value says that it does, and where that is used", async () => {

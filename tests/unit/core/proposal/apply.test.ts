@@ -61,6 +61,23 @@ describe("services", () => {
     expect(changed.services[0]?.substitutions).toEqual(own);
   });
 
+  test("what becomes of credentials that agents send themselves is tightened and not loosened", () => {
+    const after = (was: Service["foreignCredentials"], asked: Service["foreignCredentials"]) => {
+      const of = (said: Service["foreignCredentials"]) =>
+        said === undefined ? {} : { foreignCredentials: said };
+      const [written] = effectOf(
+        apply([service("stripe", of(was))], set(service("stripe", of(asked)))),
+      ).services;
+      return written?.foreignCredentials;
+    };
+    expect([after("refuse", undefined), after("refuse", "strip"), after("strip", undefined)]).toEqual([
+      "refuse",
+      "refuse",
+      "strip",
+    ]);
+    expect([after(undefined, "strip"), after("strip", "refuse")]).toEqual(["strip", "refuse"]);
+  });
+
   test("one that says nothing of being on is on, also where the replaced one was not", () => {
     expect(effectOf(apply([github], set(service("github")))).services[0]?.enabled).toBeUndefined();
   });

@@ -240,3 +240,14 @@ test("a name is not familiar because a service without a credential, or one swit
     expect(assess(before, [bearer("api.str1pe.com", "NEW")]).confirmHosts).toEqual(["api.str1pe.com"]);
   }
 });
+
+test("a stored credential that is sent in another way to where it goes already has to be confirmed, once", () => {
+  const echo = { ...STRIPE, auth: { type: "custom" as const, headers: { "X-Echo": "{{ STRIPE_KEY }}" } } };
+  const { added, confirmHosts } = assess([STRIPE], [echo], stored);
+  expect(added.map(({ reasons, typed }) => [reasons, typed])).toEqual([
+    [[{ code: "new-header", headers: ["x-echo"] }], true],
+  ]);
+  expect(confirmHosts).toEqual(["api.stripe.com"]);
+  expect(assess([echo], [echo], stored).added).toEqual([]);
+  expect(assess([], [echo], { ...stored, existing: new Set() }).confirmHosts).toEqual([]);
+});
