@@ -12,13 +12,16 @@ export default command({
   async run({ json }, io) {
     const { vaults } = await (await userClient(io)).vaults.list();
     if (json) return io.print.json(vaults);
-    const rows = vaults.map(({ id, name, role = "-", created_at, ...end }) => [
+    const waiting = vaults.some(({ pending_proposals }) => pending_proposals > 0);
+    const rows = vaults.map(({ id, name, role = "-", created_at, pending_proposals, ...end }) => [
       id,
       name,
       role,
       created_at,
+      ...(waiting ? [pending_proposals === 0 ? "" : `${pending_proposals} pending`] : []),
       endOfAccess(end),
     ]);
-    io.print.table(["id", "name", "role", "created", ...endHeading(vaults)], rows, "No vaults found.");
+    const headings = ["id", "name", "role", "created", ...(waiting ? ["proposals"] : [])];
+    io.print.table([...headings, ...endHeading(vaults)], rows, "No vaults found.");
   },
 });
