@@ -115,6 +115,8 @@ test("what cannot be a receiver is refused with the reason, and nothing is store
     expect([status, json.code, json.error]).toEqual([400, "bad_request", expect.stringContaining(reason)]);
   }
   expect((await ask(`GET ${PATH}`)).status).toBe(404);
+  // The caller's mistake is no failure of the server's.
+  expect(open.instance.logLines.filter(({ level }) => level === "error")).toEqual([]);
 });
 
 const says = (status: number) => (response: ServerResponse) =>

@@ -124,9 +124,9 @@ async function acceptedUrl({ httpClient, devMode }: Writing, text: string): Prom
   const url = parseWebhookUrl(text, { plaintext: devMode });
   try {
     await httpClient.vet(url);
-  } catch (cause) {
-    if (!(cause instanceof HttpFault)) throw cause;
-    throw new AppError("bad_request", { message: `url cannot be used: ${cause.message}`, cause });
+  } catch (error) {
+    if (!(error instanceof HttpFault)) throw error;
+    throw new AppError("bad_request", { message: `url cannot be used: ${error.message}` });
   }
   return url;
 }

@@ -11,6 +11,9 @@ import type { Schema } from "../../schema.ts";
 import type { WebhookDeliveryTable } from "../../schema-webhooks.ts";
 import { changedIf, changing, type Write } from "../../write.ts";
 
+/** In the words of `migrations/steps/0011-webhooks.ts`: an index of some rows is for queries that name those rows. */
+const PENDING = sql.lit("pending" as const);
+
 /** The outbox of webhooks in the database. */
 export function createWebhookDeliveryRepo(db: Kysely<Schema>, write: Write): WebhookDeliveryRepo {
   return {
@@ -48,7 +51,7 @@ export function createWebhookDeliveryRepo(db: Kysely<Schema>, write: Write): Web
     deleteEnded: async (before) => {
       const { numDeletedRows } = await db
         .deleteFrom("webhook_deliveries")
-        .where("status", "<>", "pending")
+        .where("status", "<>", PENDING)
         .where("ended_at", "<", before)
         .executeTakeFirstOrThrow();
       return Number(numDeletedRows);
@@ -89,7 +92,7 @@ function firstDue(db: Kysely<Schema>, now: number, except: readonly VaultId[]) {
   return db
     .selectFrom("webhook_deliveries")
     .select(["id", "attempts"])
-    .where("status", "=", "pending")
+    .where("status", "=", PENDING)
     .where("next_attempt_at", "<=", now)
     .$if(except.length > 0, (rows) => rows.where("vault_id", "not in", except))
     .orderBy("next_attempt_at")

@@ -1,11 +1,11 @@
 /** How SQLite looks for audit records: no filter reads the whole log, and a page needs no sorting. */
 import { expect, test } from "bun:test";
 import { CompiledQuery, Kysely } from "kysely";
-import type { AuditQuery } from "../../src/ports/store/instance/audit.ts";
-import { openSqlite } from "../../src/store/dialects/sqlite.ts";
-import { migrate } from "../../src/store/migrations/migrate.ts";
-import { createAuditRepo } from "../../src/store/repos/instance/audit.ts";
-import type { Schema } from "../../src/store/schema.ts";
+import type { AuditQuery } from "../../../src/ports/store/instance/audit.ts";
+import { openSqlite } from "../../../src/store/dialects/sqlite.ts";
+import { migrate } from "../../../src/store/migrations/migrate.ts";
+import { createAuditRepo } from "../../../src/store/repos/instance/audit.ts";
+import type { Schema } from "../../../src/store/schema.ts";
 
 async function planOf(query: Partial<AuditQuery>): Promise<string> {
   const asked: CompiledQuery[] = [];

@@ -1,12 +1,12 @@
 /** How the engines look for log rows: every filter by an index that holds what it asks for. */
 import { expect, test } from "bun:test";
 import { CompiledQuery, Kysely } from "kysely";
-import type { LogQuery, LogRepo } from "../../src/ports/store/instance/logs.ts";
-import { openSqlite } from "../../src/store/dialects/sqlite.ts";
-import { migrate } from "../../src/store/migrations/migrate.ts";
-import { createLogRepo } from "../../src/store/repos/log/logs.ts";
-import type { OpenDatabase, Schema } from "../../src/store/schema.ts";
-import { DEFAULT } from "./samples.ts";
+import type { LogQuery, LogRepo } from "../../../src/ports/store/instance/logs.ts";
+import { openSqlite } from "../../../src/store/dialects/sqlite.ts";
+import { migrate } from "../../../src/store/migrations/migrate.ts";
+import { createLogRepo } from "../../../src/store/repos/log/logs.ts";
+import type { OpenDatabase, Schema } from "../../../src/store/schema.ts";
+import { DEFAULT } from "../samples.ts";
 
 /** What SQLite says of each statement that `ask` runs on the log. */
 async function plansOf(ask: (logs: LogRepo) => Promise<unknown>): Promise<readonly string[]> {
