@@ -1,6 +1,7 @@
 /** The control plane over HTTP: routes, and what stands before each. Rules live in core, work in app; not here. */
 import { Hono, type MiddlewareHandler } from "hono";
 import { createSetup } from "../app/instance/setup.ts";
+import { createProposalNews } from "../app/vault/proposal/notify.ts";
 import { AppError } from "../core/errors.ts";
 import { createOriginReader } from "./client-ip.ts";
 import type { ApiContext, ApiDeps } from "./deps.ts";
@@ -21,7 +22,11 @@ import { ROUTES } from "./route-table.ts";
  */
 export function createApi(deps: ApiDeps, pages: readonly Route[] = []): Hono<ApiEnv> {
   const routes = [...ROUTES, ...pages];
-  const context: ApiContext = { ...deps, setup: createSetup(deps) };
+  const context: ApiContext = {
+    ...deps,
+    setup: createSetup(deps),
+    proposalNews: createProposalNews(deps),
+  };
   const readOrigin = createOriginReader(deps.trustedProxies);
   const api = new Hono<ApiEnv>();
   api.use(securityHeaders);

@@ -2,6 +2,7 @@ import type { HeadSigning } from "../app/audit/heads.ts";
 import type { PinnedSettings } from "../app/instance/settings.ts";
 import type { Setup } from "../app/instance/setup.ts";
 import type { Limits } from "../app/limits/limits.ts";
+import type { ProposalNews } from "../app/vault/proposal/notify.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { CertificateAuthority } from "../ports/certificate-authority.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -65,4 +66,4 @@ export type ApiDeps = {
 };
 
 /** The same with what the api makes for itself. */
-export type ApiContext = ApiDeps & { readonly setup: Setup };
+export type ApiContext = ApiDeps & { readonly setup: Setup; readonly proposalNews: ProposalNews };

@@ -21,19 +21,19 @@ import type { Tokens } from "../../../ports/tokens.ts";
 import { type ActDeps, act } from "../../audit/act.ts";
 import { enterOwnVault } from "../enter-vault.ts";
 import { noteProposalEvent } from "../webhook/note-event.ts";
-import { type NotifyDeps, notifyMembers } from "./notify.ts";
+import type { ProposalNews } from "./notify.ts";
 
-type Deps = ActDeps &
-  NotifyDeps & {
-    readonly store: Pick<Store, "vaults" | "grants" | "users" | "agents" | "atomically">;
-    readonly barrier: Pick<Barrier, "seal">;
-    readonly tokens: Pick<Tokens, "mint">;
-    /** Where people reach this server; no trailing slash. */
-    readonly baseUrl: string;
-    /** Which hosts a service may name. */
-    readonly devMode: boolean;
-    readonly pinned?: HostOptions["pinned"];
-  };
+type Deps = ActDeps & {
+  readonly store: Pick<Store, "vaults" | "grants" | "atomically">;
+  readonly proposalNews: ProposalNews;
+  readonly barrier: Pick<Barrier, "seal">;
+  readonly tokens: Pick<Tokens, "mint">;
+  /** Where people reach this server; no trailing slash. */
+  readonly baseUrl: string;
+  /** Which hosts a service may name. */
+  readonly devMode: boolean;
+  readonly pinned?: HostOptions["pinned"];
+};
 
 export type CreatedProposal = {
   readonly number: number;
@@ -80,7 +80,7 @@ export async function createProposal(
     return made;
   });
   const approvalUrl = approvalLink(baseUrl, proposal.number, token);
-  notifyMembers(deps, { vault, proposal, approvalUrl });
+  deps.proposalNews.tell({ vault, proposal, approvalUrl });
   return { number: proposal.number, vault: vault.name, approvalUrl };
 }
 

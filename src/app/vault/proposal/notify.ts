@@ -9,32 +9,54 @@ import type { Store } from "../../../ports/store.ts";
 import { actorNames } from "../../actor-names.ts";
 import { newProposalMail } from "../../mail/new-proposal.ts";
 
-export type NotifyDeps = {
+type NotifyDeps = {
   readonly store: Pick<Store, "grants" | "users" | "agents">;
   readonly clock: Clock;
   readonly mailer: Mailer;
   readonly logger: Pick<Logger, "error">;
 };
 
-type News = { readonly vault: Vault; readonly proposal: Proposal; readonly approvalUrl: string };
+export type News = { readonly vault: Vault; readonly proposal: Proposal; readonly approvalUrl: string };
+
+export type ProposalNews = {
+  /**
+   * Writes to each person that has access to the vault, and an active account: each gets a message of their own. Returns
+   * at once; what cannot be sent is told to the server's log and to nobody else.
+   */
+  tell(news: News): void;
+};
+
+/** Further ones are not told of: agents must not fill our memory, whatever the mail server does. */
+const MAX_WAITING = 100;
 
 /**
- * Writes to each person that has access to the vault, and an active account: each gets a message of their own. Returns at
- * once; what cannot be sent is told to the server's log and to nobody else.
+ * Proposals are told of one after another, and to one person after another: however many agents raise, and however slow
+ * the mail server is, codes for those who sign in find a line that is free.
  */
-export function notifyMembers(deps: NotifyDeps, news: News): void {
-  if (!deps.mailer.isConfigured) return;
-  writeToAll(deps, news).catch((error: unknown) => {
-    const { vault, proposal } = news;
+export function createProposalNews(deps: NotifyDeps): ProposalNews {
+  let last = Promise.resolve();
+  let waiting = 0;
+  const untold = ({ vault, proposal }: News, error: unknown) =>
     deps.logger.error("nobody was told of a proposal", {
       vault: vault.name,
       proposal: proposal.number,
       error: String(error),
     });
-  });
+  return {
+    tell(news) {
+      if (!deps.mailer.isConfigured) return;
+      if (waiting >= MAX_WAITING) return untold(news, new Error("Too many wait for the mail server."));
+      waiting += 1;
+      last = last
+        .then(() => writeToAll(deps, news))
+        .catch((error: unknown) => untold(news, error))
+        .finally(() => {
+          waiting -= 1;
+        });
+    },
+  };
 }
 
-/** One after another: a mail server that is slow holds up these messages, and no more than one connection is made for them. */
 async function writeToAll(deps: NotifyDeps, { vault, proposal, approvalUrl }: News): Promise<void> {
   const raiser = await nameOfRaiser(deps, proposal);
   for (const to of await peopleOf(deps, vault)) {

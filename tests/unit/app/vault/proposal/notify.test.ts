@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { notifyMembers } from "../../../../../src/app/vault/proposal/notify.ts";
+import { createProposalNews } from "../../../../../src/app/vault/proposal/notify.ts";
 import { DEFAULT_VAULT_ID, type PublicId, type VaultId } from "../../../../../src/core/ids.ts";
 import type { Proposal, ProposalRaiser } from "../../../../../src/core/proposal/proposal.ts";
 import type { Mailer } from "../../../../../src/ports/mailer.ts";
@@ -59,7 +59,7 @@ describe("a new proposal is told", () => {
     await using instance = await openInstance();
     const mail = mailbox();
     const vaultId = await withPeople(instance);
-    notifyMembers({ ...instance.deps, mailer: mail }, about(AGENT, vaultId));
+    createProposalNews({ ...instance.deps, mailer: mail }).tell(about(AGENT, vaultId));
     await settled();
     expect(mail.sent.map(({ to }) => to).toSorted()).toEqual(["ada@example.com", "max@example.com"]);
     for (const { subject, text, html } of mail.sent) {
@@ -77,9 +77,9 @@ describe("a new proposal is told", () => {
     const mintedBy = { type: "user", id: ada?.id ?? "" } as const;
     const scoped = { type: "scoped", id: "p" as PublicId } as const;
     const deps = { ...instance.deps, mailer: mail };
-    notifyMembers(deps, about({ ...scoped, name: "ci", mintedBy }, vaultId));
+    createProposalNews(deps).tell(about({ ...scoped, name: "ci", mintedBy }, vaultId));
     await settled();
-    notifyMembers(deps, about({ ...scoped, name: "" }, vaultId));
+    createProposalNews(deps).tell(about({ ...scoped, name: "" }, vaultId));
     await settled();
     expect(mail.sent[0]?.text).toStartWith('A vault token "ci" of ada@example.com asks to change');
     expect(mail.sent.at(-1)?.text).toStartWith("A vault token asks to change");
@@ -96,7 +96,7 @@ describe("a new proposal is told", () => {
         throw new Error("mailbox full");
       },
     };
-    notifyMembers({ ...instance.deps, mailer }, about(AGENT, vaultId));
+    createProposalNews({ ...instance.deps, mailer }).tell(about(AGENT, vaultId));
     await settled();
     expect(tried).toHaveLength(2);
     const lines = instance.logLines.filter(({ message }) => message === "mail not sent");
@@ -107,12 +107,12 @@ describe("a new proposal is told", () => {
   test("to nobody where no mail server is set up, and where people cannot be read the log says so", async () => {
     await using instance = await openInstance();
     const inDefault = about(AGENT, DEFAULT_VAULT_ID);
-    notifyMembers(instance.deps, inDefault);
+    createProposalNews(instance.deps).tell(inDefault);
     const store = {
       ...instance.store,
       grants: { ...instance.store.grants, inVault: () => Promise.reject(new Error("the database is gone")) },
     };
-    notifyMembers({ ...instance.deps, store, mailer: mailbox() }, inDefault);
+    createProposalNews({ ...instance.deps, store, mailer: mailbox() }).tell(inDefault);
     await settled();
     expect(instance.logLines).toMatchObject([
       {
@@ -121,5 +121,29 @@ describe("a new proposal is told", () => {
         fields: { vault: "payments", proposal: 7 },
       },
     ]);
+  });
+
+  test("one after another, whoever raises and however slow the mail server is, and not without end", async () => {
+    await using instance = await openInstance();
+    const vaultId = await withPeople(instance);
+    const gates: (() => void)[] = [];
+    const mailer: Mailer = {
+      isConfigured: true,
+      send: () => new Promise((resolve) => gates.push(resolve)),
+    };
+    const { tell } = createProposalNews({ ...instance.deps, mailer });
+    for (let count = 0; count < 102; count++) tell(about(AGENT, vaultId));
+    await settled();
+    expect(gates).toHaveLength(1);
+    expect(instance.logLines.map(({ fields }) => fields as { error: string })).toMatchObject(
+      Array(2).fill({ error: "Error: Too many wait for the mail server." }),
+    );
+    for (let sent = 0; sent < 4; sent++) {
+      gates.at(-1)?.();
+      await settled();
+      expect(gates).toHaveLength(sent + 2);
+    }
+    tell(about(AGENT, vaultId));
+    expect(instance.logLines).toHaveLength(2);
   });
 });
