@@ -29,7 +29,14 @@ const NOTICE_MS = 24 * 3_600_000;
 export type JobDeps = {
   readonly store: Pick<
     Store,
-    "agentInvites" | "changes" | "emailCodes" | "logs" | "sessions" | "userInvites" | "webhookDeliveries"
+    | "agentInvites"
+    | "oauthStates"
+    | "changes"
+    | "emailCodes"
+    | "logs"
+    | "sessions"
+    | "userInvites"
+    | "webhookDeliveries"
   >;
   readonly roots: Pick<CertificateAuthority, "renew" | "notices">;
   readonly headSigning: Pick<HeadSigning, "signWhenDue" | "notices">;
@@ -61,6 +68,7 @@ export function startJobs({
     const deleted = await store.sessions.deleteExpired(clock.now() - EXPIRED_KEPT_MS);
     if (deleted > 0) logger.debug("expired sessions deleted", { deleted });
     await store.emailCodes.deleteExpired(clock.now());
+    await store.oauthStates.deleteExpired(clock.now());
     await store.userInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
     await store.agentInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
     await store.webhookDeliveries.deleteEnded(clock.now() - DELIVERIES_KEPT_MS);

@@ -6,6 +6,7 @@ import { accountCalls, authCalls, userCalls, userInviteCalls } from "./account.t
 import { agentCalls, agentInviteCalls, vaultAgentCalls } from "./agent.ts";
 import type { Caller } from "./call.ts";
 import { auditCalls, caCalls, logCalls, settingCalls } from "./instance.ts";
+import { oauthCalls } from "./oauth.ts";
 import { proposalCalls } from "./proposals.ts";
 import { request, type Target } from "./transport.ts";
 import { credentialCalls, serviceCalls, sessionCalls, vaultCalls, vaultUserCalls } from "./vault.ts";
@@ -33,6 +34,7 @@ export function createClient(target: Target) {
     sessions: sessionCalls(call),
     discover: () => call(DiscoverReply, "GET", "/discover"),
     credentials: credentialCalls(call),
+    oauth: oauthCalls(call),
     services: serviceCalls(call),
     proposals: proposalCalls(call),
     webhooks: webhookCalls(call),

@@ -20,6 +20,14 @@ const credential: Node = {
       summary: "List the credentials of a vault",
       load: () => import("../commands/vault/credential/list.ts"),
     },
+    connect: {
+      summary: "Connect a credential to its OAuth provider",
+      load: () => import("../commands/vault/credential/connect.ts"),
+    },
+    status: {
+      summary: "Show whether a credential is connected",
+      load: () => import("../commands/vault/credential/status.ts"),
+    },
     audience: {
       summary: "Show where a credential may be sent",
       load: () => import("../commands/vault/credential/audience.ts"),

@@ -70,6 +70,7 @@ export const CredentialItem = v.looseObject({
   audience: v.optional(v.array(AudienceItem)),
   ...OAUTH_FIELDS,
 });
+export type CredentialItem = v.InferOutput<typeof CredentialItem>;
 export const ListCredentialsReply = v.object({
   keys: v.array(v.string()),
   /** Absent for callers below member, and where there are none. */

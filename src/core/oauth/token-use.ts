@@ -37,6 +37,6 @@ export function tokenUse(
   }
   const { retryAt, isRefused: isFinal } = pause;
   return isOver
-    ? { type: "failed", message: failure?.message ?? "it failed", isFinal, retryAt }
+    ? { type: "failed", message: failure?.message ?? "the last attempt failed", isFinal, retryAt }
     : { type: "use", until: Math.min(expiresAt, retryAt) };
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { DEFAULT_VAULT_ID, type PublicId, type TokenHash } from "../../../src/core/ids.ts";
+import { DEFAULT_VAULT_ID, type KeyName, type PublicId, type TokenHash } from "../../../src/core/ids.ts";
+import { toOAuthConfig } from "../../../src/core/oauth/config.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { startJobs } from "../../../src/server/jobs.ts";
 import { openStore } from "../../../src/store/open.ts";
@@ -84,6 +85,40 @@ test("stopping does not wait until everything old is deleted", async () => {
   })();
   const { rows } = await store.logs.list({ vaultId: DEFAULT_VAULT_ID, limit: 9999 });
   expect(rows.length).toBeGreaterThan(0);
+});
+
+test("consents at providers that nobody ended in time are deleted", async () => {
+  const key = "GITHUB" as KeyName;
+  const config = toOAuthConfig({ tokenUrl: "https://id.example/token" });
+  await store.oauthCredentials.configure(DEFAULT_VAULT_ID, { key, config, keepsTokens: false }, 1);
+  for (const [name, expiresAt] of [
+    ["over", now],
+    ["pending", now + 1],
+  ] as const) {
+    await store.oauthStates.create({
+      hash: name as TokenHash,
+      vaultId: DEFAULT_VAULT_ID,
+      key,
+      codeVerifier: Uint8Array.of(1) as never,
+      redirectUrl: "",
+      configHash: "",
+      session: "session" as TokenHash,
+      createdAt: 1,
+      expiresAt,
+    });
+  }
+  await startJobs({
+    webhooks: NO_WEBHOOKS,
+    store,
+    roots,
+    headSigning,
+    logger: createRecordingLogger().logger,
+    clock,
+    retention: async () => noRetention,
+    expireProposals,
+  })();
+  expect(await store.oauthStates.find("over" as TokenHash, 0)).toBeUndefined();
+  expect(await store.oauthStates.find("pending" as TokenHash, 0)).toBeDefined();
 });
 
 test("sessions that expired more than a week ago are deleted", async () => {

@@ -44,7 +44,8 @@ export type OAuthCredentialRepo = {
   /**
    * Writes the configuration, and the client secret or that there is none. A credential that there is not is made
    * without a value; one that there is keeps its value and becomes one of OAuth. Without `keepsTokens` what was known of
-   * a connection is forgotten: refresh token, expiry, when it was connected and refreshed. Failures are forgotten.
+   * a connection is forgotten: refresh token, expiry, when it was connected and refreshed, and a refresh that is under way
+   * writes nothing any more; with it, that goes on, and so does a pause after a failure. The last failure is forgotten.
    */
   configure(
     vaultId: VaultId,

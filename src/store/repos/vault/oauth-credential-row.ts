@@ -22,10 +22,11 @@ export const UNCONNECTED = {
   last_refreshed_at: null,
 } as const;
 
+export const NO_FAILURE = { last_refresh_error: null, last_refresh_error_at: null } as const;
+
 /** That nothing has failed, and that no refresh is under way. */
 export const UNDISTURBED = {
-  last_refresh_error: null,
-  last_refresh_error_at: null,
+  ...NO_FAILURE,
   refresh_failures: 0,
   refresh_retry_at: null,
   refresh_refused: 0,

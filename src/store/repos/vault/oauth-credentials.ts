@@ -3,7 +3,7 @@ import type { VaultId } from "../../../core/ids.ts";
 import type { OAuthCredentialRepo } from "../../../ports/store/vault/oauth-credentials.ts";
 import type { Schema } from "../../schema.ts";
 import { changedIf, changing, type Write } from "../../write.ts";
-import { fromRow, toConfigColumns, UNCONNECTED, UNDISTURBED } from "./oauth-credential-row.ts";
+import { fromRow, NO_FAILURE, toConfigColumns, UNCONNECTED, UNDISTURBED } from "./oauth-credential-row.ts";
 import { createRefreshWrites, setValue, updating } from "./oauth-refreshes.ts";
 
 const NO_VALUE = new Uint8Array();
@@ -68,13 +68,12 @@ function createConfigure(write: Write): OAuthCredentialRepo["configure"] {
       const columns = {
         ...toConfigColumns(config),
         sealed_client_secret: clientSecret ?? null,
-        ...(keepsTokens ? {} : UNCONNECTED),
-        ...UNDISTURBED,
+        ...(keepsTokens ? NO_FAILURE : { ...UNCONNECTED, ...UNDISTURBED }),
         updated_at: now,
       };
       await trx
         .insertInto("credential_oauth")
-        .values({ ...columns, vault_id: vaultId, key, version: 1, created_at: now })
+        .values({ ...UNDISTURBED, ...columns, vault_id: vaultId, key, version: 1, created_at: now })
         .onConflict((conflict) =>
           conflict
             .columns(["vault_id", "key"])

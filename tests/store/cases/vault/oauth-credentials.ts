@@ -185,12 +185,35 @@ export const OAUTH_REFRESH_CASES: readonly Case[] = [
     },
   },
   {
-    name: "oauth refresh: a person's tokens and another configuration end a claim",
+    name: "oauth refresh: goes on, and stays paused, under a configuration that keeps the tokens",
+    run: async ({ store }) => {
+      const repo = store.oauthCredentials;
+      const version = await connected(repo);
+      const again = { key: KEY, config: { ...CONFIG, scopes: "more" }, keepsTokens: true };
+      await repo.claimRefresh(DEFAULT, KEY, { id: "a", version, until: NOW + 100 }, NOW);
+      await repo.failRefresh(
+        DEFAULT,
+        KEY,
+        { claim: "a", message: "no", failures: 1, retryAt: NOW + 50, isRefused: true },
+        NOW,
+      );
+      await repo.configure(DEFAULT, again, NOW);
+      const paused = await repo.get(DEFAULT, KEY);
+      expect(paused).toMatchObject({ pause: { retryAt: NOW + 50, isRefused: true } });
+      expect(paused?.failure).toBeUndefined();
+      const claim = { id: "b", version: paused?.version ?? 0, until: NOW + 100 };
+      await repo.claimRefresh(DEFAULT, KEY, claim, NOW);
+      await repo.configure(DEFAULT, again, NOW);
+      expect(await repo.completeRefresh(DEFAULT, KEY, { claim: "b", ...TOKENS }, NOW)).toBe(true);
+    },
+  },
+  {
+    name: "oauth refresh: a person's tokens and another token URL end a claim",
     run: async ({ store }) => {
       const repo = store.oauthCredentials;
       for (const change of [
         () => repo.saveTokens(DEFAULT, { key: KEY, accessToken: sealed(8) }, NOW),
-        () => repo.configure(DEFAULT, { key: KEY, config: CONFIG, keepsTokens: true }, NOW),
+        () => repo.configure(DEFAULT, { key: KEY, config: CONFIG, keepsTokens: false }, NOW),
       ]) {
         const version = await connected(repo);
         await repo.claimRefresh(DEFAULT, KEY, { id: "a", version, until: NOW + 100 }, NOW);

@@ -1,5 +1,6 @@
 import { jsonFlag, vaultFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
+import { typeWords } from "../../../credential/connection.ts";
 import { vaultClient } from "../../../session/connect.ts";
 
 export default command({
@@ -23,9 +24,9 @@ export default command({
         empty,
       );
     }
-    const rows = credentials.map(({ key, type, value, damaged, audience = [] }) => [
-      key,
-      type ?? "static",
+    const rows = credentials.map(({ value, damaged, audience = [], ...item }) => [
+      item.key,
+      typeWords(item),
       reveal
         ? (value ?? (damaged ? "(damaged)" : ""))
         : [...new Set(audience.map(({ host }) => host))].join(", "),

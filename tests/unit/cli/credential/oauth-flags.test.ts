@@ -1,0 +1,46 @@
+import { expect, test } from "bun:test";
+import { connectionOf } from "../../../../src/cli/credential/oauth-flags.ts";
+
+const STORED = {
+  key: "GITHUB",
+  authorization_url: "https://id.example/authorize",
+  token_url: "https://id.example/token",
+  client_id: "stored",
+  scopes: "a,b",
+  scope_separator: ",",
+  disable_pkce: true,
+  token_auth_method: "client_secret_basic",
+  client_secret: "••••••••",
+};
+const { key: _key, client_secret: _secret, ...KNOWN } = STORED;
+
+test("what is stored is enough, and flags change parts of it", () => {
+  expect(connectionOf({}, STORED)).toEqual(KNOWN);
+  expect(connectionOf({ scopes: "c", "client-id": "mine" }, STORED)).toEqual({
+    ...KNOWN,
+    scopes: "c",
+    client_id: "mine",
+  });
+});
+
+test("a preset replaces all but the client", () => {
+  expect(connectionOf({ preset: "notion" }, STORED)).toEqual({
+    authorization_url: "https://api.notion.com/v1/oauth/authorize?owner=user",
+    token_url: "https://api.notion.com/v1/oauth/token",
+    scope_separator: " ",
+    token_auth_method: "client_secret_basic",
+    client_id: "stored",
+  });
+  expect(
+    connectionOf({ preset: "github", "client-id": "x", scopes: "gist", pkce: false }, undefined),
+  ).toMatchObject({
+    client_id: "x",
+    scopes: "gist",
+    disable_pkce: true,
+  });
+});
+
+test("of tokens that were put in by hand nothing can be taken over", () => {
+  const manual = { key: "K", token_url: "manual", client_id: "manual" };
+  expect(() => connectionOf({}, manual)).toThrow("--authorization-url, --token-url, --client-id are missing");
+});
