@@ -1,24 +1,28 @@
 import type { Principal } from "../../../core/actor.ts";
 import { AppError } from "../../../core/errors.ts";
 import type { KeyName } from "../../../core/ids.ts";
-import { type OAuthConfig, toOAuthConfig } from "../../../core/oauth/config.ts";
+import { toOAuthConfig } from "../../../core/oauth/config.ts";
+import { readSecretInput } from "../../../core/oauth/masked.ts";
 import { nameOfChange } from "../../../core/proposal/apply.ts";
 import type { Proposal, ProposedOAuth } from "../../../core/proposal/proposal.ts";
-import type { Secret } from "../../../core/secret.ts";
+import { Secret } from "../../../core/secret.ts";
 import { areSameServices, serviceChanges } from "../../../core/service/changes.ts";
 import type { Barrier } from "../../../ports/barrier.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Vault } from "../../../ports/store/vault/vaults.ts";
 import type { Repos } from "../../../ports/store.ts";
 import type { Note } from "../../audit/act.ts";
-import { putOAuthConfig } from "../oauth/put-config.ts";
+import { type OAuthConfigChange, putOAuthConfig } from "../oauth/put-config.ts";
 import { bindReach } from "../reach/audiences.ts";
 import type { AssessedProposal } from "./reach.ts";
 import type { ChosenValue } from "./values.ts";
 
 type Deps = { readonly barrier: Barrier; readonly clock: Clock };
 
-/** What a person gives for an OAuth slot, over what the agent said of it. An empty secret: the client has none. */
+/**
+ * What a person gives for an OAuth slot, over what the agent said of it. An empty secret: the client has none; the masked
+ * one: that which is stored.
+ */
 export type OAuthGiven = { readonly clientId?: string; readonly clientSecret?: Secret };
 
 export type Decided = {
@@ -83,17 +87,19 @@ async function setCredentials(
   }
 }
 
-function toChange({ vault, oauth, assessed: { state } }: Decided, key: KeyName, proposed: ProposedOAuth) {
+function toChange({ vault, oauth }: Decided, key: KeyName, proposed: ProposedOAuth): OAuthConfigChange {
   const { clientId, clientSecret } = oauth.get(key) ?? {};
-  const config: OAuthConfig = toOAuthConfig({
+  const config = toOAuthConfig({
     ...proposed,
     ...(clientId === undefined || clientId === "" ? {} : { clientId }),
   });
-  const isKnown = state.oauth.some((one) => one.key === key);
-  const secret = clientSecret ?? (isKnown ? ("stored" as const) : undefined);
-  const isNone = secret === undefined || (secret !== "stored" && secret.open() === "");
-  return { vault, key, config, ...(isNone ? {} : { clientSecret: secret }) };
+  // Who says nothing of it takes none away; `putOAuthConfig` keeps it for its own token URL alone.
+  const secret = clientSecret === undefined ? KEEP : readSecretInput(clientSecret.open());
+  const given = secret.type === "new" ? new Secret(secret.value) : ("stored" as const);
+  return { vault, key, config, ...(secret.type === "none" ? {} : { clientSecret: given }) };
 }
+
+const KEEP = { type: "keep" } as const;
 
 async function deleteCredentials(
   { credentials }: Pick<Repos, "credentials">,
