@@ -21,13 +21,17 @@ export function createDispatcher(deps: DeliverDeps): Dispatcher {
   const { store, clock, logger } = deps;
   const lanes = new Map<VaultId, Promise<void>>();
   const cutting = new AbortController();
+  /** Settles when whoever claims has the result, and with it a lane. */
+  let claiming: Promise<unknown> = Promise.resolve();
   let isStopping = false;
   return {
     async run(again) {
       while (!isStopping && lanes.size < MAX_LANES) {
         const now = clock.now();
         const busy = [...lanes.keys()];
-        const claimed = await store.webhookDeliveries.claim(now, { until: now + LEASE_MS, except: busy });
+        const claim = store.webhookDeliveries.claim(now, { until: now + LEASE_MS, except: busy });
+        claiming = claim.catch(() => {});
+        const claimed = await claim;
         if (claimed === undefined) return;
         const lane = deliver(deps, claimed, cutting.signal)
           .catch((error) => logger.warn("a webhook delivery failed on this side", { error }))
@@ -40,6 +44,7 @@ export function createDispatcher(deps: DeliverDeps): Dispatcher {
     },
     async stop(graceMs) {
       isStopping = true;
+      await claiming;
       const timer = setTimeout(() => cutting.abort(), graceMs);
       await Promise.all(lanes.values());
       clearTimeout(timer);

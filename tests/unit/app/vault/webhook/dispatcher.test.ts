@@ -72,7 +72,11 @@ async function openOutbox() {
     clock,
     lines,
     dispatcher,
-    createAnother: () => createDispatcher(deps),
+    createAnother: (claim = store.webhookDeliveries.claim) =>
+      createDispatcher({
+        ...deps,
+        store: { ...store, webhookDeliveries: { ...store.webhookDeliveries, claim } },
+      }),
     run,
     addVault,
     setWebhook,
@@ -328,4 +332,24 @@ test("nothing is started once it was stopped", async () => {
   await outbox.dispatcher.stop(0);
   await outbox.run();
   expect((await outbox.deliveries(vaultId))[0]).toMatchObject({ status: "pending", attempts: 0 });
+});
+
+test("what was being claimed as it was stopped is cut off, too, and written down before the stop is over", async () => {
+  await using outbox = await openOutbox();
+  await using slow = await startWebhookReceiver(hangs);
+  const { claim } = outbox.store.webhookDeliveries;
+  const late = outbox.createAnother(async (...asked) => {
+    const claimed = await claim(...asked);
+    await Bun.sleep(50);
+    return claimed;
+  });
+  const { vaultId } = await outbox.addVault(urlOf(slow));
+  await outbox.note(vaultId);
+  void outbox.run(late);
+  await late.stop(0);
+  const [cut] = await outbox.deliveries(vaultId);
+  expect(cut).toMatchObject({
+    attempts: 1,
+    lastError: "the server stopped before the receiver had answered",
+  });
 });
