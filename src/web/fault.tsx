@@ -33,6 +33,11 @@ export function faultPage(error: AppError, c: ApiContextOf): Response {
         </p>
       ) : null}
     </Shell>,
-    { status: STATUS[error.kind], headers: retryHeaders(error) },
+    { status: STATUS[error.kind], headers: retryHeaders(error), addressIsSecret: hasToken(c) },
   );
+}
+
+/** Whether the address may hold a link's secret, as that of a link which is refused does. */
+function hasToken(c: ApiContextOf): boolean {
+  return c.req.query("token") !== undefined;
 }

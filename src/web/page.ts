@@ -16,14 +16,14 @@ type Options = {
    * Its address holds a secret, so not even our own site is told of it. Such a page holds no form: browsers then send
    * them with the origin `null`, which stands for any foreign page.
    */
-  readonly addressIsSecret?: true;
+  readonly addressIsSecret?: boolean;
 };
 
 /** A whole page as an answer; `status` is 200 unless said. */
 export function page(
   c: ApiContextOf,
   content: JSX.Element,
-  { status = 200, headers = {}, addressIsSecret }: Options = {},
+  { status = 200, headers = {}, addressIsSecret = false }: Options = {},
 ): Response {
   return c.body(`<!doctype html>${String(content)}`, status, {
     "Content-Type": "text/html; charset=utf-8",

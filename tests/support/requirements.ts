@@ -36,7 +36,7 @@ export const REQUIREMENTS = {
   },
   curl: {
     name: "curl",
-    files: "{clients,cli}/**/{curl,curl-http2,invited-agent,pipes,descriptors,tool-files}.test.ts",
+    files: "{clients,cli}/**/{curl,curl-http2,curl-forms,invited-agent,pipes,descriptors,tool-files}.test.ts",
     remedy: "install curl",
     met: () => onPath("curl"),
   },

@@ -74,11 +74,7 @@ export function Field(props: FieldProps) {
         aria-invalid={error === undefined ? undefined : "true"}
         aria-describedby={describedBy(id, hint, error)}
       />
-      {error === undefined ? null : (
-        <p class="error" id={`${id}-error`}>
-          {error}
-        </p>
-      )}
+      {error === undefined ? null : <Fault id={id}>{error}</Fault>}
     </div>
   );
 }
@@ -98,9 +94,20 @@ export function SecretLines({ name, label, error }: Pick<FieldProps, "name" | "l
         spellcheck={false}
         {...NOT_FOR_MANAGERS}
         class="code masked"
+        aria-invalid={error === undefined ? undefined : "true"}
         aria-describedby={describedBy(name, undefined, error)}
       />
+      {error === undefined ? null : <Fault id={name}>{error}</Fault>}
     </div>
+  );
+}
+
+/** What is wrong with the field of that id. */
+function Fault({ id, children }: { readonly id: string; readonly children: string }) {
+  return (
+    <p class="error" id={`${id}-error`}>
+      {children}
+    </p>
   );
 }
 

@@ -157,7 +157,7 @@ function Inputs({ slot, sent, isKnown }: InputsProps) {
         }
         error={sent.errors.get(fields.value)}
       />
-      <details>
+      <details open={sent.errors.has(fields.lines)}>
         <summary>The value has several lines</summary>
         <SecretLines
           name={fields.lines}
