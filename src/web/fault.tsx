@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import type { AppError } from "../core/errors.ts";
 import { retryHeaders, STATUS } from "../http/errors.ts";
 import type { ApiContextOf } from "../http/route.ts";

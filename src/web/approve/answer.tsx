@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 /** The page that a proposal has for whoever looks at it, as it is now. */
 import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { type Approval, approveProposal } from "../../app/vault/proposal/approve.ts";
 import type { Principal } from "../../core/actor.ts";
 import { AppError } from "../../core/errors.ts";

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { logIn } from "../../app/account/sign-in.ts";
 import { beginStoredConnect } from "../../app/vault/oauth/begin-stored.ts";
 import { readLinkedProposal } from "../../app/vault/proposal/details.ts";

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { isKeyName } from "../../core/credential/key-name.ts";
 import { isSlug } from "../../core/service/slug.ts";
 import { type Route, route } from "../../http/route.ts";

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import type { Child, PropsWithChildren } from "hono/jsx";
 
 export type Tone = "neutral" | "ok" | "warn" | "danger";

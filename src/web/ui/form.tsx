@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import type { Child, PropsWithChildren } from "hono/jsx";
 
 type FormProps = PropsWithChildren<{ readonly action: string; readonly csrf: string }>;

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import type { HostLookup } from "../../core/reach/host-facts.ts";
 import { Untrusted } from "./untrusted.tsx";
 

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { Banner, Card } from "./card.tsx";
 import { Button, Field, Form } from "./form.tsx";
 

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import type { PropsWithChildren } from "hono/jsx";
 import { ICON_PATH, STYLE_PATH } from "../assets.ts";
 

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { visibleParts } from "../../core/visible-text.ts";
 
 /** Text that somebody else wrote, on one line with ours: nothing in it hides, or reaches beyond it. */

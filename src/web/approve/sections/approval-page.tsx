@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import type { Child } from "hono/jsx";
 import { Shell } from "../../ui/shell.tsx";
 import type { ApprovalView } from "../view.ts";

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { Badge, Card } from "../../ui/card.tsx";
 import { Button, Field, Form } from "../../ui/form.tsx";
 import { Quote } from "../../ui/untrusted.tsx";

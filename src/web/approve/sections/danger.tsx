@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import type { ReachChange, ReachReason } from "../../../core/reach/assessment.ts";
 import type { HostLookup } from "../../../core/reach/host-facts.ts";
 import { Badge, Card } from "../../ui/card.tsx";

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import type { Child } from "hono/jsx";
 import type { ProposalStatus } from "../../../core/proposal/proposal.ts";
 import { Banner, type Tone } from "../../ui/card.tsx";

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { PROPOSAL_LIMITS } from "../../../core/proposal/proposal.ts";
 import { Card } from "../../ui/card.tsx";
 import { Button, Field, Form } from "../../ui/form.tsx";

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import type { ProposalStatus } from "../../../core/proposal/proposal.ts";
 import { formatSeconds } from "../../../core/time.ts";
 import { Badge, type Fact, Facts, type Tone } from "../../ui/card.tsx";

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import type { ReachAssessment } from "../../../core/reach/assessment.ts";
 import type { Reach } from "../../../core/reach/reach.ts";
 import { joinedMatcher } from "../../../core/service/service.ts";

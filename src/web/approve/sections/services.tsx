@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { formatAuthMethod } from "../../../core/auth-method/method.ts";
 import type { ProposedService } from "../../../core/proposal/proposal.ts";
 import { isEnabled, type Service, surfacesOf } from "../../../core/service/service.ts";

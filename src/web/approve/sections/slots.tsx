@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import type { CredentialSlot, ProposedOAuth } from "../../../core/proposal/proposal.ts";
 import { Badge, Card, type Fact, Facts, type Tone } from "../../ui/card.tsx";
 import { Field, SecretLines } from "../../ui/form.tsx";
