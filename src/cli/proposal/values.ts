@@ -85,7 +85,10 @@ async function askClient(io: Io, { key, oauth }: CredentialSlotItem): Promise<Ap
   const initial = oneLine(oauth?.client_id ?? "");
   const instead = "agent-vault vault credential connect";
   const id = await askText(io, { message: `OAuth client id of ${oneLine(key)}`, instead, initial });
-  const secret = await askSecret(io, { message: "Client secret (empty for none)", instead });
+  const secret = await askSecret(io, {
+    message: "Client secret (nothing for a client without one)",
+    instead,
+  });
   return {
     ...(id === "" || id === oauth?.client_id ? {} : { client_id: id }),
     ...(secret === "" ? {} : { client_secret: secret }),
