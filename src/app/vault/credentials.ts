@@ -41,9 +41,9 @@ export type DescribedCredential = Pick<Credential, "key" | "type"> & {
   readonly oauth?: OAuthCredential;
 };
 
-/** `audience`: where it may be sent; empty where nobody bound it, and where nothing is left of that. */
+/** `audience`: where it may be sent; absent where nobody ever bound it, empty where nothing is left of that. */
 export type ListedCredential = DescribedCredential & {
-  readonly audience: readonly BoundAudience[];
+  readonly audience?: readonly BoundAudience[];
 };
 
 /** The vault's keys, with their types and audiences for members. Throws `vault_not_found`, `forbidden`. */
@@ -60,9 +60,12 @@ export async function listCredentials(
     vaultId: vault.id,
   });
   if (!mayDescribe) return { keys };
-  const bound = Map.groupBy((await deps.store.audiences.list(vault.id)).filter(namesHost), ({ key }) => key);
-  const credentials = await described(deps, vault.id, stored);
-  return { keys, credentials: credentials.map((one) => ({ ...one, audience: bound.get(one.key) ?? [] })) };
+  const bound = Map.groupBy(await deps.store.audiences.list(vault.id), ({ key }) => key);
+  const credentials = (await described(deps, vault.id, stored)).map((one) => {
+    const audience = bound.get(one.key)?.filter(namesHost);
+    return audience === undefined ? one : { ...one, audience };
+  });
+  return { keys, credentials };
 }
 
 async function described<T extends Pick<Credential, "key" | "type">>(

@@ -66,7 +66,10 @@ export const CredentialItem = v.looseObject({
   value: v.optional(v.string()),
   /** Instead of a value that was asked for and does not open. */
   damaged: v.optional(v.literal(true)),
-  /** Where it may be sent; absent with `reveal=true`, and where it is bound to nothing. Ours. */
+  /**
+   * Where it may be sent: nowhere, when it is empty. Absent where nobody ever bound it, so that it goes where services
+   * send it, and with `reveal=true`. Ours.
+   */
   audience: v.optional(v.array(AudienceItem)),
   ...OAUTH_FIELDS,
 });

@@ -341,7 +341,11 @@ describe("the audience of a credential", () => {
       200,
       { key: "STRIPE_KEY", host: "api.stripe.com", removed: true },
     ]);
-    expect((await shown(s.instance, s.admin))[0]).toEqual({ key: "STRIPE_KEY", type: "static" });
+    expect((await shown(s.instance, s.admin))[0]).toEqual({
+      key: "STRIPE_KEY",
+      type: "static",
+      audience: [],
+    });
     const { json } = await s.instance.call("GET /v1/audit?action=audience.unbind", { token: s.admin });
     expect(json.records).toMatchObject([
       {

@@ -19,6 +19,7 @@ import {
 } from "../../../contract/vault/credentials.ts";
 import type { Principal } from "../../../core/actor.ts";
 import type { Secret } from "../../../core/secret.ts";
+import type { BoundAudience } from "../../../ports/store/vault/audiences.ts";
 import { toOAuthEntry } from "../../oauth-entry.ts";
 import { type Call, route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
@@ -91,13 +92,13 @@ export const credentialRoutes = [
 ];
 
 function listed({ audience, ...credential }: ListedCredential) {
-  const items = audience.map(({ host, surface, boundAt, boundBy }) => ({
-    host,
-    surface,
-    bound_at: toTimestamp(boundAt),
-    ...(boundBy === "" ? {} : { bound_by: boundBy }),
-  }));
-  return { ...toItem(credential), ...(items.length === 0 ? {} : { audience: items }) };
+  if (audience === undefined) return toItem(credential);
+  return { ...toItem(credential), audience: audience.map(shownAudience) };
+}
+
+function shownAudience({ host, surface, boundAt, boundBy }: BoundAudience) {
+  const bound = { host, surface, bound_at: toTimestamp(boundAt) };
+  return boundBy === "" ? bound : { ...bound, bound_by: boundBy };
 }
 
 function vaultOf(

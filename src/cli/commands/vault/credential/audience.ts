@@ -35,12 +35,15 @@ export default command({
       });
     }
     if (credentials === undefined) throw new Failure("Member role required", { exit: 4 });
-    const audience = credentials.find((one) => one.key === key)?.audience ?? [];
+    const known = credentials.find((one) => one.key === key)?.audience;
+    const audience = known ?? [];
     if (json) return io.print.json(audience);
     io.print.table(
       ["host", "as", "bound", "by"],
       audience.map(({ host, surface, bound_at, bound_by = "" }) => [host, surface, bound_at, bound_by]),
-      `${key} is bound to no host.`,
+      known === undefined
+        ? `Nobody has bound ${key} to a host yet: the first service that uses it does.`
+        : `${key} is bound to no host, and sent nowhere.`,
     );
   },
 });
