@@ -116,6 +116,18 @@ describe("attempts to sign in", () => {
     expect(quota(await logIn(scene.instance, "a@example.com"))).toEqual([401, "2", "1", null]);
   });
 
+  test("of a link whose token stands in the query are counted alike; who shows none guesses at none", async () => {
+    await using scene = await limited({ auth });
+    const read = (query: string, ip = STRANGER) =>
+      scene.instance.call(`GET /v1/proposals/approve-details?${query}`, { ip });
+    expect(quota(await read("token=one&id=1"))).toEqual([404, "2", "1", null]);
+    expect(quota(await read("id=2&token=one"))).toEqual([404, "2", "0", null]);
+    expect(quota(await read("token=one"))).toEqual([429, "2", "0", "60"]);
+    expect(quota(await read("token=one", "203.0.113.10"))).toEqual([404, "2", "1", null]);
+    expect(quota(await read("token=two"))).toEqual([404, "2", "1", null]);
+    expect((await read("id=1")).status).toBe(400);
+  });
+
   test("stand before every anonymous write, and before its body is read", async () => {
     const routes = [...ROUTES, ...PAGES];
     const writes = routes

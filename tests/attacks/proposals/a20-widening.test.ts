@@ -350,6 +350,30 @@ test("what keeps an agent's own credentials from a host stays, though the propos
   }
 });
 
+test("an agent cannot say itself what the vault was like when it asked, nor that it gave a value", async () => {
+  await using scene = await startProposalScene();
+  for (const said of [{ replaces: "mirror.example.com" }, { adopted: true }, { version: 7 }]) {
+    const service = { ...bearer("stripe", "mirror.example.com", "STRIPE_KEY"), ...said };
+    expect((await scene.propose({ services: [service] })).status).toBe(400);
+  }
+  const number = await scene.raise({ credentials: [slot("NEW_KEY", { has_value: true })] });
+  expect((await scene.approve(number)).json.code).toBe("value_required");
+});
+
+test("what was deleted and is asked for again under the same name is shown with every place that it reaches", async () => {
+  await using scene = await startProposalScene();
+  await approved(scene, { credentials: [{ action: "delete", key: "STRIPE_KEY" }] });
+  const number = await scene.raise({
+    services: [bearer("mirror", "mirror.example.com", "STRIPE_KEY")],
+    credentials: [slot("STRIPE_KEY", { description: "Stripe key" })],
+  });
+  const { added } = await scene.reach(number);
+  expect(added.map(({ credential, host }) => `${credential} ${host}`)).toEqual([
+    "STRIPE_KEY api.stripe.com/v1/*",
+    "STRIPE_KEY mirror.example.com",
+  ]);
+});
+
 test("a slot that gives a stored credential another value says that it does, and where that is used", async () => {
   await using scene = await startProposalScene();
   const number = await scene.raise({
