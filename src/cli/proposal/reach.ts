@@ -81,7 +81,7 @@ function addedLines(item: Grouped<NewReachItem>): readonly Line[] {
 }
 
 function reasonText(reason: ReachReason, { credential, bound_to, bound_since }: NewReachItem): string {
-  const { code, suffix = "", resembles = "", unicode = "", mixed, headers = [] } = reason;
+  const { code, suffix = "", resembles = "", unicode = "", mixed, headers = [], hosts = [] } = reason;
   const since = bound_since === undefined ? "" : ` (since ${oneLine(bound_since)})`;
   const known =
     bound_to.length === 0 ? "" : `, only at ${bound_to.map((host) => oneLine(host)).join(", ")}${since}`;
@@ -90,6 +90,8 @@ function reasonText(reason: ReachReason, { credential, bound_to, bound_since }: 
       return `${oneLine(credential)} is stored already, and nobody has allowed it at this host${known}`;
     case "new-surface":
       return `${oneLine(credential)} is allowed at this host, but not in this part of requests`;
+    case "named-elsewhere":
+      return `services of this vault use a credential of this name, only at ${hosts.map((host) => oneLine(host)).join(", ")}`;
     case "new-header":
       return `it would be sent as ${headers.map((name) => oneLine(name)).join(", ")}, which a host may repeat in its answer`;
     case "cookies":

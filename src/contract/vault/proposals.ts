@@ -143,6 +143,8 @@ const ReachReason = v.looseObject({
   mixed: v.optional(v.array(v.string())),
   /** Lower-case names. */
   headers: v.optional(v.array(v.string())),
+  /** `host[:port]`, each. */
+  hosts: v.optional(v.array(v.string())),
 });
 export type ReachReason = v.InferOutput<typeof ReachReason>;
 

@@ -73,6 +73,7 @@ function judgeFor(
 ): Judge {
   const judgeHost = hostJudge(question);
   const endpoints = endpointJudge(question, after);
+  const namedReasons = nameJudge(question);
   return (reach, kind) => {
     const bound = question.audiences.filter((one) => one.key === reach.credential && namesHost(one));
     const existing = question.existing.has(reach.credential);
@@ -83,6 +84,7 @@ function judgeFor(
       ...(typeof kind === "object"
         ? [{ code: "uncovered" as const }]
         : bindingReasons(bound, { reach, existing, isBound })),
+      ...namedReasons(reach),
       ...endpoints(reach),
       ...judgeHost(reach),
       ...(reach.port === 80 ? [{ code: "plain-http" as const }] : []),
@@ -132,6 +134,20 @@ function bindingReasons(
   if (!existing || isBound || isEndpoint(reach)) return [];
   const isElsewhere = bound.some((entry) => holdsPlace(parseAudienceHost(entry.host), reach));
   return [{ code: isElsewhere ? "new-surface" : "existing-credential-new-host" }];
+}
+
+/** Whoever deletes a credential and asks for it again has not made it one for other hosts. */
+function nameJudge({ before, created = [] }: ReachQuestion): (reach: Reach) => readonly ReachReason[] {
+  const named = Map.groupBy(
+    reachOf(before).filter(({ credential }) => created.includes(credential)),
+    ({ credential }) => credential,
+  );
+  return (reach) => {
+    const places = named.get(reach.credential) ?? [];
+    if (places.length === 0 || isEndpoint(reach) || places.some((place) => holdsPlace(place, reach)))
+      return [];
+    return [{ code: "named-elsewhere", hosts: [...new Set(places.map(audienceHost))].sort() }];
+  };
 }
 
 function isEndpoint({ surface }: Reach): boolean {

@@ -11,6 +11,8 @@ export type ReachReason =
   | { readonly code: "existing-credential-new-host" }
   /** It is bound to this host, but not in this part of requests. */
   | { readonly code: "new-surface" }
+  /** It is stored for the first time, and services of the vault use its name for these places and not for this one. */
+  | { readonly code: "named-elsewhere"; readonly hosts: readonly string[] }
   /** The credential goes there already, and would be in these headers, too, which the host may repeat in its answers. */
   | { readonly code: "new-header"; readonly headers: readonly string[] }
   /** The credential goes there already, and cookies that the host gives for it would be handed on to the agent. */

@@ -19,6 +19,7 @@ export type ReachReasonJson = {
   readonly unicode?: string;
   readonly mixed?: string[];
   readonly headers?: string[];
+  readonly hosts?: string[];
 };
 
 export type ReachChangeJson = ReachTripleJson & {
@@ -67,6 +68,8 @@ function formatReason(reason: ReachReason): ReachReasonJson {
   switch (reason.code) {
     case "new-header":
       return { code: reason.code, headers: [...reason.headers] };
+    case "named-elsewhere":
+      return { code: reason.code, hosts: [...reason.hosts] };
     case "encoded-name": {
       const { mixed, ...rest } = reason;
       return mixed === undefined ? rest : { ...rest, mixed: [...mixed] };

@@ -40,6 +40,8 @@ export function reasonText(reason: ReachReason): string {
       return "The credential is stored already, and nobody has allowed it to be sent here.";
     case "new-surface":
       return "The credential may be sent here, but not yet in this part of a request.";
+    case "named-elsewhere":
+      return `Services of this vault use a credential of this name, and they send it to ${reason.hosts.join(", ")} alone.`;
     case "new-header":
       return `It would be sent as ${reason.headers.join(", ")}, too. A host may repeat such a header in its answer, where the agent reads it.`;
     case "cookies":

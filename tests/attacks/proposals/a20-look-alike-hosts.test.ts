@@ -3,7 +3,7 @@
  * or lies where anybody may have a name, has to be typed also for a credential that is new; what is neither has not.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { bearer, type ProposalScene, startProposalScene } from "../rig/proposal-scene.ts";
+import { bearer, GITHUB, type ProposalScene, STRIPE, startProposalScene } from "../rig/proposal-scene.ts";
 
 let scene: ProposalScene;
 beforeAll(async () => {
@@ -39,8 +39,13 @@ async function ask(host: string) {
   return { unseen, reasons, domain: added[0].domain, confirm_hosts };
 }
 
+/** What was applied may have taken the place of a service that answered for the host already. */
 async function forget(): Promise<void> {
-  await scene.instance.call("DELETE /v1/vaults/default/services/new", { token: scene.admin });
+  const auth = { type: "bearer", token: "STRIPE_KEY" };
+  const intranet = { name: "intranet", host: "api.acme-corp.example", auth };
+  const body = { services: [STRIPE, GITHUB, intranet] };
+  const put = await scene.instance.call("PUT /v1/vaults/default/services", { token: scene.admin, body });
+  expect(put.status).toBe(200);
   await scene.instance.call("DELETE /v1/credentials", { token: scene.admin, body: { keys: ["NEW_KEY"] } });
 }
 

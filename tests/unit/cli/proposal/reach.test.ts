@@ -6,6 +6,7 @@ import type { ReachReason } from "../../../../src/core/reach/assessment.ts";
 const REASONS: { readonly [C in ReachReason["code"]]: Extract<ReachReason, { code: C }> } = {
   "existing-credential-new-host": { code: "existing-credential-new-host" },
   "new-surface": { code: "new-surface" },
+  "named-elsewhere": { code: "named-elsewhere", hosts: ["api.stripe.com"] },
   "new-header": { code: "new-header", headers: ["x-request-id"] },
   cookies: { code: "cookies" },
   wildcard: { code: "wildcard" },

@@ -251,3 +251,15 @@ test("a stored credential that is sent in another way to where it goes already h
   expect(assess([echo], [echo], stored).added).toEqual([]);
   expect(assess([], [echo], { ...stored, existing: new Set() }).confirmHosts).toEqual([]);
 });
+
+test("a new credential that services of the vault name for other hosts is none for this one", () => {
+  const created = [key("STRIPE_KEY")];
+  const after = [STRIPE, bearer("mirror.example.com")];
+  const { added, confirmHosts } = assess([STRIPE], after, { created });
+  expect(confirmHosts).toEqual(["mirror.example.com"]);
+  expect(added.map(({ reasons }) => reasons)).toEqual([
+    [{ code: "named-elsewhere", hosts: ["api.stripe.com"] }],
+    [],
+  ]);
+  expect(assess([], after, { created }).confirmHosts).toEqual([]);
+});
