@@ -60,7 +60,9 @@ test.skipIf(!REQUIREMENTS.chromium.met())(
     await page.getByRole("button", { name: "Connect FILES" }).click();
     await page.waitForURL(/oauth\/complete/);
     expect(await page.locator("h1").textContent()).toBe("Back from the provider");
-    expect(await page.getByText(`agent-vault vault credential list --vault ${VAULT}`).count()).toBe(1);
+    expect(await page.getByText(`agent-vault vault credential status FILES --vault ${VAULT}`).count()).toBe(
+      1,
+    );
     // The provider learns nothing of where its visitor comes from.
     const asked = requests.filter(({ url }) => url.includes("/authorize"));
     expect(asked.map(({ referer }) => referer)).toEqual([undefined]);

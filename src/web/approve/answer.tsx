@@ -2,6 +2,7 @@
 /** The page that a proposal has for whoever looks at it, as it is now. */
 import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { callbackUrl } from "../../app/vault/oauth/begin.ts";
 import type { ReviewedProposal } from "../../app/vault/proposal/review.ts";
 import type { Principal } from "../../core/actor.ts";
 import type { AppError } from "../../core/errors.ts";
@@ -37,14 +38,19 @@ type Frame = {
   readonly csrf: string;
   readonly after: After;
 };
-type Base = Pick<ApprovalView, "vault" | "now" | "lookUp">;
+type Base = Pick<ApprovalView, "vault" | "now" | "lookUp" | "callbackUrl">;
 
 /** The page as it is for whoever asks, read anew. */
 export async function proposalPage(call: Call, place: Place, after: After = {}): Promise<Response> {
   const { c, deps } = call;
   const seen = await look(call, place);
   const frame = { place, paths: pathsOf(place), csrf: csrfToken(c, deps), after };
-  const base = { now: deps.clock.now(), lookUp: await deps.publicSuffixes.load(), vault: place.vault };
+  const base = {
+    now: deps.clock.now(),
+    lookUp: await deps.publicSuffixes.load(),
+    callbackUrl: callbackUrl(deps.baseUrl),
+    vault: place.vault,
+  };
   const refusal = seen.type === "stranger" ? seen.refusal : undefined;
   const status = after.status ?? (refusal === undefined ? 200 : STATUS[refusal.kind]);
   return page(c, content(seen, base, frame), { status });
@@ -101,7 +107,13 @@ function Member({ viewer, reviewed, connections, base, frame }: MemberProps) {
   return (
     <ApprovalPage view={view} {...header}>
       {status === "pending" ? <CannotApprove reviewed={reviewed} frame={frame} /> : null}
-      <Connections connections={connections} action={paths.connect} csrf={csrf} now={base.now} />
+      <Connections
+        connections={connections}
+        action={paths.connect}
+        csrf={csrf}
+        now={base.now}
+        callbackUrl={base.callbackUrl}
+      />
       <Overview view={view} />
       {assessed === undefined || status !== "pending" ? null : (
         <Reject path={paths.reject} csrf={csrf} sent={sent} />

@@ -22,6 +22,8 @@ export type ApprovalView = {
   /** Who minted the session that raised it, where that is known to whoever looks. */
   readonly mintedBy?: string | undefined;
   readonly lookUp: HostLookup;
+  /** Where providers send people back to. */
+  readonly callbackUrl: string;
   /** What would change in where credentials are sent; only for who may decide. */
   readonly reach?: { readonly assessment: ReachAssessment; readonly hash: string } | undefined;
 };

@@ -48,7 +48,9 @@ function Succeeded({ vault, key: credential }: { readonly vault: string; readonl
             the vault says:
           </p>
           <pre class="command">
-            <code>agent-vault vault credential list --vault {vault}</code>
+            <code>
+              agent-vault vault credential status {credential} --vault {vault}
+            </code>
           </pre>
           <Facts
             facts={[

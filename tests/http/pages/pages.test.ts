@@ -55,7 +55,7 @@ describe("the page after a provider was asked", () => {
 
   test("says how to find out whether it is true", async () => {
     const text = await shown({ status: "success", vault: "payments", key: "GITHUB_TOKEN" });
-    expect(text).toContain("agent-vault vault credential list --vault payments");
+    expect(text).toContain("agent-vault vault credential status GITHUB_TOKEN --vault payments");
     expect(text).toContain("GITHUB_TOKEN");
     expect(text).toContain("Anybody can write such an address");
   });

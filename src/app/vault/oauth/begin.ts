@@ -23,6 +23,11 @@ import { putOAuthConfig } from "./put-config.ts";
 const STATE_MS = 10 * 60_000;
 const CALLBACK = "/v1/oauth/callback";
 
+/** Where providers send people back to, which each client of theirs has to be registered with. */
+export function callbackUrl(baseUrl: string): string {
+  return `${baseUrl}${CALLBACK}`;
+}
+
 type Deps = ActDeps & {
   readonly store: Pick<Store, "vaults" | "grants">;
   readonly barrier: Barrier;
@@ -69,7 +74,7 @@ export async function beginConnect(
   const secret = readSecretInput(request.clientSecret);
   const { codeVerifier, codeChallenge } = await deps.oauthClient.pkce();
   const state = deps.tokens.mint("oauth-state");
-  const redirectUrl = `${deps.baseUrl}${CALLBACK}`;
+  const redirectUrl = callbackUrl(deps.baseUrl);
   const lostSecret = await act(deps, doerOf(principal), async (repos, note) => {
     const now = deps.clock.now();
     const put = await putOAuthConfig(deps, repos, {

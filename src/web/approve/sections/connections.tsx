@@ -4,16 +4,18 @@ import { Button, Field, Form } from "../../ui/form.tsx";
 import { Quote } from "../../ui/untrusted.tsx";
 import type { Connection } from "../look.ts";
 import { At } from "./headline.tsx";
+import { RedirectAddress } from "./slots.tsx";
 
 type ConnectionsProps = {
   readonly connections: readonly Connection[];
   readonly action: string;
   readonly csrf: string;
   readonly now: number;
+  readonly callbackUrl: string;
 };
 
 /** OAuth credentials that were stored, and where a person agrees so that they work. */
-export function Connections({ connections, action, csrf, now }: ConnectionsProps) {
+export function Connections({ connections, action, csrf, now, callbackUrl }: ConnectionsProps) {
   if (connections.length === 0) return null;
   return (
     <Card title="Connect" id="connect">
@@ -37,13 +39,13 @@ export function Connections({ connections, action, csrf, now }: ConnectionsProps
           )}
           {config.authorizationUrl === undefined ? (
             <p>
-              It names no address at which you could agree. Get its tokens from the provider and store them
-              with <code>agent-vault vault credential connect</code>.
+              It names no address at which you could agree. Get a token from the provider and store it:{" "}
+              <code>agent-vault vault credential connect {key} --access-token</code>
             </p>
           ) : (
             <Form action={action} csrf={csrf}>
               <input type="hidden" name="key" value={key} />
-              {config.clientId === "" ? <ClientFields credential={key} /> : null}
+              {config.clientId === "" ? <ClientFields credential={key} callbackUrl={callbackUrl} /> : null}
               <div class="actions">
                 <Button kind={connectedAt === undefined ? "primary" : "quiet"}>
                   {`${connectedAt === undefined ? "Connect" : "Connect again"} ${key}`}
@@ -57,11 +59,20 @@ export function Connections({ connections, action, csrf, now }: ConnectionsProps
   );
 }
 
+type ClientFieldsProps = { readonly credential: string; readonly callbackUrl: string };
+
 /** Who asks the provider, where neither the agent nor the person has said so yet. */
-function ClientFields({ credential }: { readonly credential: string }) {
+function ClientFields({ credential, callbackUrl }: ClientFieldsProps) {
   return (
     <>
-      <Field name="client_id" id={`connect-${credential}`} label="Client ID" required code />
+      <Field
+        name="client_id"
+        id={`connect-${credential}`}
+        label="Client ID"
+        hint={<RedirectAddress url={callbackUrl} />}
+        required
+        code
+      />
       <Field
         name="client_secret"
         id={`connect-secret-${credential}`}

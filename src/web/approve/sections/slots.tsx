@@ -32,7 +32,14 @@ export function Slots({ view, sent }: SlotsProps) {
           </h3>
           {slot.type === "oauth" ? <Facts facts={oauthFacts(slot.oauth, view)} /> : null}
           <AgentsWords slot={slot} view={view} />
-          {sent === undefined ? null : <Inputs slot={slot} sent={sent} isKnown={replaces(view, slot.key)} />}
+          {sent === undefined ? null : (
+            <Inputs
+              slot={slot}
+              sent={sent}
+              isKnown={replaces(view, slot.key)}
+              callbackUrl={view.callbackUrl}
+            />
+          )}
         </div>
       ))}
     </Card>
@@ -110,9 +117,10 @@ type InputsProps = {
   readonly sent: Sent;
   /** A credential of that key is stored. */
   readonly isKnown: boolean;
+  readonly callbackUrl: string;
 };
 
-function Inputs({ slot, sent, isKnown }: InputsProps) {
+function Inputs({ slot, sent, isKnown, callbackUrl }: InputsProps) {
   const fields = slotFields(slot.key);
   if (slot.type === "delete") return null;
   if (slot.type === "oauth") {
@@ -121,6 +129,7 @@ function Inputs({ slot, sent, isKnown }: InputsProps) {
         <Field
           name={fields.clientId}
           label="Client ID"
+          hint={<RedirectAddress url={callbackUrl} />}
           value={sent.typed(fields.clientId) || (slot.oauth.clientId ?? "")}
           error={sent.errors.get(fields.clientId)}
           code
@@ -166,6 +175,15 @@ function Inputs({ slot, sent, isKnown }: InputsProps) {
           error={sent.errors.get(fields.lines)}
         />
       </details>
+    </>
+  );
+}
+
+/** What a provider has to know before it sends anybody back. */
+export function RedirectAddress({ url }: { readonly url: string }) {
+  return (
+    <>
+      Of your client at the provider, registered with the redirect address <code>{url}</code>
     </>
   );
 }
