@@ -12,7 +12,7 @@ export const PROPOSAL_LIMITS = {
   /** Pending ones of one vault. */
   pending: 20,
   /** Of one vault: the newest, and whatever waits. Older ones are deleted; what was done stays in the audit log. */
-  kept: 1000,
+  kept: 500,
   /** Of `message`, and of what a person is told, in characters. */
   message: 2000,
   userMessage: 5000,

@@ -1,6 +1,7 @@
 import { expect } from "bun:test";
 import type { PublicId, VaultId } from "../../../src/core/ids.ts";
 import { PROPOSAL_LIMITS, type ProposalReview } from "../../../src/core/proposal/proposal.ts";
+import type { ProposalFilter } from "../../../src/ports/store/vault/proposals.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { failsWith } from "../fails.ts";
 import { aProposal, aUser, aVault, DEFAULT, keyName, NOW, NOWHERE, sealed } from "../samples.ts";
@@ -148,14 +149,28 @@ export const PROPOSAL_CASES: readonly Case[] = [
     run: async ({ store }) => {
       const { proposals } = store;
       for (const number of [1, 2, 3]) {
-        await proposals.create(aProposal({ number, expiresAt: NOW + number * 10 }));
+        const { raisedBy } = number === 1 ? FULL : aProposal();
+        await proposals.create(aProposal({ number, raisedBy, expiresAt: NOW + number * 10 }));
       }
       await proposals.decide(
         { vaultId: DEFAULT, number: 1, version: 1 },
         { status: "rejected", review: REVIEW },
       );
+      const listed = async (filter: ProposalFilter, now: number) => {
+        const [whole, summaries] = [
+          await proposals.list(DEFAULT, filter, now),
+          await proposals.summaries(DEFAULT, filter, now),
+        ];
+        expect(summaries).toEqual(
+          whole.map(({ number, status, message, raisedBy, createdAt, expiresAt }) => ({
+            ...{ number, status, message, raisedBy, createdAt, expiresAt },
+          })),
+        );
+        return whole;
+      };
+      expect(await listed({}, NOW)).toHaveLength(3);
       const numbers = async (status: "pending" | "applied" | "rejected" | "expired", now: number) =>
-        (await proposals.list(DEFAULT, { status }, now)).map(({ number }) => number);
+        (await listed({ status }, now)).map(({ number }) => number);
       expect(await numbers("pending", NOW + 19)).toEqual([3, 2]);
       expect(await numbers("expired", NOW + 19)).toEqual([]);
       expect(await numbers("pending", NOW + 20)).toEqual([3]);

@@ -88,7 +88,7 @@ export async function createProposal(
 async function demandRoom({ proposals }: Repos, vault: Vault, now: number): Promise<void> {
   const pending = await proposals.countPending(vault.id, now);
   if (pending < PROPOSAL_LIMITS.pending) return;
-  const waiting = await proposals.list(vault.id, { status: "pending" }, now);
+  const waiting = await proposals.summaries(vault.id, { status: "pending" }, now);
   const holders = describeHolders(waiting.map(({ raisedBy }) => raisedBy));
   throw new AppError("too_many_proposals", {
     message: `${pending} proposals wait in vault "${vault.name}" already: ${holders}`,

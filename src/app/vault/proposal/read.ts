@@ -1,13 +1,9 @@
 /** Reading proposals. Each `status` is what it is now, whether or not its end was written down. */
 import type { Principal } from "../../../core/actor.ts";
 import { parseProposalNumber } from "../../../core/proposal/number.ts";
-import {
-  PROPOSAL_STATUSES,
-  type Proposal,
-  type ProposalStatus,
-  statusAt,
-} from "../../../core/proposal/proposal.ts";
+import { PROPOSAL_STATUSES, type Proposal, statusAt } from "../../../core/proposal/proposal.ts";
 import type { Clock } from "../../../ports/clock.ts";
+import type { ProposalFilter, ProposalSummary } from "../../../ports/store/vault/proposals.ts";
 import type { Vault } from "../../../ports/store/vault/vaults.ts";
 import type { Store } from "../../../ports/store.ts";
 import { authorizeInVault, mayInVault } from "../../authorize.ts";
@@ -30,9 +26,11 @@ export async function listOwnProposals(
   deps: Deps,
   principal: Principal,
   request: WorkingIn & Filtered,
-): Promise<readonly Proposal[]> {
+): Promise<readonly ProposalSummary[]> {
   const vault = await enterOwnVault(deps, principal, { named: request.vault, action: "proposal:read" });
-  return await listIn(deps, vault, request.status);
+  return await currentOnes(deps, request.status, (filter, now) =>
+    deps.store.proposals.summaries(vault.id, filter, now),
+  );
 }
 
 /** One of them. Throws, in this order, what entering the vault throws, `bad_request`, `proposal_not_found`. */
@@ -53,7 +51,9 @@ export async function listProposals(
 ): Promise<readonly Proposal[]> {
   const vault = await enterVault(deps, principal, { name: request.vault, action: "proposal:list" });
   const all = await mayInVault(deps, principal, { action: "proposal:list-decided", vaultId: vault.id });
-  return await listIn(deps, vault, all ? request.status : "pending");
+  return await currentOnes(deps, all ? request.status : "pending", (filter, now) =>
+    deps.store.proposals.list(vault.id, filter, now),
+  );
 }
 
 /**
@@ -75,12 +75,15 @@ export async function readProposal(
   return { vault, proposal };
 }
 
-async function listIn(deps: Deps, vault: Vault, asked: string | undefined): Promise<readonly Proposal[]> {
-  const now = deps.clock.now();
+async function currentOnes<T extends ProposalSummary>(
+  { clock }: Pick<Deps, "clock">,
+  asked: string | undefined,
+  load: (filter: ProposalFilter, now: number) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  const now = clock.now();
   const status = PROPOSAL_STATUSES.find((known) => known === asked);
   if (status === undefined && asked !== undefined && asked !== "") return [];
-  const filter = status === undefined ? {} : { status };
-  return (await deps.store.proposals.list(vault.id, filter, now)).map((one) => current(one, now));
+  return (await load(status === undefined ? {} : { status }, now)).map((one) => current(one, now));
 }
 
 async function findIn(deps: Deps, vault: Vault, text: string): Promise<Proposal> {
@@ -90,7 +93,6 @@ async function findIn(deps: Deps, vault: Vault, text: string): Promise<Proposal>
   return current(found, deps.clock.now());
 }
 
-function current(proposal: Proposal, now: number): Proposal {
-  const status: ProposalStatus = statusAt(proposal, now);
-  return { ...proposal, status };
+function current<T extends ProposalSummary>(proposal: T, now: number): T {
+  return { ...proposal, status: statusAt(proposal, now) };
 }

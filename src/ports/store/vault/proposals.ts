@@ -12,6 +12,12 @@ export type NewProposal = Omit<Proposal, "version" | "status" | "review"> & {
 /** Which of a vault's; what is left out does not matter. */
 export type ProposalFilter = { readonly status?: ProposalStatus };
 
+/** What lists of many need; reading it costs no parsing. */
+export type ProposalSummary = Pick<
+  Proposal,
+  "number" | "status" | "message" | "raisedBy" | "createdAt" | "expiresAt"
+>;
+
 export type ProposalRepo = {
   /** The number that a proposal of that vault would have now; to be asked and used within one unit of work. */
   nextNumber(vaultId: VaultId): Promise<number>;
@@ -20,6 +26,8 @@ export type ProposalRepo = {
   find(vaultId: VaultId, number: number): Promise<Proposal | undefined>;
   /** Highest number first; a status means what they are at `now`. */
   list(vaultId: VaultId, filter: ProposalFilter, now: number): Promise<readonly Proposal[]>;
+  /** The same without what they would change. */
+  summaries(vaultId: VaultId, filter: ProposalFilter, now: number): Promise<readonly ProposalSummary[]>;
   /** How many wait to be decided at `now`. */
   countPending(vaultId: VaultId, now: number): Promise<number>;
   /** The same of each of these vaults that has any. */

@@ -2,11 +2,15 @@ import type { Insertable, Selectable } from "kysely";
 import type { PublicId, VaultId } from "../../../core/ids.ts";
 import { fromStored, toStored } from "../../../core/proposal/format.ts";
 import type { Proposal, ProposalRaiser, ProposalReview } from "../../../core/proposal/proposal.ts";
-import type { NewProposal } from "../../../ports/store/vault/proposals.ts";
+import type { NewProposal, ProposalSummary } from "../../../ports/store/vault/proposals.ts";
 import { toNumber } from "../../column.ts";
 import type { ProposalTable } from "../../schema-proposals.ts";
 
 type Row = Selectable<ProposalTable>;
+type RaiserRow = Pick<
+  Row,
+  "raised_by_type" | "raised_by" | "raised_by_name" | "minted_by_type" | "minted_by"
+>;
 
 /** A proposal nobody has decided, as a row. */
 export function toProposalRow(proposal: NewProposal): Insertable<ProposalTable> {
@@ -58,7 +62,44 @@ export function fromProposalRow(row: Row): Proposal {
   };
 }
 
-function toRaiser(row: Row): ProposalRaiser {
+/** Parsing keeps the thread that proxies: after so many rows others have their turn. */
+const AT_ONCE = 20;
+
+/** In their order. Throws as `fromProposalRow`. */
+export async function fromProposalRows(rows: readonly Row[]): Promise<readonly Proposal[]> {
+  const proposals: Proposal[] = [];
+  for (const [at, row] of rows.entries()) {
+    if (at > 0 && at % AT_ONCE === 0) await new Promise(setImmediate);
+    proposals.push(fromProposalRow(row));
+  }
+  return proposals;
+}
+
+export const SUMMARY_COLUMNS = [
+  "number",
+  "status",
+  "message",
+  "raised_by_type",
+  "raised_by",
+  "raised_by_name",
+  "minted_by_type",
+  "minted_by",
+  "created_at",
+  "expires_at",
+] as const;
+
+export function toSummary(row: Pick<Row, (typeof SUMMARY_COLUMNS)[number]>): ProposalSummary {
+  return {
+    number: toNumber(row.number),
+    status: row.status,
+    message: row.message,
+    raisedBy: toRaiser(row),
+    createdAt: toNumber(row.created_at),
+    expiresAt: toNumber(row.expires_at),
+  };
+}
+
+function toRaiser(row: RaiserRow): ProposalRaiser {
   const { raised_by: id, raised_by_name: name, minted_by_type: type, minted_by } = row;
   if (row.raised_by_type === "agent") return { type: "agent", id, name };
   const minted = type === null || minted_by === null ? {} : { mintedBy: { type, id: minted_by } };

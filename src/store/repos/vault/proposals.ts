@@ -1,30 +1,29 @@
 import { type ExpressionBuilder, type Kysely, sql, type Transaction } from "kysely";
 import type { KeyName, VaultId } from "../../../core/ids.ts";
 import { PROPOSAL_LIMITS, type Proposal } from "../../../core/proposal/proposal.ts";
-import type { NewProposal, ProposalRepo } from "../../../ports/store/vault/proposals.ts";
+import type { NewProposal, ProposalFilter, ProposalRepo } from "../../../ports/store/vault/proposals.ts";
 import { toBatches, toNumber, toOptionalNumber, toSealed } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 import { changedIf, changing, type Write } from "../../write.ts";
-import { fromProposalRow, toProposalRow } from "./proposal-row.ts";
+import {
+  fromProposalRow,
+  fromProposalRows,
+  SUMMARY_COLUMNS,
+  toProposalRow,
+  toSummary,
+} from "./proposal-row.ts";
 
 /** Proposals in the database. Nobody holds anything made from one, so no change of theirs is told. */
 export function createProposalRepo(db: Kysely<Schema>, write: Write): ProposalRepo {
-  return { ...reading(db), ...writing(write) };
+  return { ...reading(db), ...counting(db), ...writing(write) };
 }
 
+type Counting = Pick<ProposalRepo, "nextNumber" | "countPending" | "pendingCounts">;
 type Writing = Pick<ProposalRepo, "create" | "decide" | "expire">;
 
-function reading(db: Kysely<Schema>): Omit<ProposalRepo, keyof Writing> {
+function reading(db: Kysely<Schema>): Omit<ProposalRepo, keyof Counting | keyof Writing> {
   const rows = () => db.selectFrom("proposals").selectAll();
   return {
-    nextNumber: async (vaultId) => {
-      const row = await db
-        .selectFrom("proposals")
-        .select((eb) => eb.fn.max("number").as("last"))
-        .where("vault_id", "=", vaultId)
-        .executeTakeFirstOrThrow();
-      return (toOptionalNumber(row.last) ?? 0) + 1;
-    },
     find: async (vaultId, number) => {
       const row = await rows()
         .where("vault_id", "=", vaultId)
@@ -32,36 +31,21 @@ function reading(db: Kysely<Schema>): Omit<ProposalRepo, keyof Writing> {
         .executeTakeFirst();
       return row && fromProposalRow(row);
     },
-    list: async (vaultId, { status }, now) => {
-      let query = rows().where("vault_id", "=", vaultId).orderBy("number", "desc");
-      if (status === "pending") query = query.where((eb) => isWaiting(eb, now));
-      else if (status === "expired")
-        query = query.where((eb) => eb.or([eb("status", "=", status), isOverdue(eb, now)]));
-      else if (status !== undefined) query = query.where("status", "=", status);
-      return (await query.execute()).map(fromProposalRow);
+    list: async (vaultId, filter, now) => {
+      const found = await rows()
+        .where((eb) => isListed(eb, { vaultId, ...filter, now }))
+        .orderBy("number", "desc")
+        .execute();
+      return await fromProposalRows(found);
     },
-    countPending: async (vaultId, now) => {
-      const row = await db
+    summaries: async (vaultId, filter, now) => {
+      const found = await db
         .selectFrom("proposals")
-        .select((eb) => eb.fn.countAll().as("total"))
-        .where("vault_id", "=", vaultId)
-        .where((eb) => isWaiting(eb, now))
-        .executeTakeFirstOrThrow();
-      return toNumber(row.total);
-    },
-    pendingCounts: async (vaultIds, now) => {
-      const counts = new Map<VaultId, number>();
-      for (const batch of toBatches(vaultIds, 1)) {
-        const found = await db
-          .selectFrom("proposals")
-          .select((eb) => ["vault_id", eb.fn.countAll().as("total")])
-          .where("vault_id", "in", batch)
-          .where((eb) => isWaiting(eb, now))
-          .groupBy("vault_id")
-          .execute();
-        for (const { vault_id, total } of found) counts.set(vault_id as VaultId, toNumber(total));
-      }
-      return counts;
+        .select(SUMMARY_COLUMNS)
+        .where((eb) => isListed(eb, { vaultId, ...filter, now }))
+        .orderBy("number", "desc")
+        .execute();
+      return found.map(toSummary);
     },
     byApprovalToken: async (hash) => {
       const row = await rows().where("approval_token_hash", "=", hash).executeTakeFirst();
@@ -78,6 +62,35 @@ function reading(db: Kysely<Schema>): Omit<ProposalRepo, keyof Writing> {
         .execute();
       return new Map(values.map(({ key, sealed }) => [key as KeyName, toSealed(sealed)]));
     },
+  };
+}
+
+function counting(db: Kysely<Schema>): Counting {
+  const pendingCounts: Counting["pendingCounts"] = async (vaultIds, now) => {
+    const counts = new Map<VaultId, number>();
+    for (const batch of toBatches(vaultIds, 1)) {
+      const found = await db
+        .selectFrom("proposals")
+        .select((eb) => ["vault_id", eb.fn.countAll().as("total")])
+        .where("vault_id", "in", batch)
+        .where((eb) => isWaiting(eb, now))
+        .groupBy("vault_id")
+        .execute();
+      for (const { vault_id, total } of found) counts.set(vault_id as VaultId, toNumber(total));
+    }
+    return counts;
+  };
+  return {
+    nextNumber: async (vaultId) => {
+      const row = await db
+        .selectFrom("proposals")
+        .select((eb) => eb.fn.max("number").as("last"))
+        .where("vault_id", "=", vaultId)
+        .executeTakeFirstOrThrow();
+      return (toOptionalNumber(row.last) ?? 0) + 1;
+    },
+    countPending: async (vaultId, now) => (await pendingCounts([vaultId], now)).get(vaultId) ?? 0,
+    pendingCounts,
   };
 }
 
@@ -122,6 +135,17 @@ function writing(write: Write): Writing {
         return { ...changedIf(expired.length > 0, "nobody"), value: expired };
       }),
   };
+}
+
+function isListed(
+  eb: Builder,
+  { vaultId, status, now }: ProposalFilter & { readonly vaultId: VaultId; readonly now: number },
+) {
+  const inVault = eb("vault_id", "=", vaultId);
+  if (status === undefined) return inVault;
+  if (status === "pending") return eb.and([inVault, isWaiting(eb, now)]);
+  const written = eb("status", "=", status);
+  return eb.and([inVault, status === "expired" ? eb.or([written, isOverdue(eb, now)]) : written]);
 }
 
 type Builder = ExpressionBuilder<Schema, "proposals">;
