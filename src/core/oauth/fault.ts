@@ -6,10 +6,13 @@ export class OAuthFault extends Error {
   override readonly name = "OAuthFault";
   /** The endpoint said no: the same request will not be answered otherwise. Else it may be, later. */
   readonly isRefusal: boolean;
+  /** The error's code in the answer (RFC 6749 5.2), where it told one. */
+  readonly code: string | undefined;
 
-  constructor(message: string, { isRefusal }: { readonly isRefusal: boolean }) {
+  constructor(message: string, { isRefusal, code }: { readonly isRefusal: boolean; readonly code?: string }) {
     super(message);
     this.isRefusal = isRefusal;
+    this.code = code;
   }
 }
 

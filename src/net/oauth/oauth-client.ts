@@ -22,6 +22,7 @@ export function createOAuthClient(
   http: Pick<HttpClient, "request">,
   bounds: Bounds = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES },
 ): OAuthClient {
+  const ask: Ask = (endpoint, secrets, grant) => askEndpoint({ http, bounds }, { endpoint, secrets, grant });
   return {
     async pkce() {
       const library = await import("oauth4webapi");
@@ -51,43 +52,67 @@ export function createOAuthClient(
         );
         return await library.processAuthorizationCodeResponse(as, client, response);
       }),
-    refresh: (endpoint, { refreshToken, scope }) =>
-      ask(endpoint, [refreshToken], async ({ library, as, client, auth, options }) => {
-        const additionalParameters: Record<string, string> = scope === undefined ? {} : { scope };
-        const response = await library.refreshTokenGrantRequest(as, client, auth, refreshToken.open(), {
-          ...options,
-          additionalParameters,
-        });
-        return await library.processRefreshTokenResponse(as, client, response);
-      }),
+    async refresh(endpoint, { refreshToken, scope }) {
+      try {
+        return await refresh(ask, endpoint, refreshToken, scope);
+      } catch (fault) {
+        // People may consent to less than they are asked for, and a refresh may not ask for more than they did (RFC 6749 6).
+        // Which that is the endpoint knows; nothing was given for the token, so it is good still.
+        if (!(fault instanceof OAuthFault) || fault.code !== "invalid_scope" || scope === undefined)
+          throw fault;
+        return await refresh(ask, endpoint, refreshToken, undefined);
+      }
+    },
   };
+}
 
-  async function ask(
-    endpoint: TokenEndpoint,
-    secrets: readonly Secret[],
-    grant: (call: Call) => Promise<TokenEndpointResponse>,
-  ): Promise<Tokens> {
-    if (endpoint.clientId === "") throw new OAuthFault("No client id is configured", { isRefusal: true });
-    const library = await import("oauth4webapi");
-    const host = hostOf(endpoint.url);
-    const hidden = [...secrets, ...(endpoint.clientSecret === undefined ? [] : [endpoint.clientSecret])];
-    const call: Call = {
-      library,
-      // There is no discovery: somebody says where tokens are given, and nothing more is known of who gives them.
-      as: { issuer: new URL(endpoint.url).origin, token_endpoint: endpoint.url },
-      client: { client_id: endpoint.clientId },
-      auth: authOf(library, endpoint),
-      options: {
-        [library.customFetch]: send(http, bounds, { host, secrets: hidden.map((secret) => secret.open()) }),
-        [library.allowInsecureRequests]: true,
-        headers: { "User-Agent": "agent-vault" },
-      },
-    };
-    try {
-      return toTokens(await grant(call));
-    } catch (error) {
-      throw toFault(library, error, host);
-    }
+type Grant = (call: Call) => Promise<TokenEndpointResponse>;
+type Ask = (endpoint: TokenEndpoint, secrets: readonly Secret[], grant: Grant) => Promise<Tokens>;
+
+function refresh(
+  ask: Ask,
+  endpoint: TokenEndpoint,
+  refreshToken: Secret,
+  scope: string | undefined,
+): Promise<Tokens> {
+  return ask(endpoint, [refreshToken], async ({ library, as, client, auth, options }) => {
+    const additionalParameters: Record<string, string> = scope === undefined ? {} : { scope };
+    const response = await library.refreshTokenGrantRequest(as, client, auth, refreshToken.open(), {
+      ...options,
+      additionalParameters,
+    });
+    return await library.processRefreshTokenResponse(as, client, response);
+  });
+}
+
+type WayOut = { readonly http: Pick<HttpClient, "request">; readonly bounds: Bounds };
+type Asking = {
+  readonly endpoint: TokenEndpoint;
+  readonly secrets: readonly Secret[];
+  readonly grant: Grant;
+};
+
+async function askEndpoint({ http, bounds }: WayOut, { endpoint, secrets, grant }: Asking): Promise<Tokens> {
+  if (endpoint.clientId === "") throw new OAuthFault("No client id is configured", { isRefusal: true });
+  const library = await import("oauth4webapi");
+  const host = hostOf(endpoint.url);
+  const hidden = [...secrets, ...(endpoint.clientSecret === undefined ? [] : [endpoint.clientSecret])];
+  const call: Call = {
+    library,
+    // There is no discovery: somebody says where tokens are given, and nothing more is known of who gives them.
+    as: { issuer: new URL(endpoint.url).origin, token_endpoint: endpoint.url },
+    client: { client_id: endpoint.clientId },
+    auth: authOf(library, endpoint),
+    options: {
+      [library.customFetch]: send(http, bounds, { host, secrets: hidden.map((secret) => secret.open()) }),
+      [library.allowInsecureRequests]: true,
+      headers: { "User-Agent": "agent-vault" },
+    },
+  };
+  try {
+    return toTokens(await grant(call));
+  } catch (error) {
+    throw toFault(library, error, host);
   }
 }
 

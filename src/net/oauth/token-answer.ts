@@ -60,7 +60,11 @@ function fault(answer: HttpResponse, error: Told | undefined, { host, secrets }:
   const parts = error === undefined ? [excerpt(answer)] : [error.code, error.description];
   const told = providerText(parts.filter((part) => part !== undefined && part !== "").join(": "), secrets);
   const message = told === "" ? `${host} answered ${status}` : `${host} answered ${status}: ${told}`;
-  return new OAuthFault(message, { isRefusal: isRefusal(status, error?.code) });
+  const isFinal = isRefusal(status, error?.code);
+  return new OAuthFault(message, {
+    isRefusal: isFinal,
+    ...(error === undefined ? {} : { code: error.code }),
+  });
 }
 
 /** What an answer says that tells no error in a form that is known; of a page nobody wants to read the markup. */

@@ -34,7 +34,7 @@ export type OAuthClient = {
   pkce(): Promise<{ readonly codeVerifier: Secret; readonly codeChallenge: string }>;
   /** The verifier is sent in any case: who was told no challenge passes it over. */
   exchange(endpoint: TokenEndpoint, code: AuthorizationCode): Promise<Tokens>;
-  /** `scope` as the parameter of that name; none where it is undefined. */
+  /** `scope` as the parameter of that name; none where it is undefined, or where the endpoint finds that it is too much. */
   refresh(
     endpoint: TokenEndpoint,
     grant: { readonly refreshToken: Secret; readonly scope: string | undefined },

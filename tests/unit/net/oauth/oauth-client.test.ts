@@ -100,6 +100,27 @@ test("a refresh asks for the scopes again where there are any", async () => {
   expect(without.sent().form).not.toHaveProperty("scope");
 });
 
+test("where less was granted than is asked for again, the refresh is asked for without scopes", async () => {
+  const forms: string[] = [];
+  const answers = [
+    { status: 400, body: { error: "invalid_scope" } },
+    { status: 200, body: { access_token: "at", token_type: "bearer" } },
+    { status: 400, body: { error: "invalid_scope" } },
+    { status: 400, body: { error: "invalid_scope" } },
+  ];
+  const client = createOAuthClient({
+    request: async ({ body }) => {
+      forms.push(Buffer.from(body ?? []).toString());
+      const { status, body: told } = answers.shift() ?? { status: 500, body: {} };
+      return { status, headers: [], body: Buffer.from(JSON.stringify(told)) };
+    },
+  });
+  expect((await client.refresh(ENDPOINT, REFRESH)).accessToken.open()).toBe("at");
+  expect(forms.map((form) => form.includes("scope="))).toEqual([true, false]);
+  const fault = await faultOf(client.refresh(ENDPOINT, REFRESH));
+  expect([fault.code, fault.isRefusal, forms.length]).toEqual(["invalid_scope", true, 4]);
+});
+
 test("by HTTP basic the secret stands in the header, `_` and `-` as they are, and the client id in the form, too", async () => {
   const { client, sent } = scene();
   await client.refresh({ ...ENDPOINT, authMethod: "client_secret_basic" }, REFRESH);
