@@ -92,6 +92,28 @@ run(
 );
 
 run(
+  `a host that is taken back from a credential at one server is refused at the other within a second${because}`,
+  async () => {
+    await using servers = await startServers();
+    const { a, b, ask, upstream } = servers;
+    const services = [{ name: "api", host: HOST, auth: { type: "bearer", token: "API_KEY" } }];
+    await ask(a, "POST /v1/vaults/default/services", { services });
+    await ask(b, "POST /v1/credentials", { credentials: { API_KEY: "value" } });
+    const made = await ask(a, "POST /v1/agents", { name: "worker", vaults: [{ vault_name: "default" }] });
+    const tunnel = await openTunnel(servers, `${made.json["av_agent_token"]}`);
+    tunnel.forget();
+    const gone = await ask(a, "DELETE /v1/credentials/audience", { key: "API_KEY", host: HOST });
+    expect(gone.status).toBe(200);
+    await Bun.sleep(1000);
+    const before = upstream.requests.length;
+    tunnel.write(`GET / HTTP/1.1\r\nHost: ${HOST}:${upstream.port}\r\n\r\n`);
+    expect(await tunnel.until((text) => text.endsWith("}"))).toContain('"error":"credential_audience"');
+    expect(upstream.requests).toHaveLength(before);
+  },
+  PATIENCE_MS,
+);
+
+run(
   `a root certificate that is replaced at once at one server signs at the other, too${because}`,
   async () => {
     await using servers = await startServers();
