@@ -34,6 +34,13 @@ export default command({
     const credentials = file === undefined ? await collectWords(io, pairs) : await collectFile(file);
     const { client, vault } = await vaultClient(io, vaultFlagValue, ensureSession);
     const { set } = await client.credentials.set({ vault, credentials });
-    for (const key of set.toSorted()) io.print.done(`Set ${key} in vault "${vault}"`);
+    // Services may have waited for it, and not all of them need be one's own.
+    const { credentials: listed = [] } = await client.credentials.list({ vault });
+    for (const key of set.toSorted()) {
+      io.print.done(`Set ${key} in vault "${vault}"`);
+      const { audience = [] } = listed.find((one) => one.key === key) ?? {};
+      const hosts = [...new Set(audience.map(({ host }) => host))];
+      if (hosts.length > 0) io.print.note(`  ${key} is sent to ${hosts.join(", ")}`);
+    }
   },
 });
