@@ -74,6 +74,22 @@ describe("an existing credential to a further host", () => {
     },
   );
 
+  test("in its own host, too, where answers may tell it: a further header, cookies that are handed on", async () => {
+    await using s = await scene();
+    const echo = { type: "custom", headers: { "X-Request-Id": "{{ STRIPE_KEY }}" } };
+    for (const change of [{ auth: echo }, { cookies: "pass" }]) {
+      const service = { ...STRIPE, ...change };
+      const write = (token: string, confirm_hosts?: string[]) =>
+        s.instance.call(`POST ${PATH}`, { token, body: { services: [service], confirm_hosts } });
+      expect((await write(s.agent)).json.code).toBe("reach_refused");
+      expect((await write(s.member)).json.code).toBe("confirmation_required");
+      expect((await write(s.member, ["api.stripe.com"])).status).toBe(200);
+      expect((await write(s.agent)).status).toBe(200);
+      await s.instance.call(`PUT ${PATH}`, { token: s.admin, body: { services: [STRIPE] } });
+    }
+    expect(await bound(s.instance)).toEqual(["STRIPE_KEY api.stripe.com auth"]);
+  });
+
   test("is asked of a person who is member, and passes and is bound once each host is typed", async () => {
     await using s = await scene();
     const body = { services: [EVIL, { ...EVIL, name: "wild", host: "*.example.org:8443/v1/*" }] };
