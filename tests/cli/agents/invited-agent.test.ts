@@ -37,6 +37,7 @@ function agentShell(s: Stage, { av_agent_token, instructions }: Awaited<ReturnTy
     here: (script: string) => s.vault.shell(`${variables}\n${script}`),
     throughProxy: (script: string) => s.vault.shell(`${variables}\ncd "$HOME"\n${proxy}\n${script}`),
     discover: commandsOf(instructions, "What you can reach"),
+    ask: commandsOf(instructions, "When a service or a credential is missing"),
   };
 }
 
@@ -56,6 +57,16 @@ describe.skipIf(!REQUIREMENTS.curl.met())("an invited agent", () => {
       -H "Authorization: Bearer $AGENT_VAULT_TOKEN" -H "X-Vault: $AGENT_VAULT_VAULT"`;
     expect(await agent.here(bare)).toMatchObject({ code: 0, out: '{"ok":true}' });
     expect(s.upstream.received.at(-1)).toMatchObject({ target: "/v1/bare" });
+
+    const [raising = "", looking = ""] = agent.ask.split(/\n(?= {4}curl )/);
+    const raised = (await agent.here(raising)).out;
+    const seen = (await agent.here(looking)).out;
+    expect(JSON.parse(raised)).toMatchObject({ id: 1, status: "pending" });
+    expect(JSON.parse(seen)).toMatchObject({
+      id: 1,
+      services: [{ name: "stripe" }],
+      credentials: [{ key: "STRIPE_KEY" }],
+    });
 
     const rotation = await s.vault.mustCli(["agent", "rotate", "my-agent"]);
     expect((await agent.here(agent.discover)).out).toContain('"vault":"default"');
