@@ -49,7 +49,7 @@ export function stateOf({ json, text }: Answer): string {
 
 /** Where the callback sends the browser, with what it is told there. */
 export function resultOf({ status, headers }: Answer): Record<string, string> {
-  const location = URL.parse(headers.get("Location") ?? "");
+  const location = URL.parse(headers.get("Location") ?? "", "http://127.0.0.1:14321/v1/oauth/callback");
   if (status !== 302 || location?.pathname !== "/oauth/complete") {
     throw new Error(`the callback answered ${status} ${headers.get("Location")}`);
   }

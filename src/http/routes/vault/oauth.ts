@@ -12,9 +12,11 @@ import {
   OAuthTokensReply,
 } from "../../../contract/vault/oauth.ts";
 import type { Principal } from "../../../core/actor.ts";
+import type { AppError } from "../../../core/errors.ts";
 import { OAUTH_PRESETS } from "../../../core/oauth/presets.ts";
+import { faultResponse } from "../../errors.ts";
 import { markBrowser, markedBrowser } from "../../oauth-browser.ts";
-import { type Call, route } from "../../route.ts";
+import { type ApiContextOf, type Call, route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
 
 const LOST_SECRET =
@@ -65,6 +67,7 @@ export const oauthRoutes = [
     method: "GET",
     path: "/v1/oauth/callback",
     access: "anonymous",
+    fault: toldInBrowser,
     handle: async ({ deps, query, origin, c }) => {
       // Whoever only looks whether there is something here must not use the code up.
       if (c.req.method === "HEAD") return c.redirect(`${deps.baseUrl}/oauth/complete`, 302);
@@ -76,7 +79,7 @@ export const oauthRoutes = [
         browser: markedBrowser(c, deps),
         ip: origin.ip,
       });
-      return c.redirect(`${deps.baseUrl}/oauth/complete?${new URLSearchParams(told(finished))}`, 302);
+      return c.redirect(`${deps.baseUrl}/oauth/complete?${parameters(finished)}`, 302);
     },
   }),
   route({
@@ -125,8 +128,16 @@ function vaultOf(
   return meantVault(deps, principal, { named, header: c.req.header("X-Vault") });
 }
 
-function told(finished: Finished): Record<string, string> {
-  return finished.type === "connected"
-    ? { status: "success", vault: finished.vault, key: finished.key }
-    : { status: "error", message: finished.message };
+/** A person's browser waits here, so what goes wrong on our side is told where it ends in any case, too. */
+function toldInBrowser(error: AppError, c: ApiContextOf): Response {
+  if (error.code === "not_initialized") return faultResponse(error);
+  return c.redirect(`../../oauth/complete?${parameters({ type: "failed", message: error.message })}`, 302);
+}
+
+function parameters(finished: Finished): URLSearchParams {
+  return new URLSearchParams(
+    finished.type === "connected"
+      ? { status: "success", vault: finished.vault, key: finished.key }
+      : { status: "error", message: finished.message },
+  );
 }

@@ -1,6 +1,8 @@
 /** Answers of providers, and of those who pretend to be one. */
 import { expect, test } from "bun:test";
+import { AppError } from "../../../../src/core/errors.ts";
 import { HttpFault } from "../../../../src/core/net/http-fault.ts";
+import { openStore } from "../../../../src/store/open.ts";
 import { KEY, openOAuthScene, resultOf, stateOf } from "../../../support/oauth/oauth-scene.ts";
 import { jsonAnswer, tokens } from "../../../support/oauth/token-endpoint.ts";
 
@@ -94,6 +96,19 @@ test("a fault of ours is for the log, and not for the person", async () => {
   expect(message).toContain("its log says why");
   expect(message).not.toContain("needle");
   expect(instance.logLines.filter(({ level }) => level === "error")).toHaveLength(1);
+});
+
+test("whoever comes back while the database cannot be asked is sent on, too, and told so", async () => {
+  const away = new AppError("store_unavailable");
+  const store = await openStore({ url: "sqlite::memory:" });
+  const oauthStates = { ...store.oauthStates, take: () => Promise.reject(away) };
+  const scene = await openOAuthScene({ store: { ...store, oauthStates } });
+  await using _ = scene.instance;
+  const state = await scene.begin();
+  expect(await scene.callback({ code: "c", state })).toEqual({
+    status: "error",
+    message: "The database cannot be reached.",
+  });
 });
 
 test("an answer counts only while whoever began may still connect it", async () => {
