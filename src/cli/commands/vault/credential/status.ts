@@ -1,5 +1,6 @@
 import { jsonFlag, vaultFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
+import { stateWords } from "../../../credential/connection.ts";
 import { Failure } from "../../../failure.ts";
 import { vaultClient } from "../../../session/connect.ts";
 import { oneLine } from "../../../ui/foreign-text.ts";
@@ -10,7 +11,7 @@ export default command({
     ...vaultFlag,
     ...jsonFlag,
   },
-  notes: ["Secrets are shown as bullets where there are any."],
+  notes: ["With --json, secrets that are there are shown as bullets."],
   examples: [
     "agent-vault vault credential status GITHUB_TOKEN",
     "agent-vault vault credential status GITHUB_TOKEN --json",
@@ -26,10 +27,9 @@ export default command({
       });
     }
     if (json) return io.print.json(item);
-    const isConnected = item.access_token !== undefined;
     const shown: readonly (readonly [string, string | undefined])[] = [
       ["type", item.type ?? "static"],
-      ["state", item.type === "oauth" ? (isConnected ? "connected" : "not connected") : "stored"],
+      ["state", stateWords(item)],
       ["connected", item.connected_at],
       ["refreshed", item.last_refreshed_at],
       ["runs out", item.expires_at],
