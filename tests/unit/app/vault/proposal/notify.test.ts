@@ -5,6 +5,7 @@ import type { Proposal, ProposalRaiser } from "../../../../../src/core/proposal/
 import type { Mailer } from "../../../../../src/ports/mailer.ts";
 import { mailbox } from "../../../../support/account/codes.ts";
 import { type Instance, openInstance } from "../../../../support/instance.ts";
+import { until } from "../../../../support/net/request.ts";
 
 const LINK = "https://av.example.com/approve/7?token=av_appr_00";
 
@@ -51,8 +52,8 @@ async function withPeople(instance: Instance): Promise<VaultId> {
   return vaultId;
 }
 
-/** Once every background task has had its turn. */
-const settled = () => Bun.sleep(50);
+/** Long enough for what should not happen to have happened; what should is waited for. */
+const aMoment = () => Bun.sleep(50);
 
 describe("a new proposal is told", () => {
   test("to each person with access and an active account, each in a message of their own", async () => {
@@ -60,7 +61,8 @@ describe("a new proposal is told", () => {
     const mail = mailbox();
     const vaultId = await withPeople(instance);
     createProposalNews({ ...instance.deps, mailer: mail }).tell(about(AGENT, vaultId));
-    await settled();
+    await until(() => mail.sent.length >= 2);
+    await aMoment();
     expect(mail.sent.map(({ to }) => to).toSorted()).toEqual(["ada@example.com", "max@example.com"]);
     for (const { subject, text, html } of mail.sent) {
       expect(subject).toBe('New proposal (#7) in vault "payments"');
@@ -78,9 +80,9 @@ describe("a new proposal is told", () => {
     const scoped = { type: "scoped", id: "p" as PublicId } as const;
     const deps = { ...instance.deps, mailer: mail };
     createProposalNews(deps).tell(about({ ...scoped, name: "ci", mintedBy }, vaultId));
-    await settled();
+    await until(() => mail.sent.length === 2);
     createProposalNews(deps).tell(about({ ...scoped, name: "" }, vaultId));
-    await settled();
+    await until(() => mail.sent.length === 4);
     expect(mail.sent[0]?.text).toStartWith('A vault token "ci" of ada@example.com asks to change');
     expect(mail.sent.at(-1)?.text).toStartWith("A vault token asks to change");
   });
@@ -97,9 +99,10 @@ describe("a new proposal is told", () => {
       },
     };
     createProposalNews({ ...instance.deps, mailer }).tell(about(AGENT, vaultId));
-    await settled();
+    const refusals = () => instance.logLines.filter(({ message }) => message === "mail not sent");
+    await until(() => refusals().length === 2);
     expect(tried).toHaveLength(2);
-    const lines = instance.logLines.filter(({ message }) => message === "mail not sent");
+    const lines = refusals();
     expect(lines.map(({ level }) => level)).toEqual(["error", "error"]);
     expect(JSON.stringify(lines)).not.toContain("av_appr_");
   });
@@ -113,7 +116,7 @@ describe("a new proposal is told", () => {
       grants: { ...instance.store.grants, inVault: () => Promise.reject(new Error("the database is gone")) },
     };
     createProposalNews({ ...instance.deps, store, mailer: mailbox() }).tell(inDefault);
-    await settled();
+    await until(() => instance.logLines.length > 0);
     expect(instance.logLines).toMatchObject([
       {
         level: "error",
@@ -133,14 +136,16 @@ describe("a new proposal is told", () => {
     };
     const { tell } = createProposalNews({ ...instance.deps, mailer });
     for (let count = 0; count < 102; count++) tell(about(AGENT, vaultId));
-    await settled();
+    await until(() => gates.length > 0);
+    await aMoment();
     expect(gates).toHaveLength(1);
     expect(instance.logLines.map(({ fields }) => fields as { error: string })).toMatchObject(
       Array(2).fill({ error: "Error: Too many wait for the mail server." }),
     );
     for (let sent = 0; sent < 4; sent++) {
       gates.at(-1)?.();
-      await settled();
+      await until(() => gates.length >= sent + 2);
+      await aMoment();
       expect(gates).toHaveLength(sent + 2);
     }
     tell(about(AGENT, vaultId));
