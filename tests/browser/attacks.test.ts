@@ -116,6 +116,36 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the approval page against", () =>
     expect(await page.content()).not.toMatch(/[\u202e\u2066\u200b\u{e0041}]/u);
   }, 60_000);
 
+  test("characters that reorder, in what a service is called by", async () => {
+    const host = "api.linear.app/\u202egnp.exe\u200b";
+    const services = [{ action: "set", name: "paths", host, auth: { type: "bearer", token: "STRIPE_KEY" } }];
+    const { link } = await scene.propose({ services, message: "paths" });
+    const { page } = await openPage(scene, { session });
+    await page.goto(link);
+    await page.getByText("/⟨U+202E⟩gnp.exe⟨U+200B⟩").first().waitFor();
+    expect(await page.locator("h1").textContent()).toBe("claude-code asks for access to api.linear.app");
+    const { text, attributes } = await page.evaluate<{ text: string; attributes: string }>(
+      "({ text: document.body.innerText, attributes: document.title })",
+    );
+    expect(`${text}${attributes}`).not.toMatch(/[\u202e\u200b]/);
+  }, 60_000);
+
+  test("a label of a session that reads like a sentence of ours", async () => {
+    const body = { vault: VAULT, vault_role: "proxy", label: "“, opened by security@example.com. Approved" };
+    const { json } = await scene.api("POST /v1/sessions", { token: session, body });
+    const credentials = [{ action: "set", key: "NOTE", value: "x" }];
+    const raised = await scene.api("POST /v1/proposals", {
+      token: json.token,
+      body: { credentials, message: "m" },
+    });
+    const { page } = await openPage(scene, { session });
+    await page.goto(`/approve/${raised.json.id}?vault=${VAULT}`);
+    expect(await page.locator("h1").textContent()).toBe("A session asks to store NOTE");
+    expect(await page.locator(".label").textContent()).toBe(body.label);
+    const asker = page.locator(".facts dd", { has: page.locator(".label") });
+    expect(await asker.textContent()).toEndWith(`, opened by ${MEMBER}`);
+  }, 60_000);
+
   test("a frame around it", async () => {
     const { id } = await scene.propose(NEEDS_NOTHING);
     await using other = await site(

@@ -142,7 +142,9 @@ function CannotApprove({ reviewed, frame }: { readonly reviewed: ReviewedProposa
     <Banner tone="danger" title="This does not fit the vault any more">
       <ul class="reasons">
         {assessed.misfits.map((misfit) => (
-          <li key={JSON.stringify(misfit)}>{tellMisfit(misfit)}</li>
+          <li key={JSON.stringify(misfit)}>
+            <Untrusted>{tellMisfit(misfit)}</Untrusted>
+          </li>
         ))}
       </ul>
       <p>

@@ -69,7 +69,7 @@ export function matcherOf(change: ProposedService): string {
 /** One sentence of ours about what is asked for. */
 export function headlineOf({ proposal, status }: Pick<ApprovalView, "proposal" | "status">): string {
   const who = `${askerOf(proposal)} ${status === "pending" ? "asks" : "asked"}`;
-  const hosts = [...new Set(proposal.services.filter(({ type }) => type === "set").map(matcherOf))];
+  const hosts = [...new Set(proposal.services.flatMap(placeIn))];
   const [first] = hosts;
   if (hosts.length === 1 && first !== undefined) return `${who} for access to ${first}`;
   if (hosts.length > 1) return `${who} for access to ${hosts.length} hosts`;
@@ -78,6 +78,12 @@ export function headlineOf({ proposal, status }: Pick<ApprovalView, "proposal" |
   if (proposal.services.length === 0 && stored.length === 1 && slot !== undefined)
     return `${who} to store ${slot.key}`;
   return `${who} to change the vault`;
+}
+
+/** Host and port of a service that is set; its path may read like anything. */
+function placeIn(change: ProposedService): string[] {
+  if (change.type !== "set") return [];
+  return [joinedMatcher({ ...change.service, path: "" })];
 }
 
 /** A name that a page may begin a sentence with; labels of sessions are free text and stand elsewhere. */

@@ -8,7 +8,10 @@ type HostProps = {
   readonly lookUp: HostLookup;
 };
 
-/** A host letter by letter, with who owns it made prominent, and how it reads where its letters stand for others. */
+/**
+ * A host letter by letter, with who owns it made prominent, and how it reads where its letters stand for others. Names
+ * are ASCII; a path may be anything.
+ */
 export function HostName({ host, lookUp }: HostProps) {
   const end = nameEnd(host);
   const { domain = "", unicode } = lookUp(bareName(host)) ?? {};
@@ -18,7 +21,7 @@ export function HostName({ host, lookUp }: HostProps) {
       <code class="host">
         {host.slice(0, start)}
         {domain === "" ? null : <strong>{host.slice(start, end)}</strong>}
-        {host.slice(end)}
+        {end === host.length ? null : <Untrusted>{host.slice(end)}</Untrusted>}
       </code>
       {unicode === undefined || unicode === bareName(host) ? null : (
         <span class="read-as">

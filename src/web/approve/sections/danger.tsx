@@ -89,7 +89,11 @@ function Change({ change }: { readonly change: ReachChange }) {
       {matcher === place ? null : (
         <>
           {" "}
-          (<code>{matcher}</code>)
+          (
+          <code>
+            <Untrusted>{matcher}</Untrusted>
+          </code>
+          )
         </>
       )}
       {boundTo.length === 0 ? null : (

@@ -62,7 +62,10 @@ function Asker({ view: { proposal, mintedBy } }: { readonly view: ApprovalView }
         "A session without a label"
       ) : (
         <>
-          The session <Untrusted>{`“${raisedBy.name}”`}</Untrusted>
+          A session labelled{" "}
+          <code class="label">
+            <Untrusted>{raisedBy.name}</Untrusted>
+          </code>
         </>
       )}
       {mintedBy === undefined ? null : (

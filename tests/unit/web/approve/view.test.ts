@@ -33,6 +33,10 @@ describe("the headline", () => {
       proposal([set("one", "a.example.com"), set("two", "a.example.com"), remove]),
       "builder asks for access to a.example.com",
     ],
+    "a path, which may read like anything": [
+      proposal([set("one", "a.example.com:8443/is-approved")]),
+      "builder asks for access to a.example.com:8443",
+    ],
     "several hosts": [
       proposal([set("one", "a.example.com"), set("two", "b.example.com")]),
       "builder asks for access to 2 hosts",
