@@ -162,6 +162,32 @@ run(
   PATIENCE_MS,
 );
 
+run(
+  `a proposal that is raised at one server is decided at the other, and both do what it asked for${because}`,
+  async () => {
+    await using servers = await startServers();
+    const { a, b, ask } = servers;
+    const token = String((await ask(a, "POST /v1/sessions", { vault: "default" })).json["token"]);
+    const proposal = {
+      services: [{ action: "set", name: "items", host: HOST, auth: { type: "bearer", token: "ITEMS_KEY" } }],
+      credentials: [{ action: "set", key: "ITEMS_KEY", value: "from-the-agent" }],
+    };
+    const raised = await Promise.all(
+      [a, b, a, b].map((server) => ask(server, "POST /v1/proposals", proposal, token)),
+    );
+    expect(raised.map(({ json }) => json["id"]).toSorted()).toEqual([1, 2, 3, 4]);
+    expect((await ask(b, "POST /v1/admin/proposals/1/approve", {})).status).toBe(200);
+    expect((await ask(a, "POST /v1/admin/proposals/1/approve", {})).status).toBe(409);
+    for (const server of [a, b]) {
+      const seen = await ask(server, "GET /v1/proposals/1", undefined, token);
+      expect(seen.json).toMatchObject({ status: "applied", credentials: [{ has_value: true }] });
+      const { json } = await ask(server, "GET /discover", undefined, token);
+      expect(json).toMatchObject({ services: [{ name: "items" }], available_credentials: ["ITEMS_KEY"] });
+    }
+  },
+  PATIENCE_MS,
+);
+
 /** A tunnel at the second server, over which a request has been answered. */
 async function openTunnel({ b, upstream }: Servers, token: string) {
   const ca = await (await fetch(`${b.address}/v1/mitm/ca.pem`)).text();
