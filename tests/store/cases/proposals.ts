@@ -220,6 +220,19 @@ export const PROPOSAL_CASES: readonly Case[] = [
     },
   },
   {
+    name: "proposals: one that cannot be read expires, too, and holds back none that can",
+    run: async ({ store, raw }) => {
+      const fields = { values: VALUES, expiresAt: NOW + 10 };
+      await store.proposals.create(aProposal(fields));
+      await store.proposals.create(aProposal({ ...fields, number: 2 }));
+      await raw.db.updateTable("proposals").set({ services_json: "[{" }).where("number", "=", 1).execute();
+      expect((await store.proposals.expire(NOW + 10)).map(({ number }) => number)).toEqual([2]);
+      const summaries = await store.proposals.summaries(DEFAULT, {}, NOW);
+      expect(summaries.map(({ status }) => status)).toEqual(["expired", "expired"]);
+      expect((await store.proposals.values(DEFAULT, 1)).size).toBe(0);
+    },
+  },
+  {
     name: "proposals: the link's token leads to its own, whatever became of it",
     run: async ({ store }) => {
       const other = await withSecondVault(store);

@@ -46,6 +46,9 @@ export type ProposalRepo = {
     proposal: Pick<Proposal, "vaultId" | "number" | "version">,
     decision: { readonly status: "applied" | "rejected"; readonly review: ProposalReview },
   ): Promise<boolean>;
-  /** Writes down that those have expired whose time has run out at `now`, forgets what agents gave, and gives them. */
+  /**
+   * Writes down that those have expired whose time has run out at `now`, forgets what agents gave, and gives them; one that
+   * cannot be read expires, too, and is not among them.
+   */
   expire(now: number): Promise<readonly Proposal[]>;
 };

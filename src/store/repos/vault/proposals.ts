@@ -1,4 +1,5 @@
 import { type ExpressionBuilder, type Kysely, sql, type Transaction } from "kysely";
+import { AppError } from "../../../core/errors.ts";
 import type { KeyName, VaultId } from "../../../core/ids.ts";
 import { PROPOSAL_LIMITS, type Proposal } from "../../../core/proposal/proposal.ts";
 import type { NewProposal, ProposalFilter, ProposalRepo } from "../../../ports/store/vault/proposals.ts";
@@ -130,9 +131,10 @@ function writing(write: Write): Writing {
           .where((eb) => isOverdue(eb, now))
           .returningAll()
           .execute();
-        const expired = rows.map(fromProposalRow);
-        for (const one of expired) await forgetValues(trx, one);
-        return { ...changedIf(expired.length > 0, "nobody"), value: expired };
+        for (const { vault_id, number } of rows) {
+          await forgetValues(trx, { vaultId: vault_id as VaultId, number: toNumber(number) });
+        }
+        return { ...changedIf(rows.length > 0, "nobody"), value: rows.flatMap(readable) };
       }),
   };
 }
@@ -177,6 +179,16 @@ async function dropOldest(
     .where("number", "<=", number - PROPOSAL_LIMITS.kept)
     .where("status", "<>", "pending")
     .execute();
+}
+
+/** A damaged one is over like any other, and must not keep those of other vaults from being written down. */
+function readable(row: Parameters<typeof fromProposalRow>[0]): readonly Proposal[] {
+  try {
+    return [fromProposalRow(row)];
+  } catch (error) {
+    if (error instanceof AppError && error.code === "store_corrupt") return [];
+    throw error;
+  }
 }
 
 async function forgetValues(
