@@ -6,7 +6,6 @@ import type { ApiContextOf } from "./route.ts";
 import { presentedToken } from "./session-cookie.ts";
 
 const NAME = "av_oauth";
-const PATH = "/v1/oauth/callback";
 const SECONDS = 600;
 const SECRET = /^[0-9a-f]{64}$/;
 
@@ -28,11 +27,11 @@ export function markBrowser(c: ApiContextOf, deps: Deps): TokenHash | undefined 
     return undefined;
   }
   const known = getCookie(c, NAME);
-  // Several consents at once, in several tabs, are of one browser.
+  // Several consents at once, in several tabs, are of one browser: it has to be sent along where the next one begins, too.
   const secret =
     known !== undefined && SECRET.test(known) ? known : Buffer.from(deps.random.bytes(32)).toString("hex");
   const secure = c.req.url.startsWith("https://") || deps.baseUrl.startsWith("https://");
-  setCookie(c, NAME, secret, { path: PATH, httpOnly: true, sameSite: "Lax", secure, maxAge: SECONDS });
+  setCookie(c, NAME, secret, { path: "/", httpOnly: true, sameSite: "Lax", secure, maxAge: SECONDS });
   return deps.tokens.hash(secret);
 }
 

@@ -14,6 +14,7 @@ type Deps = { readonly barrier: Pick<Barrier, "seal">; readonly clock: Clock };
 export type OAuthConfigChange = {
   readonly vault: Pick<Vault, "id" | "name">;
   readonly key: KeyName;
+  /** An empty client id keeps the stored one, while the token URL stays the same. */
   readonly config: OAuthConfig;
   /** Absent: the client has none from now on. `stored`: the one that is stored, while the token URL stays the same. */
   readonly clientSecret?: Secret | "stored";
@@ -36,11 +37,13 @@ export type OAuthConfigPut = {
 export async function putOAuthConfig(
   { barrier, clock }: Deps,
   { credentials, oauthCredentials }: Pick<Repos, "credentials" | "oauthCredentials">,
-  { vault, key, config, clientSecret }: OAuthConfigChange,
+  { vault, key, config: wanted, clientSecret }: OAuthConfigChange,
 ): Promise<OAuthConfigPut> {
   const isNew = (await credentials.get(vault.id, key)) === undefined;
   const before = await oauthCredentials.get(vault.id, key);
-  const keepsTokens = keepsSecrets(before?.config, config);
+  const keepsTokens = keepsSecrets(before?.config, wanted);
+  const config =
+    keepsTokens && wanted.clientId === "" ? { ...wanted, clientId: before?.config.clientId ?? "" } : wanted;
   const wantsStored = clientSecret === "stored";
   const kept = wantsStored && keepsTokens ? before?.clientSecret : undefined;
   const sealed =

@@ -92,7 +92,8 @@ async function save(
   const kept = before?.accessToken;
   const tokens = fresh ?? {
     ...(before?.refreshToken && { refreshToken: before.refreshToken }),
-    ...(before?.expiresAt === undefined ? {} : { expiresAt: before.expiresAt }),
+    // One that is over already is not that of a token which somebody has just put in.
+    ...(before?.expiresAt === undefined || before.expiresAt <= now ? {} : { expiresAt: before.expiresAt }),
     ...(sealed ?? (kept && { accessToken: kept })),
   };
   if (tokens.accessToken === undefined) {

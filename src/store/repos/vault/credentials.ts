@@ -4,6 +4,7 @@ import type { Credential, CredentialRepo } from "../../../ports/store/vault/cred
 import { toBatches, toNumber, toSealed } from "../../column.ts";
 import type { CredentialTable, Schema } from "../../schema.ts";
 import type { Write } from "../../write.ts";
+import { UNKNOWN_LIFETIME } from "./oauth-credential-row.ts";
 
 /** Sealed credentials in the database. */
 export function createCredentialRepo(db: Kysely<Schema>, write: Write): CredentialRepo {
@@ -41,6 +42,13 @@ export function createCredentialRepo(db: Kysely<Schema>, write: Write): Credenti
                 updated_at: eb.ref("excluded.updated_at"),
               })),
             )
+            .execute();
+          const keys = batch.map(({ key }) => key);
+          await trx
+            .updateTable("credential_oauth")
+            .set(UNKNOWN_LIFETIME)
+            .where("vault_id", "=", vaultId)
+            .where("key", "in", keys)
             .execute();
         }
         return { value: undefined, changed: rows.length > 0, touches: [{ type: "vault", id: vaultId }] };

@@ -24,6 +24,15 @@ export const UNCONNECTED = {
 
 export const NO_FAILURE = { last_refresh_error: null, last_refresh_error_at: null } as const;
 
+/** Of a token that somebody put in place of the one that is known. A refresh that is under way goes on. */
+export const UNKNOWN_LIFETIME = {
+  ...NO_FAILURE,
+  token_expires_at: null,
+  refresh_failures: 0,
+  refresh_retry_at: null,
+  refresh_refused: 0,
+} as const;
+
 /** That nothing has failed, and that no refresh is under way. */
 export const UNDISTURBED = {
   ...NO_FAILURE,

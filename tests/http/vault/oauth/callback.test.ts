@@ -190,9 +190,7 @@ test("what was begun in a browser ends in that browser alone", async () => {
     return { state: stateOf(answer), set, cookie: set.split(";")[0] ?? "" };
   };
   const { state, set, cookie } = await begin();
-  expect(set).toMatch(
-    /^av_oauth=[0-9a-f]{64}; Max-Age=600; Path=\/v1\/oauth\/callback; HttpOnly; SameSite=Lax$/,
-  );
+  expect(set).toMatch(/^av_oauth=[0-9a-f]{64}; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/);
   const elsewhere = await scene.callback({ code: "c", state });
   expect(elsewhere["message"]).toContain("begun in another browser");
   const forged = await scene.callback({ code: "c", state: (await begin()).state }, { Cookie: "av_oauth=00" });

@@ -104,6 +104,16 @@ test("without a new refresh token the configuration, the stored refresh token an
   expect((await scene.entry()).connected_at).toBe(NOW);
 });
 
+test("an expiry that is over is not that of a token which is put in", async () => {
+  const scene = await open();
+  await using instance = scene.instance;
+  await scene.connected();
+  instance.clock.advance(3_600_000);
+  await scene.put({ access_token: "by-hand" });
+  expect(await scene.entry()).not.toHaveProperty("expires_at");
+  expect(await scene.entry()).toMatchObject({ refresh_token: MASK });
+});
+
 test("a failure that was noted is forgotten with the next tokens", async () => {
   const scene = await open();
   await using _ = scene.instance;

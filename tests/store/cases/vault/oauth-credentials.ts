@@ -94,6 +94,25 @@ export const OAUTH_CREDENTIAL_CASES: readonly Case[] = [
     },
   },
   {
+    name: "oauth credentials: a value that is set by hand has no lifetime that is known, and no failure",
+    run: async ({ store }) => {
+      const repo = store.oauthCredentials;
+      const version = await connected(repo);
+      await repo.claimRefresh(DEFAULT, KEY, { id: "a", version, until: NOW + 100 }, NOW);
+      const failed = { claim: "a", message: "no", failures: 1, retryAt: NOW + 50, isRefused: true };
+      await repo.failRefresh(DEFAULT, KEY, failed, NOW);
+      await store.credentials.setMany(DEFAULT, [{ key: KEY, sealed: sealed(8) }], NOW);
+      expect(await repo.get(DEFAULT, KEY)).toEqual({
+        key: KEY,
+        config: CONFIG,
+        accessToken: sealed(8),
+        refreshToken: sealed(2),
+        connectedAt: NOW,
+        version,
+      });
+    },
+  },
+  {
     name: "oauth credentials: one that is deleted takes its configuration along",
     run: async ({ store, raw }) => {
       await connected(store.oauthCredentials);

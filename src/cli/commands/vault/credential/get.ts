@@ -15,6 +15,11 @@ export default command({
     const { credentials = [] } = await client.credentials.list({ vault, reveal: "true", key: args.key });
     const found = credentials.find(({ key }) => key === args.key);
     if (found === undefined) throw new Failure(`vault "${vault}" has no value for ${args.key}`);
+    if (found.type === "oauth" && found.access_token === undefined) {
+      throw new Failure(`${args.key} is not connected`, {
+        hint: `agent-vault vault credential connect ${args.key} connects it`,
+      });
+    }
     // The wire leaves an empty value out.
     io.print.raw(found.value ?? "");
   },

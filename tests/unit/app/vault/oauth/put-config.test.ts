@@ -54,6 +54,16 @@ test("the stored client secret stays when it is asked for, and goes when it is n
   expect((await put({ clientSecret: "stored" })).lostSecret).toBe(false);
 });
 
+test("a client id that nobody says is the stored one, at the same endpoint", async () => {
+  const { instance, put, found } = await scene();
+  await using _ = instance;
+  await put();
+  await put({ config: { ...CONFIG, clientId: "" } });
+  expect((await found())?.config.clientId).toBe("client");
+  await put({ config: { ...CONFIG, clientId: "", tokenUrl: "https://other.example/token" } });
+  expect((await found())?.config.clientId).toBe("");
+});
+
 test("another token URL loses what is for the one before: client secret, refresh token, connection", async () => {
   const { instance, put, secret, found } = await scene();
   await using _ = instance;
