@@ -84,6 +84,23 @@ test.skipIf(!REQUIREMENTS.chromium.met())(
     expect(await page.locator("blockquote").textContent()).toBe("The <b>user</b> said no");
     await page.goto(`/approve/${second.id}?vault=${VAULT}`);
     await page.getByText("Not connected yet").waitFor();
+
+    // The client was the wrong one: another is typed, and its secret.
+    await page.getByText("Use another client ID or secret").click();
+    expect(await page.getByLabel("Client ID").inputValue()).toBe("refused");
+    await page.getByLabel("Client ID").fill("client-2");
+    await page.getByLabel("Client secret").fill("client-secret-2");
+    await page.getByRole("button", { name: "Connect NOTES" }).click();
+    await page.waitForURL(/status=success/);
+    const given = () =>
+      scene.upstream.received.findLast(({ target }) => target === "/token")?.body.toString();
+    expect(given()).toContain("client_id=client-2&client_secret=client-secret-2");
+    // What nobody touches stays, the secret too.
+    await page.goto(`/approve/${second.id}?vault=${VAULT}`);
+    await page.getByRole("button", { name: "Connect again NOTES" }).click();
+    await page.waitForURL(/status=success/);
+    expect(scene.upstream.received.filter(({ target }) => target === "/token").length).toBe(3);
+    expect(given()).toContain("client_id=client-2&client_secret=client-secret-2");
     expect(complaints).toEqual([]);
   },
   90_000,

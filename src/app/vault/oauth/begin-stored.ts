@@ -7,7 +7,7 @@ import { connectionStatus } from "./status.ts";
 type Deps = Parameters<typeof beginConnect>[0] & { readonly store: Pick<Store, "oauthCredentials"> };
 
 type Request = Pick<ConnectRequest, "vault" | "key" | "browser"> & {
-  /** Of a client that nobody has named yet; undefined keeps what is stored. */
+  /** Undefined keeps what is stored, and the id that is stored with an empty secret keeps the secret. */
   readonly client: { readonly id: string; readonly secret: string } | undefined;
 };
 
@@ -21,12 +21,13 @@ export async function beginStoredConnect(
   { client, ...request }: Request,
 ): Promise<Begun> {
   const { config } = await connectionStatus(deps, principal, request);
+  const keepsClient = client === undefined || (client.id === config.clientId && client.secret === "");
   return await beginConnect(deps, principal, {
     ...request,
     authorizationUrl: config.authorizationUrl,
     tokenUrl: config.tokenUrl,
     clientId: client?.id ?? config.clientId,
-    clientSecret: client?.secret ?? MASKED,
+    clientSecret: keepsClient ? MASKED : client.secret,
     scopes: config.scopes,
     scopeSeparator: config.scopeSeparator,
     disablePkce: config.disablePkce,

@@ -45,7 +45,14 @@ export function Connections({ connections, action, csrf, now, callbackUrl }: Con
           ) : (
             <Form action={action} csrf={csrf}>
               <input type="hidden" name="key" value={key} />
-              {config.clientId === "" ? <ClientFields credential={key} callbackUrl={callbackUrl} /> : null}
+              {config.clientId === "" ? (
+                <ClientFields credential={key} callbackUrl={callbackUrl} />
+              ) : (
+                <details>
+                  <summary>Use another client ID or secret</summary>
+                  <ClientFields credential={key} callbackUrl={callbackUrl} known={config.clientId} />
+                </details>
+              )}
               <div class="actions">
                 <Button kind={connectedAt === undefined ? "primary" : "quiet"}>
                   {`${connectedAt === undefined ? "Connect" : "Connect again"} ${key}`}
@@ -59,10 +66,15 @@ export function Connections({ connections, action, csrf, now, callbackUrl }: Con
   );
 }
 
-type ClientFieldsProps = { readonly credential: string; readonly callbackUrl: string };
+type ClientFieldsProps = {
+  readonly credential: string;
+  readonly callbackUrl: string;
+  /** The client ID that is stored; what was mistyped once must not stand there for good. */
+  readonly known?: string;
+};
 
-/** Who asks the provider, where neither the agent nor the person has said so yet. */
-function ClientFields({ credential, callbackUrl }: ClientFieldsProps) {
+/** Who asks the provider. */
+function ClientFields({ credential, callbackUrl, known }: ClientFieldsProps) {
   return (
     <>
       <Field
@@ -70,7 +82,7 @@ function ClientFields({ credential, callbackUrl }: ClientFieldsProps) {
         id={`connect-${credential}`}
         label="Client ID"
         hint={<RedirectAddress url={callbackUrl} />}
-        required
+        {...(known === undefined ? { required: true } : { value: known })}
         code
       />
       <Field
@@ -79,7 +91,11 @@ function ClientFields({ credential, callbackUrl }: ClientFieldsProps) {
         label="Client secret"
         type="password"
         autocomplete="new-password"
-        hint="Leave it empty if your client has none."
+        hint={
+          known === undefined
+            ? "Leave it empty if your client has none."
+            : "Leave it empty to keep the one that is stored; another client has none then."
+        }
       />
     </>
   );
