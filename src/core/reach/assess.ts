@@ -14,7 +14,7 @@ import { type Exposure, type NewExposures, newExposures } from "./exposure.ts";
 import type { HostFacts } from "./host-facts.ts";
 import { isCatalogHost, isPresetEndpoint, KNOWN_HOSTS } from "./known-hosts.ts";
 import { knownDomains, lookAlikeOf } from "./look-alike.ts";
-import { newReach, type Reach, reachId, reachOf } from "./reach.ts";
+import { newReach, type Reach, reachId, reachOf, reachOfService } from "./reach.ts";
 import { mixedScripts } from "./skeleton.ts";
 import { type Uncovered, uncoveredReach } from "./uncovered.ts";
 
@@ -37,13 +37,16 @@ export function assessReach(question: ReachQuestion): ReachAssessment {
   const uncovered = uncoveredReach(question.before, question.after).filter(
     ({ reach }) => !named.has(reachId(reach)),
   );
-  const exposed = after.filter(
-    (reach) =>
-      question.existing.has(reach.credential) && !named.has(reachId(reach)) && exposures(reach) !== undefined,
-  );
+  const stands = new Set(after.map(reachId));
+  const exposed = question.after
+    .flatMap(reachOfService)
+    .filter((reach) => question.existing.has(reach.credential) && !named.has(reachId(reach)))
+    .filter((reach) => exposures(reach) !== undefined);
+  // Of a service that is switched off the host may be new as well.
+  const kindOf = (reach: Reach) => (stands.has(reachId(reach)) ? "exposed" : "new");
   const added = [
     ...fresh.map((reach) => judge(reach, "new")),
-    ...new Map(exposed.map((reach) => [reachId(reach), judge(reach, "exposed")])).values(),
+    ...new Map(exposed.map((reach) => [reachId(reach), judge(reach, kindOf(reach))])).values(),
     ...new Map(uncovered.map((one) => [reachId(one.reach), judge(one.reach, one)])).values(),
   ].sort((a, b) => Number(b.typed) - Number(a.typed) || compare(reachId(a), reachId(b)));
   return {
@@ -106,7 +109,11 @@ function judgeFor(
 
 function isKnownThere(bound: readonly KeyAudience[], reach: Reach, kind: Kind): boolean {
   if (kind === "exposed") return true;
-  return kind === "new" ? bound.some((entry) => covers(entry, reach)) : isSafelyUncovered(bound, kind);
+  return kind === "new" ? isCovered(bound, reach) : isSafelyUncovered(bound, kind);
+}
+
+function isCovered(audiences: readonly KeyAudience[], reach: Reach): boolean {
+  return audiences.some((entry) => entry.key === reach.credential && covers(entry, reach));
 }
 
 function exposureReasons(exposure: Exposure | undefined): readonly ReachReason[] {

@@ -4,7 +4,7 @@
  */
 import { authHeaderNames, signingOf } from "../auth-method/method.ts";
 import type { KeyName } from "../ids.ts";
-import { isEnabled, type Service } from "../service/service.ts";
+import type { Service } from "../service/service.ts";
 import { audienceHost } from "./audience.ts";
 import { type Reach, reachOfService } from "./reach.ts";
 
@@ -15,7 +15,10 @@ export type Exposure = {
   readonly cookies: boolean;
 };
 
-/** What services expose of this reach and others did not expose of the credential at the same place. */
+/**
+ * What services expose of this reach and others did not expose of the credential at the same place. Those that are switched
+ * off count on both sides: it is asked when one is written, and not whenever it is switched on.
+ */
 export type NewExposures = (reach: Reach) => Exposure | undefined;
 
 export function newExposures(before: readonly Service[], after: readonly Service[]): NewExposures {
@@ -41,7 +44,7 @@ function exposuresOf(
   idOf: (reach: Reach) => readonly string[],
 ): ReadonlyMap<string, Exposure> {
   const found = new Map<string, Exposure>();
-  for (const service of services.filter(isEnabled)) {
+  for (const service of services) {
     for (const reach of reachOfService(service)) {
       const id = JSON.stringify(idOf(reach));
       const headers = reach.surface === "auth" ? headersCarrying(service, reach.credential) : [];

@@ -249,6 +249,14 @@ test("a stored credential that is sent in another way to where it goes already h
   ]);
   expect(confirmHosts).toEqual(["api.stripe.com"]);
   expect(assess([echo], [echo], stored).added).toEqual([]);
+  // Once: when it is written, switched off too, and not when it is switched on again.
+  const off = { ...echo, enabled: false };
+  expect(assess([STRIPE], [STRIPE, { ...off, name: "off" }], stored).confirmHosts).toEqual([
+    "api.stripe.com",
+  ]);
+  expect(assess([off], [echo], stored).confirmHosts).toEqual([]);
+  const { added: elsewhere } = assess([], [{ ...off, host: "b.example.com" }], stored);
+  expect(elsewhere.map(({ reasons }) => reasons)).toEqual([[{ code: "existing-credential-new-host" }]]);
   expect(assess([], [echo], { ...stored, existing: new Set() }).confirmHosts).toEqual([]);
 });
 

@@ -45,7 +45,7 @@ describe("headers", () => {
     expect(exposure([service(echo, { host: "b.example.com" })], [service(echo)])?.headers).toEqual([
       "x-echo",
     ]);
-    expect(exposure([service(echo, { enabled: false })], [service(echo)])?.headers).toEqual(["x-echo"]);
+    expect(exposure([service(echo, { enabled: false })], [service(echo)])).toBeUndefined();
     expect(exposure([service(custom({ "X-Echo": "{{ OTHER_KEY }}" }))], [service(echo)])?.headers).toEqual([
       "x-echo",
     ]);
