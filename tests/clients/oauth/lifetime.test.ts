@@ -1,6 +1,7 @@
 /** An OAuth credential from its consent to its end, at a real authorization server, through the compiled binary. */
+import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
-import { HOST, KEY, openStage } from "./stage.ts";
+import { flagsOf, HOST, KEY, OTHER_HOST, openStage } from "./stage.ts";
 
 const PATIENCE_MS = 90_000;
 
@@ -101,6 +102,55 @@ test(
     const asked = provider.grants.length;
     expect(await stage.ask()).toBe(502);
     expect(provider.grants).toHaveLength(asked);
+  },
+  PATIENCE_MS,
+);
+
+test(
+  "a slow provider holds up nobody but who needs its token, and they are one question to it",
+  async () => {
+    await using stage = await openStage({ accessTokenSeconds: 1 });
+    const { provider, ask } = stage;
+    expect(await stage.connect()).toStartWith("0\n");
+    await Bun.sleep(1100);
+    provider.accessTokenSeconds = 3600;
+    provider.delay = 4000;
+    const asked = performance.now();
+    const waiting = Promise.all(Array.from({ length: 5 }, () => ask()));
+    await Bun.sleep(500);
+    // The API knows no such token: its 401 is an answer, and it came at once.
+    expect(await ask("POST", OTHER_HOST)).toBe(401);
+    expect(performance.now() - asked).toBeLessThan(3500);
+    expect(await waiting).toEqual([200, 200, 200, 200, 200]);
+    expect(performance.now() - asked).toBeGreaterThan(4000);
+    const refreshes = provider.grants.filter(({ type }) => type === "refresh_token");
+    expect(refreshes.filter(({ status }) => status === 200)).toHaveLength(1);
+  },
+  PATIENCE_MS,
+);
+
+test(
+  "a server that is told to stop in the middle of a refresh stores what comes of it first",
+  async () => {
+    await using stage = await openStage({ accessTokenSeconds: 200 });
+    const { vault, provider, ask } = stage;
+    const flags = flagsOf(provider).map((word) => (word.startsWith("openid") ? "openid" : word));
+    expect(await stage.connect(flags)).toStartWith("0\n");
+    provider.delay = 4000;
+    // The old token is good still, so the request does not wait until the provider has answered.
+    expect(await ask()).toBe(200);
+    process.kill(vault.pid, "SIGTERM");
+    const file = vault.home.at(".agent-vault/agent-vault.db");
+    const refreshed = () => {
+      const database = new Database(file, { readonly: true });
+      const row = database.query("select last_refreshed_at from credential_oauth").get();
+      database.close();
+      return (row as { last_refreshed_at: number | null }).last_refreshed_at;
+    };
+    expect(refreshed()).toBeNull();
+    for (let tries = 0; tries < 60 && refreshed() === null; tries += 1) await Bun.sleep(100);
+    expect(provider.grants.map(({ status }) => status)).toEqual([200, 200]);
+    expect(refreshed()).not.toBeNull();
   },
   PATIENCE_MS,
 );

@@ -10,6 +10,8 @@ import { type HttpsUpstream, startHttpsUpstream } from "../../support/process/ht
 import { type RunningVault, startVault } from "../../support/process/vault.ts";
 
 export const HOST = "api.oauth-test.example";
+/** The same API under another name, whose service takes a static credential. */
+export const OTHER_HOST = "static.oauth-test.example";
 export const KEY = "IDP_TOKEN";
 
 export type OAuthStage = AsyncDisposable & {
@@ -21,7 +23,7 @@ export type OAuthStage = AsyncDisposable & {
   /** `vault credential connect` with these flags, consented to as soon as it prints where; what it printed. */
   readonly connect: (flags?: readonly string[], stdin?: string) => Promise<string>;
   /** A request through the proxy: the status. */
-  readonly ask: (method?: string) => Promise<number>;
+  readonly ask: (method?: string, host?: string) => Promise<number>;
 };
 
 type Options = Pick<Parameters<typeof startAuthorizationServer>[0], "method" | "accessTokenSeconds">;
@@ -31,18 +33,23 @@ export async function openStage(options: Options = {}): Promise<OAuthStage> {
   const authority = createAuthority("OAuth test API");
   let provider: AuthorizationServer | undefined;
   const api = opened.use(
-    await startHttpsUpstream(authority.issue([HOST]), async (request) => {
+    await startHttpsUpstream(authority.issue([HOST, OTHER_HOST]), async (request) => {
       const isGood = await provider?.isGood(tokenOf(request.headers));
       return isGood === true ? Response.json({ ok: true }) : Response.json({ ok: false }, { status: 401 });
     }),
   );
-  const vault = opened.use(await startVault({ upstreamCa: authority.pem, hosts: [HOST] }));
+  const vault = opened.use(await startVault({ upstreamCa: authority.pem, hosts: [HOST, OTHER_HOST] }));
   provider = opened.use(
     await startAuthorizationServer({ ...options, redirectUrl: `${vault.address}/v1/oauth/callback` }),
   );
   await vault.mustCli([
     ...["vault", "service", "add", "--name", "api", "--host", HOST],
     ...["--auth-type", "bearer", "--token-key", KEY],
+  ]);
+  await vault.mustCli(["vault", "credential", "set", "STATIC=static"]);
+  await vault.mustCli([
+    ...["vault", "service", "add", "--name", "static", "--host", OTHER_HOST],
+    ...["--auth-type", "bearer", "--token-key", "STATIC"],
   ]);
   const consented = provider;
   const closing = opened.move();
@@ -52,8 +59,8 @@ export async function openStage(options: Options = {}): Promise<OAuthStage> {
     api,
     sent: () => api.received.map(({ headers }) => tokenOf(headers)),
     connect: (flags = flagsOf(consented), stdin = CLIENT.secret) => connect(vault, consented, flags, stdin),
-    async ask(method = "GET") {
-      const url = `https://${HOST}:${api.port}/v1/things`;
+    async ask(method = "GET", host = HOST) {
+      const url = `https://${host}:${api.port}/v1/things`;
       const command = ["curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", "-X", method, url];
       return Number(await vault.mustCli(["vault", "run", "--", ...command]));
     },
