@@ -68,12 +68,14 @@ async function reviewOne(io: Io, where: Where, number: number, place: string): P
 
 async function decide(io: Io, where: Where, shown: Loaded, place: string): Promise<Fate | "quit"> {
   const { vault, client } = where;
-  const { id } = shown.seen;
+  const { id, misfits = [] } = shown.seen;
   const message = `Proposal #${id} (${place})`;
   const choice = await askChoice(io, {
     message,
     instead: "agent-vault vault proposal approve",
-    choices: CHOICES,
+    choices: misfits.length === 0 ? CHOICES : CHOICES.filter(({ value }) => value !== "approve"),
+    // Enter alone grants nothing, as at the question of approve.
+    initial: "skip",
   });
   if (choice === "approve") {
     const approval = { yes: true, confirmHosts: [], agentValues: false, values: NO_VALUES };

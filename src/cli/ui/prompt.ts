@@ -51,7 +51,7 @@ export async function askYesNo(io: Io, question: Question & { initial?: boolean 
 
 export async function askChoice<T extends string>(
   io: Io,
-  question: Question & { choices: readonly Choice<T>[] },
+  question: Question & { choices: readonly Choice<T>[]; initial?: T },
 ): Promise<T> {
   const { select } = await clack(io, question);
   const options = question.choices.map(({ value, label, hint }) => ({
@@ -59,7 +59,14 @@ export async function askChoice<T extends string>(
     label: label ?? value,
     ...(hint === undefined ? {} : { hint }),
   }));
-  return answered(await select<string>({ message: question.message, output: process.stderr, options })) as T;
+  const { message, initial } = question;
+  const chosen = await select<string>({
+    message,
+    output: process.stderr,
+    options,
+    ...(initial === undefined ? {} : { initialValue: initial }),
+  });
+  return answered(chosen) as T;
 }
 
 /**

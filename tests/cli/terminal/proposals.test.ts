@@ -4,6 +4,7 @@ import { finish, requireBinary } from "../../support/process/binary.ts";
 import { atTerminal } from "../at-terminal.ts";
 import { type CliStage, openStage } from "../stage.ts";
 
+const UP = "\u001b[A";
 const DOWN = "\u001b[B";
 const ERASE_LINE = "\u0015";
 const RED = "\u001b[31m";
@@ -267,10 +268,10 @@ test("reject asks", async () => {
 
 describe("review", () => {
   const CHOICES = {
-    approve: "\r",
-    reject: `${DOWN}\r`,
-    skip: `${DOWN}${DOWN}\r`,
-    quit: `${DOWN}${DOWN}${DOWN}\r`,
+    approve: `${UP}${UP}\r`,
+    reject: `${UP}\r`,
+    skip: "\r",
+    quit: `${DOWN}\r`,
   };
 
   test("walks what is pending, the oldest first, and ends with what became of it", async () => {
@@ -324,6 +325,21 @@ describe("review", () => {
     await av("vault", "proposal", "reject", fourth);
     expect((await atTerminal(stage, proposal("review"), [])).screen).toContain("No pending proposals found");
   }, 90_000);
+
+  test("offers no approval of what does not fit the vault", async () => {
+    const number = await raise({
+      services: [{ action: "delete", name: "gone-service", host: "gone.example.com" }],
+      message: "tidy up",
+    });
+    const { code, screen } = await atTerminal(stage, proposal("review"), [
+      [`Proposal #${number} (1 of 1)`, CHOICES.reject],
+      ["Reason, for the agent", "\r"],
+    ]);
+    expect(code).toBe(0);
+    expect(screen).toContain("cannot be approved");
+    expect(screen).not.toMatch(/[●○] .*Approve/);
+    expect(await status(number)).toBe("rejected");
+  }, 60_000);
 });
 
 test("a slow reader gets all of it, and one that leaves is no failure", async () => {
