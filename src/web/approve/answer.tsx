@@ -96,8 +96,9 @@ function Member({ viewer, reviewed, connections, base, frame }: MemberProps) {
   const outcome = <Reviewed view={view} toConnect={toConnect} />;
   const header = { user: nameOf(viewer), notice: status === "pending" ? notice : outcome };
   if (status === "pending" && assessed?.fits === true) {
-    const { assessment, hash } = assessed;
-    const shown = { ...view, reach: { assessment, hash } };
+    const { assessment, hash, state, effect } = assessed;
+    const services = { before: state.services, after: effect.services };
+    const shown = { ...view, services, reach: { assessment, hash } };
     return (
       <ApprovalPage view={shown} {...header}>
         <Decision view={shown} paths={paths} csrf={csrf} sent={sent} />

@@ -9,7 +9,7 @@ import type {
 import type { ReachAssessment, ReachChange } from "../../core/reach/assessment.ts";
 import type { HostLookup } from "../../core/reach/host-facts.ts";
 import type { Reach } from "../../core/reach/reach.ts";
-import { joinedMatcher } from "../../core/service/service.ts";
+import { joinedMatcher, type Service } from "../../core/service/service.ts";
 
 export type ApprovalView = {
   readonly proposal: Proposal;
@@ -24,6 +24,8 @@ export type ApprovalView = {
   readonly lookUp: HostLookup;
   /** Where providers send people back to. */
   readonly callbackUrl: string;
+  /** The vault's services as they are and as they would be; only for who may decide. */
+  readonly services?: { readonly before: readonly Service[]; readonly after: readonly Service[] } | undefined;
   /** What would change in where credentials are sent; only for who may decide. */
   readonly reach?: { readonly assessment: ReachAssessment; readonly hash: string } | undefined;
 };

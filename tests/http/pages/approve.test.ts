@@ -203,6 +203,70 @@ describe("a form", () => {
   });
 });
 
+describe("what a service would be is told by what the vault has now", () => {
+  const SERVICES = "POST /v1/vaults/default/services";
+  const substitutions = [{ key: "OLD_KEY", placeholder: "__OLD__", in: ["header"] }];
+  const old = { name: "docs", host: "docs.example.com", auth: { type: "bearer", token: "OLD_KEY" } };
+  const servicesIn = (text: string) => /id="services".*?<\/section>/s.exec(text)?.[0] ?? "";
+
+  test("also where one of its name came after it was raised, which it would replace in part", async () => {
+    await using scene = await proposed();
+    const { instance, owner, member } = scene;
+    expect(servicesIn((await instance.call(`GET ${PAGE}`, { token: member })).text)).toContain(">New<");
+    const guarded = { ...old, substitutions, foreign_credentials: "refuse", enabled: false };
+    const body = { services: [guarded] };
+    expect((await instance.call(SERVICES, { token: owner, body })).status).toBe(200);
+    const shown = servicesIn((await instance.call(`GET ${PAGE}`, { token: member })).text);
+    expect(shown).toContain("Replaces the one of this name");
+    expect(shown).toContain("__OLD__");
+    expect(shown).toContain("Requests that carry any are refused");
+    const before = /<dt>Until now<\/dt><dd>(.*?)<\/dd>/s.exec(shown)?.[1] ?? "";
+    expect(before.replace(/<[^>]+>/g, " ")).toContain("token: OLD_KEY");
+    expect(before).toContain("switched off");
+  });
+
+  test("also where the one that it would have replaced is gone", async () => {
+    await using instance = await openInstance();
+    await instance.registerOwner();
+    const member = await instance.addUser("max@example.com", "member", { default: "member" });
+    await raise(instance, {
+      services: [bearerEntry("docs", "docs.example.com", "DOCS_KEY", { replaces: "docs.example.com" })],
+      credentials: [{ action: "set", key: "DOCS_KEY" }],
+    });
+    expect(servicesIn((await instance.call(`GET ${PAGE}`, { token: member })).text)).toContain(">New<");
+  });
+});
+
+describe("an OAuth credential", () => {
+  const oauth = {
+    authorization_url: "https://id.example.com/authorize",
+    token_url: "https://id.example.com/token",
+    disable_pkce: true,
+  };
+
+  test("says what of its protection is left out, and keeps a stored secret for the same address alone", async () => {
+    await using instance = await openInstance();
+    await instance.registerOwner();
+    const member = await instance.addUser("max@example.com", "member", { default: "member" });
+    await raise(instance, { credentials: [{ action: "set", key: "IDP", type: "oauth", oauth }] });
+    const { text } = await instance.call(`GET ${PAGE}`, { token: member });
+    expect(text).toContain("Left out: ");
+    expect(text).toContain("Leave it empty if your client has none.");
+    const body = {
+      ...oauth,
+      key: "IDP",
+      client_id: "id",
+      client_secret: "needle",
+      token_url: "https://b.example/t",
+    };
+    expect((await instance.call("POST /v1/credentials/oauth/connect", { token: member, body })).status).toBe(
+      200,
+    );
+    const again = await instance.call(`GET ${PAGE}`, { token: member });
+    expect(again.text).toContain("What is stored is kept for the same token address alone");
+  });
+});
+
 describe("whoever may not see it is told why", () => {
   test("as far as they may know", async () => {
     await using scene = await proposed();

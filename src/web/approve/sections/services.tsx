@@ -1,22 +1,23 @@
 /** @jsxImportSource hono/jsx */
 import { formatAuthMethod } from "../../../core/auth-method/method.ts";
+import { nameOfChange } from "../../../core/proposal/apply.ts";
 import type { ProposedService } from "../../../core/proposal/proposal.ts";
-import { isEnabled, type Service, surfacesOf } from "../../../core/service/service.ts";
+import { isEnabled, joinedMatcher, type Service, surfacesOf } from "../../../core/service/service.ts";
 import { Badge, Card, type Fact, Facts, type Tone } from "../../ui/card.tsx";
 import { HostName } from "../../ui/host-name.tsx";
 import { Untrusted } from "../../ui/untrusted.tsx";
 import { type ApprovalView, matcherOf } from "../view.ts";
 
-/** Every service that would be another one, with all that is asked of it. */
+/** Every service that would be another one, with all that it would be. */
 export function Services({ view }: { readonly view: ApprovalView }) {
   const { services } = view.proposal;
   if (services.length === 0) return null;
   return (
     <Card title={services.length === 1 ? "The service" : "The services"} id="services">
       {services.map((change) => (
-        <div class="part" key={nameOf(change)}>
+        <div class="part" key={nameOfChange(change)}>
           <h3 class="named">
-            {nameOf(change)} <Change change={change} />
+            {nameOfChange(change)} <Change change={change} view={view} />
           </h3>
           <Facts facts={factsOf(change, view)} />
         </div>
@@ -25,36 +26,74 @@ export function Services({ view }: { readonly view: ApprovalView }) {
   );
 }
 
-function nameOf(change: ProposedService): string {
-  return change.type === "set" ? change.service.name : change.name;
-}
+type ChangeProps = { readonly change: ProposedService; readonly view: ApprovalView };
 
-function Change({ change }: { readonly change: ProposedService }) {
-  const [tone, text] = changeWords(change);
+function Change({ change, view }: ChangeProps) {
+  const [tone, text] = changeWords(change, view);
   return <Badge tone={tone}>{text}</Badge>;
 }
 
-function changeWords(change: ProposedService): readonly [Tone, string] {
+function changeWords(change: ProposedService, view: ApprovalView): readonly [Tone, string] {
   if (change.type === "delete") return ["danger", "Would be deleted"];
   if (change.type === "switch")
     return ["warn", change.enabled ? "Would be switched on" : "Would be switched off"];
-  return change.replaces === undefined ? ["neutral", "New"] : ["warn", "Replaces the one of this name"];
+  // What the vault has now decides; what it had when this was raised is all that others are told.
+  const isThere =
+    view.services === undefined ? change.replaces !== undefined : standing(change, view) !== undefined;
+  return isThere ? ["warn", "Replaces the one of this name"] : ["neutral", "New"];
 }
 
-function factsOf(change: ProposedService, { lookUp }: ApprovalView): readonly Fact[] {
+/** The service of that name as it is. */
+function standing(change: ProposedService, { services }: ApprovalView): Service | undefined {
+  return services?.before.find(({ name }) => name === nameOfChange(change));
+}
+
+function factsOf(change: ProposedService, view: ApprovalView): readonly Fact[] {
+  const { lookUp, services } = view;
   const matcher = matcherOf(change);
   const host = { name: "Host", value: <HostName host={matcher} lookUp={lookUp} /> };
   if (change.type !== "set") return [host];
-  const { service } = change;
+  // With what it keeps of the one that it replaces.
+  const service = services?.after.find(({ name }) => name === change.service.name) ?? change.service;
+  const before = standing(change, view);
   return [
     host,
+    ...termsOf(service),
+    ...(before === undefined ? [] : [{ name: "Until now", value: <Before service={before} view={view} /> }]),
+  ];
+}
+
+function termsOf(service: Service): readonly Fact[] {
+  const { substitutions, cookies, foreignCredentials } = service;
+  return [
     { name: "Authentication", value: <Auth service={service} /> },
-    ...(service.substitutions.length === 0
+    ...(substitutions.length === 0
       ? []
       : [{ name: "Placeholders", value: <Placeholders service={service} /> }]),
     ...(isEnabled(service) ? [] : [{ name: "State", value: "Switched off" }]),
-    ...(service.cookies === "pass" ? [{ name: "Cookies", value: "Handed on to the agent" }] : []),
+    ...(cookies === "pass" ? [{ name: "Cookies", value: "Handed on to the agent" }] : []),
+    ...(foreignCredentials === undefined
+      ? []
+      : [{ name: "Agent's own credentials", value: FOREIGN[foreignCredentials] }]),
   ];
+}
+
+const FOREIGN: Readonly<Record<NonNullable<Service["foreignCredentials"]>, string>> = {
+  strip: "Taken out of requests",
+  refuse: "Requests that carry any are refused",
+};
+
+/** What the service is that would be replaced, in short. */
+function Before({ service, view }: { readonly service: Service; readonly view: ApprovalView }) {
+  return (
+    <>
+      <span class="line">
+        <HostName host={joinedMatcher(service)} lookUp={view.lookUp} />
+        {isEnabled(service) ? null : ", switched off"}
+      </span>
+      <Auth service={service} />
+    </>
+  );
 }
 
 const AUTH: Readonly<Record<Service["auth"]["type"], string>> = {

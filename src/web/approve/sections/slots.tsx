@@ -76,8 +76,12 @@ function oauthFacts(oauth: ProposedOAuth, { lookUp }: ApprovalView): readonly Fa
             ),
           },
         ]),
+    ...(oauth.disablePkce === true ? [{ name: "PKCE", value: WITHOUT_PKCE }] : []),
   ];
 }
+
+const WITHOUT_PKCE =
+  "Left out: whoever gets hold of the provider's answer on its way could use it. Some providers refuse it.";
 
 type AddressProps = { readonly url: string; readonly lookUp: ApprovalView["lookUp"] };
 
@@ -141,7 +145,7 @@ function Inputs({ slot, sent, isKnown, callbackUrl }: InputsProps) {
           autocomplete="new-password"
           hint={
             isKnown
-              ? "Leave it empty to keep the one that is stored."
+              ? "Leave it empty to keep the one that is stored, or if your client has none. What is stored is kept for the same token address alone."
               : "Leave it empty if your client has none."
           }
           error={sent.errors.get(fields.clientSecret)}
