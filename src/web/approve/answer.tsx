@@ -99,8 +99,10 @@ function Member({ viewer, reviewed, connections, base, frame }: MemberProps) {
     const { assessment, hash, state, effect } = assessed;
     const services = { before: state.services, after: effect.services };
     const shown = { ...view, services, reach: { assessment, hash } };
+    // Whatever else was wrong with what was sent: that it is not what was looked at is always said.
+    const isChanged = sent.hash !== undefined && sent.hash !== hash;
     return (
-      <ApprovalPage view={shown} {...header}>
+      <ApprovalPage view={shown} user={header.user} notice={[isChanged ? <Changed /> : null, notice]}>
         <Decision view={shown} paths={paths} csrf={csrf} sent={sent} />
       </ApprovalPage>
     );
@@ -120,6 +122,17 @@ function Member({ viewer, reviewed, connections, base, frame }: MemberProps) {
         <Reject path={paths.reject} csrf={csrf} sent={sent} />
       )}
     </ApprovalPage>
+  );
+}
+
+function Changed() {
+  return (
+    <Banner tone="danger" title="Something has changed since you looked">
+      <p>
+        The vault or its credentials are not what they were when this page was made, so nothing was applied.
+        Below is what it would do now. Look at it again; secrets have to be typed again.
+      </p>
+    </Banner>
   );
 }
 

@@ -21,7 +21,12 @@ export async function approve(call: Call<Principal>, form: Form): Promise<Respon
   const { c, deps, principal } = call;
   const place = placeOf(call);
   const { values, oauth, errors } = readSlots(form);
-  const sent: Sent = { typed: (field) => (isSecret(field) ? "" : form.text(field)), errors };
+  const sent: Sent = {
+    typed: (field) => (isSecret(field) ? "" : form.text(field)),
+    errors,
+    hash: form.text("reach_hash"),
+    ...(form.names.includes("seen") ? { seen: new Set(form.text("seen").split(/\r?\n/)) } : {}),
+  };
   if (errors.size > 0) return await proposalPage(call, place, refused(sent, 400));
   const hosts = typedHosts(form);
   const approval: Approval = {
@@ -45,11 +50,7 @@ export async function approve(call: Call<Principal>, form: Form): Promise<Respon
 function after(error: AppError, sent: Sent, form: Form): After {
   switch (error.code) {
     case "proposal_changed":
-      return {
-        status: 409,
-        notice: <Changed />,
-        sent: { ...sent, seen: new Set(form.text("seen").split(/\r?\n/)) },
-      };
+      return { status: 409, sent };
     case "confirmation_required":
       return refused({ ...sent, errors: hostErrors(form) }, 409);
     case "value_required":
@@ -96,17 +97,6 @@ function refused(sent: Sent, status: 400 | 409, reason?: string): After {
       </Banner>
     ),
   };
-}
-
-function Changed() {
-  return (
-    <Banner tone="danger" title="Something has changed since you looked">
-      <p>
-        The vault or its credentials are not what they were when this page was made, so nothing was applied.
-        Below is what it would do now. Look at it again; secrets have to be typed again.
-      </p>
-    </Banner>
-  );
 }
 
 type TypedHost = { readonly field: string; readonly typed: string; readonly isRight: boolean };

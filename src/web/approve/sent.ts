@@ -4,7 +4,9 @@ export type Sent = {
   readonly typed: (field: string) => string;
   /** What is wrong with a field, by its name. */
   readonly errors: ReadonlyMap<string, string>;
-  /** What was shown then, where something has changed since: texts of `shownOf`. */
+  /** The hash of all that the page rested on which was sent. */
+  readonly hash?: string;
+  /** What that page showed: texts of `shownOf`. */
   readonly seen?: ReadonlySet<string>;
 };
 

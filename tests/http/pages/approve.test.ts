@@ -237,6 +237,22 @@ describe("what a service would be is told by what the vault has now", () => {
   });
 });
 
+test("a form that is refused for its fields says, too, that something has changed since it was shown", async () => {
+  await using scene = await proposed();
+  const { instance, owner, member: token } = scene;
+  const both = { "value:DOCS_KEY": "one", "lines:DOCS_KEY": "two" };
+  const said = async (fields: Record<string, string>) => {
+    const { status, text } = await send(instance, "/approve/1?vault=default", { token, fields });
+    return [status, text.includes("Something has changed since you looked")];
+  };
+  expect(await said(both)).toEqual([400, false]);
+  const shown = await instance.call(`GET ${PAGE}`, { token });
+  const reach_hash = /name="reach_hash" value="(\w+)"/.exec(shown.text)?.[1] ?? "";
+  const body = { services: [{ name: "other", host: "b.example.com", auth: { type: "passthrough" } }] };
+  await instance.call("POST /v1/vaults/default/services", { token: owner, body });
+  for (const fields of [both, {}]) expect(await said({ ...fields, reach_hash })).toEqual([400, true]);
+});
+
 describe("an OAuth credential", () => {
   const oauth = {
     authorization_url: "https://id.example.com/authorize",
