@@ -17,17 +17,29 @@ const PLACES: Readonly<Record<ReachItem["surface"], string>> = {
 const INDENT = "      ";
 
 /** The difference; what a person has to confirm comes first and is marked. */
-export function reachLines({ added, removed, replaced }: Omit<ProposalReach, "hash">): readonly Line[] {
+export function reachLines({
+  added,
+  removed,
+  replaced,
+  inherited = [],
+}: Omit<ProposalReach, "hash">): readonly Line[] {
   return [
-    ...(added.length === 0
+    ...(added.length === 0 && inherited.length === 0
       ? [{ text: "Nothing would be sent to where it is not sent today.", tone: "good" } as const]
-      : [heading("Would newly be sent:"), ...bySurface(added).flatMap(addedLines)]),
+      : []),
+    ...(added.length === 0 ? [] : [heading("Would newly be sent:"), ...bySurface(added).flatMap(addedLines)]),
     ...replaced.map(
       (key): Line => ({
         text: `! ${oneLine(key)} is stored already: its value is replaced wherever it is used`,
         tone: "danger",
       }),
     ),
+    ...(inherited.length === 0
+      ? []
+      : [
+          heading("Gets the new value, too:"),
+          ...bySurface(inherited).map((one): Line => ({ text: `  ! ${arrow(one)}`, tone: "danger" })),
+        ]),
     ...(removed.length === 0
       ? []
       : [heading("No longer sent:"), ...bySurface(removed).map((one) => ({ text: `  - ${arrow(one)}` }))]),
@@ -37,14 +49,21 @@ export function reachLines({ added, removed, replaced }: Omit<ProposalReach, "ha
 const RECAPPED = 3;
 
 /** The same in one line, to stand where a decision is asked for. */
-export function reachInShort({ added }: Pick<ProposalReach, "added">): Line {
-  if (added.length === 0)
+export function reachInShort({ added, inherited = [] }: Pick<ProposalReach, "added" | "inherited">): Line {
+  if (added.length === 0 && inherited.length === 0)
     return { text: "In short: nothing would be sent to where it is not sent today.", tone: "good" };
-  const places = [...new Set(added.map((one) => `${oneLine(one.credential)} → ${oneLine(one.host)}`))];
-  const more = places.length > RECAPPED ? `, and ${places.length - RECAPPED} more` : "";
-  const text = `would newly be sent: ${places.slice(0, RECAPPED).join(", ")}${more}`;
-  const isDangerous = added.some((one) => one.confirm_host !== undefined);
+  const text = [
+    ...(added.length === 0 ? [] : [`would newly be sent: ${placesOf(added)}`]),
+    ...(inherited.length === 0 ? [] : [`gets the new value, too: ${placesOf(inherited)}`]),
+  ].join("; ");
+  const isDangerous = inherited.length > 0 || added.some((one) => one.confirm_host !== undefined);
   return isDangerous ? { text: `! In short: ${text}`, tone: "danger" } : { text: `In short: ${text}` };
+}
+
+function placesOf(items: readonly ReachItem[]): string {
+  const places = [...new Set(items.map((one) => `${oneLine(one.credential)} → ${oneLine(one.host)}`))];
+  const more = places.length > RECAPPED ? `, and ${places.length - RECAPPED} more` : "";
+  return `${places.slice(0, RECAPPED).join(", ")}${more}`;
 }
 
 type Grouped<T extends ReachItem> = T & { readonly surfaces: readonly ReachItem["surface"][] };

@@ -172,6 +172,8 @@ export const ProposalReach = v.object({
   removed: v.array(ReachItem),
   /** Keys of stored credentials that would get another value, everywhere they are used. */
   replaced: v.array(v.string()),
+  /** Where these values went already, and the next ones go, too; absent where that is nowhere. */
+  inherited: v.optional(v.array(ReachItem)),
   /** What a person has to type, each once. */
   confirm_hosts: v.array(v.string()),
 });

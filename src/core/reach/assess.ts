@@ -53,8 +53,26 @@ export function assessReach(question: ReachQuestion): ReachAssessment {
     added,
     removed: newReach(after, before).toSorted((a, b) => compare(reachId(a), reachId(b))),
     replaced: [...new Set(question.replaced ?? [])].sort(),
+    inherited: inheritedReach(question, after, added),
     confirmHosts: [...new Set(added.flatMap(({ typed, place }) => (typed ? [place] : [])))].sort(),
   };
+}
+
+/** The rest of what replaced credentials reach. What the proxy refuses for their audience is none of it. */
+function inheritedReach(
+  { replaced = [], audiences }: ReachQuestion,
+  after: readonly Reach[],
+  added: readonly Reach[],
+): readonly Reach[] {
+  const told = new Set(added.map(reachId));
+  const isSent = (reach: Reach) => {
+    const bound = audiences.filter(({ key }) => key === reach.credential);
+    return isEndpoint(reach) || bound.length === 0 || bound.some((entry) => covers(entry, reach));
+  };
+  const kept = after.filter(
+    (reach) => replaced.includes(reach.credential) && !told.has(reachId(reach)) && isSent(reach),
+  );
+  return newReach([], kept).toSorted((a, b) => compare(reachId(a), reachId(b)));
 }
 
 /** What of it was not typed; case and a trailing dot do not matter. Empty when everything was. */

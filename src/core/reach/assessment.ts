@@ -57,6 +57,8 @@ export type ReachAssessment = {
   readonly removed: readonly Reach[];
   /** Keys whose value another one takes the place of, everywhere where it is used. */
   readonly replaced: readonly KeyName[];
+  /** Where a replaced value went already and the next one goes, too, which may be another party's. In the order of their texts. */
+  readonly inherited: readonly Reach[];
   /** What a person has to type, each once, sorted. Empty when nothing has to be confirmed. */
   readonly confirmHosts: readonly string[];
 };

@@ -38,6 +38,8 @@ export type ReachJson = {
   readonly added: ReachChangeJson[];
   readonly removed: ReachTripleJson[];
   readonly replaced: string[];
+  /** Absent where there is none. */
+  readonly inherited?: ReachTripleJson[];
   readonly confirm_hosts: string[];
 };
 
@@ -47,6 +49,7 @@ export function formatReach(assessment: ReachAssessment, hash?: string): ReachJs
     added: assessment.added.map(formatChange),
     removed: assessment.removed.map(formatTriple),
     replaced: [...assessment.replaced],
+    ...(assessment.inherited.length === 0 ? {} : { inherited: assessment.inherited.map(formatTriple) }),
     confirm_hosts: [...assessment.confirmHosts],
   };
 }

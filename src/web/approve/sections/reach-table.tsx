@@ -16,8 +16,8 @@ type ReachProps = {
 
 /** Where credentials would newly be sent, and where not any more. What has to be typed stands in a card of its own. */
 export function ReachTable({ view, assessment, sent }: ReachProps) {
-  const { added, removed } = assessment;
-  if (added.length === 0 && removed.length === 0) {
+  const { added, removed, inherited } = assessment;
+  if (added.length + removed.length + inherited.length === 0) {
     return (
       <Card title="Where credentials go" id="reach">
         <p>Nothing new: no credential would be sent anywhere that it is not sent today.</p>
@@ -42,6 +42,11 @@ export function ReachTable({ view, assessment, sent }: ReachProps) {
               {change.reasons.some(({ code }) => code === "plain-http") ? (
                 <span>{reasonText({ code: "plain-http" })}</span>
               ) : null}
+            </Row>
+          ))}
+          {inherited.map((reach) => (
+            <Row key={reachText(reach)} view={view} reach={reach}>
+              <Badge tone="warn">Gets the new value, too</Badge>
             </Row>
           ))}
           {removed.map((reach) => (

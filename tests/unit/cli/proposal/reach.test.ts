@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { reachLines } from "../../../../src/cli/proposal/reach.ts";
+import { reachInShort, reachLines } from "../../../../src/cli/proposal/reach.ts";
 import type { ReachReason } from "../../../../src/core/reach/assessment.ts";
 
 /** One of each; a reason that is new does not compile until it is here. */
@@ -42,4 +42,16 @@ test.each(Object.values(REASONS))("$code is a sentence, with what it speaks of",
 
 test("one that a newer server has is told by its word", () => {
   expect(saying({ code: "some-new\u001b[2Jreason" })).toBe("some-new⟨U+001B⟩[2Jreason");
+});
+
+test("where a replaced value goes already is told, and never that nothing would be sent anywhere new", () => {
+  const inherited = [{ credential: "KEY", host: "evil.example", surface: "auth" as const }];
+  const reach = { added: [], removed: [], replaced: ["KEY"], inherited, confirm_hosts: [] };
+  const texts = reachLines(reach).map(({ text }) => text);
+  expect(texts).toContain("  ! KEY → evil.example, as authentication");
+  expect(texts.join("\n")).not.toContain("Nothing");
+  expect(reachInShort(reach)).toEqual({
+    text: "! In short: gets the new value, too: KEY → evil.example",
+    tone: "danger",
+  });
 });

@@ -117,7 +117,7 @@ test("what was shown is another text once a person has to look again", () => {
 });
 
 function assessed(added: readonly ReachChange[]): ReachAssessment {
-  return { added, removed: [], replaced: [], confirmHosts: [] };
+  return { added, removed: [], replaced: [], inherited: [], confirmHosts: [] };
 }
 
 function change(more: Partial<ReachChange>): ReachChange {
