@@ -47,7 +47,7 @@ async function readTokens(io: Io, flags: Flags): Promise<Values> {
   if (io.interactive) {
     for (const [name, what] of wanted) {
       values[name] = await askSecret(io, {
-        message: `${what[0]?.toUpperCase()}${what.slice(1)}`.replace("The ", ""),
+        message: what.replace(/^the (.)/, (_, first: string) => first.toUpperCase()),
         instead: "standard input",
         check: (value) => (value === "" ? "It is empty" : undefined),
       });
