@@ -91,7 +91,7 @@ async function save(
     put && sealTokens(barrier, { accessToken: put, ...(putRefresh && { refreshToken: putRefresh }) }, at);
   const kept = before?.accessToken;
   const tokens = fresh ?? {
-    ...(before?.refreshToken && { refreshToken: before.refreshToken }),
+    ...(before?.refreshToken && { refreshToken: "kept" as const }),
     // One that is over already is not that of a token which somebody has just put in.
     ...(before?.expiresAt === undefined || before.expiresAt <= now ? {} : { expiresAt: before.expiresAt }),
     ...(sealed ?? (kept && { accessToken: kept })),

@@ -54,11 +54,14 @@ export type OAuthCredentialRepo = {
   ): Promise<void>;
   /**
    * Replaces all that is known of its tokens; what is left out is forgotten, and so are failures. A refresh that is under
-   * way is not waited for and writes nothing any more. False when there is no such credential.
+   * way is not waited for and writes nothing any more, unless the refresh token is `kept`: what follows it must not be
+   * lost. False when there is no such credential.
    */
   saveTokens(
     vaultId: VaultId,
-    tokens: SealedTokens & Pick<OAuthCredential, "key" | "connectedAt" | "lastRefreshedAt">,
+    tokens: Omit<SealedTokens, "refreshToken"> & {
+      readonly refreshToken?: Sealed | "kept";
+    } & Pick<OAuthCredential, "key" | "connectedAt" | "lastRefreshedAt">,
     now: number,
   ): Promise<boolean>;
   /**

@@ -3,7 +3,14 @@ import type { VaultId } from "../../../core/ids.ts";
 import type { OAuthCredentialRepo } from "../../../ports/store/vault/oauth-credentials.ts";
 import type { Schema } from "../../schema.ts";
 import { changedIf, changing, type Write } from "../../write.ts";
-import { fromRow, NO_FAILURE, toConfigColumns, UNCONNECTED, UNDISTURBED } from "./oauth-credential-row.ts";
+import {
+  fromRow,
+  NO_FAILURE,
+  toConfigColumns,
+  UNCONNECTED,
+  UNDISTURBED,
+  UNKNOWN_LIFETIME,
+} from "./oauth-credential-row.ts";
 import { createRefreshWrites, setValue, updating } from "./oauth-refreshes.ts";
 
 const NO_VALUE = new Uint8Array();
@@ -21,8 +28,9 @@ export function createOAuthCredentialRepo(db: Kysely<Schema>, write: Write): OAu
       write(async (trx) => {
         const { numUpdatedRows } = await updating(trx, vaultId, key)
           .set({
-            ...UNDISTURBED,
-            sealed_refresh_token: tokens.refreshToken ?? null,
+            ...(tokens.refreshToken === "kept"
+              ? UNKNOWN_LIFETIME
+              : { ...UNDISTURBED, sealed_refresh_token: tokens.refreshToken ?? null }),
             token_expires_at: tokens.expiresAt ?? null,
             connected_at: connectedAt ?? null,
             last_refreshed_at: lastRefreshedAt ?? null,

@@ -94,6 +94,22 @@ export const OAUTH_CREDENTIAL_CASES: readonly Case[] = [
     },
   },
   {
+    name: "oauth credentials: a refresh token that is kept may be replaced by a refresh that is under way",
+    run: async ({ store }) => {
+      const repo = store.oauthCredentials;
+      const version = await connected(repo);
+      await repo.claimRefresh(DEFAULT, KEY, { id: "a", version, until: NOW + 100 }, NOW);
+      const put = { key: KEY, accessToken: sealed(8), refreshToken: "kept" as const, expiresAt: NOW + 5 };
+      expect(await repo.saveTokens(DEFAULT, put, NOW)).toBe(true);
+      expect(await repo.get(DEFAULT, KEY)).toMatchObject({
+        accessToken: sealed(8),
+        refreshToken: sealed(2),
+        expiresAt: NOW + 5,
+      });
+      expect(await repo.completeRefresh(DEFAULT, KEY, { claim: "a", ...TOKENS }, NOW)).toBe(true);
+    },
+  },
+  {
     name: "oauth credentials: a value that is set by hand has no lifetime that is known, and no failure",
     run: async ({ store }) => {
       const repo = store.oauthCredentials;
