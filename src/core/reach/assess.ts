@@ -108,7 +108,7 @@ function judgeFor(
       ...namedReasons(reach),
       ...endpoints(reach),
       ...judgeHost(reach),
-      ...(reach.port === 80 ? [{ code: "plain-http" as const }] : []),
+      ...(reach.port === 80 || reach.isPlain === true ? [{ code: "plain-http" as const }] : []),
     ];
     const since = bound.map(({ boundAt }) => boundAt);
     return {

@@ -31,7 +31,7 @@ export type ReachReason =
   | { readonly code: "uncovered" }
   /** An address of an OAuth credential that is no preset's and has another domain than the services that use it. */
   | { readonly code: "unknown-endpoint" }
-  /** Port 80: the value goes out unencrypted. Said, and not asked. */
+  /** Port 80, or an address of http: the value goes out unencrypted. Said, and not asked. */
   | { readonly code: "plain-http" };
 
 export type ReachChange = Reach & {

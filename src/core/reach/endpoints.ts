@@ -10,7 +10,7 @@ const SURFACES = { tokenUrl: "token-endpoint", authorizationUrl: "authorization-
 /**
  * The addresses of an OAuth credential as reach: the token endpoint is sent client secret and refresh token, and what
  * answers at the authorization endpoint is where its person consents. What is no http address is left out. An address
- * without port is at 443, which goes unsaid, or at 80.
+ * without port is at 443, which goes unsaid, or at 80; one of http is plain.
  */
 export function endpointReach(credential: KeyName, endpoints: Endpoints): readonly Reach[] {
   return (["tokenUrl", "authorizationUrl"] as const).flatMap((member) => {
@@ -26,6 +26,7 @@ export function endpointReach(credential: KeyName, endpoints: Endpoints): readon
         ...(number === undefined ? {} : { port: number }),
         path: pathname === "/" ? "" : pathname,
         surface: SURFACES[member],
+        ...(protocol === "http:" ? { isPlain: true as const } : {}),
       },
     ];
   });

@@ -18,6 +18,8 @@ export type Reach = {
   /** Empty: any path. */
   readonly path: string;
   readonly surface: ReachSurface;
+  /** An address of an OAuth credential that is asked without TLS; of services the port says as much. */
+  readonly isPlain?: true;
 };
 
 /** What the services that are switched on give reach to; each triple once, in list order. */
@@ -48,7 +50,12 @@ export function newReach(before: readonly Reach[], after: readonly Reach[]): rea
 
 /** The one text of a triple: two are the same if and only if their texts are. */
 export function reachId(reach: Reach): string {
-  return JSON.stringify([reach.credential, joinedMatcher(reach), reach.surface]);
+  return JSON.stringify([
+    reach.credential,
+    joinedMatcher(reach),
+    reach.surface,
+    ...(reach.isPlain === true ? ["plain"] : []),
+  ]);
 }
 
 function eachOnce<T extends Reach>(all: readonly T[]): readonly T[] {

@@ -7,7 +7,7 @@ import type { ReachAssessment } from "./assessment.ts";
 import type { AudienceEntry } from "./audience.ts";
 
 export type Shown = {
-  /** As it stands on the wire: number, version, services, slots, and which of these the agent gave a value for. */
+  /** Whose it is, its number and version, what it holds, and how the vault's OAuth credentials are got; no value. */
   readonly proposal: Readonly<Record<string, unknown>>;
   /** Those of the vault, in list order, which decides between equals. */
   readonly services: readonly Service[];

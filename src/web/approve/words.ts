@@ -63,7 +63,7 @@ export function reasonText(reason: ReachReason): string {
     case "unknown-endpoint":
       return "The address belongs to no provider that agent-vault knows, and not to the service that it is for.";
     case "plain-http":
-      return "Port 80 is not encrypted: whoever is on the way can read the value.";
+      return "This is not encrypted: whoever is on the way can read the value.";
   }
 }
 

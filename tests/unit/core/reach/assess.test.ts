@@ -175,6 +175,9 @@ describe("endpoints of OAuth credentials", () => {
   });
   test("once known, no more", () => {
     const known = [endpoint("login.example.com", "token-endpoint")];
+    const plain = known.map((one) => ({ ...one, port: 8443, isPlain: true as const }));
+    const [told] = assess([STRIPE], [STRIPE], { endpointsBefore: known, endpointsAfter: plain }).added;
+    expect(told?.reasons.map(({ code }) => code)).toContain("plain-http");
     expect(assess([STRIPE], [STRIPE], { endpointsBefore: known, endpointsAfter: known }).added).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import type { KeyName } from "../../../../src/core/ids.ts";
 import { endpointReach } from "../../../../src/core/reach/endpoints.ts";
+import { newReach } from "../../../../src/core/reach/reach.ts";
 
 const credential = "GOOGLE" as KeyName;
 
@@ -15,8 +16,15 @@ test("both addresses, as services write hosts", () => {
   ]);
 });
 
-test("one that is not encrypted says so by its port", () => {
-  expect(endpointReach(credential, { tokenUrl: "http://auth.example.com/t" })[0]?.port).toBe(80);
+test("one that is not encrypted says so, whatever its port", () => {
+  const [plain] = endpointReach(credential, { tokenUrl: "http://auth.example.com/t" });
+  expect(plain).toMatchObject({ port: 80, isPlain: true });
+  const at = (tokenUrl: string) => endpointReach(credential, { tokenUrl });
+  expect(at("http://auth.example.com:8443/t")[0]).toMatchObject({ port: 8443, isPlain: true });
+  expect(at("https://auth.example.com:8443/t")[0]).not.toHaveProperty("isPlain");
+  expect(newReach(at("https://auth.example.com:8443/t"), at("http://auth.example.com:8443/t"))).toHaveLength(
+    1,
+  );
 });
 
 test("a name in other letters is the one that is dialled, and what stands before an @ is none", () => {
