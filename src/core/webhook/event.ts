@@ -24,7 +24,7 @@ export function webhookBody(event: WebhookEvent, at: number, data: WebhookData):
 
 /**
  * What is told of a proposal: what it would change, who raised and who decided it, and where people decide. No value, no
- * token, and no text of the agent's: a chat would make links of it. `url` has no trailing slash.
+ * token, and none of the agent's messages: a chat would make links of them. `url` has no trailing slash.
  */
 export function proposalData(vault: string, proposal: Proposal, url: string): WebhookData {
   const { number, status, raisedBy, createdAt, expiresAt, services, slots, review } = proposal;
