@@ -7,13 +7,15 @@ export type TextPart =
 /**
  * Emoji as Unicode recommends them, some of which hold joiners that are harmless there; or a character that shows
  * nothing, reorders what is around it, or looks like an ordinary space and is none. Tab and line feed are what they seem.
+ * Marks that are set above and below a letter count beyond the fourth: enough of them cover the lines around.
  */
 const EMOJI_OR_HIDDEN =
-  /\p{RGI_Emoji}|[[\p{C}\p{Zl}\p{Zp}\p{Zs}\p{Default_Ignorable_Code_Point}\u2800]--[\t\n ]]/gv;
+  /\p{RGI_Emoji}|[[\p{C}\p{Zl}\p{Zp}\p{Zs}\p{Default_Ignorable_Code_Point}\u2800]--[\t\n ]]|(?<=[\p{Mn}\p{Me}]{4})[\p{Mn}\p{Me}]/gv;
 
 /**
- * Splits a text so that nothing in it can hide: bidirectional controls, zero-width and other invisible characters,
- * controls, unpaired surrogates and unusual spaces come as parts of their own. CRLF counts as one line break.
+ * Splits a text so that nothing in it can hide, or hide what is around it: bidirectional controls, zero-width and other
+ * invisible characters, controls, unpaired surrogates, unusual spaces and piled up marks come as parts of their own. CRLF
+ * counts as one line break.
  */
 export function visibleParts(text: string): readonly TextPart[] {
   const normal = text.replaceAll("\r\n", "\n");

@@ -39,9 +39,11 @@ export function newProposalMail({ to, vault, proposal, raiser, link }: ProposalN
 }
 
 function describeService(change: ProposedServiceJson): string {
-  if (change.action === "delete") return `delete the service ${change.name} (${change.host})`;
-  if ("auth" in change) return `set the service ${change.name} (${change.host})`;
-  return `switch the service ${change.name} (${change.host}) ${change.enabled ? "on" : "off"}`;
+  // The place is the agent's to choose, and stands above our link.
+  const place = oneLine(change.host);
+  if (change.action === "delete") return `delete the service ${change.name} (${place})`;
+  if ("auth" in change) return `set the service ${change.name} (${place})`;
+  return `switch the service ${change.name} (${place}) ${change.enabled ? "on" : "off"}`;
 }
 
 function describeSlot({ key, type }: CredentialSlot): string {
@@ -58,9 +60,13 @@ function shortened(text: string): string {
   return `${oneLine(new TextDecoder().decode(bytes.subarray(0, end)))}...`;
 }
 
-/** On one line and with everything in it visible, so that it looks like nothing but itself; readers make no links of it. */
+/**
+ * On one line and with everything in it visible, so that it looks like nothing but itself. Mail readers make links of
+ * names that look like a host's, with or without a scheme: `evil.example/approve` reads `evil[.]example/approve`.
+ */
 function oneLine(text: string): string {
   return visibleText(text.replace(/[\r\n\t]+/g, " "))
     .replaceAll("://", "[://]")
+    .replace(/(?<=[\p{L}\p{M}\p{N}])[.\u3002\uff0e\uff61](?=\p{L})/gu, "[.]")
     .trim();
 }

@@ -52,6 +52,24 @@ describe("a page that is imitated", () => {
     for (const character of hidden) expect(page).not.toContain(character);
   });
 
+  test("marks that pile up over a letter do not cover the lines around it", async () => {
+    await using scene = await startProposalScene();
+    const pile = `a${"\u0489\u0321\u033f".repeat(60)}`;
+    const number = await scene.raise({
+      credentials: [
+        {
+          action: "set",
+          key: "APP",
+          type: "oauth",
+          oauth: { token_url: "https://id.example.com/token", scopes: pile },
+          description: pile,
+        },
+      ],
+      message: pile,
+    });
+    expect(await pageOf(scene, number)).not.toMatch(/[\p{Mn}\p{Me}]{5}/u);
+  });
+
   test("the label of a token that an agent minted is no name of a person, and hides nothing", async () => {
     await using scene = await startProposalScene();
     const minter = await scene.instance.addAgent("minter", "member", { default: "admin" });

@@ -8,6 +8,7 @@ describe("what is shown as it is", () => {
     "several lines and tabs": "one\n\ttwo\n",
     "other scripts": "支払い оплата تسديد",
     "accents that are characters of their own": "e\u0301",
+    "letters with several marks": "ệ e\u0323\u0302 ก็่ בְּ֭ བསྒྲུབས",
     "emoji with joiners and selectors": "⚠️ 👩‍💻 👍🏽 🏴󠁧󠁢󠁥󠁮󠁧󠁿 1️⃣",
     markup: '<b onclick="x()">&amp;</b>',
   };
@@ -32,6 +33,10 @@ describe("what could hide is named", () => {
     "separators of lines and paragraphs": ["a\u2028b\u2029c", "a⟨U+2028⟩b⟨U+2029⟩c"],
     "spaces that are none": ["a\u00a0b\u3000c\u2800d", "a⟨U+00A0⟩b⟨U+3000⟩c⟨U+2800⟩d"],
     "letters that are blank": ["a\u3164b\u115fc", "a⟨U+3164⟩b⟨U+115F⟩c"],
+    "marks that pile up over the lines around": [
+      `a${"\u0301".repeat(6)}b`,
+      `a${"\u0301".repeat(4)}⟨U+0301⟩⟨U+0301⟩b`,
+    ],
     "half of a character": ["a\ud83db", "a⟨U+D83D⟩b"],
   };
   test.each(Object.entries(cases))("%s", (_, [text, shown]) => {

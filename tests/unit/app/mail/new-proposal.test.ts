@@ -37,9 +37,9 @@ describe("the letter about a new proposal", () => {
     for (const form of saidIn(mail)) {
       for (const said of [
         'builder asks to change the vault "payments"',
-        "set the service stripe (api.stripe.com)",
-        "switch the service other (b.example/v1/*) off",
-        "delete the service gone (c.example:8443)",
+        "set the service stripe (api[.]stripe[.]com)",
+        "switch the service other (b[.]example/v1/*) off",
+        "delete the service gone (c[.]example:8443)",
         "set the credential STRIPE_KEY",
         "delete the credential OLD_KEY",
         LINK,
