@@ -278,25 +278,19 @@ test("tokens that the database cannot take are used, and stored when it can: the
   await using s = await scene();
   await s.connect(-1);
   s.endpoint.answers(tokens(1));
-  let isAway = false;
-  const away = <T extends unknown[], R>(method: (...args: T) => Promise<R>) => {
-    return (...args: T) => (isAway ? Promise.reject(new AppError("store_unavailable")) : method(...args));
-  };
+  let awayFor = 0;
   const source = await s.server(({ oauthCredentials }) => ({
     oauthCredentials: {
       ...oauthCredentials,
-      get: away(oauthCredentials.get),
-      completeRefresh: (...args) => {
-        isAway = true;
-        setTimeout(() => {
-          isAway = false;
-        }, 500);
-        return Promise.reject(new AppError("store_unavailable")).catch((error) => {
-          if (s.lines.some(({ message }) => message.includes("could not be stored yet"))) {
-            return oauthCredentials.completeRefresh(...args);
-          }
-          throw error;
-        });
+      get: async (...args) => {
+        if (awayFor > 0) throw new AppError("store_unavailable");
+        return await oauthCredentials.get(...args);
+      },
+      // Away from the first attempt to store on, for three of them.
+      completeRefresh: async (...args) => {
+        awayFor = awayFor === 0 ? 3 : awayFor - 1;
+        if (awayFor > 0) throw new AppError("store_unavailable");
+        return await oauthCredentials.completeRefresh(...args);
       },
     },
   }));
