@@ -16,6 +16,11 @@ export const oauthFlags = {
   "token-url": { type: "string", valueHint: "url", description: "Where tokens are given" },
   "client-id": { type: "string", valueHint: "id", description: "The client that the provider knows" },
   scopes: { type: "string", valueHint: "scopes", description: "What is asked for, as the provider has it" },
+  "scope-separator": {
+    type: "string",
+    valueHint: "text",
+    description: "What stands between two scopes (a space)",
+  },
   "token-auth-method": {
     type: "enum",
     options: ["post", "basic"],
@@ -39,6 +44,7 @@ export function connectionOf(flags: OAuthFlags, stored: CredentialItem | undefin
     token_url: text(flags["token-url"]),
     client_id: text(flags["client-id"]),
     scopes: text(flags.scopes),
+    scope_separator: text(flags["scope-separator"]),
     token_auth_method: tokenAuthMethod(flags),
     ...(flags.pkce === false ? { disable_pkce: true } : {}),
   };

@@ -13,7 +13,7 @@ type Flags = OAuthFlags & {
 };
 
 /** Flags that say how a person consents, which nobody does here. */
-const CONSENT = ["authorization-url", "scopes"] as const;
+const CONSENT = ["authorization-url", "scopes", "scope-separator"] as const;
 
 /** Puts tokens in that somebody has from elsewhere. Throws usage errors before anything is read. */
 export async function putTokens(io: Io, key: string, flags: Flags): Promise<void> {

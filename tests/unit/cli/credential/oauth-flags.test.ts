@@ -16,9 +16,10 @@ const { key: _key, client_secret: _secret, ...KNOWN } = STORED;
 
 test("what is stored is enough, and flags change parts of it", () => {
   expect(connectionOf({}, STORED)).toEqual(KNOWN);
-  expect(connectionOf({ scopes: "c", "client-id": "mine" }, STORED)).toEqual({
+  expect(connectionOf({ scopes: "c d", "scope-separator": " ", "client-id": "mine" }, STORED)).toEqual({
     ...KNOWN,
-    scopes: "c",
+    scopes: "c d",
+    scope_separator: " ",
     client_id: "mine",
   });
 });
