@@ -17,6 +17,8 @@ test.each<[text: string | undefined, message: string]>([
   ["https://", "token_url must be an http or https address with a host"],
   [" https://id.example/", "token_url must be an http or https address with a host"],
   ["https://me:pw@id.example/", "token_url must not hold a user or a password"],
+  ["https://me@id.example/", "token_url must not hold a user or a password"],
+  ["https://:pw@id.example/", "token_url must not hold a user or a password"],
   [`https://id.example/${"a".repeat(2048)}`, "token_url must have at most 2048 characters"],
 ])("%j is none", (text, message) => {
   expect(() => parseEndpoint("token_url", text)).toThrow(message);

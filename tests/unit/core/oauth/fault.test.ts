@@ -4,6 +4,7 @@ import { isRefusal } from "../../../../src/core/oauth/fault.ts";
 test.each<[status: number, error: string | undefined, isRefusal: boolean]>([
   [400, "invalid_grant", true],
   [401, "invalid_client", true],
+  [400, undefined, true],
   [403, undefined, true],
   // GitHub and Slack say no with 200.
   [200, "bad_refresh_token", true],

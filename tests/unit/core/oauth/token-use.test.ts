@@ -13,6 +13,7 @@ test.each<[string, HeldToken, Partial<{ hasRefreshToken: boolean; isRefused: boo
   ["far from its end", { expiresAt: IN(60) }, {}, { type: "use", until: IN(55) }],
   ["without an end", {}, {}, { type: "use", until: Number.POSITIVE_INFINITY }],
   ["near its end", { expiresAt: IN(4) }, {}, { type: "refresh", usableUntil: IN(4) }],
+  ["five minutes before its end", { expiresAt: IN(5) }, {}, { type: "refresh", usableUntil: IN(5) }],
   ["over", { expiresAt: NOW }, {}, { type: "refresh", usableUntil: undefined }],
   [
     "over, with nothing to have another by",

@@ -144,6 +144,14 @@ describe("what does not fit any more", () => {
     }
   });
 
+  test("a name that belongs to another port or path of its host now", () => {
+    for (const place of [{ port: 8443 }, { path: "/v1/*" }, { host: "eu.example.com" }]) {
+      const moved = service("stripe", place);
+      expect(misfitsOf(apply([moved], set(stripe))).map(({ code }) => code)).toEqual(["service-moved"]);
+      expect(misfitsOf(apply([moved], set(moved)))).toEqual([]);
+    }
+  });
+
   test("a name that was adopted from the only service of a place which has several now", () => {
     const twin = { ...stripe, name: "stripe-two" };
     const change = { type: "delete", name: "stripe", matcher: stripe, adopted: false } as const;

@@ -55,6 +55,27 @@ describe("on the wire", () => {
     ]);
   });
 
+  test("all that an agent says of an OAuth credential is there, and is read back", () => {
+    const oauth = {
+      authorization_url: "https://a.example/authorize",
+      token_url: "https://a.example/t",
+      client_id: "id",
+      scopes: "a,b",
+      scope_separator: ",",
+      disable_pkce: true,
+      token_auth_method: "client_secret_basic",
+    };
+    const said = slots({ action: "set", key: "E", type: "oauth", oauth });
+    expect(formatSlots(said)?.[0]?.oauth as unknown).toEqual(oauth);
+    expect(fromStored(toStored({ services: [], slots: said }), "sample").slots).toEqual(said);
+  });
+
+  test("a static slot is stored without a value, and with that there is one", () => {
+    const said = slots({ action: "set", key: "A", value: "s3cret" }, { action: "set", key: "B" });
+    const { slots: read } = fromStored(toStored({ services: [], slots: said }), "sample");
+    expect(read.map((slot) => slot.type === "static" && slot.hasValue)).toEqual([true, false]);
+  });
+
   test("the time of a decision has a form of its own", () => {
     expect(formatReviewedAt(Date.UTC(2026, 7, 1, 9, 30, 5, 999))).toBe("2026-08-01 09:30:05");
   });

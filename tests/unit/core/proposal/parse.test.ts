@@ -93,6 +93,14 @@ describe("a proposal is refused", () => {
   const many = (count: number, make: (at: number) => object) =>
     Array.from({ length: count }, (_, at) => make(at));
 
+  test("may be as much as the limits say", () => {
+    const services = many(10, (at) => ({ ...STRIPE, name: `svc-${at}` }));
+    const others = many(9, (at) => ({ action: "delete", key: `KEY_${at}` }));
+    const body = { services, credentials: [SLOT, ...others], message: "x".repeat(2000) };
+    const { services: read, slots } = parse({ ...body, user_message: "x".repeat(5000) });
+    expect([read.length, slots.length]).toEqual([10, 10]);
+  });
+
   test.each<[string, ProposalBody, string]>([
     ["that asks for nothing", {}, "proposal: services or credentials must hold at least one entry"],
     ["with empty lists", { services: [], credentials: [] }, "proposal: services or credentials must hold"],

@@ -129,7 +129,10 @@ describe("what has to be confirmed", () => {
     "not where the wider one was bound to that host by name": {
       before: [bearer("*.example.com", "WIDE"), bearer("a.example.com", "NARROW")],
       after: [bearer("*.example.com", "WIDE")],
-      more: { existing: new Set([key("WIDE")]), audiences: [bound("WIDE", "a.example.com")] },
+      more: {
+        existing: new Set([key("WIDE")]),
+        audiences: [bound("WIDE", "*.example.com"), bound("WIDE", "a.example.com")],
+      },
       reasons: [["uncovered"]],
       typed: [],
     },

@@ -12,6 +12,10 @@ describe("services that send a credential to where nobody bound it", () => {
       "one within its audience": { service: bearer("a.com", "A"), audience: [bound("A", "a.com")] },
       "one within a wildcard of it": { service: bearer("x.a.com", "A"), audience: [bound("A", "*.a.com")] },
       "another host": { service: bearer("b.com", "A"), audience: [bound("A", "a.com")], outside: "A auth" },
+      "one of two hosts that it is bound to": {
+        service: bearer("a.com", "A"),
+        audience: [bound("A", "b.com"), bound("A", "a.com")],
+      },
       "another surface": {
         service: bearer("a.com", "A"),
         audience: [bound("A", "a.com", "body")],

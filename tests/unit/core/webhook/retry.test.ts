@@ -19,7 +19,13 @@ test("410 ends it for good, at any attempt", () => {
 
 test("anything else is tried again later and later, for about a day, and then given up", () => {
   const afters: number[] = [];
-  for (const answer of [answered(301), answered(404), answered(500), { type: "unanswered" } as const]) {
+  for (const answer of [
+    answered(300),
+    answered(301),
+    answered(404),
+    answered(500),
+    { type: "unanswered" } as const,
+  ]) {
     for (let attempts = 1; attempts < MAX_WEBHOOK_ATTEMPTS; attempts += 1) {
       const verdict = judgeAttempt(answer, attempts, 0.5);
       if (verdict.type !== "retry") throw new Error(`attempt ${attempts}: ${verdict.type}`);

@@ -31,6 +31,8 @@ test("what cannot be a receiver is refused with the reason, and without the addr
     ["ftp://hidden.example/", "must begin with https://"],
     ["http://hidden.example/", "http:// is for receivers on this machine"],
     ["https://user:hidden@hooks.example.com/", "must not hold a user or a password"],
+    ["https://hidden@hooks.example.com/", "must not hold a user or a password"],
+    ["https://:hidden@hooks.example.com/", "must not hold a user or a password"],
     ["https://hooks.example.com/#hidden", "fragment"],
     ["https://hooks.example.com:0/hidden", "names no host and port"],
     [`https://hooks.example.com/${"a".repeat(2048)}`, "more than 2048 characters"],
