@@ -16,7 +16,7 @@ export function endpointReach(credential: KeyName, endpoints: Endpoints): readon
   return (["tokenUrl", "authorizationUrl"] as const).flatMap((member) => {
     const text = endpoints[member] ?? "";
     if (!URL.canParse(text)) return [];
-    const { protocol, hostname, port, pathname } = new URL(text);
+    const { protocol, hostname, port, pathname, search } = new URL(text);
     if (protocol !== "https:" && protocol !== "http:") return [];
     const number = port === "" ? (protocol === "http:" ? 80 : undefined) : Number(port);
     return [
@@ -24,7 +24,8 @@ export function endpointReach(credential: KeyName, endpoints: Endpoints): readon
         credential,
         host: unbracketed(hostname).replace(/\.$/, ""),
         ...(number === undefined ? {} : { port: number }),
-        path: pathname === "/" ? "" : pathname,
+        // What an address asks for stands in its query as well: scopes, or whose account is meant.
+        path: pathname === "/" && search === "" ? "" : `${pathname}${search}`,
         surface: SURFACES[member],
         ...(protocol === "http:" ? { isPlain: true as const } : {}),
       },

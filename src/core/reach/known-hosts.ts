@@ -51,9 +51,14 @@ export const KNOWN_HOSTS: readonly string[] = [
   ...PRESET_ENDPOINTS.map(({ host }) => host),
 ];
 
-const PRESETS = new Set(PRESET_ENDPOINTS.map(endpointText));
+const PRESETS = new Set(
+  PRESET_ENDPOINTS.flatMap((one) => [one, { ...one, path: one.path.replace(/\?.*$/, "") }]).map(endpointText),
+);
 
-/** Whether it is an endpoint of a well-known provider, its path included: elsewhere on its host somebody else may listen. */
+/**
+ * Whether it is an endpoint of a well-known provider, its path included: elsewhere on its host somebody else may listen.
+ * With another query than the preset's, which may ask for more than is shown, it is none.
+ */
 export function isPresetEndpoint(reach: Reach): boolean {
   return PRESETS.has(endpointText(reach));
 }

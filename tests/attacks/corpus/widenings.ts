@@ -275,6 +275,22 @@ export const WIDENINGS: Readonly<Record<string, Widening>> = {
       ],
     },
   },
+  "further scopes and another account in the query of a known provider's address": {
+    asks: ["accounts.google.com"],
+    proposal: {
+      services: [bearer("drive", "drive.example.org", "DRIVE")],
+      credentials: [
+        slot("DRIVE", {
+          type: "oauth",
+          oauth: {
+            authorization_url:
+              "https://accounts.google.com/o/oauth2/v2/auth?scope=https%3A%2F%2Fmail.google.com%2F&prompt=none",
+            token_url: "https://oauth2.googleapis.com/token",
+          },
+        }),
+      ],
+    },
+  },
   "a service that stands and that nobody has bound any more": {
     asks: ["api.github.com"],
     prepare: async ({ instance, admin }) => {

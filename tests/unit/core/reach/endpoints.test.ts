@@ -11,7 +11,7 @@ test("both addresses, as services write hosts", () => {
     authorizationUrl: "https://accounts.example.com:8443/",
   };
   expect(endpointReach(credential, endpoints)).toEqual([
-    { credential, host: "oauth2.example.com", path: "/token", surface: "token-endpoint" },
+    { credential, host: "oauth2.example.com", path: "/token?x=1", surface: "token-endpoint" },
     { credential, host: "accounts.example.com", port: 8443, path: "", surface: "authorization-endpoint" },
   ]);
 });
