@@ -28,6 +28,8 @@ export type FlagDef = Described &
     readonly alias?: string;
     readonly default?: NonNullable<(StringArgDef | BooleanArgDef)["default"]>;
     readonly options?: Readonly<NonNullable<EnumArgDef["options"]>>;
+    /** Values that completion offers; the command itself says which it takes. */
+    readonly known?: readonly string[];
     /** May be given several times; the value is then a list. */
     readonly repeatable?: true;
     /** Of a boolean: undefined unless it is given, as `--x`, `--x=false` or `--no-x`. */

@@ -57,7 +57,7 @@ type Place = {
 
 async function standing({ typed, path, node, command, rest }: Place, lookUp: LookUp): Promise<Answer> {
   if (command === undefined)
-    return rest.length > 0 ? NOTHING : { offers: commands(node, path), also: "none" };
+    return rest.length > 0 ? NOTHING : { offers: commands(node, path, typed), also: "none" };
   const { pending, given, words } = readLine(command.args, rest);
   const vault = given.get("vault");
   const inline = /^--([a-z-]+)=/.exec(typed);
@@ -69,17 +69,18 @@ async function standing({ typed, path, node, command, rest }: Place, lookUp: Loo
   }
   if (typed.startsWith("-")) return { offers: flags(command, given), also: "none" };
   const named = await values(wordAt(command.args, words.length), vault, lookUp);
-  const deeper = words.length === 0 ? commands(node, path) : [];
+  const deeper = words.length === 0 ? commands(node, path, typed) : [];
   const offers = [...deeper, ...named.offers.filter(({ value }) => !words.includes(value))];
   const isBare = offers.length === 0 && named.also === "none";
   return { offers: isBare ? flags(command, given) : offers, also: named.also };
 }
 
-function commands(node: Node, path: readonly string[]): readonly Offer[] {
+/** Short forms are offered to whoever has begun one, and to nobody else. */
+function commands(node: Node, path: readonly string[], typed: string): readonly Offer[] {
   const children = Object.entries(node.commands ?? {});
-  const offers = children
-    .filter(([, { shortFor }]) => shortFor === undefined)
-    .map(([value, { summary }]) => ({ value, summary }));
+  const listed = children.filter(([, { shortFor }]) => shortFor === undefined);
+  const isShort = typed !== "" && !listed.some(([name]) => name.startsWith(typed));
+  const offers = (isShort ? children : listed).map(([value, { summary }]) => ({ value, summary }));
   return path.length > 0 ? offers : [...offers, { value: "help", summary: "Read about a command" }];
 }
 
@@ -151,8 +152,9 @@ async function values(
     const found = await lookUp(def.names, vault);
     return { offers: found.filter(({ value }) => PLAIN_WORD.test(value)), also: "none" };
   }
-  if (def.type !== "positional" && def.options !== undefined) {
-    return { offers: def.options.map((value) => ({ value, summary: def.description })), also: "none" };
+  const known = def.type === "positional" ? undefined : (def.options ?? def.known);
+  if (known !== undefined) {
+    return { offers: known.map((value) => ({ value, summary: def.description })), also: "none" };
   }
   const isFile = def.type !== "positional" && (def.valueHint === "file" || def.valueHint === "path");
   return { offers: [], also: isFile ? "files" : "none" };

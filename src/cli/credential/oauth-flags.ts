@@ -11,6 +11,7 @@ export const oauthFlags = {
     type: "string",
     valueHint: "id",
     description: "Known provider to start from, such as github",
+    known: OAUTH_PRESETS.map(({ id }) => id),
   },
   "authorization-url": { type: "string", valueHint: "url", description: "Where a person consents" },
   "token-url": { type: "string", valueHint: "url", description: "Where tokens are given" },

@@ -9,6 +9,7 @@ export const templateFlag = {
     type: "string",
     valueHint: "id",
     description: "Template of the catalog to start from",
+    known: SERVICE_CATALOG.map(({ id }) => id),
   },
 } as const;
 

@@ -35,6 +35,7 @@ const tree: Node = {
             keys: { type: "positional", rest: true, names: "credential", description: "Keys" },
             vault: { type: "string", names: "vault", description: "Vault to work in" },
             file: { type: "string", valueHint: "file", description: "Where to" },
+            from: { type: "string", known: ["github", "gitlab"], description: "Known provider" },
             as: { type: "enum", options: ["text", "json"], description: "How" },
             add: { type: "string", repeatable: true, description: "More" },
           }),
@@ -58,6 +59,7 @@ const lookUp: LookUp = async (names, vault) =>
 const TABLE: Record<string, { words: string[]; offers: string[]; also?: string }> = {
   "the commands at the start, each once": { words: [""], offers: ["vault", "help"] },
   "those that begin with what is typed": { words: ["va"], offers: ["vault"] },
+  "a short form once it is begun": { words: ["us"], offers: ["use"] },
   "the commands of a group": { words: ["vault", ""], offers: ["use", "run", "get", "token"] },
   "the same by an alias": { words: ["v", "u"], offers: ["use"] },
   "nothing behind a word that is none": { words: ["nope", ""], offers: [] },
@@ -81,6 +83,7 @@ const TABLE: Record<string, { words: string[]; offers: string[]; also?: string }
   "of one letter": { words: ["vault", "run", "-V", "p"], offers: ["payments"] },
   "in one word with it": { words: ["vault", "run", "--vault=p"], offers: ["--vault=payments"] },
   "one of a few": { words: ["vault", "get", "--as", ""], offers: ["text", "json"] },
+  "one of those that are known": { words: ["vault", "get", "--from", "gith"], offers: ["github"] },
   "a file": { words: ["vault", "get", "--file", ""], offers: [], also: "files" },
   "a value that looks like a command is none": {
     words: ["vault", "run", "--vault", "use", "--no"],

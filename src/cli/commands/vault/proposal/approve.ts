@@ -17,7 +17,6 @@ export default command({
       type: "positional",
       rest: true,
       required: false,
-      names: "credential",
       description: "KEY=VALUE, or KEY alone to type the value or pipe it in",
     },
     file: {
