@@ -50,6 +50,20 @@ describe.each(["POST", "PUT"])("%s refuses with every fault, and writes nothing,
     expect(JSON.stringify(json)).not.toContain("from-a-file");
   });
 
+  test("one that stands behind another for the same requests is written, with a warning", async () => {
+    await using instance = await openInstance();
+    const call = await signedIn(instance);
+    const [first, second] = ["first", "second"].map((name) => ({
+      ...STRIPE,
+      name,
+      auth: { type: "passthrough" },
+    }));
+    const { json } = await call(`${method} ${PATH}`, { services: [first, second] });
+    expect(json.warnings).toEqual([
+      'service "second" gets no request: "first" is for api.stripe.com too, and stands before it',
+    ]);
+  });
+
   test("a path of / alone is written, with a warning", async () => {
     await using instance = await openInstance();
     const call = await signedIn(instance);

@@ -1,7 +1,7 @@
 import type { KeyName } from "../../core/ids.ts";
 import { headerThatCannotCarry } from "../../core/injection/fits.ts";
 import { planInjection } from "../../core/injection/plan.ts";
-import { bareSlashWarnings, missingKeyWarnings } from "../../core/service/merge.ts";
+import { bareSlashWarnings, missingKeyWarnings, unreachableWarnings } from "../../core/service/merge.ts";
 import type { Service } from "../../core/service/service.ts";
 import type { Barrier } from "../../ports/barrier.ts";
 import type { Logger } from "../../ports/logger.ts";
@@ -16,12 +16,13 @@ export type WarningDeps = {
 };
 
 /**
- * Sentences about services that were written and will hardly do what was meant. They name keys and never hold anything
- * of a value; only values that these services use are opened.
+ * Sentences about services that were written, among all of the vault, and will hardly do what was meant. They name keys
+ * and never hold anything of a value; only values that these services use are opened.
  */
 export async function serviceWarnings(
   deps: WarningDeps,
   vault: Vault,
+  all: readonly Service[],
   services: readonly Service[],
 ): Promise<string[]> {
   const stored = await deps.store.credentials.list(vault.id);
@@ -36,6 +37,7 @@ export async function serviceWarnings(
     ...missingKeyWarnings(services, new Set(stored.map(({ key }) => key)), vault.name),
     ...services.flatMap((service) => unusableValueWarnings(service, values, vault.name)),
     ...bareSlashWarnings(services),
+    ...unreachableWarnings(all, services),
   ];
 }
 

@@ -79,7 +79,7 @@ export async function addServices(
     const written = parseServices(request.services, { ...hostOptions(deps), adopt });
     return { services: upsertServices(existing, written), stated: written, result: written };
   });
-  return { services, written: result, warnings: await serviceWarnings(deps, vault, result) };
+  return { services, written: result, warnings: await serviceWarnings(deps, vault, services, result) };
 }
 
 /** Replaces the whole list; every entry must have its name. Throws as `addServices`. */
@@ -92,7 +92,7 @@ export async function replaceServices(
   const services = parseServices(request.services, hostOptions(deps));
   const writer = { principal, vault, action: "service.replace", ...confirmed(request) } as const;
   await overwrite(deps, writer, services);
-  return { services, written: services, warnings: await serviceWarnings(deps, vault, services) };
+  return { services, written: services, warnings: await serviceWarnings(deps, vault, services, services) };
 }
 
 /**

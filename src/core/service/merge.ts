@@ -79,3 +79,16 @@ export function bareSlashWarnings(services: readonly Service[]): string[] {
         `service "${name}" matches the path / alone; the host ${host} without it matches all`,
     );
 }
+
+/** One sentence for each of `written` that stands in `all` behind another one for exactly the same requests. */
+export function unreachableWarnings(all: readonly Service[], written: readonly Service[]): string[] {
+  return written.flatMap((service) => {
+    const place = joinedMatcher(service);
+    const first = all.find((other) => joinedMatcher(other) === place);
+    return first === undefined || first.name === service.name
+      ? []
+      : [
+          `service "${service.name}" gets no request: "${first.name}" is for ${place} too, and stands before it`,
+        ];
+  });
+}

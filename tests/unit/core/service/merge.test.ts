@@ -4,6 +4,7 @@ import {
   missingKeyWarnings,
   namesByMatcher,
   servicesUsing,
+  unreachableWarnings,
   upsertServices,
 } from "../../../../src/core/service/merge.ts";
 import { parseService } from "../../../../src/core/service/parse.ts";
@@ -82,4 +83,15 @@ test("keys are found in templates and substitutions, and the missing ones named 
     'service "custom" uses K1, which vault "payments" does not hold yet',
     'service "custom" uses K3, which vault "payments" does not hold yet',
   ]);
+});
+
+test("a service behind another for the same requests is told of, and none that gets some", () => {
+  const same = service("same", "a.example.com");
+  const below = service("below", "a.example.com/v1/*");
+  const port = service("port", "a.example.com:8443");
+  const all = [one, same, below, port];
+  expect(unreachableWarnings(all, all)).toEqual([
+    'service "same" gets no request: "one" is for a.example.com too, and stands before it',
+  ]);
+  expect(unreachableWarnings(all, [one])).toEqual([]);
 });
