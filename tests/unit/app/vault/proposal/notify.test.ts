@@ -83,7 +83,7 @@ describe("a new proposal is told", () => {
     await until(() => mail.sent.length === 2);
     createProposalNews(deps).tell(about({ ...scoped, name: "" }, vaultId));
     await until(() => mail.sent.length === 4);
-    expect(mail.sent[0]?.text).toStartWith('A vault token "ci" of ada@example.com asks to change');
+    expect(mail.sent[0]?.text).toStartWith('A vault token "ci" of ada@example[.]com asks to change');
     expect(mail.sent.at(-1)?.text).toStartWith("A vault token asks to change");
   });
 
