@@ -1,5 +1,6 @@
 /** Why a proposal cannot be applied any more, in words. */
 import type { MisfitItem } from "../../contract/vault/proposals.ts";
+import { tellMisfit } from "../../core/proposal/misfit.ts";
 import { oneLine } from "../ui/foreign-text.ts";
 import type { Line } from "./line.ts";
 
@@ -11,17 +12,7 @@ export function misfitLines(misfits: readonly MisfitItem[] = []): readonly Line[
   ];
 }
 
-/** A part of a sentence. */
-export function misfitText({ code, name, expected, found, key, candidates = [] }: MisfitItem): string {
-  const service = `service ${oneLine(name)}`;
-  switch (code) {
-    case "service-gone":
-      return `${service} (${oneLine(expected ?? "")}) is gone`;
-    case "service-moved":
-      return `${service} is at ${oneLine(found ?? "")} now and was at ${oneLine(expected ?? "")}`;
-    case "service-ambiguous":
-      return `several services are where ${service} was: ${candidates.map((one) => oneLine(one.name)).join(", ")}`;
-    case "key-gone":
-      return `credential ${oneLine(key ?? "")}, which ${service} needs, is not stored any more`;
-  }
+/** A part of a sentence, on one line. */
+export function misfitText(misfit: MisfitItem): string {
+  return oneLine(tellMisfit(misfit));
 }

@@ -7,26 +7,26 @@ export type MisfitJson = {
   /** Of the service. */
   readonly name: string;
   /** `host[:port][path]`: where the service was, and where it is. */
-  readonly expected?: string;
-  readonly found?: string;
-  readonly key?: string;
-  readonly candidates?: { readonly name: string; readonly host: string }[];
+  readonly expected?: string | undefined;
+  readonly found?: string | undefined;
+  readonly key?: string | undefined;
+  readonly candidates?: { readonly name: string; readonly host: string }[] | undefined;
 };
 
-/** A part of a sentence. */
-export function tellMisfit(misfit: Misfit): string {
-  const service = `service "${misfit.name}"`;
-  switch (misfit.code) {
+/** The same as part of a sentence, the one that the API, the page and the command line say. */
+export function tellMisfit({ code, name, expected, found, key, candidates = [] }: MisfitJson): string {
+  const service = `service "${name}"`;
+  switch (code) {
     case "service-gone":
-      return `${service} (${joinedMatcher(misfit.expected)}) is gone`;
+      return `${service} (${expected}) is gone`;
     case "service-moved":
-      return `${service} is at ${joinedMatcher(misfit.found)} now and was at ${joinedMatcher(misfit.expected)}`;
+      return `${service} is at ${found} now and was at ${expected}`;
     case "service-ambiguous":
-      return `several services answer for the place of ${service} now: ${misfit.candidates.map(({ name }) => name).join(", ")}`;
+      return `several services answer for the place of ${service} now: ${candidates.map((one) => one.name).join(", ")}`;
     case "key-gone":
-      return `credential ${misfit.key}, which ${service} needs, is not stored any more`;
+      return `credential ${key}, which ${service} needs, is not stored any more`;
     default:
-      return misfit satisfies never;
+      return code satisfies never;
   }
 }
 

@@ -6,7 +6,7 @@ import { callbackUrl } from "../../app/vault/oauth/begin.ts";
 import type { ReviewedProposal } from "../../app/vault/proposal/review.ts";
 import type { Principal } from "../../core/actor.ts";
 import type { AppError } from "../../core/errors.ts";
-import { tellMisfit } from "../../core/proposal/misfit.ts";
+import { formatMisfit, tellMisfit } from "../../core/proposal/misfit.ts";
 import { STATUS } from "../../http/errors.ts";
 import type { Call } from "../../http/route.ts";
 import { csrfToken } from "../csrf-token.ts";
@@ -155,7 +155,7 @@ function CannotApprove({ reviewed, frame }: { readonly reviewed: ReviewedProposa
   return (
     <Banner tone="danger" title="This does not fit the vault any more">
       <ul class="reasons">
-        {assessed.misfits.map((misfit) => (
+        {assessed.misfits.map(formatMisfit).map((misfit) => (
           <li key={JSON.stringify(misfit)}>
             <Untrusted>{tellMisfit(misfit)}</Untrusted>
           </li>

@@ -229,7 +229,7 @@ describe("approve", () => {
     await av("vault", "service", "remove", "leaving", "--yes");
     const { code, screen } = await atTerminal(stage, proposal("approve", number), []);
     expect(code).toBe(1);
-    expect(screen).toContain("! service leaving (leaving.example.com) is gone");
+    expect(screen).toContain('! service "leaving" (leaving.example.com) is gone');
     expect(screen).toContain(`reject it: agent-vault vault proposal reject ${number}`);
     await av("vault", "proposal", "reject", number);
   }, 60_000);

@@ -89,12 +89,12 @@ function demandFit(
   { vault, proposal }: { readonly vault: Vault; readonly proposal: Proposal },
 ): Fitting {
   if (assessed.fits) return assessed;
-  const { misfits } = assessed;
-  const candidates = misfits.map(formatMisfit).flatMap((one) => one.candidates ?? []);
+  const misfits = assessed.misfits.map(formatMisfit);
+  const candidates = misfits.flatMap((one) => one.candidates ?? []);
   throw new AppError("proposal_target_gone", {
     message: `Proposal ${proposal.number} does not fit vault "${vault.name}" any more: ${misfits.map(tellMisfit).join("; ")}. Nothing was applied.`,
     hint: "Put that right, or reject it, so that the agent raises a new one.",
-    details: { misfits: misfits.map(formatMisfit), ...(candidates.length === 0 ? {} : { candidates }) },
+    details: { misfits, ...(candidates.length === 0 ? {} : { candidates }) },
   });
 }
 

@@ -39,6 +39,6 @@ test.each<[Misfit, string, object]>([
     { code: "key-gone", name: "api", key: "API_KEY" },
   ],
 ])("%j", (misfit, told, wire) => {
-  expect(tellMisfit(misfit)).toBe(told);
+  expect(tellMisfit(formatMisfit(misfit))).toBe(told);
   expect(formatMisfit(misfit)).toEqual(wire as ReturnType<typeof formatMisfit>);
 });
