@@ -110,13 +110,7 @@ function Member({ viewer, reviewed, connections, base, frame }: MemberProps) {
   return (
     <ApprovalPage view={view} {...header}>
       {status === "pending" ? <CannotApprove reviewed={reviewed} frame={frame} /> : null}
-      <Connections
-        connections={connections}
-        action={paths.connect}
-        csrf={csrf}
-        now={base.now}
-        callbackUrl={base.callbackUrl}
-      />
+      <Connections connections={connections} action={paths.connect} csrf={csrf} view={view} />
       <Overview view={view} />
       {assessed === undefined || status !== "pending" ? null : (
         <Reject path={paths.reject} csrf={csrf} sent={sent} />

@@ -147,6 +147,7 @@ async function connect(call: Call<Principal>, form: Form): Promise<Response> {
     vault,
     key: form.text("key"),
     browser: markBrowser(c, deps),
+    shown: { authorizationUrl: form.text("authorization_url"), tokenUrl: form.text("token_url") },
     client: id === "" ? undefined : { id, secret: form.text("client_secret") },
   });
   return onward(call, url, `Go on to ${new URL(url).host}`);

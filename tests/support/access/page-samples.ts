@@ -34,6 +34,11 @@ function formSample(
 }
 
 /** Of what browsers are shown. */
+const LOGIN = {
+  authorizationUrl: "https://login.example.com/authorize",
+  tokenUrl: "https://login.example.com/token",
+};
+
 export const PAGE_SAMPLES: Record<string, Sample> = {
   "GET /assets/:name": { path: STYLE_PATH },
   "GET /oauth/complete": {},
@@ -43,14 +48,14 @@ export const PAGE_SAMPLES: Record<string, Sample> = {
   },
   "POST /approve/:id": formSample(""),
   "POST /approve/:id/reject": formSample("/reject"),
-  "POST /approve/:id/connect": formSample("/connect", { key: "FILES" }, async ({ instance, vaultId }) => {
-    const config = toOAuthConfig({
-      authorizationUrl: "https://login.example.com/authorize",
-      tokenUrl: "https://login.example.com/token",
-      clientId: "client-1",
-    });
-    const change = { key: "FILES" as KeyName, config, keepsTokens: false };
-    await instance.store.oauthCredentials.configure(vaultId, change, instance.clock.now());
-  }),
+  "POST /approve/:id/connect": formSample(
+    "/connect",
+    { key: "FILES", authorization_url: LOGIN.authorizationUrl, token_url: LOGIN.tokenUrl },
+    async ({ instance, vaultId }) => {
+      const config = toOAuthConfig({ ...LOGIN, clientId: "client-1" });
+      const change = { key: "FILES" as KeyName, config, keepsTokens: false };
+      await instance.store.oauthCredentials.configure(vaultId, change, instance.clock.now());
+    },
+  ),
   "POST /approve/:id/login": formSample("/login", { email: "olga@example.com", password: "correct horse" }),
 };

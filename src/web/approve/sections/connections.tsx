@@ -1,21 +1,22 @@
 /** @jsxImportSource hono/jsx */
-import { Badge, Card } from "../../ui/card.tsx";
+import { Badge, Card, Facts } from "../../ui/card.tsx";
 import { Button, Field, Form } from "../../ui/form.tsx";
 import { Quote } from "../../ui/untrusted.tsx";
 import type { Connection } from "../look.ts";
+import type { ApprovalView } from "../view.ts";
 import { At } from "./headline.tsx";
-import { RedirectAddress } from "./slots.tsx";
+import { oauthFacts, RedirectAddress } from "./slots.tsx";
 
 type ConnectionsProps = {
   readonly connections: readonly Connection[];
   readonly action: string;
   readonly csrf: string;
-  readonly now: number;
-  readonly callbackUrl: string;
+  readonly view: Pick<ApprovalView, "now" | "callbackUrl" | "lookUp">;
 };
 
 /** OAuth credentials that were stored, and where a person agrees so that they work. */
-export function Connections({ connections, action, csrf, now, callbackUrl }: ConnectionsProps) {
+export function Connections({ connections, action, csrf, view }: ConnectionsProps) {
+  const { now, callbackUrl } = view;
   if (connections.length === 0) return null;
   return (
     <Card title="Connect" id="connect">
@@ -37,6 +38,8 @@ export function Connections({ connections, action, csrf, now, callbackUrl }: Con
           {failure === undefined ? null : (
             <Quote about="It failed last." label="What was said of it." text={failure.message} />
           )}
+          {/* As it is now: whoever may write credentials may have changed it since it was approved. */}
+          <Facts facts={oauthFacts(config, view)} />
           {config.authorizationUrl === undefined ? (
             <p>
               It names no address at which you could agree. Get a token from the provider and store it:{" "}
@@ -45,6 +48,8 @@ export function Connections({ connections, action, csrf, now, callbackUrl }: Con
           ) : (
             <Form action={action} csrf={csrf}>
               <input type="hidden" name="key" value={key} />
+              <input type="hidden" name="authorization_url" value={config.authorizationUrl} />
+              <input type="hidden" name="token_url" value={config.tokenUrl} />
               {config.clientId === "" ? (
                 <ClientFields credential={key} callbackUrl={callbackUrl} />
               ) : (

@@ -58,7 +58,8 @@ function State({ state }: { readonly state: SlotState }) {
   return <Badge tone={tone}>{text}</Badge>;
 }
 
-function oauthFacts(oauth: ProposedOAuth, { lookUp }: ApprovalView): readonly Fact[] {
+/** Where an OAuth credential is got, what is asked for, and what of the protection is left out. */
+export function oauthFacts(oauth: ProposedOAuth, { lookUp }: Pick<ApprovalView, "lookUp">): readonly Fact[] {
   const address = (name: string, url: string | undefined): readonly Fact[] =>
     url === undefined ? [] : [{ name, value: <Address url={url} lookUp={lookUp} /> }];
   return [
