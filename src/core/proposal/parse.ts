@@ -137,7 +137,7 @@ function demandReferences(
         faults.attempt(() =>
           fail(
             "auth",
-            `needs ${key}, which the vault does not hold: add it to credentials, or use a stored key`,
+            `needs ${key}, which the vault does not hold: add it to credentials (--credential ${key}), or use a stored key`,
           ),
         );
       }

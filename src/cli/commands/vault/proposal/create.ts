@@ -32,7 +32,9 @@ export default command({
   notes: [
     "For agents, under AGENT_VAULT_TOKEN. Nothing changes until a person approves; then send your request again.",
     "Every key that the service names is stored already or stands in a --credential.",
-    "A file can also remove things, and hold several services, custom headers, placeholders and OAuth credentials.",
+    "A file can also remove things, and hold several services, custom headers, placeholders and OAuth credentials:",
+    '{"services":[{"action":"set","name":"acme","host":"api.acme.com","auth":{"type":"bearer","token":"ACME_KEY"}}],',
+    ' "credentials":[{"action":"set","key":"ACME_KEY","description":"API key"}],"message":"to read invoices"}',
     "With --wait the exit code is 0 for applied, 3 for rejected, 4 for expired, and 1 for any failure.",
   ],
   examples: [
