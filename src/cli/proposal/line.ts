@@ -1,4 +1,5 @@
 /** Lines of a proposal as data: what is said, and how grave it is. Nothing in them can move a terminal's cursor. */
+import { hanging } from "../ui/foreign-text.ts";
 import type { Theme } from "../ui/theme.ts";
 
 export type Line = {
@@ -9,6 +10,11 @@ export type Line = {
 
 export function heading(text: string): Line {
   return { text, tone: "heading" };
+}
+
+/** The lines broken to `room` columns of a terminal; undefined where it is none. */
+export function fit(lines: readonly Line[], room: number | undefined): readonly Line[] {
+  return lines.flatMap((line) => hanging(line.text, room).map((text) => ({ ...line, text })));
 }
 
 /** The lines as one text, in the colours of the stream that it is for. */

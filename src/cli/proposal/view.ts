@@ -7,9 +7,9 @@ import {
   ProposedServiceItem,
 } from "../../contract/vault/proposals.ts";
 import type { ServiceItem } from "../../contract/vault/services.ts";
-import { hanging, oneLine, quoted } from "../ui/foreign-text.ts";
+import { oneLine, quoted } from "../ui/foreign-text.ts";
 import { serviceLines, slotLines } from "./changes.ts";
-import { heading, type Line, sections } from "./line.ts";
+import { fit, heading, type Line, sections } from "./line.ts";
 import { misfitLines } from "./misfits.ts";
 import { reachLines } from "./reach.ts";
 
@@ -22,14 +22,33 @@ export type Seen = Omit<GetProposalReply, "credentials" | "reviewed_at"> & {
 const Services = v.nullable(v.array(ProposedServiceItem));
 const Slots = v.nullable(v.array(CredentialSlotItem));
 
+type Lists = Pick<GetReviewProposalReply, "services_json" | "credentials_json">;
+
+function parseLists({ services_json, credentials_json }: Lists): Pick<Seen, "services" | "slots"> {
+  return {
+    services: v.parse(Services, JSON.parse(services_json)) ?? [],
+    slots: v.parse(Slots, JSON.parse(credentials_json)) ?? [],
+  };
+}
+
 /** What reviewers are given. Throws where a list in it is none. */
 export function asReviewer({ services_json, credentials_json, ...rest }: GetReviewProposalReply): Seen {
   return {
     ...rest,
-    services: v.parse(Services, JSON.parse(services_json)) ?? [],
-    slots: v.parse(Slots, JSON.parse(credentials_json)) ?? [],
+    ...parseLists({ services_json, credentials_json }),
     reviewed_at: rest.reviewed_at ?? "",
   };
+}
+
+/** What it is about, for a list: hosts of services, else keys of credentials; the first of them, and how many more. */
+export function subject(lists: Lists): string {
+  const { services, slots } = parseLists(lists);
+  const sign = (action: string) => (action === "delete" ? "- " : "");
+  const [first = "", ...others] =
+    services.length > 0
+      ? services.map(({ action, host }) => sign(action) + oneLine(host))
+      : slots.map(({ action, key }) => sign(action) + oneLine(key));
+  return others.length === 0 ? first : `${first}, and ${others.length} more`;
 }
 
 /** What whoever raised it is given. */
@@ -55,8 +74,7 @@ export function proposalLines(seen: Seen, { vault, services, room }: Around): re
     slotLines(seen.slots, seen.reach?.replaced),
     origin(seen),
   );
-  const fitted = ours.flatMap((line) => hanging(line.text, room).map((text) => ({ ...line, text })));
-  return sections(fitted, agentLines(seen, room));
+  return sections(fit(ours, room), agentLines(seen, room));
 }
 
 function head(

@@ -3,9 +3,10 @@ import * as v from "valibot";
 import { ServicesConflict } from "../../contract/vault/services.ts";
 import { Refused } from "../client/transport.ts";
 import type { Io } from "../io.ts";
-import { paint } from "../proposal/line.ts";
+import { fit, paint } from "../proposal/line.ts";
 import { reachLines } from "../proposal/reach.ts";
 import { typedHosts } from "../proposal/typed-hosts.ts";
+import { terminalWidth } from "../ui/standard-streams.ts";
 
 /**
  * Does `write`, and where the server asks for hosts to be confirmed, shows what would be sent there, has them typed and
@@ -22,7 +23,7 @@ export async function withConfirmedHosts<T>(
     const asked = error instanceof Refused ? v.safeParse(ServicesConflict, error.body) : undefined;
     if (asked?.success !== true || asked.output.code !== "confirmation_required") throw error;
     const { reach } = asked.output;
-    io.print.note(`${paint(reachLines(reach), io.print.errTheme)}\n`);
+    io.print.note(`${paint(fit(reachLines(reach), terminalWidth(2)), io.print.errTheme)}\n`);
     return await write(await typedHosts(io, reach, given));
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { reachInShort } from "../../../../src/cli/proposal/reach.ts";
-import { asRaiser, asReviewer, proposalLines } from "../../../../src/cli/proposal/view.ts";
+import { asRaiser, asReviewer, proposalLines, subject } from "../../../../src/cli/proposal/view.ts";
 import type { GetReviewProposalReply, ProposalReach } from "../../../../src/contract/vault/proposals.ts";
 
 const REACH: ProposalReach = {
@@ -232,4 +232,14 @@ test("what is decided says by whom, when and why; who raised it sees no reach", 
 
 test("a list that is none is refused", () => {
   expect(() => asReviewer({ ...REPLY, services_json: '{"a":1}' })).toThrow();
+});
+
+test("in a list stands what it is about: hosts first, else keys, and nothing that a terminal acts on", () => {
+  const about = (services: object[] | null, credentials: object[] | null) =>
+    subject({ services_json: JSON.stringify(services), credentials_json: JSON.stringify(credentials) });
+  const set = { action: "set", name: "one", host: "api.example.com/v1/*" };
+  const gone = { action: "delete", name: "two", host: "old\u001b.example.com" };
+  expect(about([set], [{ action: "set", key: "A_KEY" }])).toBe("api.example.com/v1/*");
+  expect(about([gone, set, set], null)).toBe("- old⟨U+001B⟩.example.com, and 2 more");
+  expect(about(null, [{ action: "delete", key: "A_KEY" }])).toBe("- A_KEY");
 });
