@@ -40,13 +40,21 @@ export function asReviewer({ services_json, credentials_json, ...rest }: GetRevi
   };
 }
 
+const PLACE_COLUMNS = 40;
+
+/** A host without its path, of a long one the end: that is what tells whose it is. */
+function placeOf(host: string): string {
+  const place = oneLine(host.split("/")[0] ?? "");
+  return place.length > PLACE_COLUMNS ? `…${place.slice(1 - PLACE_COLUMNS)}` : place;
+}
+
 /** What it is about, for a list: hosts of services, else keys of credentials; the first of them, and how many more. */
 export function subject(lists: Lists): string {
   const { services, slots } = parseLists(lists);
   const sign = (action: string) => (action === "delete" ? "- " : "");
   const [first = "", ...others] =
     services.length > 0
-      ? services.map(({ action, host }) => sign(action) + oneLine(host))
+      ? services.map(({ action, host }) => sign(action) + placeOf(host))
       : slots.map(({ action, key }) => sign(action) + oneLine(key));
   return others.length === 0 ? first : `${first}, and ${others.length} more`;
 }

@@ -239,7 +239,11 @@ test("in a list stands what it is about: hosts first, else keys, and nothing tha
     subject({ services_json: JSON.stringify(services), credentials_json: JSON.stringify(credentials) });
   const set = { action: "set", name: "one", host: "api.example.com/v1/*" };
   const gone = { action: "delete", name: "two", host: "old\u001b.example.com" };
-  expect(about([set], [{ action: "set", key: "A_KEY" }])).toBe("api.example.com/v1/*");
+  expect(about([set], [{ action: "set", key: "A_KEY" }])).toBe("api.example.com");
+  const long = { ...set, host: `${"stripe.com.".repeat(9)}example.com/v1` };
+  expect(about([long], null)).toBe(
+    "…stripe.com.stripe.com.stripe.com.example.com".slice(-40).replace(/^./, "…"),
+  );
   expect(about([gone, set, set], null)).toBe("- old⟨U+001B⟩.example.com, and 2 more");
   expect(about(null, [{ action: "delete", key: "A_KEY" }])).toBe("- A_KEY");
 });
