@@ -55,7 +55,7 @@ function takesValue(slot: CredentialSlotItem): boolean {
   return slot.action === "set" && slot.type !== "oauth";
 }
 
-export function isOAuth(slot: CredentialSlotItem): boolean {
+function isOAuth(slot: CredentialSlotItem): boolean {
   return slot.action === "set" && slot.type === "oauth";
 }
 

@@ -1,5 +1,6 @@
 /** How proposals stand on the wire and in the database, in forms that the parsers read back to the same. */
 import { AppError } from "../errors.ts";
+import type { TokenAuthMethod } from "../oauth/config.ts";
 import { formatService, type ServiceJson } from "../service/format.ts";
 import { joinedMatcher } from "../service/service.ts";
 import { formatSeconds } from "../time.ts";
@@ -32,7 +33,7 @@ export type ProposedOAuthJson = {
   readonly scopes?: string;
   readonly scope_separator?: string;
   readonly disable_pkce?: boolean;
-  readonly token_auth_method?: "client_secret_post" | "client_secret_basic";
+  readonly token_auth_method?: TokenAuthMethod;
 };
 
 /** Host, port and path are joined in `host`; an empty list where there are none. */

@@ -1,4 +1,5 @@
 import { foldFieldNames, isObject } from "../fields.ts";
+import { TOKEN_AUTH_METHODS } from "../oauth/config.ts";
 import type { Fail } from "../service/fault.ts";
 import { Faults } from "../service/fault.ts";
 import { type HostOptions, parseHost } from "../service/host-pattern.ts";
@@ -15,7 +16,6 @@ const NAMES = [
   "disable_pkce",
   "token_auth_method",
 ];
-const METHODS = ["client_secret_post", "client_secret_basic"] as const;
 const MAX_BYTES = 2000;
 
 /**
@@ -39,7 +39,7 @@ export function parseProposedOAuth(value: unknown, options: HostOptions, fail: F
   const authorizationUrl = url("authorization_url");
   const [clientId, scopes, scopeSeparator] = [text("client_id"), text("scopes"), text("scope_separator")];
   const disablePkce = fields["disable_pkce"];
-  const method = METHODS.find((known) => known === fields["token_auth_method"]);
+  const method = TOKEN_AUTH_METHODS.find((known) => known === fields["token_auth_method"]);
   faults.attempt(() => (tokenUrl === "" ? fail("oauth.token_url", "is required") : undefined));
   faults.attempt(() => {
     if (fields["client_secret"] !== undefined)
@@ -51,7 +51,7 @@ export function parseProposedOAuth(value: unknown, options: HostOptions, fail: F
   });
   faults.attempt(() => {
     if (method === undefined && !isBlank(fields["token_auth_method"]))
-      fail("oauth.token_auth_method", `must be ${METHODS.join(" or ")}`);
+      fail("oauth.token_auth_method", `must be ${TOKEN_AUTH_METHODS.join(" or ")}`);
   });
   faults.throwAny();
   return {

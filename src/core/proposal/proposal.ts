@@ -1,5 +1,6 @@
 /** What an agent asks for and a person decides: services and credentials of one vault, and what became of it. */
 import type { KeyName, PublicId, VaultId } from "../ids.ts";
+import type { TokenAuthMethod } from "../oauth/config.ts";
 import type { Matcher } from "../service/host-pattern.ts";
 import type { Service } from "../service/service.ts";
 
@@ -78,7 +79,7 @@ export type ProposedOAuth = {
   readonly scopes?: string;
   readonly scopeSeparator?: string;
   readonly disablePkce?: boolean;
-  readonly tokenAuthMethod?: "client_secret_post" | "client_secret_basic";
+  readonly tokenAuthMethod?: TokenAuthMethod;
 };
 
 /** Who raised it, as it was known then. No token, and none can be found from it. */

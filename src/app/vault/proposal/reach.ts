@@ -74,7 +74,7 @@ export async function assessProposal(
 }
 
 /** The keys of the credentials that get another value, or another way to one. */
-export function writtenKeys({ sets, connects }: ProposalEffect): readonly KeyName[] {
+function writtenKeys({ sets, connects }: ProposalEffect): readonly KeyName[] {
   return [...sets, ...connects.map(({ key }) => key)];
 }
 
