@@ -1,11 +1,17 @@
+/** Emoji, some of which hold joiners that are harmless there; or what a terminal acts on, turns around or does not show. */
+const EMOJI_OR_HIDDEN =
+  /\p{RGI_Emoji}|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?<=[\p{Mn}\p{Me}]{4})[\p{Mn}\p{Me}]/gv;
+
 /**
  * Text from elsewhere made safe for a terminal: control characters, which could move the cursor, rewrite what was
- * printed or answer on the user's keyboard, become visible escapes. Line breaks count as control characters.
+ * printed or answer on the user's keyboard, become visible escapes. Line breaks count as control characters, and what
+ * nobody would see does, too: two names of a list must not look alike.
  */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16)}`;
+  return text.replace(EMOJI_OR_HIDDEN, (found) => {
+    if (/^\p{RGI_Emoji}$/v.test(found)) return found;
+    const code = found.codePointAt(0) ?? 0;
+    if (code < 0x100) return `\\x${code.toString(16).padStart(2, "0")}`;
+    return code < 0x10000 ? `\\u${code.toString(16).padStart(4, "0")}` : `\\u{${code.toString(16)}}`;
   });
 }
