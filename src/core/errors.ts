@@ -83,7 +83,9 @@ const CATALOGUE = {
   },
   approval_link_expired: {
     kind: "gone",
-    message: "This approval link has expired. A member of the vault finds the proposal in its list.",
+    message:
+      "This approval link has expired. A member of the vault decides the proposal, as long as it waits, with " +
+      "agent-vault vault proposal review",
   },
   already_verified: { kind: "conflict", message: "This account is verified already; log in." },
   email_taken: { kind: "conflict", message: "Another account has that address." },

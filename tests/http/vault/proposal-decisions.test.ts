@@ -350,6 +350,7 @@ describe("the link", () => {
       [400, "bad_request"],
       [410, "approval_link_expired"],
     ]);
+    expect((await read(at, `token=${token}&id=1`)).json.error).toContain("agent-vault vault proposal review");
   });
 
   test("of one that was decided shows what became of it and nothing else", async () => {
