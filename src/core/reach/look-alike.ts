@@ -30,6 +30,8 @@ const AFFIXES = new Set(
   ].concat(
     ["id", "io", "login", "mail", "oauth", "online", "pay", "portal", "prod", "proxy", "secure", "security"],
     ["server", "service", "services", "signin", "sso", "status", "support", "token", "verify", "web"],
+    ["account", "accounts", "admin", "billing", "checkout", "client", "connect", "console", "dashboard"],
+    ["get", "inc", "labs", "my", "official", "payment", "payments", "platform", "sdk", "team", "try", "use"],
   ),
 );
 
@@ -61,7 +63,7 @@ export function lookAlikeOf(
   const own = labels.at(-domain.split(".").length) ?? "";
   const below = host.split(".").slice(0, -domain.split(".").length);
   const others = known.filter((one) => one.domain !== domain);
-  return others.find((one) => isLike(own, one) || isEmbedded(below, one))?.domain;
+  return others.find((one) => isLike(own, one) || isEmbedded(host, below, one))?.domain;
 }
 
 function isLike(label: string, { label: known }: KnownDomain): boolean {
@@ -87,13 +89,17 @@ function hasAffix(label: string, known: string): boolean {
 
 const SKELETON_AFFIXES = new Set([...AFFIXES].map(skeleton));
 
-/** The whole domain as labels (`api.stripe.com.evil.io`), or within one (`api-stripe-com.evil.io`). */
-function isEmbedded(below: readonly string[], { domain }: KnownDomain): boolean {
-  const wanted = `.${domain}.`;
-  return (
-    `.${below.join(".")}.`.includes(wanted) ||
-    below.some((label) => within(label, domain.replaceAll(".", "-")))
-  );
+/**
+ * The whole domain where it seems to end the name and does not (`api.stripe.com.evil.io`, `stripe.com-api.net`,
+ * `stripe.com.tools`), or within one label (`api-stripe-com.evil.io`).
+ */
+function isEmbedded(host: string, below: readonly string[], { domain }: KnownDomain): boolean {
+  if (host.includes(domain)) {
+    const name = `.${host}`;
+    const isEnded = (start: string) => ["-", "."].some((end) => name.includes(`${start}${domain}${end}`));
+    if (isEnded(".") || isEnded("-")) return true;
+  }
+  return below.some((label) => within(label, domain.replaceAll(".", "-")));
 }
 
 function within(label: string, part: string): boolean {
