@@ -64,19 +64,25 @@ function substitutionText(substitution: unknown): string {
   return oneLine(`${placeholder} is replaced by ${key} in ${where}`);
 }
 
-/** `stored`: keys of stored credentials that would get another value. */
-export function slotLines(
-  slots: readonly CredentialSlotItem[],
-  stored: readonly string[] = [],
-): readonly Line[] {
+type Stored = {
+  /** Keys of stored credentials that would get another value. */
+  readonly replaced?: readonly string[] | undefined;
+  /** All keys that are stored, where they are known. */
+  readonly keys?: readonly string[] | undefined;
+};
+
+export function slotLines(slots: readonly CredentialSlotItem[], stored: Stored = {}): readonly Line[] {
   if (slots.length === 0) return [];
   return [heading("Credentials:"), ...slots.flatMap((slot) => linesOfSlot(slot, stored))];
 }
 
-function linesOfSlot(slot: CredentialSlotItem, stored: readonly string[]): readonly Line[] {
+function linesOfSlot(slot: CredentialSlotItem, { replaced = [], keys }: Stored): readonly Line[] {
   const key = oneLine(slot.key);
-  if (slot.action === "delete") return [{ text: `  - ${key}`, tone: "caution" }];
-  const sign = stored.includes(slot.key) ? "~" : "+";
+  if (slot.action === "delete") {
+    const isGone = keys?.includes(slot.key) === false;
+    return [{ text: `  - ${key}${isGone ? "  (not stored: nothing to delete)" : ""}`, tone: "caution" }];
+  }
+  const sign = replaced.includes(slot.key) ? "~" : "+";
   const tone = sign === "+" ? "good" : "caution";
   if (slot.type === "oauth") {
     return [

@@ -7,8 +7,8 @@ import { asReviewer, proposalLines, type Seen } from "./view.ts";
 export type Loaded = { readonly seen: Seen; readonly lines: readonly Line[] };
 
 /**
- * A proposal for whoever decides, and as it is shown at a terminal of `room` columns. The vault's services are read after
- * it, so that what is shown of them is never older than what its hash speaks of.
+ * A proposal for whoever decides, and as it is shown at a terminal of `room` columns. The vault's services and keys are read
+ * after it, so that what is shown of them is never older than what its hash speaks of.
  */
 export async function loadProposal(
   { client, vault }: { readonly client: Client; readonly vault: string },
@@ -16,8 +16,11 @@ export async function loadProposal(
   room: number | undefined,
 ): Promise<Loaded> {
   const seen = asReviewer(await client.proposals.get(vault, number));
-  const services = seen.status === "pending" ? (await client.services.list(vault)).services : undefined;
-  return { seen, lines: proposalLines(seen, { vault, services, room }) };
+  if (seen.status !== "pending") return { seen, lines: proposalLines(seen, { vault, room }) };
+  const { services } = await client.services.list(vault);
+  const deletes = seen.slots.some(({ action }) => action === "delete");
+  const keys = deletes ? (await client.credentials.list({ vault })).keys : undefined;
+  return { seen, lines: proposalLines(seen, { vault, services, keys, room }) };
 }
 
 /** Throws a Failure for one that does not fit its vault any more. */

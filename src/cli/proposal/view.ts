@@ -68,18 +68,20 @@ export type Around = {
   readonly vault: string;
   /** The vault's services as they are; what is decided has no need of them. */
   readonly services?: readonly ServiceItem[] | undefined;
+  /** The keys that it stores, where they were read. */
+  readonly keys?: readonly string[] | undefined;
   /** Columns of the terminal; undefined where it is none. */
   readonly room: number | undefined;
 };
 
 /** All of it. No line holds anything that a terminal acts on, and none of the agent's begins as one of ours does. */
-export function proposalLines(seen: Seen, { vault, services, room }: Around): readonly Line[] {
+export function proposalLines(seen: Seen, { vault, services, keys, room }: Around): readonly Line[] {
   const ours = sections(
     head(seen, vault),
     misfitLines(seen.misfits),
     seen.reach === undefined ? [] : reachLines(seen.reach),
     serviceLines(seen.services, services),
-    slotLines(seen.slots, seen.reach?.replaced),
+    slotLines(seen.slots, { replaced: seen.reach?.replaced, keys }),
     origin(seen),
   );
   return sections(fit(ours, room), agentLines(seen, room));

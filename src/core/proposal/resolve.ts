@@ -8,7 +8,8 @@ import type { ProposedService } from "./proposal.ts";
  * The change with the name of the service that it means, and where that service is now. A `set` without a name, or with
  * one that no service has, takes that of the only service at the same place; a `delete` without a name means the only one
  * at the host, port and path that it gives. Throws `service_not_found` and `service_ambiguous` (with its candidates) where
- * such a delete means none or several, and fails where a switch means none or a name is of a service elsewhere.
+ * such a delete means none or several, and fails where a switch or a delete by name means none, or a name is of a service
+ * elsewhere.
  */
 export function resolveChange(
   change: ProposedService,
@@ -24,7 +25,7 @@ export function resolveChange(
     return { ...change, matcher: matcherOf(named) };
   }
   if (change.type === "switch") return resolveSwitch(change, services, fail);
-  return change.name === "" ? resolveDelete(change, services) : change;
+  return change.name === "" ? resolveDelete(change, services) : failNamedDelete(change, services, fail);
 }
 
 function resolveSet(
@@ -74,6 +75,17 @@ function resolveDelete(
     hint: "Name one of them.",
     details: { candidates },
   });
+}
+
+/** It could never be applied; what stands at its place may be what was meant. */
+function failNamedDelete(
+  { matcher }: { readonly matcher: Matcher },
+  services: readonly Service[],
+  fail: Fail,
+): never {
+  const there = services.filter((service) => isWithin(service, matcher)).map(({ name }) => `"${name}"`);
+  const meant = there.length === 0 ? "" : `; at ${joinedMatcher(matcher)} it has ${there.join(", ")}`;
+  return fail("name", `is that of no service in this vault${meant}`);
 }
 
 /** Undefined when there is none, or more than one. */

@@ -327,10 +327,13 @@ describe("review", () => {
   }, 90_000);
 
   test("offers no approval of what does not fit the vault", async () => {
+    const gone = ["--host", "gone.example.com", "--auth-type", "passthrough"];
+    await av("vault", "service", "add", "--name", "gone-service", ...gone);
     const number = await raise({
       services: [{ action: "delete", name: "gone-service", host: "gone.example.com" }],
       message: "tidy up",
     });
+    await av("vault", "service", "remove", "gone-service", "--yes");
     const { code, screen } = await atTerminal(stage, proposal("review"), [
       [`Proposal #${number} (1 of 1)`, CHOICES.reject],
       ["Reason, for the agent", "\r"],

@@ -172,8 +172,22 @@ describe("raising a proposal", () => {
     expect((await remove("slack.com/api/*")).status).toBe(201);
   });
 
+  test("is refused with every fault where a delete by name means no service", async () => {
+    await using instance = await scene();
+    const remove = (name: string) => ({ action: "delete", name, host: "nowhere.example" });
+    const { status, json } = await instance.agent("POST /v1/proposals", {
+      services: [remove("one-gone"), remove("two-gone")],
+    });
+    expect([status, json.code]).toEqual([400, "invalid_proposal"]);
+    expect(json.error).toContain('service "one-gone": name is that of no service in this vault; ');
+    expect(json.error).toContain('service "two-gone": name is that of no service in this vault');
+    await nothingStored(instance);
+  });
+
   test("leaves a record of what would change, without a text of the agent's", async () => {
     await using instance = await scene();
+    const gone = { name: "gone", host: "gone.example", auth: { type: "passthrough" } };
+    await instance.owner("POST /v1/vaults/default/services", { services: [gone] });
     await instance.agent("POST /v1/proposals", {
       ...BODY,
       services: [STRIPE, { action: "delete", name: "gone", host: "gone.example" }],

@@ -89,6 +89,15 @@ const NOW = [
 const text = (reply: GetReviewProposalReply, room?: number) =>
   proposalLines(asReviewer(reply), { vault: "payments", services: NOW, room }).map((line) => line.text);
 
+test("a key that is to be deleted and is not stored is said to be so, where that is known", () => {
+  const deletion = (keys?: readonly string[]) =>
+    proposalLines(asReviewer(REPLY), { vault: "payments", keys, room: undefined }).find(
+      (line) => line.text.startsWith("  - OLD_KEY") && !line.text.includes("→"),
+    )?.text;
+  expect(deletion(["OTHER"])).toBe("  - OLD_KEY  (not stored: nothing to delete)");
+  expect([deletion(["OLD_KEY"]), deletion()]).toEqual(["  - OLD_KEY", "  - OLD_KEY"]);
+});
+
 test("facts first, the agent's words last", () => {
   expect(text({ ...REPLY, reach: REACH }).join("\n")).toBe(`Proposal #7 in vault "payments"
 Status:    pending

@@ -106,10 +106,19 @@ describe("a switch", () => {
 });
 
 describe("a delete", () => {
-  test("by name shows where its service is, and is kept where there is none", () => {
+  test("by name shows where its service is", () => {
     expect(resolve(remove("slack-bot", place({ host: "slack.com" })))).toEqual(remove("slack-bot", BOT));
-    expect(resolve(remove("gone", STRIPE))).toEqual(remove("gone", STRIPE));
     expect(refusalOf(remove("stripe", TWIN)).code).toBe("invalid_service");
+  });
+
+  test("by a name that no service has is refused, with what stands at its place", () => {
+    expect(refusalOf(remove("gone", place({ host: "a.example" })))).toMatchObject({
+      code: "invalid_service",
+      message: "here: name is that of no service in this vault",
+    });
+    expect(refusalOf(remove("gone", STRIPE)).message).toBe(
+      'here: name is that of no service in this vault; at api.stripe.com it has "stripe"',
+    );
   });
 
   test("by host means the only service there, at the port and path that are given", () => {
