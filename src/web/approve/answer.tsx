@@ -15,7 +15,7 @@ import { Banner } from "../ui/card.tsx";
 import { Login } from "../ui/login.tsx";
 import { Shell } from "../ui/shell.tsx";
 import { Untrusted } from "../ui/untrusted.tsx";
-import { type Connection, type Look, look } from "./look.ts";
+import { type Connection, type Look, look, nameOf } from "./look.ts";
 import { type Paths, type Place, pathsOf } from "./place.ts";
 import { ApprovalPage } from "./sections/approval-page.tsx";
 import { Connections } from "./sections/connections.tsx";
@@ -233,8 +233,4 @@ function Enter({ viewer, frame, children }: EnterProps) {
 
 function OtherLogin({ frame: { paths, csrf, after } }: { readonly frame: Frame }) {
   return <Login action={paths.login} csrf={csrf} title="Log in as somebody else" {...after.login} />;
-}
-
-function nameOf(viewer: Principal | undefined): string | undefined {
-  return viewer === undefined || viewer.type === "scoped" ? undefined : viewer.name;
 }

@@ -74,7 +74,8 @@ async function connectionsOf(
   return found;
 }
 
-async function viewerOf({
+/** Whoever is logged in. */
+export async function viewerOf({
   c,
   deps,
   origin,
@@ -87,8 +88,13 @@ async function viewerOf({
   return found instanceof AppError ? undefined : found;
 }
 
+/** What pages call them; undefined where nobody is logged in, and for a session that is nobody's. */
+export function nameOf(viewer: Principal | undefined): string | undefined {
+  return viewer === undefined || viewer.type === "scoped" ? undefined : viewer.name;
+}
+
 /** What was read, or the error if its code is one of these. */
-async function orRefusal<T>(
+export async function orRefusal<T>(
   codes: readonly AppError["code"][],
   read: () => Promise<T>,
 ): Promise<T | AppError> {

@@ -19,6 +19,9 @@ import { Redirect } from "../ui/shell.tsx";
 import { proposalPage } from "./answer.tsx";
 import { approve } from "./approve.tsx";
 import { comesFromElsewhere } from "./arrival.ts";
+import { expiredPaths, meetExpired, showExpired } from "./expired-link.tsx";
+import { orRefusal } from "./look.ts";
+import { onward } from "./onward.tsx";
 import { keepToken, numberOf, pathsOf, placeOf } from "./place.ts";
 
 const PATH = "/approve/:id";
@@ -33,7 +36,8 @@ export const approveRoutes: readonly Route[] = [
     fault: faultPage,
     handle: (call) => {
       const token = call.query("token");
-      return token === undefined ? show(call) : exchange(call, token);
+      if (token !== undefined) return exchange(call, token);
+      return call.query("expired") === undefined ? show(call) : showExpired(call);
     },
   }),
   route({
@@ -86,24 +90,19 @@ async function show(call: Call): Promise<Response> {
 async function exchange(call: Call, token: string): Promise<Response> {
   const { c, deps, param } = call;
   const number = numberOf(param("id"));
-  const { vault } = await readLinkedProposal(deps, undefined, { token, id: String(number) });
+  const linked = await orRefusal(["approval_link_expired"], () =>
+    readLinkedProposal(deps, undefined, { token, id: String(number) }),
+  );
+  if (linked instanceof AppError) return meetExpired(call, token);
+  const { vault } = linked;
   const place = { vault: vault.name, number };
   keepToken(c, deps, place, token);
   return onward(call, pathsOf(place).page);
 }
 
-function onward({ c }: Call, to: string, text = "Go on to the proposal"): Response {
-  const content = (
-    <Redirect title="Proposal" to={to}>
-      {text}
-    </Redirect>
-  );
-  return page(c, content, { addressIsSecret: true });
-}
-
 async function enter(call: Call, form: Form): Promise<Response> {
   const { c, deps, origin } = call;
-  const place = placeOf(call);
+  const isExpired = call.query("expired") !== undefined;
   const [email, password] = [form.text("email"), form.text("password")];
   limitGuesses(deps, email);
   try {
@@ -111,12 +110,10 @@ async function enter(call: Call, form: Form): Promise<Response> {
     setSessionCookie(c, token, deps.baseUrl);
   } catch (error) {
     if (!(error instanceof AppError) || !["login_failed", "bad_request"].includes(error.code)) throw error;
-    return await proposalPage(call, place, {
-      status: STATUS[error.kind],
-      login: { email, error: error.message },
-    });
+    const after = { status: STATUS[error.kind], login: { email, error: error.message } };
+    return await (isExpired ? showExpired(call, after) : proposalPage(call, placeOf(call), after));
   }
-  return seeOther(c, pathsOf(place).page);
+  return seeOther(c, isExpired ? expiredPaths(call).page : pathsOf(placeOf(call)).page);
 }
 
 async function reject(call: Call<Principal>, form: Form): Promise<Response> {
@@ -150,7 +147,7 @@ async function connect(call: Call<Principal>, form: Form): Promise<Response> {
     shown: { authorizationUrl: form.text("authorization_url"), tokenUrl: form.text("token_url") },
     client: id === "" ? undefined : { id, secret: form.text("client_secret") },
   });
-  return onward(call, url, `Go on to ${new URL(url).host}`);
+  return onward(call, url, { text: `Go on to ${new URL(url).host}` });
 }
 
 /** Whoever decides without being logged in any more logs in where they are. */
