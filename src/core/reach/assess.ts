@@ -26,7 +26,7 @@ import { type Uncovered, uncoveredReach } from "./uncovered.ts";
  */
 export function assessReach(question: ReachQuestion): ReachAssessment {
   const created = new Set(question.created);
-  const before = [...reachOf(question.before), ...(question.endpointsBefore ?? [])].filter(
+  const before = [...reachBefore(question), ...(question.endpointsBefore ?? [])].filter(
     ({ credential }) => !created.has(credential),
   );
   const after = [...reachOf(question.after), ...(question.endpointsAfter ?? [])];
@@ -56,6 +56,10 @@ export function assessReach(question: ReachQuestion): ReachAssessment {
     inherited: inheritedReach(question, after, added),
     confirmHosts: [...new Set(added.flatMap(({ typed, place }) => (typed ? [place] : [])))].sort(),
   };
+}
+
+function reachBefore({ before, restated = [] }: Pick<ReachQuestion, "before" | "restated">) {
+  return newReach(restated, reachOf(before));
 }
 
 /** The rest of what replaced credentials reach. What the proxy refuses for their audience is none of it. */
@@ -217,10 +221,11 @@ function hostJudge(question: ReachQuestion): (reach: Reach) => readonly ReachRea
 }
 
 /** Where credentials go already. A service that stands and sends none there has made its host familiar to nobody. */
-function familiarHosts({ before, existing, audiences }: ReachQuestion): readonly string[] {
+function familiarHosts(question: ReachQuestion): readonly string[] {
+  const { existing, audiences } = question;
   return [
     ...KNOWN_HOSTS,
-    ...reachOf(before).flatMap(({ credential, host }) => (existing.has(credential) ? [host] : [])),
+    ...reachBefore(question).flatMap(({ credential, host }) => (existing.has(credential) ? [host] : [])),
     ...audiences.map(({ host }) => parseAudienceHost(host).host),
   ];
 }

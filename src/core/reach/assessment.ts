@@ -66,6 +66,8 @@ export type ReachAssessment = {
 export type ReachQuestion = {
   readonly before: readonly Service[];
   readonly after: readonly Service[];
+  /** Of `before`, what counts as new since it is refused and sent again: as `restatedReach` says. */
+  readonly restated?: readonly Reach[];
   /** Addresses of OAuth credentials, with the surfaces that are theirs. */
   readonly endpointsBefore?: readonly Reach[];
   readonly endpointsAfter?: readonly Reach[];

@@ -1,7 +1,9 @@
 import type { KeyName } from "../ids.ts";
 import type { Service } from "../service/service.ts";
 import { type AudienceEntry, covers } from "./audience.ts";
-import { type Reach, reachOfService } from "./reach.ts";
+import { type Reach, reachOf, reachOfService } from "./reach.ts";
+
+type Audiences = readonly (AudienceEntry & { readonly key: KeyName })[];
 
 /**
  * The services that would send a credential to where nobody bound it, each with the first such reach. A credential that
@@ -9,15 +11,26 @@ import { type Reach, reachOfService } from "./reach.ts";
  */
 export function outsideAudience(
   services: readonly Service[],
-  audiences: readonly (AudienceEntry & { readonly key: KeyName })[],
+  audiences: Audiences,
 ): ReadonlyMap<Service, Reach> {
-  const bound = Map.groupBy(audiences, ({ key }) => key);
-  const isOutside = (reach: Reach) =>
-    bound.get(reach.credential)?.some((entry) => covers(entry, reach)) === false;
+  const isOutside = outsideOf(audiences);
   return new Map(
     services.flatMap((service) => {
       const reach = reachOfService(service).find(isOutside);
       return reach === undefined ? [] : [[service, reach] as const];
     }),
   );
+}
+
+/**
+ * What of these services, which are sent, the proxy refuses for its audience today: it is sent to be bound anew, whichever
+ * service stands for it already.
+ */
+export function restatedReach(stated: readonly Service[], audiences: Audiences): readonly Reach[] {
+  return reachOf(stated).filter(outsideOf(audiences));
+}
+
+function outsideOf(audiences: Audiences): (reach: Reach) => boolean {
+  const bound = Map.groupBy(audiences, ({ key }) => key);
+  return (reach) => bound.get(reach.credential)?.some((entry) => covers(entry, reach)) === false;
 }

@@ -310,22 +310,6 @@ describe("a credential that is created", () => {
   });
 });
 
-test("a service is bound anew when its admin sends it again after its host was taken back", async () => {
-  await using s = await scene();
-  await s.instance.store.audiences.bind(DEFAULT_VAULT_ID, [
-    { key: "STRIPE_KEY" as never, host: "files.stripe.com", surface: "auth", boundAt: 0, boundBy: "" },
-  ]);
-  await s.instance.store.audiences.unbind(DEFAULT_VAULT_ID, "STRIPE_KEY" as never, "api.stripe.com");
-  const again = { services: [STRIPE] };
-  const refused = await s.instance.call(`POST ${PATH}`, { token: s.agent, body: again });
-  expect(refused.json.code).toBe("reach_refused");
-  const other = { services: [{ name: "open", host: "api.example.net", auth: { type: "passthrough" } }] };
-  expect((await s.instance.call(`POST ${PATH}`, { token: s.admin, body: other })).status).toBe(200);
-  expect(await bound(s.instance)).toEqual(["STRIPE_KEY files.stripe.com auth"]);
-  expect((await s.instance.call(`POST ${PATH}`, { token: s.admin, body: again })).status).toBe(200);
-  expect(await bound(s.instance)).toContain("STRIPE_KEY api.stripe.com auth");
-});
-
 describe("the audience of a credential", () => {
   const shown = async (instance: Instance, token: string) =>
     (await instance.call("GET /v1/credentials", { token })).json.credentials;

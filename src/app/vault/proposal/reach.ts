@@ -10,6 +10,7 @@ import { assessReach } from "../../../core/reach/assess.ts";
 import type { ReachAssessment } from "../../../core/reach/assessment.ts";
 import { endpointReach } from "../../../core/reach/endpoints.ts";
 import type { HostLookup } from "../../../core/reach/host-facts.ts";
+import { restatedReach } from "../../../core/reach/outside.ts";
 import { reachHash } from "../../../core/reach/shown.ts";
 import type { Service } from "../../../core/service/service.ts";
 import type { Digest } from "../../../ports/digest.ts";
@@ -17,7 +18,6 @@ import type { BoundAudience } from "../../../ports/store/vault/audiences.ts";
 import type { Credential } from "../../../ports/store/vault/credentials.ts";
 import type { OAuthCredential } from "../../../ports/store/vault/oauth-credentials.ts";
 import type { Repos } from "../../../ports/store.ts";
-import { withoutRestated } from "../reach/guard.ts";
 
 export type AssessDeps = { readonly digest: Digest; readonly lookUp: HostLookup };
 type Reading = Pick<Repos, "services" | "credentials" | "audiences" | "oauthCredentials">;
@@ -54,8 +54,9 @@ export async function assessProposal(
   if (!application.fits) return { state, ...application };
   const { effect } = application;
   const assessment = assessReach({
-    before: withoutRestated(state.services, statedBy(proposal, effect), state.audiences),
+    before: state.services,
     after: effect.services,
+    restated: restatedReach(statedBy(proposal, effect), state.audiences),
     endpointsBefore: state.oauth.flatMap(({ key, config }) => endpointReach(key, config)),
     endpointsAfter: endpointsAfter(state, effect),
     existing: stored,

@@ -2,9 +2,8 @@ import type { Principal } from "../../../core/actor.ts";
 import { AppError } from "../../../core/errors.ts";
 import { assessReach, unconfirmedHosts } from "../../../core/reach/assess.ts";
 import type { ReachAssessment } from "../../../core/reach/assessment.ts";
-import type { KeyAudience } from "../../../core/reach/audience.ts";
 import { formatReach } from "../../../core/reach/format.ts";
-import { outsideAudience } from "../../../core/reach/outside.ts";
+import { restatedReach } from "../../../core/reach/outside.ts";
 import { newReach, type Reach, reachOf } from "../../../core/reach/reach.ts";
 import type { Service } from "../../../core/service/service.ts";
 import type { Clock } from "../../../ports/clock.ts";
@@ -49,30 +48,20 @@ export async function guardReach(
   const lookUp = (await may(store, "audience:bind")) ? undefined : await publicSuffixes.load();
   return async (repos, note, { before, after, stated }) => {
     const audiences = await repos.audiences.list(vault.id);
-    const held = withoutRestated(before, stated, audiences);
+    const restated = restatedReach(stated, audiences);
     const isFree = await may(repos, "audience:bind");
     // No admin any more: who was one is asked to start anew.
     if (!isFree && lookUp === undefined) throw new AppError("conflict");
     if (!isFree && lookUp !== undefined) {
       const existing = new Set((await repos.credentials.list(vault.id)).map(({ key }) => key));
-      const assessment = assessReach({ before: held, after, existing, audiences, lookUp });
+      const assessment = assessReach({ before, after, restated, existing, audiences, lookUp });
       const isPerson = await may(repos, "audience:confirm");
       demand(assessment, { isPerson, confirmHosts });
       if (!isPerson) return;
     }
-    await bindReach(repos, note, { vault, principal, clock, reach: newReach(reachOf(held), reachOf(after)) });
+    const reach = newReach(newReach(restated, reachOf(before)), reachOf(after));
+    await bindReach(repos, note, { vault, principal, clock, reach });
   };
-}
-
-/** A service that is sent as it is, and that the proxy refuses for its audience, is sent to be bound anew. */
-export function withoutRestated(
-  before: readonly Service[],
-  stated: readonly Service[],
-  audiences: readonly KeyAudience[],
-): readonly Service[] {
-  const outside = outsideAudience(before, audiences);
-  const names = new Set(stated.map(({ name }) => name));
-  return before.filter((service) => !(names.has(service.name) && outside.has(service)));
 }
 
 function demand(

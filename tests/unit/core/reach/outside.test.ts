@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { outsideAudience } from "../../../../src/core/reach/outside.ts";
+import { outsideAudience, restatedReach } from "../../../../src/core/reach/outside.ts";
 import type { Service } from "../../../../src/core/service/service.ts";
-import { bearer, bound, key } from "../../../support/access/reach.ts";
+import { assess, bearer, bound, key } from "../../../support/access/reach.ts";
 
 describe("services that send a credential to where nobody bound it", () => {
   const both = bearer("a.com", "A", {
@@ -46,4 +46,30 @@ describe("services that send a credential to where nobody bound it", () => {
       expect(found && `${found.credential} ${found.surface}`).toBe(outside);
     });
   }
+});
+
+describe("what is sent to be bound anew", () => {
+  const audience = [bound("A", "elsewhere.com"), bound("B", "a.com", "body")];
+  const both = bearer("a.com", "A", {
+    substitutions: [{ key: key("B"), placeholder: "__b__", in: ["body"] }],
+  });
+  const told = (services: Service[]) =>
+    restatedReach(services, audience).map(({ credential, surface }) => `${credential} ${surface}`);
+
+  test("is what of the services lies outside, and no more of them", () => {
+    expect(told([both, bearer("a.com", "UNBOUND")])).toEqual(["A auth"]);
+  });
+
+  test("is nothing of a service that is switched off", () => {
+    expect(told([{ ...both, enabled: false }])).toEqual([]);
+  });
+
+  test("counts as new, whichever service stands for it, and what stands beside it does not", () => {
+    const twin = { ...bearer("a.com", "A"), name: "twin" };
+    const restated = restatedReach([twin], audience);
+    const more = { existing: new Set([key("A"), key("B")]), audiences: audience };
+    const asked = (given: object) =>
+      assess([both], [both, twin], { ...more, ...given }).added.map(({ credential }) => String(credential));
+    expect([asked({ restated }), asked({})]).toEqual([["A"], []]);
+  });
 });
