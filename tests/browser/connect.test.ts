@@ -68,8 +68,9 @@ test.skipIf(!REQUIREMENTS.chromium.met())(
     expect(asked.map(({ referer }) => referer)).toEqual([undefined]);
     const exchange = scene.upstream.received.find(({ target }) => target === "/token");
     expect(exchange?.body.toString()).toContain("client_secret=client-secret-1");
-    await page.goto(proposal);
+    await page.getByRole("link", { name: `Back to proposal 1 in ${VAULT}` }).click();
     await page.getByText("Connected", { exact: true }).waitFor();
+    expect(page.url()).toBe(proposal);
     await page.getByText("The agent continues by itself. You may close this tab.").waitFor();
 
     const second = await proposed(scene, "NOTES");
@@ -82,7 +83,12 @@ test.skipIf(!REQUIREMENTS.chromium.met())(
     await page.waitForURL(/oauth\/complete/);
     expect(await page.locator("h1").textContent()).toBe("Not connected");
     expect(await page.locator("blockquote").textContent()).toBe("The <b>user</b> said no");
-    await page.goto(`/approve/${second.id}?vault=${VAULT}`);
+    // Both were begun here, and the answer does not say which it belongs to.
+    expect(await page.getByRole("link", { name: "Back to proposal" }).allTextContents()).toEqual([
+      `Back to proposal 1 in ${VAULT}`,
+      `Back to proposal 2 in ${VAULT}`,
+    ]);
+    await page.getByRole("link", { name: "Back to proposal 2" }).click();
     await page.getByText("Not connected yet").waitFor();
 
     // The client was the wrong one: another is typed, and its secret.

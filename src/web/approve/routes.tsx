@@ -13,6 +13,7 @@ import { type Call, type FaultAnswer, type Route, route } from "../../http/route
 import { setSessionCookie } from "../../http/session-cookie.ts";
 import { demandCsrfToken } from "../csrf-token.ts";
 import { faultPage } from "../fault.tsx";
+import { rememberBegun } from "../oauth/begun.ts";
 import { page, seeOther } from "../page.ts";
 import { Banner } from "../ui/card.tsx";
 import { Redirect } from "../ui/shell.tsx";
@@ -138,15 +139,16 @@ async function reject(call: Call<Principal>, form: Form): Promise<Response> {
 /** Leads to the provider that a person has to agree at, so that a credential of an applied proposal works. */
 async function connect(call: Call<Principal>, form: Form): Promise<Response> {
   const { c, deps, principal } = call;
-  const { vault } = placeOf(call);
+  const place = placeOf(call);
   const id = form.text("client_id").trim();
   const { url } = await beginStoredConnect(deps, principal, {
-    vault,
+    vault: place.vault,
     key: form.text("key"),
     browser: markBrowser(c, deps),
     shown: { authorizationUrl: form.text("authorization_url"), tokenUrl: form.text("token_url") },
     client: id === "" ? undefined : { id, secret: form.text("client_secret") },
   });
+  rememberBegun(c, deps, place);
   return onward(call, url, { text: `Go on to ${new URL(url).host}` });
 }
 

@@ -2,18 +2,21 @@
 import { isKeyName } from "../../core/credential/key-name.ts";
 import { isSlug } from "../../core/service/slug.ts";
 import { type Route, route } from "../../http/route.ts";
+import { type Place, pathsOf } from "../approve/place.ts";
 import { faultPage } from "../fault.tsx";
 import { page } from "../page.ts";
 import { Banner, Card, Facts } from "../ui/card.tsx";
 import { Shell } from "../ui/shell.tsx";
 import { Quote } from "../ui/untrusted.tsx";
+import { begunAt } from "./begun.ts";
 
 /** A provider's own words, of which this many are enough to know what to do. */
 const MAX_MESSAGE = 600;
 
 /**
- * Where a browser arrives after a provider was asked for access. All that is known here stands in the address, which
- * anybody can write; so nothing is claimed that only the vault knows, and it is said how to find out.
+ * Where a browser arrives after a provider was asked for access. What came of it stands in the address, which
+ * anybody can write; so nothing is claimed that only the vault knows, and it is said how to find out. The way back is
+ * what the browser itself remembers.
  */
 export const oauthCompleteRoutes: readonly Route[] = [
   route({
@@ -23,13 +26,20 @@ export const oauthCompleteRoutes: readonly Route[] = [
     fault: faultPage,
     handle: ({ c, query }) => {
       const names = { vault: query("vault") ?? "", key: query("key") ?? "" };
-      if (query("status") === "success") return page(c, <Succeeded {...names} />);
-      return page(c, <Failed message={query("message") ?? ""} />);
+      const begun = begunAt(c);
+      if (query("status") === "success") return page(c, <Succeeded {...names} begun={begun} />);
+      return page(c, <Failed message={query("message") ?? ""} begun={begun} />);
     },
   }),
 ];
 
-function Succeeded({ vault, key: credential }: { readonly vault: string; readonly key: string }) {
+type SucceededProps = {
+  readonly vault: string;
+  readonly key: string;
+  readonly begun: readonly Place[];
+};
+
+function Succeeded({ vault, key: credential, begun }: SucceededProps) {
   // Whatever else stands there is no name of ours, and must not come into a command that people copy.
   const isNamed = isSlug(vault) && isKeyName(credential);
   return (
@@ -41,6 +51,7 @@ function Succeeded({ vault, key: credential }: { readonly vault: string; readonl
           and may close this tab; an agent that waits goes on by itself.
         </p>
       </div>
+      <WayBack begun={begun}>It says whether the credential is connected.</WayBack>
       {isNamed ? (
         <Card title="Make sure" id="check">
           <p>
@@ -61,27 +72,59 @@ function Succeeded({ vault, key: credential }: { readonly vault: string; readonl
         </Card>
       ) : (
         <Banner tone="warn" title="This address names no credential">
-          <p>Look at the credentials of your vault to see whether it is connected.</p>
+          <p>
+            Whether it is connected is said where you began: on the page of the proposal, or by{" "}
+            <code>agent-vault vault credential status</code>.
+          </p>
         </Banner>
       )}
     </Shell>
   );
 }
 
-function Failed({ message }: { readonly message: string }) {
+type FailedProps = { readonly message: string; readonly begun: readonly Place[] };
+
+function Failed({ message, begun }: FailedProps) {
   return (
     <Shell title="Not connected">
       <div class="headline">
         <h1>Not connected</h1>
-        <p class="lead">
-          This address says that a credential could not be connected to its provider. You may close this tab
-          and connect again from where you began.
-        </p>
+        <p class="lead">This address says that a credential could not be connected to its provider.</p>
       </div>
+      {begun.length > 0 ? (
+        <WayBack begun={begun}>There you can connect again.</WayBack>
+      ) : (
+        <p>
+          Connect again from where you began: on the page of the proposal, whose link the agent has, or with{" "}
+          <code>agent-vault vault credential connect</code>.
+        </p>
+      )}
       {message === "" ? null : (
         <Quote label="What was said of it. Anybody can write such an address." text={cut(message)} />
       )}
     </Shell>
+  );
+}
+
+type WayBackProps = { readonly begun: readonly Place[]; readonly children: string };
+
+/** To where this browser began, which may be several places at once. */
+function WayBack({ begun, children }: WayBackProps) {
+  if (begun.length === 0) return null;
+  return (
+    <Card title={begun.length === 1 ? "Where you began" : "Where you began in this browser"} id="begun">
+      <p>{children}</p>
+      <ul class="plain">
+        {begun.map((place) => (
+          <li key={pathsOf(place).page}>
+            <a
+              class="way"
+              href={pathsOf(place).page}
+            >{`Back to proposal ${place.number} in ${place.vault}`}</a>
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }
 

@@ -81,4 +81,31 @@ describe("the page after a provider was asked", () => {
     expect(text.length).toBeLessThan(3000);
     expect(await shown({ status: "error" })).not.toContain("blockquote");
   });
+
+  test("leads back to where this browser began, and never by the address", async () => {
+    await using instance = await openInstance();
+    const ways = async (path: string, cookie = "") =>
+      [
+        ...(
+          await instance.call(`GET /oauth/complete?${path}`, { headers: { Cookie: cookie } })
+        ).text.matchAll(/<a class="way" href="([^"]+)">([^<]+)/g),
+      ].map(([, to, text]) => [to, text]);
+    const cookie = `av_begun_7_00=${encodeURIComponent("7 payments")}`;
+    const back = ["/approve/7?vault=payments", "Back to proposal 7 in payments"];
+    for (const path of [
+      "status=success&vault=research&key=K&proposal=9",
+      "status=error&message=no&proposal=9",
+    ]) {
+      expect(await ways(path)).toEqual([]);
+      expect(await ways(path, cookie)).toEqual([back]);
+    }
+    for (const text of ["7", "x payments", "7 //evil.example", "0 payments", '7 "><b>']) {
+      expect(await ways("status=success", `av_begun_7_00=${encodeURIComponent(text)}`)).toEqual([]);
+    }
+  });
+
+  test("says what to do where it is not known where that was", async () => {
+    expect(await shown({ status: "error" })).toContain("agent-vault vault credential connect");
+    expect(await shown({ status: "success" })).toContain("agent-vault vault credential status");
+  });
 });
