@@ -152,6 +152,7 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the approval page", () => {
     await page.getByLabel("Value of NEW_KEY").fill("one");
     await page.getByRole("button", { name: "Approve" }).dblclick();
     await page.getByText("The agent continues by itself.").waitFor();
+    expect(await page.getByText("too late").count()).toBe(0);
     await page.goBack();
     await page.getByText("The agent continues by itself.").waitFor();
     expect(await page.getByRole("button").count()).toBe(0);
@@ -168,6 +169,7 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the approval page", () => {
     await second.getByRole("button", { name: "Reject" }).click();
     await second.getByText(`by ${MEMBER}`).waitFor();
     expect(await second.locator(".eyebrow").textContent()).toContain("Applied");
+    expect(await second.getByRole("alert").textContent()).toStartWith("Your rejection came too late");
   }, 60_000);
 
   test("an outsider with the link may look and not decide, and log in as somebody else", async () => {

@@ -15,11 +15,12 @@ import { Banner } from "../ui/card.tsx";
 import { Login } from "../ui/login.tsx";
 import { Shell } from "../ui/shell.tsx";
 import { Untrusted } from "../ui/untrusted.tsx";
+import { isLate, type Verdict } from "./late.ts";
 import { type Connection, type Look, look, nameOf } from "./look.ts";
 import { type Paths, type Place, pathsOf } from "./place.ts";
 import { ApprovalPage } from "./sections/approval-page.tsx";
 import { Connections } from "./sections/connections.tsx";
-import { Outcome, Reviewed } from "./sections/decided.tsx";
+import { Outcome, Reviewed, TooLate } from "./sections/decided.tsx";
 import { Decision, Overview, Reject } from "./sections/decision.tsx";
 import { NOTHING_SENT, type Sent } from "./sent.ts";
 import type { ApprovalView } from "./view.ts";
@@ -29,6 +30,8 @@ export type After = {
   readonly status?: ContentfulStatusCode;
   readonly notice?: Child;
   readonly sent?: Sent;
+  /** What whoever looks has just decided, where it was decided already. */
+  readonly late?: Verdict | undefined;
   readonly login?: { readonly email: string; readonly error: string };
 };
 
@@ -91,9 +94,12 @@ function Member({ viewer, reviewed, connections, base, frame }: MemberProps) {
   const { proposal, status, mintedBy, assessed } = reviewed;
   const { paths, csrf, after } = frame;
   const view: ApprovalView = { ...base, proposal, status, mintedBy };
-  const { sent = NOTHING_SENT, notice } = after;
+  const { sent = NOTHING_SENT, notice, late } = after;
   const toConnect = connections.some(({ connectedAt }) => connectedAt === undefined);
-  const outcome = <Reviewed view={view} toConnect={toConnect} />;
+  const outcome = [
+    late !== undefined && isLate(late, viewer, proposal) ? <TooLate verdict={late} status={status} /> : null,
+    <Reviewed key="outcome" view={view} toConnect={toConnect} />,
+  ];
   const header = { user: nameOf(viewer), notice: status === "pending" ? notice : outcome };
   if (status === "pending" && assessed?.fits === true) {
     const { assessment, hash, state, effect } = assessed;

@@ -8,6 +8,7 @@ import type { Call } from "../../http/route.ts";
 import { seeOther } from "../page.ts";
 import { Banner } from "../ui/card.tsx";
 import { type After, proposalPage } from "./answer.tsx";
+import { latePath } from "./late.ts";
 import { pathsOf, placeOf } from "./place.ts";
 import { HOST_FIELD } from "./sections/danger.tsx";
 import type { Sent } from "./sent.ts";
@@ -40,8 +41,8 @@ export async function approve(call: Call<Principal>, form: Form): Promise<Respon
     await approveProposal(deps, principal, approval);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    // Somebody was quicker, or this is sent a second time: the page says what became of it.
-    if (error.code !== "proposal_decided") return await proposalPage(call, place, after(error, sent, form));
+    if (error.code === "proposal_decided") return seeOther(c, latePath(place, "approve"));
+    return await proposalPage(call, place, after(error, sent, form));
   }
   return seeOther(c, pathsOf(place).page);
 }

@@ -21,6 +21,7 @@ import { proposalPage } from "./answer.tsx";
 import { approve } from "./approve.tsx";
 import { comesFromElsewhere } from "./arrival.ts";
 import { expiredPaths, meetExpired, showExpired } from "./expired-link.tsx";
+import { latePath, lateVerdict } from "./late.ts";
 import { orRefusal } from "./look.ts";
 import { onward } from "./onward.tsx";
 import { keepToken, numberOf, pathsOf, placeOf } from "./place.ts";
@@ -81,7 +82,10 @@ async function show(call: Call): Promise<Response> {
   const place = placeOf(call);
   if (comesFromElsewhere(call)) return onward(call, `${pathsOf(place).page}&again=1`);
   const ended = call.query("ended") !== undefined;
-  return await proposalPage(call, place, ended ? { notice: <SessionEnded /> } : {});
+  return await proposalPage(call, place, {
+    ...(ended ? { notice: <SessionEnded /> } : {}),
+    late: lateVerdict(call),
+  });
 }
 
 /**
@@ -130,8 +134,8 @@ async function reject(call: Call<Principal>, form: Form): Promise<Response> {
       const sent = { typed: (field: string) => (field === "reason" ? reason : ""), errors };
       return await proposalPage(call, place, { status: 400, sent });
     }
-    // Somebody was quicker, or this is sent a second time: the page says what became of it.
     if (error.code !== "proposal_decided") throw error;
+    return seeOther(c, latePath(place, "reject"));
   }
   return seeOther(c, pathsOf(place).page);
 }

@@ -103,7 +103,9 @@ test("a proposal that nobody decided has expired after seven days", async () => 
     token: member,
     fields: { "value:DOCS_KEY": "x" },
   });
-  expect([late.status, late.headers.get("Location")]).toEqual([303, "/approve/1?vault=default"]);
+  expect([late.status, late.headers.get("Location")]).toEqual([303, "/approve/1?vault=default&late=approve"]);
+  const told = await instance.call(`GET ${PAGE}&late=approve`, { token: member });
+  expect(told.text).toContain("Your approval came too late");
   expect((await instance.call("GET /v1/credentials?vault=default", { token: member })).json.keys).toEqual([]);
 });
 

@@ -3,6 +3,7 @@ import type { Child } from "hono/jsx";
 import type { ProposalStatus } from "../../../core/proposal/proposal.ts";
 import { Banner, type Tone } from "../../ui/card.tsx";
 import { Quote, Untrusted } from "../../ui/untrusted.tsx";
+import type { Verdict } from "../late.ts";
 import type { ApprovalView } from "../view.ts";
 import { At } from "./headline.tsx";
 
@@ -66,5 +67,28 @@ export function Reviewed({ view, toConnect }: { readonly view: ApprovalView; rea
         <Quote label="The reason that was given, which the agent is told." text={review.note} />
       )}
     </>
+  );
+}
+
+const TOO_LATE: Readonly<Record<Verdict, { readonly title: string; readonly text: string }>> = {
+  approve: {
+    title: "Your approval came too late",
+    text: "The proposal was not open any more, so nothing of what you sent was used or stored. What became of it stands below.",
+  },
+  reject: {
+    title: "Your rejection came too late",
+    text: "The proposal was not open any more, so your rejection changed nothing. What became of it stands below.",
+  },
+};
+
+/** For whoever meant something else than what became of it. */
+export function TooLate({ verdict, status }: { readonly verdict: Verdict; readonly status: ProposalStatus }) {
+  const { title, text } = TOO_LATE[verdict];
+  // What somebody would have stopped is in force.
+  const tone = verdict === "reject" && status === "applied" ? "danger" : "warn";
+  return (
+    <Banner tone={tone} title={title}>
+      <p>{text}</p>
+    </Banner>
   );
 }
