@@ -35,6 +35,8 @@ export const RemoveAudienceReply = v.object({
   /** As it was bound. */
   host: v.string(),
   removed: v.literal(true),
+  /** The services that are refused by it from now on; absent from servers of before. */
+  refused: v.optional(v.array(v.object({ name: v.string(), host: v.string() }))),
 });
 
 const text = v.optional(v.string());

@@ -339,7 +339,12 @@ describe("the audience of a credential", () => {
     const gone = await remove(s, s.admin, { key: "STRIPE_KEY", host: "API.stripe.com." });
     expect([gone.status, gone.json]).toEqual([
       200,
-      { key: "STRIPE_KEY", host: "api.stripe.com", removed: true },
+      {
+        key: "STRIPE_KEY",
+        host: "api.stripe.com",
+        removed: true,
+        refused: [{ name: "stripe", host: "api.stripe.com" }],
+      },
     ]);
     expect((await shown(s.instance, s.admin))[0]).toEqual({
       key: "STRIPE_KEY",

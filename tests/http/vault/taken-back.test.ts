@@ -102,3 +102,21 @@ describe("after a host was taken back, what is sent there again is asked about a
     expect(status).toBe(200);
   });
 });
+
+test("the answer names the services that are refused by it: no others, and none that is off or was refused before", async () => {
+  await using s = await scene();
+  const takeBack = (host: string) =>
+    s.instance.call("DELETE /v1/credentials/audience", { token: s.admin, body: { key: "STRIPE_KEY", host } });
+  const services = [
+    { ...STRIPE, name: "is-off", host: "api.stripe.com/off", enabled: false },
+    { name: "other", host: "api.stripe.com/other", auth: { type: "passthrough" } },
+    { ...STRIPE, name: "elsewhere", host: "api.example.com" },
+  ];
+  await s.instance.call(`POST ${PATH}`, { token: s.admin, body: { services } });
+  expect((await takeBack("api.example.com")).json.refused).toEqual([
+    { name: "elsewhere", host: "api.example.com" },
+  ]);
+  expect((await takeBack("api.stripe.com")).json.refused).toEqual([
+    { name: "stripe", host: "api.stripe.com" },
+  ]);
+});

@@ -12,8 +12,9 @@ import {
   normalAudienceHost,
   parseAudienceHost,
 } from "../../../core/reach/audience.ts";
+import { outsideAudience } from "../../../core/reach/outside.ts";
 import { type Reach, reachOf } from "../../../core/reach/reach.ts";
-import type { Service } from "../../../core/service/service.ts";
+import { isEnabled, type Service } from "../../../core/service/service.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Vault } from "../../../ports/store/vault/vaults.ts";
 import type { Repos, Store } from "../../../ports/store.ts";
@@ -77,24 +78,38 @@ export async function bindCreated(
 
 /**
  * Takes a host back from a credential, on every surface: services that would send it there are refused from then on.
- * Returns the host as it was bound. Throws `audience_not_found`, `credential_not_found`, `vault_not_found`, `forbidden`.
+ * Returns the host as it was bound, and these services as far as they are switched on. Throws `audience_not_found`, `credential_not_found`, `vault_not_found`, `forbidden`.
  */
 export async function unbindHost(
   deps: ActDeps & { readonly store: Pick<Store, "vaults" | "grants"> },
   principal: Principal,
   request: { readonly vault: string; readonly key: string; readonly host: string },
-): Promise<string> {
+): Promise<{ readonly host: string; readonly refused: readonly Service[] }> {
   const vault = await enterVault(deps, principal, { name: request.vault, action: "audience:unbind" });
   const key = parseKeyName(request.key);
   const host = normalAudienceHost(request.host);
   return await act(deps, doerOf(principal), async (repos, note) => {
     const before = await audienceOfKey(repos, vault, key);
+    const already = await refusedNow(repos, vault, key);
     if (!(await repos.audiences.unbind(vault.id, key, host))) throw notBound(vault, { key, host, before });
     const after = before.filter((one) => one.host !== host);
     const changes = { audience: { before: textOf(before), after: textOf(after) } };
     note({ action: "audience.unbind", vault, target: targetOf(key), changes });
-    return host;
+    const refused = await refusedNow(repos, vault, key);
+    const names = new Set(already.map(({ name }) => name));
+    return { host, refused: refused.filter(({ name }) => !names.has(name)) };
   });
+}
+
+/** The services, of those that are switched on, that the proxy refuses for the audience of this key. */
+async function refusedNow(
+  repos: Pick<Repos, "services" | "audiences">,
+  { id }: Vault,
+  key: KeyName,
+): Promise<readonly Service[]> {
+  const audiences = (await repos.audiences.list(id)).filter((one) => one.key === key);
+  const enabled = (await readableServices(repos, id)).filter(isEnabled);
+  return [...outsideAudience(enabled, audiences).keys()];
 }
 
 async function audienceOfKey(repos: Binds, vault: Vault, key: KeyName): Promise<readonly AudienceEntry[]> {

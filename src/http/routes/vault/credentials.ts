@@ -19,6 +19,7 @@ import {
 } from "../../../contract/vault/credentials.ts";
 import type { Principal } from "../../../core/actor.ts";
 import type { Secret } from "../../../core/secret.ts";
+import { joinedMatcher } from "../../../core/service/service.ts";
 import type { BoundAudience } from "../../../ports/store/vault/audiences.ts";
 import { toOAuthEntry } from "../../oauth-entry.ts";
 import { type Call, route } from "../../route.ts";
@@ -86,7 +87,9 @@ export const credentialRoutes = [
     handle: async ({ deps, principal, body, c }) => {
       const { key, host } = body;
       const vault = await vaultOf({ deps, principal, c }, body.vault);
-      return { key, host: await unbindHost(deps, principal, { vault, key, host }), removed: true as const };
+      const gone = await unbindHost(deps, principal, { vault, key, host });
+      const refused = gone.refused.map((service) => ({ name: service.name, host: joinedMatcher(service) }));
+      return { key, host: gone.host, removed: true as const, refused };
     },
   }),
 ];

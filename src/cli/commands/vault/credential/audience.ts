@@ -1,7 +1,9 @@
 import { jsonFlag, vaultFlag, yesFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
 import { Failure, usageError } from "../../../failure.ts";
+import type { Io } from "../../../io.ts";
 import { vaultClient } from "../../../session/connect.ts";
+import { oneLine } from "../../../ui/foreign-text.ts";
 import { confirmOrAbort } from "../../../ui/prompt.ts";
 
 export default command({
@@ -26,7 +28,8 @@ export default command({
     if (host !== undefined) {
       await confirmOrAbort(io, yes, `Take ${host} back from ${key} in vault "${vault}"?`);
       const gone = await client.credentials.removeAudience({ vault, key, host });
-      return io.print.done(`${gone.key} is no longer sent to ${gone.host} (vault "${vault}")`);
+      io.print.done(`${gone.key} is no longer sent to ${gone.host} (vault "${vault}")`);
+      return sayRefused(io, gone.refused);
     }
     const { keys, credentials } = await client.credentials.list({ vault });
     if (!keys.includes(key)) {
@@ -47,3 +50,14 @@ export default command({
     );
   },
 });
+
+/** Nothing where the server does not tell. */
+function sayRefused(
+  { print }: Io,
+  refused: readonly { readonly name: string; readonly host: string }[] | undefined,
+): void {
+  if (refused === undefined) return;
+  if (refused.length === 0) return print.note("No service is refused by it.");
+  const named = refused.map(({ name, host }) => `${oneLine(name)} (${oneLine(host)})`).join(", ");
+  print.note(`Refused from now on, until added again: ${named}`);
+}
