@@ -233,7 +233,12 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the approval page", () => {
     await page.getByText("Rejected").waitFor();
     // Who decided it, and why, is for members.
     expect(await page.locator("main").textContent()).not.toContain(MEMBER);
-    const own = await loggedIn(withoutToken(id));
-    await own.getByText(`by ${MEMBER}`).waitFor();
+    await logIn(page, MEMBER, "wrong");
+    await page.getByText("Invalid email or password").waitFor();
+    await logIn(page, MEMBER);
+    await page.getByText(`by ${MEMBER}`).waitFor();
+    const other = await loggedIn(link, outsider);
+    await other.getByText("You cannot see more than that").waitFor();
+    expect(await other.locator("main").textContent()).not.toContain(MEMBER);
   }, 60_000);
 });

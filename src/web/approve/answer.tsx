@@ -68,13 +68,21 @@ function content(seen: Look, base: Base, frame: Frame) {
       <Shell title={`Proposal ${linked.number}`} user={nameOf(viewer)}>
         <h1>{`Proposal ${linked.number} is decided`}</h1>
         <Outcome status={linked.status} />
+        <Enter
+          viewer={viewer}
+          frame={frame}
+          title="Log in to see more"
+          refused="You cannot see more than that"
+        >
+          Members of the vault see what it was, and who decided it and when.
+        </Enter>
       </Shell>
     );
   }
   const view: ApprovalView = { ...base, proposal: linked.proposal, status: "pending" };
   return (
     <ApprovalPage view={view} user={nameOf(viewer)} notice={frame.after.notice}>
-      <Enter viewer={viewer} frame={frame}>
+      <Enter viewer={viewer} frame={frame} title="Log in to decide" refused="You cannot decide this">
         What this would mean for credentials that are stored already is shown once you are logged in.
       </Enter>
       <Overview view={view} />
@@ -212,21 +220,24 @@ function Stranger({ viewer, refusal, frame }: StrangerProps) {
 type EnterProps = {
   readonly viewer: Principal | undefined;
   readonly frame: Frame;
+  readonly title: string;
+  /** Said to whoever is logged in already. */
+  readonly refused: string;
   readonly children: string;
 };
 
 /** For who follows the link: logging in, or why being logged in is not enough. */
-function Enter({ viewer, frame, children }: EnterProps) {
+function Enter({ viewer, frame, title, refused, children }: EnterProps) {
   if (viewer === undefined) {
     return (
-      <Login action={frame.paths.login} csrf={frame.csrf} {...frame.after.login}>
+      <Login action={frame.paths.login} csrf={frame.csrf} title={title} {...frame.after.login}>
         {children}
       </Login>
     );
   }
   return (
     <>
-      <Banner tone="warn" title="You cannot decide this">
+      <Banner tone="warn" title={refused}>
         <p>
           You are logged in as <Untrusted>{nameOf(viewer) ?? "a session of one vault"}</Untrusted>, who is no
           member of the vault. An admin of the vault can make you one.

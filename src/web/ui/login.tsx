@@ -5,7 +5,7 @@ import { Button, Field, Form } from "./form.tsx";
 type LoginProps = {
   readonly action: string;
   readonly csrf: string;
-  readonly title?: string;
+  readonly title: string;
   /** What was typed last. */
   readonly email?: string;
   /** Why that did not do. */
@@ -14,7 +14,7 @@ type LoginProps = {
 };
 
 /** Logging in where one is. */
-export function Login({ action, csrf, title = "Log in to decide", email = "", error, children }: LoginProps) {
+export function Login({ action, csrf, title, email = "", error, children }: LoginProps) {
   return (
     <Form action={action} csrf={csrf}>
       <Card title={title} id="login">
