@@ -14,6 +14,7 @@ export async function typedHosts(
   given: readonly string[],
 ): Promise<readonly string[]> {
   const named = new Set(given.map(normal));
+  sayForeign(io, given, confirm_hosts);
   const missing = confirm_hosts.filter((host) => !named.has(normal(host)));
   if (missing.length > 0 && !io.interactive) {
     throw usageError(
@@ -30,6 +31,24 @@ export async function typedHosts(
     });
   }
   return confirm_hosts;
+}
+
+/** Whether each of these hosts is among those that were given. */
+export function areNamed(hosts: readonly string[], given: readonly string[]): boolean {
+  const named = new Set(given.map(normal));
+  return hosts.every((host) => named.has(normal(host)));
+}
+
+/** One line for what was confirmed and is not in question: most likely it was meant for something that is. */
+export function sayForeign(io: Pick<Io, "print">, given: readonly string[], asked: readonly string[]): void {
+  const known = new Set(asked.map(normal));
+  const foreign = given.filter((host) => !known.has(normal(host))).map((host) => oneLine(host));
+  if (foreign.length === 0) return;
+  const inQuestion =
+    asked.length === 0
+      ? "no host has to be confirmed"
+      : `in question: ${asked.map((host) => oneLine(host)).join(", ")}`;
+  io.print.warn(`--confirm-host ${foreign.join(", ")} confirms nothing here; ${inQuestion}`);
 }
 
 /** Case, blanks around it and a trailing dot do not matter. */

@@ -5,7 +5,7 @@ import { Refused } from "../client/transport.ts";
 import type { Io } from "../io.ts";
 import { fit, paint } from "../proposal/line.ts";
 import { reachLines } from "../proposal/reach.ts";
-import { typedHosts } from "../proposal/typed-hosts.ts";
+import { areNamed, sayForeign, typedHosts } from "../proposal/typed-hosts.ts";
 import { terminalWidth } from "../ui/standard-streams.ts";
 
 /**
@@ -18,12 +18,17 @@ export async function withConfirmedHosts<T>(
   write: (confirmed: readonly string[]) => Promise<T>,
 ): Promise<T> {
   try {
-    return await write(given);
+    // First without them, so that it is known which of them are in question at all.
+    const written = await write([]);
+    sayForeign(io, given, []);
+    return written;
   } catch (error) {
     const asked = error instanceof Refused ? v.safeParse(ServicesConflict, error.body) : undefined;
     if (asked?.success !== true || asked.output.code !== "confirmation_required") throw error;
     const { reach } = asked.output;
-    io.print.note(`${paint(fit(reachLines(reach), terminalWidth(2)), io.print.errTheme)}\n`);
+    if (!areNamed(reach.confirm_hosts, given)) {
+      io.print.note(`${paint(fit(reachLines(reach), terminalWidth(2)), io.print.errTheme)}\n`);
+    }
     return await write(await typedHosts(io, reach, given));
   }
 }
