@@ -5,7 +5,8 @@ import { oneLine } from "../ui/foreign-text.ts";
 
 /** As the original polls. */
 const LOOK_MS = 2_500;
-const LOOK_FOR_MS = 5 * 60_000;
+export const LOOK_FOR_MINUTES = 5;
+const LOOK_FOR_MS = LOOK_FOR_MINUTES * 60_000;
 
 type Waiting = {
   readonly key: string;

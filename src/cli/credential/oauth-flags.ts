@@ -37,7 +37,8 @@ export type Connection = Omit<ConnectOAuthBody, "vault" | "key" | "client_secret
 
 /**
  * What the flags say, else the preset, else what is stored of the credential. Throws a usage error that names all that is
- * missing, and for a preset that there is not.
+ * missing, for a preset that there is not, and for an authorization URL of another provider than the token URL that is
+ * known.
  */
 export function connectionOf(flags: OAuthFlags, stored: CredentialItem | undefined): Connection {
   const said = {
@@ -51,6 +52,7 @@ export function connectionOf(flags: OAuthFlags, stored: CredentialItem | undefin
   };
   const preset = typeof flags.preset === "string" ? fromPreset(flags.preset) : undefined;
   const known = preset ?? (stored?.token_url === "manual" ? undefined : fromStored(stored));
+  demandOwnTokenUrl(said, known);
   const clientId = said.client_id ?? (preset === undefined ? undefined : fromStored(stored)?.client_id);
   const connection = { ...known, ...present({ ...said, client_id: clientId }) };
   const missing = [
@@ -63,6 +65,24 @@ export function connectionOf(flags: OAuthFlags, stored: CredentialItem | undefin
     ? "--preset gives the addresses of a known provider; without a browser put tokens in with --refresh-token or --access-token"
     : "the provider gives a client id to whoever registers an application there";
   throw usageError(`${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing`, hint);
+}
+
+/** A code that one provider gives is not to be taken to another one's address because that was said before. */
+function demandOwnTokenUrl(
+  said: { readonly authorization_url: string | undefined; readonly token_url: string | undefined },
+  known: Connection | undefined,
+): void {
+  const { authorization_url: address, token_url } = said;
+  if (address === undefined || token_url !== undefined || known?.token_url === undefined) return;
+  if (originOf(address) === originOf(known.authorization_url ?? "")) return;
+  throw usageError(
+    `--authorization-url ${address} goes with a --token-url of its own: tokens would still be asked for at ${known.token_url}`,
+    `add --token-url with the provider's address, or --token-url ${known.token_url} if that one is meant`,
+  );
+}
+
+function originOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).origin : address;
 }
 
 /** As the API calls it. */

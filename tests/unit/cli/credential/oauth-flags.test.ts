@@ -45,3 +45,16 @@ test("of tokens that were put in by hand nothing can be taken over", () => {
   const manual = { key: "K", token_url: "manual", client_id: "manual" };
   expect(() => connectionOf({}, manual)).toThrow("--authorization-url, --token-url, --client-id are missing");
 });
+
+test("the token URL of another provider is not kept beside an authorization URL of one's own", () => {
+  const own = { "authorization-url": "https://evil.example/authorize", "client-id": "x" };
+  expect(() => connectionOf(own, STORED)).toThrow(
+    "--authorization-url https://evil.example/authorize goes with a --token-url of its own: tokens would still be asked for at https://id.example/token",
+  );
+  expect(() => connectionOf({ ...own, preset: "github" }, undefined)).toThrow(
+    "https://github.com/login/oauth/access_token",
+  );
+  expect(connectionOf({ ...own, "token-url": STORED.token_url }, STORED).token_url).toBe(STORED.token_url);
+  const near = { "authorization-url": "https://id.example/authorize?prompt=consent" };
+  expect(connectionOf(near, STORED)).toMatchObject({ authorization_url: near["authorization-url"] });
+});

@@ -3,7 +3,7 @@ import { OAUTH_PRESETS } from "../../../../core/oauth/presets.ts";
 import { vaultFlag } from "../../../args.ts";
 import type { Client } from "../../../client/client.ts";
 import { command } from "../../../command.ts";
-import { untilConnected } from "../../../credential/await-connection.ts";
+import { LOOK_FOR_MINUTES, untilConnected } from "../../../credential/await-connection.ts";
 import { checkKey } from "../../../credential/collect.ts";
 import { type Connection, connectionOf, oauthFlags } from "../../../credential/oauth-flags.ts";
 import { putTokens } from "../../../credential/put-tokens.ts";
@@ -85,7 +85,9 @@ async function waitFor(
   client: Client,
   { vault, key, before }: { vault: string; key: string; before: string | undefined },
 ): Promise<void> {
-  io.print.note("Waiting until somebody has consented …");
+  io.print.note(
+    `Waiting until somebody has consented, ${LOOK_FOR_MINUTES} minutes at most. Ctrl-C ends the waiting alone: who consents later connects it as well, and agent-vault vault credential status ${key} tells.`,
+  );
   await untilConnected({
     key,
     before,
