@@ -1,5 +1,7 @@
 import { formatProposedServices, type ProposedServiceJson } from "../../core/proposal/format.ts";
 import type { CredentialSlot, Proposal } from "../../core/proposal/proposal.ts";
+import type { HostLookup } from "../../core/reach/host-facts.ts";
+import { readAs } from "../../core/reach/read-as.ts";
 import { visibleText } from "../../core/visible-text.ts";
 import type { Mail } from "../../ports/mailer.ts";
 import { writeLetter } from "./letter.ts";
@@ -11,6 +13,8 @@ export type ProposalNews = {
   readonly to: string;
   readonly vault: string;
   readonly proposal: Pick<Proposal, "number" | "services" | "slots" | "message">;
+  /** By which hosts are told as they read, too. */
+  readonly lookUp: HostLookup;
   /** Who raised it, as people call them. */
   readonly raiser: string;
   /** Holds the secret of the link. */
@@ -21,7 +25,7 @@ export type ProposalNews = {
  * Tells somebody that a proposal waits for them. What we know of it comes first; what the agent wrote is shortened, named as
  * the agent's, and shows whatever would hide in it.
  */
-export function newProposalMail({ to, vault, proposal, raiser, link }: ProposalNews): Mail {
+export function newProposalMail({ to, vault, proposal, lookUp, raiser, link }: ProposalNews): Mail {
   const { number, services, slots } = proposal;
   const message = shortened(proposal.message);
   return writeLetter({
@@ -29,7 +33,12 @@ export function newProposalMail({ to, vault, proposal, raiser, link }: ProposalN
     subject: `New proposal (#${number}) in vault "${vault}"`,
     parts: [
       `${oneLine(raiser)} asks to change the vault "${vault}":`,
-      { items: [...formatProposedServices(services).map(describeService), ...slots.map(describeSlot)] },
+      {
+        items: [
+          ...formatProposedServices(services).map((one) => describeService(one, lookUp)),
+          ...slots.map(describeSlot),
+        ],
+      },
       { link, label: "Review the proposal" },
       "Nothing changes until a member of the vault approves it. The link shows the proposal for 24 hours to whoever has it; " +
         "deciding takes a login.",
@@ -38,9 +47,10 @@ export function newProposalMail({ to, vault, proposal, raiser, link }: ProposalN
   });
 }
 
-function describeService(change: ProposedServiceJson): string {
+function describeService(change: ProposedServiceJson, lookUp: HostLookup): string {
+  const unicode = readAs(change.host, lookUp);
   // The place is the agent's to choose, and stands above our link.
-  const place = oneLine(change.host);
+  const place = `${oneLine(change.host)}${unicode === undefined ? "" : `, which reads as ${oneLine(unicode)}`}`;
   if (change.action === "delete") return `delete the service ${change.name} (${place})`;
   if ("auth" in change) return `set the service ${change.name} (${place})`;
   return `switch the service ${change.name} (${place}) ${change.enabled ? "on" : "off"}`;

@@ -71,7 +71,7 @@ export function matcherOf(change: ProposedService): string {
 /** One sentence of ours about what is asked for. */
 export function headlineOf({ proposal, status }: Pick<ApprovalView, "proposal" | "status">): string {
   const who = `${askerOf(proposal)} ${status === "pending" ? "asks" : "asked"}`;
-  const hosts = [...new Set(proposal.services.flatMap(placeIn))];
+  const hosts = placesIn(proposal);
   const [first] = hosts;
   if (hosts.length === 1 && first !== undefined) return `${who} for access to ${first}`;
   if (hosts.length > 1) return `${who} for access to ${hosts.length} hosts`;
@@ -80,6 +80,16 @@ export function headlineOf({ proposal, status }: Pick<ApprovalView, "proposal" |
   if (proposal.services.length === 0 && stored.length === 1 && slot !== undefined)
     return `${who} to store ${slot.key}`;
   return `${who} to change the vault`;
+}
+
+/** The one host that the headline names; it names none where there are several. */
+export function hostInHeadline({ proposal }: Pick<ApprovalView, "proposal">): string | undefined {
+  const [first, ...others] = placesIn(proposal);
+  return others.length === 0 ? first : undefined;
+}
+
+function placesIn({ services }: Proposal): readonly string[] {
+  return [...new Set(services.flatMap(placeIn))];
 }
 
 /** Host and port of a service that is set; its path may read like anything. */

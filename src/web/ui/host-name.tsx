@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { HostLookup } from "../../core/reach/host-facts.ts";
+import { bareName, nameEnd, readAs } from "../../core/reach/read-as.ts";
 import { Untrusted } from "./untrusted.tsx";
 
 type HostProps = {
@@ -14,7 +15,7 @@ type HostProps = {
  */
 export function HostName({ host, lookUp }: HostProps) {
   const end = nameEnd(host);
-  const { domain = "", unicode } = lookUp(bareName(host)) ?? {};
+  const { domain = "" } = lookUp(bareName(host)) ?? {};
   const start = end - domain.length;
   return (
     <>
@@ -23,22 +24,23 @@ export function HostName({ host, lookUp }: HostProps) {
         {domain === "" ? null : <strong>{host.slice(start, end)}</strong>}
         {end === host.length ? null : <Untrusted>{host.slice(end)}</Untrusted>}
       </code>
-      {unicode === undefined || unicode === bareName(host) ? null : (
-        <span class="read-as">
-          {" "}
-          reads as <Untrusted>{unicode}</Untrusted>
-        </span>
-      )}
+      <ReadAs host={host} lookUp={lookUp} />
     </>
   );
 }
 
-/** The name in a host pattern, without what stands for any label, port and path. */
-export function bareName(host: string): string {
-  return host.slice(0, nameEnd(host)).replace(/^\*\./, "");
-}
+type ReadAsProps = HostProps & {
+  /** Said before it. */
+  readonly children?: string;
+};
 
-function nameEnd(host: string): number {
-  const at = host.search(/[:/]/);
-  return at < 0 ? host.length : at;
+/** How the letters of a name are read where they stand for others; nothing where they do not. */
+export function ReadAs({ host, lookUp, children = " reads as " }: ReadAsProps) {
+  const unicode = readAs(host, lookUp);
+  return unicode === undefined ? null : (
+    <span class="read-as">
+      {children}
+      <Untrusted>{unicode}</Untrusted>
+    </span>
+  );
 }

@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { newProposalMail } from "../../../src/app/mail/new-proposal.ts";
 import { parseProposedService } from "../../../src/core/proposal/parse-service.ts";
+import { createPublicSuffixes } from "../../../src/net/public-suffix.ts";
 
 const LINK = "https://vault.example.com/approve/7?token=av_appr_00";
 
@@ -12,8 +13,15 @@ function linksIn(text: string): string[] {
   return [...text.replaceAll(LINK, "").matchAll(LINKABLE)].map(([link]) => link);
 }
 
+const lookUp = await createPublicSuffixes().load();
+
 test("no host of a service, no word of the agent's and no label becomes a link, above ours or below it", () => {
-  const places = ["evil.example/approve/7", "vault.example.co/approve/7/token.html", "*.evil.example:8443"];
+  const places = [
+    "evil.example/approve/7",
+    "vault.example.co/approve/7/token.html",
+    "*.evil.example:8443",
+    "xn--strpe-1sa.com",
+  ];
   const services = places.map((host, at) =>
     parseProposedService(
       { action: "set", name: `review-here-${at}`, host, auth: { type: "passthrough" } },
@@ -27,6 +35,7 @@ test("no host of a service, no word of the agent's and no label becomes a link, 
     to: "ann@example.com",
     vault: "payments",
     proposal: { number: 7, services, slots: [], message: words },
+    lookUp,
     raiser: `A vault token "${words}"`,
     link: LINK,
   });

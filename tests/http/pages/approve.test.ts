@@ -307,3 +307,15 @@ describe("whoever may not see it is told why", () => {
     ]);
   });
 });
+
+test("the headline says how a host reads that is written in other letters", async () => {
+  await using instance = await openInstance();
+  await instance.registerOwner();
+  const member = await instance.addUser("max@example.com", "member", { default: "member" });
+  await raise(instance, { services: [bearerEntry("fresh", "api.xn--strpe-1sa.com", "FRESH_KEY")] });
+  const { text } = await instance.call(`GET ${PAGE}`, { token: member });
+  const headline = /<h1>(.*?)<\/h1>/s.exec(text)?.[1]?.replaceAll(/<[^>]+>/g, "");
+  expect(headline).toBe(
+    "builder asks for access to api.xn--strpe-1sa.com, which reads as api.str\u00edpe.com",
+  );
+});

@@ -4,6 +4,7 @@ import type { Proposal } from "../../../core/proposal/proposal.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Logger } from "../../../ports/logger.ts";
 import type { Mailer } from "../../../ports/mailer.ts";
+import type { PublicSuffixes } from "../../../ports/public-suffix.ts";
 import type { Vault } from "../../../ports/store/vault/vaults.ts";
 import type { Store } from "../../../ports/store.ts";
 import { actorNames } from "../../actor-names.ts";
@@ -13,6 +14,7 @@ type NotifyDeps = {
   readonly store: Pick<Store, "grants" | "users" | "agents">;
   readonly clock: Clock;
   readonly mailer: Mailer;
+  readonly publicSuffixes: PublicSuffixes;
   readonly logger: Pick<Logger, "error">;
 };
 
@@ -59,8 +61,9 @@ export function createProposalNews(deps: NotifyDeps): ProposalNews {
 
 async function writeToAll(deps: NotifyDeps, { vault, proposal, approvalUrl }: News): Promise<void> {
   const raiser = await nameOfRaiser(deps, proposal);
+  const lookUp = await deps.publicSuffixes.load();
   for (const to of await peopleOf(deps, vault)) {
-    const mail = newProposalMail({ to, vault: vault.name, proposal, raiser, link: approvalUrl });
+    const mail = newProposalMail({ to, vault: vault.name, proposal, lookUp, raiser, link: approvalUrl });
     await deps.mailer.send(mail).catch((error: unknown) => {
       deps.logger.error("mail not sent", { to, error: String(error) });
     });

@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { ReachChange, ReachReason } from "../../../core/reach/assessment.ts";
 import type { HostLookup } from "../../../core/reach/host-facts.ts";
+import { readAs } from "../../../core/reach/read-as.ts";
 import { Badge, Card } from "../../ui/card.tsx";
 import { Field } from "../../ui/form.tsx";
 import { HostName } from "../../ui/host-name.tsx";
@@ -72,8 +73,8 @@ export function Danger({ confirmations, lookUp, sent }: DangerProps) {
 
 /** How a name is read that is written in ASCII for letters of other scripts. */
 function ReadAs({ name, lookUp }: { readonly name: string; readonly lookUp: HostLookup }) {
-  const { unicode = name } = lookUp(name) ?? {};
-  return unicode === name ? null : (
+  const unicode = readAs(name, lookUp);
+  return unicode === undefined ? null : (
     <p class="read">
       which reads as <Untrusted>{unicode}</Untrusted>
     </p>

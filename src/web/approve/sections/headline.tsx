@@ -2,8 +2,9 @@
 import type { ProposalStatus } from "../../../core/proposal/proposal.ts";
 import { formatSeconds } from "../../../core/time.ts";
 import { Badge, type Fact, Facts, type Tone } from "../../ui/card.tsx";
+import { ReadAs } from "../../ui/host-name.tsx";
 import { Untrusted } from "../../ui/untrusted.tsx";
-import { type ApprovalView, headlineOf, summaryOf } from "../view.ts";
+import { type ApprovalView, headlineOf, hostInHeadline, summaryOf } from "../view.ts";
 import { distanceText, timeText } from "../words.ts";
 
 const STATES: Readonly<Record<ProposalStatus, { readonly tone: Tone; readonly text: string }>> = {
@@ -16,12 +17,20 @@ const STATES: Readonly<Record<ProposalStatus, { readonly tone: Tone; readonly te
 /** Who asks for what, by facts of ours alone. */
 export function Headline({ view }: { readonly view: ApprovalView }) {
   const { tone, text } = STATES[view.status];
+  const host = hostInHeadline(view);
   return (
     <div class="headline">
       <p class="eyebrow">
         Proposal {view.proposal.number} <Badge tone={tone}>{text}</Badge>
       </p>
-      <h1>{headlineOf(view)}</h1>
+      <h1>
+        {headlineOf(view)}
+        {host === undefined ? null : (
+          <ReadAs host={host} lookUp={view.lookUp}>
+            {", which reads as "}
+          </ReadAs>
+        )}
+      </h1>
       <Facts facts={factsOf(view)} />
     </div>
   );

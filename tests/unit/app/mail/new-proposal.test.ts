@@ -2,7 +2,9 @@ import { describe, expect, test } from "bun:test";
 import { newProposalMail, type ProposalNews } from "../../../../src/app/mail/new-proposal.ts";
 import { parseProposedService } from "../../../../src/core/proposal/parse-service.ts";
 import { parseSlot } from "../../../../src/core/proposal/parse-slot.ts";
+import { createPublicSuffixes } from "../../../../src/net/public-suffix.ts";
 
+const lookUp = await createPublicSuffixes().load();
 const OPTIONS = { devMode: false };
 const LINK = "https://av.example.com/approve/7?token=av_appr_00";
 
@@ -20,6 +22,7 @@ function letter(message: string, fields: Partial<ProposalNews> = {}) {
     to: "ann@example.com",
     vault: "payments",
     proposal: { number: 7, services, slots, message },
+    lookUp,
     raiser: "builder",
     link: LINK,
     ...fields,
@@ -82,5 +85,16 @@ describe("the letter about a new proposal", () => {
       expect(form).not.toContain("https://evil");
     }
     expect(mail.text.split("\n").filter((line) => line.startsWith("Review the proposal"))).toHaveLength(1);
+  });
+
+  test("says how a host reads that is written in other letters, and makes no link of it", () => {
+    const service = { action: "delete", name: "fresh", host: "api.xn--strpe-1sa.com:8443/v1/*" };
+    const services = [parseProposedService(service, OPTIONS, 0)];
+    const mail = letter("", { proposal: { number: 7, services, slots: [], message: "" } });
+    for (const form of saidIn(mail)) {
+      expect(form).toContain(
+        "delete the service fresh (api[.]xn--strpe-1sa[.]com:8443/v1/*, which reads as api[.]str\u00edpe[.]com)",
+      );
+    }
   });
 });
