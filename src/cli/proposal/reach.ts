@@ -118,9 +118,9 @@ function reasonText(reason: ReachReason, { credential, bound_to, bound_since }: 
     case "wildcard":
       return "* stands for any name, whoever answers there";
     case "shared-suffix":
-      return `anybody can get a name under ${oneLine(suffix)}`;
+      return `names under ${oneLine(suffix)} may belong to different parties`;
     case "public-suffix":
-      return `${oneLine(suffix)} is what names are given under, and nobody's own`;
+      return `${oneLine(suffix)} is what names end in, and names under it may belong to different parties`;
     case "look-alike":
       return `the name looks like ${oneLine(resembles)} and is another`;
     case "encoded-name":

@@ -49,9 +49,9 @@ export function reasonText(reason: ReachReason): string {
     case "wildcard":
       return "The pattern stands for every name of one label in front of it, not for one host.";
     case "shared-suffix":
-      return `Anybody can get a name under ${reason.suffix}, so the end of this name does not tell who answers.`;
+      return `Names under ${reason.suffix} may belong to different parties, so the end of this name does not tell who answers.`;
     case "public-suffix":
-      return `${reason.suffix} is not one party's domain: names under it are given to anybody.`;
+      return `${reason.suffix} is what names end in, and names under it may belong to different parties.`;
     case "look-alike":
       return `This is not ${reason.resembles}, though it looks like it.`;
     case "encoded-name":
