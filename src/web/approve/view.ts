@@ -1,5 +1,6 @@
 /** What the approval page shows, drawn from what use-cases give. Facts are ours; an agent's texts stay apart. */
 import type { KeyName } from "../../core/ids.ts";
+import { planInjection } from "../../core/injection/plan.ts";
 import type {
   CredentialSlot,
   Proposal,
@@ -61,6 +62,14 @@ export function slotState(slot: CredentialSlot): SlotState {
 /** Whether the slot takes the place of a credential that is stored. */
 export function replaces({ reach }: Pick<ApprovalView, "reach">, key: KeyName): boolean {
   return reach?.assessment.replaced.includes(key) ?? false;
+}
+
+/** The services that would send a credential, as they would be; undefined for whoever may not know the vault's services. */
+export function usersOf(
+  { services }: Pick<ApprovalView, "services">,
+  key: KeyName,
+): readonly Service[] | undefined {
+  return services?.after.filter((service) => planInjection(service).keys.includes(key));
 }
 
 /** The host pattern that a change of services is about. */

@@ -319,3 +319,31 @@ test("the headline says how a host reads that is written in other letters", asyn
     "builder asks for access to api.xn--strpe-1sa.com, which reads as api.str\u00edpe.com",
   );
 });
+
+test("a credential whose value would be replaced is shown with the services that use it", async () => {
+  await using instance = await openInstance();
+  const owner = await instance.registerOwner();
+  const member = await instance.addUser("max@example.com", "member", { default: "member" });
+  const write = async (line: string, body: object) =>
+    expect((await instance.call(line, { token: owner, body })).status).toBe(200);
+  await write("POST /v1/credentials", { credentials: { DOCS_KEY: "old", NOTE: "old" } });
+  const bearer = (name: string, enabled: boolean) => ({
+    ...{ name, host: `${name}.example.com`, enabled },
+    auth: { type: "bearer", token: "DOCS_KEY" },
+  });
+  const other = { name: "other", host: "other.example.com", auth: { type: "passthrough" } };
+  const services = [bearer("docs", true), bearer("wiki", false), other];
+  await write("POST /v1/vaults/default/services", { services });
+  const credentials = ["DOCS_KEY", "NOTE", "FRESH"].map((key) => ({ action: "set", key }));
+  await raise(instance, { credentials });
+  const { text } = await instance.call(`GET ${PAGE}`, { token: member });
+  const slots = /id="credentials".*?<\/section>/s.exec(text)?.[0] ?? "";
+  const [docs = "", note = "", fresh = ""] = slots
+    .split('<h3 class="named">')
+    .slice(1)
+    .map((part) => part.replaceAll(/<[^>]+>/g, ""));
+  expect(docs).toContain("These services use it:docs: docs.example.comwiki: wiki.example.com, switched off");
+  expect(docs).not.toContain("other");
+  expect(note).toContain("No service of the vault uses it.");
+  expect(fresh).not.toMatch(/use it|uses it/);
+});

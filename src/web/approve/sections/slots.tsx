@@ -1,12 +1,21 @@
 /** @jsxImportSource hono/jsx */
+import type { KeyName } from "../../../core/ids.ts";
 import type { CredentialSlot, ProposedOAuth } from "../../../core/proposal/proposal.ts";
+import { isEnabled, joinedMatcher } from "../../../core/service/service.ts";
 import { Badge, Card, type Fact, Facts, type Tone } from "../../ui/card.tsx";
 import { Field, SecretLines } from "../../ui/form.tsx";
 import { HostName } from "../../ui/host-name.tsx";
 import { Quote, Untrusted } from "../../ui/untrusted.tsx";
 import { isUnseen, type Sent } from "../sent.ts";
 import { slotFields } from "../slot-fields.ts";
-import { type ApprovalView, replaces, type SlotState, shownReplacement, slotState } from "../view.ts";
+import {
+  type ApprovalView,
+  replaces,
+  type SlotState,
+  shownReplacement,
+  slotState,
+  usersOf,
+} from "../view.ts";
 import { AGENTS_WORDS } from "../words.ts";
 
 type SlotsProps = {
@@ -30,6 +39,7 @@ export function Slots({ view, sent }: SlotsProps) {
               <Badge tone="warn">Since you looked</Badge>
             ) : null}
           </h3>
+          {replaces(view, slot.key) ? <Users view={view} credential={slot.key} /> : null}
           {slot.type === "oauth" ? <Facts facts={oauthFacts(slot.oauth, view)} /> : null}
           <AgentsWords slot={slot} view={view} />
           {sent === undefined ? null : (
@@ -43,6 +53,28 @@ export function Slots({ view, sent }: SlotsProps) {
         </div>
       ))}
     </Card>
+  );
+}
+
+type UsersProps = { readonly view: ApprovalView; readonly credential: KeyName };
+
+/** Who would send the new value in place of the one that is stored. */
+function Users({ view, credential }: UsersProps) {
+  const users = usersOf(view, credential);
+  if (users === undefined) return null;
+  if (users.length === 0) return <p>No service of the vault uses it.</p>;
+  return (
+    <>
+      <p>{users.length === 1 ? "This service uses it:" : "These services use it:"}</p>
+      <ul class="plain">
+        {users.map((service) => (
+          <li key={service.name}>
+            {service.name}: <HostName host={joinedMatcher(service)} lookUp={view.lookUp} />
+            {isEnabled(service) ? null : ", switched off"}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
