@@ -1,5 +1,6 @@
 import type { ArgDefs, FlagDef } from "./arg-defs.ts";
 import type { Command } from "./command.ts";
+import { inShortForm } from "./tree/short-forms.ts";
 import type { Node } from "./tree.ts";
 
 /** The page for a group of commands. `path` are the words that lead to it, empty for the program itself. */
@@ -14,9 +15,22 @@ export function groupHelp(path: readonly string[], node: Node): string {
     [node.summary],
     [`Usage: ${name} <command>`],
     ["Commands:", ...columns(commands)],
+    path.length === 0 ? shortForms(node) : [],
     ...(node.sections ?? []),
     [`Run ${name} <command> --help to read about one of them.`],
   ]);
+}
+
+/** Words that may be left out, by what they stand for: documents and people use the short ones. */
+function shortForms({ commands = {} }: Node): string[] {
+  const forms = Object.entries(commands).flatMap(([word, { shortFor = "" }]) =>
+    shortFor.endsWith(` ${word}`) ? [{ word, group: shortFor.slice(0, -word.length - 1) }] : [],
+  );
+  const rows = [...Map.groupBy(forms, ({ group }) => group)].map(([group, all]) => [
+    group,
+    all.map(({ word }) => word).join(", "),
+  ]);
+  return rows.length === 0 ? [] : ["Found also without the group's word:", ...columns(rows)];
 }
 
 /** The page for one command. */
@@ -29,7 +43,9 @@ export function commandHelp(path: readonly string[], node: Node, command: Comman
     subcommands.length > 0 ? ["Commands:", ...columns(subcommands)] : [],
     words.length > 0 ? ["Words:", ...columns(words)] : [],
     ["Flags:", ...columns([...flagRows(command.args), ["-h, --help", "Show this page"]])],
-    command.examples.length > 0 ? ["Examples:", ...command.examples.map((line) => `  ${line}`)] : [],
+    command.examples.length > 0
+      ? ["Examples:", ...command.examples.map((line) => `  ${inShortForm(path, line)}`)]
+      : [],
     command.notes,
   ]);
 }

@@ -27,7 +27,7 @@ const ALL = entries(tree);
 const LEAVES = ALL.filter(({ node }) => node.load !== undefined);
 const load = async (node: Node): Promise<Command | undefined> => (await node.load?.())?.default;
 
-test("a short form is the command of another place, and no help lists it", async () => {
+test("a short form is the command of another place, and no help lists it as one of its own", async () => {
   const short = Object.entries(tree.commands ?? {}).filter(([, { shortFor }]) => shortFor !== undefined);
   expect(short.length).toBeGreaterThan(5);
   for (const [word, { shortFor = "", load: loadShort, commands }] of short) {
@@ -37,6 +37,22 @@ test("a short form is the command of another place, and no help lists it", async
     expect([loadShort, commands]).toEqual([node.load, node.commands]);
     expect(groupHelp([], tree)).not.toMatch(new RegExp(`^  ${word} `, "m"));
   }
+});
+
+test("the program's page tells the short forms, and the page of one speaks in it", async () => {
+  expect(groupHelp([], tree)).toContain(
+    "\n  vault    credential, service, proposal, discover, token, logs\n",
+  );
+  const page = async (words: string) => {
+    const path = words.split(" ");
+    const { node } = find(tree, path);
+    return commandHelp(path, node, (await load(node)) as Command);
+  };
+  const short = await page("proposal show");
+  expect(short).toContain("Usage: agent-vault proposal show <number>");
+  expect(short).toContain("\n  agent-vault proposal show 7\n");
+  expect(short).not.toContain("vault vault");
+  expect(await page("vault proposal show")).toContain("\n  agent-vault vault proposal show 7\n");
 });
 
 test("the table is not empty", () => {

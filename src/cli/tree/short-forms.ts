@@ -30,6 +30,13 @@ export function withShortForms(tree: Node): Node {
   }, tree);
 }
 
+/** A line of commands with the long form that `path` stands for in its short one, where `path` is such. */
+export function inShortForm(path: readonly string[], line: string): string {
+  const typed = `${path.join(" ")} `;
+  const form = Object.entries(SHORT_FORMS).find(([short]) => typed.startsWith(`${short} `));
+  return form === undefined ? line : line.replaceAll(`agent-vault ${form[1]}`, `agent-vault ${form[0]}`);
+}
+
 function grow(node: Node, [word = "", ...deeper]: readonly string[], leaf: Node): Node {
   const there = node.commands?.[word];
   if (deeper.length === 0 ? there !== undefined : there === undefined) {

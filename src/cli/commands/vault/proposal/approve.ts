@@ -15,6 +15,7 @@ export default command({
     ...pendingNumber,
     pairs: {
       type: "positional",
+      names: "credential",
       rest: true,
       required: false,
       description: "KEY=VALUE, or KEY alone to type the value or pipe it in",
