@@ -56,6 +56,37 @@ export function usageError(message: string, hint?: string): Failure {
   return new Failure(message, hint === undefined ? { exit: 2 } : { exit: 2, hint });
 }
 
+/** Gathers usage errors of several flags, so that one answer tells them all. */
+export class UsageFaults {
+  readonly #found: Failure[] = [];
+
+  /** What `read` returns; undefined where it throws a usage error, which is kept. */
+  attempt<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof Failure) || error.exit !== 2) throw error;
+      this.#found.push(error);
+      return undefined;
+    }
+  }
+
+  /** Keeps a fault that was found otherwise. */
+  add(fault: Failure): void {
+    this.#found.push(fault);
+  }
+
+  /** Throws the one that there was, or one that names them all, with the hint of the first that has one. */
+  throwAny(): void {
+    const [first, ...others] = this.#found;
+    if (first === undefined) return;
+    if (others.length === 0) throw first;
+    const messages = new Set(this.#found.map(({ message }) => message));
+    const hint = this.#found.find((fault) => fault.hint !== undefined)?.hint;
+    throw usageError([...messages].join("; "), hint);
+  }
+}
+
 /** The user said no: prints `Aborted.` and exits 0, for nothing failed. */
 export class Aborted extends Error {
   override readonly name = "Aborted";

@@ -4,7 +4,7 @@ import type { CreateProposalBody } from "../../contract/vault/proposals.ts";
 import { isObject } from "../../core/fields.ts";
 import { slugFrom } from "../../core/service/slug.ts";
 import { checkKey } from "../credential/collect.ts";
-import { Failure, usageError } from "../failure.ts";
+import { Failure, UsageFaults, usageError } from "../failure.ts";
 import { hasServiceFlags, type ServiceFlags, serviceFromFlags } from "../service/flags.ts";
 import { serviceFromTemplate } from "../service/template.ts";
 import { readStdinBytes } from "../ui/stdin.ts";
@@ -39,10 +39,17 @@ export async function proposalBody(asked: Asked): Promise<ProposalBody> {
 }
 
 function fromFlags(asked: Asked): CreateProposalBody {
-  const credentials = slots(asked.credential);
+  const faults = new UsageFaults();
+  const credentials = faults.attempt(() => slots(asked.credential)) ?? [];
   const { template } = asked;
-  if (template === undefined && !hasServiceFlags(asked)) return { credentials };
-  const service = template === undefined ? serviceFromFlags(asked) : serviceFromTemplate(template, asked);
+  const isService = template !== undefined || hasServiceFlags(asked);
+  const service = isService
+    ? faults.attempt(() =>
+        template === undefined ? serviceFromFlags(asked) : serviceFromTemplate(template, asked),
+      )
+    : undefined;
+  faults.throwAny();
+  if (service === undefined) return { credentials };
   const { name = slugFrom(String(service["host"])) } = service;
   return {
     services: [{ action: "set", ...service, name }],
@@ -52,14 +59,16 @@ function fromFlags(asked: Asked): CreateProposalBody {
 
 /** `STRIPE_KEY`, or with what it is: `STRIPE_KEY=Stripe live key`. */
 function slots(words: readonly string[]): { action: "set"; key: string; description?: string }[] {
+  const faults = new UsageFaults();
   const found = words.map((word) => {
     const equals = word.indexOf("=");
     const key = equals === -1 ? word : word.slice(0, equals);
-    checkKey(key);
+    faults.attempt(() => checkKey(key));
     return { action: "set" as const, key, ...(equals === -1 ? {} : { description: word.slice(equals + 1) }) };
   });
-  const twice = found.find(({ key }, at) => found.findIndex((one) => one.key === key) !== at);
-  if (twice !== undefined) throw usageError(`--credential ${twice.key} is given twice`);
+  const twice = found.filter(({ key }, at) => found.findIndex((one) => one.key === key) !== at);
+  for (const { key } of twice) faults.add(usageError(`--credential ${key} is given twice`));
+  faults.throwAny();
   return found;
 }
 

@@ -3,7 +3,7 @@ import { didYouMean } from "../../core/nearest.ts";
 import { InvalidService, type ServiceFault } from "../../core/service/fault.ts";
 import { parseService } from "../../core/service/parse.ts";
 import type { FlagDef } from "../arg-defs.ts";
-import { usageError } from "../failure.ts";
+import { UsageFaults, usageError } from "../failure.ts";
 
 type FieldOf<D> = D extends { readonly fields: infer F } ? F[keyof F] : never;
 type FlagOf<F> = F extends { readonly flag: infer Name extends string } ? Name : never;
@@ -64,9 +64,26 @@ export function hasServiceFlags(flags: ServiceFlags): boolean {
   );
 }
 
-/** One service as it would stand in a file. Throws a usage error that names the flag. */
+/** One service as it would stand in a file. Throws a usage error that names every flag with a fault. */
 export function serviceFromFlags(flags: ServiceFlags): Record<string, unknown> {
-  const { name, host } = flags;
+  const { name } = flags;
+  const faults = new UsageFaults();
+  const host = faults.attempt(() => hostFromFlags(flags));
+  const auth = faults.attempt(() => authFromFlags(flags));
+  // What is missing is said already; the rest is judged beside it.
+  faults.attempt(() =>
+    checkService({
+      ...(name === undefined ? {} : { name }),
+      host: host ?? "api.example.com",
+      auth: auth ?? { type: "passthrough" },
+    }),
+  );
+  faults.throwAny();
+  const service = { ...(name === undefined ? {} : { name }), host, auth };
+  return flags.disabled ? { ...service, enabled: false } : service;
+}
+
+function hostFromFlags({ host }: ServiceFlags): string {
   if (host === undefined)
     throw usageError(
       "--host is required",
@@ -78,13 +95,15 @@ export function serviceFromFlags(flags: ServiceFlags): Record<string, unknown> {
       `write ${host.slice(0, -1)} for every path, or set path: / in a file if that one is meant`,
     );
   }
-  const service = { ...(name === undefined ? {} : { name }), host, auth: authFromFlags(flags) };
-  checkService(service);
-  return flags.disabled ? { ...service, enabled: false } : service;
+  return host;
 }
 
 /** By the server's own rules, before anything is asked of it; the name may be its to make. */
-function checkService(service: { readonly name?: string; readonly auth: Readonly<Record<string, string>> }) {
+function checkService(service: {
+  readonly name?: string;
+  readonly host: string;
+  readonly auth: Readonly<Record<string, string>>;
+}) {
   try {
     parseService(service, { devMode: true, adopt: () => "unnamed" });
   } catch (error) {
@@ -117,16 +136,20 @@ const FLAG_OF_FIELD: ReadonlyMap<unknown, string> = new Map([
 function authFromFlags(flags: ServiceFlags): Record<string, string> {
   const type = authType(flags["auth-type"]);
   const own = flagsOf(type);
-  const foreign = Object.keys(AUTH_FLAGS).find(
+  const faults = new UsageFaults();
+  const foreign = Object.keys(AUTH_FLAGS).filter(
     (flag) => flags[flag as AuthFlag] !== undefined && !own.some(([known]) => known === flag),
   );
-  if (foreign !== undefined) throw usageError(`--${foreign} does not go with --auth-type ${type}`);
+  for (const flag of foreign) {
+    faults.add(usageError(`--${flag} does not go with --auth-type ${type}`));
+  }
   const auth: Record<string, string> = { type };
   for (const [flag, name, { required }] of own) {
     const value = flags[flag];
     if (value !== undefined) auth[name] = value;
-    else if (required) throw usageError(`--auth-type ${type} needs --${flag}`);
+    else if (required) faults.add(usageError(`--auth-type ${type} needs --${flag}`));
   }
+  faults.throwAny();
   return auth;
 }
 

@@ -51,6 +51,25 @@ describe("from flags", () => {
     });
   });
 
+  test("all faults of the flags are told at once", async () => {
+    const asked = {
+      name: "NO SLUG",
+      "auth-type": "basic",
+      "token-key": "A_KEY",
+      credential: ["lower", "B", "B"],
+    };
+    const { message, exit } = await refusal(asked);
+    expect(exit).toBe(2);
+    expect(message.split("; ")).toEqual([
+      '"lower" is no credential key',
+      "--credential B is given twice",
+      "--host is required",
+      "--token-key does not go with --auth-type basic",
+      "--auth-type basic needs --username-key",
+      expect.stringMatching(/^--name must have /),
+    ]);
+  });
+
   test("without a name one is made, and without a credential none is asked for", async () => {
     const { body } = (await proposalBody({ ...NOTHING, ...STRIPE })) as { body: Record<string, unknown> };
     expect(body["services"]).toMatchObject([{ name: "api-stripe-com-v1" }]);
@@ -73,8 +92,11 @@ describe("from flags", () => {
   test.each([
     [{}, "nothing to ask for"],
     [{ message: "please" }, "nothing to ask for"],
-    [{ ...STRIPE, "auth-type": "basic" }, "--token-key does not go with --auth-type basic"],
-    [{ name: "stripe" }, "--host is required"],
+    [
+      { ...STRIPE, "auth-type": "basic" },
+      "--token-key does not go with --auth-type basic; --auth-type basic needs --username-key",
+    ],
+    [{ name: "stripe" }, "--host is required; --auth-type is required"],
     [{ credential: ["stripe_key"] }, '"stripe_key" is no credential key'],
     [{ credential: ["A_KEY", "A_KEY=x"] }, "--credential A_KEY is given twice"],
   ])("%j is refused", async (asked, message) => {

@@ -52,3 +52,12 @@ test("a list names the entry at fault, and placeholders are used once", () => {
     "substitutions[0].description is no longer a field",
   );
 });
+
+test("every fault is told, of every one", () => {
+  const bad = { key: "lower", placeholder: "TOKEN", in: ["everywhere"], more: 1 };
+  const parse = () =>
+    parseSubstitutions([bad, { key: "KEY", placeholder: "__X__", in: "path" }], failAs("service"));
+  for (const at of ["[0].more", "[0].key", "[0].placeholder", "[0].in", "[1].in"]) {
+    expect(parse).toThrow(`service: substitutions${at} `);
+  }
+});
