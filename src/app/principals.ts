@@ -2,6 +2,7 @@ import type { Actor, Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
 import type { AgentId, UserId } from "../core/ids.ts";
 import { endOf, needsTouch } from "../core/session/lifetime.ts";
+import { isPageToken } from "../core/session/page-token.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Session } from "../ports/store/account/sessions.ts";
 import type { Store } from "../ports/store.ts";
@@ -22,7 +23,12 @@ type IdentifyDeps = Pick<PrincipalDeps, "tokens" | "clock"> & {
 };
 
 /** From where a login was used; shown to its owner. */
-export type SessionUse = { readonly ip?: string; readonly userAgent?: string };
+export type SessionUse = {
+  readonly ip?: string;
+  readonly userAgent?: string;
+  /** It was used on a page, where logins made on pages count, too. */
+  readonly onPage?: boolean;
+};
 
 /** Who holds a token, or why nobody does; `session` is then the one that was theirs, if it is still known. */
 export type Identified =
@@ -42,14 +48,20 @@ export async function resolvePrincipal(
   token: string,
   use: SessionUse = {},
 ): Promise<Principal> {
-  const identified = await identify(deps, token);
+  const { onPage = false, ...seen } = use;
+  const identified = await identify(deps, token, { onPage });
   if (identified.type === "refused") throw new AppError(identified.code);
-  await touch(deps, identified.session, use);
+  await touch(deps, identified.session, seen);
   return use.ip === undefined ? identified.principal : { ...identified.principal, ip: use.ip };
 }
 
 /** The same without noting a use, and without throwing for a token that is no good. */
-export async function identify(deps: IdentifyDeps, token: string): Promise<Identified> {
+export async function identify(
+  deps: IdentifyDeps,
+  token: string,
+  { onPage = false }: Pick<SessionUse, "onPage"> = {},
+): Promise<Identified> {
+  if (isPageToken(token) && !onPage) return { type: "refused", code: "session_invalid", session: undefined };
   const session = await deps.store.sessions.byHash(deps.tokens.hash(token));
   if (session === undefined) return { type: "refused", code: "session_invalid", session };
   return await judge(deps, session);
@@ -85,7 +97,7 @@ export async function activeActor(
   return agent?.status === "active" ? { type, id: agent.id, name: agent.name, role: agent.role } : undefined;
 }
 
-async function touch(deps: PrincipalDeps, session: Session, use: SessionUse): Promise<void> {
+async function touch(deps: PrincipalDeps, session: Session, use: Omit<SessionUse, "onPage">): Promise<void> {
   const at = deps.clock.now();
   if ((session.type !== "user" && session.idleTtlMs === undefined) || !needsTouch(session, at)) return;
   try {

@@ -34,6 +34,7 @@ function toParts(context: SealContext): readonly string[] {
       return [context.kind, context.state];
     case "webhook":
       return [context.kind, context.vaultId, context.part];
+    case "fresh-login":
     case "ca-key":
       return [context.kind];
     case "audit-key":

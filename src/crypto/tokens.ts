@@ -1,11 +1,13 @@
 import { timingSafeEqual } from "node:crypto";
 import type { PublicId, TokenHash } from "../core/ids.ts";
+import { PAGE_TOKEN_PREFIX } from "../core/session/page-token.ts";
 import type { Random } from "../ports/random.ts";
 import type { TokenKind, Tokens } from "../ports/tokens.ts";
 import { sha256 } from "./digest.ts";
 
 const PREFIX = {
   session: "av_sess_",
+  page: PAGE_TOKEN_PREFIX,
   agent: "av_agt_",
   "user-invite": "av_uinv_",
   "agent-invite": "av_inv_",

@@ -46,6 +46,7 @@ export type Route = {
   readonly body: BodySchema | undefined;
   readonly reply: v.GenericSchema | undefined;
   readonly fault: FaultAnswer | undefined;
+  readonly page: boolean;
   readonly answer: (c: ApiContextOf, deps: ApiContext) => Promise<Response>;
 };
 
@@ -73,6 +74,8 @@ export type RouteSpec<A extends Access, B, R> = {
   readonly beforeBody?: (deps: ApiContext, asked: Pick<Call<PrincipalFor<A>>, "principal" | "c">) => unknown;
   /** How the route tells of errors, those of what stands before it included; JSON if absent. */
   readonly fault?: FaultAnswer;
+  /** It is a page or one of its forms: logins that were made on pages count. */
+  readonly page?: true;
   /** What the handler returns; without it the handler answers a `Response` itself. */
   readonly reply?: R;
   readonly status?: 200 | 201;
@@ -86,7 +89,7 @@ export function route<
   B extends BodySchema | undefined = undefined,
   R extends v.GenericSchema | undefined = undefined,
 >(spec: RouteSpec<A, B, R>): Route {
-  const { method, path, access, link, body, reply, fault, status = 200 } = spec;
+  const { method, path, access, link, body, reply, fault, page = false, status = 200 } = spec;
   return {
     method,
     path,
@@ -95,6 +98,7 @@ export function route<
     body,
     reply,
     fault,
+    page,
     async answer(c, deps) {
       const principal = c.get("principal");
       const call = {

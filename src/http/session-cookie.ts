@@ -1,17 +1,20 @@
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import type { ApiContext } from "./deps.ts";
 import type { ApiContextOf } from "./route.ts";
 
 const NAME = "av_session";
+/** Of a login that was made on a page; see `core/session/page-token.ts`. */
+const PAGE_NAME = "av_page";
 const YEAR_SECONDS = 31_536_000;
 
 /** How a request says who it is. */
 export type PresentedToken = { readonly token: string; readonly via: "bearer" | "cookie" };
 
-/** The bearer token, else the cookie's. */
+/** The bearer token, else the cookie's; on a page the one of a login that was made there comes before the other. */
 export function presentedToken(c: ApiContextOf): PresentedToken | undefined {
   const header = c.req.header("Authorization");
   if (header?.startsWith("Bearer ")) return { token: header.slice("Bearer ".length), via: "bearer" };
-  const token = cookieToken(c);
+  const token = (c.get("route")?.page === true ? getCookie(c, PAGE_NAME) : undefined) || cookieToken(c);
   return token === undefined ? undefined : { token, via: "cookie" };
 }
 
@@ -23,6 +26,16 @@ export function cookieToken(c: ApiContextOf): string | undefined {
 /** Signs the browser in for a year; the session itself may end sooner. */
 export function setSessionCookie(c: ApiContextOf, token: string, baseUrl: string): void {
   setCookie(c, NAME, token, { ...cookieAttributes(c, baseUrl), maxAge: YEAR_SECONDS });
+}
+
+/** Lets the browser see pages until `expiresAt` (ms since 1970). */
+export function setPageCookie(
+  c: ApiContextOf,
+  { token, expiresAt }: { readonly token: string; readonly expiresAt: number },
+  { baseUrl, clock }: Pick<ApiContext, "baseUrl" | "clock">,
+): void {
+  const maxAge = Math.floor((expiresAt - clock.now()) / 1000);
+  setCookie(c, PAGE_NAME, token, { ...cookieAttributes(c, baseUrl), maxAge });
 }
 
 export function clearSessionCookie(c: ApiContextOf, baseUrl: string): void {

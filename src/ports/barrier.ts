@@ -19,6 +19,7 @@ export type SealContext =
     }
   | { readonly kind: "oauth-code-verifier"; readonly state: TokenHash }
   | { readonly kind: "webhook"; readonly vaultId: VaultId; readonly part: "url" | "secret" }
+  | { readonly kind: "fresh-login" }
   | { readonly kind: "ca-key" }
   | { readonly kind: "audit-key"; readonly keyId: string };
 

@@ -2,6 +2,7 @@ import type { PublicId, TokenHash } from "../core/ids.ts";
 
 export type TokenKind =
   | "session"
+  | "page"
   | "agent"
   | "user-invite"
   | "agent-invite"

@@ -1,7 +1,7 @@
 /** What an agent, another site or whoever looks over a shoulder could try against the approval page, in a real browser. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { REQUIREMENTS } from "../support/requirements.ts";
-import { EVIL, logIn, MEMBER, openPage, type Stage, stage, VAULT } from "./stage.ts";
+import { approve, EVIL, logIn, MEMBER, openPage, type Stage, stage, VAULT } from "./stage.ts";
 
 const NEEDS_NOTHING = { credentials: [{ action: "set", key: "NOTE", value: "x" }], message: "a note" };
 
@@ -23,7 +23,7 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the approval page against", () =>
     await page.goto(link);
     await page.waitForURL((url) => url.searchParams.has("vault"));
     await logIn(page, MEMBER);
-    await page.getByRole("button", { name: "Approve" }).click();
+    await approve(page);
     await page.getByText("The agent continues by itself.").waitFor();
     const cdp = await context.newCDPSession(page);
     const { entries } = await cdp.send("Page.getNavigationHistory");
@@ -183,7 +183,7 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the approval page against", () =>
     await page.goto(`/approve/${id}?vault=${VAULT}`);
     const hidden = page.locator("input[name=csrf]").first();
     await hidden.evaluate((input) => input.setAttribute("value", "b".repeat(64)));
-    await page.getByRole("button", { name: "Approve" }).click();
+    await approve(page);
     await page.getByText("does not come from a page that this browser was shown").waitFor();
     expect(await statusOf(id)).toBe("pending");
   }, 60_000);
@@ -214,10 +214,10 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the approval page against", () =>
     await logIn(first, MEMBER);
     await first.getByRole("button", { name: "Approve" }).waitFor();
     await second.reload();
-    await second.getByRole("button", { name: "Approve" }).click();
+    await approve(second);
     await second.getByText("The agent continues by itself.").waitFor();
     expect([await statusOf(ours.id), await statusOf(theirs.id, "research")]).toEqual(["pending", "applied"]);
-    await first.getByRole("button", { name: "Approve" }).click();
+    await approve(first);
     await first.getByText("The agent continues by itself.").waitFor();
     expect(await statusOf(ours.id)).toBe("applied");
   }, 60_000);
@@ -237,7 +237,7 @@ test.skipIf(!REQUIREMENTS.chromium.met())(
     });
     await page.goto(link);
     await logIn(page, MEMBER);
-    await page.getByRole("button", { name: "Approve" }).click();
+    await approve(page);
     await page.getByText("The agent continues by itself.").waitFor();
     expect(sent.map((headers) => [headers["origin"], headers["sec-fetch-site"]])).toEqual([
       [address, undefined],

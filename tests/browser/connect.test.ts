@@ -1,7 +1,7 @@
 /** A credential of OAuth, from the agent's question to the token that reaches the upstream. */
 import { expect, test } from "bun:test";
 import { REQUIREMENTS } from "../support/requirements.ts";
-import { MEMBER, openPage, PROVIDER, type Stage, stage, VAULT } from "./stage.ts";
+import { approve, MEMBER, openPage, PROVIDER, type Stage, stage, VAULT } from "./stage.ts";
 
 /** Agrees at once, or says no; gives one token for any code. */
 function provider(request: Request): Response {
@@ -54,7 +54,7 @@ test.skipIf(!REQUIREMENTS.chromium.met())(
     await page.getByLabel(`To allow this, type ${place}`).fill(place);
     await page.getByLabel("Client ID").fill("client-1");
     await page.getByLabel("Client secret").fill("client-secret-1");
-    await page.getByRole("button", { name: "Approve" }).click();
+    await approve(page);
     await page.getByText("One thing is left: connect what is below.").waitFor();
     const proposal = page.url();
     await page.getByRole("button", { name: "Connect FILES" }).click();
@@ -76,7 +76,7 @@ test.skipIf(!REQUIREMENTS.chromium.met())(
     const second = await proposed(scene, "NOTES");
     await page.goto(second.link);
     await page.getByLabel(`To allow this, type ${place}`).fill(place);
-    await page.getByRole("button", { name: "Approve" }).click();
+    await approve(page);
     // Nobody has said yet as which client the provider is asked.
     await page.getByLabel("Client ID").fill("refused");
     await page.getByRole("button", { name: "Connect NOTES" }).click();

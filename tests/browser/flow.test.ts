@@ -1,7 +1,7 @@
 /** The documents' flow, as an agent, a person and their browser go through it. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { REQUIREMENTS } from "../support/requirements.ts";
-import { LINEAR, logIn, MEMBER, openPage, STRIPE, type Stage, stage, VAULT } from "./stage.ts";
+import { approve, LINEAR, logIn, MEMBER, openPage, STRIPE, type Stage, stage, VAULT } from "./stage.ts";
 
 describe.skipIf(!REQUIREMENTS.chromium.met())("an agent asks and a person approves", () => {
   let scene: Stage;
@@ -49,7 +49,7 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("an agent asks and a person approv
     await page.getByLabel("Value of ISSUES_KEY").fill("issues_live_1");
     // The name looks like one that is known, so it has to be typed.
     await page.getByLabel(`To allow this, type ${host}`).fill(host);
-    await page.getByRole("button", { name: "Approve" }).click();
+    await approve(page);
     await page.getByText("The agent continues by itself. You may close this tab.").waitFor();
     expect(complaints).toEqual([]);
 
@@ -75,7 +75,7 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("an agent asks and a person approv
     await page.getByText("The agent gave a value").waitFor();
     await page.getByText("The value has several lines").nth(1).click();
     await page.getByLabel("Lines of DEPLOY_KEY").fill(pem);
-    await page.getByRole("button", { name: "Approve" }).click();
+    await approve(page);
     await page.getByText("The agent continues by itself.").waitFor();
     expect((await poll(id)).status).toBe("applied");
     const { json } = await scene.api(`GET /v1/credentials?vault=${VAULT}&reveal=true`, {

@@ -3,7 +3,18 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { REQUIREMENTS } from "../support/requirements.ts";
 import { faultsOf, tabStops } from "./accessibility.ts";
-import { EVIL, logIn, MEMBER, openPage, PASSWORD, PROVIDER, type Stage, stage, VAULT } from "./stage.ts";
+import {
+  approve,
+  EVIL,
+  logIn,
+  MEMBER,
+  openPage,
+  PASSWORD,
+  PROVIDER,
+  type Stage,
+  stage,
+  VAULT,
+} from "./stage.ts";
 
 const LONG = "x".repeat(300);
 /** Everything that the page can show at once. */
@@ -67,7 +78,7 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("pages", () => {
   const member = (id: number) => `/approve/${id}?vault=${VAULT}`;
   const submitEmpty = async (page: Page) => {
     await page.evaluate("for (const form of document.forms) form.noValidate = true");
-    await page.getByRole("button", { name: "Approve" }).click();
+    await approve(page);
     await page.getByText("Not applied yet").waitFor();
   };
 
@@ -156,8 +167,17 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("pages", () => {
     expect(stops.filter(({ isVisible }) => !isVisible)).toEqual([]);
     const names = stops.map(({ name }) => name);
     expect(names.filter((name) => name.startsWith("host:")).length).toBe(3);
-    const fields = names.filter((name) => /^(host|value):|^Approve$|^reason$|^Reject$/.test(name));
-    expect(fields.slice(3)).toEqual(["value:FRESH_KEY", "value:NOTE_KEY", "Approve", "reason", "Reject"]);
+    const fields = names.filter((name) =>
+      /^(host|value):|^own-password$|^Approve$|^reason$|^Reject$/.test(name),
+    );
+    expect(fields.slice(3)).toEqual([
+      "value:FRESH_KEY",
+      "value:NOTE_KEY",
+      "own-password",
+      "Approve",
+      "reason",
+      "Reject",
+    ]);
     const inOrder = await page.locator("input:not([type=hidden]), button").evaluateAll((all) => all.length);
     expect(fields.length).toBe(inOrder);
   }, 60_000);

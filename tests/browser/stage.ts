@@ -183,3 +183,14 @@ export async function logIn(page: Page, email: string, password = PASSWORD): Pro
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Log in" }).click();
 }
+
+/** Types the password that is asked for where the browser has shown a cookie alone. */
+export async function showPassword(page: Page): Promise<void> {
+  const password = page.getByLabel("Your password");
+  if (await password.isVisible()) await password.fill(PASSWORD);
+}
+
+export async function approve(page: Page): Promise<void> {
+  await showPassword(page);
+  await page.getByRole("button", { name: "Approve" }).click();
+}

@@ -2,7 +2,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { REQUIREMENTS } from "../support/requirements.ts";
-import { EVIL, logIn, MEMBER, openPage, PASSWORD, type Stage, stage, VAULT } from "./stage.ts";
+import {
+  approve,
+  EVIL,
+  logIn,
+  MEMBER,
+  openPage,
+  PASSWORD,
+  type Stage,
+  showPassword,
+  stage,
+  VAULT,
+} from "./stage.ts";
 
 const ATTACK = {
   services: [{ action: "set", name: "mirror", host: EVIL, auth: { type: "bearer", token: "STRIPE_KEY" } }],
@@ -77,7 +88,7 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the approval page", () => {
     const page = await loggedIn(withoutToken(id));
     const field = page.getByLabel(`To allow this, type ${EVIL}`);
     await field.fill("collect.evil-tset.example");
-    await page.getByRole("button", { name: "Approve" }).click();
+    await approve(page);
     await page.getByText("This is not that host.").waitFor();
     expect(await field.inputValue()).toBe("collect.evil-tset.example");
     expect(await field.getAttribute("aria-invalid")).toBe("true");
@@ -85,7 +96,7 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the approval page", () => {
     expect(await page.locator(`[id="${described}"]`).textContent()).toBe("This is not that host.");
     // Case and a trailing dot do not matter.
     await field.fill(`${EVIL.toUpperCase()}.`);
-    await page.getByRole("button", { name: "Approve" }).click();
+    await approve(page);
     await page.getByText("The agent continues by itself.").waitFor();
     await scene.api(`DELETE /v1/vaults/${VAULT}/services/mirror`, { token: scene.owner });
   }, 60_000);
@@ -100,7 +111,7 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the approval page", () => {
     });
     const page = await loggedIn(withoutToken(id));
     await page.getByLabel("Value of OTHER_KEY").fill("typed-secret");
-    await page.getByRole("button", { name: "Approve" }).click();
+    await approve(page);
     await page.getByText("Type a value.").waitFor();
     expect(await page.getByText("Type a value.").count()).toBe(1);
     expect(await page.getByLabel("Value of OTHER_KEY").inputValue()).toBe("");
@@ -120,7 +131,7 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the approval page", () => {
       token: member,
       body: { vault: VAULT, credentials: { LATE_KEY: "precious" } },
     });
-    await page.getByRole("button", { name: "Approve" }).click();
+    await approve(page);
     await page.getByText("Something has changed since you looked").waitFor();
     expect(await page.getByText("Replaces what is stored").count()).toBe(1);
     expect(await page.getByText("A credential that you have stored").count()).toBe(1);
@@ -150,6 +161,7 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the approval page", () => {
     const { id } = await scene.propose(NEEDS_VALUE);
     const page = await loggedIn(withoutToken(id));
     await page.getByLabel("Value of NEW_KEY").fill("one");
+    await showPassword(page);
     await page.getByRole("button", { name: "Approve" }).dblclick();
     await page.getByText("The agent continues by itself.").waitFor();
     expect(await page.getByText("too late").count()).toBe(0);
@@ -164,7 +176,7 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the approval page", () => {
     const second = await first.context().newPage();
     await second.goto(withoutToken(id));
     await first.getByLabel("Value of NEW_KEY").fill("one");
-    await first.getByRole("button", { name: "Approve" }).click();
+    await approve(first);
     await first.getByText("The agent continues by itself.").waitFor();
     await second.getByRole("button", { name: "Reject" }).click();
     await second.getByText(`by ${MEMBER}`).waitFor();
@@ -203,8 +215,8 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the approval page", () => {
     const { id } = await scene.propose(NEEDS_VALUE);
     const page = await loggedIn(withoutToken(id));
     await page.getByLabel("Value of NEW_KEY").fill("one");
-    await page.context().clearCookies({ name: "av_session" });
-    await page.getByRole("button", { name: "Approve" }).click();
+    await page.context().clearCookies({ name: /^av_(session|page)$/ });
+    await approve(page);
     await page.getByText("You are not logged in any more").waitFor();
     await logIn(page, MEMBER);
     await page.getByRole("button", { name: "Approve" }).waitFor();

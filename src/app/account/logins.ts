@@ -1,7 +1,7 @@
 import type { Act } from "../../core/audit/record.ts";
 import type { UserId } from "../../core/ids.ts";
 import { cleanDeviceLabel } from "../../core/session/label.ts";
-import { LOGIN_IDLE_MS, LOGIN_LIFETIME_MS } from "../../core/session/lifetime.ts";
+import { LOGIN_IDLE_MS, LOGIN_LIFETIME_MS, PAGE_LOGIN_LIFETIME_MS } from "../../core/session/lifetime.ts";
 import { formatMillis } from "../../core/time.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Session } from "../../ports/store/account/sessions.ts";
@@ -12,15 +12,16 @@ export type Login = { readonly token: string; readonly expiresAt: number };
 
 export type UserSession = Extract<Session, { type: "user" }>;
 
-/** A new login of that user, not stored yet. */
+/** A new login of that user, not stored yet. One that opens `pages` opens these alone, and not for long. */
 export function newLogin(
   deps: { readonly tokens: Tokens; readonly clock: Clock },
   userId: UserId,
   deviceLabel: string | undefined,
+  opens: "all" | "pages" = "all",
 ): { readonly login: Login; readonly session: UserSession } {
-  const { token, hash, publicId } = deps.tokens.mint("session");
+  const { token, hash, publicId } = deps.tokens.mint(opens === "pages" ? "page" : "session");
   const createdAt = deps.clock.now();
-  const expiresAt = createdAt + LOGIN_LIFETIME_MS;
+  const expiresAt = createdAt + (opens === "pages" ? PAGE_LOGIN_LIFETIME_MS : LOGIN_LIFETIME_MS);
   const label = cleanDeviceLabel(deviceLabel);
   const session: UserSession = {
     type: "user",

@@ -14,7 +14,7 @@ import { type Login, loginOpened, newLogin } from "./logins.ts";
 import type { SignIn } from "./register.ts";
 
 /**
- * Opens a login. A field that is blank is a `bad_request`, as one that is missing is. Unknown address, wrong password
+ * Opens a login, of pages alone where that is asked. A field that is blank is a `bad_request`, as one that is missing is. Unknown address, wrong password
  * and switched-off account are one and the same `login_failed`, after the same work.
  */
 export async function logIn(
@@ -23,7 +23,7 @@ export async function logIn(
     readonly passwords: Passwords;
     readonly tokens: Tokens;
   },
-  input: SignIn,
+  input: SignIn & { readonly opens?: "pages" },
 ): Promise<Login> {
   allOf(
     () => requireText("email", input.email),
@@ -32,7 +32,7 @@ export async function logIn(
   const user = await deps.store.users.byEmail(input.email.trim());
   const isRight = await deps.passwords.verify(new Secret(input.password), user?.passwordHash);
   if (user === undefined || !user.active || !isRight) throw new AppError("login_failed");
-  const { login, session } = newLogin(deps, user.id, input.deviceLabel);
+  const { login, session } = newLogin(deps, user.id, input.deviceLabel, input.opens);
   const by = doerWithoutSession({ type: "user", id: user.id, name: user.email }, input.ip);
   return await act(deps, by, async ({ users, sessions }, note) => {
     const now = await users.byId(user.id);

@@ -7,6 +7,8 @@ const DAY = 24 * 60 * 60 * SECOND;
 export const LOGIN_LIFETIME_MS = 365 * DAY;
 /** … and this long after it was last used. */
 export const LOGIN_IDLE_MS = 30 * DAY;
+/** A login that opens pages alone ends this long after it was opened, whatever happens. */
+export const PAGE_LOGIN_LIFETIME_MS = DAY / 2;
 /** A login's last use is written at most this often. */
 export const TOUCH_INTERVAL_MS = 60 * SECOND;
 

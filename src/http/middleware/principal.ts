@@ -11,7 +11,8 @@ export function authenticated(deps: ApiContext): MiddlewareHandler<ApiEnv> {
     const presented = presentedToken(c);
     if (presented === undefined) throw new AppError("authentication_required");
     const userAgent = c.req.header("User-Agent");
-    const use = { ip: c.get("origin").ip, ...(userAgent === undefined ? {} : { userAgent }) };
+    const onPage = c.get("route")?.page === true;
+    const use = { onPage, ip: c.get("origin").ip, ...(userAgent === undefined ? {} : { userAgent }) };
     c.set("principal", await resolvePrincipal(deps, presented.token, use));
     await next();
   };

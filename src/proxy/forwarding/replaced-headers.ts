@@ -24,9 +24,9 @@ export function replacedHeaders(flow: Matched): ReadonlySet<string> {
   });
 }
 
-/** On the explicit endpoint the client's `Authorization`, and perhaps a cookie, are the broker's own token. */
+/** On the explicit endpoint the client's `Authorization`, and perhaps cookies, are the broker's own. */
 function withoutOurs(flow: Matched, injected: ReadonlySet<string>): ReadonlySet<string> {
   const names = new Set(injected).add("authorization");
   const cookie = headerValue(flow.exchange.request.headers, "cookie");
-  return cookie?.includes("av_session=") === true ? names.add("cookie") : names;
+  return /(^|[;\s])av_\w+=/.test(cookie ?? "") ? names.add("cookie") : names;
 }

@@ -33,6 +33,10 @@ export type After = {
   /** What whoever looks has just decided, where it was decided already. */
   readonly late?: Verdict | undefined;
   readonly login?: { readonly email: string; readonly error: string };
+  /** Who has logged in just now: the browser shows its cookie only from the next request on. */
+  readonly viewer?: Principal;
+  /** That they have shown their password, see `fresh.ts`. */
+  readonly proof?: string;
 };
 
 type Frame = {
@@ -46,7 +50,7 @@ type Base = Pick<ApprovalView, "vault" | "now" | "lookUp" | "callbackUrl">;
 /** The page as it is for whoever asks, read anew. */
 export async function proposalPage(call: Call, place: Place, after: After = {}): Promise<Response> {
   const { c, deps } = call;
-  const seen = await look(call, place);
+  const seen = await look(call, place, after.viewer);
   const frame = { place, paths: pathsOf(place), csrf: csrfToken(c, deps), after };
   const base = {
     now: deps.clock.now(),
@@ -117,7 +121,7 @@ function Member({ viewer, reviewed, connections, base, frame }: MemberProps) {
     const isChanged = sent.hash !== undefined && sent.hash !== hash;
     return (
       <ApprovalPage view={shown} user={header.user} notice={[isChanged ? <Changed /> : null, notice]}>
-        <Decision view={shown} paths={paths} csrf={csrf} sent={sent} />
+        <Decision view={shown} paths={paths} csrf={csrf} sent={sent} proof={after.proof} />
       </ApprovalPage>
     );
   }

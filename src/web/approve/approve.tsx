@@ -8,6 +8,7 @@ import type { Call } from "../../http/route.ts";
 import { seeOther } from "../page.ts";
 import { Banner } from "../ui/card.tsx";
 import { type After, proposalPage } from "./answer.tsx";
+import { demandFresh } from "./fresh.ts";
 import { latePath } from "./late.ts";
 import { pathsOf, placeOf } from "./place.ts";
 import { HOST_FIELD } from "./sections/danger.tsx";
@@ -28,7 +29,12 @@ export async function approve(call: Call<Principal>, form: Form): Promise<Respon
     hash: form.text("reach_hash"),
     ...(form.names.includes("seen") ? { seen: new Set(form.text("seen").split(/\r?\n/)) } : {}),
   };
-  if (errors.size > 0) return await proposalPage(call, place, refused(sent, 400));
+  const proof = await freshness(call, form);
+  if (proof instanceof AppError) {
+    const why = new Map([...errors, ...hostErrors(form), ["password", passwordError(proof)] as const]);
+    return await proposalPage(call, place, refused({ ...sent, errors: why }, 400));
+  }
+  if (errors.size > 0) return await proposalPage(call, place, { ...refused(sent, 400), proof });
   const hosts = typedHosts(form);
   const approval: Approval = {
     ...place,
@@ -42,9 +48,24 @@ export async function approve(call: Call<Principal>, form: Form): Promise<Respon
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.code === "proposal_decided") return seeOther(c, latePath(place, "approve"));
-    return await proposalPage(call, place, after(error, sent, form));
+    return await proposalPage(call, place, { ...after(error, sent, form), proof });
   }
   return seeOther(c, pathsOf(place).page);
+}
+
+/** The proof to go on with, or why there is none. */
+async function freshness(call: Call<Principal>, form: Form): Promise<string | AppError> {
+  try {
+    return await demandFresh(call, form);
+  } catch (error) {
+    const codes = ["current_password_required", "wrong_current_password"];
+    if (error instanceof AppError && codes.includes(error.code)) return error;
+    throw error;
+  }
+}
+
+function passwordError({ code }: AppError): string {
+  return code === "wrong_current_password" ? "This is not your password." : "Type your password.";
 }
 
 /** What the page says of an approval that was refused. Throws what no field and no second look could put right. */
@@ -114,5 +135,5 @@ function typedHosts(form: Form): readonly TypedHost[] {
 }
 
 function isSecret(field: string): boolean {
-  return /^(value|lines|client_secret):/.test(field);
+  return /^((value|lines|client_secret):|password$)/.test(field);
 }

@@ -28,8 +28,12 @@ export type Look = {
 );
 
 /** What whoever asks may see. Members see all; the link shows the proposal; anybody else sees nothing of it. */
-export async function look({ c, deps, origin }: Call, place: Place): Promise<Look> {
-  const viewer = await viewerOf({ c, deps, origin });
+export async function look(
+  { c, deps, origin }: Call,
+  place: Place,
+  loggedIn: Principal | undefined,
+): Promise<Look> {
+  const viewer = loggedIn ?? (await viewerOf({ c, deps, origin }));
   const reviewed =
     viewer === undefined
       ? undefined
@@ -83,7 +87,7 @@ export async function viewerOf({
   const presented = presentedToken(c);
   if (presented === undefined) return undefined;
   const found = await orRefusal(["session_invalid", "session_expired"], () =>
-    resolvePrincipal(deps, presented.token, { ip: origin.ip }),
+    resolvePrincipal(deps, presented.token, { ip: origin.ip, onPage: true }),
   );
   return found instanceof AppError ? undefined : found;
 }

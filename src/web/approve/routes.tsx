@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { logIn } from "../../app/account/sign-in.ts";
+import { resolvePrincipal } from "../../app/principals.ts";
 import { beginStoredConnect } from "../../app/vault/oauth/begin-stored.ts";
 import { readLinkedProposal } from "../../app/vault/proposal/details.ts";
 import { rejectProposal } from "../../app/vault/proposal/reject.ts";
@@ -10,7 +11,7 @@ import { limitGuesses } from "../../http/middleware/rate-limit.ts";
 import { markBrowser } from "../../http/oauth-browser.ts";
 import { type Form, readForm } from "../../http/read-form.ts";
 import { type Call, type FaultAnswer, type Route, route } from "../../http/route.ts";
-import { setSessionCookie } from "../../http/session-cookie.ts";
+import { setPageCookie } from "../../http/session-cookie.ts";
 import { demandCsrfToken } from "../csrf-token.ts";
 import { faultPage } from "../fault.tsx";
 import { rememberBegun } from "../oauth/begun.ts";
@@ -21,6 +22,7 @@ import { proposalPage } from "./answer.tsx";
 import { approve } from "./approve.tsx";
 import { comesFromElsewhere } from "./arrival.ts";
 import { expiredPaths, meetExpired, showExpired } from "./expired-link.tsx";
+import { proveFresh } from "./fresh.ts";
 import { latePath, lateVerdict } from "./late.ts";
 import { orRefusal } from "./look.ts";
 import { onward } from "./onward.tsx";
@@ -35,6 +37,7 @@ export const approveRoutes: readonly Route[] = [
     path: PATH,
     access: "anonymous",
     link: "token",
+    page: true,
     fault: faultPage,
     handle: (call) => {
       const token = call.query("token");
@@ -46,6 +49,7 @@ export const approveRoutes: readonly Route[] = [
     method: "POST",
     path: PATH,
     access: ["proposal:decide"],
+    page: true,
     fault: sessionEnded,
     handle: async (call) => approve(call, await formOf(call)),
   }),
@@ -53,6 +57,7 @@ export const approveRoutes: readonly Route[] = [
     method: "POST",
     path: `${PATH}/reject`,
     access: ["proposal:decide"],
+    page: true,
     fault: sessionEnded,
     handle: async (call) => reject(call, await formOf(call)),
   }),
@@ -60,13 +65,24 @@ export const approveRoutes: readonly Route[] = [
     method: "POST",
     path: `${PATH}/connect`,
     access: ["credential:write"],
+    page: true,
     fault: sessionEnded,
     handle: async (call) => connect(call, await formOf(call)),
+  }),
+  // What the form below is answered with lies here, so whoever asks for its address anew is led to the page.
+  route({
+    method: "GET",
+    path: `${PATH}/login`,
+    access: "anonymous",
+    page: true,
+    fault: faultPage,
+    handle: (call) => seeOther(call.c, pathsOf(placeOf(call)).page),
   }),
   route({
     method: "POST",
     path: `${PATH}/login`,
     access: "anonymous",
+    page: true,
     fault: faultPage,
     handle: async (call) => enter(call, await formOf(call)),
   }),
@@ -110,15 +126,17 @@ async function enter(call: Call, form: Form): Promise<Response> {
   const isExpired = call.query("expired") !== undefined;
   const [email, password] = [form.text("email"), form.text("password")];
   limitGuesses(deps, email);
-  try {
-    const { token } = await logIn(deps, { email, password, deviceLabel: "Approval page", ip: origin.ip });
-    setSessionCookie(c, token, deps.baseUrl);
-  } catch (error) {
-    if (!(error instanceof AppError) || !["login_failed", "bad_request"].includes(error.code)) throw error;
-    const after = { status: STATUS[error.kind], login: { email, error: error.message } };
+  const asked = { email, password, deviceLabel: "Approval page", ip: origin.ip, opens: "pages" } as const;
+  const login = await orRefusal(["login_failed", "bad_request"], () => logIn(deps, asked));
+  if (login instanceof AppError) {
+    const after = { status: STATUS[login.kind], login: { email, error: login.message } };
     return await (isExpired ? showExpired(call, after) : proposalPage(call, placeOf(call), after));
   }
-  return seeOther(c, isExpired ? expiredPaths(call).page : pathsOf(placeOf(call)).page);
+  setPageCookie(c, login, deps);
+  if (isExpired) return seeOther(c, expiredPaths(call).page);
+  // Not led on to the page: what proves that the password was typed stands in this answer alone.
+  const viewer = await resolvePrincipal(deps, login.token, { ip: origin.ip, onPage: true });
+  return await proposalPage(call, placeOf(call), { status: 200, viewer, proof: proveFresh(deps, viewer) });
 }
 
 async function reject(call: Call<Principal>, form: Form): Promise<Response> {

@@ -68,11 +68,11 @@ test.skipIf(!REQUIREMENTS.curl.met())(
       (await post("/approve/1/login?vault=payments", [...csrf, ...login], "https://evil.example")).status,
     ).toBe(403);
     const entered = await post("/approve/1/login?vault=payments", [...csrf, ...login]);
-    expect([entered.status, entered.redirect]).toEqual([303, `${address}/approve/1?vault=payments`]);
-
-    const shown = await curl(onward);
-    const hidden = fields(shown.page, "/approve/1?vault");
-    expect(hidden.map((one) => one.split("=")[0])).toEqual(["csrf", "reach_hash", "seen"]);
+    expect(entered.status).toBe(200);
+    const hidden = fields(entered.page, "/approve/1?vault");
+    expect(hidden.map((one) => one.split("=")[0])).toEqual(["csrf", "reach_hash", "seen", "proof"]);
+    // Whoever asks for the page with the cookie alone is asked for the password.
+    expect(fields((await curl(onward)).page, "/approve/1?vault").length).toBe(3);
     const value = "value:WILD_KEY=wild_live_1";
     const refused = await post(onward, [...hidden, value, "host:*.example.com=example.com"]);
     expect(refused.status).toBe(409);
@@ -88,7 +88,8 @@ test.skipIf(!REQUIREMENTS.curl.met())(
     expect([approved.status, approved.redirect]).toEqual([303, `${address}/approve/1?vault=payments`]);
     expect((await curl(onward)).page).toContain("The agent continues by itself.");
     const again = await post(onward, [...hidden, value, "host:*.example.com=*.example.com"]);
-    expect([again.status, again.redirect]).toEqual([303, `${address}/approve/1?vault=payments`]);
+    const late = `${address}/approve/1?vault=payments&late=approve`;
+    expect([again.status, again.redirect]).toEqual([303, late]);
     const poll = await curl(
       "/v1/proposals/1",
       "-H",

@@ -129,7 +129,7 @@ describe("a form", () => {
     const reach_hash = /name="reach_hash" value="(\w+)"/.exec(shown.text)?.[1] ?? "";
     const answer = await instance.call("POST /approve/1?vault=default", {
       headers: { "Content-Type": "application/x-www-form-urlencoded", ...cookieOf(member), ...headers },
-      body: `${new URLSearchParams({ csrf: CSRF, reach_hash, ...approve.fields })}`,
+      body: `${new URLSearchParams({ csrf: CSRF, reach_hash, password: "password of max@example.com", ...approve.fields })}`,
     });
     expect(answer.status).toBe(status);
   });

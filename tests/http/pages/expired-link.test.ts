@@ -72,7 +72,7 @@ test("leads a member on, also one who only uses the vault, and one who logs in t
   expect(wrong.text).toContain("This approval link has expired");
   const right = await logIn(PASSWORD);
   expect([right.status, right.headers.get("Location")]).toEqual([303, page]);
-  const session = right.headers.getSetCookie().find((one) => one.startsWith("av_session=")) ?? "";
+  const session = right.headers.getSetCookie().find((one) => one.startsWith("av_page=")) ?? "";
   const led = await show(`; ${session.split(";")[0]}`);
   expect(led.headers.get("Location")).toBe("/approve/1?vault=payments");
 });

@@ -57,5 +57,6 @@ export const PAGE_SAMPLES: Record<string, Sample> = {
       await instance.store.oauthCredentials.configure(vaultId, change, instance.clock.now());
     },
   ),
+  "GET /approve/:id/login": { path: (scene) => pathOf(scene, "/login") },
   "POST /approve/:id/login": formSample("/login", { email: "olga@example.com", password: "correct horse" }),
 };

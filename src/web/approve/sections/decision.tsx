@@ -18,10 +18,12 @@ export type DecisionProps = {
   readonly paths: Paths;
   readonly csrf: string;
   readonly sent: Sent;
+  /** That whoever looks has shown their password; without it they are asked for it. */
+  readonly proof: string | undefined;
 };
 
 /** All that there is to see, and the forms to decide it. */
-export function Decision({ view, paths, csrf, sent }: DecisionProps) {
+export function Decision({ view, paths, csrf, sent, proof }: DecisionProps) {
   const { assessment, hash } = view.reach;
   const confirmations = confirmationsOf(assessment);
   return (
@@ -39,6 +41,7 @@ export function Decision({ view, paths, csrf, sent }: DecisionProps) {
             All of the above is applied at once, and the agent continues by itself. What is not listed above
             stays as it is.
           </p>
+          <Fresh proof={proof} sent={sent} />
           <div class="actions">
             <Button kind={confirmations.length > 0 ? "danger" : "primary"}>Approve</Button>
           </div>
@@ -46,6 +49,22 @@ export function Decision({ view, paths, csrf, sent }: DecisionProps) {
       </Form>
       <Reject path={paths.reject} csrf={csrf} sent={sent} />
     </>
+  );
+}
+
+function Fresh({ proof, sent }: Pick<DecisionProps, "proof" | "sent">) {
+  if (proof !== undefined) return <input type="hidden" name="proof" value={proof} />;
+  return (
+    <Field
+      name="password"
+      id="own-password"
+      label="Your password"
+      type="password"
+      autocomplete="current-password"
+      hint="It is asked for, since other programs of this machine may hold what this browser was given."
+      error={sent.errors.get("password")}
+      required
+    />
   );
 }
 
