@@ -3,6 +3,7 @@ import type { CredentialSlotItem, ProposedServiceItem } from "../../contract/vau
 import type { ServiceItem } from "../../contract/vault/services.ts";
 import { isObject } from "../../core/fields.ts";
 import { oneLine } from "../ui/foreign-text.ts";
+import { hostText } from "../ui/host-name.ts";
 import { heading, type Line } from "./line.ts";
 
 const INDENT = "      ";
@@ -18,7 +19,7 @@ export function serviceLines(
 
 function linesOfService(service: ProposedServiceItem, now: readonly ServiceItem[]): readonly Line[] {
   const { action, name, host, auth, enabled } = service;
-  const named = `${oneLine(name)}  ${oneLine(host)}`;
+  const named = `${oneLine(name)}  ${hostText(host)}`;
   const before = now.find((one) => one.name === name);
   if (action === "delete") return [{ text: `  - ${named}`, tone: "caution" }];
   if (auth === undefined) {
@@ -32,7 +33,7 @@ function linesOfService(service: ProposedServiceItem, now: readonly ServiceItem[
     ...details(service),
     ...(keeps ? [{ text: `${INDENT}keeps the placeholders that it has` }] : []),
     {
-      text: `${INDENT}was: ${oneLine(before.host ?? "")}, ${authText(before.auth)}${before.enabled === false ? ", switched off" : ""}`,
+      text: `${INDENT}was: ${hostText(before.host ?? "")}, ${authText(before.auth)}${before.enabled === false ? ", switched off" : ""}`,
       tone: "muted",
     },
   ];

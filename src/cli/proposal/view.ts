@@ -8,6 +8,7 @@ import {
 } from "../../contract/vault/proposals.ts";
 import type { ServiceItem } from "../../contract/vault/services.ts";
 import { oneLine, quoted } from "../ui/foreign-text.ts";
+import { hostReadAs } from "../ui/host-name.ts";
 import { serviceLines, slotLines } from "./changes.ts";
 import { fit, heading, type Line, sections } from "./line.ts";
 import { misfitLines } from "./misfits.ts";
@@ -42,10 +43,15 @@ export function asReviewer({ services_json, credentials_json, ...rest }: GetRevi
 
 const PLACE_COLUMNS = 40;
 
-/** A host without its path, of a long one the end: that is what tells whose it is. */
+/** A host without its path and how it is read, of a long one the end: that is what tells whose it is. */
 function placeOf(host: string): string {
-  const place = oneLine(host.split("/")[0] ?? "");
-  return place.length > PLACE_COLUMNS ? `…${place.slice(1 - PLACE_COLUMNS)}` : place;
+  const unicode = hostReadAs(host);
+  const place = ending(oneLine(host.split("/")[0] ?? ""));
+  return unicode === undefined ? place : `${place} (reads as ${ending(unicode)})`;
+}
+
+function ending(text: string): string {
+  return text.length > PLACE_COLUMNS ? `…${text.slice(1 - PLACE_COLUMNS)}` : text;
 }
 
 /** What it is about, for a list: hosts of services, else keys of credentials; the first of them, and how many more. */
@@ -109,9 +115,10 @@ function origin({ raised_by, created_at, expires_at, status }: Seen): readonly L
   ];
 }
 
-function raiserText({ type, name }: NonNullable<Seen["raised_by"]>): string {
+function raiserText({ type, name, minted_by }: NonNullable<Seen["raised_by"]>): string {
   if (type === "agent") return `agent ${oneLine(name)}`;
-  return name === "" ? "a session without a label" : `the session ${oneLine(name)}`;
+  const session = name === "" ? "a session without a label" : `the session ${oneLine(name)}`;
+  return minted_by === undefined ? session : `${session}, opened by ${oneLine(minted_by)}`;
 }
 
 function agentLines({ message, user_message = "", slots }: Seen, room: number | undefined): readonly Line[] {

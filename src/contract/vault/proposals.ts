@@ -88,7 +88,12 @@ export const ListProposalsReply = v.object({
 export type ListProposalsReply = v.InferOutput<typeof ListProposalsReply>;
 
 /** Who raised it, as it was known then; a scoped session is named by its label, which may be empty. Ours. */
-const RaisedBy = v.object({ type: v.picklist(["agent", "scoped"]), name: v.string() });
+const RaisedBy = v.object({
+  type: v.picklist(["agent", "scoped"]),
+  name: v.string(),
+  /** Who minted the session that raised it, by address or name; told to people who look at one proposal. */
+  minted_by: v.optional(v.string()),
+});
 
 /** A proposal as reviewers see it. */
 export const ProposalItem = v.object({

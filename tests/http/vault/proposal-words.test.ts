@@ -31,7 +31,9 @@ test("one that a labelled session raises names its label, and who opened it", as
   const body = { credentials: [{ action: "set", key: "A_KEY" }] };
   expect((await at.ask("POST /v1/proposals", body, json.token)).status).toBe(201);
   const shown = (await at.ask("GET /v1/admin/proposals/1")).json;
-  expect(shown.raised_by).toEqual({ type: "scoped", name: "ci" });
+  expect(shown.raised_by).toEqual({ type: "scoped", name: "ci", minted_by: "ada@example.com" });
+  const toSession = (await at.ask("GET /v1/admin/proposals/1", undefined, json.token)).json;
+  expect(toSession.raised_by).toEqual({ type: "scoped", name: "ci" });
   const kept = await at.instance.store.proposals.find(DEFAULT_VAULT_ID, 1);
   const ada = await at.instance.store.users.byEmail("ada@example.com");
   expect(kept?.raisedBy).toMatchObject({ name: "ci", mintedBy: { type: "user", id: ada?.id } });

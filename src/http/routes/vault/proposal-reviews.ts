@@ -43,9 +43,13 @@ export const proposalReviewRoutes = [
         header: c.req.header("X-Vault"),
       });
       const number = param("id");
-      const { proposal, assessed } = await reviewProposal(deps, principal, { vault, number });
+      const { proposal, assessed, mintedBy } = await reviewProposal(deps, principal, { vault, number });
+      const item = toItem(proposal);
       return {
-        ...toItem(proposal),
+        ...item,
+        ...(mintedBy === undefined || principal.type !== "user"
+          ? {}
+          : { raised_by: { ...item.raised_by, minted_by: mintedBy } }),
         user_message: proposal.userMessage,
         review_note: proposal.review?.note ?? "",
         ...(assessed === undefined ? {} : toEffect(assessed)),

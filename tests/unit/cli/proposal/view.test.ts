@@ -239,6 +239,22 @@ test("what is decided says by whom, when and why; who raised it sees no reach", 
   expect(own.map((line) => line.text).join("\n")).not.toContain("newly be sent");
 });
 
+test("who opened the session that raised it is told", () => {
+  const raised = (raised_by: GetReviewProposalReply["raised_by"]) =>
+    text({ ...REPLY, raised_by }).find((line) => line.startsWith("Raised by:"));
+  expect(raised({ type: "scoped", name: "", minted_by: "ann@example.com" })).toBe(
+    "Raised by: a session without a label, opened by ann@example.com",
+  );
+  expect(raised({ type: "scoped", name: "ci" })).toBe("Raised by: the session ci");
+});
+
+test("names in other letters stand beside how they are read", () => {
+  const services = [{ action: "delete", name: "fresh", host: "*.xn--strpe-1sa.com:8443/v1/*" }];
+  const reply = { ...REPLY, services_json: JSON.stringify(services) };
+  expect(text(reply)).toContain("  - fresh  *.xn--strpe-1sa.com:8443/v1/*, which reads as str\u00edpe.com");
+  expect(subject(reply)).toBe("- *.xn--strpe-1sa.com:8443 (reads as str\u00edpe.com)");
+});
+
 test("a list that is none is refused", () => {
   expect(() => asReviewer({ ...REPLY, services_json: '{"a":1}' })).toThrow();
 });
