@@ -52,7 +52,7 @@ function Succeeded({ vault, key: credential, begun }: SucceededProps) {
           and may close this tab; an agent that waits goes on by itself.
         </p>
       </div>
-      <WayBack begun={begun}>It says whether the credential is connected.</WayBack>
+      <WayBack begun={begun}>The proposal says whether the credential is connected.</WayBack>
       {isNamed ? (
         <Card title="Make sure" id="check">
           <p>
