@@ -8,12 +8,17 @@ type Id<B extends string> = string & { readonly [brand]: B };
 export type UserId = Id<"user">;
 export type AgentId = Id<"agent">;
 export type VaultId = Id<"vault">;
+/** What a company is called, in SPIFFE IDs too; it never changes. */
+export type CompanyId = Id<"company">;
 /** SHA-256 of a token in lower-case hex. The token itself is never stored. */
 export type TokenHash = Id<"token-hash">;
 /** What lists and revocations name a session by: 20 hex characters, no secret. */
 export type PublicId = Id<"public-id">;
 /** A credential's name within a vault, upper snake case. */
 export type KeyName = Id<"key-name">;
+
+/** The company of all agents that no other one vouches for. */
+export const DEFAULT_COMPANY_ID = "default" as CompanyId;
 
 /** The vault every instance starts with; it can be neither renamed nor deleted. */
 export const DEFAULT_VAULT_ID = "00000000-0000-0000-0000-000000000000" as VaultId;

@@ -27,6 +27,15 @@ export function toSealed(value: Uint8Array): Sealed {
   return toBytes(value) as Sealed;
 }
 
+/** A JSON object as a nullable column keeps it, and back. */
+export function toJson(object: Readonly<Record<string, unknown>> | undefined): string | null {
+  return object === undefined ? null : JSON.stringify(object);
+}
+
+export function fromJson(text: string | null): Readonly<Record<string, unknown>> | undefined {
+  return text === null ? undefined : JSON.parse(text);
+}
+
 /** Cuts `values` so that a statement with `perValue` parameters for each stays below SQLite's limit of 32766. */
 export function toBatches<T>(values: readonly T[], perValue: number): readonly (readonly T[])[] {
   const size = Math.floor(30_000 / perValue);

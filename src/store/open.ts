@@ -17,6 +17,9 @@ import { createUserInviteRepo } from "./repos/account/user-invites.ts";
 import { createUserRepo } from "./repos/account/users.ts";
 import { createAgentRepo } from "./repos/agent/agents.ts";
 import { createAgentInviteRepo } from "./repos/agent/invites.ts";
+import { createApiKeyRepo } from "./repos/company/api-keys.ts";
+import { createCompanyRepo } from "./repos/company/companies.ts";
+import { createSigningKeyRepo } from "./repos/company/signing-keys.ts";
 import { createAuditRepo } from "./repos/instance/audit.ts";
 import { createAuditHeadRepo } from "./repos/instance/audit-heads.ts";
 import { createKeyRepo } from "./repos/instance/keys.ts";
@@ -136,6 +139,9 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     userInvites: createUserInviteRepo(db, write),
     agents: createAgentRepo(db, write),
     agentInvites: createAgentInviteRepo(db, write),
+    companies: createCompanyRepo(db, write),
+    signingKeys: createSigningKeyRepo(db, write),
+    apiKeys: createApiKeyRepo(db, write),
     sessions: createSessionRepo(db, write),
     emailCodes: createEmailCodeRepo(db, write),
     vaults: createVaultRepo(db, write),

@@ -6,6 +6,7 @@ import type { Entry } from "../core/log/entry.ts";
 import type { Integer } from "./column.ts";
 import type { Notifications } from "./dialects/postgres-notifications.ts";
 import type { LogColumn } from "./repos/log/columns.ts";
+import type { CompanySchema } from "./schema-companies.ts";
 import type { OAuthSchema } from "./schema-oauth.ts";
 import type { PeopleSchema } from "./schema-people.ts";
 import type { ProposalSchema } from "./schema-proposals.ts";
@@ -53,7 +54,8 @@ export type Schema = {
 } & PeopleSchema &
   ProposalSchema &
   OAuthSchema &
-  WebhookSchema;
+  WebhookSchema &
+  CompanySchema;
 
 export type UserTable = {
   id: string;
@@ -76,6 +78,10 @@ export type AgentTable = {
   created_at: Integer;
   updated_at: Integer;
   revoked_at: Integer | null;
+  company_id: string;
+  metadata: string | null;
+  registered_at: Integer;
+  origin: "vault" | "company";
 };
 
 export type SessionTable = {

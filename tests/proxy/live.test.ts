@@ -1,6 +1,5 @@
 import { expect, test } from "bun:test";
-import type { AgentId } from "../../src/core/ids.ts";
-import { DEFAULT_VAULT_ID } from "../../src/core/ids.ts";
+import { type AgentId, DEFAULT_COMPANY_ID, DEFAULT_VAULT_ID } from "../../src/core/ids.ts";
 import { hashOf } from "../support/broker.ts";
 import { basicAuth, open, openTls, openTunnel } from "../support/raw-client.ts";
 import { eventually, startScene } from "../support/scene.ts";
@@ -19,6 +18,9 @@ test("a revoked token cuts its idle tunnels and running streams within a second,
     createdBy: "x",
     createdAt: 1,
     updatedAt: 1,
+    companyId: DEFAULT_COMPANY_ID,
+    registeredAt: 0,
+    origin: "vault",
   });
   await store.grants.put({ type: "agent", id: agent }, DEFAULT_VAULT_ID, { role: "proxy", grantedAt: 0 });
   await store.sessions.create({ type: "agent", agentId: agent, ...hashOf("av_agt_one"), createdAt: 1 });

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "bun:test";
-import { type AgentId, DEFAULT_VAULT_ID, type KeyName, type VaultId } from "../../src/core/ids.ts";
+import {
+  type AgentId,
+  DEFAULT_COMPANY_ID,
+  DEFAULT_VAULT_ID,
+  type KeyName,
+  type VaultId,
+} from "../../src/core/ids.ts";
 import type { Sealed } from "../../src/core/secret.ts";
 import { hashOf, startBroker } from "../support/broker.ts";
 import { basicAuth, open } from "../support/raw-client.ts";
@@ -252,6 +258,9 @@ async function people({ store }: Awaited<ReturnType<typeof startBroker>>): Promi
       createdBy: user.id,
       createdAt: now,
       updatedAt: now,
+      companyId: DEFAULT_COMPANY_ID,
+      registeredAt: 0,
+      origin: "vault",
     });
     for (const vault of vaults)
       await store.grants.put({ type: "agent", id }, vault, { role: "proxy", grantedAt: 0 });

@@ -1,6 +1,12 @@
 /** What a row of the request log says of who asked and of what was needed, refused requests included. */
 import { expect, test } from "bun:test";
-import { type AgentId, DEFAULT_VAULT_ID, type UserId, type VaultId } from "../../src/core/ids.ts";
+import {
+  type AgentId,
+  DEFAULT_COMPANY_ID,
+  DEFAULT_VAULT_ID,
+  type UserId,
+  type VaultId,
+} from "../../src/core/ids.ts";
 import { hashOf } from "../support/broker.ts";
 import { basicAuth, open } from "../support/raw-client.ts";
 import { HOST, type Scene, startScene } from "../support/scene.ts";
@@ -18,6 +24,9 @@ async function addAgent({ broker }: Scene, token: string): Promise<void> {
     createdBy: "x",
     createdAt: 1,
     updatedAt: 1,
+    companyId: DEFAULT_COMPANY_ID,
+    registeredAt: 0,
+    origin: "vault",
   });
   await broker.store.sessions.create({ type: "agent", agentId: AGENT, ...hashOf(token), createdAt: 1 });
 }

@@ -9,6 +9,7 @@ import { AGENT_CASES } from "./cases/agents.ts";
 import { AUDIT_HEAD_CASES } from "./cases/audit/heads.ts";
 import { AUDIT_CASES } from "./cases/audit/records.ts";
 import { CHANGE_CASES } from "./cases/changes.ts";
+import { COMPANY_CASES } from "./cases/company/companies.ts";
 import { CREDENTIAL_CASES } from "./cases/credentials.ts";
 import { GRANT_CASES } from "./cases/grants.ts";
 import { ISOLATION_CASES } from "./cases/isolation.ts";
@@ -42,6 +43,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...USER_INVITE_CASES,
   ...AGENT_CASES,
   ...AGENT_INVITE_CASES,
+  ...COMPANY_CASES,
   ...SESSION_CASES,
   ...LOGIN_CASES,
   ...EMAIL_CODE_CASES,

@@ -1,6 +1,6 @@
 /** Valid records with distinct ids; a test names only the fields it is about. */
 import type { AgentId, KeyName, PublicId, TokenHash, UserId, VaultId } from "../../src/core/ids.ts";
-import { DEFAULT_VAULT_ID } from "../../src/core/ids.ts";
+import { DEFAULT_COMPANY_ID, DEFAULT_VAULT_ID } from "../../src/core/ids.ts";
 import type { Entry } from "../../src/core/log/entry.ts";
 import type { Sealed } from "../../src/core/secret.ts";
 import type { ScopedSession, Session } from "../../src/ports/store/account/sessions.ts";
@@ -62,6 +62,9 @@ export function anAgent(fields: Partial<Agent> = {}): Agent {
     createdBy: "nobody",
     createdAt: NOW,
     updatedAt: NOW,
+    companyId: DEFAULT_COMPANY_ID,
+    registeredAt: NOW,
+    origin: "vault",
     ...fields,
   };
 }

@@ -3,7 +3,13 @@ import { createHeadSigning } from "../../src/app/audit/heads.ts";
 import { createLimits } from "../../src/app/limits/limits.ts";
 import type { InstanceRole } from "../../src/core/access/instance-role.ts";
 import type { VaultRole } from "../../src/core/access/vault-role.ts";
-import { type AgentId, DEFAULT_VAULT_ID, type UserId, type VaultId } from "../../src/core/ids.ts";
+import {
+  type AgentId,
+  DEFAULT_COMPANY_ID,
+  DEFAULT_VAULT_ID,
+  type UserId,
+  type VaultId,
+} from "../../src/core/ids.ts";
 import { tiersOf } from "../../src/core/limit/settings.ts";
 import { HttpFault } from "../../src/core/net/http-fault.ts";
 import { Secret } from "../../src/core/secret.ts";
@@ -180,6 +186,9 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
         createdBy,
         createdAt: clock.now(),
         updatedAt: clock.now(),
+        companyId: DEFAULT_COMPANY_ID,
+        registeredAt: clock.now(),
+        origin: "vault",
       });
       await grant("agent", id, grants);
       return open("agent", { type: "agent", agentId: id });

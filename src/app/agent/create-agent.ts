@@ -5,7 +5,7 @@ import { parseAgentName } from "../../core/agent/name.ts";
 import { allOf } from "../../core/all-faults.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
-import type { AgentId } from "../../core/ids.ts";
+import { type AgentId, DEFAULT_COMPANY_ID } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Random } from "../../ports/random.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
@@ -78,7 +78,16 @@ export function newAgent(
   fields: Pick<Agent, "name" | "role" | "createdBy">,
 ): Agent {
   const now = deps.clock.now();
-  return { ...fields, id: deps.random.uuid() as AgentId, status: "active", createdAt: now, updatedAt: now };
+  return {
+    ...fields,
+    id: deps.random.uuid() as AgentId,
+    status: "active",
+    createdAt: now,
+    updatedAt: now,
+    companyId: DEFAULT_COMPANY_ID,
+    registeredAt: now,
+    origin: "vault",
+  };
 }
 
 /** Within an act: stores the agent and gives it its vaults. Throws `agent_exists`. */

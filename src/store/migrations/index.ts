@@ -10,6 +10,7 @@ import { unmatchedHosts } from "./steps/0008-unmatched-hosts.ts";
 import { proposals } from "./steps/0009-proposals.ts";
 import { oauth } from "./steps/0010-oauth.ts";
 import { webhooks } from "./steps/0011-webhooks.ts";
+import { companies } from "./steps/0012-companies.ts";
 
 /** Every step in order; a new one is added at the end. Imported statically, so the binary carries them. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   proposals,
   oauth,
   webhooks,
+  companies,
 ];

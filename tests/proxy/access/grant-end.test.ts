@@ -1,6 +1,6 @@
 /** What is open under a grant that ends. */
 import { expect, test } from "bun:test";
-import { type AgentId, DEFAULT_VAULT_ID, type UserId } from "../../../src/core/ids.ts";
+import { type AgentId, DEFAULT_COMPANY_ID, DEFAULT_VAULT_ID, type UserId } from "../../../src/core/ids.ts";
 import { hashOf } from "../../support/broker.ts";
 import { basicAuth, open, openTls, openTunnel } from "../../support/raw-client.ts";
 import { type Scene, startScene } from "../../support/scene.ts";
@@ -29,6 +29,9 @@ async function addAgent({ broker: { store } }: Scene, expiresAt: number): Promis
     createdBy: "x",
     createdAt: 1,
     updatedAt: 1,
+    companyId: DEFAULT_COMPANY_ID,
+    registeredAt: 0,
+    origin: "vault",
   });
   await setEnd({ broker: { store } } as Scene, expiresAt);
   await store.sessions.create({ type: "agent", agentId: AGENT, ...hashOf(TOKEN), createdAt: 1 });

@@ -2,6 +2,7 @@ import { createProxyAccess, type ProxyAccess } from "../../../src/app/proxy/prox
 import type { VaultRole } from "../../../src/core/access/vault-role.ts";
 import {
   type AgentId,
+  DEFAULT_COMPANY_ID,
   DEFAULT_VAULT_ID,
   type PublicId,
   type TokenHash,
@@ -79,6 +80,9 @@ export async function accessWorld(): Promise<AccessWorld> {
         createdBy: "",
         createdAt,
         updatedAt: createdAt,
+        companyId: DEFAULT_COMPANY_ID,
+        registeredAt: 0,
+        origin: "vault",
       });
       for (const [vault, role] of Object.entries(grants)) {
         const found = await real.vaults.byName(vault);

@@ -1,9 +1,10 @@
 import type { InstanceRole } from "../../../core/access/instance-role.ts";
-import type { AgentId } from "../../../core/ids.ts";
+import type { AgentId, CompanyId } from "../../../core/ids.ts";
 import type { Session } from "../account/sessions.ts";
 
 export type Agent = {
   readonly id: AgentId;
+  /** Unique. In the company `default` it is what the company calls the agent, in others that behind `company:`. */
   readonly name: string;
   readonly status: "active" | "revoked";
   readonly role: InstanceRole;
@@ -12,7 +13,17 @@ export type Agent = {
   /** When its name, role, status or token was last changed. */
   readonly updatedAt: number;
   readonly revokedAt?: number;
+  readonly companyId: CompanyId;
+  /** What its company keeps with it; absent when nothing. */
+  readonly metadata?: Metadata;
+  /** When its company registered it last; when it was made, for one that was never registered. */
+  readonly registeredAt: number;
+  /** Where it was made: by people of this instance, or by registering it under a company. */
+  readonly origin: "vault" | "company";
 };
+
+/** A JSON object, of which nothing is known here. */
+export type Metadata = Readonly<Record<string, unknown>>;
 
 export type AgentSession = Extract<Session, { type: "agent" }>;
 
@@ -22,6 +33,7 @@ export type Viewer = { readonly actorId: string; readonly now: number };
 export type AgentQuery = {
   /** Absent for everything. */
   readonly visibleTo?: Viewer;
+  readonly companyId?: CompanyId;
   /** Those whose names come behind this one. */
   readonly after?: string;
   readonly limit?: number;
@@ -43,6 +55,8 @@ export type AgentRepo = {
   create(agent: Agent): Promise<boolean>;
   /** False when the name is taken. `at` becomes `updatedAt`, here and below. */
   rename(id: AgentId, name: string, at: number): Promise<boolean>;
+  /** Registers it again: these two change and nothing else. Absent metadata takes away what there was. */
+  register(id: AgentId, fields: Pick<Agent, "registeredAt" | "metadata">): Promise<void>;
   setRole(id: AgentId, role: InstanceRole, at: number): Promise<void>;
   /** Ends its tokens; what it minted with them stays. */
   endTokens(id: AgentId, at: number): Promise<void>;

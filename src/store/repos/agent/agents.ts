@@ -1,8 +1,8 @@
 import type { ExpressionBuilder, Insertable, Kysely, Selectable, Transaction, Updateable } from "kysely";
-import type { AgentId } from "../../../core/ids.ts";
+import type { AgentId, CompanyId } from "../../../core/ids.ts";
 import { isExpired } from "../../../core/session/lifetime.ts";
 import type { Agent, AgentRepo, AgentSession, Viewer } from "../../../ports/store/agent/agents.ts";
-import { toBatches, toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
+import { fromJson, toBatches, toJson, toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
 import type { AgentTable, Schema } from "../../schema.ts";
 import { changedIf, changing, type Write } from "../../write.ts";
 import { fromSessionRow } from "../account/session-row.ts";
@@ -12,7 +12,10 @@ export function createAgentRepo(db: Kysely<Schema>, write: Write): AgentRepo {
   return { ...reading(db), ...writing(write) };
 }
 
-type Writing = Pick<AgentRepo, "create" | "rename" | "setRole" | "endTokens" | "revoke" | "delete">;
+type Writing = Pick<
+  AgentRepo,
+  "create" | "rename" | "register" | "setRole" | "endTokens" | "revoke" | "delete"
+>;
 
 function reading(db: Kysely<Schema>): Omit<AgentRepo, keyof Writing> {
   return {
@@ -41,9 +44,10 @@ function reading(db: Kysely<Schema>): Omit<AgentRepo, keyof Writing> {
       const row = await db.selectFrom("agents").selectAll().where("name", "=", name).executeTakeFirst();
       return row && fromRow(row);
     },
-    list: async ({ visibleTo, after, limit }) => {
+    list: async ({ visibleTo, companyId, after, limit }) => {
       let query = db.selectFrom("agents").selectAll().orderBy("name");
       if (visibleTo !== undefined) query = query.where((eb) => isVisibleTo(eb, visibleTo));
+      if (companyId !== undefined) query = query.where("company_id", "=", companyId);
       if (after !== undefined) query = query.where("name", ">", after);
       if (limit !== undefined) query = query.limit(limit);
       return (await query.execute()).map(fromRow);
@@ -118,6 +122,8 @@ function writing(write: Write): Writing {
         await trx.updateTable("agents").set({ name, updated_at: at }).where("id", "=", id).execute();
         return changedIf(true, { type: "actor", id });
       }),
+    register: (id, { registeredAt, metadata }) =>
+      change(id, { registered_at: registeredAt, metadata: toJson(metadata) }),
     setRole: (id, role, at) => change(id, { role, updated_at: at }),
     endTokens: (id, at) =>
       write(async (trx) => {
@@ -171,6 +177,10 @@ function toRow(agent: Agent): Insertable<AgentTable> {
     created_at: agent.createdAt,
     updated_at: agent.updatedAt,
     revoked_at: agent.revokedAt ?? null,
+    company_id: agent.companyId,
+    metadata: toJson(agent.metadata),
+    registered_at: agent.registeredAt,
+    origin: agent.origin,
   };
 }
 
@@ -183,6 +193,9 @@ function fromRow(row: Selectable<AgentTable>): Agent {
     createdBy: row.created_by,
     createdAt: toNumber(row.created_at),
     updatedAt: toNumber(row.updated_at),
-    ...withoutAbsent({ revokedAt: toOptionalNumber(row.revoked_at) }),
+    companyId: row.company_id as CompanyId,
+    registeredAt: toNumber(row.registered_at),
+    origin: row.origin,
+    ...withoutAbsent({ revokedAt: toOptionalNumber(row.revoked_at), metadata: fromJson(row.metadata) }),
   };
 }

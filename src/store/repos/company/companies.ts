@@ -1,0 +1,41 @@
+import type { Kysely, Selectable } from "kysely";
+import type { CompanyId } from "../../../core/ids.ts";
+import type { Company, CompanyRepo } from "../../../ports/store/company/companies.ts";
+import { fromJson, toJson, toNumber, withoutAbsent } from "../../column.ts";
+import type { Schema } from "../../schema.ts";
+import type { CompanyTable } from "../../schema-companies.ts";
+import { changedIf, type Write } from "../../write.ts";
+
+/** Companies in the database. */
+export function createCompanyRepo(db: Kysely<Schema>, write: Write): CompanyRepo {
+  return {
+    byId: async (id) => {
+      const row = await db.selectFrom("companies").selectAll().where("id", "=", id).executeTakeFirst();
+      return row && fromRow(row);
+    },
+    list: async () => (await db.selectFrom("companies").selectAll().orderBy("id").execute()).map(fromRow),
+    create: ({ id, registeredAt, metadata, bundleSequence }) =>
+      write(async (trx) => {
+        const { numInsertedOrUpdatedRows } = await trx
+          .insertInto("companies")
+          .values({
+            id,
+            registered_at: registeredAt,
+            metadata: toJson(metadata),
+            bundle_sequence: bundleSequence,
+          })
+          .onConflict((conflict) => conflict.column("id").doNothing())
+          .executeTakeFirstOrThrow();
+        return changedIf(numInsertedOrUpdatedRows === 1n, "nobody");
+      }),
+  };
+}
+
+function fromRow(row: Selectable<CompanyTable>): Company {
+  return {
+    id: row.id as CompanyId,
+    registeredAt: toNumber(row.registered_at),
+    bundleSequence: toNumber(row.bundle_sequence),
+    ...withoutAbsent({ metadata: fromJson(row.metadata) }),
+  };
+}
