@@ -39,5 +39,7 @@ function toParts(context: SealContext): readonly string[] {
       return [context.kind];
     case "audit-key":
       return [context.kind, context.keyId];
+    case "signing-key":
+      return [context.kind, context.companyId, context.kid];
   }
 }

@@ -1,0 +1,97 @@
+import { allOf } from "../all-faults.ts";
+import { AppError } from "../errors.ts";
+import { SIGNING_ALGS, type SigningAlg } from "./signing-key.ts";
+import { proxySpiffeId, type SpiffeId } from "./spiffe-id.ts";
+import type { TrustDomain } from "./trust-domain.ts";
+
+export const DEFAULT_AUDIENCE = "vane";
+export const DEFAULT_TTL_SECONDS = 3600;
+const TTL_SECONDS = { min: 60, max: 3600 };
+/** Stands for the proxy's own SPIFFE ID. */
+const PROXY_KEYWORD = "proxy";
+/** An audience is a name or a URI; tokens travel in headers, so it may not be endless. */
+const AUDIENCE = /^[\x21-\x7e]{1,512}$/;
+
+/** What is asked of an SVID. */
+export type SvidProfile = {
+  readonly alg: SigningAlg;
+  /** The one audience. */
+  readonly audience: string;
+  readonly ttlSeconds: number;
+};
+
+/** Each parameter as often as it was given. */
+export type SvidParameters = {
+  readonly alg?: readonly string[];
+  readonly audience?: readonly string[];
+  readonly ttl?: readonly string[];
+};
+
+/** The whole payload of an SVID (JWT-SVID 3, RFC 7519); times are seconds since 1970. */
+export type SvidClaims = {
+  readonly sub: SpiffeId;
+  readonly aud: readonly [string];
+  readonly iat: number;
+  readonly nbf: number;
+  readonly exp: number;
+  /** A UUID of version 4. */
+  readonly jti: string;
+};
+
+export const DEFAULT_PROFILE: SvidProfile = {
+  alg: "EdDSA",
+  audience: DEFAULT_AUDIENCE,
+  ttlSeconds: DEFAULT_TTL_SECONDS,
+};
+
+/** The profile that parameters ask for; what is not given is as in `DEFAULT_PROFILE`. Throws `bad_request` with all faults. */
+export function parseProfile(parameters: SvidParameters, trustDomain: TrustDomain): SvidProfile {
+  const [alg, audience, ttlSeconds] = allOf(
+    () => parseAlg(single("alg", parameters.alg)),
+    () => parseAudience(single("audience", parameters.audience), trustDomain),
+    () => parseTtl(single("ttl", parameters.ttl)),
+  );
+  return { alg, audience, ttlSeconds };
+}
+
+/** The claims of an SVID for `sub` that begins at `now`, milliseconds since 1970. */
+export function svidClaims(
+  sub: SpiffeId,
+  profile: SvidProfile,
+  at: { readonly now: number; readonly jti: string },
+): SvidClaims {
+  const iat = Math.floor(at.now / 1000);
+  return { sub, aud: [profile.audience], iat, nbf: iat, exp: iat + profile.ttlSeconds, jti: at.jti };
+}
+
+function single(name: string, values: readonly string[] = []): string | undefined {
+  if (values.length > 1) throw refused(`Invalid field: ${name} may be given only once`);
+  return values[0];
+}
+
+function parseAlg(text: string | undefined): SigningAlg {
+  if (text === undefined) return DEFAULT_PROFILE.alg;
+  const alg = SIGNING_ALGS.find((known) => known === text);
+  if (alg === undefined) throw refused(`Invalid field: alg must be ${SIGNING_ALGS.join(" or ")}`);
+  return alg;
+}
+
+function parseAudience(text: string | undefined, trustDomain: TrustDomain): string {
+  if (text === undefined) return DEFAULT_PROFILE.audience;
+  if (text === PROXY_KEYWORD) return proxySpiffeId(trustDomain);
+  if (AUDIENCE.test(text)) return text;
+  throw refused("Invalid field: audience must have 1 to 512 visible ASCII characters and no spaces");
+}
+
+function parseTtl(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_PROFILE.ttlSeconds;
+  const seconds = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (seconds >= TTL_SECONDS.min && seconds <= TTL_SECONDS.max) return seconds;
+  throw refused(
+    `Invalid field: ttl must be a whole number of seconds from ${TTL_SECONDS.min} to ${TTL_SECONDS.max}`,
+  );
+}
+
+function refused(message: string): AppError {
+  return new AppError("bad_request", { message });
+}

@@ -1,0 +1,43 @@
+import { type CryptoKey, importPKCS8, SignJWT } from "jose";
+import { AppError } from "../../core/errors.ts";
+import { Lru } from "../../lib/lru.ts";
+import type { Barrier } from "../../ports/barrier.ts";
+import type { SigningKey, SvidSigner } from "../../ports/svid.ts";
+import { describeKey, generateSigningKey } from "./signing-key.ts";
+
+/** Opening and importing a key is most of what an SVID costs; so many companies' keys are kept, unextractable. */
+const KEPT_KEYS = 512;
+
+export function createSvidSigner({ barrier }: { readonly barrier: Barrier }): SvidSigner {
+  const kept = new Lru<string, CryptoKey>(KEPT_KEYS);
+  const importKey = async (key: SigningKey): Promise<CryptoKey> => {
+    const name = `${key.companyId}:${key.kid}`;
+    const known = kept.get(name);
+    if (known !== undefined) return known;
+    const imported = await openKey(barrier, key);
+    kept.set(name, imported);
+    return imported;
+  };
+  return {
+    generate: (companyId, alg) => generateSigningKey(barrier, companyId, alg),
+    describe: describeKey,
+    async sign(claims, key) {
+      const privateKey = await importKey(key);
+      const jwt = new SignJWT({ ...claims, aud: [...claims.aud] });
+      return jwt.setProtectedHeader({ alg: key.alg, typ: "JWT", kid: key.kid }).sign(privateKey);
+    },
+  };
+}
+
+async function openKey(barrier: Barrier, { companyId, kid, alg, sealedKey }: SigningKey): Promise<CryptoKey> {
+  try {
+    const pem = barrier.open(sealedKey, { kind: "signing-key", companyId, kid }).open();
+    return await importPKCS8(pem, alg);
+  } catch (cause) {
+    throw new AppError("decryption_failed", {
+      message: `The signing key ${kid} of the company ${companyId} does not open with this vault's key, or is damaged.`,
+      hint: "Restore the database from a backup, or give the company new keys.",
+      cause,
+    });
+  }
+}
