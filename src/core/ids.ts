@@ -16,12 +16,8 @@ export type TokenHash = Id<"token-hash">;
 export type PublicId = Id<"public-id">;
 /** A credential's name within a vault, upper snake case. */
 export type KeyName = Id<"key-name">;
-/** A company's name, which is its segment of SPIFFE IDs: `[A-Za-z0-9._-]{1,255}`. */
-export type CompanyId = Id<"company">;
 /** What an agent is called within its company, the last segment of its SPIFFE ID; the same rule. */
 export type CompanyAgentId = Id<"company-agent">;
-/** The first 16 hex digits, lower case, of SHA-256 over a signing key's SubjectPublicKeyInfo in DER. */
-export type KeyId = Id<"kid">;
 
 /** The company of all agents that no other one vouches for. */
 export const DEFAULT_COMPANY_ID = "default" as CompanyId;
@@ -29,6 +25,3 @@ export const DEFAULT_COMPANY_ID = "default" as CompanyId;
 /** The vault every instance starts with; it can be neither renamed nor deleted. */
 export const DEFAULT_VAULT_ID = "00000000-0000-0000-0000-000000000000" as VaultId;
 export const DEFAULT_VAULT_NAME = "default";
-
-/** The company that agents belong to who were given no other. */
-export const DEFAULT_COMPANY_ID = "default" as CompanyId;

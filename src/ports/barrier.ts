@@ -1,4 +1,4 @@
-import type { CompanyId, KeyId, KeyName, TokenHash, VaultId } from "../core/ids.ts";
+import type { CompanyId, KeyName, TokenHash, VaultId } from "../core/ids.ts";
 import type { Sealed, Secret } from "../core/secret.ts";
 
 /** What a ciphertext is bound to. A value moved to another context does not open. */
@@ -22,7 +22,7 @@ export type SealContext =
   | { readonly kind: "fresh-login" }
   | { readonly kind: "ca-key" }
   | { readonly kind: "audit-key"; readonly keyId: string }
-  | { readonly kind: "signing-key"; readonly companyId: CompanyId; readonly kid: KeyId };
+  | { readonly kind: "signing-key"; readonly companyId: CompanyId; readonly kid: string };
 
 /** The only way from plaintext to what is stored, and back. `open` throws `decryption_failed`. */
 export type Barrier = {

@@ -3,17 +3,17 @@ import type { SvidClaims } from "../core/identity/svid-claims.ts";
 import type { CompanyId } from "../core/ids.ts";
 import type { Sealed } from "../core/secret.ts";
 
-/** A company's signing key as it is stored; `sealedKey` opens for this company and this `kid` alone. */
-export type SigningKey = PublicSigningKey & { readonly sealedKey: Sealed };
+/** A company's key with its private half, which opens for this company and this `kid` alone. */
+export type KeyPair = PublicSigningKey & { readonly sealedKey: Sealed };
 
 /** Keys of companies, and what is signed with them. Private keys leave it sealed only. */
 export type SvidSigner = {
   /** A new pair for a company. */
-  generate(companyId: CompanyId, alg: SigningAlg): SigningKey;
+  generate(companyId: CompanyId, alg: SigningAlg): KeyPair;
   describe(key: PublicSigningKey): KeyDescription;
   /**
    * A JWT-SVID in the compact form, with the header `alg`, `typ: "JWT"`, `kid` in that order. Rejects with
    * `decryption_failed` when the stored key does not open.
    */
-  sign(claims: SvidClaims, key: SigningKey): Promise<string>;
+  sign(claims: SvidClaims, key: KeyPair): Promise<string>;
 };

@@ -1,4 +1,4 @@
-import type { CompanyId, KeyId } from "../ids.ts";
+import type { CompanyId } from "../ids.ts";
 
 /** `EdDSA` is Ed25519 (RFC 8037), `ES256` ECDSA with P-256 and SHA-256 (RFC 7518). */
 export const SIGNING_ALGS = ["EdDSA", "ES256"] as const;
@@ -7,7 +7,8 @@ export type SigningAlg = (typeof SIGNING_ALGS)[number];
 /** The public half of a company's signing key, as it is stored. */
 export type PublicSigningKey = {
   readonly companyId: CompanyId;
-  readonly kid: KeyId;
+  /** The first 16 hex digits, lower case, of SHA-256 over `publicKey`. */
+  readonly kid: string;
   readonly alg: SigningAlg;
   /** SubjectPublicKeyInfo in DER. */
   readonly publicKey: Uint8Array;
@@ -20,7 +21,7 @@ export type PublicJwk =
 
 /** A public key in the forms that it is shown in. */
 export type KeyDescription = {
-  readonly kid: KeyId;
+  readonly kid: string;
   readonly alg: SigningAlg;
   /** SubjectPublicKeyInfo with the label PUBLIC KEY and a line feed at its end. */
   readonly pem: string;

@@ -5,15 +5,15 @@ import type {
   PublicSigningKey,
   SigningAlg,
 } from "../../core/identity/signing-key.ts";
-import type { CompanyId, KeyId } from "../../core/ids.ts";
+import type { CompanyId } from "../../core/ids.ts";
 import { Secret } from "../../core/secret.ts";
 import type { Barrier } from "../../ports/barrier.ts";
-import type { SigningKey } from "../../ports/svid.ts";
+import type { KeyPair } from "../../ports/svid.ts";
 
 const KID_LENGTH = 16;
 
 /** A new pair for a company, its private half (PKCS #8 in PEM) sealed for that company and `kid`. */
-export function generateSigningKey(barrier: Barrier, companyId: CompanyId, alg: SigningAlg): SigningKey {
+export function generateSigningKey(barrier: Barrier, companyId: CompanyId, alg: SigningAlg): KeyPair {
   const { publicKey, privateKey } = generatePair(alg);
   const spki = new Uint8Array(publicKey.export({ type: "spki", format: "der" }));
   const kid = keyIdOf(spki);
@@ -23,8 +23,8 @@ export function generateSigningKey(barrier: Barrier, companyId: CompanyId, alg: 
 }
 
 /** The first 16 hex digits of SHA-256 over a SubjectPublicKeyInfo in DER. */
-export function keyIdOf(spki: Uint8Array): KeyId {
-  return createHash("sha256").update(spki).digest("hex").slice(0, KID_LENGTH) as KeyId;
+export function keyIdOf(spki: Uint8Array): string {
+  return createHash("sha256").update(spki).digest("hex").slice(0, KID_LENGTH);
 }
 
 export function describeKey({ kid, alg, publicKey }: PublicSigningKey): KeyDescription {

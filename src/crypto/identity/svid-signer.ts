@@ -2,7 +2,7 @@ import { type CryptoKey, importPKCS8, SignJWT } from "jose";
 import { AppError } from "../../core/errors.ts";
 import { Lru } from "../../lib/lru.ts";
 import type { Barrier } from "../../ports/barrier.ts";
-import type { SigningKey, SvidSigner } from "../../ports/svid.ts";
+import type { KeyPair, SvidSigner } from "../../ports/svid.ts";
 import { describeKey, generateSigningKey } from "./signing-key.ts";
 
 /** Opening and importing a key is most of what an SVID costs; so many companies' keys are kept, unextractable. */
@@ -10,7 +10,7 @@ const KEPT_KEYS = 512;
 
 export function createSvidSigner({ barrier }: { readonly barrier: Barrier }): SvidSigner {
   const kept = new Lru<string, CryptoKey>(KEPT_KEYS);
-  const importKey = async (key: SigningKey): Promise<CryptoKey> => {
+  const importKey = async (key: KeyPair): Promise<CryptoKey> => {
     const name = `${key.companyId}:${key.kid}`;
     const known = kept.get(name);
     if (known !== undefined) return known;
@@ -29,7 +29,7 @@ export function createSvidSigner({ barrier }: { readonly barrier: Barrier }): Sv
   };
 }
 
-async function openKey(barrier: Barrier, { companyId, kid, alg, sealedKey }: SigningKey): Promise<CryptoKey> {
+async function openKey(barrier: Barrier, { companyId, kid, alg, sealedKey }: KeyPair): Promise<CryptoKey> {
   try {
     const pem = barrier.open(sealedKey, { kind: "signing-key", companyId, kid }).open();
     return await importPKCS8(pem, alg);
