@@ -1,6 +1,6 @@
 import { domainToUnicode } from "node:url";
 import type { HostLookup } from "../core/reach/host-facts.ts";
-import type { PublicSuffixes } from "../ports/public-suffix.ts";
+import type { PublicSuffixes } from "../ports/net/public-suffix.ts";
 
 /** The list as `tldts` carries it. It is a few megabytes once it is loaded, so it is loaded with the first question. */
 export function createPublicSuffixes(): PublicSuffixes {

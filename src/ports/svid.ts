@@ -1,5 +1,8 @@
 import type { KeyDescription, PublicSigningKey, SigningAlg } from "../core/identity/signing-key.ts";
+import type { SvidSubject } from "../core/identity/spiffe-id.ts";
+import type { CheckedClaims, SvidFault } from "../core/identity/svid-check.ts";
 import type { SvidClaims } from "../core/identity/svid-claims.ts";
+import type { TrustDomain } from "../core/identity/trust-domain.ts";
 import type { CompanyId } from "../core/ids.ts";
 import type { Sealed } from "../core/secret.ts";
 
@@ -16,4 +19,24 @@ export type SvidSigner = {
    * `decryption_failed` when the stored key does not open.
    */
   sign(claims: SvidClaims, key: KeyPair): Promise<string>;
+};
+
+export type SvidVerdict =
+  | { readonly valid: true; readonly subject: SvidSubject; readonly claims: CheckedClaims }
+  /** From `claims` on in the order of faults, the signature holds. */
+  | { readonly valid: false; readonly fault: SvidFault };
+
+export type SvidVerifier = {
+  /** `keysOf` gives all keys of a company that verify, or none of a company that is not known; its rejection is passed on. */
+  verify(
+    token: string,
+    keysOf: (companyId: CompanyId) => Promise<readonly PublicSigningKey[]>,
+    expected: {
+      readonly trustDomain: TrustDomain;
+      /** Any when left out. */
+      readonly audience?: string;
+      /** Milliseconds since 1970. */
+      readonly now: number;
+    },
+  ): Promise<SvidVerdict>;
 };

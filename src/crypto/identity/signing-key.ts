@@ -1,4 +1,10 @@
-import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import {
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKeyInput,
+  type KeyObject,
+} from "node:crypto";
 import type {
   KeyDescription,
   PublicJwk,
@@ -37,6 +43,26 @@ export function describeKey({ kid, alg, publicKey }: PublicSigningKey): KeyDescr
     jwk: publicJwk(key),
     fingerprint: `SHA256:${hash}`,
   };
+}
+
+/**
+ * The key in a published JWK, Ed25519 or P-256, as one of that company's; nothing when it is another kind of key or a
+ * broken one. Its `kid` is made anew, whatever the JWK says.
+ */
+export function keyOfJwk(
+  companyId: CompanyId,
+  jwk: Readonly<Record<string, unknown>>,
+): PublicSigningKey | undefined {
+  const { kty, crv, x, y } = jwk as JsonWebKeyInput["key"];
+  const alg = crv === "Ed25519" ? "EdDSA" : crv === "P-256" ? "ES256" : undefined;
+  if (alg === undefined) return undefined;
+  try {
+    const key = createPublicKey({ key: { kty, crv, x, y } as JsonWebKeyInput["key"], format: "jwk" });
+    const publicKey = new Uint8Array(key.export({ type: "spki", format: "der" }));
+    return { companyId, kid: keyIdOf(publicKey), alg, publicKey };
+  } catch {
+    return undefined;
+  }
 }
 
 function generatePair(alg: SigningAlg): { readonly publicKey: KeyObject; readonly privateKey: KeyObject } {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { KeyName, VaultId } from "../../../src/core/ids.ts";
+import type { CompanyId, KeyName, VaultId } from "../../../src/core/ids.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import { createBarrier } from "../../../src/crypto/barrier.ts";
 import type { SealContext } from "../../../src/ports/barrier.ts";
@@ -33,6 +33,18 @@ test("what a token endpoint is sent does not open for another one, nor for anoth
     { ...secret, tokenUrl: "https://evil.example/token" },
     { ...secret, kind: "oauth-refresh-token" as const },
     here,
+  ]) {
+    expect(() => barrier.open(sealed, there)).toThrow(expect.objectContaining({ code: "decryption_failed" }));
+  }
+});
+
+test("a signing key opens for its own company and its own kid alone", () => {
+  const own: SealContext = { kind: "signing-key", companyId: "globex" as CompanyId, kid: "7b815f61b5dade15" };
+  const sealed = barrier.seal(new Secret("x"), own);
+  expect(barrier.open(sealed, own).open()).toBe("x");
+  for (const there of [
+    { ...own, companyId: "initech" as CompanyId },
+    { ...own, kid: "0" },
   ]) {
     expect(() => barrier.open(sealed, there)).toThrow(expect.objectContaining({ code: "decryption_failed" }));
   }

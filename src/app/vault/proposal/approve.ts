@@ -11,7 +11,7 @@ import type { ReachAssessment } from "../../../core/reach/assessment.ts";
 import { formatReach } from "../../../core/reach/format.ts";
 import type { Secret } from "../../../core/secret.ts";
 import type { Barrier } from "../../../ports/barrier.ts";
-import type { PublicSuffixes } from "../../../ports/public-suffix.ts";
+import type { PublicSuffixes } from "../../../ports/net/public-suffix.ts";
 import type { Vault } from "../../../ports/store/vault/vaults.ts";
 import type { Store } from "../../../ports/store.ts";
 import { type ActDeps, act } from "../../audit/act.ts";

@@ -2,7 +2,7 @@ import type { Principal } from "../../../core/actor.ts";
 import type { Proposal, ProposalStatus } from "../../../core/proposal/proposal.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Digest } from "../../../ports/digest.ts";
-import type { PublicSuffixes } from "../../../ports/public-suffix.ts";
+import type { PublicSuffixes } from "../../../ports/net/public-suffix.ts";
 import type { Repos, Store } from "../../../ports/store.ts";
 import { actorNames } from "../../actor-names.ts";
 import { mayInVault } from "../../authorize.ts";

@@ -7,7 +7,7 @@ import { restatedReach } from "../../../core/reach/outside.ts";
 import { newReach, type Reach, reachOf } from "../../../core/reach/reach.ts";
 import type { Service } from "../../../core/service/service.ts";
 import type { Clock } from "../../../ports/clock.ts";
-import type { PublicSuffixes } from "../../../ports/public-suffix.ts";
+import type { PublicSuffixes } from "../../../ports/net/public-suffix.ts";
 import type { Vault } from "../../../ports/store/vault/vaults.ts";
 import type { Repos, Store } from "../../../ports/store.ts";
 import type { Note } from "../../audit/act.ts";
