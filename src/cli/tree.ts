@@ -5,6 +5,7 @@
 import { EXIT_CODES } from "./failure.ts";
 import { account, auth, user } from "./tree/account.ts";
 import { agent } from "./tree/agent.ts";
+import { identity } from "./tree/identity.ts";
 import { ca, masterPassword, server } from "./tree/instance.ts";
 import type { Node } from "./tree/node.ts";
 import { owner } from "./tree/owner.ts";
@@ -30,6 +31,7 @@ const full: Node = {
     account,
     user,
     owner,
+    identity,
     catalog: {
       summary: "List what well-known services need",
       load: () => import("./commands/catalog.ts"),
