@@ -18,16 +18,17 @@ export default command({
     jwks: {
       type: "string",
       valueHint: "file",
-      description: "Key set to check it with, instead of asking the server (- for standard input)",
+      description: "Key set to check it with, not the server's (- for standard input)",
     },
     audience: { type: "string", valueHint: "text", description: "Whom it has to be for" },
     ...addressFlag,
     ...jsonFlag,
   },
   notes: [
-    "Prints what the token says, then whether that holds. Exit code 0 when it does, 1 when not or when no keys could be had.",
-    "Needs no session; with --jwks no server either. A key set is what identity jwks prints, or a SPIFFE bundle.",
-    "Times are judged by this machine's clock, with 30 seconds on either side. Without --audience any will do.",
+    "Prints what the token says, then whether that holds. Exit code 0 when it does, 1 when it does not,",
+    "and when there were no keys to check it with.",
+    "Needs no session, and with --jwks no server. A key set is what identity jwks prints, or a SPIFFE bundle.",
+    "Times are judged by this machine's clock, 30 seconds to either side. Without --audience any will do.",
   ],
   examples: [
     "agent-vault identity verify - < svid.jwt",
