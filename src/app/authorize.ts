@@ -5,7 +5,7 @@
 import type { InstanceAction, VaultAction } from "../core/access/action.ts";
 import { type Decision, type Denial, decide, type Question } from "../core/access/decide.ts";
 import { hidesVault } from "../core/access/visibility.ts";
-import type { Actor, Principal } from "../core/actor.ts";
+import { type Actor, isActor, type Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
 import type { VaultId } from "../core/ids.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -22,9 +22,18 @@ export function authorize(deps: Pick<Deps, "clock">, principal: Principal, actio
 
 /** For what only somebody with an account may do, to whatever the question names. Throws `forbidden` with the reason. */
 export function authorizeActor(deps: Pick<Deps, "clock">, principal: Principal, question: Question): Actor {
-  demand(decide(principal, question, deps.clock.now()));
-  if (principal.type === "scoped") throw new AppError("forbidden", { message: "Authentication required" });
+  demandAllowed(deps, principal, question);
+  if (!isActor(principal)) throw new AppError("forbidden", { message: "Authentication required" });
   return principal;
+}
+
+/** The same for what takes no account. Throws `forbidden` with the reason. */
+export function demandAllowed(
+  { clock }: Pick<Deps, "clock">,
+  principal: Principal,
+  question: Question,
+): void {
+  demand(decide(principal, question, clock.now()));
 }
 
 /** The same question without a refusal, for lists that show to each what is theirs. */
@@ -78,7 +87,7 @@ export async function mayInVault(deps: Deps, principal: Principal, request: Vaul
 
 async function decideInVault(deps: Deps, principal: Principal, request: VaultRequest): Promise<Decision> {
   const { action, vaultId } = request;
-  const grant = principal.type === "scoped" ? undefined : await deps.store.grants.find(principal.id, vaultId);
+  const grant = isActor(principal) ? await deps.store.grants.find(principal.id, vaultId) : undefined;
   return decide(principal, { action, target: { vaultId, grant } }, deps.clock.now());
 }
 

@@ -1,4 +1,5 @@
 import type { Actor, Principal } from "../core/actor.ts";
+import { API_KEY_PREFIX } from "../core/company/api-key.ts";
 import { AppError } from "../core/errors.ts";
 import type { AgentId, UserId } from "../core/ids.ts";
 import { endOf, needsTouch } from "../core/session/lifetime.ts";
@@ -9,7 +10,7 @@ import type { Store } from "../ports/store.ts";
 import type { Tokens } from "../ports/tokens.ts";
 
 export type PrincipalDeps = {
-  readonly store: Pick<Store, "sessions" | "users" | "agents">;
+  readonly store: Pick<Store, "sessions" | "users" | "agents" | "apiKeys">;
   readonly tokens: Pick<Tokens, "hash">;
   readonly clock: Clock;
 };
@@ -40,7 +41,7 @@ export type Identified =
     };
 
 /**
- * Who holds this token. Throws `session_invalid` when it is unknown, or its user or agent is gone or switched
+ * Who holds this token, be it a session's or a company's API key. Throws `session_invalid` when it is unknown, or its user or agent is gone or switched
  * off, and `session_expired` past its end. A session that ends when it is not used notes its use, at most once a minute.
  */
 export async function resolvePrincipal(
@@ -48,11 +49,23 @@ export async function resolvePrincipal(
   token: string,
   use: SessionUse = {},
 ): Promise<Principal> {
+  const from = use.ip === undefined ? {} : { ip: use.ip };
+  if (token.startsWith(API_KEY_PREFIX)) return { ...(await companyBehind(deps, token)), ...from };
   const { onPage = false, ...seen } = use;
   const identified = await identify(deps, token, { onPage });
   if (identified.type === "refused") throw new AppError(identified.code);
   await touch(deps, identified.session, seen);
-  return use.ip === undefined ? identified.principal : { ...identified.principal, ip: use.ip };
+  return { ...identified.principal, ...from };
+}
+
+/** The company that a key is of. Not for the proxy: a key opens no vault. */
+async function companyBehind({ store, tokens, clock }: PrincipalDeps, token: string): Promise<Principal> {
+  const key = await store.apiKeys.byHash(tokens.hash(token));
+  if (key === undefined) throw new AppError("session_invalid");
+  const at = clock.now();
+  if (needsTouch(key, at)) await store.apiKeys.touch(key.hash, at).catch(() => {});
+  const { companyId, hash, id } = key;
+  return { type: "company", companyId, session: hash, publicId: id, endsAt: Number.POSITIVE_INFINITY };
 }
 
 /** The same without noting a use, and without throwing for a token that is no good. */

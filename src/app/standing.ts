@@ -2,7 +2,7 @@ import type { HeldGrant } from "../core/access/decide.ts";
 import { isOver } from "../core/access/expiry.ts";
 import { reachesInstanceRole } from "../core/access/instance-role.ts";
 import { reachesVaultRole } from "../core/access/vault-role.ts";
-import type { Principal } from "../core/actor.ts";
+import { type Actor, isActor, type Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
 import type { VaultId } from "../core/ids.ts";
 import { endOf } from "../core/session/lifetime.ts";
@@ -41,6 +41,10 @@ export function standingStore(store: Store, clock: Clock, principal: Principal):
 }
 
 async function demandStanding(repos: Repos, principal: Principal, now: number): Promise<void> {
+  if (principal.type === "company") {
+    if ((await repos.apiKeys.byHash(principal.session)) === undefined) throw new AppError("session_invalid");
+    return;
+  }
   const session = await repos.sessions.byHash(principal.session);
   if (session === undefined) throw new AppError("session_invalid");
   if (now >= endOf(session)) throw new AppError("session_expired");
@@ -50,7 +54,7 @@ async function demandStanding(repos: Repos, principal: Principal, now: number): 
   if (!reachesInstanceRole(role, principal.role)) throw changedMeanwhile();
 }
 
-async function roleOf({ users, agents }: Repos, principal: Exclude<Principal, { type: "scoped" }>) {
+async function roleOf({ users, agents }: Repos, principal: Extract<Principal, { type: Actor["type"] }>) {
   if (principal.type === "user") {
     const user = await users.byId(principal.id);
     return user?.active === true ? user.role : undefined;
@@ -65,7 +69,7 @@ async function demandGrant(
   { vaultId, before, now }: { readonly vaultId: VaultId; readonly before: Held; readonly now: number },
 ): Promise<void> {
   // What was over when it was judged gave nothing that could be lost.
-  if (before === undefined || isOver(before, now) || principal.type === "scoped") return;
+  if (before === undefined || isOver(before, now) || !isActor(principal)) return;
   const grant = await grants.find(principal.id, vaultId);
   if (grant === undefined || isOver(grant, now) || !reachesVaultRole(grant.role, before.role)) {
     throw changedMeanwhile();
@@ -73,7 +77,7 @@ async function demandGrant(
 }
 
 function isOf(principal: Principal, actorId: string): boolean {
-  return principal.type !== "scoped" && principal.id === actorId;
+  return isActor(principal) && principal.id === actorId;
 }
 
 function changedMeanwhile(): AppError {

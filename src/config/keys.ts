@@ -52,6 +52,12 @@ export const VARIABLES = {
     reader: "server",
     purpose: "Unlocks a protected instance, protects a new one; forgotten once read",
   },
+  SPIFFE_TRUST_DOMAIN: {
+    reader: "server",
+    default: "agent-vault.local",
+    purpose: "Trust domain of the SPIFFE IDs of agents and companies",
+  },
+  AGENT_VAULT_TRUST_DOMAIN: { reader: "server", purpose: "The same, where `SPIFFE_TRUST_DOMAIN` is not set" },
   AGENT_VAULT_LOG_LEVEL: {
     reader: "server",
     default: "info",

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { AppError } from "../core/errors.ts";
+import { DEFAULT_TRUST_DOMAIN, isTrustDomain, type TrustDomain } from "../core/identity/trust-domain.ts";
 import type { PinnedLimits } from "../core/limit/resolve.ts";
 import { HIGHEST_RETENTION, type PinnedRetention } from "../core/log/retention.ts";
 import { Secret } from "../core/secret.ts";
@@ -58,6 +59,8 @@ export type ServerConfig = {
   readonly publicUrl: string | undefined;
   /** True when `publicUrl` was stated by `AGENT_VAULT_ADDR`, not derived. */
   readonly publicUrlStated: boolean;
+  /** Of the SPIFFE IDs that this server gives. */
+  readonly trustDomain: TrustDomain;
   readonly network: {
     readonly allowPrivateRanges: boolean;
     readonly allowlist: readonly AddressRange[];
@@ -110,6 +113,7 @@ export function loadServerConfig(
     database: readDatabase(reader, flags),
     masterPassword: takeMasterPassword(reader, env),
     ...readPublicUrl(reader),
+    trustDomain: readTrustDomain(reader),
     network: readNetwork(reader),
     trustedProxies: reader.parse({ variable: "AGENT_VAULT_TRUSTED_PROXIES" }, [], parseRanges),
     devMode: reader.parse({ variable: "AGENT_VAULT_DEV_MODE" }, false, parseBoolean),
@@ -142,6 +146,17 @@ export function loadServerConfig(
   };
   failOnFaults(reader);
   return config;
+}
+
+function readTrustDomain(reader: Reader): TrustDomain {
+  const parse = (text: string): TrustDomain => {
+    if (isTrustDomain(text)) return text;
+    throw new Unusable(
+      'expected 1 to 255 characters of a-z, 0-9, ".", "-" and "_", without spiffe://, port or path',
+    );
+  };
+  const second = reader.parse({ variable: "AGENT_VAULT_TRUST_DOMAIN" }, DEFAULT_TRUST_DOMAIN, parse);
+  return reader.parse({ variable: "SPIFFE_TRUST_DOMAIN" }, second, parse);
 }
 
 function readListeners(reader: Reader, flags: ServerFlags) {

@@ -1,6 +1,6 @@
 import type { InstanceRole } from "./access/instance-role.ts";
 import type { VaultRole } from "./access/vault-role.ts";
-import type { AgentId, PublicId, TokenHash, UserId, VaultId } from "./ids.ts";
+import type { AgentId, CompanyId, PublicId, TokenHash, UserId, VaultId } from "./ids.ts";
 
 /** Someone with a row of their own who can hold grants. */
 export type Actor =
@@ -18,10 +18,12 @@ type InSession = {
 
 /**
  * Who asks. A scoped session is bound to one vault and has no account of its own;
- * `mintedBy` is the actor it counts under, absent when unknown.
+ * `mintedBy` is the actor it counts under, absent when unknown. A company is known by one of its API keys, which is then
+ * its session.
  */
 export type Principal =
   | (Actor & InSession)
+  | (InSession & { readonly type: "company"; readonly companyId: CompanyId })
   | (InSession & {
       readonly type: "scoped";
       readonly vaultId: VaultId;
@@ -29,7 +31,18 @@ export type Principal =
       readonly mintedBy?: { readonly type: "user" | "agent"; readonly id: string };
     });
 
-/** Who a use counts for: the actor, or whoever minted the scoped session. Unknown minters leave the session itself. */
+/** Whether it is somebody with a row of their own, and not a scoped session or a company. */
+export function isActor<P extends { readonly type: Principal["type"] }>(
+  principal: P,
+): principal is Extract<P, { type: Actor["type"] }> {
+  return principal.type === "user" || principal.type === "agent";
+}
+
+/**
+ * Who a use counts for: the actor, the company whichever of its keys is shown, or whoever minted the scoped session.
+ * Unknown minters leave the session itself.
+ */
 export function countedAs(principal: Principal): string {
+  if (principal.type === "company") return `company:${principal.companyId}`;
   return principal.type === "scoped" ? (principal.mintedBy?.id ?? principal.session) : principal.id;
 }

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
+import { API_KEY_PREFIX } from "../core/company/api-key.ts";
 import type { PublicId, TokenHash } from "../core/ids.ts";
 import { PAGE_TOKEN_PREFIX } from "../core/session/page-token.ts";
 import type { Random } from "../ports/random.ts";
@@ -9,6 +10,7 @@ const PREFIX = {
   session: "av_sess_",
   page: PAGE_TOKEN_PREFIX,
   agent: "av_agt_",
+  "api-key": API_KEY_PREFIX,
   "user-invite": "av_uinv_",
   "agent-invite": "av_inv_",
   approval: "av_appr_",

@@ -3,6 +3,7 @@ import type { PinnedSettings } from "../app/instance/settings.ts";
 import type { Setup } from "../app/instance/setup.ts";
 import type { Limits } from "../app/limits/limits.ts";
 import type { ProposalNews } from "../app/vault/proposal/notify.ts";
+import type { TrustDomain } from "../core/identity/trust-domain.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { CertificateAuthority } from "../ports/certificate-authority.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -16,6 +17,7 @@ import type { PublicSuffixes } from "../ports/net/public-suffix.ts";
 import type { Passwords } from "../ports/passwords.ts";
 import type { Random } from "../ports/random.ts";
 import type { Store } from "../ports/store.ts";
+import type { SvidSigner } from "../ports/svid.ts";
 import type { Tokens } from "../ports/tokens.ts";
 
 /** The listening proxy, for those who fetch its root certificates. */
@@ -31,6 +33,8 @@ export type ApiDeps = {
   readonly passwords: Passwords;
   readonly digest: Digest;
   readonly hmac: Hmac;
+  readonly svids: SvidSigner;
+  readonly trustDomain: TrustDomain;
   readonly mailer: Mailer;
   readonly publicSuffixes: PublicSuffixes;
   /** For calls of our own. */

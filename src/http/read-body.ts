@@ -23,6 +23,23 @@ export async function readBody<S extends BodySchema>(
   return result.output;
 }
 
+/**
+ * What a request's JSON is, whatever it is; undefined for an empty body where that is allowed. Throws `bad_request` in
+ * the words of the documents, and `body_too_large`.
+ */
+export async function readJson(
+  request: Request,
+  { optional = false }: { readonly optional?: boolean } = {},
+): Promise<unknown> {
+  const bytes = await readCapped(request);
+  if (optional && bytes.length === 0) return undefined;
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw bad("Request body must be valid JSON");
+  }
+}
+
 type Shape = v.GenericSchema & {
   readonly wrapped?: Shape;
   readonly entries?: Readonly<Record<string, Shape>>;

@@ -7,6 +7,10 @@ import { userRoutes } from "./routes/account/users.ts";
 import { verificationRoutes } from "./routes/account/verification.ts";
 import { agentRoutes } from "./routes/agent/agents.ts";
 import { agentInviteRoutes } from "./routes/agent/invites.ts";
+import { apiKeyRoutes } from "./routes/company/api-keys.ts";
+import { companyRoutes } from "./routes/company/companies.ts";
+import { publicKeyRoutes } from "./routes/company/public-keys.ts";
+import { registrationRoutes } from "./routes/company/registration.ts";
 import { auditRoutes } from "./routes/instance/audit.ts";
 import { catalogRoutes } from "./routes/instance/catalog.ts";
 import { certificateAuthorityRoutes } from "./routes/instance/certificate-authority.ts";
@@ -43,6 +47,10 @@ export const ROUTES: readonly Route[] = [
   ...userRoutes,
   ...userInviteRoutes,
   ...sessionRoutes,
+  ...companyRoutes,
+  ...apiKeyRoutes,
+  ...publicKeyRoutes,
+  ...registrationRoutes,
   ...agentInviteRoutes,
   ...agentRoutes,
   ...vaultRoutes,

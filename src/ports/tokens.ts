@@ -4,6 +4,7 @@ export type TokenKind =
   | "session"
   | "page"
   | "agent"
+  | "api-key"
   | "user-invite"
   | "agent-invite"
   | "approval"

@@ -12,6 +12,7 @@ import { isLoopbackHost } from "../core/net/loopback.ts";
 import type { LivingAuthority } from "../crypto/ca/authority.ts";
 import { createLeafIssuer, type WarmLeafIssuer } from "../crypto/ca/leaf-cache.ts";
 import { hmacSha256, sha256 } from "../crypto/digest.ts";
+import { createSvidSigner } from "../crypto/identity/svid-signer.ts";
 import { createPasswords } from "../crypto/passwords.ts";
 import { systemRandom } from "../crypto/random.ts";
 import { createTokens } from "../crypto/tokens.ts";
@@ -86,6 +87,8 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
       passwords: createPasswords(systemRandom),
       digest: sha256,
       hmac: hmacSha256,
+      svids: createSvidSigner({ barrier }),
+      trustDomain: config.trustDomain,
       mailer: base.mailer,
       httpClient: createHttpClient(base.upstream),
       oauthClient: createOAuthClient(createHttpClient(base.upstream)),

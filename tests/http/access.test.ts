@@ -34,6 +34,8 @@ const PRINCIPALS = {
   "sc-admin": ({ instance, vaultId }) => instance.addScoped("admin", vaultId),
   // Admin, but of the default vault.
   "sc-else": ({ instance }) => instance.addScoped("admin"),
+  // The key of a company, `globex`.
+  company: async ({ apiKey }) => apiKey,
 } satisfies Record<string, (scene: Scene) => Promise<string | undefined>>;
 
 /** As the outsider, with a grant that is over. */
@@ -194,6 +196,7 @@ const UNRECORDED: Readonly<Record<string, string>> = {
   "POST /v1/auth/forgot-password": "a code that is sent changes nothing until it is used",
   "POST /v1/auth/logout": "who has no session ends none",
   "POST /v1/admin/settings/rate-limit/preview": "it only looks",
+  "POST /v1/companies/svid": "what is signed is not kept, and ends by itself",
   "POST /v1/admin/email/test": "a message goes out and nothing is another than before",
   "POST /v1/vaults/:name/webhook/test": "an event goes out and nothing is another than before",
   "PATCH /v1/vaults/:name/credential-store": "a vault that keeps its own credentials stays as it is",

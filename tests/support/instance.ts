@@ -3,6 +3,7 @@ import { createHeadSigning } from "../../src/app/audit/heads.ts";
 import { createLimits } from "../../src/app/limits/limits.ts";
 import type { InstanceRole } from "../../src/core/access/instance-role.ts";
 import type { VaultRole } from "../../src/core/access/vault-role.ts";
+import { DEFAULT_TRUST_DOMAIN } from "../../src/core/identity/trust-domain.ts";
 import {
   type AgentId,
   DEFAULT_COMPANY_ID,
@@ -16,6 +17,7 @@ import { Secret } from "../../src/core/secret.ts";
 import { createAuditSigner } from "../../src/crypto/audit-signer.ts";
 import { createBarrier } from "../../src/crypto/barrier.ts";
 import { hmacSha256, sha256 } from "../../src/crypto/digest.ts";
+import { createSvidSigner } from "../../src/crypto/identity/svid-signer.ts";
 import { createPasswords } from "../../src/crypto/passwords.ts";
 import { systemRandom } from "../../src/crypto/random.ts";
 import { createTokens } from "../../src/crypto/tokens.ts";
@@ -104,6 +106,8 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     passwords: createPasswords(systemRandom, CHEAP),
     digest: sha256,
     hmac: hmacSha256,
+    svids: createSvidSigner({ barrier }),
+    trustDomain: DEFAULT_TRUST_DOMAIN,
     mailer: noMailer,
     oauthClient: createOAuthClient(NO_WAY_OUT),
     httpClient: NO_WAY_OUT,

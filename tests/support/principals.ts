@@ -17,11 +17,11 @@ const SESSION = {
 };
 
 /** Principals as `resolvePrincipal` gives them, without a session behind them. */
-export function userPrincipal(role: InstanceRole, id = "user-1"): Principal {
+export function userPrincipal(role: InstanceRole, id = "user-1"): Principal & { type: "user" | "agent" } {
   return { type: "user", id: id as UserId, name: `${id}@example.com`, role, ...SESSION };
 }
 
-export function agentPrincipal(role: InstanceRole, id = "agent-1"): Principal {
+export function agentPrincipal(role: InstanceRole, id = "agent-1"): Principal & { type: "user" | "agent" } {
   return { type: "agent", id: id as AgentId, name: id, role, ...SESSION };
 }
 

@@ -1,4 +1,4 @@
-import type { Actor, Principal } from "../../core/actor.ts";
+import { type Actor, isActor, type Principal } from "../../core/actor.ts";
 import { allOf, requireText } from "../../core/all-faults.ts";
 import { doerOf, doerWithoutSession } from "../../core/audit/doer.ts";
 import type { Act } from "../../core/audit/record.ts";
@@ -75,9 +75,9 @@ async function ended({ vaults }: Pick<Repos, "vaults">, session: Session): Promi
   };
 }
 
-/** The account behind a session. Throws `authentication_required` for a scoped session, which has none. */
+/** The account behind a session. Throws `authentication_required` for one that has none. */
 export function whoAmI(principal: Principal): Actor {
-  if (principal.type === "scoped") {
+  if (!isActor(principal)) {
     throw new AppError("authentication_required", { message: "Not authenticated" });
   }
   return principal;

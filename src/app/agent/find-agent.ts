@@ -1,25 +1,55 @@
+import type { ActionNeeding } from "../../core/access/action.ts";
 import type { Actor, Principal } from "../../core/actor.ts";
 import { AppError } from "../../core/errors.ts";
+import { agentName, resolveAgentRef } from "../../core/identity/agent-ref.ts";
+import type { TrustDomain } from "../../core/identity/trust-domain.ts";
+import { type CompanyId, DEFAULT_COMPANY_ID } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
 import type { Repos } from "../../ports/store.ts";
-import { actorMay, authorize, authorizeActor } from "../authorize.ts";
+import { actorMay, authorize, demandAllowed } from "../authorize.ts";
+import { companyOf } from "../company/company-of.ts";
 
-type Deps = { readonly store: Pick<Repos, "agents">; readonly clock: Clock };
+type Deps = Naming & { readonly store: Pick<Repos, "agents">; readonly clock: Clock };
 
-/** The agent of that name, for who may see it. Throws `forbidden`, and `agent_not_found` for one that it may not see. */
-export async function findAgent(deps: Deps, principal: Principal, name: string): Promise<Agent> {
+/** What references of agents are read with. */
+export type Naming = { readonly trustDomain: TrustDomain };
+
+/**
+ * The agent that a reference names, for who may see it: its name, `company:agentId` or its SPIFFE ID. Throws
+ * `forbidden`, and `agent_not_found` for one that it may not see.
+ */
+export async function findAgent(deps: Deps, principal: Principal, ref: string): Promise<Agent> {
+  const agent = await agentOfRef(deps, ref, companyOf(principal));
+  if (principal.type === "company") {
+    if (agent?.companyId !== principal.companyId) throw agentNotFound(ref);
+    return agent;
+  }
   const actor = authorize(deps, principal, "agent:list");
-  const agent = await deps.store.agents.byName(name);
-  if (agent === undefined || !(await isVisible(deps, actor, agent))) throw agentNotFound(name);
+  if (agent === undefined || !(await isVisible(deps, actor, agent))) throw agentNotFound(ref);
   return agent;
 }
 
 /** The same for who may manage it. Throws `forbidden` also for one that the principal sees and may not manage. */
-export async function findManaged(deps: Deps, principal: Principal, name: string): Promise<Agent> {
-  const agent = await findAgent(deps, principal, name);
-  authorizeActor(deps, principal, { action: "agent:manage", target: agent });
+export async function findManaged(
+  deps: Deps,
+  principal: Principal,
+  ref: string,
+  action: ActionNeeding<"agent-manager" | "agent-keeper"> = "agent:manage",
+): Promise<Agent> {
+  const agent = await findAgent(deps, principal, ref);
+  demandAllowed(deps, principal, { action, target: agent });
   return agent;
+}
+
+/** The agent that a reference names, whoever asks. A bare name is one of that company's, `default` when not given. */
+export async function agentOfRef(
+  { store, trustDomain }: Naming & { readonly store: Pick<Repos, "agents"> },
+  ref: string,
+  companyId: CompanyId = DEFAULT_COMPANY_ID,
+): Promise<Agent | undefined> {
+  const address = resolveAgentRef(ref, { trustDomain, companyId });
+  return address === undefined ? undefined : await store.agents.byName(agentName(address));
 }
 
 /** Says which agent there is not. */
@@ -36,7 +66,11 @@ export function agentRevoked(name: string): AppError {
 }
 
 /** Whether somebody sees the agent in lists: an owner, who made it, or who is in a vault with it. */
-export async function isVisible({ store, clock }: Deps, actor: Actor, agent: Agent): Promise<boolean> {
+export async function isVisible(
+  { store, clock }: Omit<Deps, keyof Naming>,
+  actor: Actor,
+  agent: Agent,
+): Promise<boolean> {
   return (
     actorMay({ clock }, actor, { action: "agent:list-all" }) ||
     (await store.agents.isVisible(agent.id, { actorId: actor.id, now: clock.now() }))

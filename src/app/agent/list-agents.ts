@@ -1,16 +1,17 @@
 import { isOver } from "../../core/access/expiry.ts";
 import type { Actor, Principal } from "../../core/actor.ts";
+import type { CompanyId } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Agent, AgentSession } from "../../ports/store/agent/agents.ts";
+import type { Agent, AgentQuery, AgentSession } from "../../ports/store/agent/agents.ts";
 import type { AgentInvite } from "../../ports/store/agent/invites.ts";
 import type { Grant } from "../../ports/store/vault/grants.ts";
 import type { Repos } from "../../ports/store.ts";
 import { actorNames } from "../actor-names.ts";
-import { actorMay, authorize } from "../authorize.ts";
+import { actorMay, authorize, demandAllowed } from "../authorize.ts";
 import { vaultsShownTo } from "../vaults-shown.ts";
-import { findAgent } from "./find-agent.ts";
+import { findAgent, type Naming } from "./find-agent.ts";
 
-type Deps = {
+type Deps = Naming & {
   readonly store: Pick<Repos, "agents" | "agentInvites" | "grants" | "users">;
   readonly clock: Clock;
 };
@@ -32,7 +33,7 @@ export type AgentPage = {
 };
 
 /**
- * Agents by name: for an owner all of them, for others those that they made or that share a vault with them. Without a
+ * Agents by name: for an owner all of them, for a company its own, for others those that they made or that share a vault with them. Without a
  * limit the page holds everything behind `after`. Throws `forbidden`.
  */
 export async function listAgents(
@@ -40,11 +41,10 @@ export async function listAgents(
   principal: Principal,
   request: { readonly after?: string | undefined; readonly limit?: number | undefined } = {},
 ): Promise<AgentPage> {
-  const actor = authorize(deps, principal, "agent:list");
+  const viewer = viewerOf(deps, principal);
   const { after, limit } = request;
-  const now = deps.clock.now();
   const found = await deps.store.agents.list({
-    ...(seesAll(deps, actor) ? {} : { visibleTo: { actorId: actor.id, now } }),
+    ...scopeOf(deps, viewer),
     ...(after === undefined ? {} : { after }),
     // One more tells whether there is another page.
     ...(limit === undefined ? {} : { limit: limit + 1 }),
@@ -53,8 +53,8 @@ export async function listAgents(
   const isLast = agents.length === found.length;
   const next = isLast ? undefined : agents.at(-1)?.name;
   return {
-    agents: await withDetails(deps, actor, agents),
-    pending: isLast ? await pendingFor(deps, actor) : [],
+    agents: await withDetails(deps, viewer, agents),
+    pending: isLast && viewer.type !== "company" ? await pendingFor(deps, viewer) : [],
     ...(next === undefined ? {} : { next }),
   };
 }
@@ -66,22 +66,37 @@ export async function describeAgent(
   name: string,
 ): Promise<AgentListing & { readonly createdByName: string }> {
   const agent = await findAgent(deps, principal, name);
-  const actor = authorize(deps, principal, "agent:list");
-  const [listing = { agent, vaults: [], tokens: [] }] = await withDetails(deps, actor, [agent]);
+  const viewer = viewerOf(deps, principal);
+  const [listing = { agent, vaults: [], tokens: [] }] = await withDetails(deps, viewer, [agent]);
   // Ids are of one kind for people and agents, and what made it is not kept.
   const refs = (["user", "agent"] as const).map((type) => ({ type, id: agent.createdBy }));
   const nameOf = await actorNames(deps.store, refs);
   return { ...listing, createdByName: nameOf({ type: "user", id: agent.createdBy }) };
 }
 
+/** Who looks: somebody with a role on the instance, or a company that looks at its own. */
+type Viewer = Actor | { readonly type: "company"; readonly companyId: CompanyId };
+
+function viewerOf(deps: Deps, principal: Principal): Viewer {
+  if (principal.type !== "company") return authorize(deps, principal, "agent:list");
+  demandAllowed(deps, principal, { action: "agent:list-registered", target: principal });
+  return principal;
+}
+
+function scopeOf(deps: Deps, viewer: Viewer): Pick<AgentQuery, "visibleTo" | "companyId"> {
+  if (viewer.type === "company") return { companyId: viewer.companyId };
+  return seesAll(deps, viewer) ? {} : { visibleTo: { actorId: viewer.id, now: deps.clock.now() } };
+}
+
 async function withDetails(
   { store, clock }: Deps,
-  actor: Actor,
+  viewer: Viewer,
   agents: readonly Agent[],
 ): Promise<AgentListing[]> {
   const ids = agents.map(({ id }) => id);
   const [shown, vaults, tokens] = await Promise.all([
-    vaultsShownTo({ store, clock }, actor),
+    // A company learns of no vault.
+    viewer.type === "company" ? () => [] : vaultsShownTo({ store, clock }, viewer),
     store.grants.ofActors(ids),
     store.agents.tokensOf(ids, clock.now()),
   ]);

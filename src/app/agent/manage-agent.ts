@@ -7,6 +7,9 @@ import type { Principal } from "../../core/actor.ts";
 import { parseAgentName } from "../../core/agent/name.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import type { AuditTarget } from "../../core/audit/record.ts";
+import { parseAgentId } from "../../core/identity/agent-id.ts";
+import { agentName } from "../../core/identity/agent-ref.ts";
+import { DEFAULT_COMPANY_ID } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
 import { demandAnotherOwner } from "../account/last-owner.ts";
@@ -14,9 +17,9 @@ import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
 import { revokedInvites, revokeInvitesOf } from "../revoke-invites.ts";
 import { agentExists, demandUnpromised } from "./create-agent.ts";
-import { agentNotFound, agentRevoked, findManaged } from "./find-agent.ts";
+import { agentNotFound, agentOfRef, agentRevoked, findManaged, type Naming } from "./find-agent.ts";
 
-type Deps = ActDeps & { readonly clock: Clock };
+type Deps = ActDeps & Naming & { readonly clock: Clock };
 
 /**
  * Ends the agent's tokens, what it minted with them, what is open and the invites that it made; its name and its grants
@@ -25,7 +28,7 @@ type Deps = ActDeps & { readonly clock: Clock };
  */
 export async function revokeAgent(deps: Deps, principal: Principal, name: string): Promise<void> {
   await actToRevoke(deps, doerOf(principal), async (repos, note) => {
-    const agent = await findManaged({ store: repos, clock: deps.clock }, principal, name);
+    const agent = await findManaged({ ...deps, store: repos }, principal, name);
     if (agent.status === "revoked") throw agentRevoked(name);
     if (agent.role === "owner") await demandAnotherOwner(repos, "revoke");
     await repos.agents.revoke(agent.id, deps.clock.now());
@@ -38,7 +41,7 @@ export async function revokeAgent(deps: Deps, principal: Principal, name: string
 /** Removes the agent and all that it has. Throws `forbidden`, `agent_not_found`, `last_owner`. */
 export async function deleteAgent(deps: Deps, principal: Principal, name: string): Promise<void> {
   await actToRevoke(deps, doerOf(principal), async (repos, note) => {
-    const agent = await findManaged({ store: repos, clock: deps.clock }, principal, name);
+    const agent = await findManaged({ ...deps, store: repos }, principal, name, "agent:delete");
     if (agent.role === "owner" && agent.status === "active") await demandAnotherOwner(repos, "delete");
     const invites = await revokeInvitesOf(repos, agent.id, deps.clock.now());
     await repos.agents.delete(agent.id);
@@ -51,21 +54,31 @@ export async function deleteAgent(deps: Deps, principal: Principal, name: string
   });
 }
 
-/** Throws `forbidden`, `agent_not_found`, `invalid_agent_name`, and `agent_exists` also for the name that it has. */
+/**
+ * Gives the name before and the agent as it is called now, in the company that it is of. Throws `forbidden`,
+ * `agent_not_found`, `invalid_agent_name`, `bad_request`, and `agent_exists` also for the name that it has.
+ */
 export async function renameAgent(
   deps: Deps,
   principal: Principal,
   request: { readonly name: string; readonly newName: string },
-): Promise<void> {
-  await act(deps, doerOf(principal), async (repos, note) => {
-    const agent = await findManaged({ store: repos, clock: deps.clock }, principal, request.name);
-    const name = parseAgentName(request.newName);
+): Promise<{ readonly before: string; readonly after: Pick<Agent, "name" | "companyId"> }> {
+  return await act(deps, doerOf(principal), async (repos, note) => {
+    const agent = await findManaged({ ...deps, store: repos }, principal, request.name);
+    const name = newNameOf(agent, request.newName);
     const actor = authorize(deps, principal, "agent:list");
     await demandUnpromised({ store: repos, clock: deps.clock }, actor, name);
     if (!(await repos.agents.rename(agent.id, name, deps.clock.now()))) throw agentExists(name);
     const changes = { name: { before: agent.name, after: name } };
     note({ action: "agent.rename", target: { ...targetOf(agent), name }, changes });
+    return { before: agent.name, after: { name, companyId: agent.companyId } };
   });
+}
+
+/** Agents of other companies are called as these may call them. */
+function newNameOf({ companyId }: Agent, text: string): string {
+  if (companyId === DEFAULT_COMPANY_ID) return parseAgentName(text);
+  return agentName({ companyId, agentId: parseAgentId(text) });
 }
 
 /**
@@ -80,7 +93,7 @@ export async function setAgentRole(
   authorize(deps, principal, "agent:set-role");
   const after = parseInstanceRole(request.role);
   return await actToRevoke(deps, doerOf(principal), async (repos, note) => {
-    const agent = await repos.agents.byName(request.name);
+    const agent = await agentOfRef({ ...deps, store: repos }, request.name);
     if (agent === undefined) throw agentNotFound(request.name);
     if (agent.status === "revoked") throw agentRevoked(agent.name);
     const before = agent.role;

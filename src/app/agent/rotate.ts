@@ -12,10 +12,10 @@ import type { Repos } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import { type ActDeps, act, actToRevoke, type Note } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
-import { agentRevoked, findManaged } from "./find-agent.ts";
+import { agentRevoked, findManaged, type Naming } from "./find-agent.ts";
 import { type NewAgentToken, newAgentToken } from "./tokens.ts";
 
-type Deps = ActDeps & { readonly clock: Clock; readonly tokens: Tokens; readonly baseUrl: string };
+type Deps = ActDeps & Naming & { readonly clock: Clock; readonly tokens: Tokens; readonly baseUrl: string };
 
 /**
  * A new token at once; the one before is good for nothing from now on, and neither is a rotation that waits to be
@@ -98,7 +98,7 @@ async function endRotations(
 }
 
 async function findRotatable(deps: Deps, repos: Repos, principal: Principal, name: string): Promise<Agent> {
-  const agent = await findManaged({ store: repos, clock: deps.clock }, principal, name);
+  const agent = await findManaged({ ...deps, store: repos }, principal, name, "agent:rotate");
   if (agent.status === "revoked") throw agentRevoked(agent.name);
   return agent;
 }

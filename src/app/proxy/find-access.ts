@@ -1,6 +1,6 @@
 import { type Denial, decide, type HeldGrant } from "../../core/access/decide.ts";
 import { hidesVault } from "../../core/access/visibility.ts";
-import type { Principal } from "../../core/actor.ts";
+import { isActor, type Principal } from "../../core/actor.ts";
 import type { VaultId } from "../../core/ids.ts";
 import { NOBODY, type Requester } from "../../core/log/entry.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -82,7 +82,7 @@ function asRefusal(denial: Denial): AccessRefusal {
 
 type Meant = { readonly vault: Vault; readonly grant: HeldGrant | undefined };
 
-/** Which vault is meant; undefined for people, who can mean none here. */
+/** Which vault is meant; undefined for people and companies, who can mean none here. */
 async function vaultFor(
   store: AccessStore,
   principal: Principal,
@@ -90,6 +90,7 @@ async function vaultFor(
 ): Promise<Meant | AccessRefusal | undefined> {
   switch (principal.type) {
     case "user":
+    case "company":
       return undefined;
     case "scoped": {
       const vault = await store.vaults.byId(principal.vaultId);
@@ -117,7 +118,8 @@ async function vaultFor(
 
 /** As a row of the request log names them. */
 export function requesterOf(principal: Principal): Requester {
-  const actor = principal.type === "scoped" ? principal.mintedBy : principal;
+  const minter = principal.type === "scoped" ? principal.mintedBy : undefined;
+  const actor = isActor(principal) ? principal : minter;
   return { actorType: actor?.type ?? "", actorId: actor?.id ?? "", sessionId: principal.publicId };
 }
 

@@ -113,6 +113,8 @@ export async function givingEnds(
 ): Promise<number> {
   // Scoped sessions that reach further than the proxy come from the reference, whose clients give with them as they did.
   if (giver.type === "scoped") return Number.POSITIVE_INFINITY;
+  // It is in no vault, and so gives nothing there.
+  if (giver.type === "company") return 0;
   return givingEnd(giver, await grants.find(giver.id, vaultId));
 }
 

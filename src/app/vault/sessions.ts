@@ -1,5 +1,5 @@
 import { isVaultRole } from "../../core/access/vault-role.ts";
-import type { Principal } from "../../core/actor.ts";
+import { isActor, type Principal } from "../../core/actor.ts";
 import { allOf, requireText } from "../../core/all-faults.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import type { AuditTarget, FieldChange } from "../../core/audit/record.ts";
@@ -62,7 +62,7 @@ export async function mintSession(
     expiresAt: createdAt + ttlMs,
     ...(idleTtlMs === undefined ? {} : { idleTtlMs }),
     ...(label === undefined ? {} : { label }),
-    ...(principal.type === "scoped" ? {} : { mintedBy: { type: principal.type, id: principal.id } }),
+    ...(isActor(principal) ? { mintedBy: { type: principal.type, id: principal.id } } : {}),
   };
   const kept = await keepSession(deps, principal, { session, vault });
   return { token, expiresAt: endOf(kept) };
@@ -75,10 +75,9 @@ function keepSession(
   { session, vault }: { readonly session: ScopedSession; readonly vault: Vault },
 ): Promise<ScopedSession> {
   return act(deps, doerOf(principal), async ({ grants, sessions }, note) => {
-    const by =
-      principal.type === "scoped"
-        ? { expiresAt: principal.endsAt }
-        : await grants.find(principal.id, session.vaultId);
+    const by = isActor(principal)
+      ? await grants.find(principal.id, session.vaultId)
+      : { expiresAt: principal.endsAt };
     if (by === undefined) throw new AppError("forbidden", { message: "No access to this vault" });
     const expiresAt = Math.min(
       session.expiresAt ?? Number.POSITIVE_INFINITY,

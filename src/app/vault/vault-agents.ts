@@ -4,7 +4,7 @@
  */
 import { isOver } from "../../core/access/expiry.ts";
 import { parseVaultRole, type VaultRole } from "../../core/access/vault-role.ts";
-import type { Principal } from "../../core/actor.ts";
+import { isActor, type Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
 import type { AgentId } from "../../core/ids.ts";
@@ -13,7 +13,7 @@ import type { Agent } from "../../ports/store/agent/agents.ts";
 import type { AgentInvite } from "../../ports/store/agent/invites.ts";
 import type { Giver } from "../../ports/store/vault/grants.ts";
 import type { Repos, Store } from "../../ports/store.ts";
-import { agentNotFound, agentRevoked, isVisible } from "../agent/find-agent.ts";
+import { agentNotFound, agentOfRef, agentRevoked, isVisible, type Naming } from "../agent/find-agent.ts";
 import { addInvited, changeInvited, givenBy, removeInvited } from "../agent/invited-grants.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { may } from "../authorize.ts";
@@ -74,7 +74,7 @@ export type AddVaultAgentRequest = {
  * `agent_revoked`, `grant_exists`.
  */
 export async function addVaultAgent(
-  deps: Deps & ActDeps,
+  deps: Deps & ActDeps & Naming,
   principal: Principal,
   request: AddVaultAgentRequest,
 ): Promise<void> {
@@ -86,7 +86,7 @@ export async function addVaultAgent(
   const now = deps.clock.now();
   const terms = { role, ...(request.expiresAt === undefined ? {} : { expiresAt: request.expiresAt }) };
   await act(deps, doerOf(principal), async (repos, note) => {
-    const found = await find(repos, request.agent, now);
+    const found = await find({ ...deps, store: repos }, request.agent, now);
     demandGivenWithin(await givingEnds(repos, principal, vault.id), vault, { after: terms });
     await demandVisible({ ...deps, store: repos }, principal, found);
     if ("invite" in found)
@@ -112,7 +112,7 @@ export type RoleChange = { readonly before: VaultRole; readonly after: VaultRole
  * `agent_not_found`, `grant_not_found`, `last_admin`.
  */
 export async function changeVaultAgent(
-  deps: Deps & ActDeps,
+  deps: Deps & ActDeps & Naming,
   principal: Principal,
   request: ChangeVaultAgentRequest,
 ): Promise<RoleChange | undefined> {
@@ -126,7 +126,7 @@ export async function changeVaultAgent(
     ...(request.expiresAt === undefined ? {} : { expiresAt: request.expiresAt }),
   };
   return await actToRevoke(deps, doerOf(principal), async (repos, note) => {
-    const found = await find(repos, request.agent, now);
+    const found = await find({ ...deps, store: repos }, request.agent, now);
     const until = await givingEnds(repos, principal, vault.id);
     if ("invite" in found) {
       const changed = await changeInvited(
@@ -147,14 +147,14 @@ export async function changeVaultAgent(
 
 /** Throws `vault_not_found`, `forbidden`, `agent_not_found`, `grant_not_found`, `last_admin`. */
 export async function removeVaultAgent(
-  deps: Deps & ActDeps,
+  deps: Deps & ActDeps & Naming,
   principal: Principal,
   request: { readonly vault: string; readonly agent: string },
 ): Promise<void> {
   const vault = await enterVault(deps, principal, { name: request.vault, action: "vault-agent:manage" });
   const now = deps.clock.now();
   await actToRevoke(deps, doerOf(principal), async (repos, note) => {
-    const found = await find(repos, request.agent, now);
+    const found = await find({ ...deps, store: repos }, request.agent, now);
     if ("invite" in found) return removeInvited({ ...repos, note, now }, { ...found, vault });
     await removeGrant({ ...repos, note, now }, { vault, holder: holderOf(found.agent) });
   });
@@ -163,14 +163,14 @@ export async function removeVaultAgent(
 type Found = { readonly agent: Agent } | { readonly invite: AgentInvite };
 
 async function find(
-  { agents, agentInvites }: Pick<Repos, "agents" | "agentInvites">,
-  agentName: string,
+  deps: Naming & { readonly store: Pick<Repos, "agents" | "agentInvites"> },
+  ref: string,
   now: number,
 ): Promise<Found> {
-  const agent = await agents.byName(agentName);
+  const agent = await agentOfRef(deps, ref);
   if (agent !== undefined) return { agent };
-  const [invite] = await agentInvites.pending({ now, agentName, unclaimed: true });
-  if (invite === undefined) throw agentNotFound(agentName);
+  const [invite] = await deps.store.agentInvites.pending({ now, agentName: ref, unclaimed: true });
+  if (invite === undefined) throw agentNotFound(ref);
   return { invite };
 }
 
@@ -185,13 +185,13 @@ async function demandVisible(
   found: Found,
 ): Promise<void> {
   if ("agent" in found) {
-    const isSeen = principal.type !== "scoped" && (await isVisible({ store, clock }, principal, found.agent));
+    const isSeen = isActor(principal) && (await isVisible({ store, clock }, principal, found.agent));
     if (!isSeen) throw agentNotFound(found.agent.name);
     return;
   }
   const { invite } = found;
   if (may({ clock }, principal, { action: "agent:list-all" })) return;
-  if (principal.type !== "scoped") {
+  if (isActor(principal)) {
     if (invite.createdBy.id === principal.id) return;
     const held = await store.grants.ofActor(principal.id);
     const now = clock.now();
@@ -203,8 +203,8 @@ async function demandVisible(
 
 /** Behind a token whose minter is not known there is nobody who could give it later. */
 function giverOf(principal: Principal): Giver {
-  if (principal.type === "scoped") return principal.mintedBy ?? { type: "user", id: "" };
-  return { type: principal.type, id: principal.id };
+  if (isActor(principal)) return { type: principal.type, id: principal.id };
+  return (principal.type === "scoped" ? principal.mintedBy : undefined) ?? { type: "user", id: "" };
 }
 
 function holderOf({ id, name }: Agent) {

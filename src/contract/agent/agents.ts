@@ -23,8 +23,19 @@ export const AgentVaultItem = v.object({
   status: v.picklist(["active", "expired"]),
 });
 
-/** A `pending` one is an invite that waits to be redeemed; only it has an `invite_id`. */
+/** What an agent is in its company; in the spelling of those who verify it. `metadata` is absent unless it was set. */
+const Identity = {
+  agentId: v.string(),
+  spiffeId: v.string(),
+  companyId: v.string(),
+  registeredAt: v.string(),
+  metadata: v.optional(v.record(v.string(), v.unknown())),
+  origin: v.picklist(["vault", "company"]),
+};
+
+/** A `pending` one is an invite that waits to be redeemed; only it has an `invite_id`, and none of the optional others. */
 export const AgentItem = v.object({
+  ...v.partial(v.object(Identity)).entries,
   name: v.string(),
   role: v.string(),
   status: v.picklist(["active", "revoked", "pending"]),
@@ -34,6 +45,9 @@ export const AgentItem = v.object({
   /** Absent for a token that does not end. */
   token_expires_at: v.optional(v.string()),
   invite_id: v.optional(v.number()),
+  created_by: v.optional(v.string()),
+  updated_at: v.optional(v.string()),
+  active_tokens: v.optional(v.number()),
 });
 export type AgentItem = v.InferOutput<typeof AgentItem>;
 /** `next_cursor` is ours and there when a limit was asked for: what to ask for the next page with, null on the last. */
@@ -44,6 +58,7 @@ export const ListAgentsReply = v.object({
 export type ListAgentsReply = v.InferOutput<typeof ListAgentsReply>;
 
 export const AgentReply = v.object({
+  ...Identity,
   name: v.string(),
   role: v.string(),
   status: v.picklist(["active", "revoked"]),
@@ -83,6 +98,8 @@ export const RenameAgentReply = v.object({
   message: v.string(),
   old_name: v.string(),
   new_name: v.string(),
+  /** SVIDs under the name before are for nobody any more. */
+  spiffeId: v.string(),
 });
 
 export const SetAgentRoleBody = v.object({ role: Required });

@@ -8,6 +8,12 @@ export type Need =
   | "instance-owner"
   /** An instance member that is owner or has made the agent; agents that are owners are for owners alone. */
   | "agent-manager"
+  /** As `agent-manager`, and a company for its own agents. */
+  | "agent-keeper"
+  /** The company itself, by one of its keys, or an instance owner. */
+  | "company-holder"
+  /** As `company-holder`, and the agent itself. */
+  | "agent-identity"
   /** The person whose account it is, or an owner. */
   | "account-holder"
   /** An owner, who made the invite, or who administers a vault that it gives. */
@@ -41,6 +47,20 @@ export const ACTIONS = {
   /** To see those, too, that one neither made nor shares a vault with, and all that they have. */
   "agent:list-all": "instance-owner",
   "agent:manage": "agent-manager",
+  /** To end what it can do with the token that it has, by giving it another, or to remove it. */
+  "agent:rotate": "agent-keeper",
+  "agent:delete": "agent-keeper",
+  /** To make an agent of a company known, or known again with other metadata. */
+  "agent:register": "company-holder",
+  /** To see the agents of one company, as it registered them. */
+  "agent:list-registered": "company-holder",
+  "agent:issue-svid": "agent-identity",
+  "company:create": "instance-owner",
+  "company:list": "instance-owner",
+  "company:read": "company-holder",
+  "company:issue-svid": "company-holder",
+  "company:rotate-keys": "company-holder",
+  "api-key:manage": "company-holder",
   "agent:set-role": "instance-owner",
   "agent-invite:create": "instance-member",
   "agent-invite:list": "instance-member",

@@ -1,5 +1,5 @@
-import type { Actor, Principal } from "../actor.ts";
-import type { VaultId } from "../ids.ts";
+import { type Actor, isActor, type Principal } from "../actor.ts";
+import type { AgentId, CompanyId, VaultId } from "../ids.ts";
 import {
   ACTIONS,
   type ActionNeeding,
@@ -15,12 +15,22 @@ import { reachesVaultRole, type VaultRole } from "./vault-role.ts";
 export type HeldGrant = { readonly role: VaultRole; readonly expiresAt?: number };
 
 /** Who is asked about: a principal, or an actor as such, whose right then ends at `endsAt` (ms since 1970). */
-export type Asker = (Actor & { readonly endsAt: number }) | Extract<Principal, { type: "scoped" }>;
+export type Asker =
+  | (Actor & { readonly endsAt: number })
+  | Extract<Principal, { type: "scoped" | "company" }>;
 
 /** The vault that an action is about, and the principal's own grant on it. */
 export type VaultTarget = { readonly vaultId: VaultId; readonly grant: HeldGrant | undefined };
 /** The agent that is to be managed. `createdBy` is the id of an actor. */
-export type AgentTarget = { readonly createdBy: string; readonly role: InstanceRole };
+export type AgentTarget = {
+  readonly createdBy: string;
+  readonly role: InstanceRole;
+  readonly companyId: CompanyId;
+};
+/** The company that is asked of. */
+export type CompanyTarget = { readonly companyId: CompanyId };
+/** Whose identity is asked of; without `id`, of an agent that there is not. */
+export type IdentityTarget = CompanyTarget & { readonly id?: AgentId };
 /** The account that is to be read, by the id of its user. */
 export type AccountTarget = { readonly userId: string };
 /** The invite that is to be managed, and whether the principal administers one of the vaults that it gives. */
@@ -30,7 +40,9 @@ export type InviteTarget = { readonly createdBy: string; readonly administersVau
 export type Question =
   | { readonly action: InstanceAction }
   | { readonly action: VaultAction; readonly target: VaultTarget | undefined }
-  | { readonly action: ActionNeeding<"agent-manager">; readonly target: AgentTarget }
+  | { readonly action: ActionNeeding<"agent-manager" | "agent-keeper">; readonly target: AgentTarget }
+  | { readonly action: ActionNeeding<"company-holder">; readonly target: CompanyTarget }
+  | { readonly action: ActionNeeding<"agent-identity">; readonly target: IdentityTarget }
   | { readonly action: ActionNeeding<"account-holder">; readonly target: AccountTarget }
   | { readonly action: ActionNeeding<"invite-manager">; readonly target: InviteTarget };
 
@@ -42,6 +54,7 @@ export type Denial =
   | "people-excluded"
   | "instance-role"
   | "not-yours"
+  | "other-company"
   | "no-vault"
   | "other-vault"
   | "no-grant"
@@ -70,7 +83,7 @@ type Target = Extract<Question, { target: unknown }>["target"];
 function decideRight(principal: Asker, need: Need, target: Target, now: number): Denied {
   switch (need) {
     case "actor":
-      return principal.type === "scoped" ? deny("no-account", "Authentication required") : undefined;
+      return isActor(principal) ? undefined : deny("no-account", "Authentication required");
     case "user":
       return principal.type === "user" ? undefined : deny("not-a-person", "User session required");
     case "instance-member":
@@ -79,6 +92,16 @@ function decideRight(principal: Asker, need: Need, target: Target, now: number):
       return demandInstanceRole(principal, "owner");
     case "agent-manager":
       return demandAgent(principal, target as AgentTarget);
+    case "agent-keeper":
+      return principal.type === "company"
+        ? demandCompany(principal, target as AgentTarget)
+        : demandAgent(principal, target as AgentTarget);
+    case "company-holder":
+      return demandCompany(principal, target as CompanyTarget);
+    case "agent-identity":
+      return principal.type === "agent" && principal.id === (target as IdentityTarget).id
+        ? undefined
+        : demandCompany(principal, target as IdentityTarget);
     case "account-holder":
       return isUser(principal, target as AccountTarget) ? undefined : demandInstanceRole(principal, "owner");
     case "invite-manager":
@@ -99,9 +122,9 @@ function decideInVault(principal: Asker, need: VaultNeed, target: LiveTarget | u
     case "vault-admin":
       return demandVaultRole(principal, "admin", target);
     case "vault-grant":
-      return principal.type === "scoped"
-        ? deny("no-account", "Authentication required")
-        : demandVaultRole(principal, "proxy", target);
+      return isActor(principal)
+        ? demandVaultRole(principal, "proxy", target)
+        : deny("no-account", "Authentication required");
     case "vault-context":
       return principal.type === "user"
         ? deny("people-excluded", "Session requires vault scope")
@@ -111,7 +134,7 @@ function decideInVault(principal: Asker, need: VaultNeed, target: LiveTarget | u
         ? demandVaultRole(principal, "member", target)
         : deny("not-a-person", "Only a person can decide this: log in as a member of the vault");
     case "vault-admin-or-owner":
-      if (principal.type === "scoped") return deny("no-account", ADMIN_OR_OWNER);
+      if (!isActor(principal)) return deny("no-account", ADMIN_OR_OWNER);
       if (reachesInstanceRole(principal.role, "owner") || target?.grant === "admin") return undefined;
       return target?.grant === undefined
         ? deny("no-grant", ADMIN_OR_OWNER)
@@ -149,6 +172,7 @@ const ADMIN_OR_OWNER = "Vault admin or instance owner required";
 
 function demandVaultRole(principal: Asker, needed: VaultRole, target: LiveTarget | undefined): Denied {
   if (target === undefined) return deny("no-vault", "No vault was named");
+  if (principal.type === "company") return deny("no-grant", "No access to this vault");
   const role = principal.type === "scoped" ? principal.vaultRole : target.grant;
   if (role === undefined) return deny("no-grant", "No access to this vault");
   if (role === "ended") return deny("grant-ended", "Access to this vault has expired");
@@ -157,7 +181,7 @@ function demandVaultRole(principal: Asker, needed: VaultRole, target: LiveTarget
 }
 
 function demandInstanceRole(principal: Asker, needed: "member" | "owner"): Denied {
-  if (principal.type !== "scoped" && reachesInstanceRole(principal.role, needed)) return undefined;
+  if (isActor(principal) && reachesInstanceRole(principal.role, needed)) return undefined;
   return deny("instance-role", needed === "owner" ? "Owner role required" : "Instance member role required");
 }
 
@@ -170,6 +194,13 @@ function demandAgent(principal: Asker, agent: AgentTarget): Denied {
     : deny("not-yours", "Only an owner or the creator of the agent can do this");
 }
 
+/** A company learns of no other; what it asks of another's is denied in one way whether that is there or not. */
+function demandCompany(principal: Asker, { companyId }: CompanyTarget): Denied {
+  if (principal.type !== "company") return demandInstanceRole(principal, "owner");
+  if (principal.companyId === companyId) return undefined;
+  return deny("other-company", "This key is good for its own company alone");
+}
+
 function demandInvite(principal: Asker, invite: InviteTarget): Denied {
   const denied = demandInstanceRole(principal, "member");
   if (denied !== undefined || isOwner(principal)) return denied;
@@ -179,15 +210,16 @@ function demandInvite(principal: Asker, invite: InviteTarget): Denied {
 }
 
 function isElsewhere(principal: Asker, target: LiveTarget | undefined): boolean {
+  if (principal.type === "company") return true;
   return principal.type === "scoped" && target !== undefined && principal.vaultId !== target.vaultId;
 }
 
 function isOwner(principal: Asker): boolean {
-  return principal.type !== "scoped" && principal.role === "owner";
+  return isActor(principal) && principal.role === "owner";
 }
 
 function isBy(principal: Asker, actorId: string): boolean {
-  return principal.type !== "scoped" && principal.id === actorId;
+  return isActor(principal) && principal.id === actorId;
 }
 
 function isUser(principal: Asker, { userId }: AccountTarget): boolean {

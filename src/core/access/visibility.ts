@@ -1,4 +1,4 @@
-import type { Principal } from "../actor.ts";
+import { isActor, type Principal } from "../actor.ts";
 import type { Denial } from "./decide.ts";
 
 /**
@@ -8,5 +8,5 @@ import type { Denial } from "./decide.ts";
  */
 export function hidesVault(principal: Principal, denial: Denial): boolean {
   if (denial !== "no-grant" && denial !== "other-vault") return false;
-  return principal.type === "scoped" || principal.role !== "owner";
+  return !isActor(principal) || principal.role !== "owner";
 }

@@ -4,6 +4,9 @@ import type { Doer } from "./record.ts";
 /** Who asks, as a record names them. A scoped session stands for whoever minted it, and is told from them by its type. */
 export function doerOf(principal: Principal): Doer {
   const from = { sessionId: principal.publicId, ip: principal.ip ?? "" };
+  if (principal.type === "company") {
+    return { type: "company", id: principal.companyId, name: principal.companyId, ...from };
+  }
   return principal.type === "scoped"
     ? { type: "scoped", id: principal.mintedBy?.id ?? "", name: "", ...from }
     : { type: principal.type, id: principal.id, name: principal.name, ...from };

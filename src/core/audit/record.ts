@@ -5,7 +5,7 @@ import type { AuditAction } from "./action.ts";
 
 /** Whose act it was, as known then: names stay what they were. Empty texts where there is nothing. */
 export type Doer = {
-  readonly type: "user" | "agent" | "scoped" | "anonymous" | "operator" | "system";
+  readonly type: "user" | "agent" | "company" | "scoped" | "anonymous" | "operator" | "system";
   readonly id: string;
   readonly name: string;
   /** The public id of the session. */
@@ -26,6 +26,8 @@ export type AuditTarget = {
     | "credential"
     | "proposal"
     | "webhook"
+    | "company"
+    | "api-key"
     | "instance";
   readonly id: string;
   readonly name: string;

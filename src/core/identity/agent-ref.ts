@@ -28,6 +28,23 @@ export function agentName({ companyId, agentId }: AgentAddress): string {
   return companyId === DEFAULT_COMPANY_ID ? agentId : `${companyId}:${agentId}`;
 }
 
+/** The company of an agent that has this name; the inverse of `agentName`. */
+export function companyOfName(name: string): CompanyId {
+  const colon = name.indexOf(":");
+  return colon < 0 ? DEFAULT_COMPANY_ID : (name.slice(0, colon) as CompanyId);
+}
+
+/** What an agent that is kept under that name is called in its company; the inverse of `agentName`. */
+export function agentAddress({
+  companyId,
+  name,
+}: {
+  readonly companyId: CompanyId;
+  readonly name: string;
+}): AgentAddress {
+  return { companyId, agentId: name.slice(name.indexOf(":") + 1) as CompanyAgentId };
+}
+
 function toAddress(companyId: string, agentId: string): AgentAddress | undefined {
   if (!isSegment(companyId) || !isSegment(agentId)) return undefined;
   return { companyId: companyId as CompanyId, agentId: agentId as CompanyAgentId };

@@ -1,5 +1,6 @@
 import type { Ask } from "../instance.ts";
 import { ACCOUNT_SAMPLES } from "./account-samples.ts";
+import { COMPANY_SAMPLES } from "./company-samples.ts";
 import { OAUTH_SAMPLES } from "./oauth-samples.ts";
 import { PAGE_SAMPLES } from "./page-samples.ts";
 import type { Scene } from "./permission-scene.ts";
@@ -16,6 +17,7 @@ const IN_PAYMENTS = { headers: { "X-Vault": "payments" } };
 export const SAMPLES: Record<string, Sample> = {
   "GET /": { path: "/" },
   "GET /health": { path: "/health" },
+  "GET /v1/health": {},
   "GET /v1/status": { path: "/v1/status" },
   "GET /v1/mitm/ca.pem": { path: "/v1/mitm/ca.pem" },
   "POST /v1/mitm/ca/rotate": { body: {} },
@@ -89,6 +91,7 @@ export const SAMPLES: Record<string, Sample> = {
   "POST /v1/agents/:name/rotate": { path: "/v1/agents/worker/rotate" },
   "POST /v1/agents/:name/rename": { path: "/v1/agents/worker/rename", body: { name: "other-bot" } },
   "POST /v1/agents/:name/role": { path: "/v1/agents/worker/role", body: { role: "member" } },
+  ...COMPANY_SAMPLES,
   "GET /v1/vaults/:name/agents": { path: "/v1/vaults/payments/agents" },
   "POST /v1/vaults/:name/agents": { path: "/v1/vaults/payments/agents", body: { name: "newcomer" } },
   "POST /v1/vaults/:name/agents (as member)": {

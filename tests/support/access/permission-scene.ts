@@ -11,6 +11,9 @@ export type Scene = {
   scopedId: string;
   invite: string;
   agentInvite: string;
+  /** A key of the company `globex`, and the id of another one. */
+  apiKey: string;
+  apiKeyId: string;
   /** It waits in the vault and needs no value; `token` is its link's. */
   proposal: { readonly number: number; readonly token: string };
   /** What was sent once mail works. */
@@ -50,6 +53,15 @@ export async function permissionScene(instance: Instance, mail: Pick<Mailbox, "c
   ]) {
     await instance.call("POST /v1/agents", { token: owner, body: agent });
   }
+  const { json: globex } = await instance.call("POST /v1/companies", {
+    token: owner,
+    body: { companyId: "globex" },
+  });
+  const apiKey: string = globex.apiKey;
+  // Its keys are made at the first need.
+  await instance.call("GET /v1/ca/public-key?companyId=default");
+  await instance.call("POST /v1/agents/register", { token: apiKey, body: { agentId: "crawler-7" } });
+  const { json: another } = await instance.call("POST /v1/keys", { token: apiKey });
   const body = { name: "invited", vaults };
   const { json } = await instance.call("POST /v1/agents/invites", { token: owner, body });
   const services = [{ action: "set", name: "docs", host: "docs.example.com", auth: { type: "passthrough" } }];
@@ -61,6 +73,8 @@ export async function permissionScene(instance: Instance, mail: Pick<Mailbox, "c
     scopedId: scoped?.publicId ?? "",
     invite,
     agentInvite: json.token,
+    apiKey,
+    apiKeyId: another.id,
     proposal,
     mail,
   };

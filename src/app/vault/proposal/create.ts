@@ -127,8 +127,8 @@ async function raiserOf({ sessions }: Repos, principal: Principal): Promise<Prop
     const { publicId: id, mintedBy } = principal;
     return { type: "scoped", id, name, ...(mintedBy === undefined ? {} : { mintedBy }) };
   }
-  // People act themselves: none gets as far.
-  if (principal.type === "user") throw new AppError("forbidden");
+  // People act themselves, and companies are in no vault: none gets as far.
+  if (principal.type !== "agent") throw new AppError("forbidden");
   return { type: "agent", id: principal.id, name: principal.name };
 }
 

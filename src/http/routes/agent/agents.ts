@@ -16,14 +16,21 @@ import {
   SetAgentRoleBody,
   SetAgentRoleReply,
 } from "../../../contract/agent/agents.ts";
+import type { Principal } from "../../../core/actor.ts";
 import { AppError } from "../../../core/errors.ts";
+import { agentAddress } from "../../../core/identity/agent-ref.ts";
+import { subjectSpiffeId } from "../../../core/identity/spiffe-id.ts";
+import type { TrustDomain } from "../../../core/identity/trust-domain.ts";
 import { endOf } from "../../../core/session/lifetime.ts";
+import { formatMillis } from "../../../core/time.ts";
 import type { AgentInvite } from "../../../ports/store/agent/invites.ts";
 import type { Assignment } from "../../../ports/store/vault/grants.ts";
 import { fromAssignments, toAssignments } from "../../assignments.ts";
+import { companyFault } from "../../company-fault.ts";
+import { faultResponse } from "../../errors.ts";
 import { toGrantEnd } from "../../grant-end.ts";
 import { parseLimit } from "../../limit.ts";
-import { route } from "../../route.ts";
+import { type ApiContextOf, route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
 
 const PATH = "/v1/agents";
@@ -52,7 +59,8 @@ export const agentRoutes = [
   route({
     method: "GET",
     path: PATH,
-    access: ["agent:list"],
+    access: ["agent:list", "agent:list-registered"],
+    fault: agentFault,
     reply: ListAgentsReply,
     handle: async ({ deps, principal, query }) => {
       const after = query("after") || undefined;
@@ -61,7 +69,7 @@ export const agentRoutes = [
       const now = deps.clock.now();
       return {
         agents: [
-          ...agents.map((listing) => toItem(listing, now)),
+          ...agents.map((listing) => toItem(listing, deps.trustDomain, now)),
           ...pending.map((invite) => toPendingItem(invite, now)),
         ],
         ...(limit === undefined ? {} : { next_cursor: next ?? null }),
@@ -71,17 +79,14 @@ export const agentRoutes = [
   route({
     method: "GET",
     path: `${PATH}/:name`,
-    access: ["agent:list"],
+    access: ["agent:list", "agent:list-registered"],
+    fault: agentFault,
     reply: AgentReply,
     handle: async ({ deps, principal, param }) => {
       const listing = await describeAgent(deps, principal, param("name"));
-      const { agent, tokens, createdByName } = listing;
       return {
-        ...toItem(listing, deps.clock.now()),
-        created_by: agent.createdBy,
-        created_by_name: createdByName,
-        updated_at: toTimestamp(agent.updatedAt),
-        active_tokens: tokens.length,
+        ...toItem(listing, deps.trustDomain, deps.clock.now()),
+        created_by_name: listing.createdByName,
       };
     },
   }),
@@ -98,7 +103,8 @@ export const agentRoutes = [
   route({
     method: "POST",
     path: `${PATH}/:name/delete`,
-    access: ["agent:manage"],
+    access: ["agent:delete"],
+    fault: agentFault,
     reply: AgentMessageReply,
     handle: async ({ deps, principal, param }) => {
       await deleteAgent(deps, principal, param("name"));
@@ -108,13 +114,14 @@ export const agentRoutes = [
   route({
     method: "POST",
     path: `${PATH}/:name/rotate`,
-    access: ["agent:manage"],
+    access: ["agent:rotate"],
+    fault: agentFault,
     body: RotateAgentBody,
     bodyOptional: true,
     reply: RotateAgentReply,
     handle: async ({ deps, principal, param, body }) => {
       const name = param("name");
-      if (parseMode(body.mode) === "token") {
+      if (parseMode(body.mode || usualMode(principal)) === "token") {
         const { token, rotatedAt } = await rotateToken(deps, principal, name);
         return { av_agent_token: token, name, rotated_at: toTimestamp(rotatedAt) };
       }
@@ -130,8 +137,13 @@ export const agentRoutes = [
     reply: RenameAgentReply,
     handle: async ({ deps, principal, param, body }) => {
       const [oldName, newName] = [param("name"), body.name];
-      await renameAgent(deps, principal, { name: oldName, newName });
-      return { message: `Agent ${oldName} renamed to ${newName}`, old_name: oldName, new_name: newName };
+      const { before, after } = await renameAgent(deps, principal, { name: oldName, newName });
+      return {
+        message: `Agent ${before} renamed to ${after.name}`,
+        old_name: before,
+        new_name: after.name,
+        spiffeId: subjectSpiffeId(deps.trustDomain, agentAddress(after)),
+      };
     },
   }),
   route({
@@ -148,14 +160,28 @@ export const agentRoutes = [
   }),
 ];
 
-function toItem({ agent, vaults, tokens }: AgentListing, now: number) {
+/** What a company's programs ask of their agents is refused as the documents say, and people's commands as ever. */
+function agentFault(error: AppError, c: ApiContextOf): Response {
+  return c.get("principal")?.type === "company" ? companyFault(error) : faultResponse(error);
+}
+
+function toItem({ agent, vaults, tokens }: AgentListing, trustDomain: TrustDomain, now: number) {
   const end = Math.max(...tokens.map(endOf));
+  const address = agentAddress(agent);
   return {
+    ...address,
+    spiffeId: subjectSpiffeId(trustDomain, address),
+    registeredAt: formatMillis(agent.registeredAt),
+    ...(agent.metadata === undefined ? {} : { metadata: agent.metadata }),
     name: agent.name,
     role: agent.role,
     status: agent.status,
     vaults: vaults.map((grant) => toVaultItem(grant, now)),
+    created_by: agent.createdBy,
     created_at: toTimestamp(agent.createdAt),
+    updated_at: toTimestamp(agent.updatedAt),
+    active_tokens: tokens.length,
+    origin: agent.origin,
     ...(agent.revokedAt === undefined ? {} : { revoked_at: toTimestamp(agent.revokedAt) }),
     ...(Number.isFinite(end) ? { token_expires_at: toTimestamp(end) } : {}),
   };
@@ -174,6 +200,11 @@ function toPendingItem({ id, agentName, role, vaults, createdAt }: AgentInvite, 
     created_at: toTimestamp(createdAt),
     invite_id: id,
   };
+}
+
+/** An invite is a person's to give. */
+function usualMode({ type }: Principal): "invite" | "token" {
+  return type === "company" ? "token" : "invite";
 }
 
 function parseMode(mode: string | undefined): "invite" | "token" {

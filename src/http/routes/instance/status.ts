@@ -34,6 +34,15 @@ export const statusRoutes = [
   }),
   route({
     method: "GET",
+    path: "/v1/health",
+    access: "always",
+    handle: async ({ deps }) =>
+      (await isHealthy(deps))
+        ? jsonResponse(200, { status: "ok" })
+        : jsonResponse(503, { status: "unhealthy", error: "database unreachable" }),
+  }),
+  route({
+    method: "GET",
     path: "/v1/status",
     access: "always",
     reply: StatusReply,

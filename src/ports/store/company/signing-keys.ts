@@ -1,14 +1,8 @@
 import type { CompanyId } from "../../../core/ids.ts";
-import type { Sealed } from "../../../core/secret.ts";
+import type { KeyPair } from "../../svid.ts";
 
-/** What a company signs with. `publicKey` is a SubjectPublicKeyInfo in DER; times are milliseconds since 1970. */
-export type SigningKey = {
-  /** The first 16 hex digits of the SHA-256 of `publicKey`. */
-  readonly kid: string;
-  readonly companyId: CompanyId;
-  readonly alg: "EdDSA" | "ES256";
-  readonly publicKey: Uint8Array;
-  readonly sealedKey: Sealed;
+/** What a company signs with. Times are milliseconds since 1970. */
+export type SigningKey = KeyPair & {
   readonly createdAt: number;
   /** Since when another one signs; absent for the one that does. */
   readonly retiredAt?: number;

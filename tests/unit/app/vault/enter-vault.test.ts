@@ -24,7 +24,7 @@ test("a scoped session is in its vault, an agent says which, a person is in none
     role: "proxy",
     grantedAt: 0,
   });
-  const enter = (principal: ReturnType<typeof agentPrincipal>, named?: string) =>
+  const enter = (principal: Principal, named?: string) =>
     enterOwnVault(instance, principal, { named, action: "vault:discover" });
   expect((await enter(scopedPrincipal("proxy", payments), "default")).name).toBe("payments");
   expect((await enter(agentPrincipal("no-access"), "payments")).name).toBe("payments");

@@ -4,7 +4,7 @@ import { decide as decideAt, type Question, type VaultTarget } from "../../../..
 import { INSTANCE_ROLES, type InstanceRole } from "../../../../src/core/access/instance-role.ts";
 import { VAULT_ROLES, type VaultRole } from "../../../../src/core/access/vault-role.ts";
 import type { Principal } from "../../../../src/core/actor.ts";
-import type { VaultId } from "../../../../src/core/ids.ts";
+import { DEFAULT_COMPANY_ID, type VaultId } from "../../../../src/core/ids.ts";
 
 const HERE = "here" as VaultId;
 const ELSEWHERE = "elsewhere" as VaultId;
@@ -215,7 +215,10 @@ describe("what belongs to somebody", () => {
 
   test("an agent is managed by its creator and by owners, one that is owner by owners alone", () => {
     const manage = (principal: Principal, createdBy: string, role: InstanceRole) =>
-      allows(principal, { action: "agent:manage", target: { createdBy, role } });
+      allows(principal, {
+        action: "agent:manage",
+        target: { createdBy, role, companyId: DEFAULT_COMPANY_ID },
+      });
     expect(manage(actor("user", "member"), "id", "member")).toBe(true);
     expect(manage(actor("user", "member"), "id", "owner")).toBe(false);
     expect(manage(actor("user", "member"), "other", "member")).toBe(false);

@@ -1,0 +1,68 @@
+/** What anybody may know of a company's keys: enough to verify what is signed with them. */
+import { isPublished, publishedSequence } from "../../core/company/key-rotation.ts";
+import { AppError } from "../../core/errors.ts";
+import {
+  type JwkSet,
+  jwkSet,
+  type PublicKeyDocument,
+  publicKeyDocument,
+  type SpiffeBundle,
+  spiffeBundle,
+} from "../../core/identity/key-documents.ts";
+import type { KeyDescription } from "../../core/identity/signing-key.ts";
+import { subjectSpiffeId } from "../../core/identity/spiffe-id.ts";
+import { type CompanyId, DEFAULT_COMPANY_ID } from "../../core/ids.ts";
+import type { Company } from "../../ports/store/company/companies.ts";
+import { type CompanyDeps, companyById } from "./company-of.ts";
+import { signingKeysOf } from "./signing-keys.ts";
+
+/** Throws `bad_request` when no company is named, `company_not_found`. */
+export async function publicKeys(deps: CompanyDeps, named: string | undefined): Promise<PublicKeyDocument> {
+  const { companyId, keys } = await published(deps, named);
+  const spiffeId = subjectSpiffeId(deps.trustDomain, { companyId });
+  return publicKeyDocument({ companyId, spiffeId }, keys);
+}
+
+/** The same as a key set alone. */
+export async function keySet(deps: CompanyDeps, named: string | undefined): Promise<JwkSet> {
+  return jwkSet((await published(deps, named)).keys);
+}
+
+/** Without a name, that of the only company; throws `company_not_found` then where there are several. */
+export async function bundle(deps: CompanyDeps, named: string | undefined): Promise<SpiffeBundle> {
+  const { keys, sequence } = await published(deps, named ?? (await onlyCompany(deps)));
+  return spiffeBundle(keys, sequence);
+}
+
+type Published = {
+  readonly companyId: CompanyId;
+  /** The newest first. */
+  readonly keys: readonly KeyDescription[];
+  readonly sequence: number;
+};
+
+async function published(deps: CompanyDeps, named: string | undefined): Promise<Published> {
+  if (named === undefined || named === "") {
+    throw new AppError("bad_request", { message: "Missing required query parameter: companyId" });
+  }
+  const companyId = named as CompanyId;
+  await companyById(deps.store, companyId);
+  const keys = await signingKeysOf(deps, companyId);
+  // Read after its keys, which may have been made only now.
+  const { bundleSequence }: Company = await companyById(deps.store, companyId);
+  const now = deps.clock.now();
+  return {
+    companyId,
+    keys: keys.filter((key) => isPublished(key, now)).map(deps.svids.describe),
+    sequence: publishedSequence(bundleSequence, keys, now),
+  };
+}
+
+/** With one bundle for all, a verifier would take one company's key for another's agents. */
+async function onlyCompany({ store }: CompanyDeps): Promise<string> {
+  const companies = await store.companies.list();
+  if (companies.length === 1) return DEFAULT_COMPANY_ID;
+  throw new AppError("company_not_found", {
+    message: "There are several companies, each with a bundle of its own: name one with ?companyId=",
+  });
+}

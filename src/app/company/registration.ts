@@ -1,0 +1,68 @@
+import type { Principal } from "../../core/actor.ts";
+import { doerOf } from "../../core/audit/doer.ts";
+import { parseAgentRegistration } from "../../core/company/registration.ts";
+import { agentName } from "../../core/identity/agent-ref.ts";
+import { DEFAULT_PROFILE } from "../../core/identity/svid-claims.ts";
+import type { AgentId } from "../../core/ids.ts";
+import type { Agent } from "../../ports/store/agent/agents.ts";
+import { agentRevoked } from "../agent/find-agent.ts";
+import { act } from "../audit/act.ts";
+import { demandAllowed } from "../authorize.ts";
+import { type CompanyDeps, companyById, companyOf } from "./company-of.ts";
+import { type IssuedSvid, issueSvid } from "./svid.ts";
+
+/**
+ * Makes an agent known to a company, or replaces what the company keeps with it, and gives its first SVID. The rest of
+ * an agent that is there stays as it is. `readBody` is asked once it is known that the principal may. Throws
+ * `forbidden`, `company_not_found`, `bad_request`, `body_too_large`, `agent_revoked`.
+ */
+export async function registerAgent(
+  deps: CompanyDeps,
+  principal: Principal,
+  { named, readBody }: { readonly named: string | undefined; readonly readBody: () => Promise<unknown> },
+): Promise<{ readonly agent: Agent; readonly agentId: string; readonly issued: IssuedSvid }> {
+  const companyId = companyOf(principal, named);
+  demandAllowed(deps, principal, { action: "agent:register", target: { companyId } });
+  await companyById(deps.store, companyId);
+  const { agentId, metadata } = parseAgentRegistration(await readBody());
+  const name = agentName({ companyId, agentId });
+  const kept = metadata === undefined ? {} : { metadata };
+  const agent = await act(deps, doerOf(principal), async (repos, note) => {
+    const now = deps.clock.now();
+    const before = await repos.agents.byName(name);
+    if (before?.status === "revoked") throw agentRevoked(name);
+    const { metadata: _, ...rest } = before ?? bornAt(deps, principal, { name, companyId }, now);
+    const after: Agent = { ...rest, registeredAt: now, ...kept };
+    if (before === undefined) await repos.agents.create(after);
+    else await repos.agents.register(after.id, after);
+    note({
+      action: "agent.register",
+      target: { type: "agent", id: after.id, name },
+      changes: { company: { after: companyId }, again: { after: before !== undefined } },
+    });
+    return after;
+  });
+  return { agent, agentId, issued: await issueSvid(deps, { companyId, agentId }, DEFAULT_PROFILE) };
+}
+
+/** It may do nothing on the instance and has no token: whoever registers an agent vouches for its name alone. */
+function bornAt(
+  { random }: Pick<CompanyDeps, "random">,
+  principal: Principal,
+  { name, companyId }: Pick<Agent, "name" | "companyId">,
+  now: number,
+): Agent {
+  return {
+    id: random.uuid() as AgentId,
+    name,
+    status: "active",
+    role: "no-access",
+    // Ids of people and agents have no colon.
+    createdBy: "id" in principal ? principal.id : `company:${companyId}`,
+    createdAt: now,
+    updatedAt: now,
+    companyId,
+    registeredAt: now,
+    origin: "company",
+  };
+}

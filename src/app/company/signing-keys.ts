@@ -1,0 +1,85 @@
+import type { Principal } from "../../core/actor.ts";
+import { doerOf, SYSTEM } from "../../core/audit/doer.ts";
+import type { Act } from "../../core/audit/record.ts";
+import { SIGNING_ALGS, type SigningAlg } from "../../core/identity/signing-key.ts";
+import type { CompanyId } from "../../core/ids.ts";
+import type { SigningKey } from "../../ports/store/company/signing-keys.ts";
+import { act } from "../audit/act.ts";
+import { demandAllowed } from "../authorize.ts";
+import { type CompanyDeps, companyById, companyOf } from "./company-of.ts";
+
+/** One of each kind, not stored yet. */
+export function newSigningKeys(
+  { svids, clock }: Pick<CompanyDeps, "svids" | "clock">,
+  companyId: CompanyId,
+): readonly SigningKey[] {
+  return SIGNING_ALGS.map((alg) => ({ ...svids.generate(companyId, alg), createdAt: clock.now() }));
+}
+
+/** A company's keys, the newest first, made now where it has none: the first company is older than its keys. */
+export async function signingKeysOf(deps: CompanyDeps, companyId: CompanyId): Promise<readonly SigningKey[]> {
+  const kept = await deps.store.signingKeys.ofCompany(companyId);
+  if (kept.length > 0) return kept;
+  const keys = newSigningKeys(deps, companyId);
+  return await act(deps, SYSTEM, async (repos, note) => {
+    const meanwhile = await repos.signingKeys.ofCompany(companyId);
+    if (meanwhile.length > 0) return meanwhile;
+    await repos.signingKeys.replace(companyId, keys, deps.clock.now());
+    note(keyAct("company.make-keys", companyId, [], keys));
+    return keys;
+  });
+}
+
+/** The one that signs. */
+export function signingKey(keys: readonly SigningKey[], alg: SigningAlg): SigningKey {
+  const key = keys.find((one) => one.alg === alg && one.retiredAt === undefined);
+  if (key === undefined) throw new Error(`the company has no key for ${alg}`);
+  return key;
+}
+
+export type KeyRotation = {
+  readonly companyId: CompanyId;
+  readonly rotatedAt: number;
+  /** Ed25519, both. */
+  readonly newKey: SigningKey;
+  readonly retiredKey: SigningKey;
+};
+
+/**
+ * Has new keys of both kinds sign for a company from now on; those before are published a while longer. Throws
+ * `forbidden`, `company_not_found`.
+ */
+export async function rotateSigningKeys(
+  deps: CompanyDeps,
+  principal: Principal,
+  named: string | undefined,
+): Promise<KeyRotation> {
+  const companyId = companyOf(principal, named);
+  demandAllowed(deps, principal, { action: "company:rotate-keys", target: { companyId } });
+  await companyById(deps.store, companyId);
+  await signingKeysOf(deps, companyId);
+  const keys = newSigningKeys(deps, companyId);
+  return await act(deps, doerOf(principal), async (repos, note) => {
+    const before = await repos.signingKeys.ofCompany(companyId);
+    const rotatedAt = deps.clock.now();
+    await repos.signingKeys.replace(companyId, keys, rotatedAt);
+    const retired = before.filter(({ retiredAt }) => retiredAt === undefined);
+    note(keyAct("company.rotate-keys", companyId, retired, keys));
+    const retiredKey = { ...signingKey(before, "EdDSA"), retiredAt: rotatedAt };
+    return { companyId, rotatedAt, newKey: signingKey(keys, "EdDSA"), retiredKey };
+  });
+}
+
+function keyAct(
+  action: Act["action"],
+  companyId: CompanyId,
+  before: readonly SigningKey[],
+  after: readonly SigningKey[],
+): Act {
+  const [old, kids] = [before, after].map((keys) => keys.map(({ kid }) => kid));
+  return {
+    action,
+    target: { type: "company", id: companyId, name: companyId },
+    changes: { signing_keys: { before: old ?? [], after: kids ?? [] } },
+  };
+}

@@ -1,0 +1,75 @@
+import type { Principal } from "../../core/actor.ts";
+import { agentAddress, resolveAgentRef } from "../../core/identity/agent-ref.ts";
+import { type SpiffeId, type SvidSubject, subjectSpiffeId } from "../../core/identity/spiffe-id.ts";
+import {
+  DEFAULT_PROFILE,
+  parseProfile,
+  type SvidParameters,
+  type SvidProfile,
+  svidClaims,
+} from "../../core/identity/svid-claims.ts";
+import type { CompanyAgentId, CompanyId } from "../../core/ids.ts";
+import { agentNotFound, agentOfRef, agentRevoked } from "../agent/find-agent.ts";
+import { demandAllowed, may } from "../authorize.ts";
+import { type CompanyDeps, companyById, companyOf } from "./company-of.ts";
+import { signingKey, signingKeysOf } from "./signing-keys.ts";
+
+/** A signed identity, and what of it its holder has to know. */
+export type IssuedSvid = {
+  readonly subject: SvidSubject;
+  readonly spiffeId: SpiffeId;
+  readonly svid: string;
+  /** In ms since 1970. */
+  readonly expiresAt: number;
+  readonly audience: string;
+};
+
+/**
+ * A fresh SVID of the agent that a reference names. Throws `forbidden` for who may have none, `agent_not_found` also for
+ * an agent of another company than the one that asks, `agent_revoked`, `bad_request` for the parameters.
+ */
+export async function issueAgentSvid(
+  deps: CompanyDeps,
+  principal: Principal,
+  { ref, parameters }: { readonly ref: string; readonly parameters: SvidParameters },
+): Promise<IssuedSvid & { readonly subject: { readonly agentId: CompanyAgentId } }> {
+  const scope = companyOf(principal);
+  const agent = await agentOfRef(deps, ref, scope);
+  const target = agent ?? {
+    companyId: resolveAgentRef(ref, { ...deps, companyId: scope })?.companyId ?? scope,
+  };
+  const question = { action: "agent:issue-svid", target } as const;
+  // A company learns of no other's agents.
+  if (principal.type === "company" && !may(deps, principal, question)) throw agentNotFound(ref);
+  demandAllowed(deps, principal, question);
+  if (agent === undefined) throw agentNotFound(ref);
+  if (agent.status === "revoked") throw agentRevoked(ref);
+  const profile = parseProfile(parameters, deps.trustDomain);
+  const { companyId, agentId } = agentAddress(agent);
+  return { ...(await issueSvid(deps, { companyId, agentId }, profile)), subject: { companyId, agentId } };
+}
+
+/** A fresh SVID of the company itself. Throws `forbidden`, `company_not_found`. */
+export async function issueCompanySvid(
+  deps: CompanyDeps,
+  principal: Principal,
+  named: string | undefined,
+): Promise<IssuedSvid> {
+  const companyId: CompanyId = companyOf(principal, named);
+  demandAllowed(deps, principal, { action: "company:issue-svid", target: { companyId } });
+  await companyById(deps.store, companyId);
+  return await issueSvid(deps, { companyId }, DEFAULT_PROFILE);
+}
+
+/** Signs, for a subject that is there. */
+export async function issueSvid(
+  deps: CompanyDeps,
+  subject: SvidSubject,
+  profile: SvidProfile,
+): Promise<IssuedSvid> {
+  const spiffeId = subjectSpiffeId(deps.trustDomain, subject);
+  const claims = svidClaims(spiffeId, profile, { now: deps.clock.now(), jti: deps.random.uuid() });
+  const key = signingKey(await signingKeysOf(deps, subject.companyId), profile.alg);
+  const svid = await deps.svids.sign(claims, key);
+  return { subject, spiffeId, svid, expiresAt: claims.exp * 1000, audience: profile.audience };
+}

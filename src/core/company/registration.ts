@@ -1,0 +1,44 @@
+import { AppError } from "../errors.ts";
+import { isObject } from "../fields.ts";
+import { parseAgentId, parseCompanyId } from "../identity/agent-id.ts";
+import type { CompanyAgentId, CompanyId } from "../ids.ts";
+
+/** Kept in every list of agents, so it may not be endless; bytes as JSON. */
+const MAX_METADATA_BYTES = 16 * 1024;
+
+type Metadata = Readonly<Record<string, unknown>>;
+
+/** What a company says of an agent of its own. Absent metadata takes away what there was. */
+export type AgentRegistration = { readonly agentId: CompanyAgentId; readonly metadata?: Metadata };
+export type CompanyRegistration = { readonly companyId: CompanyId; readonly metadata?: Metadata };
+
+/** Reads a body. Throws `bad_request` with the documents' texts, and `body_too_large` for metadata over 16 KiB. */
+export function parseAgentRegistration(body: unknown): AgentRegistration {
+  const { agentId, metadata } = isObject(body) ? body : {};
+  return { agentId: parseAgentId(agentId), ...parseMetadata(metadata) };
+}
+
+/** The same of a company. */
+export function parseCompanyRegistration(body: unknown): CompanyRegistration {
+  const { companyId, metadata } = isObject(body) ? body : {};
+  return { companyId: parseCompanyId(companyId), ...parseMetadata(metadata) };
+}
+
+function parseMetadata(value: unknown): { readonly metadata?: Metadata } {
+  if (value === undefined || value === null) return {};
+  if (!isObject(value)) {
+    throw new AppError("bad_request", { message: "Invalid field: metadata must be an object" });
+  }
+  const size = sizeOf(value);
+  if (size !== undefined && size <= MAX_METADATA_BYTES) return { metadata: value };
+  throw new AppError("body_too_large", { message: "Invalid field: metadata must not exceed 16 KiB as JSON" });
+}
+
+/** In bytes as JSON; undefined for what is nested deeper than can be written down. */
+function sizeOf(value: unknown): number | undefined {
+  try {
+    return new TextEncoder().encode(JSON.stringify(value)).byteLength;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import { bundle, keySet, publicKeys } from "../../../app/company/public-keys.ts";
+import { discoveryDocument } from "../../../core/identity/key-documents.ts";
+import { cacheable } from "../../cacheable.ts";
+import { companyFault } from "../../company-fault.ts";
+import { route } from "../../route.ts";
+
+/** What verifiers ask, who have no credential. */
+export const publicKeyRoutes = [
+  ...(["/v1/ca/public-key", "/v1/ca/public-keys"] as const).map((path) =>
+    route({
+      method: "GET",
+      path,
+      access: "anonymous",
+      fault: companyFault,
+      handle: async ({ deps, c, query }) => cacheable(c, deps, await publicKeys(deps, query("companyId"))),
+    }),
+  ),
+  route({
+    method: "GET",
+    path: "/v1/ca/well-known",
+    access: "anonymous",
+    fault: companyFault,
+    handle: async ({ deps, c, query }) => {
+      const { companyId, spiffeId, kid, fingerprint, keys } = await publicKeys(deps, query("companyId"));
+      return cacheable(c, deps, {
+        ...discoveryDocument(issuerOf(deps.baseUrl, companyId)),
+        companyId,
+        spiffeId,
+        trust_domain: deps.trustDomain,
+        kid,
+        fingerprint,
+        keys,
+      });
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/v1/ca/spiffe-bundle",
+    access: "anonymous",
+    fault: companyFault,
+    handle: async ({ deps, c, query }) => cacheable(c, deps, await bundle(deps, query("companyId"))),
+  }),
+  route({
+    method: "GET",
+    path: "/oidc/:companyId/.well-known/openid-configuration",
+    access: "anonymous",
+    fault: companyFault,
+    handle: async ({ deps, c, param }) => {
+      const { companyId } = await publicKeys(deps, param("companyId"));
+      return cacheable(c, deps, discoveryDocument(issuerOf(deps.baseUrl, companyId)));
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/oidc/:companyId/jwks",
+    access: "anonymous",
+    fault: companyFault,
+    handle: async ({ deps, c, param }) => cacheable(c, deps, await keySet(deps, param("companyId"))),
+  }),
+];
+
+function issuerOf(baseUrl: string, companyId: string): string {
+  return `${baseUrl}/oidc/${companyId}`;
+}

@@ -1,0 +1,43 @@
+import type { Sample } from "./permission-samples.ts";
+
+const OF_GLOBEX = "?company=globex";
+
+/** What concerns companies; the one in question is `globex`, whose agent is `crawler-7`. */
+export const COMPANY_SAMPLES: Record<string, Sample> = {
+  "POST /v1/companies": { body: { companyId: "initech" } },
+  "POST /v1/setup": { body: { companyId: "initech" } },
+  "GET /v1/companies": {},
+  "GET /v1/company": { path: `/v1/company${OF_GLOBEX}` },
+  "GET /v1/company (another)": { path: "/v1/company?company=default" },
+  "POST /v1/companies/svid": { path: `/v1/companies/svid${OF_GLOBEX}` },
+  "POST /v1/companies/rotate-keys": { path: `/v1/companies/rotate-keys${OF_GLOBEX}` },
+  "POST /v1/keys": { path: `/v1/keys${OF_GLOBEX}` },
+  "GET /v1/keys": { path: `/v1/keys${OF_GLOBEX}` },
+  "GET /v1/keys (of another)": { path: "/v1/keys?company=default" },
+  "DELETE /v1/keys/:id": { path: ({ apiKeyId }) => `/v1/keys/${apiKeyId}${OF_GLOBEX}` },
+  "GET /v1/ca/public-key": { path: "/v1/ca/public-key?companyId=globex" },
+  "GET /v1/ca/public-keys": { path: "/v1/ca/public-keys?companyId=globex" },
+  "GET /v1/ca/well-known": { path: "/v1/ca/well-known?companyId=globex" },
+  "GET /v1/ca/spiffe-bundle": { path: "/v1/ca/spiffe-bundle?companyId=globex" },
+  "GET /oidc/:companyId/.well-known/openid-configuration": {
+    path: "/oidc/globex/.well-known/openid-configuration",
+  },
+  "GET /oidc/:companyId/jwks": { path: "/oidc/globex/jwks" },
+  "POST /v1/agents/register": {
+    path: `/v1/agents/register${OF_GLOBEX}`,
+    body: { agentId: "crawler-8" },
+  },
+  "POST /v1/agents/register (another's)": {
+    path: "/v1/agents/register?company=default",
+    body: { agentId: "crawler-8" },
+  },
+  "GET /v1/agents/:name/svid": { path: "/v1/agents/globex:crawler-7/svid" },
+  "GET /v1/agents/:name/svid (another's)": { path: "/v1/agents/default:worker/svid" },
+  "GET /v1/agents/:name (a company's)": { path: "/v1/agents/globex:crawler-7" },
+  "POST /v1/agents/:name/rotate (a company's)": {
+    path: "/v1/agents/globex:crawler-7/rotate",
+    body: { mode: "token" },
+  },
+  "POST /v1/agents/:name/delete (a company's)": { path: "/v1/agents/globex:crawler-7/delete" },
+  "DELETE /v1/agents/:name (a company's)": { path: "/v1/agents/globex:crawler-7" },
+};
