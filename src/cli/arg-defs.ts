@@ -8,6 +8,7 @@ import type { BooleanArgDef, EnumArgDef, PositionalArgDef, StringArgDef } from "
 export type Names =
   | "vault"
   | "agent"
+  | "company"
   | "user"
   | "user-invite"
   | "service"

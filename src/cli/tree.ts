@@ -5,6 +5,7 @@
 import { EXIT_CODES } from "./failure.ts";
 import { account, auth, user } from "./tree/account.ts";
 import { agent } from "./tree/agent.ts";
+import { company } from "./tree/company.ts";
 import { identity } from "./tree/identity.ts";
 import { ca, masterPassword, server } from "./tree/instance.ts";
 import type { Node } from "./tree/node.ts";
@@ -27,6 +28,7 @@ const full: Node = {
     run: runChild,
     vault,
     agent,
+    company,
     auth,
     account,
     user,

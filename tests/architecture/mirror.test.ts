@@ -66,6 +66,11 @@ const STAND_INS: readonly StandIn[] = [
     why: "a decision is one act: what it asks, writes, records and refuses is seen by who decides",
   })),
   {
+    for: "app/company/",
+    by: "http/company/companies.test.ts",
+    why: "who may do what for which company, and in which words it is refused, is seen through the routes",
+  },
+  {
     for: "app/proxy/",
     by: "unit/app/proxy/proxy-access.test.ts",
     why: "finding an access and the reads behind it are seen through the cache in front, with reads counted",

@@ -5,6 +5,7 @@ import { DiscoverReply } from "../../contract/vault/vaults.ts";
 import { accountCalls, authCalls, userCalls, userInviteCalls } from "./account.ts";
 import { agentCalls, agentInviteCalls, vaultAgentCalls } from "./agent.ts";
 import type { Caller } from "./call.ts";
+import { companyCalls } from "./company.ts";
 import { auditCalls, caCalls, logCalls, settingCalls } from "./instance.ts";
 import { oauthCalls } from "./oauth.ts";
 import { proposalCalls } from "./proposals.ts";
@@ -27,6 +28,7 @@ export function createClient(target: Target) {
     userInvites: userInviteCalls(call),
     account: accountCalls(target, call),
     agents: agentCalls(call),
+    companies: companyCalls(call),
     agentInvites: agentInviteCalls(call),
     vaults: vaultCalls(call),
     vaultAgents: vaultAgentCalls(call),

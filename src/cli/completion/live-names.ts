@@ -35,6 +35,11 @@ const FINDERS: Readonly<Record<Names, Finder>> = {
     (await client.vaults.list()).vaults.map(({ name, role }) => ({ value: name, summary: role ?? "" })),
   agent: async (client) =>
     (await client.agents.page()).agents.map(({ name, status }) => ({ value: name, summary: status })),
+  company: async (client) =>
+    (await client.companies.list()).companies.map(({ companyId, spiffeId }) => ({
+      value: companyId,
+      summary: spiffeId,
+    })),
   user: async (client) =>
     (await client.users.page()).users.map(({ email, role }) => ({ value: email, summary: role })),
   "user-invite": async (client) =>

@@ -59,6 +59,12 @@ export async function userClient(io: Io): Promise<Client> {
   return createClient(await sessionAt(io));
 }
 
+/** For commands of no vault that agents and companies use too: with the environment's token, else as this person. */
+export async function tokenClient(io: Io): Promise<Client> {
+  const holder = agentTarget(io);
+  return holder === undefined ? await userClient(io) : createClient(holder);
+}
+
 /** For commands that agents use too: the environment's token and vault, else the user's. */
 export async function vaultClient(
   io: Io,

@@ -23,6 +23,14 @@ export const agent: Node = {
         },
       },
     },
+    register: {
+      summary: "Register an agent under a company",
+      load: () => import("../commands/agent/register.ts"),
+    },
+    svid: {
+      summary: "Print a signed identity of an agent",
+      load: () => import("../commands/agent/svid.ts"),
+    },
     rotate: {
       summary: "Give an agent a new token",
       load: () => import("../commands/agent/rotate.ts"),

@@ -5,6 +5,7 @@ import type { CompanyAgentId, CompanyId } from "../ids.ts";
 
 /** Kept in every list of agents, so it may not be endless; bytes as JSON. */
 const MAX_METADATA_BYTES = 16 * 1024;
+const MAX_METADATA_DEPTH = 64;
 
 type Metadata = Readonly<Record<string, unknown>>;
 
@@ -29,16 +30,21 @@ function parseMetadata(value: unknown): { readonly metadata?: Metadata } {
   if (!isObject(value)) {
     throw new AppError("bad_request", { message: "Invalid field: metadata must be an object" });
   }
-  const size = sizeOf(value);
-  if (size !== undefined && size <= MAX_METADATA_BYTES) return { metadata: value };
+  demandShallow(value);
+  const bytes = new TextEncoder().encode(JSON.stringify(value)).byteLength;
+  if (bytes <= MAX_METADATA_BYTES) return { metadata: value };
   throw new AppError("body_too_large", { message: "Invalid field: metadata must not exceed 16 KiB as JSON" });
 }
 
-/** In bytes as JSON; undefined for what is nested deeper than can be written down. */
-function sizeOf(value: unknown): number | undefined {
-  try {
-    return new TextEncoder().encode(JSON.stringify(value)).byteLength;
-  } catch {
-    return undefined;
+/** Asked without recursion, and before anything recurses: what is nested deep enough takes seconds to overflow. */
+function demandShallow(value: object): void {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_METADATA_DEPTH) {
+      throw new AppError("bad_request", {
+        message: `Invalid field: metadata must not be nested deeper than ${MAX_METADATA_DEPTH} levels`,
+      });
+    }
+    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
   }
 }
