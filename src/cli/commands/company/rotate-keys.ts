@@ -1,12 +1,12 @@
-import { jsonFlag, yesFlag } from "../../args.ts";
+import { jsonFlag, yesAtTerminalFlag } from "../../args.ts";
 import { command } from "../../command.ts";
 import { tokenClient } from "../../session/connect.ts";
-import { confirmOrAbort } from "../../ui/prompt.ts";
+import { confirmAtTerminal } from "../../ui/prompt.ts";
 
 export default command({
   args: {
     company: { type: "positional", required: false, description: "Its id", names: "company" },
-    ...yesFlag,
+    ...yesAtTerminalFlag,
     ...jsonFlag,
   },
   notes: [
@@ -16,7 +16,7 @@ export default command({
   async run({ company, yes, json }, io) {
     const { companies } = await tokenClient(io);
     const whose = company === undefined ? "the company" : `company "${company}"`;
-    await confirmOrAbort(io, yes, `Replace the signing keys of ${whose}?`);
+    await confirmAtTerminal(io, yes, `Replace the signing keys of ${whose}?`);
     const rotated = await companies.rotateKeys(company);
     if (json) return io.print.json(rotated);
     const { companyId, newKey, retiredKey } = rotated;

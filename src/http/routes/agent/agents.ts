@@ -1,9 +1,8 @@
 import { createAgent } from "../../../app/agent/create-agent.ts";
-import { type AgentListing, describeAgent, listAgents } from "../../../app/agent/list-agents.ts";
+import { describeAgent, listAgents } from "../../../app/agent/list-agents.ts";
 import { deleteAgent, renameAgent, revokeAgent, setAgentRole } from "../../../app/agent/manage-agent.ts";
 import { inviteRotation, rotateToken } from "../../../app/agent/rotate.ts";
 import {
-  type AgentItem,
   AgentMessageReply,
   AgentReply,
   CreateAgentBody,
@@ -20,18 +19,13 @@ import type { Principal } from "../../../core/actor.ts";
 import { AppError } from "../../../core/errors.ts";
 import { agentAddress } from "../../../core/identity/agent-ref.ts";
 import { subjectSpiffeId } from "../../../core/identity/spiffe-id.ts";
-import type { TrustDomain } from "../../../core/identity/trust-domain.ts";
-import { endOf } from "../../../core/session/lifetime.ts";
-import { formatMillis } from "../../../core/time.ts";
-import type { AgentInvite } from "../../../ports/store/agent/invites.ts";
-import type { Assignment } from "../../../ports/store/vault/grants.ts";
 import { fromAssignments, toAssignments } from "../../assignments.ts";
-import { companyFault } from "../../company-fault.ts";
 import { faultResponse } from "../../errors.ts";
-import { toGrantEnd } from "../../grant-end.ts";
 import { parseLimit } from "../../limit.ts";
 import { type ApiContextOf, route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
+import { companyFault } from "../company/company-fault.ts";
+import { toAgentItem, toPendingItem } from "./agent-item.ts";
 
 const PATH = "/v1/agents";
 const MAX_LIMIT = 1000;
@@ -69,7 +63,7 @@ export const agentRoutes = [
       const now = deps.clock.now();
       return {
         agents: [
-          ...agents.map((listing) => toItem(listing, deps.trustDomain, now)),
+          ...agents.map((listing) => toAgentItem(listing, deps.trustDomain, now)),
           ...pending.map((invite) => toPendingItem(invite, now)),
         ],
         ...(limit === undefined ? {} : { next_cursor: next ?? null }),
@@ -85,7 +79,7 @@ export const agentRoutes = [
     handle: async ({ deps, principal, param }) => {
       const listing = await describeAgent(deps, principal, param("name"));
       return {
-        ...toItem(listing, deps.trustDomain, deps.clock.now()),
+        ...toAgentItem(listing, deps.trustDomain, deps.clock.now()),
         created_by_name: listing.createdByName,
       };
     },
@@ -163,43 +157,6 @@ export const agentRoutes = [
 /** What a company's programs ask of their agents is refused as the documents say, and people's commands as ever. */
 function agentFault(error: AppError, c: ApiContextOf): Response {
   return c.get("principal")?.type === "company" ? companyFault(error) : faultResponse(error);
-}
-
-function toItem({ agent, vaults, tokens }: AgentListing, trustDomain: TrustDomain, now: number) {
-  const end = Math.max(...tokens.map(endOf));
-  const address = agentAddress(agent);
-  return {
-    ...address,
-    spiffeId: subjectSpiffeId(trustDomain, address),
-    registeredAt: formatMillis(agent.registeredAt),
-    ...(agent.metadata === undefined ? {} : { metadata: agent.metadata }),
-    name: agent.name,
-    role: agent.role,
-    status: agent.status,
-    vaults: vaults.map((grant) => toVaultItem(grant, now)),
-    created_by: agent.createdBy,
-    created_at: toTimestamp(agent.createdAt),
-    updated_at: toTimestamp(agent.updatedAt),
-    active_tokens: tokens.length,
-    origin: agent.origin,
-    ...(agent.revokedAt === undefined ? {} : { revoked_at: toTimestamp(agent.revokedAt) }),
-    ...(Number.isFinite(end) ? { token_expires_at: toTimestamp(end) } : {}),
-  };
-}
-
-function toVaultItem(grant: Assignment, now: number) {
-  return { vault_name: grant.vaultName, vault_role: grant.role, ...toGrantEnd(grant, now) };
-}
-
-function toPendingItem({ id, agentName, role, vaults, createdAt }: AgentInvite, now: number): AgentItem {
-  return {
-    name: agentName,
-    role,
-    status: "pending",
-    vaults: vaults.map((vault) => toVaultItem(vault, now)),
-    created_at: toTimestamp(createdAt),
-    invite_id: id,
-  };
 }
 
 /** An invite is a person's to give. */

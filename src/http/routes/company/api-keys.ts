@@ -5,9 +5,9 @@ import {
   ListApiKeysReply,
 } from "../../../contract/company/api-keys.ts";
 import { formatMillis } from "../../../core/time.ts";
-import { companyFault } from "../../company-fault.ts";
 import { readJson } from "../../read-body.ts";
 import { route } from "../../route.ts";
+import { companyFault } from "./company-fault.ts";
 
 const PATH = "/v1/keys";
 

@@ -16,9 +16,9 @@ import { formatMillis } from "../../../core/time.ts";
 import type { Company } from "../../../ports/store/company/companies.ts";
 import type { SigningKey } from "../../../ports/store/company/signing-keys.ts";
 import type { SvidSigner } from "../../../ports/svid.ts";
-import { companyFault } from "../../company-fault.ts";
 import { readJson } from "../../read-body.ts";
 import { route } from "../../route.ts";
+import { companyFault } from "./company-fault.ts";
 
 export const companyRoutes = [
   ...(["/v1/companies", "/v1/setup"] as const).map((path) =>

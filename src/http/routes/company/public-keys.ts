@@ -1,8 +1,8 @@
 import { bundle, keySet, publicKeys } from "../../../app/company/public-keys.ts";
 import { discoveryDocument } from "../../../core/identity/key-documents.ts";
-import { cacheable } from "../../cacheable.ts";
-import { companyFault } from "../../company-fault.ts";
 import { route } from "../../route.ts";
+import { cacheable } from "./cacheable.ts";
+import { companyFault } from "./company-fault.ts";
 
 /** What verifiers ask, who have no credential. */
 export const publicKeyRoutes = [

@@ -1,5 +1,5 @@
-import type { AppError } from "../core/errors.ts";
-import { faultResponse, jsonResponse } from "./errors.ts";
+import type { AppError } from "../../../core/errors.ts";
+import { faultResponse, jsonResponse } from "../../errors.ts";
 
 /** Refusals where companies' programs ask: a sentence and nothing beside it, in the words of the documents. */
 export function companyFault(error: AppError): Response {

@@ -1,6 +1,6 @@
-import type { ApiContext } from "./deps.ts";
-import { jsonResponse } from "./errors.ts";
-import type { ApiContextOf } from "./route.ts";
+import type { ApiContext } from "../../deps.ts";
+import { jsonResponse } from "../../errors.ts";
+import type { ApiContextOf } from "../../route.ts";
 
 /**
  * A document that anybody may keep and has to ask about before each use: what it says may be out of date at once, and an

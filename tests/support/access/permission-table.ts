@@ -1,0 +1,168 @@
+/** Who gets what for each sample, one line each; `tests/http/access.test.ts` asks for it all. */
+export const TABLE = `
+                                                        nobody   ended    owner    admin    member   outsider agent    ag-owner sc-proxy sc-admin sc-else  company
+GET /                                                   200      200      200      200      200      200      200      200      200      200      200      200
+GET /health                                             200      200      200      200      200      200      200      200      200      200      200      200
+GET /v1/health                                          200      200      200      200      200      200      200      200      200      200      200      200
+GET /v1/status                                          200      200      200      200      200      200      200      200      200      200      200      200
+GET /v1/mitm/ca.pem                                     200      200      200      200      200      200      200      200      200      200      200      200
+POST /v1/mitm/ca/rotate                                 401      401      200      403      403      403      403      200      403      403      403      403
+GET /v1/skills/cli                                      200      200      200      200      200      200      200      200      200      200      200      200
+GET /v1/skills/http                                     200      200      200      200      200      200      200      200      200      200      200      200
+GET /v1/service-catalog                                 200      200      200      200      200      200      200      200      200      200      200      200
+POST /v1/auth/register                                  201      201      201      201      201      201      201      201      201      201      201      201
+POST /v1/auth/verify                                    400      400      400      400      400      400      400      400      400      400      400      400
+POST /v1/auth/resend-verification                       200      200      200      200      200      200      200      200      200      200      200      200
+POST /v1/auth/forgot-password                           200      200      200      200      200      200      200      200      200      200      200      200
+POST /v1/auth/reset-password                            400      400      400      400      400      400      400      400      400      400      400      400
+POST /v1/auth/bootstrap                                 401      401      401      401      401      401      401      401      401      401      401      401
+POST /v1/auth/login                                     200      200      200      200      200      200      200      200      200      200      200      200
+POST /v1/auth/logout                                    200      200      200      200      200      200      200      200      200      200      200      200
+GET /v1/auth/me                                         401      401      200      200      200      200      200      200      401      401      401      401
+POST /v1/auth/change-password                           401      401      401      401      401      401      403      403      403      403      403      403
+POST /v1/auth/set-password                              401      401      409      409      409      409      403      403      403      403      403      403
+POST /v1/auth/set-email                                 401      401      400      400      400      400      403      403      403      403      403      403
+GET /v1/auth/sessions                                   401      401      200      200      200      200      403      403      403      403      403      403
+DELETE /v1/auth/sessions/:id                            401      401      404      404      404      404      403      403      403      403      403      403
+DELETE /v1/auth/account                                 401      401      409      200      200      200      403      403      403      403      403      403
+POST /v1/auth/verify (a code)                           200      200      200      200      200      200      200      200      200      200      200      200
+POST /v1/auth/reset-password (a code)                   200      200      200      200      200      200      200      200      200      200      200      200
+POST /v1/auth/bootstrap (offered)                       200      200      200      200      200      200      200      200      200      200      200      200
+POST /v1/auth/change-password (known)                   401      401      200      200      200      200      403      403      403      403      403      403
+POST /v1/auth/set-password (none yet)                   401      401      200      200      200      200      403      403      403      403      403      403
+POST /v1/auth/set-email (a code)                        401      401      200      200      200      200      403      403      403      403      403      403
+DELETE /v1/auth/sessions/:id (another)                  401      401      200      200      200      200      403      403      403      403      403      403
+GET /v1/users                                           401      401      200      200      200      200      403      200      403      403      403      403
+GET /v1/admin/users/:email                              401      401      200      403      403      403      403      200      403      403      403      403
+DELETE /v1/admin/users/:email                           401      401      200      403      403      403      403      200      403      403      403      403
+POST /v1/admin/users/:email/role                        401      401      200      403      403      403      403      200      403      403      403      403
+POST /v1/users/invites                                  401      401      201      201      201      201      403      201      403      403      403      403
+POST /v1/users/invites (an owner)                       401      401      201      403      403      403      403      201      403      403      403      403
+POST /v1/users/invites (to payments)                    401      401      201      201      403      404      403      201      403      403      403      403
+GET /v1/users/invites                                   401      401      200      200      200      200      403      200      403      403      403      403
+DELETE /v1/users/invites/:token                         401      401      200      200      403      403      403      200      403      403      403      403
+POST /v1/users/invites/:token/reinvite                  401      401      201      201      403      403      403      201      403      403      403      403
+GET /v1/users/invites/:token/details                    200      200      200      200      200      200      200      200      200      200      200      200
+POST /v1/users/invites/:token/accept                    200      200      200      200      200      200      200      200      200      200      200      200
+POST /v1/sessions                                       401      401      403      200      200      404      403      403      403      200      404      404
+GET /v1/sessions                                        401      401      403      200      200      404      403      403      403      200      404      404
+DELETE /v1/sessions/:id                                 401      401      403      200      200      404      403      403      403      200      404      404
+POST /v1/agents/invites                                 401      401      201      201      201      201      403      201      403      403      403      403
+POST /v1/agents/invites (with a vault)                  401      401      201      201      403      404      403      201      403      403      403      403
+POST /v1/agents/invites (as owner)                      401      401      201      403      403      403      403      201      403      403      403      403
+GET /v1/agents/invites                                  401      401      200      200      200      200      403      200      403      403      403      403
+DELETE /v1/agents/invites/:token                        401      401      200      200      404      404      403      200      403      403      403      403
+DELETE /v1/agents/invites/by-id/:id                     401      401      200      200      404      404      403      200      403      403      403      403
+GET /invite/:token                                      405      405      405      405      405      405      405      405      405      405      405      405
+POST /invite/:token                                     200      200      200      200      200      200      200      200      200      200      200      200
+POST /v1/agents                                         401      401      201      201      201      201      403      201      403      403      403      403
+POST /v1/agents (with a vault)                          401      401      201      201      403      404      403      201      403      403      403      403
+POST /v1/agents (as owner)                              401      401      201      403      403      403      403      201      403      403      403      403
+GET /v1/agents                                          401      401      200      200      200      200      403      200      403      403      403      200
+GET /v1/agents/:name                                    401      401      200      200      200      404      403      200      403      403      403      404
+DELETE /v1/agents/:name                                 401      401      200      403      403      404      403      200      403      403      403      404
+POST /v1/agents/:name/delete                            401      401      200      403      403      404      403      200      403      403      403      404
+POST /v1/agents/:name/rotate                            401      401      200      403      403      404      403      200      403      403      403      404
+POST /v1/agents/:name/rename                            401      401      200      403      403      404      403      200      403      403      403      404
+POST /v1/agents/:name/role                              401      401      200      403      403      403      403      200      403      403      403      403
+POST /v1/companies                                      401      401      201      403      403      403      403      201      403      403      403      403
+POST /v1/setup                                          401      401      201      403      403      403      403      201      403      403      403      403
+GET /v1/companies                                       401      401      200      403      403      403      403      200      403      403      403      403
+GET /v1/company                                         401      401      200      403      403      403      403      200      403      403      403      200
+GET /v1/company (another)                               401      401      200      403      403      403      403      200      403      403      403      403
+POST /v1/companies/svid                                 401      401      200      403      403      403      403      200      403      403      403      200
+POST /v1/companies/rotate-keys                          401      401      200      403      403      403      403      200      403      403      403      200
+POST /v1/keys                                           401      401      201      403      403      403      403      201      403      403      403      201
+GET /v1/keys                                            401      401      200      403      403      403      403      200      403      403      403      200
+GET /v1/keys (of another)                               401      401      200      403      403      403      403      200      403      403      403      403
+DELETE /v1/keys/:id                                     401      401      200      403      403      403      403      200      403      403      403      200
+GET /v1/ca/public-key                                   200      200      200      200      200      200      200      200      200      200      200      200
+GET /v1/ca/public-keys                                  200      200      200      200      200      200      200      200      200      200      200      200
+GET /v1/ca/well-known                                   200      200      200      200      200      200      200      200      200      200      200      200
+GET /v1/ca/spiffe-bundle                                200      200      200      200      200      200      200      200      200      200      200      200
+GET /oidc/:companyId/.well-known/openid-configuration   200      200      200      200      200      200      200      200      200      200      200      200
+GET /oidc/:companyId/jwks                               200      200      200      200      200      200      200      200      200      200      200      200
+POST /v1/agents/register                                401      401      201      403      403      403      403      201      403      403      403      201
+POST /v1/agents/register (another's)                    401      401      201      403      403      403      403      201      403      403      403      403
+GET /v1/agents/:name/svid                               401      401      200      403      403      403      403      200      403      403      403      200
+GET /v1/agents/:name/svid (another's)                   401      401      200      403      403      403      403      200      403      403      403      404
+GET /v1/agents/:name (a company's)                      401      401      200      404      404      404      403      200      403      403      403      200
+POST /v1/agents/:name/rotate (a company's)              401      401      200      404      404      404      403      200      403      403      403      200
+POST /v1/agents/:name/delete (a company's)              401      401      200      404      404      404      403      200      403      403      403      200
+DELETE /v1/agents/:name (a company's)                   401      401      200      404      404      404      403      200      403      403      403      403
+GET /v1/vaults/:name/agents                             401      401      403      200      200      404      200      403      200      200      404      404
+POST /v1/vaults/:name/agents                            401      401      403      201      201      404      403      403      403      404      404      404
+POST /v1/vaults/:name/agents (as member)                401      401      403      201      403      404      403      403      403      404      404      404
+DELETE /v1/vaults/:name/agents/:agent                   401      401      403      200      403      404      403      403      403      200      404      404
+POST /v1/vaults/:name/agents/:agent/role                401      401      403      200      403      404      403      403      403      200      404      404
+POST /v1/vaults                                         401      401      201      201      201      201      403      201      403      403      403      403
+GET /v1/vaults                                          401      401      200      200      200      200      200      200      403      403      403      403
+GET /v1/admin/vaults                                    401      401      200      403      403      403      403      200      403      403      403      403
+GET /v1/admin/logs                                      401      401      200      403      403      403      403      200      403      403      403      403
+GET /v1/admin/settings                                  401      401      200      403      403      403      403      200      403      403      403      403
+PUT /v1/admin/settings                                  401      401      200      403      403      403      403      200      403      403      403      403
+POST /v1/admin/settings/rate-limit/preview              401      401      200      403      403      403      403      200      403      403      403      403
+GET /v1/admin/settings/log-retention                    401      401      200      403      403      403      403      200      403      403      403      403
+PUT /v1/admin/settings/log-retention                    401      401      200      403      403      403      403      200      403      403      403      403
+POST /v1/admin/email/test                               401      401      200      403      403      403      403      200      403      403      403      403
+DELETE /v1/vaults/:name                                 401      401      200      200      403      404      403      200      403      403      404      404
+POST /v1/vaults/:name/rename                            401      401      200      200      403      404      403      200      403      403      404      404
+POST /v1/vaults/:name/join                              401      401      200      403      403      403      403      200      403      403      403      403
+POST /v1/vaults/:name/leave                             401      401      403      200      200      404      200      403      403      403      404      404
+GET /v1/vaults/:name/context                            401      401      403      200      200      404      200      403      403      403      404      404
+GET /v1/vaults/:name/users                              401      401      403      200      200      404      200      403      200      200      404      404
+POST /v1/vaults/:name/users                             401      401      403      201      403      404      403      403      403      201      404      404
+POST /v1/vaults/:name/users/:email/role                 401      401      403      200      403      404      403      403      403      200      404      404
+DELETE /v1/vaults/:name/users/:email                    401      401      403      200      403      404      403      403      403      200      404      404
+GET /v1/instance/credential-stores                      401      401      200      200      200      200      200      200      403      403      403      403
+PATCH /v1/vaults/:name/credential-store                 401      401      200      200      403      404      403      200      403      403      404      404
+PATCH /v1/vaults/:name/credential-store (ext)           401      401      503      403      403      404      403      503      403      403      404      404
+POST /v1/vaults/:name/sync                              401      401      403      400      400      404      403      403      403      400      404      404
+GET /v1/vaults/:name/webhook                            401      401      200      200      403      404      403      200      403      403      404      404
+PUT /v1/vaults/:name/webhook                            401      401      200      200      403      404      403      200      403      403      404      404
+DELETE /v1/vaults/:name/webhook                         401      401      200      200      403      404      403      200      403      403      404      404
+POST /v1/vaults/:name/webhook/test                      401      401      200      200      403      404      403      200      403      403      404      404
+GET /v1/vaults/:name/webhook/deliveries                 401      401      200      200      403      404      403      200      403      403      404      404
+GET /v1/vaults/:name/settings                           401      401      403      200      200      404      200      403      200      200      404      404
+PATCH /v1/vaults/:name/settings                         401      401      200      200      403      404      403      200      403      403      404      404
+GET /v1/vaults/:name/services                           401      401      403      200      200      404      200      403      200      200      404      404
+POST /v1/vaults/:name/services                          401      401      403      200      200      404      403      403      403      200      404      404
+PUT /v1/vaults/:name/services                           401      401      403      200      200      404      403      403      403      200      404      404
+DELETE /v1/vaults/:name/services                        401      401      403      200      200      404      403      403      403      200      404      404
+GET /v1/vaults/:name/services/credential-usage          401      401      403      200      200      404      200      403      200      200      404      404
+PATCH /v1/vaults/:name/services/:ref                    401      401      403      200      200      404      403      403      403      200      404      404
+DELETE /v1/vaults/:name/services/:ref                   401      401      403      200      200      404      403      403      403      200      404      404
+GET /v1/credentials                                     401      401      403      200      200      404      200      403      200      200      404      404
+GET /v1/credentials (reveal)                            401      401      403      200      200      404      403      403      403      200      404      404
+POST /v1/credentials                                    401      401      403      200      200      404      403      403      403      200      404      404
+DELETE /v1/credentials/audience                         401      401      403      200      403      404      403      403      403      200      404      404
+DELETE /v1/credentials                                  401      401      403      200      200      404      403      403      403      200      404      404
+GET /v1/oauth/presets                                   200      200      200      200      200      200      200      200      200      200      200      200
+GET /v1/oauth/callback                                  302      302      302      302      302      302      302      302      302      302      302      302
+POST /v1/credentials/oauth/connect                      401      401      403      200      200      404      403      403      403      200      404      404
+GET /v1/credentials/oauth/status                        401      401      403      200      200      404      403      403      403      200      404      404
+POST /v1/credentials/oauth/tokens                       401      401      403      200      200      404      403      403      403      200      404      404
+GET /discover                                           401      401      403      403      403      403      200      403      200      200      200      404
+POST /v1/admin/proposals/:id/approve                    401      401      403      200      200      404      403      403      403      403      404      404
+POST /v1/admin/proposals/:id/reject                     401      401      403      200      200      404      403      403      403      403      404      404
+GET /v1/proposals/approve-details                       200      200      200      200      200      200      200      200      200      200      200      200
+POST /v1/proposals                                      401      401      403      403      403      403      201      403      201      201      201      404
+GET /v1/proposals                                       401      401      403      403      403      403      200      403      200      200      200      404
+GET /v1/proposals/:id                                   401      401      403      403      403      403      200      403      200      200      404      404
+GET /v1/admin/proposals                                 401      401      403      200      200      404      200      403      200      200      404      404
+GET /v1/admin/proposals/:id                             401      401      403      200      200      404      200      403      200      200      404      404
+GET /v1/vaults/:name/discovered-hosts                   401      401      403      200      200      404      403      403      403      200      404      404
+GET /v1/vaults/:name/logs                               401      401      403      200      200      404      403      403      403      200      404      404
+GET /v1/audit                                           401      401      200      403      403      403      403      200      403      403      403      403
+GET /v1/audit/heads                                     401      401      200      403      403      403      403      200      403      403      403      403
+POST /v1/audit/heads                                    401      401      200      403      403      403      403      200      403      403      403      403
+GET /assets/:name                                       200      200      200      200      200      200      200      200      200      200      200      200
+GET /oauth/complete                                     200      200      200      200      200      200      200      200      200      200      200      200
+GET /approve/:id                                        200      200      403      200      200      404      200      403      200      200      404      404
+GET /approve/:id (the link)                             200      200      200      200      200      200      200      200      200      200      200      200
+POST /approve/:id                                       401      401      403      303      303      404      403      403      403      403      404      404
+POST /approve/:id/reject                                401      401      403      303      303      404      403      403      403      403      404      404
+POST /approve/:id/connect                               401      401      403      200      200      404      403      403      403      200      404      404
+POST /approve/:id/login                                 303      303      303      303      303      303      303      303      303      303      303      303
+CONNECT through the proxy                               407      407      400      400      400      400      200      403      200      200      403      407
+`;
