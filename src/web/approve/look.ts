@@ -3,7 +3,7 @@ import { resolvePrincipal } from "../../app/principals.ts";
 import { connectionStatus } from "../../app/vault/oauth/status.ts";
 import { type LinkedProposal, readLinkedProposal } from "../../app/vault/proposal/details.ts";
 import { type ReviewedProposal, reviewProposal } from "../../app/vault/proposal/review.ts";
-import type { Principal } from "../../core/actor.ts";
+import { isActor, type Principal } from "../../core/actor.ts";
 import { AppError } from "../../core/errors.ts";
 import type { KeyName } from "../../core/ids.ts";
 import type { ApiContext } from "../../http/deps.ts";
@@ -94,7 +94,7 @@ export async function viewerOf({
 
 /** What pages call them; undefined where nobody is logged in, and for a session that is nobody's. */
 export function nameOf(viewer: Principal | undefined): string | undefined {
-  return viewer === undefined || viewer.type === "scoped" ? undefined : viewer.name;
+  return viewer !== undefined && isActor(viewer) ? viewer.name : undefined;
 }
 
 /** What was read, or the error if its code is one of these. */
