@@ -3,7 +3,7 @@
  * CI=true anything missing is a failure; a test file that needs one of these asks here and nowhere else.
  */
 import { Glob } from "bun";
-import { goModulesFetched, grpcioInstalled } from "./process/toolchains.ts";
+import { GRPCIO, goModulesFetched, SVID_LIBRARIES } from "./process/toolchains.ts";
 
 export type Requirement = {
   readonly name: string;
@@ -85,7 +85,7 @@ export const REQUIREMENTS = {
   },
   goModules: {
     name: "Go and the modules of tests/clients/go",
-    files: "clients/**/{net-http,upgrade,curl-http2,health}.test.ts",
+    files: "clients/**/{net-http,upgrade,curl-http2,health,go}.test.ts",
     remedy: "install Go 1.19 or later, and let it reach the module proxy once",
     met: goModulesFetched,
   },
@@ -93,7 +93,19 @@ export const REQUIREMENTS = {
     name: "Python's grpcio",
     files: "clients/grpc/health.test.ts",
     remedy: "install python3 with venv and pip, and let it reach PyPI once",
-    met: grpcioInstalled,
+    met: GRPCIO.installed,
+  },
+  svidLibraries: {
+    name: "Python's PyJWT and spiffe",
+    files: "clients/identity/python.test.ts",
+    remedy: "install python3 with venv and pip, and let it reach PyPI once",
+    met: SVID_LIBRARIES.installed,
+  },
+  openssl: {
+    name: "OpenSSL 3",
+    files: "clients/identity/openssl.test.ts",
+    remedy: "install openssl",
+    met: () => onPath("openssl"),
   },
   zsh: {
     name: "zsh",

@@ -4,12 +4,12 @@
  */
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { fetchGoModules, GRPCIO_PYTHON, goProgram, installGrpcio } from "../../support/process/toolchains.ts";
+import { fetchGoModules, GRPCIO, goProgram } from "../../support/process/toolchains.ts";
 import { REQUIREMENTS } from "../../support/requirements.ts";
 import { GO_TEST_MS, goStage } from "../go-stage.ts";
 import { SECRET } from "../stage.ts";
 
-await Promise.all([fetchGoModules(), installGrpcio()]);
+await Promise.all([fetchGoModules(), GRPCIO.install()]);
 const { goModules, grpcio, node } = REQUIREMENTS;
 
 const file = (name: string) => join(import.meta.dir, name);
@@ -31,7 +31,7 @@ describe.skipIf(!goModules.met())("gRPC health", () => {
 
   test.skipIf(!grpcio.met())(
     "grpcio",
-    () => healthIsTold([GRPCIO_PYTHON, file("health.py")], "NOT_FOUND"),
+    () => healthIsTold([GRPCIO.python, file("health.py")], "NOT_FOUND"),
     GO_TEST_MS,
   );
 

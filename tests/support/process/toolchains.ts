@@ -10,8 +10,6 @@ const ROOT = join(import.meta.dir, "../../..");
 const GO_FOLDER = join(ROOT, "tests/clients/go");
 /** Kept between runs, and gone with the packages. */
 const CACHE = join(ROOT, "node_modules/.cache/agent-vault-tests");
-const VENV = join(CACHE, "grpcio");
-const GRPCIO = "grpcio==1.84.0";
 
 const FETCH_MS = 90_000;
 const COMPILE_MS = 300_000;
@@ -58,27 +56,43 @@ async function compileGo(name: string): Promise<string> {
   return program;
 }
 
-/** The interpreter that has grpcio, in an environment of its own. */
-export const GRPCIO_PYTHON = join(VENV, "bin/python");
+/** Packages from PyPI, in an environment of their own. */
+export type PythonPackages = {
+  /** The interpreter that has them. */
+  readonly python: string;
+  /** Makes the environment, unless it is there. Never throws. */
+  readonly install: () => Promise<void>;
+  /** Whether they can be imported, which asks no network. */
+  readonly installed: () => boolean;
+};
 
-/** Makes that environment from PyPI, unless it is there. Never throws. */
-export const installGrpcio = once(async () => {
-  if (Bun.which("python3") === null || grpcioInstalled()) return;
-  const env = surroundings();
-  const { code } = await finish(["python3", "-m", "venv", "--clear", VENV], { env, timeout: FETCH_MS });
-  if (code !== 0) return;
-  const pip = [GRPCIO_PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-  await finish([...pip, "--only-binary=:all:", GRPCIO], { env, timeout: FETCH_MS });
-});
+export const GRPCIO = pythonPackages("grpcio", ["grpcio==1.84.0"], "import grpc");
+/** PyJWT over OpenSSL, and py-spiffe. */
+export const SVID_LIBRARIES = pythonPackages(
+  "svid",
+  ["PyJWT[crypto]==2.15.1", "spiffe==0.3.2"],
+  "import jwt, spiffe",
+);
 
-/** Whether grpcio can be imported, which asks no network. */
-export function grpcioInstalled(): boolean {
-  try {
-    return Bun.spawnSync([GRPCIO_PYTHON, "-c", "import grpc"], { stdout: "ignore", stderr: "ignore" })
-      .success;
-  } catch {
-    return false;
-  }
+function pythonPackages(name: string, packages: readonly string[], importing: string): PythonPackages {
+  const folder = join(CACHE, name);
+  const python = join(folder, "bin/python");
+  const installed = () => {
+    try {
+      return Bun.spawnSync([python, "-c", importing], { stdout: "ignore", stderr: "ignore" }).success;
+    } catch {
+      return false;
+    }
+  };
+  const install = once(async () => {
+    if (Bun.which("python3") === null || installed()) return;
+    const env = surroundings();
+    const { code } = await finish(["python3", "-m", "venv", "--clear", folder], { env, timeout: FETCH_MS });
+    if (code !== 0) return;
+    const pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    await finish([...pip, "--only-binary=:all:", ...packages], { env, timeout: FETCH_MS });
+  });
+  return { python, install, installed };
 }
 
 /** A network that does not answer is waited for once in a run, not by every file. */
