@@ -4,6 +4,7 @@
  */
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { readSessions } from "../../../src/cli/session/session-file.ts";
+import { createAuthority } from "../../support/certificates.ts";
 import { startVault } from "../../support/process/vault.ts";
 
 export const TRUST_DOMAIN = "vault.globex.test";
@@ -37,7 +38,9 @@ export type Stage = AsyncDisposable & {
 };
 
 export async function identityStage(): Promise<Stage> {
-  const vault = await startVault({ upstreamCa: "", hosts: [], env: { SPIFFE_TRUST_DOMAIN: TRUST_DOMAIN } });
+  // Nothing is proxied, but the server takes no file without a certificate.
+  const upstreamCa = createAuthority("Identity test").pem;
+  const vault = await startVault({ upstreamCa, hosts: [], env: { SPIFFE_TRUST_DOMAIN: TRUST_DOMAIN } });
   try {
     // The first command makes its user the owner.
     await vault.mustCli(["vault", "list"]);
