@@ -33,7 +33,7 @@ export type Stage = AsyncDisposable & {
   readonly keySetUrl: string;
   readonly ed25519: Case;
   readonly p256: Case;
-  /** All with the header of an EdDSA token, but for the last ones. */
+  /** None may verify. */
   readonly refused: readonly Case[];
 };
 
@@ -128,6 +128,15 @@ function forged(ed25519: Case, p256: Case, ofInitech: string): readonly Case[] {
       token: `${es256Header}.${es256Later}.${es256Signature}`,
     },
     { ...p256, name: "one of the SPIFFE profile for somebody else", audience: "another" },
+    {
+      ...p256,
+      name: "another key under the kid of the SPIFFE profile",
+      token: signed(
+        read(es256Header),
+        es256Claims,
+        generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey,
+      ),
+    },
   ];
 }
 

@@ -1,5 +1,8 @@
 import { expect, test } from "bun:test";
-import { parseAgentRegistration, parseCompanyRegistration } from "../../../../src/core/company/registration.ts";
+import {
+  parseAgentRegistration,
+  parseCompanyRegistration,
+} from "../../../../src/core/company/registration.ts";
 
 test("metadata is kept as it is, and null is none", () => {
   const metadata = { a: null, nested: [{ b: [1, "x"] }], "": false };
@@ -28,7 +31,9 @@ test("metadata may have 16 KiB as UTF-8 and 64 levels", () => {
   expect(parseAgentRegistration({ agentId: "a", metadata: nested(64) }).agentId).toBe("a" as never);
   const before = performance.now();
   for (const levels of [65, 100_000]) {
-    expect(() => parseAgentRegistration({ agentId: "a", metadata: nested(levels) })).toThrow("nested deeper than 64");
+    expect(() => parseAgentRegistration({ agentId: "a", metadata: nested(levels) })).toThrow(
+      "nested deeper than 64",
+    );
   }
   expect(performance.now() - before).toBeLessThan(2000);
 });
