@@ -94,7 +94,7 @@ function decideRight(principal: Asker, need: Need, target: Target, now: number):
       return demandAgent(principal, target as AgentTarget);
     case "agent-keeper":
       return principal.type === "company"
-        ? demandCompany(principal, target as AgentTarget)
+        ? demandOwnAgent(principal, target as AgentTarget)
         : demandAgent(principal, target as AgentTarget);
     case "company-holder":
       return demandCompany(principal, target as CompanyTarget);
@@ -199,6 +199,13 @@ function demandCompany(principal: Asker, { companyId }: CompanyTarget): Denied {
   if (principal.type !== "company") return demandInstanceRole(principal, "owner");
   if (principal.companyId === companyId) return undefined;
   return deny("other-company", "This key is good for its own company alone");
+}
+
+/** What an agent may do on the instance somebody else gave it: by a new token the company would come by it. */
+function demandOwnAgent(company: Asker, agent: AgentTarget): Denied {
+  const denied = demandCompany(company, agent);
+  if (denied !== undefined || !reachesInstanceRole(agent.role, "member")) return denied;
+  return deny("not-yours", "A company cannot manage an agent that has a role on the instance");
 }
 
 function demandInvite(principal: Asker, invite: InviteTarget): Denied {

@@ -8,6 +8,10 @@ const RESERVED_AGENT_IDS = ["register", "invites", "enrollment"];
 /** With `:` behind them they begin references of other kinds. */
 const RESERVED_COMPANY_IDS = ["did", "spiffe", "agt"];
 
+export function isReservedAgentId(text: string): boolean {
+  return RESERVED_AGENT_IDS.includes(text);
+}
+
 /** The name that a new agent is to have in its company, from a body. Throws `bad_request` with the documents' texts. */
 export function parseAgentId(value: unknown): CompanyAgentId {
   return parse("agentId", value, RESERVED_AGENT_IDS) as CompanyAgentId;

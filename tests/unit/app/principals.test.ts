@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { resolvePrincipal } from "../../../src/app/principals.ts";
-import { DEFAULT_VAULT_ID } from "../../../src/core/ids.ts";
+import { DEFAULT_COMPANY_ID, DEFAULT_VAULT_ID } from "../../../src/core/ids.ts";
 import { openInstance } from "../../support/instance.ts";
 
 test("each kind of token gives its kind of principal", async () => {
@@ -26,6 +26,24 @@ test("each kind of token gives its kind of principal", async () => {
     vaultId: DEFAULT_VAULT_ID,
     vaultRole: "proxy",
     mintedBy: { type: "user", id: "someone" },
+  });
+  const { token, hash, publicId } = deps.tokens.mint("api-key");
+  const key = {
+    id: publicId,
+    companyId: DEFAULT_COMPANY_ID,
+    hash,
+    prefix: "av_key_",
+    label: "",
+    createdAt: 0,
+  };
+  await instance.store.apiKeys.create(key);
+  expect(await resolvePrincipal(deps, token, { ip: "192.0.2.1" })).toEqual({
+    type: "company",
+    companyId: DEFAULT_COMPANY_ID,
+    session: hash,
+    publicId,
+    endsAt: Number.POSITIVE_INFINITY,
+    ip: "192.0.2.1",
   });
 });
 

@@ -199,3 +199,14 @@ test("ranges, pins and roots arrive usable", () => {
   expect(covers(trustedProxies, "192.0.2.7")).toBe(true);
   expect(network.extraRoots).toHaveLength(4);
 });
+
+test("the trust domain has two names, of which the first wins, and a bad one stops the start", () => {
+  const domain = (env: Record<string, string>) => loadServerConfig({}, env).trustDomain as string;
+  expect(domain({})).toBe("agent-vault.local");
+  expect(domain({ AGENT_VAULT_TRUST_DOMAIN: "b.test" })).toBe("b.test");
+  expect(domain({ AGENT_VAULT_TRUST_DOMAIN: "b.test", SPIFFE_TRUST_DOMAIN: "a.test" })).toBe("a.test");
+  for (const bad of ["spiffe://a.test", "A.test", "a.test:80", "a.test/x", "a test", "x".repeat(256)]) {
+    expect(faultsOf({ SPIFFE_TRUST_DOMAIN: bad })).toHaveLength(1);
+    expect(faultsOf({ AGENT_VAULT_TRUST_DOMAIN: bad })).toHaveLength(1);
+  }
+});

@@ -4,7 +4,7 @@ import { decide as decideAt, type Question, type VaultTarget } from "../../../..
 import { INSTANCE_ROLES, type InstanceRole } from "../../../../src/core/access/instance-role.ts";
 import { VAULT_ROLES, type VaultRole } from "../../../../src/core/access/vault-role.ts";
 import type { Principal } from "../../../../src/core/actor.ts";
-import { DEFAULT_COMPANY_ID, type VaultId } from "../../../../src/core/ids.ts";
+import { type AgentId, type CompanyId, DEFAULT_COMPANY_ID, type VaultId } from "../../../../src/core/ids.ts";
 
 const HERE = "here" as VaultId;
 const ELSEWHERE = "elsewhere" as VaultId;
@@ -255,5 +255,63 @@ describe("what belongs to somebody", () => {
     expect(manage(actor("user", "member"), "other", true)).toBe(true);
     expect(manage(actor("user", "no-access"), "id", true)).toBe(false);
     expect(manage(actor("user", "owner"), "other")).toBe(true);
+  });
+});
+
+describe("a company", () => {
+  const globex = {
+    type: "company",
+    companyId: "globex",
+    session: "hash",
+    publicId: "public",
+    endsAt: NOW + 1,
+  } as never as Principal;
+  const allows = (principal: Principal, question: Question) => decideAt(principal, question, NOW).allow;
+  const own = { companyId: "globex" as CompanyId, id: "id" as AgentId };
+
+  test("may do nothing but what concerns itself and its agents", () => {
+    const target = {
+      companyId: "globex",
+      vaultId: HERE,
+      grant: { role: "admin" },
+      createdBy: "id",
+      role: "no-access",
+    };
+    const allowed = actions.filter((action) => allows(globex, { action, target } as never));
+    expect(allowed).toEqual([
+      "agent:rotate",
+      "agent:delete",
+      "agent:register",
+      "agent:list-registered",
+      "agent:issue-svid",
+      "company:read",
+      "company:issue-svid",
+      "company:rotate-keys",
+      "api-key:manage",
+    ]);
+  });
+
+  test("may do none of it to another, and comes by no role on the instance", () => {
+    const other = { companyId: "initech", createdBy: "id", role: "no-access" };
+    expect(actions.filter((action) => allows(globex, { action, target: other } as never))).toEqual([]);
+    for (const role of ["member", "owner"]) {
+      const target = { companyId: "globex", createdBy: "id", role };
+      expect(allows(globex, { action: "agent:rotate", target } as never)).toBe(false);
+    }
+  });
+
+  test("is acted for by owners, and by nobody else; an agent has its own identity and no other", () => {
+    for (const [role, expected] of [
+      ["owner", true],
+      ["member", false],
+      ["no-access", false],
+    ] as const) {
+      expect(allows(actor("user", role), { action: "agent:register", target: own })).toBe(expected);
+      expect(allows(actor("user", role), { action: "agent:issue-svid", target: own })).toBe(expected);
+    }
+    expect(allows(actor("agent", "no-access"), { action: "agent:issue-svid", target: own })).toBe(true);
+    const another = { ...own, id: "another" as AgentId };
+    expect(allows(actor("agent", "no-access"), { action: "agent:issue-svid", target: another })).toBe(false);
+    expect(allows(scoped("admin"), { action: "agent:issue-svid", target: own })).toBe(false);
   });
 });

@@ -9,5 +9,7 @@ test("anything else is none, and one that is a route's is reserved", () => {
   for (const name of ["ab", "My-Agent", "a--b", "-bot", "bot-", "b_t", "x".repeat(65), "ä-bot"]) {
     expect(() => parseAgentName(name)).toThrow("An agent's name has 3 to 64 characters");
   }
-  expect(() => parseAgentName("invites")).toThrow('The agent name "invites" is reserved.');
+  for (const name of ["invites", "register", "enrollment"]) {
+    expect(() => parseAgentName(name)).toThrow(`Reserved identifier: ${name}`);
+  }
 });

@@ -1,5 +1,11 @@
 import { expect, test } from "bun:test";
-import { type AgentAddress, agentName, resolveAgentRef } from "../../../../src/core/identity/agent-ref.ts";
+import {
+  type AgentAddress,
+  agentAddress,
+  agentName,
+  companyOfName,
+  resolveAgentRef,
+} from "../../../../src/core/identity/agent-ref.ts";
 import type { TrustDomain } from "../../../../src/core/identity/trust-domain.ts";
 import { type CompanyAgentId, type CompanyId, DEFAULT_COMPANY_ID } from "../../../../src/core/ids.ts";
 
@@ -47,5 +53,13 @@ test("the one name in the instance is a reference to the same agent for an opera
   expect(agentName(of("globex", "crawler-7"))).toBe("globex:crawler-7");
   for (const address of [of("default", "a"), of("globex", "a"), of("Default", "default")]) {
     expect(resolveAgentRef(agentName(address), operator)).toEqual(address);
+  }
+});
+
+test("a name leads back to the company and to what that calls the agent", () => {
+  for (const address of [of("default", "my-agent"), of("globex", "Crawler.7"), of("a", "default")]) {
+    const name = agentName(address);
+    expect(companyOfName(name)).toBe(address.companyId);
+    expect(agentAddress({ companyId: address.companyId, name })).toEqual(address);
   }
 });
