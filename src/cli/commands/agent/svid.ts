@@ -17,7 +17,11 @@ export default command({
       description: "Whom it is for; proxy is this server's proxy (vane)",
     },
     alg: { type: "enum", options: ["EdDSA", "ES256"], description: "How it is signed (EdDSA)" },
-    ttl: { type: "string", valueHint: "time", description: "How long it is good: 5m or seconds, 1 minute to 1 hour (1h)" },
+    ttl: {
+      type: "string",
+      valueHint: "time",
+      description: "How long it is good: 5m or seconds, 1 minute to 1 hour (1h)",
+    },
     ...jsonFlag,
   },
   notes: [
