@@ -192,9 +192,10 @@ test("whatever text is given for a token is taken apart in its one spelling or n
   fc.assert(
     fc.property(part, part, part, (header, claims, signature) => {
       const given = `${header}.${claims}.${signature}`;
-      const read = readSvidToken(given);
-      if (read === undefined) return;
-      expect(`${read.signingInput}.${Buffer.from(read.signature).toString("base64url")}`).toBe(given);
+      if (readSvidToken(given) === undefined) return;
+      for (const each of given.split(".")) {
+        expect(Buffer.from(each, "base64url").toString("base64url")).toBe(each);
+      }
     }),
     { numRuns: 1000 },
   );

@@ -4,8 +4,6 @@ import { SIGNING_ALGS, type SigningAlg } from "./signing-key.ts";
 import { proxySpiffeId, type SpiffeId } from "./spiffe-id.ts";
 import type { TrustDomain } from "./trust-domain.ts";
 
-export const DEFAULT_AUDIENCE = "vane";
-export const DEFAULT_TTL_SECONDS = 3600;
 const TTL_SECONDS = { min: 60, max: 3600 };
 /** Stands for the proxy's own SPIFFE ID. */
 const PROXY_KEYWORD = "proxy";
@@ -40,8 +38,8 @@ export type SvidClaims = {
 
 export const DEFAULT_PROFILE: SvidProfile = {
   alg: "EdDSA",
-  audience: DEFAULT_AUDIENCE,
-  ttlSeconds: DEFAULT_TTL_SECONDS,
+  audience: "vane",
+  ttlSeconds: 3600,
 };
 
 /** The profile that parameters ask for; what is not given is as in `DEFAULT_PROFILE`. Throws `bad_request` with all faults. */

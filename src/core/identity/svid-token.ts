@@ -1,33 +1,23 @@
 import { type Fields, isObject } from "../fields.ts";
 
 /** A signed token in the compact form (RFC 7515, 3.1), taken apart. Nothing of it is checked. */
-export type SvidToken = {
-  readonly header: Fields;
-  readonly claims: Fields;
-  /** What the signature is over, in ASCII. */
-  readonly signingInput: string;
-  readonly signature: Uint8Array;
-};
+export type SvidToken = { readonly header: Fields; readonly claims: Fields };
 
 /** What a header of a request may hold; no token of ours comes near it. */
 const MAX_LENGTH = 8192;
 const BASE64URL = { alphabet: "base64url" } as const;
 
-/** The parts of a token, or nothing: three parts in base64url in its one spelling, the first two JSON objects. */
+/** What a token says, or nothing: three parts in base64url in its one spelling, the first two JSON objects. */
 export function readSvidToken(token: string): SvidToken | undefined {
   if (token.length > MAX_LENGTH) return undefined;
-  const parts = token.split(".");
-  const [header, claims, signature] = parts.map(decode);
-  if (parts.length !== 3 || header === undefined || claims === undefined || signature === undefined)
+  const parts = token.split(".").map(decode);
+  const [header, claims, signature] = parts;
+  if (parts.length !== 3 || header === undefined || claims === undefined || signature === undefined) {
     return undefined;
+  }
   const [headerObject, claimsObject] = [parseObject(header), parseObject(claims)];
   if (headerObject === undefined || claimsObject === undefined) return undefined;
-  return {
-    header: headerObject,
-    claims: claimsObject,
-    signingInput: token.slice(0, token.lastIndexOf(".")),
-    signature,
-  };
+  return { header: headerObject, claims: claimsObject };
 }
 
 /** Spare bits that are not zero, and padding, would make one token many texts. */

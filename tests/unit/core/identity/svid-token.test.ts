@@ -10,10 +10,8 @@ test("a token is taken apart, whatever its signature is worth", () => {
   expect(token).toEqual({
     header: { alg: "EdDSA" },
     claims: { sub: "ž" },
-    signingInput: `${HEADER}.${CLAIMS}`,
-    signature: new TextEncoder().encode("signature"),
   });
-  expect(readSvidToken(`${HEADER}.${CLAIMS}.`)?.signature).toEqual(new Uint8Array());
+  expect(readSvidToken(`${HEADER}.${CLAIMS}.`)).toEqual(token);
 });
 
 test.each([
