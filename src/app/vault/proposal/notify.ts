@@ -4,7 +4,7 @@ import type { Proposal } from "../../../core/proposal/proposal.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Logger } from "../../../ports/logger.ts";
 import type { Mailer } from "../../../ports/mailer.ts";
-import type { PublicSuffixes } from "../../../ports/public-suffix.ts";
+import type { PublicSuffixes } from "../../../ports/net/public-suffix.ts";
 import type { Vault } from "../../../ports/store/vault/vaults.ts";
 import type { Store } from "../../../ports/store.ts";
 import { actorNames } from "../../actor-names.ts";
