@@ -163,6 +163,7 @@ GET /approve/:id (the link)                             200      200      200   
 POST /approve/:id                                       401      401      403      303      303      404      403      403      403      403      404      404
 POST /approve/:id/reject                                401      401      403      303      303      404      403      403      403      403      404      404
 POST /approve/:id/connect                               401      401      403      200      200      404      403      403      403      200      404      404
-POST /approve/:id/login                                 303      303      303      303      303      303      303      303      303      303      303      303
+GET /approve/:id/login                                  303      303      303      303      303      303      303      303      303      303      303      303
+POST /approve/:id/login                                 200      200      200      200      200      200      200      200      200      200      200      200
 CONNECT through the proxy                               407      407      400      400      400      400      200      403      200      200      403      407
 `;
