@@ -1,8 +1,12 @@
 import type { AppError } from "../../../core/errors.ts";
 import { faultResponse, jsonResponse } from "../../errors.ts";
 
-/** Refusals where companies' programs ask: a sentence and nothing beside it, in the words of the documents. */
+/**
+ * Refusals where companies' programs ask: a sentence and nothing beside it, in the words of the documents. That there is
+ * no owner yet is told as everywhere.
+ */
 export function companyFault(error: AppError): Response {
+  if (error.code === "not_initialized") return faultResponse(error);
   const { status, headers } = faultResponse(error);
   return jsonResponse(
     status,
