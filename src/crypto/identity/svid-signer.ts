@@ -1,4 +1,4 @@
-import { type CryptoKey, importPKCS8, SignJWT } from "jose";
+import type { CryptoKey } from "jose";
 import { AppError } from "../../core/errors.ts";
 import { Lru } from "../../lib/lru.ts";
 import type { Barrier } from "../../ports/barrier.ts";
@@ -8,6 +8,7 @@ import { describeKey, generateSigningKey } from "./signing-key.ts";
 /** Opening and importing a key is most of what an SVID costs; so many companies' keys are kept, unextractable. */
 const KEPT_KEYS = 512;
 
+/** `jose` is loaded with the first SVID, so that a server that gives none does without its memory. */
 export function createSvidSigner({ barrier }: { readonly barrier: Barrier }): SvidSigner {
   const kept = new Lru<string, CryptoKey>(KEPT_KEYS);
   const importKey = async (key: KeyPair): Promise<CryptoKey> => {
@@ -23,6 +24,7 @@ export function createSvidSigner({ barrier }: { readonly barrier: Barrier }): Sv
     describe: describeKey,
     async sign(claims, key) {
       const privateKey = await importKey(key);
+      const { SignJWT } = await import("jose");
       const jwt = new SignJWT({ ...claims, aud: [...claims.aud] });
       return jwt.setProtectedHeader({ alg: key.alg, typ: "JWT", kid: key.kid }).sign(privateKey);
     },
@@ -32,6 +34,7 @@ export function createSvidSigner({ barrier }: { readonly barrier: Barrier }): Sv
 async function openKey(barrier: Barrier, { companyId, kid, alg, sealedKey }: KeyPair): Promise<CryptoKey> {
   try {
     const pem = barrier.open(sealedKey, { kind: "signing-key", companyId, kid }).open();
+    const { importPKCS8 } = await import("jose");
     return await importPKCS8(pem, alg);
   } catch (cause) {
     throw new AppError("decryption_failed", {
