@@ -3,7 +3,7 @@ import type { Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
-import { authorize } from "./authorize.ts";
+import { demandAllowed } from "./authorize.ts";
 import { enterVault } from "./vault/enter-vault.ts";
 
 type Deps = { readonly store: Pick<Store, "vaults" | "grants">; readonly clock: Clock };
@@ -32,7 +32,7 @@ async function enter(
   action: Action,
   vault: string | undefined,
 ): Promise<void> {
-  if (isInstanceAction(action)) authorize(deps, principal, action);
+  if (isInstanceAction(action)) demandAllowed(deps, principal, { action });
   else if (isVaultAction(action) && vault !== undefined)
     await enterVault(deps, principal, { name: vault, action });
 }

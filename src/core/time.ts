@@ -20,6 +20,11 @@ export function formatSeconds(at: number): string {
   return formatMillis(at).replace(/\.\d{3}Z$/, "Z");
 }
 
+/** What tokens say of a time: milliseconds since 1970 without what is over of a second. */
+export function wholeSeconds(at: number): number {
+  return at - (at % 1000);
+}
+
 /** The date of a day since 1970, by years that begin in March, so that a leap day is the last one. */
 function civil(days: number): { readonly year: number; readonly month: number; readonly day: number } {
   const shifted = days + 719_468;

@@ -17,7 +17,7 @@ import type { PublicSuffixes } from "../ports/net/public-suffix.ts";
 import type { Passwords } from "../ports/passwords.ts";
 import type { Random } from "../ports/random.ts";
 import type { Store } from "../ports/store.ts";
-import type { SvidSigner } from "../ports/svid.ts";
+import type { SvidSigner, SvidVerifier } from "../ports/svid.ts";
 import type { Tokens } from "../ports/tokens.ts";
 
 /** The listening proxy, for those who fetch its root certificates. */
@@ -34,6 +34,7 @@ export type ApiDeps = {
   readonly digest: Digest;
   readonly hmac: Hmac;
   readonly svids: SvidSigner;
+  readonly svidVerifier: SvidVerifier;
   readonly trustDomain: TrustDomain;
   readonly mailer: Mailer;
   readonly publicSuffixes: PublicSuffixes;

@@ -33,6 +33,7 @@ import type { Logger } from "../ports/logger.ts";
 import type { Mailer } from "../ports/mailer.ts";
 import type { Upstream } from "../ports/net/upstream.ts";
 import type { Store } from "../ports/store.ts";
+import type { SvidVerifier } from "../ports/svid.ts";
 import type { Registry } from "../proxy/connection/registry.ts";
 import type { Answer } from "../proxy/control/bridge.ts";
 import { createProxy, type ProxyServer } from "../proxy/proxy.ts";
@@ -57,6 +58,7 @@ export type Base = {
   /** What is alive on both ports. */
   readonly registry: Registry;
   readonly tokens: ReturnType<typeof createTokens>;
+  readonly svidVerifier: SvidVerifier;
   readonly mailer: Mailer;
   /** The way out of both planes. */
   readonly upstream: Upstream;
@@ -88,6 +90,7 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
       digest: sha256,
       hmac: hmacSha256,
       svids: createSvidSigner({ barrier }),
+      svidVerifier: base.svidVerifier,
       trustDomain: config.trustDomain,
       mailer: base.mailer,
       httpClient: createHttpClient(base.upstream),

@@ -2,6 +2,7 @@
  * Joins everything into a running server. This folder builds and connects; it holds no rule, no query and no route,
  * and what it starts it also ends.
  */
+
 import { createHeadSigning, type HeadSigning } from "../app/audit/heads.ts";
 import { lookAfterRoots } from "../app/instance/certificate-authority.ts";
 import { loadRetention } from "../app/instance/log-retention.ts";
@@ -14,6 +15,7 @@ import { NOTHING_SAVED, resolveLimits } from "../core/limit/resolve.ts";
 import { createAuditSigner } from "../crypto/audit-signer.ts";
 import { openAuthority } from "../crypto/ca/authority.ts";
 import { sha256 } from "../crypto/digest.ts";
+import { createSvidVerifier } from "../crypto/identity/svid-verifier.ts";
 import { openBarrier } from "../crypto/master-key.ts";
 import type { MitmInfo } from "../http/deps.ts";
 import { DescriptorRoom } from "../lib/descriptor-room.ts";
@@ -134,6 +136,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
     reloadLimits: savedLimits.reload,
     registry,
     tokens,
+    svidVerifier: createSvidVerifier(),
     mailer,
     upstream: composeUpstream(config, registry, () => ownPorts),
     baseUrl,

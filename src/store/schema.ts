@@ -7,6 +7,7 @@ import type { Integer } from "./column.ts";
 import type { Notifications } from "./dialects/postgres-notifications.ts";
 import type { LogColumn } from "./repos/log/columns.ts";
 import type { CompanySchema } from "./schema-companies.ts";
+import type { IdentitySchema } from "./schema-identity.ts";
 import type { OAuthSchema } from "./schema-oauth.ts";
 import type { PeopleSchema } from "./schema-people.ts";
 import type { ProposalSchema } from "./schema-proposals.ts";
@@ -55,7 +56,8 @@ export type Schema = {
   ProposalSchema &
   OAuthSchema &
   WebhookSchema &
-  CompanySchema;
+  CompanySchema &
+  IdentitySchema;
 
 export type UserTable = {
   id: string;
@@ -81,7 +83,16 @@ export type AgentTable = {
   company_id: string;
   metadata: string | null;
   registered_at: Integer;
-  origin: "vault" | "company";
+  origin: "vault" | "company" | "registration";
+  display_name: string | null;
+  /** A JSON list of names, each once. */
+  capabilities: string;
+  public_key: string | null;
+  llm_provider: string | null;
+  llm_model: string | null;
+  llm_system_prompt: string | null;
+  version: string | null;
+  svid_not_before: Integer;
 };
 
 export type SessionTable = {
@@ -102,6 +113,8 @@ export type SessionTable = {
   label: string | null;
   minted_by_type: "user" | "agent" | null;
   minted_by_id: string | null;
+  /** A JSON object, for sessions that were exchanged for an agent's identity. */
+  delegation: string | null;
 };
 
 export type VaultTable = { id: string; name: string; created_at: Integer };

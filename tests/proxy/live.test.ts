@@ -21,6 +21,9 @@ test("a revoked token cuts its idle tunnels and running streams within a second,
     companyId: DEFAULT_COMPANY_ID,
     registeredAt: 0,
     origin: "vault",
+    capabilities: [],
+    llm: {},
+    svidNotBefore: 0,
   });
   await store.grants.put({ type: "agent", id: agent }, DEFAULT_VAULT_ID, { role: "proxy", grantedAt: 0 });
   await store.sessions.create({ type: "agent", agentId: agent, ...hashOf("av_agt_one"), createdAt: 1 });

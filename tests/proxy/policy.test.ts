@@ -261,6 +261,9 @@ async function people({ store }: Awaited<ReturnType<typeof startBroker>>): Promi
       companyId: DEFAULT_COMPANY_ID,
       registeredAt: 0,
       origin: "vault",
+      capabilities: [],
+      llm: {},
+      svidNotBefore: 0,
     });
     for (const vault of vaults)
       await store.grants.put({ type: "agent", id }, vault, { role: "proxy", grantedAt: 0 });

@@ -27,6 +27,9 @@ async function addAgent({ broker }: Scene, token: string): Promise<void> {
     companyId: DEFAULT_COMPANY_ID,
     registeredAt: 0,
     origin: "vault",
+    capabilities: [],
+    llm: {},
+    svidNotBefore: 0,
   });
   await broker.store.sessions.create({ type: "agent", agentId: AGENT, ...hashOf(token), createdAt: 1 });
 }

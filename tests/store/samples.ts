@@ -65,6 +65,9 @@ export function anAgent(fields: Partial<Agent> = {}): Agent {
     companyId: DEFAULT_COMPANY_ID,
     registeredAt: NOW,
     origin: "vault",
+    capabilities: [],
+    llm: {},
+    svidNotBefore: 0,
     ...fields,
   };
 }

@@ -18,6 +18,7 @@ import { createAuditSigner } from "../../src/crypto/audit-signer.ts";
 import { createBarrier } from "../../src/crypto/barrier.ts";
 import { hmacSha256, sha256 } from "../../src/crypto/digest.ts";
 import { createSvidSigner } from "../../src/crypto/identity/svid-signer.ts";
+import { createSvidVerifier } from "../../src/crypto/identity/svid-verifier.ts";
 import { createPasswords } from "../../src/crypto/passwords.ts";
 import { systemRandom } from "../../src/crypto/random.ts";
 import { createTokens } from "../../src/crypto/tokens.ts";
@@ -107,6 +108,7 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     digest: sha256,
     hmac: hmacSha256,
     svids: createSvidSigner({ barrier }),
+    svidVerifier: createSvidVerifier(),
     trustDomain: DEFAULT_TRUST_DOMAIN,
     mailer: noMailer,
     oauthClient: createOAuthClient(NO_WAY_OUT),
@@ -193,6 +195,9 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
         companyId: DEFAULT_COMPANY_ID,
         registeredAt: clock.now(),
         origin: "vault",
+        capabilities: [],
+        llm: {},
+        svidNotBefore: 0,
       });
       await grant("agent", id, grants);
       return open("agent", { type: "agent", agentId: id });

@@ -6,6 +6,7 @@ import { allOf } from "../../core/all-faults.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
 import { type AgentId, DEFAULT_COMPANY_ID } from "../../core/ids.ts";
+import { wholeSeconds } from "../../core/time.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Random } from "../../ports/random.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
@@ -87,6 +88,9 @@ export function newAgent(
     companyId: DEFAULT_COMPANY_ID,
     registeredAt: now,
     origin: "vault",
+    capabilities: [],
+    llm: {},
+    svidNotBefore: wholeSeconds(now),
   };
 }
 

@@ -2,6 +2,8 @@ import type { ActionNeeding } from "../../core/access/action.ts";
 import type { Actor, Principal } from "../../core/actor.ts";
 import { AppError } from "../../core/errors.ts";
 import { agentName, resolveAgentRef } from "../../core/identity/agent-ref.ts";
+import { agentIdOfUid } from "../../core/identity/agent-uid.ts";
+import { publicKeyOfDid } from "../../core/identity/did.ts";
 import type { TrustDomain } from "../../core/identity/trust-domain.ts";
 import { type CompanyId, DEFAULT_COMPANY_ID } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -42,12 +44,22 @@ export async function findManaged(
   return agent;
 }
 
-/** The agent that a reference names, whoever asks. A bare name is one of that company's, `default` when not given. */
+/**
+ * The agent that a reference names, whoever asks: a DID, a uid, a SPIFFE ID, `company:agentId` or a bare name, which is
+ * one of that company's, `default` when not given.
+ */
 export async function agentOfRef(
   { store, trustDomain }: Naming & { readonly store: Pick<Repos, "agents"> },
   ref: string,
   companyId: CompanyId = DEFAULT_COMPANY_ID,
 ): Promise<Agent | undefined> {
+  const publicKey = publicKeyOfDid(ref);
+  if (publicKey !== undefined) return await store.agents.byPublicKey(publicKey);
+  const id = agentIdOfUid(ref);
+  if (id !== undefined) {
+    const agent = await store.agents.byId(id);
+    if (agent !== undefined) return agent;
+  }
   const address = resolveAgentRef(ref, { trustDomain, companyId });
   return address === undefined ? undefined : await store.agents.byName(agentName(address));
 }

@@ -4,6 +4,7 @@ import { parseAgentRegistration } from "../../core/company/registration.ts";
 import { agentName } from "../../core/identity/agent-ref.ts";
 import { DEFAULT_PROFILE } from "../../core/identity/svid-claims.ts";
 import type { AgentId } from "../../core/ids.ts";
+import { wholeSeconds } from "../../core/time.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
 import { agentRevoked } from "../agent/find-agent.ts";
 import { act } from "../audit/act.ts";
@@ -64,5 +65,8 @@ function bornAt(
     companyId,
     registeredAt: now,
     origin: "company",
+    capabilities: [],
+    llm: {},
+    svidNotBefore: wholeSeconds(now),
   };
 }

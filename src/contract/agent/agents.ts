@@ -30,7 +30,7 @@ const Identity = {
   companyId: v.string(),
   registeredAt: v.string(),
   metadata: v.optional(v.record(v.string(), v.unknown())),
-  origin: v.picklist(["vault", "company"]),
+  origin: v.picklist(["vault", "company", "registration"]),
 };
 
 /** A `pending` one is an invite that waits to be redeemed; only it has an `invite_id`, and none of the optional others. */

@@ -6,6 +6,10 @@ export type Need =
   | "user"
   | "instance-member"
   | "instance-owner"
+  /** An instance owner that is a person: what no agent may decide, whatever its role. */
+  | "owner-person"
+  /** A user, an agent or a company; what each then sees is for the use-case. */
+  | "actor-or-company"
   /** An instance member that is owner or has made the agent; agents that are owners are for owners alone. */
   | "agent-manager"
   /** As `agent-manager`, and a company for its own agents. */
@@ -62,6 +66,11 @@ export const ACTIONS = {
   "company:rotate-keys": "company-holder",
   "api-key:manage": "company-holder",
   "agent:set-role": "instance-owner",
+  "registration:list": "owner-person",
+  /** To let a key become an agent, or not. */
+  "registration:decide": "owner-person",
+  /** To see the agents that one may know of. */
+  "directory:read": "actor-or-company",
   "agent-invite:create": "instance-member",
   "agent-invite:list": "instance-member",
   "agent-invite:manage": "invite-manager",
@@ -136,14 +145,23 @@ export type ActionNeeding<N extends Need> = {
 }[Action];
 
 export type VaultNeed = Extract<Need, `vault-${string}`>;
+/** What needs nothing to be named that it is done to. */
+const INSTANCE_NEEDS = [
+  "actor",
+  "user",
+  "instance-member",
+  "instance-owner",
+  "owner-person",
+  "actor-or-company",
+] as const satisfies readonly Need[];
 export type VaultAction = ActionNeeding<VaultNeed>;
 /** What an actor may or may not do on the whole instance, whatever it is done to. */
-export type InstanceAction = ActionNeeding<"actor" | "user" | "instance-member" | "instance-owner">;
+export type InstanceAction = ActionNeeding<(typeof INSTANCE_NEEDS)[number]>;
 
 export function isVaultAction(action: Action): action is VaultAction {
   return ACTIONS[action].startsWith("vault-");
 }
 
 export function isInstanceAction(action: Action): action is InstanceAction {
-  return ["actor", "user", "instance-member", "instance-owner"].includes(ACTIONS[action]);
+  return (INSTANCE_NEEDS as readonly Need[]).includes(ACTIONS[action]);
 }

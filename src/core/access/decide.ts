@@ -90,6 +90,12 @@ function decideRight(principal: Asker, need: Need, target: Target, now: number):
       return demandInstanceRole(principal, "member");
     case "instance-owner":
       return demandInstanceRole(principal, "owner");
+    case "owner-person":
+      return principal.type === "user"
+        ? demandInstanceRole(principal, "owner")
+        : deny("not-a-person", "Only a person who is owner can decide this");
+    case "actor-or-company":
+      return principal.type === "scoped" ? deny("no-account", "Authentication required") : undefined;
     case "agent-manager":
       return demandAgent(principal, target as AgentTarget);
     case "agent-keeper":

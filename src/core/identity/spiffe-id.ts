@@ -32,6 +32,11 @@ export function proxySpiffeId(trustDomain: TrustDomain): SpiffeId {
   return toSpiffeId(trustDomain, ["agent-vault", "proxy"]);
 }
 
+/** The audience of SVIDs that are meant for our own API. */
+export function apiSpiffeId(trustDomain: TrustDomain): SpiffeId {
+  return toSpiffeId(trustDomain, ["agent-vault", "api"]);
+}
+
 function toSpiffeId(trustDomain: TrustDomain, segments: readonly string[]): SpiffeId {
   const wrong = segments.find((segment) => !isSegment(segment));
   if (wrong !== undefined) throw new TypeError(`${JSON.stringify(wrong)} is no segment of a SPIFFE ID`);

@@ -1,4 +1,4 @@
-import { type CryptoKey, compactVerify, importSPKI } from "jose";
+import type { CryptoKey } from "jose";
 import type { PublicSigningKey } from "../../core/identity/signing-key.ts";
 import { parseSubject } from "../../core/identity/spiffe-id.ts";
 import { checkClaims, checkHeader, type SvidFault } from "../../core/identity/svid-check.ts";
@@ -19,6 +19,7 @@ export function createSvidVerifier(): SvidVerifier {
     const name = Buffer.from(key.publicKey).toString("base64");
     const known = kept.get(name);
     if (known !== undefined) return known;
+    const { importSPKI } = await import("jose");
     const imported = await importSPKI(describeKey(key).pem, key.alg);
     kept.set(name, imported);
     return imported;
@@ -49,6 +50,7 @@ function refused(fault: SvidFault): { readonly valid: false; readonly fault: Svi
 }
 
 async function isSigned(token: string, key: CryptoKey, { alg }: PublicSigningKey): Promise<boolean> {
+  const { compactVerify } = await import("jose");
   try {
     await compactVerify(token, key, { algorithms: [alg] });
     return true;

@@ -11,6 +11,7 @@ import { proposals } from "./steps/0009-proposals.ts";
 import { oauth } from "./steps/0010-oauth.ts";
 import { webhooks } from "./steps/0011-webhooks.ts";
 import { companies } from "./steps/0012-companies.ts";
+import { identity } from "./steps/0013-identity.ts";
 
 /** Every step in order; a new one is added at the end. Imported statically, so the binary carries them. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   oauth,
   webhooks,
   companies,
+  identity,
 ];

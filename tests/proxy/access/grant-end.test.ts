@@ -32,6 +32,9 @@ async function addAgent({ broker: { store } }: Scene, expiresAt: number): Promis
     companyId: DEFAULT_COMPANY_ID,
     registeredAt: 0,
     origin: "vault",
+    capabilities: [],
+    llm: {},
+    svidNotBefore: 0,
   });
   await setEnd({ broker: { store } } as Scene, expiresAt);
   await store.sessions.create({ type: "agent", agentId: AGENT, ...hashOf(TOKEN), createdAt: 1 });

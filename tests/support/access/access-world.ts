@@ -83,6 +83,9 @@ export async function accessWorld(): Promise<AccessWorld> {
         companyId: DEFAULT_COMPANY_ID,
         registeredAt: 0,
         origin: "vault",
+        capabilities: [],
+        llm: {},
+        svidNotBefore: 0,
       });
       for (const [vault, role] of Object.entries(grants)) {
         const found = await real.vaults.byName(vault);

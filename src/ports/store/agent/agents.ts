@@ -1,4 +1,6 @@
 import type { InstanceRole } from "../../../core/access/instance-role.ts";
+import type { Capability } from "../../../core/agent/capability.ts";
+import type { PublicKey } from "../../../core/identity/did.ts";
 import type { AgentId, CompanyId } from "../../../core/ids.ts";
 import type { Session } from "../account/sessions.ts";
 
@@ -18,8 +20,20 @@ export type Agent = {
   readonly metadata?: Metadata;
   /** When its company registered it last; when it was made, for one that was never registered. */
   readonly registeredAt: number;
-  /** Where it was made: by people of this instance, or by registering it under a company. */
-  readonly origin: "vault" | "company";
+  /** Where it was made: by people of this instance, by registering it under a company, or because its key asked to be let in. */
+  readonly origin: "vault" | "company" | "registration";
+  /** What people call it; absent where that is its name. */
+  readonly displayName?: string;
+  /** Which kinds of action it may take, each once. */
+  readonly capabilities: readonly Capability[];
+  /** The key that it can prove to hold, and what its DID is made of; no two agents have one. */
+  readonly publicKey?: PublicKey;
+  /** What it says it runs on. */
+  readonly llm: { readonly provider?: string; readonly model?: string; readonly systemPrompt?: string };
+  /** Its own, as it says. */
+  readonly version?: string;
+  /** SVIDs issued before count no more; in ms, whole seconds. */
+  readonly svidNotBefore: number;
 };
 
 /** A JSON object, of which nothing is known here. */
@@ -46,6 +60,7 @@ export type AgentRepo = {
   /** Active agents that are owners. */
   countOwners(): Promise<number>;
   byName(name: string): Promise<Agent | undefined>;
+  byPublicKey(publicKey: PublicKey): Promise<Agent | undefined>;
   /** By name, the revoked among them. */
   list(query: AgentQuery): Promise<readonly Agent[]>;
   isVisible(id: AgentId, viewer: Viewer): Promise<boolean>;

@@ -1,4 +1,6 @@
 import type { ExpressionBuilder, Insertable, Kysely, Selectable, Transaction, Updateable } from "kysely";
+import type { Capability } from "../../../core/agent/capability.ts";
+import type { PublicKey } from "../../../core/identity/did.ts";
 import type { AgentId, CompanyId } from "../../../core/ids.ts";
 import { isExpired } from "../../../core/session/lifetime.ts";
 import type { Agent, AgentRepo, AgentSession, Viewer } from "../../../ports/store/agent/agents.ts";
@@ -42,6 +44,14 @@ function reading(db: Kysely<Schema>): Omit<AgentRepo, keyof Writing> {
     },
     byName: async (name) => {
       const row = await db.selectFrom("agents").selectAll().where("name", "=", name).executeTakeFirst();
+      return row && fromRow(row);
+    },
+    byPublicKey: async (publicKey) => {
+      const row = await db
+        .selectFrom("agents")
+        .selectAll()
+        .where("public_key", "=", publicKey)
+        .executeTakeFirst();
       return row && fromRow(row);
     },
     list: async ({ visibleTo, companyId, after, limit }) => {
@@ -181,6 +191,14 @@ function toRow(agent: Agent): Insertable<AgentTable> {
     metadata: toJson(agent.metadata),
     registered_at: agent.registeredAt,
     origin: agent.origin,
+    display_name: agent.displayName ?? null,
+    capabilities: JSON.stringify(agent.capabilities),
+    public_key: agent.publicKey ?? null,
+    llm_provider: agent.llm.provider ?? null,
+    llm_model: agent.llm.model ?? null,
+    llm_system_prompt: agent.llm.systemPrompt ?? null,
+    version: agent.version ?? null,
+    svid_not_before: agent.svidNotBefore,
   };
 }
 
@@ -196,6 +214,19 @@ function fromRow(row: Selectable<AgentTable>): Agent {
     companyId: row.company_id as CompanyId,
     registeredAt: toNumber(row.registered_at),
     origin: row.origin,
-    ...withoutAbsent({ revokedAt: toOptionalNumber(row.revoked_at), metadata: fromJson(row.metadata) }),
+    capabilities: JSON.parse(row.capabilities) as readonly Capability[],
+    llm: withoutAbsent({
+      provider: row.llm_provider ?? undefined,
+      model: row.llm_model ?? undefined,
+      systemPrompt: row.llm_system_prompt ?? undefined,
+    }),
+    svidNotBefore: toNumber(row.svid_not_before),
+    ...withoutAbsent({
+      revokedAt: toOptionalNumber(row.revoked_at),
+      metadata: fromJson(row.metadata),
+      displayName: row.display_name ?? undefined,
+      publicKey: (row.public_key ?? undefined) as PublicKey | undefined,
+      version: row.version ?? undefined,
+    }),
   };
 }

@@ -151,6 +151,9 @@ export const COMPANY_CASES: readonly Case[] = [
         companyId: DEFAULT_COMPANY_ID,
         registeredAt: 11,
         origin: "vault",
+        capabilities: [],
+        llm: {},
+        svidNotBefore: 0,
       });
       expect((await store.sessions.byHash("h-1" as TokenHash))?.publicId).toBe("p-1" as PublicId);
     },

@@ -95,6 +95,9 @@ test("an instance owner without a grant may do in a vault only what owners may",
     "company:rotate-keys",
     "api-key:manage",
     "agent:set-role",
+    "registration:list",
+    "registration:decide",
+    "directory:read",
     "agent-invite:create",
     "agent-invite:list",
     "agent-invite:manage",
@@ -288,12 +291,15 @@ describe("a company", () => {
       "company:issue-svid",
       "company:rotate-keys",
       "api-key:manage",
+      "directory:read",
     ]);
   });
 
   test("may do none of it to another, and comes by no role on the instance", () => {
     const other = { companyId: "initech", createdBy: "id", role: "no-access" };
-    expect(actions.filter((action) => allows(globex, { action, target: other } as never))).toEqual([]);
+    // What of the directory is shown is for its use-case: no target says whose it is.
+    const allowed = actions.filter((action) => allows(globex, { action, target: other } as never));
+    expect(allowed).toEqual(["directory:read"]);
     for (const role of ["member", "owner"]) {
       const target = { companyId: "globex", createdBy: "id", role };
       expect(allows(globex, { action: "agent:rotate", target } as never)).toBe(false);

@@ -1,0 +1,59 @@
+import { AppError } from "../errors.ts";
+
+declare const brand: unique symbol;
+/** A kind of action that an agent may take, such as `api_call`. */
+export type Capability = string & { readonly [brand]: true };
+
+/** The documents' list, in their order. */
+export const CAPABILITIES = [
+  "file_access",
+  "internet_access",
+  "browser_control",
+  "api_call",
+  "mail_send",
+  "code_execution",
+  "system_command",
+  "agent_communication",
+] as readonly string[] as readonly Capability[];
+
+/** Asked for by newer agents of the same documents; known, and not offered where the documents list what there is. */
+const FURTHER = ["knowledge_search"];
+const NAME = /^[a-z][a-z0-9_]{1,63}$/;
+
+/** Whether a text has the form of a capability, known or not. */
+export function isCapabilityName(text: string): text is Capability {
+  return NAME.test(text);
+}
+
+/** The capabilities in a body, each once and in its order. Throws `bad_request` for no list and for unknown names. */
+export function parseCapabilities(field: string, value: unknown): readonly Capability[] {
+  if (!Array.isArray(value)) {
+    throw new AppError("bad_request", { message: `Missing or invalid field: ${field} must be a list` });
+  }
+  const names: readonly unknown[] = value;
+  const unknown = names.find((name) => !isKnown(name));
+  if (unknown !== undefined || names.includes(undefined)) {
+    throw new AppError("bad_request", {
+      message: `Unknown capability: ${typeof unknown === "string" ? shown(unknown) : "not a text"}`,
+      hint: `Known are ${[...CAPABILITIES, ...FURTHER].join(", ")}.`,
+    });
+  }
+  return [...new Set(names as readonly Capability[])];
+}
+
+/** Those of `required` that are not in `held`, in their order. */
+export function missingCapabilities(
+  required: readonly Capability[],
+  held: readonly Capability[],
+): readonly Capability[] {
+  return required.filter((one) => !held.includes(one));
+}
+
+function isKnown(name: unknown): boolean {
+  return typeof name === "string" && (CAPABILITIES.includes(name as Capability) || FURTHER.includes(name));
+}
+
+/** Whoever asks may be anybody: what is said back is short, and plain. */
+function shown(text: string): string {
+  return text.slice(0, 64).replaceAll(/[^\x20-\x7e]/g, "?");
+}
