@@ -10,7 +10,7 @@ import { agentInviteRoutes } from "./routes/agent/invites.ts";
 import { apiKeyRoutes } from "./routes/company/api-keys.ts";
 import { companyRoutes } from "./routes/company/companies.ts";
 import { publicKeyRoutes } from "./routes/company/public-keys.ts";
-import { registrationRoutes } from "./routes/company/registration.ts";
+import { companyAgentRoutes } from "./routes/company/register.ts";
 import { auditRoutes } from "./routes/instance/audit.ts";
 import { catalogRoutes } from "./routes/instance/catalog.ts";
 import { certificateAuthorityRoutes } from "./routes/instance/certificate-authority.ts";
@@ -50,7 +50,7 @@ export const ROUTES: readonly Route[] = [
   ...companyRoutes,
   ...apiKeyRoutes,
   ...publicKeyRoutes,
-  ...registrationRoutes,
+  ...companyAgentRoutes,
   ...agentInviteRoutes,
   ...agentRoutes,
   ...vaultRoutes,

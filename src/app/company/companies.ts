@@ -1,6 +1,6 @@
 import type { Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
-import { parseCompanyRegistration } from "../../core/company/registration.ts";
+import { parseRegisterCompany } from "../../core/company/register.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Company } from "../../ports/store/company/companies.ts";
 import type { Repos } from "../../ports/store.ts";
@@ -24,7 +24,7 @@ export async function createCompany(
   readBody: () => Promise<unknown>,
 ): Promise<{ readonly company: Company; readonly apiKey: string }> {
   authorize(deps, principal, "company:create");
-  const { companyId, metadata } = parseCompanyRegistration(await readBody());
+  const { companyId, metadata } = parseRegisterCompany(await readBody());
   const now = deps.clock.now();
   const signingKeys = newSigningKeys(deps, companyId);
   const { key, apiKey } = newApiKey(deps, companyId, FIRST_KEY_LABEL);

@@ -1,6 +1,6 @@
 import * as apiKeys from "../../contract/company/api-keys.ts";
 import * as companies from "../../contract/company/companies.ts";
-import * as registration from "../../contract/company/registration.ts";
+import * as register from "../../contract/company/register.ts";
 import type { Caller } from "./call.ts";
 
 /** Metadata as it is sent; absent for none. */
@@ -24,8 +24,8 @@ export function companyCalls(call: Caller) {
     register: (
       company: string | undefined,
       body: { readonly agentId: string; readonly metadata?: Metadata },
-    ) => call(registration.RegisterAgentReply, "POST", "/v1/agents/register", { ...of(company), body }),
+    ) => call(register.RegisterAgentReply, "POST", "/v1/agents/register", { ...of(company), body }),
     svid: (ref: string, query: Readonly<Record<"alg" | "audience" | "ttl", string | undefined>>) =>
-      call(registration.AgentSvidReply, "GET", `/v1/agents/${encodeURIComponent(ref)}/svid`, { query }),
+      call(register.AgentSvidReply, "GET", `/v1/agents/${encodeURIComponent(ref)}/svid`, { query }),
   };
 }

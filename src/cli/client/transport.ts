@@ -54,8 +54,7 @@ export class Refused extends Failure {
     super(message, options);
     this.status = status;
     this.body = body;
-    const fault = v.safeParse(Fault, body);
-    this.code = fault.success ? fault.output.code : undefined;
+    this.code = faultOf(body)?.code;
   }
 }
 
@@ -148,8 +147,7 @@ export async function textOf(target: Target, response: Response): Promise<string
 
 /** The machine's word for what a refusal is about; undefined when its body is none of ours. */
 export function codeOf(text: string): string | undefined {
-  const fault = v.safeParse(Fault, parseJson(text));
-  return fault.success ? fault.output.code : undefined;
+  return faultOf(parseJson(text))?.code;
 }
 
 /** What a refusal means to the user of the command line. */
@@ -159,18 +157,19 @@ export function toFailure(
   text: string,
 ): Refused {
   const body = parseJson(text);
-  const fault = v.safeParse(Fault, body);
-  const spoken = fault.success ? (fault.output.message ?? fault.output.error) : undefined;
+  const fault = faultOf(body);
+  const spoken = fault?.message ?? fault?.error;
   const message = printable(spoken ?? `server returned status ${status}`);
   const said = { status, body };
   if (status === 401) {
     const hint = `run agent-vault auth login --address ${target.address}`;
     return new Refused("session expired", { ...said, exit: 3, hint });
   }
-  const hint = fault.success
-    ? (fault.output.hint ?? wayOn(target, fault.output.code))
-    : "an agent-vault server says more; check the address";
-  if (hint === undefined && fault.success && fault.output.code === "forbidden") {
+  const hint =
+    fault === undefined
+      ? "an agent-vault server says more; check the address"
+      : (fault.hint ?? wayOn(target, fault.code));
+  if (hint === undefined && fault?.code === "forbidden") {
     return new Refused(message, { ...said, exit: 4, hint: WHO_MAY, forOwner: true });
   }
   return new Refused(message, {
@@ -202,6 +201,12 @@ function wayOn(
   if (fromEnvironment) return "without --vault and AGENT_VAULT_VAULT it is the vault that the token is for";
   const from = vaultFrom === undefined ? "" : `the name is from ${vaultFrom}; `;
   return `${from}agent-vault vault list shows yours`;
+}
+
+/** What a refusal says; undefined when its body is none of ours. Under `/api` the code is in capitals. */
+function faultOf(body: unknown): Fault | undefined {
+  const fault = v.safeParse(Fault, body);
+  return fault.success ? { ...fault.output, code: fault.output.code?.toLowerCase() } : undefined;
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,6 @@
 import type { Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
-import { parseAgentRegistration } from "../../core/company/registration.ts";
+import { parseRegisterAgent } from "../../core/company/register.ts";
 import { agentName } from "../../core/identity/agent-ref.ts";
 import { DEFAULT_PROFILE } from "../../core/identity/svid-claims.ts";
 import type { AgentId } from "../../core/ids.ts";
@@ -25,7 +25,7 @@ export async function registerAgent(
   const companyId = companyOf(principal, named);
   demandAllowed(deps, principal, { action: "agent:register", target: { companyId } });
   await companyById(deps.store, companyId);
-  const { agentId, metadata } = parseAgentRegistration(await readBody());
+  const { agentId, metadata } = parseRegisterAgent(await readBody());
   const name = agentName({ companyId, agentId });
   const kept = metadata === undefined ? {} : { metadata };
   const agent = await act(deps, doerOf(principal), async (repos, note) => {

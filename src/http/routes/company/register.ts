@@ -1,13 +1,13 @@
-import { registerAgent } from "../../../app/company/registration.ts";
+import { registerAgent } from "../../../app/company/register.ts";
 import { issueAgentSvid } from "../../../app/company/svid.ts";
-import { AgentSvidReply, RegisterAgentReply } from "../../../contract/company/registration.ts";
+import { AgentSvidReply, RegisterAgentReply } from "../../../contract/company/register.ts";
 import { formatMillis } from "../../../core/time.ts";
 import { readJson } from "../../read-body.ts";
 import { route } from "../../route.ts";
 import { companyFault } from "./company-fault.ts";
 
 /** Agents as their companies know them; what people do with agents is in `routes/agent/`. */
-export const registrationRoutes = [
+export const companyAgentRoutes = [
   route({
     method: "POST",
     path: "/v1/agents/register",

@@ -10,17 +10,17 @@ const MAX_METADATA_DEPTH = 64;
 type Metadata = Readonly<Record<string, unknown>>;
 
 /** What a company says of an agent of its own. Absent metadata takes away what there was. */
-export type AgentRegistration = { readonly agentId: CompanyAgentId; readonly metadata?: Metadata };
-export type CompanyRegistration = { readonly companyId: CompanyId; readonly metadata?: Metadata };
+export type RegisterAgent = { readonly agentId: CompanyAgentId; readonly metadata?: Metadata };
+export type RegisterCompany = { readonly companyId: CompanyId; readonly metadata?: Metadata };
 
 /** Reads a body. Throws `bad_request` with the documents' texts, and `body_too_large` for metadata over 16 KiB. */
-export function parseAgentRegistration(body: unknown): AgentRegistration {
+export function parseRegisterAgent(body: unknown): RegisterAgent {
   const { agentId, metadata } = isObject(body) ? body : {};
   return { agentId: parseAgentId(agentId), ...parseMetadata(metadata) };
 }
 
 /** The same of a company. */
-export function parseCompanyRegistration(body: unknown): CompanyRegistration {
+export function parseRegisterCompany(body: unknown): RegisterCompany {
   const { companyId, metadata } = isObject(body) ? body : {};
   return { companyId: parseCompanyId(companyId), ...parseMetadata(metadata) };
 }

@@ -1,0 +1,29 @@
+import type { AppError, Kind } from "../../../core/errors.ts";
+import { faultResponse, jsonResponse, STATUS } from "../../errors.ts";
+
+/**
+ * Refusals under `/api`, in every shape that the documents of that surface have: `error` is their own text, `message` a
+ * sentence, `code` our word in capitals, `statusCode` the status once more.
+ */
+export function directoryFault(error: AppError): Response {
+  const { code, kind, message, hint, details } = error;
+  const headers = Object.fromEntries(faultResponse(error).headers);
+  return jsonResponse(
+    STATUS[kind],
+    {
+      error: TEXTS[kind] ?? message,
+      message,
+      code: code.toUpperCase(),
+      statusCode: STATUS[kind],
+      ...(hint === undefined ? {} : { hint }),
+      ...details,
+    },
+    { ...headers, "Content-Type": "application/json" },
+  );
+}
+
+/** Where the documents have one text for every reason. */
+const TEXTS: Partial<Record<Kind, string>> = {
+  unauthenticated: "Not authenticated",
+  forbidden: "Forbidden",
+};
