@@ -58,6 +58,25 @@ export const VARIABLES = {
     purpose: "Trust domain of the SPIFFE IDs of agents and companies",
   },
   AGENT_VAULT_TRUST_DOMAIN: { reader: "server", purpose: "The same, where `SPIFFE_TRUST_DOMAIN` is not set" },
+  SPIFFE_TRUST_DOMAIN_TEMPLATE: {
+    reader: "server",
+    purpose: "Instead of one for all, each company's trust domain: `{companyId}.vault.example.net`",
+  },
+  AGENT_VAULT_SVID_AUDIENCE: {
+    reader: "server",
+    default: "vane",
+    purpose: "Audience of SVIDs for which none is asked",
+  },
+  AGENT_VAULT_OPEN_COMPANIES: {
+    reader: "server",
+    default: "false",
+    purpose: "Lets anyone make a company, as often as anyone may try to sign in",
+  },
+  AGENT_VAULT_SHARED_BUNDLE: {
+    reader: "server",
+    default: "false",
+    purpose: "Publishes the keys of all companies as one bundle, too; who uses it takes each for all others",
+  },
   AGENT_VAULT_LOG_LEVEL: {
     reader: "server",
     default: "info",

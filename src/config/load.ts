@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { AppError } from "../core/errors.ts";
-import { DEFAULT_TRUST_DOMAIN, isTrustDomain, type TrustDomain } from "../core/identity/trust-domain.ts";
+import type { IdentitySettings } from "../core/identity/settings.ts";
+import type { TrustDomains } from "../core/identity/trust-domain.ts";
 import type { PinnedLimits } from "../core/limit/resolve.ts";
 import { HIGHEST_RETENTION, type PinnedRetention } from "../core/log/retention.ts";
 import { Secret } from "../core/secret.ts";
 import { parseCertificateBundle, readCertificateBundle } from "../lib/certificate-bundle.ts";
 import { homeDirectory } from "./home.ts";
+import { readIdentity } from "./identity.ts";
 import type { VariableName } from "./keys.ts";
 import { readLimits } from "./limits.ts";
 import { type DataPaths, dataPaths } from "./paths.ts";
@@ -60,7 +62,8 @@ export type ServerConfig = {
   /** True when `publicUrl` was stated by `AGENT_VAULT_ADDR`, not derived. */
   readonly publicUrlStated: boolean;
   /** Of the SPIFFE IDs that this server gives. */
-  readonly trustDomain: TrustDomain;
+  readonly trustDomain: TrustDomains;
+  readonly identity: Omit<IdentitySettings, "publicUrl">;
   readonly network: {
     readonly allowPrivateRanges: boolean;
     readonly allowlist: readonly AddressRange[];
@@ -113,7 +116,7 @@ export function loadServerConfig(
     database: readDatabase(reader, flags),
     masterPassword: takeMasterPassword(reader, env),
     ...readPublicUrl(reader),
-    trustDomain: readTrustDomain(reader),
+    ...readIdentity(reader),
     network: readNetwork(reader),
     trustedProxies: reader.parse({ variable: "AGENT_VAULT_TRUSTED_PROXIES" }, [], parseRanges),
     devMode: reader.parse({ variable: "AGENT_VAULT_DEV_MODE" }, false, parseBoolean),
@@ -146,17 +149,6 @@ export function loadServerConfig(
   };
   failOnFaults(reader);
   return config;
-}
-
-function readTrustDomain(reader: Reader): TrustDomain {
-  const parse = (text: string): TrustDomain => {
-    if (isTrustDomain(text)) return text;
-    throw new Unusable(
-      'expected 1 to 255 characters of a-z, 0-9, ".", "-" and "_", without spiffe://, port or path',
-    );
-  };
-  const second = reader.parse({ variable: "AGENT_VAULT_TRUST_DOMAIN" }, DEFAULT_TRUST_DOMAIN, parse);
-  return reader.parse({ variable: "SPIFFE_TRUST_DOMAIN" }, second, parse);
 }
 
 function readListeners(reader: Reader, flags: ServerFlags) {

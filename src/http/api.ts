@@ -15,6 +15,7 @@ import { refusals } from "./middleware/refusals.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { type ApiContextOf, type ApiEnv, isWrite, matchesRoutePath, type Route } from "./route.ts";
 import { ROUTES } from "./route-table.ts";
+import { presentedToken } from "./session-cookie.ts";
 
 /**
  * Answers requests with `api.fetch(request, { ip })`, where `ip` is the TCP peer's address. Never throws. `pages` are
@@ -58,9 +59,26 @@ function before(route: Route, context: ApiContext): MiddlewareHandler<ApiEnv>[] 
     },
     ...(route.access === "always" ? [] : [initialized(context)]),
     ...(isWrite(route.method) ? [sameOrigin(context)] : []),
-    ...(isAnonymous ? [] : [authenticated(context), limitCalls(context)]),
+    ...(isAnonymous ? [] : callers(route, context)),
     ...(route.link === undefined ? [] : [limitLinks(context, route.link)]),
     ...(isAnonymous && isWrite(route.method) && route.link === undefined ? [limitAttempts(context)] : []),
+  ];
+}
+
+/** Whoever asks has to be somebody; where the route is open, who shows no credential is counted by address instead. */
+function callers(route: Route, context: ApiContext): MiddlewareHandler<ApiEnv>[] {
+  const known = [authenticated(context), limitCalls(context)];
+  if (route.openWhen?.(context) !== true) return known;
+  const attempts = limitAttempts(context);
+  const isStranger = (c: ApiContextOf) =>
+    presentedToken(c) === undefined && c.req.header("Authorization") === undefined;
+  return [
+    (c, next) => (isStranger(c) ? attempts(c, next) : next()),
+    ...known.map(
+      (step): MiddlewareHandler<ApiEnv> =>
+        (c, next) =>
+          isStranger(c) ? next() : step(c, next),
+    ),
   ];
 }
 

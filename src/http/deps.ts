@@ -3,7 +3,8 @@ import type { PinnedSettings } from "../app/instance/settings.ts";
 import type { Setup } from "../app/instance/setup.ts";
 import type { Limits } from "../app/limits/limits.ts";
 import type { ProposalNews } from "../app/vault/proposal/notify.ts";
-import type { TrustDomain } from "../core/identity/trust-domain.ts";
+import type { IdentitySettings } from "../core/identity/settings.ts";
+import type { TrustDomains } from "../core/identity/trust-domain.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { CertificateAuthority } from "../ports/certificate-authority.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -35,7 +36,8 @@ export type ApiDeps = {
   readonly hmac: Hmac;
   readonly svids: SvidSigner;
   readonly svidVerifier: SvidVerifier;
-  readonly trustDomain: TrustDomain;
+  readonly trustDomain: TrustDomains;
+  readonly identity: IdentitySettings;
   readonly mailer: Mailer;
   readonly publicSuffixes: PublicSuffixes;
   /** For calls of our own. */

@@ -42,6 +42,7 @@ export type Route = {
   readonly method: Method;
   readonly path: string;
   readonly access: Access;
+  readonly openWhen: ((deps: ApiContext) => boolean) | undefined;
   readonly link: string | undefined;
   readonly body: BodySchema | undefined;
   readonly reply: v.GenericSchema | undefined;
@@ -61,6 +62,11 @@ export type RouteSpec<A extends Access, B, R> = {
   readonly method: Method;
   readonly path: `/${string}`;
   readonly access: A;
+  /**
+   * Where it holds, who shows no credential is let through as well; `c.get("principal")` is undefined then. A credential
+   * that is shown has to be good all the same.
+   */
+  readonly openWhen?: (deps: ApiContext) => boolean;
   /**
    * For anonymous routes: the parameter, of the path or of the query, that is the secret of a link. Uses are limited by
    * it then, reads too.
@@ -89,11 +95,12 @@ export function route<
   B extends BodySchema | undefined = undefined,
   R extends v.GenericSchema | undefined = undefined,
 >(spec: RouteSpec<A, B, R>): Route {
-  const { method, path, access, link, body, reply, fault, page = false, status = 200 } = spec;
+  const { method, path, access, openWhen, link, body, reply, fault, page = false, status = 200 } = spec;
   return {
     method,
     path,
     access,
+    openWhen,
     link,
     body,
     reply,

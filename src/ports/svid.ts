@@ -2,7 +2,7 @@ import type { KeyDescription, PublicSigningKey, SigningAlg } from "../core/ident
 import type { SvidSubject } from "../core/identity/spiffe-id.ts";
 import type { CheckedClaims, SvidFault } from "../core/identity/svid-check.ts";
 import type { SvidClaims } from "../core/identity/svid-claims.ts";
-import type { TrustDomain } from "../core/identity/trust-domain.ts";
+import type { TrustDomains } from "../core/identity/trust-domain.ts";
 import type { CompanyId } from "../core/ids.ts";
 import type { Sealed } from "../core/secret.ts";
 
@@ -32,7 +32,7 @@ export type SvidVerifier = {
     token: string,
     keysOf: (companyId: CompanyId) => Promise<readonly PublicSigningKey[]>,
     expected: {
-      readonly trustDomain: TrustDomain;
+      readonly trustDomain: TrustDomains;
       /** Any when left out. */
       readonly audience?: string;
       /** Milliseconds since 1970. */

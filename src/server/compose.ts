@@ -92,6 +92,10 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
       svids: createSvidSigner({ barrier }),
       svidVerifier: base.svidVerifier,
       trustDomain: config.trustDomain,
+      identity: {
+        ...config.identity,
+        ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
+      },
       mailer: base.mailer,
       httpClient: createHttpClient(base.upstream),
       oauthClient: createOAuthClient(createHttpClient(base.upstream)),

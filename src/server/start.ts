@@ -4,6 +4,7 @@
  */
 
 import { createHeadSigning, type HeadSigning } from "../app/audit/heads.ts";
+import { demandTrustDomains } from "../app/company/companies.ts";
 import { lookAfterRoots } from "../app/instance/certificate-authority.ts";
 import { loadRetention } from "../app/instance/log-retention.ts";
 import { createLimits } from "../app/limits/limits.ts";
@@ -164,6 +165,7 @@ async function claimStore(config: ServerConfig, opened: AsyncDisposableStack): P
   opened.defer(claimPidFile(config.paths.pidFile));
   const store = await openConfiguredStore(config);
   opened.defer(() => store.close());
+  await demandTrustDomains(config.trustDomain, store);
   return store;
 }
 

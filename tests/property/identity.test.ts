@@ -114,7 +114,10 @@ test("claims are for whom, for what and for how long it was asked, and nothing e
   const now = fc.integer({ min: 0, max: 4e12 });
   fc.assert(
     fc.property(trustDomain, subject, audience, ttl, now, fc.uuid(), (td, whose, aud, seconds, at, jti) => {
-      const profile = parseProfile({ audience: [aud], ttl: [String(seconds)] }, td);
+      const profile = parseProfile(
+        { audience: [aud], ttl: [String(seconds)] },
+        { trustDomain: td, audience: "vane" },
+      );
       const claims = svidClaims(subjectSpiffeId(td, whose), profile, { now: at, jti });
       const iat = Math.floor(at / 1000);
       const sub = subjectSpiffeId(td, whose);

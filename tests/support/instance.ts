@@ -110,6 +110,7 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     svids: createSvidSigner({ barrier }),
     svidVerifier: createSvidVerifier(),
     trustDomain: DEFAULT_TRUST_DOMAIN,
+    identity: { audience: "vane", openCompanies: false, sharedBundle: false },
     mailer: noMailer,
     oauthClient: createOAuthClient(NO_WAY_OUT),
     httpClient: NO_WAY_OUT,

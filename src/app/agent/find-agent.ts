@@ -4,7 +4,7 @@ import { AppError } from "../../core/errors.ts";
 import { agentName, resolveAgentRef } from "../../core/identity/agent-ref.ts";
 import { agentIdOfUid } from "../../core/identity/agent-uid.ts";
 import { publicKeyOfDid } from "../../core/identity/did.ts";
-import type { TrustDomain } from "../../core/identity/trust-domain.ts";
+import type { TrustDomains } from "../../core/identity/trust-domain.ts";
 import { type CompanyId, DEFAULT_COMPANY_ID } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
@@ -15,7 +15,7 @@ import { companyOf } from "../company/company-of.ts";
 type Deps = Naming & { readonly store: Pick<Repos, "agents">; readonly clock: Clock };
 
 /** What references of agents are read with. */
-export type Naming = { readonly trustDomain: TrustDomain };
+export type Naming = { readonly trustDomain: TrustDomains };
 
 /**
  * The agent that a reference names, for who may see it: its name, `company:agentId` or its SPIFFE ID. Throws

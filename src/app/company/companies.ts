@@ -1,7 +1,10 @@
 import type { Principal } from "../../core/actor.ts";
-import { doerOf } from "../../core/audit/doer.ts";
+import { anonymousDoer, doerOf } from "../../core/audit/doer.ts";
+import type { Doer } from "../../core/audit/record.ts";
 import { parseRegisterCompany } from "../../core/company/register.ts";
 import { AppError } from "../../core/errors.ts";
+import { hasTrustDomain, type TrustDomains } from "../../core/identity/trust-domain.ts";
+import type { CompanyId } from "../../core/ids.ts";
 import type { Company } from "../../ports/store/company/companies.ts";
 import type { Repos } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
@@ -14,6 +17,8 @@ import { newSigningKeys } from "./signing-keys.ts";
 /** What the key is called that comes with a company. */
 const FIRST_KEY_LABEL = "bootstrap";
 
+type NewCompany = { readonly company: Company; readonly apiKey: string };
+
 /**
  * A company with signing keys of its own and its first API key, which is shown this once. `readBody` is asked once it is
  * known that the principal may. Throws `forbidden`, `bad_request`, `body_too_large`, `company_exists`.
@@ -22,14 +27,33 @@ export async function createCompany(
   deps: CompanyDeps & { readonly tokens: Tokens },
   principal: Principal,
   readBody: () => Promise<unknown>,
-): Promise<{ readonly company: Company; readonly apiKey: string }> {
+): Promise<NewCompany> {
   authorize(deps, principal, "company:create");
-  const { companyId, metadata } = parseRegisterCompany(await readBody());
+  return await makeCompany(deps, doerOf(principal), await readBody());
+}
+
+/** The same for a stranger, where the operator lets anyone make one. Throws `authentication_required` where not. */
+export async function openCompany(
+  deps: CompanyDeps & { readonly tokens: Tokens },
+  ip: string,
+  readBody: () => Promise<unknown>,
+): Promise<NewCompany> {
+  if (!deps.identity.openCompanies) throw new AppError("authentication_required");
+  return await makeCompany(deps, anonymousDoer(ip), await readBody());
+}
+
+async function makeCompany(
+  deps: CompanyDeps & { readonly tokens: Tokens },
+  doer: Doer,
+  body: unknown,
+): Promise<NewCompany> {
+  const { companyId, metadata } = parseRegisterCompany(body);
+  demandTrustDomain(deps.trustDomain, companyId);
   const now = deps.clock.now();
   const signingKeys = newSigningKeys(deps, companyId);
   const { key, apiKey } = newApiKey(deps, companyId, FIRST_KEY_LABEL);
   const kept = metadata === undefined ? {} : { metadata };
-  return await act(deps, doerOf(principal), async (repos, note) => {
+  return await act(deps, doer, async (repos, note) => {
     const company = { id: companyId, registeredAt: now, bundleSequence: 0, ...kept };
     if (!(await repos.companies.create(company))) {
       throw new AppError("company_exists", { message: `Company already exists: ${companyId}` });
@@ -64,4 +88,29 @@ export async function readCompany(
   const companyId = companyOf(principal, named);
   demandAllowed(deps, principal, { action: "company:read", target: { companyId } });
   return await companyById(deps.store, companyId);
+}
+
+/**
+ * For the start of a server: throws `invalid_config` when companies are kept whose ids fit in no trust domain of their
+ * own.
+ */
+export async function demandTrustDomains(
+  trustDomain: TrustDomains,
+  { companies }: Pick<Repos, "companies">,
+): Promise<void> {
+  const unfit = (await companies.list()).filter(({ id }) => !hasTrustDomain(trustDomain, id));
+  if (unfit.length === 0) return;
+  const names = unfit.slice(0, 5).map(({ id }) => `"${id}"`);
+  throw new AppError("invalid_config", {
+    message: `SPIFFE_TRUST_DOMAIN_TEMPLATE gives no trust domain to ${names.join(", ")}${unfit.length > 5 ? " and others" : ""}.`,
+    hint: 'A trust domain has at most 255 characters of a-z, 0-9, ".", "-" and "_": use SPIFFE_TRUST_DOMAIN instead.',
+  });
+}
+
+function demandTrustDomain(trustDomain: TrustDomains, companyId: CompanyId): void {
+  if (hasTrustDomain(trustDomain, companyId)) return;
+  throw new AppError("bad_request", {
+    message:
+      'Invalid field: companyId must have only a-z, 0-9, ".", "-" and "_", and not be too long: it is part of a trust domain',
+  });
 }

@@ -1,7 +1,8 @@
 import type { Principal } from "../../core/actor.ts";
 import { AppError } from "../../core/errors.ts";
 import { companyOfName } from "../../core/identity/agent-ref.ts";
-import type { TrustDomain } from "../../core/identity/trust-domain.ts";
+import type { IdentitySettings } from "../../core/identity/settings.ts";
+import type { TrustDomains } from "../../core/identity/trust-domain.ts";
 import { type CompanyId, DEFAULT_COMPANY_ID } from "../../core/ids.ts";
 import type { Random } from "../../ports/random.ts";
 import type { Company } from "../../ports/store/company/companies.ts";
@@ -13,7 +14,8 @@ export type CompanyDeps = Omit<ActDeps, "store"> & {
   readonly store: Store;
   readonly random: Random;
   readonly svids: SvidSigner;
-  readonly trustDomain: TrustDomain;
+  readonly trustDomain: TrustDomains;
+  readonly identity: IdentitySettings;
 };
 
 /** The company that a request is about: the one that it names, else the caller's own, which is `default` for people. */

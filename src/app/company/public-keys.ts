@@ -28,10 +28,26 @@ export async function keySet(deps: CompanyDeps, named: string | undefined): Prom
   return jwkSet((await published(deps, named)).keys);
 }
 
-/** Without a name, that of the only company; throws `company_not_found` then where there are several. */
+/**
+ * Without a name, that of the only company; where there are several, the one for all if the operator has it so, else
+ * throws `company_not_found`.
+ */
 export async function bundle(deps: CompanyDeps, named: string | undefined): Promise<SpiffeBundle> {
+  if (named === undefined && deps.identity.sharedBundle) return await sharedBundle(deps);
   const { keys, sequence } = await published(deps, named ?? (await onlyCompany(deps)));
   return spiffeBundle(keys, sequence);
+}
+
+/** A new company adds its keys, and companies are never deleted, so the sum of all sequences grows with every change. */
+async function sharedBundle(deps: CompanyDeps): Promise<SpiffeBundle> {
+  const companies = await deps.store.companies.list();
+  const each: Published[] = [];
+  for (const { id } of companies) each.push(await published(deps, id));
+  const sequence = each.reduce((sum, one) => sum + one.sequence, 0);
+  return spiffeBundle(
+    each.flatMap(({ keys }) => keys),
+    sequence,
+  );
 }
 
 type Published = {

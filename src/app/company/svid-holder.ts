@@ -1,7 +1,7 @@
 import { isPublished } from "../../core/company/key-rotation.ts";
 import { agentName } from "../../core/identity/agent-ref.ts";
 import type { CheckedClaims, SvidFault } from "../../core/identity/svid-check.ts";
-import type { TrustDomain } from "../../core/identity/trust-domain.ts";
+import type { TrustDomains } from "../../core/identity/trust-domain.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
 import type { Repos } from "../../ports/store.ts";
@@ -13,7 +13,7 @@ export type SvidHolderDeps = {
     readonly signingKeys: Pick<Repos["signingKeys"], "ofCompany">;
   };
   readonly svidVerifier: SvidVerifier;
-  readonly trustDomain: TrustDomain;
+  readonly trustDomain: TrustDomains;
   readonly clock: Clock;
 };
 

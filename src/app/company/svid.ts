@@ -1,5 +1,6 @@
 import type { Principal } from "../../core/actor.ts";
 import { agentAddress, resolveAgentRef } from "../../core/identity/agent-ref.ts";
+import { issuerOf } from "../../core/identity/settings.ts";
 import { type SpiffeId, type SvidSubject, subjectSpiffeId } from "../../core/identity/spiffe-id.ts";
 import {
   DEFAULT_PROFILE,
@@ -44,7 +45,7 @@ export async function issueAgentSvid(
   demandAllowed(deps, principal, question);
   if (agent === undefined) throw agentNotFound(ref);
   if (agent.status === "revoked") throw agentRevoked(ref);
-  const profile = parseProfile(parameters, deps.trustDomain);
+  const profile = parseProfile(parameters, { ...deps.identity, trustDomain: deps.trustDomain });
   const { companyId, agentId } = agentAddress(agent);
   return { ...(await issueSvid(deps, { companyId, agentId }, profile)), subject: { companyId, agentId } };
 }
@@ -58,7 +59,7 @@ export async function issueCompanySvid(
   const companyId: CompanyId = companyOf(principal, named);
   demandAllowed(deps, principal, { action: "company:issue-svid", target: { companyId } });
   await companyById(deps.store, companyId);
-  return await issueSvid(deps, { companyId }, DEFAULT_PROFILE);
+  return await issueSvid(deps, { companyId }, { ...DEFAULT_PROFILE, audience: deps.identity.audience });
 }
 
 /** Signs, for a subject that is there. */
@@ -68,7 +69,12 @@ export async function issueSvid(
   profile: SvidProfile,
 ): Promise<IssuedSvid> {
   const spiffeId = subjectSpiffeId(deps.trustDomain, subject);
-  const claims = svidClaims(spiffeId, profile, { now: deps.clock.now(), jti: deps.random.uuid() });
+  const { publicUrl } = deps.identity;
+  const claims = svidClaims(spiffeId, profile, {
+    now: deps.clock.now(),
+    jti: deps.random.uuid(),
+    ...(publicUrl === undefined ? {} : { issuer: issuerOf(publicUrl, subject.companyId) }),
+  });
   const key = signingKey(await signingKeysOf(deps, subject.companyId), profile.alg);
   const svid = await deps.svids.sign(claims, key);
   return { subject, spiffeId, svid, expiresAt: claims.exp * 1000, audience: profile.audience };

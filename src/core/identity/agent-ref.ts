@@ -1,12 +1,12 @@
 import { type CompanyAgentId, type CompanyId, DEFAULT_COMPANY_ID } from "../ids.ts";
 import { isSegment, parseSubject } from "./spiffe-id.ts";
-import type { TrustDomain } from "./trust-domain.ts";
+import type { TrustDomains } from "./trust-domain.ts";
 
 /** Which agent is meant, wherever it belongs. */
 export type AgentAddress = { readonly companyId: CompanyId; readonly agentId: CompanyAgentId };
 
 /** From where a reference is read: bare names are of `companyId`, an operator's of the company `default`. */
-export type AgentRefScope = { readonly trustDomain: TrustDomain; readonly companyId: CompanyId };
+export type AgentRefScope = { readonly trustDomain: TrustDomains; readonly companyId: CompanyId };
 
 /**
  * The agent that a reference names, percent-decoded before: an agentId, `company:agentId`, or a SPIFFE ID of our trust

@@ -1,5 +1,12 @@
 import type { CompanyAgentId, CompanyId } from "../ids.ts";
-import { isTrustDomain, type TrustDomain } from "./trust-domain.ts";
+import {
+  hasTrustDomain,
+  isTrustDomain,
+  ownTrustDomain,
+  type TrustDomain,
+  type TrustDomains,
+  trustDomainOf,
+} from "./trust-domain.ts";
 
 declare const brand: unique symbol;
 /** A well-formed SPIFFE ID as text. */
@@ -20,21 +27,21 @@ export function isSegment(text: string): boolean {
   return SEGMENT.test(text) && text !== "." && text !== "..";
 }
 
-/** `spiffe://{td}/company/{companyId}` with `/agent/{agentId}` behind it for an agent. */
-export function subjectSpiffeId(trustDomain: TrustDomain, subject: SvidSubject): SpiffeId {
+/** In the company's trust domain: `spiffe://{td}/company/{companyId}` with `/agent/{agentId}` behind it for an agent. */
+export function subjectSpiffeId(domains: TrustDomains, subject: SvidSubject): SpiffeId {
   const { companyId, agentId } = subject;
   const agent = agentId === undefined ? [] : ["agent", agentId];
-  return toSpiffeId(trustDomain, ["company", companyId, ...agent]);
+  return toSpiffeId(trustDomainOf(domains, companyId), ["company", companyId, ...agent]);
 }
 
 /** The audience of SVIDs that are meant for the proxy. */
-export function proxySpiffeId(trustDomain: TrustDomain): SpiffeId {
-  return toSpiffeId(trustDomain, ["agent-vault", "proxy"]);
+export function proxySpiffeId(domains: TrustDomains): SpiffeId {
+  return toSpiffeId(ownTrustDomain(domains), ["agent-vault", "proxy"]);
 }
 
 /** The audience of SVIDs that are meant for our own API. */
-export function apiSpiffeId(trustDomain: TrustDomain): SpiffeId {
-  return toSpiffeId(trustDomain, ["agent-vault", "api"]);
+export function apiSpiffeId(domains: TrustDomains): SpiffeId {
+  return toSpiffeId(ownTrustDomain(domains), ["agent-vault", "api"]);
 }
 
 function toSpiffeId(trustDomain: TrustDomain, segments: readonly string[]): SpiffeId {
@@ -54,13 +61,17 @@ export function parseSpiffeId(text: string): SpiffeIdParts | undefined {
   return { trustDomain, segments };
 }
 
-/** Whom a SPIFFE ID of this trust domain is for, or nothing when it is none that `subjectSpiffeId` gives. */
-export function parseSubject(trustDomain: TrustDomain, text: string): SvidSubject | undefined {
+/** Whom a SPIFFE ID of these trust domains is for, or nothing when it is none that `subjectSpiffeId` gives. */
+export function parseSubject(domains: TrustDomains, text: string): SvidSubject | undefined {
   const parts = parseSpiffeId(text);
-  if (parts === undefined || parts.trustDomain !== trustDomain) return undefined;
-  const [kind, companyId, agent, agentId] = parts.segments;
-  if (kind !== "company" || companyId === undefined) return undefined;
+  const [kind, companyId, agent, agentId] = parts?.segments ?? [];
+  if (parts === undefined || kind !== "company" || companyId === undefined) return undefined;
+  if (!isOf(domains, companyId as CompanyId, parts.trustDomain)) return undefined;
   if (parts.segments.length === 2) return { companyId: companyId as CompanyId };
   if (parts.segments.length !== 4 || agent !== "agent") return undefined;
   return { companyId: companyId as CompanyId, agentId: agentId as CompanyAgentId };
+}
+
+function isOf(domains: TrustDomains, companyId: CompanyId, trustDomain: TrustDomain): boolean {
+  return hasTrustDomain(domains, companyId) && trustDomainOf(domains, companyId) === trustDomain;
 }

@@ -2,7 +2,7 @@ import { allOf } from "../all-faults.ts";
 import { AppError } from "../errors.ts";
 import { SIGNING_ALGS, type SigningAlg } from "./signing-key.ts";
 import { proxySpiffeId, type SpiffeId } from "./spiffe-id.ts";
-import type { TrustDomain } from "./trust-domain.ts";
+import type { TrustDomains } from "./trust-domain.ts";
 
 const TTL_SECONDS = { min: 60, max: 3600 };
 /** Stands for the proxy's own SPIFFE ID. */
@@ -34,6 +34,8 @@ export type SvidClaims = {
   readonly exp: number;
   /** A UUID of version 4. */
   readonly jti: string;
+  /** The company's OpenID issuer. */
+  readonly iss?: string;
 };
 
 export const DEFAULT_PROFILE: SvidProfile = {
@@ -42,24 +44,34 @@ export const DEFAULT_PROFILE: SvidProfile = {
   ttlSeconds: 3600,
 };
 
-/** The profile that parameters ask for; what is not given is as in `DEFAULT_PROFILE`. Throws `bad_request` with all faults. */
-export function parseProfile(parameters: SvidParameters, trustDomain: TrustDomain): SvidProfile {
+/**
+ * The profile that parameters ask for; what is not given is as in `DEFAULT_PROFILE`, and for the audience that is usual
+ * here. Throws `bad_request` with all faults.
+ */
+export function parseProfile(
+  parameters: SvidParameters,
+  usual: { readonly trustDomain: TrustDomains; readonly audience: string },
+): SvidProfile {
   const [alg, audience, ttlSeconds] = allOf(
     () => parseAlg(single("alg", parameters.alg)),
-    () => parseAudience(single("audience", parameters.audience), trustDomain),
+    () => parseAudience(single("audience", parameters.audience) ?? usual.audience, usual.trustDomain),
     () => parseTtl(single("ttl", parameters.ttl)),
   );
   return { alg, audience, ttlSeconds };
 }
 
-/** The claims of an SVID for `sub` that begins at `now`, milliseconds since 1970. */
+/**
+ * The claims of an SVID for `sub` that begins at `now`, milliseconds since 1970. An issuer is named only in those that
+ * ES256 signs, for federation wants it; the others hold what the documents list, and nothing else.
+ */
 export function svidClaims(
   sub: SpiffeId,
   profile: SvidProfile,
-  at: { readonly now: number; readonly jti: string },
+  at: { readonly now: number; readonly jti: string; readonly issuer?: string },
 ): SvidClaims {
   const iat = Math.floor(at.now / 1000);
-  return { sub, aud: [profile.audience], iat, nbf: iat, exp: iat + profile.ttlSeconds, jti: at.jti };
+  const iss = profile.alg === "ES256" && at.issuer !== undefined ? { iss: at.issuer } : {};
+  return { sub, aud: [profile.audience], iat, nbf: iat, exp: iat + profile.ttlSeconds, jti: at.jti, ...iss };
 }
 
 function single(name: string, values: readonly string[] = []): string | undefined {
@@ -74,8 +86,8 @@ function parseAlg(text: string | undefined): SigningAlg {
   return alg;
 }
 
-function parseAudience(text: string | undefined, trustDomain: TrustDomain): string {
-  if (text === undefined) return DEFAULT_PROFILE.audience;
+/** The audience that a word stands for. Throws `bad_request`. */
+export function parseAudience(text: string, trustDomain: TrustDomains): string {
   if (text === PROXY_KEYWORD) return proxySpiffeId(trustDomain);
   if (AUDIENCE.test(text)) return text;
   throw refused("Invalid field: audience must have 1 to 512 visible ASCII characters and no spaces");

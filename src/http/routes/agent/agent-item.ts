@@ -2,7 +2,7 @@ import type { AgentListing } from "../../../app/agent/list-agents.ts";
 import type { AgentItem } from "../../../contract/agent/agents.ts";
 import { agentAddress } from "../../../core/identity/agent-ref.ts";
 import { subjectSpiffeId } from "../../../core/identity/spiffe-id.ts";
-import type { TrustDomain } from "../../../core/identity/trust-domain.ts";
+import type { TrustDomains } from "../../../core/identity/trust-domain.ts";
 import { endOf } from "../../../core/session/lifetime.ts";
 import { formatMillis } from "../../../core/time.ts";
 import type { AgentInvite } from "../../../ports/store/agent/invites.ts";
@@ -11,7 +11,7 @@ import { toGrantEnd } from "../../grant-end.ts";
 import { toTimestamp } from "../../timestamp.ts";
 
 /** An agent as lists and its own page show it: what it is in its company, then what it is here. */
-export function toAgentItem({ agent, vaults, tokens }: AgentListing, trustDomain: TrustDomain, now: number) {
+export function toAgentItem({ agent, vaults, tokens }: AgentListing, trustDomain: TrustDomains, now: number) {
   const end = Math.max(...tokens.map(endOf));
   const address = agentAddress(agent);
   return {

@@ -1,4 +1,4 @@
-import { createCompany, listCompanies, readCompany } from "../../../app/company/companies.ts";
+import { createCompany, listCompanies, openCompany, readCompany } from "../../../app/company/companies.ts";
 import { rotateSigningKeys } from "../../../app/company/signing-keys.ts";
 import { issueCompanySvid } from "../../../app/company/svid.ts";
 import {
@@ -11,7 +11,7 @@ import {
 import { ROTATION_GRACE_HOURS, verifiableUntil } from "../../../core/company/key-rotation.ts";
 import { jwkSet } from "../../../core/identity/key-documents.ts";
 import { subjectSpiffeId } from "../../../core/identity/spiffe-id.ts";
-import type { TrustDomain } from "../../../core/identity/trust-domain.ts";
+import type { TrustDomains } from "../../../core/identity/trust-domain.ts";
 import { formatMillis } from "../../../core/time.ts";
 import type { Company } from "../../../ports/store/company/companies.ts";
 import type { SigningKey } from "../../../ports/store/company/signing-keys.ts";
@@ -26,12 +26,17 @@ export const companyRoutes = [
       method: "POST",
       path,
       access: ["company:create"],
+      openWhen: ({ identity }) => identity.openCompanies,
       fault: companyFault,
       reply: CreateCompanyReply,
       status: 201,
-      handle: async ({ deps, principal, c }) => {
+      handle: async ({ deps, origin, c }) => {
         c.header("Cache-Control", "no-store");
-        const { company, apiKey } = await createCompany(deps, principal, () => readJson(c.req.raw));
+        const principal = c.get("principal");
+        const body = () => readJson(c.req.raw);
+        const { company, apiKey } = await (principal === undefined
+          ? openCompany(deps, origin.ip, body)
+          : createCompany(deps, principal, body));
         return { ...toItem(company, deps.trustDomain), apiKey };
       },
     }),
@@ -91,7 +96,7 @@ export const companyRoutes = [
   }),
 ];
 
-function toItem({ id, registeredAt, metadata }: Company, trustDomain: TrustDomain): CompanyItem {
+function toItem({ id, registeredAt, metadata }: Company, trustDomain: TrustDomains): CompanyItem {
   return {
     companyId: id,
     spiffeId: subjectSpiffeId(trustDomain, { companyId: id }),

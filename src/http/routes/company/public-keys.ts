@@ -1,5 +1,7 @@
 import { bundle, keySet, publicKeys } from "../../../app/company/public-keys.ts";
 import { discoveryDocument } from "../../../core/identity/key-documents.ts";
+import { issuerOf } from "../../../core/identity/settings.ts";
+import { trustDomainOf } from "../../../core/identity/trust-domain.ts";
 import { route } from "../../route.ts";
 import { cacheable } from "./cacheable.ts";
 import { companyFault } from "./company-fault.ts";
@@ -26,7 +28,7 @@ export const publicKeyRoutes = [
         ...discoveryDocument(issuerOf(deps.baseUrl, companyId)),
         companyId,
         spiffeId,
-        trust_domain: deps.trustDomain,
+        trust_domain: trustDomainOf(deps.trustDomain, companyId),
         kid,
         fingerprint,
         keys,
@@ -58,7 +60,3 @@ export const publicKeyRoutes = [
     handle: async ({ deps, c, param }) => cacheable(c, deps, await keySet(deps, param("companyId"))),
   }),
 ];
-
-function issuerOf(baseUrl: string, companyId: string): string {
-  return `${baseUrl}/oidc/${companyId}`;
-}

@@ -6,7 +6,7 @@ import {
   proxySpiffeId,
   subjectSpiffeId,
 } from "../../../../src/core/identity/spiffe-id.ts";
-import type { TrustDomain } from "../../../../src/core/identity/trust-domain.ts";
+import type { TrustDomain, TrustDomains } from "../../../../src/core/identity/trust-domain.ts";
 import type { CompanyAgentId, CompanyId } from "../../../../src/core/ids.ts";
 
 const TD = "vault.globex.test" as TrustDomain;
@@ -20,6 +20,23 @@ test("a company and its agent have one each, and they are read back", () => {
   );
   expect(parseSubject(TD, subjectSpiffeId(TD, globex))).toEqual(globex);
   expect(parseSubject(TD, subjectSpiffeId(TD, crawler))).toEqual(crawler);
+});
+
+test("where each company has its own trust domain, no other's is read as one of ours", () => {
+  const each = "{companyId}.vault.test" as TrustDomains;
+  expect<string>(subjectSpiffeId(each, crawler)).toBe(
+    "spiffe://globex.vault.test/company/globex/agent/crawler-7",
+  );
+  expect(parseSubject(each, subjectSpiffeId(each, crawler))).toEqual(crawler);
+  expect<string>(proxySpiffeId(each)).toBe("spiffe://default.vault.test/agent-vault/proxy");
+  for (const id of [
+    "spiffe://initech.vault.test/company/globex/agent/crawler-7",
+    "spiffe://default.vault.test/company/globex/agent/crawler-7",
+    "spiffe://globex.vault.test/company/Globex/agent/crawler-7",
+    subjectSpiffeId(TD, crawler),
+  ]) {
+    expect(parseSubject(each, id)).toBeUndefined();
+  }
 });
 
 test("none is built from what is no segment", () => {

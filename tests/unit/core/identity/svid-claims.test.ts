@@ -10,10 +10,11 @@ import type { TrustDomain } from "../../../../src/core/identity/trust-domain.ts"
 import type { CompanyId } from "../../../../src/core/ids.ts";
 
 const TD = "vault.globex.test" as TrustDomain;
+const USUAL = { trustDomain: TD, audience: "vane" };
 
 function refusal(parameters: SvidParameters): string {
   try {
-    return `accepted: ${JSON.stringify(parseProfile(parameters, TD))}`;
+    return `accepted: ${JSON.stringify(parseProfile(parameters, USUAL))}`;
   } catch (error) {
     expect(error).toMatchObject({ code: "bad_request" });
     return (error as Error).message;
@@ -22,23 +23,23 @@ function refusal(parameters: SvidParameters): string {
 
 describe("what is asked for", () => {
   test("nothing: Ed25519, for vane, an hour", () => {
-    expect(parseProfile({}, TD)).toEqual(DEFAULT_PROFILE);
-    expect(parseProfile({ alg: [], audience: [], ttl: [] }, TD)).toEqual(DEFAULT_PROFILE);
+    expect(parseProfile({}, USUAL)).toEqual(DEFAULT_PROFILE);
+    expect(parseProfile({ alg: [], audience: [], ttl: [] }, USUAL)).toEqual(DEFAULT_PROFILE);
     expect(DEFAULT_PROFILE).toEqual({ alg: "EdDSA", audience: "vane", ttlSeconds: 3600 });
   });
 
   test("an algorithm, one audience and a time", () => {
     const audience = "spiffe://example.test/reports?x=1#y";
-    expect(parseProfile({ alg: ["ES256"], audience: [audience], ttl: ["60"] }, TD)).toEqual({
+    expect(parseProfile({ alg: ["ES256"], audience: [audience], ttl: ["60"] }, USUAL)).toEqual({
       alg: "ES256",
       audience,
       ttlSeconds: 60,
     });
-    expect(parseProfile({ ttl: ["3600"] }, TD).ttlSeconds).toBe(3600);
+    expect(parseProfile({ ttl: ["3600"] }, USUAL).ttlSeconds).toBe(3600);
   });
 
   test("proxy stands for the proxy's own SPIFFE ID", () => {
-    expect(parseProfile({ audience: ["proxy"] }, TD).audience).toBe(
+    expect(parseProfile({ audience: ["proxy"] }, USUAL).audience).toBe(
       "spiffe://vault.globex.test/agent-vault/proxy",
     );
   });
@@ -68,6 +69,12 @@ describe("what is asked for", () => {
     expect(refusal({ ttl: ["60", "70"] })).toContain("ttl may be given only once");
   });
 
+  test("the audience that is usual here stands where none is asked for", () => {
+    const usual = { trustDomain: TD, audience: "globex-agents" };
+    expect(parseProfile({}, usual).audience).toBe("globex-agents");
+    expect(parseProfile({ audience: ["vane"] }, usual).audience).toBe("vane");
+  });
+
   test("all that is wrong is said at once", () => {
     const message = refusal({ alg: ["none"], audience: ["a", "b"], ttl: ["1"] });
     for (const name of ["alg", "audience", "ttl"]) expect(message).toContain(`Invalid field: ${name}`);
@@ -89,4 +96,14 @@ test("claims are these six, begin with the second that has begun, and end after 
     exp: 1_795_864_026,
     jti: "u",
   });
+});
+
+test("an issuer is named only in what ES256 signs", () => {
+  const sub = subjectSpiffeId(TD, { companyId: "globex" as CompanyId });
+  const at = { now: 0, jti: "u", issuer: "https://vault.example/oidc/globex" };
+  expect(svidClaims(sub, DEFAULT_PROFILE, at)).not.toHaveProperty("iss");
+  expect(svidClaims(sub, { ...DEFAULT_PROFILE, alg: "ES256" }, at).iss).toBe(at.issuer);
+  expect(svidClaims(sub, { ...DEFAULT_PROFILE, alg: "ES256" }, { now: 0, jti: "u" })).not.toHaveProperty(
+    "iss",
+  );
 });
