@@ -1,5 +1,6 @@
 import type { Actor, Principal } from "../core/actor.ts";
 import { API_KEY_PREFIX } from "../core/company/api-key.ts";
+import { COMPANY_TOKEN_PREFIX } from "../core/company/oauth-client.ts";
 import { AppError } from "../core/errors.ts";
 import type { AgentId, UserId } from "../core/ids.ts";
 import { endOf, needsTouch } from "../core/session/lifetime.ts";
@@ -10,7 +11,7 @@ import type { Store } from "../ports/store.ts";
 import type { Tokens } from "../ports/tokens.ts";
 
 export type PrincipalDeps = {
-  readonly store: Pick<Store, "sessions" | "users" | "agents" | "apiKeys">;
+  readonly store: Pick<Store, "sessions" | "users" | "agents" | "apiKeys" | "companyTokens">;
   readonly tokens: Pick<Tokens, "hash">;
   readonly clock: Clock;
 };
@@ -41,7 +42,8 @@ export type Identified =
     };
 
 /**
- * Who holds this token, be it a session's or a company's API key. Throws `session_invalid` when it is unknown, or its user or agent is gone or switched
+ * Who holds this token, be it a session's, a company's API key or what one of its
+ * OAuth clients was given. Throws `session_invalid` when it is unknown, or its user or agent is gone or switched
  * off, and `session_expired` past its end. A session that ends when it is not used notes its use, at most once a minute.
  */
 export async function resolvePrincipal(
@@ -51,6 +53,7 @@ export async function resolvePrincipal(
 ): Promise<Principal> {
   const from = use.ip === undefined ? {} : { ip: use.ip };
   if (token.startsWith(API_KEY_PREFIX)) return { ...(await companyBehind(deps, token)), ...from };
+  if (token.startsWith(COMPANY_TOKEN_PREFIX)) return { ...(await companyOfToken(deps, token)), ...from };
   const { onPage = false, ...seen } = use;
   const identified = await identify(deps, token, { onPage });
   if (identified.type === "refused") throw new AppError(identified.code);
@@ -66,6 +69,15 @@ async function companyBehind({ store, tokens, clock }: PrincipalDeps, token: str
   if (needsTouch(key, at)) await store.apiKeys.touch(key.hash, at).catch(() => {});
   const { companyId, hash, id } = key;
   return { type: "company", companyId, session: hash, publicId: id, endsAt: Number.POSITIVE_INFINITY };
+}
+
+/** The same for what an OAuth client of the company was given. */
+async function companyOfToken({ store, tokens, clock }: PrincipalDeps, token: string): Promise<Principal> {
+  const known = await store.companyTokens.byHash(tokens.hash(token));
+  if (known === undefined) throw new AppError("session_invalid");
+  const { companyId, hash, publicId, expiresAt } = known;
+  if (clock.now() >= expiresAt) throw new AppError("session_expired");
+  return { type: "company", companyId, session: hash, publicId, endsAt: expiresAt };
 }
 
 /** The same without noting a use, and without throwing for a token that is no good. */

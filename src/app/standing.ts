@@ -42,8 +42,7 @@ export function standingStore(store: Store, clock: Clock, principal: Principal):
 
 async function demandStanding(repos: Repos, principal: Principal, now: number): Promise<void> {
   if (principal.type === "company") {
-    if ((await repos.apiKeys.byHash(principal.session)) === undefined) throw new AppError("session_invalid");
-    return;
+    return await demandCompany(repos, principal, now);
   }
   const session = await repos.sessions.byHash(principal.session);
   if (session === undefined) throw new AppError("session_invalid");
@@ -52,6 +51,17 @@ async function demandStanding(repos: Repos, principal: Principal, now: number): 
   const role = await roleOf(repos, principal);
   if (role === undefined) throw new AppError("session_invalid");
   if (!reachesInstanceRole(role, principal.role)) throw changedMeanwhile();
+}
+
+/** By one of its keys, or by what an OAuth client of it was given. */
+async function demandCompany(
+  { apiKeys, companyTokens }: Repos,
+  { session, endsAt }: Extract<Principal, { type: "company" }>,
+  now: number,
+): Promise<void> {
+  if (now >= endsAt) throw new AppError("session_expired");
+  if ((await apiKeys.byHash(session)) !== undefined) return;
+  if ((await companyTokens.byHash(session)) === undefined) throw new AppError("session_invalid");
 }
 
 async function roleOf({ users, agents }: Repos, principal: Extract<Principal, { type: Actor["type"] }>) {

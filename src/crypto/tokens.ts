@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { API_KEY_PREFIX } from "../core/company/api-key.ts";
+import { COMPANY_TOKEN_PREFIX } from "../core/company/oauth-client.ts";
 import type { PublicId, TokenHash } from "../core/ids.ts";
 import { PAGE_TOKEN_PREFIX } from "../core/session/page-token.ts";
 import type { Random } from "../ports/random.ts";
@@ -11,6 +12,8 @@ const PREFIX = {
   page: PAGE_TOKEN_PREFIX,
   agent: "av_agt_",
   "api-key": API_KEY_PREFIX,
+  "client-secret": "av_csec_",
+  "company-token": COMPANY_TOKEN_PREFIX,
   "user-invite": "av_uinv_",
   "agent-invite": "av_inv_",
   approval: "av_appr_",

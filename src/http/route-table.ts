@@ -9,6 +9,7 @@ import { agentRoutes } from "./routes/agent/agents.ts";
 import { agentInviteRoutes } from "./routes/agent/invites.ts";
 import { apiKeyRoutes } from "./routes/company/api-keys.ts";
 import { companyRoutes } from "./routes/company/companies.ts";
+import { oauthClientRoutes } from "./routes/company/oauth-clients.ts";
 import { publicKeyRoutes } from "./routes/company/public-keys.ts";
 import { companyAgentRoutes } from "./routes/company/register.ts";
 import { auditRoutes } from "./routes/instance/audit.ts";
@@ -49,6 +50,7 @@ export const ROUTES: readonly Route[] = [
   ...sessionRoutes,
   ...companyRoutes,
   ...apiKeyRoutes,
+  ...oauthClientRoutes,
   ...publicKeyRoutes,
   ...companyAgentRoutes,
   ...agentInviteRoutes,

@@ -6,6 +6,7 @@ import type { AgentRepo } from "./store/agent/agents.ts";
 import type { AgentInviteRepo } from "./store/agent/invites.ts";
 import type { ApiKeyRepo } from "./store/company/api-keys.ts";
 import type { CompanyRepo } from "./store/company/companies.ts";
+import type { CompanyTokenRepo, OAuthClientRepo } from "./store/company/oauth-clients.ts";
 import type { SigningKeyRepo } from "./store/company/signing-keys.ts";
 import type { AuditRepo } from "./store/instance/audit.ts";
 import type { AuditHeadRepo } from "./store/instance/audit-heads.ts";
@@ -32,6 +33,8 @@ export type Repos = {
   readonly companies: CompanyRepo;
   readonly signingKeys: SigningKeyRepo;
   readonly apiKeys: ApiKeyRepo;
+  readonly oauthClients: OAuthClientRepo;
+  readonly companyTokens: CompanyTokenRepo;
   readonly sessions: SessionRepo;
   readonly emailCodes: EmailCodeRepo;
   readonly vaults: VaultRepo;

@@ -5,6 +5,8 @@ export type TokenKind =
   | "page"
   | "agent"
   | "api-key"
+  | "client-secret"
+  | "company-token"
   | "user-invite"
   | "agent-invite"
   | "approval"

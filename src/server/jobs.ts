@@ -32,6 +32,7 @@ export type JobDeps = {
     | "agentInvites"
     | "oauthStates"
     | "changes"
+    | "companyTokens"
     | "emailCodes"
     | "logs"
     | "sessions"
@@ -69,6 +70,7 @@ export function startJobs({
     if (deleted > 0) logger.debug("expired sessions deleted", { deleted });
     await store.emailCodes.deleteExpired(clock.now());
     await store.oauthStates.deleteExpired(clock.now());
+    await store.companyTokens.deleteExpired(clock.now() - EXPIRED_KEPT_MS);
     await store.userInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
     await store.agentInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
     await store.webhookDeliveries.deleteEnded(clock.now() - DELIVERIES_KEPT_MS);

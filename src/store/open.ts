@@ -19,6 +19,7 @@ import { createAgentRepo } from "./repos/agent/agents.ts";
 import { createAgentInviteRepo } from "./repos/agent/invites.ts";
 import { createApiKeyRepo } from "./repos/company/api-keys.ts";
 import { createCompanyRepo } from "./repos/company/companies.ts";
+import { createCompanyTokenRepo, createOAuthClientRepo } from "./repos/company/oauth-clients.ts";
 import { createSigningKeyRepo } from "./repos/company/signing-keys.ts";
 import { createAuditRepo } from "./repos/instance/audit.ts";
 import { createAuditHeadRepo } from "./repos/instance/audit-heads.ts";
@@ -142,6 +143,8 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     companies: createCompanyRepo(db, write),
     signingKeys: createSigningKeyRepo(db, write),
     apiKeys: createApiKeyRepo(db, write),
+    oauthClients: createOAuthClientRepo(db, write),
+    companyTokens: createCompanyTokenRepo(db, write),
     sessions: createSessionRepo(db, write),
     emailCodes: createEmailCodeRepo(db, write),
     vaults: createVaultRepo(db, write),

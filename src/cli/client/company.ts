@@ -1,5 +1,6 @@
 import * as apiKeys from "../../contract/company/api-keys.ts";
 import * as companies from "../../contract/company/companies.ts";
+import * as oauthClients from "../../contract/company/oauth-clients.ts";
 import * as register from "../../contract/company/register.ts";
 import type { Caller } from "./call.ts";
 
@@ -21,6 +22,20 @@ export function companyCalls(call: Caller) {
     listKeys: (company: string | undefined) => call(apiKeys.ListApiKeysReply, "GET", "/v1/keys", of(company)),
     revokeKey: (company: string | undefined, id: string) =>
       call(apiKeys.DeleteApiKeyReply, "DELETE", `/v1/keys/${encodeURIComponent(id)}`, of(company)),
+    createClient: (company: string | undefined, label: string | undefined) =>
+      call(oauthClients.CreateOAuthClientReply, "POST", "/v1/oauth/clients", {
+        ...of(company),
+        body: { label },
+      }),
+    listClients: (company: string | undefined) =>
+      call(oauthClients.ListOAuthClientsReply, "GET", "/v1/oauth/clients", of(company)),
+    revokeClient: (company: string | undefined, id: string) =>
+      call(
+        oauthClients.RevokeOAuthClientReply,
+        "DELETE",
+        `/v1/oauth/clients/${encodeURIComponent(id)}`,
+        of(company),
+      ),
     register: (
       company: string | undefined,
       body: { readonly agentId: string; readonly metadata?: Metadata },

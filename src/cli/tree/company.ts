@@ -24,5 +24,22 @@ export const company: Node = {
         revoke: { summary: "Revoke an API key", load: () => import("../commands/company/key/revoke.ts") },
       },
     },
+    client: {
+      summary: "Manage the OAuth clients of a company",
+      commands: {
+        list: {
+          summary: "List the OAuth clients",
+          load: () => import("../commands/company/client/list.ts"),
+        },
+        create: {
+          summary: "Create an OAuth client and print its secret",
+          load: () => import("../commands/company/client/create.ts"),
+        },
+        revoke: {
+          summary: "Revoke an OAuth client and its tokens",
+          load: () => import("../commands/company/client/revoke.ts"),
+        },
+      },
+    },
   },
 };

@@ -65,6 +65,7 @@ export const ACTIONS = {
   "company:issue-svid": "company-holder",
   "company:rotate-keys": "company-holder",
   "api-key:manage": "company-holder",
+  "oauth-client:manage": "company-holder",
   "agent:set-role": "instance-owner",
   "registration:list": "owner-person",
   /** To let a key become an agent, or not. */

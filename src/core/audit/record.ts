@@ -28,6 +28,7 @@ export type AuditTarget = {
     | "webhook"
     | "company"
     | "api-key"
+    | "oauth-client"
     | "instance";
   readonly id: string;
   readonly name: string;

@@ -3,15 +3,10 @@ import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { createLimits } from "../../../src/app/limits/limits.ts";
 import { tiersOf } from "../../../src/core/limit/settings.ts";
 import { fakeClock } from "../../support/clock.ts";
+import { companyScene } from "../../support/company/scene.ts";
 import { type Instance, openInstance } from "../../support/instance.ts";
 
-async function scene() {
-  const instance = await openInstance();
-  const owner = await instance.registerOwner();
-  const create = async (companyId: string): Promise<string> =>
-    (await instance.call("POST /v1/companies", { token: owner, body: { companyId } })).json.apiKey;
-  return { instance, owner, create, key: await create("globex") };
-}
+const scene = companyScene;
 
 const publicKey = async (instance: Instance, companyId = "globex") =>
   (await instance.call(`GET /v1/ca/public-key?companyId=${companyId}`)).json;

@@ -15,6 +15,21 @@ export const COMPANY_SAMPLES: Record<string, Sample> = {
   "GET /v1/keys": { path: `/v1/keys${OF_GLOBEX}` },
   "GET /v1/keys (of another)": { path: "/v1/keys?company=default" },
   "DELETE /v1/keys/:id": { path: ({ apiKeyId }) => `/v1/keys/${apiKeyId}${OF_GLOBEX}` },
+  "POST /v1/oauth/clients": { path: `/v1/oauth/clients${OF_GLOBEX}` },
+  "GET /v1/oauth/clients": { path: `/v1/oauth/clients${OF_GLOBEX}` },
+  "DELETE /v1/oauth/clients/:id": {
+    prepare: async ({ instance, apiKey }) => {
+      const { json } = await instance.call("POST /v1/oauth/clients", { token: apiKey });
+      return { path: `/v1/oauth/clients/${json.clientId}${OF_GLOBEX}` };
+    },
+  },
+  "POST /v1/oauth/token": {
+    prepare: async ({ instance, apiKey }) => {
+      const { json } = await instance.call("POST /v1/oauth/clients", { token: apiKey });
+      const { clientId: client_id, clientSecret: client_secret } = json;
+      return { body: { grant_type: "client_credentials", client_id, client_secret } };
+    },
+  },
   "GET /v1/ca/public-key": { path: "/v1/ca/public-key?companyId=globex" },
   "GET /v1/ca/public-keys": { path: "/v1/ca/public-keys?companyId=globex" },
   "GET /v1/ca/well-known": { path: "/v1/ca/well-known?companyId=globex" },

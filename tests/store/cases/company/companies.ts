@@ -106,6 +106,41 @@ export const COMPANY_CASES: readonly Case[] = [
     },
   },
   {
+    name: "OAuth clients: are found until they are revoked, by their own company only, which ends their tokens",
+    run: async ({ store }) => {
+      await store.companies.create(aCompany());
+      const aClient = (id: string, createdAt = NOW) => {
+        const secretHash = `secret of ${id}` as TokenHash;
+        return { id, companyId: GLOBEX, secretHash, label: "ci", createdAt };
+      };
+      const [first, later] = [aClient("cc_a"), aClient("cc_b", NOW + 1)];
+      for (const one of [later, first]) await store.oauthClients.create(one);
+      expect(await store.oauthClients.byId("cc_a")).toEqual(first);
+      expect(await store.oauthClients.ofCompany(GLOBEX)).toEqual([first, later]);
+      const aToken = (clientId: string, hash: string, expiresAt: number) => ({
+        ...{ hash: hash as TokenHash, publicId: hash as PublicId, companyId: GLOBEX, clientId },
+        ...{ createdAt: NOW, expiresAt },
+      });
+      const [mine, old, others] = [
+        aToken("cc_a", "t1", NOW + 9),
+        aToken("cc_a", "t2", NOW - 9),
+        aToken("cc_b", "t3", NOW + 9),
+      ];
+      for (const one of [mine, old, others]) await store.companyTokens.create(one);
+      expect(await store.companyTokens.byHash(old.hash)).toEqual(old);
+      await store.companyTokens.deleteExpired(NOW);
+      expect(await store.companyTokens.byHash(old.hash)).toBeUndefined();
+      expect(await store.oauthClients.revoke(DEFAULT_COMPANY_ID, "cc_a", NOW)).toBe(false);
+      expect(await store.companyTokens.byHash(mine.hash)).toEqual(mine);
+      expect(await store.oauthClients.revoke(GLOBEX, "cc_a", NOW)).toBe(true);
+      expect(await store.oauthClients.revoke(GLOBEX, "cc_a", NOW)).toBe(false);
+      expect(await store.oauthClients.byId("cc_a")).toBeUndefined();
+      expect(await store.oauthClients.ofCompany(GLOBEX)).toEqual([later]);
+      expect(await store.companyTokens.byHash(mine.hash)).toBeUndefined();
+      expect(await store.companyTokens.byHash(others.hash)).toEqual(others);
+    },
+  },
+  {
     name: "agents: registering again changes the metadata and the time, and leaves grants and all else",
     run: async ({ store }) => {
       await store.companies.create(aCompany());

@@ -1,0 +1,25 @@
+import type { AppError, ErrorCode, Kind } from "../../../core/errors.ts";
+import { faultResponse, jsonResponse } from "../../errors.ts";
+import type { ApiContextOf } from "../../route.ts";
+
+/** The codes of RFC 6749, 5.2 and RFC 8693, 2.2.2 that are told as they are. */
+const STANDARD: readonly ErrorCode[] = ["unsupported_grant_type", "invalid_request", "invalid_client"];
+
+const OF_KIND: Partial<Record<Kind, string>> = {
+  unauthenticated: "invalid_client",
+  limited: "Too Many Requests",
+  internal: "server_error",
+  unavailable: "temporarily_unavailable",
+};
+
+/** Refusals of a token endpoint as the standard has them: a code for machines, with a sentence beside it. */
+export function tokenFault(error: AppError, c: ApiContextOf): Response {
+  const { status, headers } = faultResponse(error);
+  if (error.code === "not_initialized") return faultResponse(error);
+  const code = STANDARD.find((known) => known === error.code) ?? OF_KIND[error.kind] ?? "invalid_request";
+  const usedBasic = /^basic /i.test(c.req.header("Authorization") ?? "");
+  // A client that tried Basic is told that it is what it should try (RFC 6749, 5.2).
+  if (status === 401 && usedBasic) headers.set("WWW-Authenticate", 'Basic realm="agent-vault"');
+  headers.set("Content-Type", "application/json");
+  return jsonResponse(status, { error: code, error_description: error.message }, Object.fromEntries(headers));
+}
