@@ -36,6 +36,10 @@ const CATALOGUE = {
   invalid_proposal: { kind: "invalid", message: "The proposal is not valid." },
   invalid_config: { kind: "invalid", message: "The configuration is not valid." },
   session_ttl_out_of_range: { kind: "invalid", message: "ttl_seconds must be between 300 and 604800." },
+  challenge_closed: {
+    kind: "invalid",
+    message: "The challenge was answered, has expired or was never made; ask for another one.",
+  },
   value_required: { kind: "invalid", message: "The proposal needs values for its credentials." },
   oauth_refresh_failed: { kind: "invalid", message: "The refresh token was not accepted." },
   unsupported_grant_type: { kind: "invalid", message: "That grant type is not supported here." },
@@ -52,6 +56,10 @@ const CATALOGUE = {
     message: "The bootstrap token is not valid or was already used.",
   },
   forbidden: { kind: "forbidden", message: "Not allowed." },
+  key_not_proven: {
+    kind: "forbidden",
+    message: "The challenge was not answered with the key of an active agent.",
+  },
   host_refused: { kind: "forbidden", message: "This server is not known by that host name." },
   registration_closed: { kind: "forbidden", message: "Registration is closed on this instance." },
   email_domain_refused: {

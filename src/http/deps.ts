@@ -9,6 +9,7 @@ import type { Barrier } from "../ports/barrier.ts";
 import type { CertificateAuthority } from "../ports/certificate-authority.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Digest, Hmac } from "../ports/digest.ts";
+import type { Ed25519 } from "../ports/identity/ed25519.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Mailer } from "../ports/mailer.ts";
@@ -36,6 +37,7 @@ export type ApiDeps = {
   readonly hmac: Hmac;
   readonly svids: SvidSigner;
   readonly svidVerifier: SvidVerifier;
+  readonly ed25519: Ed25519;
   readonly trustDomain: TrustDomains;
   readonly identity: IdentitySettings;
   readonly mailer: Mailer;

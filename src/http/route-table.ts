@@ -7,6 +7,7 @@ import { userRoutes } from "./routes/account/users.ts";
 import { verificationRoutes } from "./routes/account/verification.ts";
 import { agentRoutes } from "./routes/agent/agents.ts";
 import { agentInviteRoutes } from "./routes/agent/invites.ts";
+import { keyLoginRoutes } from "./routes/agent/key-login.ts";
 import { apiKeyRoutes } from "./routes/company/api-keys.ts";
 import { companyRoutes } from "./routes/company/companies.ts";
 import { oauthClientRoutes } from "./routes/company/oauth-clients.ts";
@@ -43,6 +44,7 @@ export const ROUTES: readonly Route[] = [
   ...catalogRoutes,
   ...authRoutes,
   ...verificationRoutes,
+  ...keyLoginRoutes,
   ...accountRoutes,
   ...loginRoutes,
   ...userRoutes,

@@ -12,6 +12,7 @@ import { isLoopbackHost } from "../core/net/loopback.ts";
 import type { LivingAuthority } from "../crypto/ca/authority.ts";
 import { createLeafIssuer, type WarmLeafIssuer } from "../crypto/ca/leaf-cache.ts";
 import { hmacSha256, sha256 } from "../crypto/digest.ts";
+import { ed25519 } from "../crypto/identity/ed25519.ts";
 import { createSvidSigner } from "../crypto/identity/svid-signer.ts";
 import { createPasswords } from "../crypto/passwords.ts";
 import { systemRandom } from "../crypto/random.ts";
@@ -91,6 +92,7 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
       hmac: hmacSha256,
       svids: createSvidSigner({ barrier }),
       svidVerifier: base.svidVerifier,
+      ed25519,
       trustDomain: config.trustDomain,
       identity: {
         ...config.identity,

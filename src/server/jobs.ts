@@ -33,6 +33,7 @@ export type JobDeps = {
     | "oauthStates"
     | "changes"
     | "companyTokens"
+    | "keyChallenges"
     | "emailCodes"
     | "logs"
     | "sessions"
@@ -71,6 +72,7 @@ export function startJobs({
     await store.emailCodes.deleteExpired(clock.now());
     await store.oauthStates.deleteExpired(clock.now());
     await store.companyTokens.deleteExpired(clock.now() - EXPIRED_KEPT_MS);
+    await store.keyChallenges.deleteExpired(clock.now());
     await store.userInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
     await store.agentInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
     await store.webhookDeliveries.deleteEnded(clock.now() - DELIVERIES_KEPT_MS);

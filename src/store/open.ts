@@ -17,6 +17,7 @@ import { createUserInviteRepo } from "./repos/account/user-invites.ts";
 import { createUserRepo } from "./repos/account/users.ts";
 import { createAgentRepo } from "./repos/agent/agents.ts";
 import { createAgentInviteRepo } from "./repos/agent/invites.ts";
+import { createKeyChallengeRepo } from "./repos/agent/key-challenges.ts";
 import { createApiKeyRepo } from "./repos/company/api-keys.ts";
 import { createCompanyRepo } from "./repos/company/companies.ts";
 import { createCompanyTokenRepo, createOAuthClientRepo } from "./repos/company/oauth-clients.ts";
@@ -140,6 +141,7 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     userInvites: createUserInviteRepo(db, write),
     agents: createAgentRepo(db, write),
     agentInvites: createAgentInviteRepo(db, write),
+    keyChallenges: createKeyChallengeRepo(db, write),
     companies: createCompanyRepo(db, write),
     signingKeys: createSigningKeyRepo(db, write),
     apiKeys: createApiKeyRepo(db, write),

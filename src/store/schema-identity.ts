@@ -104,6 +104,12 @@ export type PassportTable = {
   replaced_by: string | null;
 };
 
-export type KeyChallengeTable = { id: string; did: string; nonce: string; expires_at: Integer };
+export type KeyChallengeTable = {
+  id: string;
+  did: string;
+  nonce: string;
+  peer: string;
+  expires_at: Integer;
+};
 
 export type UsedProofTable = { hash: string; expires_at: Integer };

@@ -45,6 +45,11 @@ const STAND_INS: readonly StandIn[] = [
     by: "unit/app/vault/vault-agents.test.ts",
     why: "the half of a vault's agents that is not there yet; the test walks through both",
   },
+  {
+    for: "app/agent/key-login.ts",
+    by: "http/agent/key-login.test.ts",
+    why: "which answers prove a key, and what they open, is seen by who sends them",
+  },
   ...["email-test", "rate-limits", "settings"].map((name) => ({
     for: `app/instance/${name}.ts`,
     by: "http/instance/settings.test.ts",

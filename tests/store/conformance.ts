@@ -5,6 +5,7 @@ import { LOGIN_CASES } from "./cases/account/logins.ts";
 import { USER_CHANGE_CASES } from "./cases/account/user-changes.ts";
 import { USER_INVITE_CASES } from "./cases/account/user-invites.ts";
 import { AGENT_INVITE_CASES } from "./cases/agent/invites.ts";
+import { KEY_CHALLENGE_CASES } from "./cases/agent/key-challenges.ts";
 import { AGENT_CASES } from "./cases/agents.ts";
 import { AUDIT_HEAD_CASES } from "./cases/audit/heads.ts";
 import { AUDIT_CASES } from "./cases/audit/records.ts";
@@ -43,6 +44,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...USER_INVITE_CASES,
   ...AGENT_CASES,
   ...AGENT_INVITE_CASES,
+  ...KEY_CHALLENGE_CASES,
   ...COMPANY_CASES,
   ...SESSION_CASES,
   ...LOGIN_CASES,

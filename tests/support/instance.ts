@@ -17,6 +17,7 @@ import { Secret } from "../../src/core/secret.ts";
 import { createAuditSigner } from "../../src/crypto/audit-signer.ts";
 import { createBarrier } from "../../src/crypto/barrier.ts";
 import { hmacSha256, sha256 } from "../../src/crypto/digest.ts";
+import { ed25519 } from "../../src/crypto/identity/ed25519.ts";
 import { createSvidSigner } from "../../src/crypto/identity/svid-signer.ts";
 import { createSvidVerifier } from "../../src/crypto/identity/svid-verifier.ts";
 import { createPasswords } from "../../src/crypto/passwords.ts";
@@ -109,6 +110,7 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     hmac: hmacSha256,
     svids: createSvidSigner({ barrier }),
     svidVerifier: createSvidVerifier(),
+    ed25519,
     trustDomain: DEFAULT_TRUST_DOMAIN,
     identity: { audience: "vane", openCompanies: false, sharedBundle: false },
     mailer: noMailer,

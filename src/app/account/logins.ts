@@ -38,8 +38,8 @@ export function newLogin(
 
 /** What the audit log says of a login that was opened; `proof` is how whoever opened it showed who they are. */
 export function loginOpened(
-  { publicId, deviceLabel, expiresAt }: UserSession,
-  proof: "password" | "registration" | "code" | "invite" | "bootstrap",
+  { publicId, deviceLabel, expiresAt }: Pick<UserSession, "publicId" | "deviceLabel" | "expiresAt">,
+  proof: "password" | "registration" | "code" | "invite" | "bootstrap" | "key",
 ): Act {
   return {
     action: "login.open",

@@ -1,6 +1,7 @@
 import type { Ask } from "../instance.ts";
 import { ACCOUNT_SAMPLES } from "./account-samples.ts";
 import { COMPANY_SAMPLES } from "./company-samples.ts";
+import { KEY_LOGIN_SAMPLES } from "./key-login-samples.ts";
 import { OAUTH_SAMPLES } from "./oauth-samples.ts";
 import { PAGE_SAMPLES } from "./page-samples.ts";
 import type { Scene } from "./permission-scene.ts";
@@ -42,6 +43,7 @@ export const SAMPLES: Record<string, Sample> = {
   "DELETE /v1/auth/sessions/:id": { path: "/v1/auth/sessions/00000000000000000000" },
   "DELETE /v1/auth/account": {},
   ...ACCOUNT_SAMPLES,
+  ...KEY_LOGIN_SAMPLES,
   "GET /v1/users": {},
   "GET /v1/admin/users/:email": { path: "/v1/admin/users/setter@example.com" },
   "DELETE /v1/admin/users/:email": { path: "/v1/admin/users/setter@example.com" },

@@ -32,6 +32,8 @@ POST /v1/auth/change-password (known)                   401      401      200   
 POST /v1/auth/set-password (none yet)                   401      401      200      200      200      200      403      403      403      403      403      403
 POST /v1/auth/set-email (a code)                        401      401      200      200      200      200      403      403      403      403      403      403
 DELETE /v1/auth/sessions/:id (another)                  401      401      200      200      200      200      403      403      403      403      403      403
+POST /v1/auth/challenge                                 200      200      200      200      200      200      200      200      200      200      200      200
+POST /v1/auth/challenge/:id                             200      200      200      200      200      200      200      200      200      200      200      200
 GET /v1/users                                           401      401      200      200      200      200      403      200      403      403      403      403
 GET /v1/admin/users/:email                              401      401      200      403      403      403      403      200      403      403      403      403
 DELETE /v1/admin/users/:email                           401      401      200      403      403      403      403      200      403      403      403      403

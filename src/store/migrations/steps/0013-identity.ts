@@ -158,8 +158,11 @@ function tables({ text, integer, end }: Words): readonly string[] {
       id ${text} primary key,
       did ${text} not null,
       nonce ${text} not null,
+      peer ${text} not null,
       expires_at ${integer} not null
     ) ${end}`,
+    "create index key_challenges_peer on key_challenges (peer, expires_at)",
+    "create index key_challenges_expires on key_challenges (expires_at)",
     // What proves the possession of a key once must not prove it again.
     `create table used_proofs (
       hash ${text} primary key,

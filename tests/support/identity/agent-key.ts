@@ -1,0 +1,23 @@
+import { generateKeyPairSync, sign } from "node:crypto";
+import { encodeBase58 } from "../../../src/core/identity/base58.ts";
+import type { PublicKey } from "../../../src/core/identity/did.ts";
+
+export type AgentKey = {
+  /** In multibase. */
+  readonly publicKey: PublicKey;
+  readonly did: string;
+  /** Signs a text; the signature is in base64 with padding. */
+  sign(text: string): string;
+};
+
+/** A new Ed25519 key, as an agent of another make holds one. */
+export function anAgentKey(): AgentKey {
+  const { publicKey: point, privateKey } = generateKeyPairSync("ed25519");
+  const bytes = Uint8Array.fromBase64(point.export({ format: "jwk" }).x ?? "", { alphabet: "base64url" });
+  const publicKey = `z${encodeBase58(Uint8Array.from([0xed, 0x01, ...bytes]))}` as PublicKey;
+  return {
+    publicKey,
+    did: `did:vaultys:${publicKey}`,
+    sign: (text) => sign(null, Buffer.from(text), privateKey).toString("base64"),
+  };
+}
