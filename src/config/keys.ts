@@ -77,6 +77,11 @@ export const VARIABLES = {
     default: "false",
     purpose: "Publishes the keys of all companies as one bundle, too; who uses it takes each for all others",
   },
+  AGENT_VAULT_PRESENCE_TTL: {
+    reader: "server",
+    default: "90",
+    purpose: "For so many seconds an agent counts as online once it was seen",
+  },
   AGENT_VAULT_LOG_LEVEL: {
     reader: "server",
     default: "info",

@@ -22,6 +22,7 @@ import {
   parseBoolean,
   parsePins,
   parseRanges,
+  parseSeconds,
   parseTimeout,
 } from "./values.ts";
 
@@ -64,6 +65,8 @@ export type ServerConfig = {
   /** Of the SPIFFE IDs that this server gives. */
   readonly trustDomain: TrustDomains;
   readonly identity: Omit<IdentitySettings, "publicUrl">;
+  /** For how long an agent counts as online once it was seen. */
+  readonly presenceTtlMs: number;
   readonly network: {
     readonly allowPrivateRanges: boolean;
     readonly allowlist: readonly AddressRange[];
@@ -117,6 +120,7 @@ export function loadServerConfig(
     masterPassword: takeMasterPassword(reader, env),
     ...readPublicUrl(reader),
     ...readIdentity(reader),
+    presenceTtlMs: reader.parse({ variable: "AGENT_VAULT_PRESENCE_TTL" }, 90_000, parseSeconds),
     network: readNetwork(reader),
     trustedProxies: reader.parse({ variable: "AGENT_VAULT_TRUSTED_PROXIES" }, [], parseRanges),
     devMode: reader.parse({ variable: "AGENT_VAULT_DEV_MODE" }, false, parseBoolean),

@@ -43,6 +43,13 @@ export function parseTimeout(text: string): number {
   return timeout;
 }
 
+/** A number of seconds or a duration, from a second to a day; in milliseconds. */
+export function parseSeconds(text: string): number {
+  const duration = /^\d{1,6}$/.test(text) ? Number(text) * 1000 : durationOf(text);
+  if (duration >= 1000 && duration <= 24 * 3_600_000) return duration;
+  throw new Unusable("expected 1s to 24h");
+}
+
 /** One of some words, in any case. */
 export function oneOf<T extends string>(words: readonly T[]): (text: string) => T {
   return (text) => {

@@ -1,3 +1,4 @@
+import type { Presence } from "../app/agent/presence.ts";
 import type { HeadSigning } from "../app/audit/heads.ts";
 import type { PinnedSettings } from "../app/instance/settings.ts";
 import type { Setup } from "../app/instance/setup.ts";
@@ -66,6 +67,8 @@ export type ApiDeps = {
   onBootstrapped(): Promise<void>;
   /** Shared with the proxy. */
   readonly limits: Limits;
+  /** Which agents are there; shared with the proxy, and to be flushed before it is read from the store. */
+  readonly presence: Presence;
   /** Brings saved limits into force. */
   reloadLimits(): Promise<void>;
   /** What of the settings is not for owners to change. */

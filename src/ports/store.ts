@@ -5,6 +5,7 @@ import type { UserRepo } from "./store/account/users.ts";
 import type { AgentRepo } from "./store/agent/agents.ts";
 import type { AgentInviteRepo } from "./store/agent/invites.ts";
 import type { KeyChallengeRepo } from "./store/agent/key-challenges.ts";
+import type { AgentPresenceRepo } from "./store/agent/presence.ts";
 import type { ApiKeyRepo } from "./store/company/api-keys.ts";
 import type { CompanyRepo } from "./store/company/companies.ts";
 import type { CompanyTokenRepo, OAuthClientRepo } from "./store/company/oauth-clients.ts";
@@ -32,6 +33,7 @@ export type Repos = {
   readonly agents: AgentRepo;
   readonly agentInvites: AgentInviteRepo;
   readonly keyChallenges: KeyChallengeRepo;
+  readonly agentPresence: AgentPresenceRepo;
   readonly companies: CompanyRepo;
   readonly signingKeys: SigningKeyRepo;
   readonly apiKeys: ApiKeyRepo;

@@ -4,6 +4,7 @@
  * no storage, so that it can run where that is not.
  */
 import type { TCPSocketListener } from "bun";
+import type { Presence } from "../app/agent/presence.ts";
 import type { Limits } from "../app/limits/limits.ts";
 import { createStrangerRows, type StrangerRows } from "../app/limits/stranger-rows.ts";
 import type { ProxyAccess } from "../app/proxy/proxy-access.ts";
@@ -51,6 +52,8 @@ export type ProxyDeps = {
   readonly caps: Caps;
   readonly silence: SilenceBounds;
   readonly limits: Limits;
+  /** Told of agents that ask. */
+  readonly presence: Pick<Presence, "seen">;
   /** What is alive on this port and on the API's, which the explicit endpoint shares. */
   readonly registry: Registry;
   /** How many tunnels and sockets one actor may hold open; 0 is no bound. */
@@ -158,7 +161,7 @@ function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
     logger.warn("upstream failed", { host: flow.target.host, code, reason: message });
   return createPipeline({
     stages: {
-      authenticate: createAuthenticate(access, deps.limits),
+      authenticate: createAuthenticate(access, deps.limits, deps.presence),
       admit: createAdmit(deps.limits),
       match: createMatch(routing, help),
       inject: createInject(secrets),

@@ -1,3 +1,4 @@
+import type { Presence } from "../app/agent/presence.ts";
 import type { HeadSigning } from "../app/audit/heads.ts";
 import type { Limits } from "../app/limits/limits.ts";
 import { createProxyAccess } from "../app/proxy/proxy-access.ts";
@@ -55,6 +56,7 @@ export type Base = {
   readonly logger: Logger;
   /** One count for both planes. */
   readonly limits: Limits;
+  readonly presence: Presence;
   reloadLimits(): Promise<void>;
   /** What is alive on both ports. */
   readonly registry: Registry;
@@ -104,6 +106,7 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
       publicSuffixes: createPublicSuffixes(),
       logger,
       limits: base.limits,
+      presence: base.presence,
       reloadLimits: base.reloadLimits,
       pinnedSettings: { limits: config.limits, retention: config.retention },
       log,
@@ -174,6 +177,7 @@ export function composeProxy(base: Base, log: LogSink): ComposedProxy {
     caps,
     silence: config.upstreamSilence,
     limits: base.limits,
+    presence: base.presence,
     registry: base.registry,
     maxConnectionsPerActor: config.maxConnectionsPerActor,
     baseUrl,

@@ -3,6 +3,7 @@
  * and what it starts it also ends.
  */
 
+import { createPresence, type Presence } from "../app/agent/presence.ts";
 import { createHeadSigning, type HeadSigning } from "../app/audit/heads.ts";
 import { demandTrustDomains } from "../app/company/companies.ts";
 import { lookAfterRoots } from "../app/instance/certificate-authority.ts";
@@ -41,6 +42,7 @@ import {
   systemClock,
   tokens,
 } from "./compose.ts";
+import { keepPresence } from "./jobs/presence.ts";
 import { startJobs } from "./jobs.ts";
 import { listenForApi, listenForProxy } from "./listeners.ts";
 import { lockStateOf, PASSWORD_UNUSED } from "./lock-state.ts";
@@ -107,6 +109,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   const log = createLogWriter({ logs: store.logs, logger });
   opened.defer(() => log.stop());
 
+  const presence = startPresence(config, store, { opened, logger });
   const mailer = composeMailer(config);
   opened.defer(() => mailer.stop(MAIL_MS));
   const listening: Listening[] = [];
@@ -134,6 +137,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
     clock: systemClock,
     logger,
     limits,
+    presence,
     reloadLimits: savedLimits.reload,
     registry,
     tokens,
@@ -146,11 +150,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   if (proxyPort !== undefined) ownPorts.push(proxyPort);
   api.answer(composeApi(base, log, () => mitmInfo(base, proxyPort)));
 
-  const roots = { renew: renewRoots, notices: authority.notices };
-  const retention = () => loadRetention(store, config.retention);
-  const webhooks = composeWebhooks(base);
-  const expire = () => expireProposals({ ...base, digest: sha256 });
-  opened.defer(startJobs({ ...base, roots, webhooks, retention, expireProposals: expire }));
+  opened.defer(startAllJobs(base, renewRoots));
   logger.info(STARTED, { pid: process.pid, url: apiUrl, proxy_port: proxyPort });
   const reload = async () => {
     await store.changes.poll();
@@ -169,6 +169,17 @@ async function claimStore(config: ServerConfig, opened: AsyncDisposableStack): P
   return store;
 }
 
+/** Written down until the last connection is closed. */
+function startPresence(
+  { presenceTtlMs: ttlMs }: ServerConfig,
+  store: Store,
+  { opened, logger }: { readonly opened: AsyncDisposableStack; readonly logger: Logger },
+): Presence {
+  const presence = createPresence({ store, clock: systemClock, ttlMs });
+  opened.defer(keepPresence(presence, logger));
+  return presence;
+}
+
 function signHeads(store: Store, barrier: Barrier, logger: Logger): HeadSigning {
   const signer = createAuditSigner({ heads: store.auditHeads, barrier, clock: systemClock });
   return createHeadSigning({ store, signer, clock: systemClock, digest: sha256, logger });
@@ -182,6 +193,17 @@ async function signLast(headSigning: HeadSigning, logger: Logger): Promise<void>
   } catch (error) {
     logger.warn("the newest records of the audit log are not signed", { error });
   }
+}
+
+function startAllJobs(base: Base, renew: () => Promise<boolean>): () => Promise<void> {
+  const { store, config, authority } = base;
+  return startJobs({
+    ...base,
+    roots: { renew, notices: authority.notices },
+    webhooks: composeWebhooks(base),
+    retention: () => loadRetention(store, config.retention),
+    expireProposals: () => expireProposals({ ...base, digest: sha256 }),
+  });
 }
 
 type Listening = { stop(graceMs: number): Promise<void> };

@@ -18,6 +18,7 @@ import { createUserRepo } from "./repos/account/users.ts";
 import { createAgentRepo } from "./repos/agent/agents.ts";
 import { createAgentInviteRepo } from "./repos/agent/invites.ts";
 import { createKeyChallengeRepo } from "./repos/agent/key-challenges.ts";
+import { createAgentPresenceRepo } from "./repos/agent/presence.ts";
 import { createApiKeyRepo } from "./repos/company/api-keys.ts";
 import { createCompanyRepo } from "./repos/company/companies.ts";
 import { createCompanyTokenRepo, createOAuthClientRepo } from "./repos/company/oauth-clients.ts";
@@ -142,6 +143,7 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     agents: createAgentRepo(db, write),
     agentInvites: createAgentInviteRepo(db, write),
     keyChallenges: createKeyChallengeRepo(db, write),
+    agentPresence: createAgentPresenceRepo(db),
     companies: createCompanyRepo(db, write),
     signingKeys: createSigningKeyRepo(db, write),
     apiKeys: createApiKeyRepo(db, write),

@@ -19,6 +19,8 @@ export type AgentPresenceTable = {
   agent_id: string;
   last_seen_at: Integer;
   online_until: Integer;
+  /** How much of it rests on requests: a socket that closes takes nothing from them. */
+  requests_until: Integer;
   source: "proxy" | "ws" | "api";
 };
 

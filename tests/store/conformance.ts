@@ -6,6 +6,7 @@ import { USER_CHANGE_CASES } from "./cases/account/user-changes.ts";
 import { USER_INVITE_CASES } from "./cases/account/user-invites.ts";
 import { AGENT_INVITE_CASES } from "./cases/agent/invites.ts";
 import { KEY_CHALLENGE_CASES } from "./cases/agent/key-challenges.ts";
+import { AGENT_PRESENCE_CASES } from "./cases/agent/presence.ts";
 import { AGENT_CASES } from "./cases/agents.ts";
 import { AUDIT_HEAD_CASES } from "./cases/audit/heads.ts";
 import { AUDIT_CASES } from "./cases/audit/records.ts";
@@ -45,6 +46,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...AGENT_CASES,
   ...AGENT_INVITE_CASES,
   ...KEY_CHALLENGE_CASES,
+  ...AGENT_PRESENCE_CASES,
   ...COMPANY_CASES,
   ...SESSION_CASES,
   ...LOGIN_CASES,

@@ -1,5 +1,6 @@
 /** The data plane in this process over a real in-memory store, real keys and real sockets. */
 import { createHash, randomBytes } from "node:crypto";
+import type { Presence } from "../../src/app/agent/presence.ts";
 import { createLimits, type LiveLimits } from "../../src/app/limits/limits.ts";
 import { createProxyAccess } from "../../src/app/proxy/proxy-access.ts";
 import { createSecretResolver, type SecretResolver } from "../../src/app/proxy/resolve-secrets.ts";
@@ -64,6 +65,7 @@ export type BrokerOptions = {
   /** A control plane's, whose owner closes it. */
   readonly store?: Store;
   readonly clock?: Clock;
+  readonly presence?: Pick<Presence, "seen">;
   readonly upstreamCa?: readonly string[];
   readonly pins?: Readonly<Record<string, readonly string[]>>;
   readonly allowlist?: readonly string[];
@@ -130,6 +132,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     random: systemRandom,
   });
   const proxy = createProxy({
+    presence: options.presence ?? { seen: () => {} },
     access: createProxyAccess({ store, tokens, clock }),
     routing: createRouting(store),
     secrets: options.wrapSecrets?.(secrets) ?? secrets,

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { createPresence } from "../../src/app/agent/presence.ts";
 import { createHeadSigning } from "../../src/app/audit/heads.ts";
 import { createLimits } from "../../src/app/limits/limits.ts";
 import type { InstanceRole } from "../../src/core/access/instance-role.ts";
@@ -138,6 +139,7 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     onBootstrapped: async () => {
       bootstrapped.times++;
     },
+    presence: createPresence({ store, clock, ttlMs: 90_000 }),
     limits: createLimits({ profile: "off", tiers: tiersOf("off") }, clock),
     reloadLimits: async () => {},
     pinnedSettings: {

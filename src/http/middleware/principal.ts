@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import { agentBehind } from "../../app/agent/presence.ts";
 import { resolvePrincipal } from "../../app/principals.ts";
 import { AppError } from "../../core/errors.ts";
 import type { ApiContext } from "../deps.ts";
@@ -13,7 +14,10 @@ export function authenticated(deps: ApiContext): MiddlewareHandler<ApiEnv> {
     const userAgent = c.req.header("User-Agent");
     const onPage = c.get("route")?.page === true;
     const use = { onPage, ip: c.get("origin").ip, ...(userAgent === undefined ? {} : { userAgent }) };
-    c.set("principal", await resolvePrincipal(deps, presented.token, use));
+    const principal = await resolvePrincipal(deps, presented.token, use);
+    const agentId = agentBehind(principal);
+    if (agentId !== undefined) deps.presence.seen(agentId, "api");
+    c.set("principal", principal);
     await next();
   };
 }

@@ -1,19 +1,31 @@
+import { agentBehind, type Presence } from "../../app/agent/presence.ts";
 import type { Limits } from "../../app/limits/limits.ts";
-import type { AccessResult, ProxyAccess } from "../../app/proxy/proxy-access.ts";
+import type { Access, AccessResult, ProxyAccess } from "../../app/proxy/proxy-access.ts";
 import type { Arrived, Authenticated, Stage } from "../flow.ts";
 import { type RefusalCode, Refused } from "../refusal.ts";
 import { refuseGuessing } from "./admit.ts";
 
 /**
  * Who asks, and for which vault. A token that was good a moment ago costs a comparison. A peer that has failed too
- * often is not looked at for a while; loopback is exempt.
+ * often is not looked at for a while; loopback is exempt. An agent that asks is there: a request says so, a tunnel alone
+ * does not.
  */
-export function createAuthenticate(access: ProxyAccess, limits: Limits): Stage<Arrived, Authenticated> {
+export function createAuthenticate(
+  access: ProxyAccess,
+  limits: Limits,
+  presence: Pick<Presence, "seen">,
+): Stage<Arrived, Authenticated> {
+  const noteSeen = ({ exchange }: Arrived, { principal }: Access): void => {
+    if (exchange.request.method === "CONNECT") return;
+    const agentId = agentBehind(principal);
+    if (agentId !== undefined) presence.seen(agentId, "proxy");
+  };
   const settle = (flow: Arrived, result: AccessResult): Authenticated => {
     const { caller } = flow;
     if (result.type === "granted") {
       access.use(result.access);
       caller.access = result.access;
+      noteSeen(flow, result.access);
       return { ...flow, access: result.access };
     }
     caller.access = undefined;
@@ -23,6 +35,7 @@ export function createAuthenticate(access: ProxyAccess, limits: Limits): Stage<A
   return (flow) => {
     const { caller } = flow;
     if (caller.access !== undefined && access.use(caller.access)) {
+      noteSeen(flow, caller.access);
       return { ...flow, access: caller.access };
     }
     refuseGuessing(limits, caller.ip);

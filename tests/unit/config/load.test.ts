@@ -200,6 +200,15 @@ test("ranges, pins and roots arrive usable", () => {
   expect(network.extraRoots).toHaveLength(4);
 });
 
+test("presence holds for seconds, given as a number or as a duration", () => {
+  const ttl = (text: string) => loadServerConfig({}, { AGENT_VAULT_PRESENCE_TTL: text }).presenceTtlMs;
+  expect(loadServerConfig({}, {}).presenceTtlMs).toBe(90_000);
+  expect([ttl("5"), ttl("2m")]).toEqual([5000, 120_000]);
+  for (const bad of ["0", "-1", "90x", "25h"]) {
+    expect(faultsOf({ AGENT_VAULT_PRESENCE_TTL: bad })).toHaveLength(1);
+  }
+});
+
 test("the trust domain has two names, of which the first wins, and a bad one stops the start", () => {
   const domain = (env: Record<string, string>) => loadServerConfig({}, env).trustDomain as string;
   expect(domain({})).toBe("agent-vault.local");

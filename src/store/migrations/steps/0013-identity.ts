@@ -65,6 +65,7 @@ function tables({ text, integer, end }: Words): readonly string[] {
       agent_id ${text} primary key references agents (id) on delete cascade,
       last_seen_at ${integer} not null,
       online_until ${integer} not null,
+      requests_until ${integer} not null,
       source ${text} not null check (source in ('proxy', 'ws', 'api'))
     ) ${end}`,
     `create table registrations (
