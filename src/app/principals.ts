@@ -2,18 +2,25 @@ import type { Actor, Principal } from "../core/actor.ts";
 import { API_KEY_PREFIX } from "../core/company/api-key.ts";
 import { COMPANY_TOKEN_PREFIX } from "../core/company/oauth-client.ts";
 import { AppError } from "../core/errors.ts";
+import { apiSpiffeId } from "../core/identity/spiffe-id.ts";
+import { isSvidShaped } from "../core/identity/svid-token.ts";
+import type { TrustDomains } from "../core/identity/trust-domain.ts";
 import type { AgentId, UserId } from "../core/ids.ts";
 import { endOf, needsTouch } from "../core/session/lifetime.ts";
 import { isPageToken } from "../core/session/page-token.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Session } from "../ports/store/account/sessions.ts";
 import type { Store } from "../ports/store.ts";
+import type { SvidVerifier } from "../ports/svid.ts";
 import type { Tokens } from "../ports/tokens.ts";
+import { svidPrincipal } from "./company/svid-principal.ts";
 
 export type PrincipalDeps = {
-  readonly store: Pick<Store, "sessions" | "users" | "agents" | "apiKeys" | "companyTokens">;
+  readonly store: Pick<Store, "sessions" | "users" | "agents" | "apiKeys" | "companyTokens" | "signingKeys">;
   readonly tokens: Pick<Tokens, "hash">;
   readonly clock: Clock;
+  readonly svidVerifier: SvidVerifier;
+  readonly trustDomain: TrustDomains;
 };
 
 type IdentifyDeps = Pick<PrincipalDeps, "tokens" | "clock"> & {
@@ -42,8 +49,8 @@ export type Identified =
     };
 
 /**
- * Who holds this token, be it a session's, a company's API key or what one of its
- * OAuth clients was given. Throws `session_invalid` when it is unknown, or its user or agent is gone or switched
+ * Who holds this token, be it a session's, a company's API key, what one of its OAuth clients was given, or an SVID for
+ * the API. Throws `session_invalid` when it is unknown, or its user or agent is gone or switched
  * off, and `session_expired` past its end. A session that ends when it is not used notes its use, at most once a minute.
  */
 export async function resolvePrincipal(
@@ -54,6 +61,7 @@ export async function resolvePrincipal(
   const from = use.ip === undefined ? {} : { ip: use.ip };
   if (token.startsWith(API_KEY_PREFIX)) return { ...(await companyBehind(deps, token)), ...from };
   if (token.startsWith(COMPANY_TOKEN_PREFIX)) return { ...(await companyOfToken(deps, token)), ...from };
+  if (isSvidShaped(token)) return { ...(await agentBehind(deps, token)), ...from };
   const { onPage = false, ...seen } = use;
   const identified = await identify(deps, token, { onPage });
   if (identified.type === "refused") throw new AppError(identified.code);
@@ -78,6 +86,17 @@ async function companyOfToken({ store, tokens, clock }: PrincipalDeps, token: st
   const { companyId, hash, publicId, expiresAt } = known;
   if (clock.now() >= expiresAt) throw new AppError("session_expired");
   return { type: "company", companyId, session: hash, publicId, endsAt: expiresAt };
+}
+
+/** The agent itself, by an SVID that is meant for this API. */
+async function agentBehind(deps: PrincipalDeps, svid: string): Promise<Principal> {
+  const proven = await svidPrincipal(deps, svid, apiSpiffeId(deps.trustDomain));
+  if (proven.type === "known") return proven.principal;
+  if (proven.reason === "svid_expired") throw new AppError("session_expired", { message: "SVID expired" });
+  throw new AppError("session_invalid", {
+    message: `SVID refused: ${proven.reason}`,
+    hint: "The API takes SVIDs that were issued with audience=api, of agents that are active.",
+  });
 }
 
 /** The same without noting a use, and without throwing for a token that is no good. */

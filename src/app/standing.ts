@@ -4,10 +4,11 @@ import { reachesInstanceRole } from "../core/access/instance-role.ts";
 import { reachesVaultRole } from "../core/access/vault-role.ts";
 import { type Actor, isActor, type Principal } from "../core/actor.ts";
 import { AppError } from "../core/errors.ts";
-import type { VaultId } from "../core/ids.ts";
+import type { AgentId, VaultId } from "../core/ids.ts";
 import { endOf } from "../core/session/lifetime.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Repos, Store } from "../ports/store.ts";
+import { isTakenBack } from "./company/svid-holder.ts";
 
 type Held = HeldGrant | undefined;
 
@@ -44,6 +45,9 @@ async function demandStanding(repos: Repos, principal: Principal, now: number): 
   if (principal.type === "company") {
     return await demandCompany(repos, principal, now);
   }
+  if (isActor(principal) && principal.svidIssuedAt !== undefined) {
+    return await demandSvid(repos, principal, now, principal.svidIssuedAt);
+  }
   const session = await repos.sessions.byHash(principal.session);
   if (session === undefined) throw new AppError("session_invalid");
   if (now >= endOf(session)) throw new AppError("session_expired");
@@ -64,7 +68,17 @@ async function demandCompany(
   if ((await companyTokens.byHash(session)) === undefined) throw new AppError("session_invalid");
 }
 
-async function roleOf({ users, agents }: Repos, principal: Extract<Principal, { type: Actor["type"] }>) {
+/** An SVID has no session: it stands with its agent, as long as that is called so and took nothing back since. */
+async function demandSvid({ agents }: Repos, principal: ActingPrincipal, now: number, issuedAt: number) {
+  if (now >= principal.endsAt) throw new AppError("session_expired");
+  const agent = await agents.byId(principal.id as AgentId);
+  if (agent === undefined || isTakenBack(agent, issuedAt)) throw new AppError("session_invalid");
+  if (!reachesInstanceRole(agent.role, principal.role)) throw changedMeanwhile();
+}
+
+type ActingPrincipal = Extract<Principal, { type: Actor["type"] }>;
+
+async function roleOf({ users, agents }: Repos, principal: ActingPrincipal) {
   if (principal.type === "user") {
     const user = await users.byId(principal.id);
     return user?.active === true ? user.role : undefined;

@@ -12,6 +12,8 @@ type InSession = {
   readonly session: TokenHash;
   readonly publicId: PublicId;
   readonly endsAt: number;
+  /** Set where an SVID stands for the session, of which then nothing is stored: when it was issued, in ms since 1970. */
+  readonly svidIssuedAt?: number;
   /** The address it asks from, where that is known; for records of what it did, never for a decision. */
   readonly ip?: string;
 };
@@ -38,11 +40,16 @@ export function isActor<P extends { readonly type: Principal["type"] }>(
   return principal.type === "user" || principal.type === "agent";
 }
 
+/** A company among actors, as changes of its keys are told of it. Ids of people and agents have no colon. */
+export function companyActor(companyId: CompanyId): string {
+  return `company:${companyId}`;
+}
+
 /**
  * Who a use counts for: the actor, the company whichever of its keys is shown, or whoever minted the scoped session.
  * Unknown minters leave the session itself.
  */
 export function countedAs(principal: Principal): string {
-  if (principal.type === "company") return `company:${principal.companyId}`;
+  if (principal.type === "company") return companyActor(principal.companyId);
   return principal.type === "scoped" ? (principal.mintedBy?.id ?? principal.session) : principal.id;
 }

@@ -25,6 +25,11 @@ export function wholeSeconds(at: number): number {
   return at - (at % 1000);
 }
 
+/** The start of the second behind it: what tokens date before it was so. */
+export function nextSecond(at: number): number {
+  return wholeSeconds(at) + 1000;
+}
+
 /** The date of a day since 1970, by years that begin in March, so that a leap day is the last one. */
 function civil(days: number): { readonly year: number; readonly month: number; readonly day: number } {
   const shifted = days + 719_468;

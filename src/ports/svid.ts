@@ -22,9 +22,15 @@ export type SvidSigner = {
 };
 
 export type SvidVerdict =
-  | { readonly valid: true; readonly subject: SvidSubject; readonly claims: CheckedClaims }
-  /** From `claims` on in the order of faults, the signature holds. */
-  | { readonly valid: false; readonly fault: SvidFault };
+  | {
+      readonly valid: true;
+      readonly subject: SvidSubject;
+      readonly claims: CheckedClaims;
+      /** Of the key that signed it. */
+      readonly kid: string;
+    }
+  /** From `claims` on in the order of faults, the signature holds, and so does whom it is for. */
+  | { readonly valid: false; readonly fault: SvidFault; readonly subject?: SvidSubject };
 
 export type SvidVerifier = {
   /** `keysOf` gives all keys of a company that verify, or none of a company that is not known; its rejection is passed on. */

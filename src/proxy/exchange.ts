@@ -77,6 +77,8 @@ export type Exchange = {
   /** Stops and starts the reading of the request's body. */
   pause(): void;
   resume(): void;
+  /** Before the answer: it is the last one of its connection, and says so. What else is in hand there is answered yet. */
+  close(): void;
   inform(status: number, reason: string, headers: string[]): void;
   respond(head: ResponseHead): void;
   write(chunk: Uint8Array): void;

@@ -69,7 +69,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     const refused = toRefused(error, deps.logger);
     refuse(flow.exchange, refused);
     const { code, details } = refused;
-    conclude(flow, { status: refusalStatus(code), errorCode: loggedCode(code) }, details.row);
+    conclude(flow, { status: refusalStatus(code, details), errorCode: loggedCode(code) }, details.row);
   };
   /** What was decided before a wait is decided again: tokens are revoked and services change meanwhile. */
   const again = async (arrived: Arrived, pass: Admitted["pass"]): Promise<Admitted> => ({

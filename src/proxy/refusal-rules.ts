@@ -7,6 +7,8 @@ export type Rule = {
   readonly logged: string;
   /** Sending the same request again cannot help: somebody has to change something first. */
   readonly final: boolean;
+  /** An SVID was presented: the challenge says what is wrong with it (RFC 6750 3.1). The message then has no quotes. */
+  readonly aboutSvid?: true;
   /** In place of the status code's usual phrase: of a refused CONNECT many clients show nothing else. */
   readonly reason?: string;
 };
@@ -28,6 +30,31 @@ export const RULES = {
     ),
     reason: "Token Expired",
   },
+  svid_expired: aboutSvid(
+    "svid_expired",
+    "SVID Expired",
+    "this SVID is not valid at this time: fetch another one",
+  ),
+  svid_audience: aboutSvid(
+    "svid_audience",
+    "SVID Audience",
+    "this SVID is for another audience: fetch one with audience=proxy",
+  ),
+  svid_unknown_agent: aboutSvid(
+    "svid_unknown_agent",
+    "Unknown Agent",
+    "there is no agent of the name that this SVID is for",
+  ),
+  svid_signature: aboutSvid(
+    "svid_signature",
+    "SVID Signature",
+    "this is no SVID of an agent here: its form does not fit, or no key of the company that it names has signed it",
+  ),
+  svid_revoked: aboutSvid(
+    "svid_revoked",
+    "SVID Revoked",
+    "this SVID was taken back: its agent was renamed, given a new token or switched off since",
+  ),
   unauthorized: final(401, "unauthorized", "Authorization required: send a valid Bearer token"),
   user_session: final(
     400,
@@ -232,4 +259,8 @@ function final(status: number, error: string, message: string, logged = error): 
 
 function passing(status: number, error: string, message: string, logged = error): Rule {
   return { status, error, message, logged, final: false };
+}
+
+function aboutSvid(error: string, reason: string, message: string): Rule {
+  return { ...final(407, error, message), reason, aboutSvid: true };
 }

@@ -17,6 +17,10 @@ export type RefusalDetails = {
   readonly help?: string;
   /** What only the log row says: who asked where no access was granted, which keys were needed. */
   readonly row?: Partial<Requester & Pick<Entry, "credentialKeys">>;
+  /** Where the request is no proxy's: it came through a tunnel, or to the explicit endpoint. */
+  readonly status?: 401;
+  /** Nothing more is answered on this connection. */
+  readonly closes?: true;
   /** `host:port` that a proposal should name. */
   readonly proposalHost?: string;
   /** Seconds for Retry-After. */
@@ -52,8 +56,8 @@ export class ClientLeft extends Error {
   override readonly name = "ClientLeft";
 }
 
-export function refusalStatus(code: RefusalCode): number {
-  return RULES[code].status;
+export function refusalStatus(code: RefusalCode, { status }: Pick<RefusalDetails, "status"> = {}): number {
+  return status ?? RULES[code].status;
 }
 
 export function loggedCode(code: RefusalCode): string {
@@ -66,8 +70,10 @@ export function loggedCode(code: RefusalCode): string {
  * code (JavaScript), so the code has to speak for itself.
  */
 export function refusalAnswer(refused: Refused): { readonly head: ResponseHead; readonly body: Buffer } {
-  const { status, error, final, reason } = RULES[refused.code] as Rule;
+  const rule: Rule = RULES[refused.code];
+  const { error, final, reason } = rule;
   const { help, proposalHost, retryAfter, limit } = refused.details;
+  const status = refusalStatus(refused.code, refused.details);
   const body = Buffer.from(
     JSON.stringify({
       error,
@@ -81,8 +87,7 @@ export function refusalAnswer(refused: Refused): { readonly head: ResponseHead; 
   headers.push("X-Agent-Vault-Proxy-Error", "true");
   // The SDKs of OpenAI and Anthropic obey it; without it they send a 502 again and again.
   if (final) headers.push("X-Should-Retry", "false");
-  if (status === 401) headers.push("WWW-Authenticate", 'Bearer realm="agent-vault"');
-  if (status === 407) headers.push("Proxy-Authenticate", 'Basic realm="agent-vault"');
+  headers.push(...challenges(status, rule));
   if (limit !== undefined) {
     headers.push("X-RateLimit-Limit", String(limit), "X-RateLimit-Remaining", "0");
   }
@@ -93,9 +98,21 @@ export function refusalAnswer(refused: Refused): { readonly head: ResponseHead; 
   };
 }
 
+/** Basic stands first: many clients read the first challenge alone, and that is the one they can answer. */
+function challenges(status: number, { aboutSvid, message }: Rule): readonly string[] {
+  const bearer = `${BEARER}${aboutSvid === true ? `, error="invalid_token", error_description="${message}"` : ""}`;
+  if (status === 401) return ["WWW-Authenticate", bearer];
+  if (status !== 407) return [];
+  const basic = ["Proxy-Authenticate", 'Basic realm="agent-vault"'];
+  return aboutSvid === true ? [...basic, "Proxy-Authenticate", bearer] : basic;
+}
+
+const BEARER = 'Bearer realm="agent-vault"';
+
 /** Sends the refusal. A HEAD gets its head only. */
 export function refuse(exchange: Exchange, refused: Refused): void {
   const { head, body } = refusalAnswer(refused);
+  if (refused.details.closes === true) exchange.close();
   exchange.respond(head);
   if (exchange.request.method !== "HEAD") exchange.write(body);
   exchange.end();

@@ -148,7 +148,13 @@ export function composeProxy(base: Base, log: LogSink): ComposedProxy {
   const leaves = createLeafIssuer({ authority: base.authority, clock, extraHosts: extraHosts(baseUrl) });
   const { caps } = config;
   const proxy = createProxy({
-    access: createProxyAccess({ store, tokens, clock }),
+    access: createProxyAccess({
+      store,
+      tokens,
+      clock,
+      svidVerifier: base.svidVerifier,
+      trustDomain: config.trustDomain,
+    }),
     routing: createRouting(store),
     secrets: createSecretResolver({
       source: createStoredSecrets({

@@ -13,6 +13,7 @@ export type IdentitySchema = {
   passports: PassportTable;
   key_challenges: KeyChallengeTable;
   used_proofs: UsedProofTable;
+  freed_agent_names: FreedAgentNameTable;
 };
 
 export type AgentPresenceTable = {
@@ -115,3 +116,5 @@ export type KeyChallengeTable = {
 };
 
 export type UsedProofTable = { hash: string; expires_at: Integer };
+
+export type FreedAgentNameTable = { name: string; svid_not_before: Integer };

@@ -7,6 +7,7 @@ import { createSecretResolver, type SecretResolver } from "../../src/app/proxy/r
 import { createRouting } from "../../src/app/proxy/routing.ts";
 import { OAuthSecrets } from "../../src/app/secrets/oauth.ts";
 import { createStoredSecrets } from "../../src/app/secrets/stored.ts";
+import { DEFAULT_TRUST_DOMAIN } from "../../src/core/identity/trust-domain.ts";
 import {
   DEFAULT_VAULT_ID,
   type KeyName,
@@ -21,6 +22,7 @@ import { Secret } from "../../src/core/secret.ts";
 import { parseService } from "../../src/core/service/parse.ts";
 import { createBarrier } from "../../src/crypto/barrier.ts";
 import { createLeafIssuer } from "../../src/crypto/ca/leaf-cache.ts";
+import { createSvidVerifier } from "../../src/crypto/identity/svid-verifier.ts";
 import { systemRandom } from "../../src/crypto/random.ts";
 import { createTokens } from "../../src/crypto/tokens.ts";
 import { createHttpClient } from "../../src/net/http-client.ts";
@@ -133,7 +135,13 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   });
   const proxy = createProxy({
     presence: options.presence ?? { seen: () => {} },
-    access: createProxyAccess({ store, tokens, clock }),
+    access: createProxyAccess({
+      store,
+      tokens,
+      clock,
+      svidVerifier: createSvidVerifier(),
+      trustDomain: DEFAULT_TRUST_DOMAIN,
+    }),
     routing: createRouting(store),
     secrets: options.wrapSecrets?.(secrets) ?? secrets,
     clock,

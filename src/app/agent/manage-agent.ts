@@ -43,8 +43,9 @@ export async function deleteAgent(deps: Deps, principal: Principal, name: string
   await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const agent = await findManaged({ ...deps, store: repos }, principal, name, "agent:delete");
     if (agent.role === "owner" && agent.status === "active") await demandAnotherOwner(repos, "delete");
-    const invites = await revokeInvitesOf(repos, agent.id, deps.clock.now());
-    await repos.agents.delete(agent.id);
+    const now = deps.clock.now();
+    const invites = await revokeInvitesOf(repos, agent.id, now);
+    await repos.agents.delete(agent.id, now);
     const changes = {
       role: { before: agent.role },
       status: { before: agent.status },

@@ -10,7 +10,7 @@ import { agentRevoked } from "../agent/find-agent.ts";
 import { act } from "../audit/act.ts";
 import { demandAllowed } from "../authorize.ts";
 import { type CompanyDeps, companyById, companyOf } from "./company-of.ts";
-import { type IssuedSvid, issueSvid } from "./svid.ts";
+import { type IssuedSvid, issueSvidOf } from "./svid.ts";
 
 /**
  * Makes an agent known to a company, or replaces what the company keeps with it, and gives its first SVID. The rest of
@@ -41,9 +41,10 @@ export async function registerAgent(
       target: { type: "agent", id: after.id, name },
       changes: { company: { after: companyId }, again: { after: before !== undefined } },
     });
-    return after;
+    // Where the name was another's a moment ago, its first SVID has to wait for that.
+    return (await repos.agents.byName(name)) ?? after;
   });
-  return { agent, agentId, issued: await issueSvid(deps, { companyId, agentId }, DEFAULT_PROFILE) };
+  return { agent, agentId, issued: await issueSvidOf(deps, agent, DEFAULT_PROFILE) };
 }
 
 /** It may do nothing on the instance and has no token: whoever registers an agent vouches for its name alone. */

@@ -10,6 +10,7 @@ import {
   svidClaims,
 } from "../../core/identity/svid-claims.ts";
 import type { CompanyAgentId, CompanyId } from "../../core/ids.ts";
+import type { Agent } from "../../ports/store/agent/agents.ts";
 import { agentNotFound, agentOfRef, agentRevoked } from "../agent/find-agent.ts";
 import { demandAllowed, may } from "../authorize.ts";
 import { type CompanyDeps, companyById, companyOf } from "./company-of.ts";
@@ -24,6 +25,8 @@ export type IssuedSvid = {
   readonly expiresAt: number;
   readonly audience: string;
 };
+
+const SECOND_MS = 1000;
 
 /**
  * A fresh SVID of the agent that a reference names. Throws `forbidden` for who may have none, `agent_not_found` also for
@@ -47,7 +50,20 @@ export async function issueAgentSvid(
   if (agent.status === "revoked") throw agentRevoked(ref);
   const profile = parseProfile(parameters, { ...deps.identity, trustDomain: deps.trustDomain });
   const { companyId, agentId } = agentAddress(agent);
-  return { ...(await issueSvid(deps, { companyId, agentId }, profile)), subject: { companyId, agentId } };
+  return { ...(await issueSvidOf(deps, agent, profile)), subject: { companyId, agentId } };
+}
+
+/** Signs for an agent. Within the second in which its SVIDs were taken back that waits: one of the next second counts. */
+export async function issueSvidOf(
+  deps: CompanyDeps,
+  agent: Pick<Agent, "name" | "companyId" | "svidNotBefore">,
+  profile: SvidProfile,
+): Promise<IssuedSvid> {
+  const early = agent.svidNotBefore - deps.clock.now();
+  // A timer may be early by a fraction. Longer than a second it is only where a clock was set back.
+  if (early > 0) await Bun.sleep(Math.min(early, SECOND_MS) + 1);
+  const { companyId, agentId } = agentAddress(agent);
+  return await issueSvid(deps, { companyId, agentId }, profile);
 }
 
 /** A fresh SVID of the company itself. Throws `forbidden`, `company_not_found`. */

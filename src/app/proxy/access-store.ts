@@ -5,13 +5,14 @@ import type { Session } from "../../ports/store/account/sessions.ts";
 import type { Store } from "../../ports/store.ts";
 import type { SessionUses } from "./session-uses.ts";
 
-type Full = Pick<Store, "agents" | "changes" | "grants" | "sessions" | "users" | "vaults">;
+type Full = Pick<Store, "agents" | "changes" | "grants" | "sessions" | "signingKeys" | "users" | "vaults">;
 
 /** What deciding about an access reads. */
 export type AccessStore = {
   readonly sessions: Pick<Store["sessions"], "byHash">;
   readonly users: Pick<Store["users"], "byId">;
-  readonly agents: Pick<Store["agents"], "byId">;
+  readonly agents: Pick<Store["agents"], "byId" | "byName">;
+  readonly signingKeys: Pick<Store["signingKeys"], "ofCompany">;
   readonly vaults: Pick<Store["vaults"], "byId" | "byName">;
   readonly grants: Pick<Store["grants"], "find" | "ofActor">;
 };
@@ -38,7 +39,8 @@ export function createAccessStore(store: Full, uses: Pick<SessionUses, "last">):
   return {
     sessions: { byHash: (hash) => sessions.get(hash) },
     users: { byId: shared(store.users.byId) },
-    agents: { byId: shared(store.agents.byId) },
+    agents: { byId: shared(store.agents.byId), byName: shared(store.agents.byName) },
+    signingKeys: { ofCompany: shared(store.signingKeys.ofCompany) },
     vaults: { byId: shared(store.vaults.byId), byName: shared(store.vaults.byName) },
     grants: { find: shared(store.grants.find), ofActor: shared(store.grants.ofActor) },
   };

@@ -1,15 +1,21 @@
 import { type Denial, decide, type HeldGrant } from "../../core/access/decide.ts";
 import { hidesVault } from "../../core/access/visibility.ts";
-import { isActor, type Principal } from "../../core/actor.ts";
+import { companyActor, countedAs, isActor, type Principal } from "../../core/actor.ts";
+import { proxySpiffeId } from "../../core/identity/spiffe-id.ts";
+import { isSvidShaped } from "../../core/identity/svid-token.ts";
+import type { TrustDomains } from "../../core/identity/trust-domain.ts";
 import type { VaultId } from "../../core/ids.ts";
 import { NOBODY, type Requester } from "../../core/log/entry.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Session } from "../../ports/store/account/sessions.ts";
+import type { SvidVerifier } from "../../ports/svid.ts";
 import type { Tokens } from "../../ports/tokens.ts";
+import type { SvidRefusal } from "../company/svid-holder.ts";
+import { svidPrincipal } from "../company/svid-principal.ts";
 import { identify } from "../principals.ts";
 import type { AccessStore } from "./access-store.ts";
 
-/** What a client of the proxy presented: a token and, perhaps, the vault it means. */
+/** What a client of the proxy presented: a token or an SVID and, perhaps, the vault it means. */
 export type ProxyCredentials = { readonly token: string; readonly vaultHint: string | undefined };
 
 export type AccessRefusal =
@@ -22,18 +28,22 @@ export type AccessRefusal =
   | "vault_access_expired"
   | "vault_not_found"
   /** A person's login session: it belongs to no vault and is not for programs. */
-  | "user_session";
+  | "user_session"
+  | SvidRefusal;
 
 type Vault = { readonly id: VaultId; readonly name: string };
 /** Somebody who may use the proxy, until `until`. */
 export type Found = {
   readonly type: "found";
   readonly principal: Principal;
-  readonly session: Session;
   readonly vault: Vault;
   readonly until: number;
   /** When it is over whatever else becomes of the session: at the end of its age, or of the grant. */
   readonly endsAt: number;
+  /** Of a session that ends when it is not used for so long. */
+  readonly idleTtlMs: number | undefined;
+  /** The actors, changes of whom may change it. */
+  readonly dependsOn: readonly string[];
 };
 export type NotFound = {
   readonly type: "refused";
@@ -42,22 +52,27 @@ export type NotFound = {
   readonly requester: Requester;
 };
 
-type Deps = { readonly tokens: Pick<Tokens, "hash">; readonly clock: Clock };
+export type FindAccessDeps = {
+  readonly tokens: Pick<Tokens, "hash">;
+  readonly clock: Clock;
+  readonly svidVerifier: SvidVerifier;
+  readonly trustDomain: TrustDomains;
+};
 
 /** Who presents these, which vault is meant, and what the one authority says to it. */
 export async function findAccess(
-  deps: Deps,
+  deps: FindAccessDeps,
   store: AccessStore,
   credentials: ProxyCredentials,
 ): Promise<Found | NotFound> {
-  const identified = await identify({ ...deps, store }, credentials.token);
-  if (identified.type === "refused") {
-    return { type: "refused", reason: identified.code, requester: formerHolder(identified.session) };
-  }
-  const { principal, session } = identified;
+  const holder = isSvidShaped(credentials.token)
+    ? await holderOfSvid(deps, store, credentials.token)
+    : await holderOfToken(deps, store, credentials.token);
+  if (holder.type === "refused") return holder;
+  const { principal, idleTtlMs, dependsOn } = holder;
   const refuse = (reason: AccessRefusal): NotFound => ({
     type: "refused",
-    reason,
+    reason: holder.wordFor(reason),
     requester: requesterOf(principal),
   });
   const now = deps.clock.now();
@@ -69,9 +84,63 @@ export async function findAccess(
     return refuse(hidesVault(principal, decision.denial) ? "vault_not_found" : asRefusal(decision.denial));
   }
   if (meant === undefined) return refuse("vault_required");
-  const ends = [session.expiresAt, meant.grant?.expiresAt].map((end) => end ?? Number.POSITIVE_INFINITY);
-  const endsAt = Math.min(...ends);
-  return { type: "found", principal, session, vault: meant.vault, until: decision.until, endsAt };
+  const endsAt = Math.min(holder.endsAt, meant.grant?.expiresAt ?? Number.POSITIVE_INFINITY);
+  return {
+    type: "found",
+    principal,
+    vault: meant.vault,
+    until: decision.until,
+    endsAt,
+    idleTtlMs,
+    dependsOn,
+  };
+}
+
+type Holder = Pick<Found, "principal" | "endsAt" | "idleTtlMs" | "dependsOn"> & {
+  readonly type: "holder";
+  /** How its holder is told of a refusal. */
+  wordFor(reason: AccessRefusal): AccessRefusal;
+};
+
+async function holderOfToken(
+  deps: FindAccessDeps,
+  store: AccessStore,
+  token: string,
+): Promise<Holder | NotFound> {
+  const identified = await identify({ ...deps, store }, token);
+  if (identified.type === "refused") {
+    return { type: "refused", reason: identified.code, requester: formerHolder(identified.session) };
+  }
+  const { principal, session } = identified;
+  const { expiresAt: endsAt = Number.POSITIVE_INFINITY, idleTtlMs } = session;
+  const dependsOn = [countedAs(principal)];
+  return { type: "holder", principal, endsAt, idleTtlMs, dependsOn, wordFor: (reason) => reason };
+}
+
+async function holderOfSvid(
+  deps: FindAccessDeps,
+  store: AccessStore,
+  svid: string,
+): Promise<Holder | NotFound> {
+  const proven = await svidPrincipal({ ...deps, store }, svid, proxySpiffeId(deps.trustDomain));
+  if (proven.type === "refused") {
+    const requester = proven.agent === undefined ? NOBODY : agentRequester(proven.agent.id);
+    return { type: "refused", reason: proven.reason, requester };
+  }
+  const { principal, agent } = proven;
+  const dependsOn = [principal.id, companyActor(agent.companyId)];
+  const { endsAt } = principal;
+  return { type: "holder", principal, endsAt, idleTtlMs: undefined, dependsOn, wordFor: forSvids };
+}
+
+/** A vault that there is not, and one where the agent has no role, are one answer. */
+function forSvids(reason: AccessRefusal): AccessRefusal {
+  if (reason === "session_expired") return "svid_expired";
+  return reason === "vault_not_found" ? "vault_forbidden" : reason;
+}
+
+function agentRequester(actorId: string): Requester {
+  return { actorType: "agent", actorId, sessionId: "" };
 }
 
 function asRefusal(denial: Denial): AccessRefusal {
@@ -103,6 +172,7 @@ async function vaultFor(
         // One that is over counts: its holder must not be led into a vault that somebody else gave it, and that access
         // has ended says more than that a vault is to be named.
         const [only, ...others] = all;
+        if (only === undefined && principal.svidIssuedAt !== undefined) return "vault_forbidden";
         return only !== undefined && others.length === 0
           ? { vault: { id: only.vaultId, name: only.vaultName }, grant: only }
           : "vault_required";

@@ -3,12 +3,11 @@ import type { TokenHash, VaultId } from "../../core/ids.ts";
 import type { Requester } from "../../core/log/entry.ts";
 import { Lru } from "../../lib/lru.ts";
 import { SingleFlight } from "../../lib/single-flight.ts";
-import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
-import type { Tokens } from "../../ports/tokens.ts";
 import { type AccessStore, createAccessStore } from "./access-store.ts";
 import {
   type AccessRefusal,
+  type FindAccessDeps,
   type Found,
   findAccess,
   type ProxyCredentials,
@@ -28,7 +27,8 @@ export type Access = {
   readonly countedAs: string;
   /** The same, as a row of the request log names it. */
   readonly requester: Requester;
-  readonly session: TokenHash;
+  /** By what upstream connections are told apart that carry credentials of its own: the session, for SVIDs the agent. */
+  readonly carrier: string;
   /** When it ends, in ms since 1970; Infinity when nothing ends it. Uses of a session that slides move it. */
   validUntil: number;
 };
@@ -60,10 +60,11 @@ export type ProxyAccess = {
   saveUses(): Promise<void>;
 };
 
-type Deps = {
-  readonly store: Pick<Store, "agents" | "changes" | "grants" | "sessions" | "users" | "vaults">;
-  readonly tokens: Pick<Tokens, "hash">;
-  readonly clock: Clock;
+export type ProxyAccessDeps = FindAccessDeps & {
+  readonly store: Pick<
+    Store,
+    "agents" | "changes" | "grants" | "sessions" | "signingKeys" | "users" | "vaults"
+  >;
 };
 
 const CACHED = 4096;
@@ -87,12 +88,12 @@ type Held = Access & {
   trustedUntil: number;
 };
 
-export function createProxyAccess(deps: Deps): ProxyAccess {
+export function createProxyAccess(deps: ProxyAccessDeps): ProxyAccess {
   return new CachedAccess(deps);
 }
 
 class CachedAccess implements ProxyAccess {
-  readonly #deps: Deps;
+  readonly #deps: ProxyAccessDeps;
   readonly #store: AccessStore;
   readonly #freshness: Freshness;
   readonly #uses: SessionUses;
@@ -100,7 +101,7 @@ class CachedAccess implements ProxyAccess {
   readonly #looking = new SingleFlight<string, AccessResult>();
   readonly #listeners = new Set<() => void>();
 
-  constructor(deps: Deps) {
+  constructor(deps: ProxyAccessDeps) {
     this.#deps = deps;
     this.#uses = createSessionUses(deps.store.sessions);
     this.#store = createAccessStore(deps.store, this.#uses);
@@ -190,7 +191,7 @@ class CachedAccess implements ProxyAccess {
   }
 
   #hold(found: Found, credentials: ProxyCredentials, since: number): Held {
-    const { principal, vault, until, session, endsAt } = found;
+    const { principal, vault, until, endsAt, idleTtlMs, dependsOn } = found;
     const now = this.#deps.clock.now();
     return {
       principal,
@@ -198,12 +199,13 @@ class CachedAccess implements ProxyAccess {
       vaultName: vault.name,
       countedAs: countedAs(principal),
       requester: requesterOf(principal),
-      session: session.hash,
+      session: principal.session,
+      carrier: principal.svidIssuedAt === undefined ? principal.session : countedAs(principal),
       validUntil: until,
       credentials,
-      stamp: this.#freshness.stamp(since, vault.id, countedAs(principal)),
+      stamp: this.#freshness.stamp(since, vault.id, ...dependsOn),
       endsAt,
-      idleTtlMs: session.idleTtlMs,
+      idleTtlMs,
       notedAt: Number.NEGATIVE_INFINITY,
       lookAgainAt: now + LOOK_AGAIN_MS,
       trustedUntil: now + TRUSTED_MS,

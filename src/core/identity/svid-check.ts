@@ -60,6 +60,11 @@ export function checkClaims(
   return { sub, aud, iat, nbf, exp, jti };
 }
 
+/** When claims that held count no longer, in ms since 1970. */
+export function countsUntil({ exp }: Pick<CheckedClaims, "exp">): number {
+  return (exp + LEEWAY_SECONDS) * 1000;
+}
+
 function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.length > 0 && value.every((text) => typeof text === "string");
 }

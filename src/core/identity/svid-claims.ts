@@ -1,12 +1,15 @@
 import { allOf } from "../all-faults.ts";
 import { AppError } from "../errors.ts";
 import { SIGNING_ALGS, type SigningAlg } from "./signing-key.ts";
-import { proxySpiffeId, type SpiffeId } from "./spiffe-id.ts";
+import { apiSpiffeId, proxySpiffeId, type SpiffeId } from "./spiffe-id.ts";
 import type { TrustDomains } from "./trust-domain.ts";
 
 const TTL_SECONDS = { min: 60, max: 3600 };
-/** Stands for the proxy's own SPIFFE ID. */
-const PROXY_KEYWORD = "proxy";
+/** What may stand for a SPIFFE ID of our own. */
+const KEYWORDS: Readonly<Record<string, (trustDomain: TrustDomains) => SpiffeId>> = {
+  proxy: proxySpiffeId,
+  api: apiSpiffeId,
+};
 /** An audience is a name or a URI; tokens travel in headers, so it may not be endless. */
 const AUDIENCE = /^[\x21-\x7e]{1,512}$/;
 
@@ -88,7 +91,8 @@ function parseAlg(text: string | undefined): SigningAlg {
 
 /** The audience that a word stands for. Throws `bad_request`. */
 export function parseAudience(text: string, trustDomain: TrustDomains): string {
-  if (text === PROXY_KEYWORD) return proxySpiffeId(trustDomain);
+  const own = Object.hasOwn(KEYWORDS, text) ? KEYWORDS[text] : undefined;
+  if (own !== undefined) return own(trustDomain);
   if (AUDIENCE.test(text)) return text;
   throw refused("Invalid field: audience must have 1 to 512 visible ASCII characters and no spaces");
 }

@@ -5,7 +5,13 @@ export type SvidToken = { readonly header: Fields; readonly claims: Fields };
 
 /** What a header of a request may hold; no token of ours comes near it. */
 const MAX_LENGTH = 8192;
+const SHAPE = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 const BASE64URL = { alphabet: "base64url" } as const;
+
+/** Whether a text is made as such a token is; no other token of ours is. An empty signature is one, too: it is refused as such. */
+export function isSvidShaped(token: string): boolean {
+  return SHAPE.test(token);
+}
 
 /** What a token says, or nothing: three parts in base64url in its one spelling, the first two JSON objects. */
 export function readSvidToken(token: string): SvidToken | undefined {

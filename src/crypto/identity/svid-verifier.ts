@@ -40,7 +40,8 @@ export function createSvidVerifier(): SvidVerifier {
       if (key.alg !== header.alg) return refused("algorithm");
       if (!(await isSigned(token, await importKey(key), key))) return refused("signature");
       const claims = checkClaims(read.claims, { now, ...(audience === undefined ? {} : { audience }) });
-      return typeof claims === "string" ? refused(claims) : { valid: true, subject, claims };
+      if (typeof claims === "string") return { ...refused(claims), subject };
+      return { valid: true, subject, claims, kid: key.kid };
     },
   };
 }

@@ -140,10 +140,10 @@ function sign(
 function affinityOf(flow: Matched, secrets: Ready | undefined, replaces: ReadonlySet<string>): string {
   const { access } = flow;
   const bare = secrets === undefined || (secrets.headers.length === 0 && secrets.sign === undefined);
-  if (bare) return `${access.vaultId} ${access.session}`;
+  if (bare) return `${access.vaultId} ${access.carrier}`;
   const { request } = flow.exchange;
   const own = OWN_CREDENTIALS.some((name) => !replaces.has(name) && fieldValue(request, name) !== undefined);
-  return `${access.vaultId} ${secrets.fingerprint}${own ? ` ${access.session}` : ""}`;
+  return `${access.vaultId} ${secrets.fingerprint}${own ? ` ${access.carrier}` : ""}`;
 }
 
 const OWN_CREDENTIALS = ["authorization", "cookie"];

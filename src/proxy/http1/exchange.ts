@@ -94,6 +94,10 @@ export class Http1Exchange implements Exchange {
     this.#owner.pauseBody(false);
   }
 
+  close(): void {
+    this.closing = true;
+  }
+
   inform(status: number, reason: string, headers: string[]): void {
     // RFC 9110 15.2: a 1xx must not be sent to an HTTP/1.0 client.
     if (this.#minor === 0 || this.#begun || this.#answered) return;

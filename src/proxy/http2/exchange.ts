@@ -25,6 +25,7 @@ export class Http2Exchange implements Exchange {
   readonly #stream: ServerHttp2Stream;
   readonly #channel: Channel;
   readonly #ticker: Ticker;
+  readonly #retire: () => void;
   /** When the client last took something of the answer. */
   #taken: number;
   #events: ExchangeEvents | undefined;
@@ -37,10 +38,16 @@ export class Http2Exchange implements Exchange {
   #requestEnded = false;
   #paused = false;
 
-  constructor(stream: ServerHttp2Stream, request: RequestHead, channel: Channel, ticker: Ticker) {
+  /** `retire` ends the connection after what is in hand. */
+  constructor(
+    stream: ServerHttp2Stream,
+    request: RequestHead,
+    { channel, ticker, retire }: { channel: Channel; ticker: Ticker; retire(): void },
+  ) {
     this.#stream = stream;
     this.#channel = channel;
     this.#ticker = ticker;
+    this.#retire = retire;
     this.#taken = ticker.now;
     this.request = request;
     stream.on("error", () => {});
@@ -103,6 +110,10 @@ export class Http2Exchange implements Exchange {
   resume(): void {
     this.#paused = false;
     readOn(this.#stream, () => this.#paused);
+  }
+
+  close(): void {
+    this.#retire();
   }
 
   inform(status: number, _reason: string, headers: string[]): void {

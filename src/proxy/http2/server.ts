@@ -106,7 +106,11 @@ export class Http2Server implements Occupant {
   }
 
   #serve(stream: ServerHttp2Stream, request: RequestHead): void {
-    const exchange = new Http2Exchange(stream, request, this.#channel, this.#options.ticker);
+    const exchange = new Http2Exchange(stream, request, {
+      channel: this.#channel,
+      ticker: this.#options.ticker,
+      retire: () => this.retire(),
+    });
     this.#open.add(exchange);
     stream.once("close", () => {
       this.#open.delete(exchange);

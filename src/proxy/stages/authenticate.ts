@@ -1,8 +1,8 @@
 import { agentBehind, type Presence } from "../../app/agent/presence.ts";
 import type { Limits } from "../../app/limits/limits.ts";
-import type { Access, AccessResult, ProxyAccess } from "../../app/proxy/proxy-access.ts";
+import type { Access, AccessRefusal, AccessResult, ProxyAccess } from "../../app/proxy/proxy-access.ts";
 import type { Arrived, Authenticated, Stage } from "../flow.ts";
-import { type RefusalCode, Refused } from "../refusal.ts";
+import { type RefusalCode, type RefusalDetails, Refused } from "../refusal.ts";
 import { refuseGuessing } from "./admit.ts";
 
 /**
@@ -29,8 +29,9 @@ export function createAuthenticate(
       return { ...flow, access: result.access };
     }
     caller.access = undefined;
-    limits.proxyAuthFailed(caller.ip);
-    throw new Refused(asAskedFor(flow, result.reason), { row: result.requester ?? {} });
+    const { reason, requester: row = {} } = result;
+    if (isGuess(reason)) limits.proxyAuthFailed(caller.ip);
+    throw new Refused(asAskedFor(flow, reason), { row, ...(isOfSvid(reason) ? placeOf(flow) : {}) });
   };
   return (flow) => {
     const { caller } = flow;
@@ -50,4 +51,22 @@ export function createAuthenticate(
 function asAskedFor(flow: Arrived, code: RefusalCode): RefusalCode {
   const asks = code === "proxy_auth_required" || code === "session_invalid" || code === "session_expired";
   return flow.ingress === "explicit" && asks ? "unauthorized" : code;
+}
+
+/**
+ * Where nobody asked as a proxy does, an SVID is refused with 401; and in a tunnel that was opened with it no request
+ * has anything to hope for any more.
+ */
+function placeOf({ ingress, caller }: Arrived): RefusalDetails {
+  if (caller.tunnelled === true) return { status: 401, closes: true };
+  return ingress === "explicit" ? { status: 401 } : {};
+}
+
+function isOfSvid(reason: AccessRefusal): boolean {
+  return reason.startsWith("svid_");
+}
+
+/** Whoever has an SVID that we signed guesses nothing, and all tunnels of an agent ask at once when it runs out. */
+function isGuess(reason: AccessRefusal): boolean {
+  return !isOfSvid(reason) || reason === "svid_signature";
 }

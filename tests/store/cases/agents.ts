@@ -1,5 +1,6 @@
 import { expect } from "bun:test";
 import type { UserId } from "../../../src/core/ids.ts";
+import { nextSecond } from "../../../src/core/time.ts";
 import type { Agent, AgentQuery } from "../../../src/ports/store/agent/agents.ts";
 import {
   anAgent,
@@ -46,6 +47,7 @@ export const AGENT_CASES: readonly Case[] = [
         status: "revoked",
         updatedAt: NOW + 1,
         revokedAt: NOW + 1,
+        svidNotBefore: nextSecond(NOW + 1),
       });
       expect(await store.sessions.byHash(token.hash)).toBeUndefined();
       expect(await store.sessions.byHash(minted.hash)).toBeUndefined();
@@ -66,8 +68,8 @@ export const AGENT_CASES: readonly Case[] = [
       for (const session of [token, kept, minted]) await store.sessions.create(session);
       const rotation = await store.agentInvites.create(anAgentInvite({ agentId: agent.id }));
 
-      expect(await store.agents.delete(agent.id)).toBe(true);
-      expect(await store.agents.delete(agent.id)).toBe(false);
+      expect(await store.agents.delete(agent.id, NOW)).toBe(true);
+      expect(await store.agents.delete(agent.id, NOW)).toBe(false);
 
       expect(await store.agents.byId(agent.id)).toBeUndefined();
       expect(await store.grants.find(agent.id, DEFAULT)).toBeUndefined();
@@ -87,8 +89,43 @@ export const AGENT_CASES: readonly Case[] = [
       expect(await store.agents.byId(agent.id)).toEqual(agent);
       expect(await store.agents.rename(agent.id, "payments-bot", NOW + 2)).toBe(true);
       await store.agents.setRole(agent.id, "owner", NOW + 3);
-      const changed = { ...agent, name: "payments-bot", role: "owner", updatedAt: NOW + 3 } as const;
-      expect(await store.agents.byName("payments-bot")).toEqual(changed);
+      const svidNotBefore = nextSecond(NOW + 2);
+      const changed = { ...agent, name: "payments-bot", role: "owner", svidNotBefore } as const;
+      expect(await store.agents.byName("payments-bot")).toEqual({ ...changed, updatedAt: NOW + 3 });
+    },
+  },
+  {
+    name: "agents: SVIDs count no more from the next second on after a rename, a new token and a revocation",
+    run: async ({ store }) => {
+      const since = async (id: Agent["id"]) => (await store.agents.byId(id))?.svidNotBefore;
+      const [renamed, rotated, revoked] = [anAgent(), anAgent(), anAgent()];
+      for (const agent of [renamed, rotated, revoked]) await store.agents.create(agent);
+      await store.agents.rename(renamed.id, "renamed", NOW + 1);
+      await store.agents.endTokens(rotated.id, NOW + 2000);
+      await store.agents.revoke(revoked.id, NOW + 3000);
+      expect(await since(renamed.id)).toBe(nextSecond(NOW + 1));
+      expect(await since(rotated.id)).toBe(nextSecond(NOW + 2000));
+      expect(await since(revoked.id)).toBe(nextSecond(NOW + 3000));
+      await store.agents.register(renamed.id, { registeredAt: NOW + 9000 });
+      expect(await since(renamed.id)).toBe(nextSecond(NOW + 1));
+    },
+  },
+  {
+    name: "agents: SVIDs of a name that was given up are not the next holder's, made or renamed",
+    run: async ({ store }) => {
+      const since = async (name: string) => (await store.agents.byName(name))?.svidNotBefore;
+      const [deleted, renamed, third] = [anAgent({ name: "a" }), anAgent({ name: "b" }), anAgent()];
+      for (const agent of [deleted, renamed, third]) await store.agents.create(agent);
+      await store.agents.delete(deleted.id, NOW + 5000);
+      await store.agents.rename(renamed.id, "c", NOW + 6000);
+
+      expect(await store.agents.create(anAgent({ name: "a", svidNotBefore: NOW }))).toBe(true);
+      expect(await since("a")).toBe(nextSecond(NOW + 5000));
+      // Another server's clock may be behind.
+      await store.agents.rename(third.id, "b", NOW);
+      expect(await since("b")).toBe(nextSecond(NOW + 6000));
+      await store.agents.create(anAgent({ name: "free", svidNotBefore: NOW }));
+      expect(await since("free")).toBe(NOW);
     },
   },
   {

@@ -1,5 +1,6 @@
 import { createProxyAccess, type ProxyAccess } from "../../../src/app/proxy/proxy-access.ts";
 import type { VaultRole } from "../../../src/core/access/vault-role.ts";
+import { DEFAULT_TRUST_DOMAIN } from "../../../src/core/identity/trust-domain.ts";
 import {
   type AgentId,
   DEFAULT_COMPANY_ID,
@@ -9,6 +10,7 @@ import {
   type UserId,
   type VaultId,
 } from "../../../src/core/ids.ts";
+import { createSvidVerifier } from "../../../src/crypto/identity/svid-verifier.ts";
 import { systemRandom } from "../../../src/crypto/random.ts";
 import { createTokens } from "../../../src/crypto/tokens.ts";
 import type { Session } from "../../../src/ports/store/account/sessions.ts";
@@ -36,6 +38,9 @@ export type AccessWorld = AsyncDisposable &
 
 export type Minted = { readonly token: string; readonly hash: TokenHash; readonly publicId: PublicId };
 
+/** What verifies SVIDs here. */
+export const SVIDS = { svidVerifier: createSvidVerifier(), trustDomain: DEFAULT_TRUST_DOMAIN };
+
 export const HOUR = 3_600_000;
 
 /** The proxy's view of who may use it, over a real store that is watched; only the clock is not real. */
@@ -60,7 +65,7 @@ export async function accessWorld(): Promise<AccessWorld> {
     hold,
     clock,
     tokens,
-    access: createProxyAccess({ store, tokens, clock }),
+    access: createProxyAccess({ store, tokens, clock, ...SVIDS }),
     scoped: (fields = {}) =>
       open("session", {
         type: "scoped",

@@ -11,7 +11,7 @@ export const KEY_LOGIN_SAMPLES: Record<string, Sample> = {
       await instance.addAgent("keyed", "no-access");
       const agent = await instance.store.agents.byName("keyed");
       if (agent === undefined) throw new Error("the agent was not made");
-      await instance.store.agents.delete(agent.id);
+      await instance.store.agents.delete(agent.id, instance.clock.now());
       const id = instance.deps.random.uuid() as AgentId;
       await instance.store.agents.create({ ...agent, id, publicKey: key.publicKey });
       const { json } = await instance.call("POST /v1/auth/challenge", { body: { did: key.did } });

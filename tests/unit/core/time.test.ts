@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { formatMillis, formatSeconds } from "../../../src/core/time.ts";
+import { formatMillis, formatSeconds, nextSecond } from "../../../src/core/time.ts";
 
 test("any time between 1970 and 9999 is written as the runtime writes it", () => {
   fc.assert(
@@ -24,5 +24,11 @@ test("with whole seconds it is the second that has begun", () => {
     "2026-08-01T09:30:59Z",
     "2026-08-01T09:30:59Z",
     "-1",
+  ]);
+});
+
+test("the next second begins behind each moment, also behind its own beginning", () => {
+  expect([0, 1, 999, 1000, 1_795_863_936_500].map(nextSecond)).toEqual([
+    1000, 1000, 1000, 2000, 1_795_863_937_000,
   ]);
 });

@@ -66,17 +66,23 @@ export type AgentRepo = {
   isVisible(id: AgentId, viewer: Viewer): Promise<boolean>;
   /** Of each of them that has any, the tokens that are good at `now`. */
   tokensOf(ids: readonly AgentId[], now: number): Promise<ReadonlyMap<AgentId, readonly AgentSession[]>>;
-  /** False when the name is taken. */
+  /**
+   * False when the name is taken. Where somebody had it lately, the agent's `svidNotBefore` is stored as the second in
+   * which it had become free for SVIDs, if that is later.
+   */
   create(agent: Agent): Promise<boolean>;
-  /** False when the name is taken. `at` becomes `updatedAt`, here and below. */
+  /**
+   * False when the name is taken. `at` becomes `updatedAt`, here and below; SVIDs that were issued up to its second count
+   * no more.
+   */
   rename(id: AgentId, name: string, at: number): Promise<boolean>;
   /** Registers it again: these two change and nothing else. Absent metadata takes away what there was. */
   register(id: AgentId, fields: Pick<Agent, "registeredAt" | "metadata">): Promise<void>;
   setRole(id: AgentId, role: InstanceRole, at: number): Promise<void>;
-  /** Ends its tokens; what it minted with them stays. */
+  /** Ends its tokens and SVIDs; what it minted with them stays. */
   endTokens(id: AgentId, at: number): Promise<void>;
-  /** Also ends the agent's tokens and the scoped sessions that it minted, in the same transaction. Grants stay. */
+  /** Also ends the agent's tokens, its SVIDs and the scoped sessions that it minted, in the same transaction. Grants stay. */
   revoke(id: AgentId, at: number): Promise<void>;
   /** Removes the agent with its tokens, grants, rotation invites and the scoped sessions that it minted. True when it was there. */
-  delete(id: AgentId): Promise<boolean>;
+  delete(id: AgentId, at: number): Promise<boolean>;
 };

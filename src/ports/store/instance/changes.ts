@@ -3,7 +3,7 @@ import type { VaultId } from "../../../core/ids.ts";
 /**
  * What a committed write touched, as far as anyone may hold something made from it.
  * `vault`: its services, credentials, settings, or that it exists. `actor`: a user or an agent, their grants and
- * sessions, and the scoped sessions that count for them (`countedAs` in core/actor.ts). `instance`: anything.
+ * sessions, and the scoped sessions that count for them (`countedAs` in core/actor.ts), or a company's signing keys. `instance`: anything.
  */
 export type Change =
   | { readonly type: "vault"; readonly id: VaultId }

@@ -169,6 +169,11 @@ function tables({ text, integer, end }: Words): readonly string[] {
       hash ${text} primary key,
       expires_at ${integer} not null
     ) ${end}`,
+    // An SVID names its agent: one of a name that is given again must not be the next holder's.
+    `create table freed_agent_names (
+      name ${text} primary key,
+      svid_not_before ${integer} not null
+    ) ${end}`,
     `alter table sessions add column delegation ${text}`,
   ];
 }

@@ -3,11 +3,13 @@ import type { Capability } from "../../../core/agent/capability.ts";
 import type { PublicKey } from "../../../core/identity/did.ts";
 import type { AgentId, CompanyId } from "../../../core/ids.ts";
 import { isExpired } from "../../../core/session/lifetime.ts";
+import { nextSecond } from "../../../core/time.ts";
 import type { Agent, AgentRepo, AgentSession, Viewer } from "../../../ports/store/agent/agents.ts";
 import { fromJson, toBatches, toJson, toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
 import type { AgentTable, Schema } from "../../schema.ts";
 import { changedIf, changing, type Write } from "../../write.ts";
 import { fromSessionRow } from "../account/session-row.ts";
+import { freedSince, freeName } from "./freed-names.ts";
 
 /** Agents in the database. */
 export function createAgentRepo(db: Kysely<Schema>, write: Write): AgentRepo {
@@ -118,9 +120,10 @@ function writing(write: Write): Writing {
   return {
     create: (agent) =>
       write(async (trx) => {
+        const svidNotBefore = Math.max(agent.svidNotBefore, await freedSince(trx, agent.name));
         const { numInsertedOrUpdatedRows } = await trx
           .insertInto("agents")
-          .values(toRow(agent))
+          .values(toRow({ ...agent, svidNotBefore }))
           .onConflict((conflict) => conflict.column("name").doNothing())
           .executeTakeFirstOrThrow();
         return changedIf(numInsertedOrUpdatedRows === 1n, "nobody");
@@ -129,7 +132,14 @@ function writing(write: Write): Writing {
       write(async (trx) => {
         const taken = await trx.selectFrom("agents").select("id").where("name", "=", name).executeTakeFirst();
         if (taken !== undefined) return changedIf(false, "nobody");
-        await trx.updateTable("agents").set({ name, updated_at: at }).where("id", "=", id).execute();
+        const before = await nameOf(trx, id);
+        if (before !== undefined) await freeName(trx, before, at);
+        const svidNotBefore = Math.max(nextSecond(at), await freedSince(trx, name));
+        await trx
+          .updateTable("agents")
+          .set({ name, updated_at: at, svid_not_before: svidNotBefore })
+          .where("id", "=", id)
+          .execute();
         return changedIf(true, { type: "actor", id });
       }),
     register: (id, { registeredAt, metadata }) =>
@@ -137,7 +147,11 @@ function writing(write: Write): Writing {
     setRole: (id, role, at) => change(id, { role, updated_at: at }),
     endTokens: (id, at) =>
       write(async (trx) => {
-        await trx.updateTable("agents").set({ updated_at: at }).where("id", "=", id).execute();
+        await trx
+          .updateTable("agents")
+          .set({ updated_at: at, svid_not_before: nextSecond(at) })
+          .where("id", "=", id)
+          .execute();
         await trx.deleteFrom("sessions").where("agent_id", "=", id).execute();
         return changing({ type: "actor", id });
       }, "revoking"),
@@ -145,14 +159,16 @@ function writing(write: Write): Writing {
       write(async (trx) => {
         await trx
           .updateTable("agents")
-          .set({ status: "revoked", revoked_at: at, updated_at: at })
+          .set({ status: "revoked", revoked_at: at, updated_at: at, svid_not_before: nextSecond(at) })
           .where("id", "=", id)
           .execute();
         await endSessions(trx, id);
         return changing({ type: "actor", id });
       }, "revoking"),
-    delete: (id) =>
+    delete: (id, at) =>
       write(async (trx) => {
+        const name = await nameOf(trx, id);
+        if (name !== undefined) await freeName(trx, name, at);
         await endSessions(trx, id);
         await trx.deleteFrom("vault_grants").where("actor_id", "=", id).execute();
         const { numDeletedRows } = await trx
@@ -162,6 +178,11 @@ function writing(write: Write): Writing {
         return changedIf(numDeletedRows > 0n, { type: "actor", id });
       }, "revoking"),
   };
+}
+
+async function nameOf(trx: Transaction<Schema>, id: AgentId): Promise<string | undefined> {
+  const row = await trx.selectFrom("agents").select("name").where("id", "=", id).executeTakeFirst();
+  return row?.name;
 }
 
 /** Its tokens, and what it minted with them. */

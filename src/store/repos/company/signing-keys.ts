@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql } from "kysely";
+import { companyActor } from "../../../core/actor.ts";
 import type { CompanyId } from "../../../core/ids.ts";
 import type { SigningKey, SigningKeyRepo } from "../../../ports/store/company/signing-keys.ts";
 import { toBytes, toNumber, toOptionalNumber, toSealed, withoutAbsent } from "../../column.ts";
@@ -33,7 +34,7 @@ export function createSigningKeyRepo(db: Kysely<Schema>, write: Write): SigningK
           .set({ bundle_sequence: sql<number>`bundle_sequence + 1` })
           .where("id", "=", companyId)
           .execute();
-        return changing("nobody");
+        return changing({ type: "actor", id: companyActor(companyId) });
       }),
   };
 }

@@ -25,7 +25,7 @@ const svid = (agentId?: string, at = NOW) => {
   return signer.sign(svidClaims(sub, { ...DEFAULT_PROFILE, audience: "proxy" }, { now: at, jti: "x" }), key);
 };
 
-async function outcome(
+async function found(
   token: string,
   {
     known = agent,
@@ -33,7 +33,7 @@ async function outcome(
     audience = "proxy",
   }: Partial<{ known: Agent; retiredAt: number; audience: string }>,
 ) {
-  const found = await svidHolder(
+  const holder = await svidHolder(
     {
       store: {
         agents: { byName: async (name) => (name === known.name ? known : undefined) },
@@ -48,8 +48,10 @@ async function outcome(
     token,
     audience,
   );
-  return found.type === "holder" ? found.agent.name : found.reason;
+  return holder.type === "holder" ? [holder.agent.name, holder.until] : [holder.reason, holder.agent?.name];
 }
+
+const outcome = async (...given: Parameters<typeof found>) => (await found(...given))[0];
 
 test("an SVID proves the agent that it names", async () => {
   expect(await outcome(await svid("crawler-7"), {})).toBe("globex:crawler-7");
@@ -77,4 +79,21 @@ test("a key that is published no more proves nothing", async () => {
   const token = await svid("crawler-7");
   expect(await outcome(token, { retiredAt: NOW - 1000 })).toBe("globex:crawler-7");
   expect(await outcome(token, { retiredAt: NOW - 30 * DAY_MS })).toBe("svid_signature");
+});
+
+test("it proves as long as its time, and the time of its key, allow", async () => {
+  const token = await svid("crawler-7");
+  const exp = Math.floor(NOW / 1000) + DEFAULT_PROFILE.ttlSeconds;
+  expect((await found(token, {}))[1]).toBe((exp + 30) * 1000);
+  expect((await found(token, { retiredAt: NOW - DAY_MS + 5000 }))[1]).toBe(NOW + 5000);
+});
+
+test("once the signature holds, it is told whose it was; before that of nobody", async () => {
+  expect(await found(await svid("crawler-7"), { audience: "vane" })).toEqual(["svid_audience", agent.name]);
+  expect(await found(await svid("crawler-7", NOW - DAY_MS), {})).toEqual(["svid_expired", agent.name]);
+  expect(await found(await svid("crawler-7", NOW + DAY_MS), {})).toEqual(["svid_expired", agent.name]);
+  expect(await found(`${(await svid("crawler-7")).slice(0, -4)}AAAA`, {})).toEqual([
+    "svid_signature",
+    undefined,
+  ]);
 });

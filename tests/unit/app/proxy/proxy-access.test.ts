@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Access, AccessResult } from "../../../../src/app/proxy/proxy-access.ts";
 import { DEFAULT_VAULT_ID } from "../../../../src/core/ids.ts";
-import { type AccessWorld, accessWorld, HOUR } from "../../../support/access/access-world.ts";
+import { type AccessWorld, accessWorld, HOUR, SVIDS } from "../../../support/access/access-world.ts";
 
 const hintless = (token: string) => ({ token, vaultHint: undefined });
 
@@ -256,7 +256,12 @@ describe("time", () => {
         broken.on ? Promise.reject(new Error("away")) : world.store.sessions.byHashes(hashes),
     };
     const { createProxyAccess } = await import("../../../../src/app/proxy/proxy-access.ts");
-    const access = createProxyAccess({ store: { ...world.store, sessions }, tokens: world.tokens, clock });
+    const access = createProxyAccess({
+      store: { ...world.store, sessions },
+      tokens: world.tokens,
+      clock,
+      ...SVIDS,
+    });
     const result = await access.check(hintless(token));
     if (result.type === "refused") throw new Error(result.reason);
     broken.on = true;

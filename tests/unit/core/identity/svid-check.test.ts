@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { checkClaims, checkHeader } from "../../../../src/core/identity/svid-check.ts";
+import { checkClaims, checkHeader, countsUntil } from "../../../../src/core/identity/svid-check.ts";
 
 const HEADER = { alg: "EdDSA", typ: "JWT", kid: "7b815f61b5dade15" };
 const CLAIMS = { sub: "spiffe://td/company/a", aud: ["vane"], iat: 1000, nbf: 1000, exp: 1060, jti: "j" };
@@ -60,4 +60,10 @@ test.each<object>([
 
 test("claims of others are dropped", () => {
   expect(checkClaims({ ...CLAIMS, role: "owner" }, { now: 1_000_000 })).toEqual(CLAIMS);
+});
+
+test("they count to the millisecond as long as it is said", () => {
+  const until = countsUntil(CLAIMS);
+  expect(checkClaims(CLAIMS, { now: until - 1 })).toEqual(CLAIMS);
+  expect(checkClaims(CLAIMS, { now: until })).toBe("expired");
 });

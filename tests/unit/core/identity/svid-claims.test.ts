@@ -38,6 +38,13 @@ describe("what is asked for", () => {
     expect(parseProfile({ ttl: ["3600"] }, USUAL).ttlSeconds).toBe(3600);
   });
 
+  test("api stands for the API's own; names that every object has stand for themselves", () => {
+    expect(parseProfile({ audience: ["api"] }, USUAL).audience).toBe(
+      "spiffe://vault.globex.test/agent-vault/api",
+    );
+    expect(parseProfile({ audience: ["constructor"] }, USUAL).audience).toBe("constructor");
+  });
+
   test("proxy stands for the proxy's own SPIFFE ID", () => {
     expect(parseProfile({ audience: ["proxy"] }, USUAL).audience).toBe(
       "spiffe://vault.globex.test/agent-vault/proxy",

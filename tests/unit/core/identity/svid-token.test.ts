@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readSvidToken } from "../../../../src/core/identity/svid-token.ts";
+import { isSvidShaped, readSvidToken } from "../../../../src/core/identity/svid-token.ts";
 
 const b64 = (text: string | Uint8Array) => Buffer.from(text as string).toString("base64url");
 const HEADER = b64('{"alg":"EdDSA"}');
@@ -33,3 +33,22 @@ test.each([
   `${HEADER}.${b64(Uint8Array.of(0x7b, 0xff, 0x7d))}.c2ln`,
   `${HEADER}.${CLAIMS}.${"A".repeat(8192)}`,
 ])("%j is no signed token", (text) => expect(readSvidToken(text)).toBeUndefined());
+
+test("three parts in base64url are taken for one, also without a signature; tokens of ours are not", () => {
+  for (const text of [`${HEADER}.${CLAIMS}.c2ln`, `${HEADER}.${CLAIMS}.`, "a.b.c"]) {
+    expect(isSvidShaped(text)).toBe(true);
+  }
+  for (const text of [
+    "",
+    "av_sess_0a",
+    "av_agt_0a",
+    "a.b",
+    "a.b.c.d",
+    "..",
+    "a.b.c=",
+    "a.b.c\n",
+    "a:b.c.d",
+  ]) {
+    expect(isSvidShaped(text)).toBe(false);
+  }
+});
