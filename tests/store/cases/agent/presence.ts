@@ -25,7 +25,7 @@ export const AGENT_PRESENCE_CASES: readonly Case[] = [
       expect(await store.agentPresence.of([one.id])).toEqual([
         { agentId: one.id, lastSeenAt: NOW, onlineUntil: NOW + 100, source: "ws" },
       ]);
-      await store.agents.delete(one.id);
+      await store.agents.delete(one.id, NOW);
       expect(await store.agentPresence.of([one.id])).toEqual([]);
     },
   },
