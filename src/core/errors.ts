@@ -75,6 +75,7 @@ const CATALOGUE = {
   audience_not_found: { kind: "not_found", message: "The credential is not bound to that host." },
   service_not_found: { kind: "not_found", message: "No service has that name or host." },
   agent_not_found: { kind: "not_found", message: "No agent has that name." },
+  registration_not_found: { kind: "not_found", message: "Registration not found" },
   company_not_found: { kind: "not_found", message: "No company has that id." },
   api_key_not_found: { kind: "not_found", message: "API key not found" },
   oauth_client_not_found: { kind: "not_found", message: "OAuth client not found" },
@@ -120,6 +121,8 @@ const CATALOGUE = {
     kind: "conflict",
     message: "That is the company's last API key; create another one first.",
   },
+  key_registered: { kind: "conflict", message: "Agent already registered" },
+  registration_decided: { kind: "conflict", message: "The registration is not pending any more." },
   agent_exists: { kind: "conflict", message: "An agent of that name exists already." },
   agent_revoked: { kind: "conflict", message: "The agent was revoked." },
   invite_redeemed: { kind: "gone", message: "This invite was used already." },
@@ -145,6 +148,10 @@ const CATALOGUE = {
   too_many_proposals: {
     kind: "limited",
     message: "20 proposals wait in the vault already; let some of them be decided first.",
+  },
+  too_many_registrations: {
+    kind: "limited",
+    message: "100 registrations are pending already; ask again once an owner has decided on some.",
   },
   too_many_requests: { kind: "limited", message: "Too many requests; wait and retry." },
   infisical_not_configured: {

@@ -18,6 +18,8 @@ export type PublicId = Id<"public-id">;
 export type KeyName = Id<"key-name">;
 /** What an agent is called within its company, the last segment of its SPIFFE ID; the same rule. */
 export type CompanyAgentId = Id<"company-agent">;
+/** `reg_` and a ULID. */
+export type RegistrationId = Id<"registration">;
 
 /** The company of all agents that no other one vouches for. */
 export const DEFAULT_COMPANY_ID = "default" as CompanyId;

@@ -10,7 +10,13 @@ import { sameOrigin } from "./middleware/csrf.ts";
 import { initialized } from "./middleware/initialized.ts";
 import { ownHost } from "./middleware/own-host.ts";
 import { authenticated } from "./middleware/principal.ts";
-import { limitAll, limitAttempts, limitCalls, limitLinks } from "./middleware/rate-limit.ts";
+import {
+  limitAll,
+  limitAttempts,
+  limitCalls,
+  limitLinks,
+  limitRegistrations,
+} from "./middleware/rate-limit.ts";
 import { refusals } from "./middleware/refusals.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { type ApiContextOf, type ApiEnv, isWrite, matchesRoutePath, type Route } from "./route.ts";
@@ -61,7 +67,9 @@ function before(route: Route, context: ApiContext): MiddlewareHandler<ApiEnv>[] 
     ...(isWrite(route.method) ? [sameOrigin(context)] : []),
     ...(isAnonymous ? [] : callers(route, context)),
     ...(route.link === undefined ? [] : [limitLinks(context, route.link)]),
-    ...(isAnonymous && isWrite(route.method) && route.link === undefined ? [limitAttempts(context)] : []),
+    ...(isAnonymous && isWrite(route.method) && route.link === undefined
+      ? [route.counts === "registrations" ? limitRegistrations(context) : limitAttempts(context)]
+      : []),
   ];
 }
 

@@ -29,9 +29,9 @@ export async function readBody<S extends BodySchema>(
  */
 export async function readJson(
   request: Request,
-  { optional = false }: { readonly optional?: boolean } = {},
+  { optional = false, maxBytes }: { readonly optional?: boolean; readonly maxBytes?: number } = {},
 ): Promise<unknown> {
-  const bytes = await readCapped(request);
+  const bytes = await readCapped(request, maxBytes);
   if (optional && bytes.length === 0) return undefined;
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -68,15 +68,18 @@ function mapMembers(object: Fields, change: (value: unknown, name: string) => un
   return Object.fromEntries(Object.entries(object).map(([name, one]) => [name, change(one, name)]));
 }
 
-/** The body's bytes; throws `body_too_large` for more than 1 MiB, of which the rest is not read. */
-export async function readCapped(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get("Content-Length") ?? 0) > MAX_API_BODY_BYTES) throw tooLarge();
+/** The body's bytes; throws `body_too_large` for more than `maxBytes` (1 MiB), of which the rest is not read. */
+export async function readCapped(
+  request: Request,
+  maxBytes: number = MAX_API_BODY_BYTES,
+): Promise<Uint8Array> {
+  if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const chunks: Uint8Array[] = [];
   let size = 0;
   // Leaving the loop cancels the stream.
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
-    if (size > MAX_API_BODY_BYTES) throw tooLarge();
+    if (size > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -108,8 +111,9 @@ const NOUNS: Readonly<Record<string, string>> = {
   Object: "an object",
 };
 
-function tooLarge(): AppError {
-  return new AppError("body_too_large");
+function tooLarge(maxBytes: number): AppError {
+  if (maxBytes === MAX_API_BODY_BYTES) return new AppError("body_too_large");
+  return new AppError("body_too_large", { message: `The body is larger than ${maxBytes / 1024} KiB.` });
 }
 
 function bad(message: string): AppError {

@@ -6,8 +6,10 @@ import { userInviteRoutes } from "./routes/account/user-invites.ts";
 import { userRoutes } from "./routes/account/users.ts";
 import { verificationRoutes } from "./routes/account/verification.ts";
 import { agentRoutes } from "./routes/agent/agents.ts";
+import { directoryRoutes } from "./routes/agent/directory.ts";
 import { agentInviteRoutes } from "./routes/agent/invites.ts";
 import { keyLoginRoutes } from "./routes/agent/key-login.ts";
+import { registrationRoutes } from "./routes/agent/registrations.ts";
 import { apiKeyRoutes } from "./routes/company/api-keys.ts";
 import { companyRoutes } from "./routes/company/companies.ts";
 import { oauthClientRoutes } from "./routes/company/oauth-clients.ts";
@@ -57,6 +59,8 @@ export const ROUTES: readonly Route[] = [
   ...companyAgentRoutes,
   ...agentInviteRoutes,
   ...agentRoutes,
+  ...registrationRoutes,
+  ...directoryRoutes,
   ...vaultRoutes,
   ...membershipRoutes,
   ...vaultUserRoutes,

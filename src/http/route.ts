@@ -44,6 +44,7 @@ export type Route = {
   readonly access: Access;
   readonly openWhen: ((deps: ApiContext) => boolean) | undefined;
   readonly link: string | undefined;
+  readonly counts: "attempts" | "registrations";
   readonly body: BodySchema | undefined;
   readonly reply: v.GenericSchema | undefined;
   readonly fault: FaultAnswer | undefined;
@@ -72,6 +73,8 @@ export type RouteSpec<A extends Access, B, R> = {
    * it then, reads too.
    */
   readonly link?: string;
+  /** What a write by nobody counts as; an attempt to sign in if absent. */
+  readonly counts?: "registrations";
   /** Without it the body is never read. */
   readonly body?: B;
   /** No body is the same as `{}`. */
@@ -95,13 +98,15 @@ export function route<
   B extends BodySchema | undefined = undefined,
   R extends v.GenericSchema | undefined = undefined,
 >(spec: RouteSpec<A, B, R>): Route {
-  const { method, path, access, openWhen, link, body, reply, fault, page = false, status = 200 } = spec;
+  const { method, path, access, openWhen, link, counts = "attempts", body, reply, fault } = spec;
+  const { page = false, status = 200 } = spec;
   return {
     method,
     path,
     access,
     openWhen,
     link,
+    counts,
     body,
     reply,
     fault,

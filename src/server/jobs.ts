@@ -1,3 +1,4 @@
+import { expireRegistrations } from "../app/agent/registrations.ts";
 import type { HeadSigning } from "../app/audit/heads.ts";
 import type { Dispatcher } from "../app/vault/webhook/dispatcher.ts";
 import type { CertificateAuthority } from "../ports/certificate-authority.ts";
@@ -35,6 +36,7 @@ export type JobDeps = {
     | "changes"
     | "companyTokens"
     | "keyChallenges"
+    | "registrations"
     | "emailCodes"
     | "logs"
     | "sessions"
@@ -76,6 +78,7 @@ export function startJobs({
     await store.keyChallenges.deleteExpired(clock.now());
     await store.userInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
     await store.agentInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
+    await expireRegistrations({ store, clock });
     await store.webhookDeliveries.deleteEnded(clock.now() - DELIVERIES_KEPT_MS);
   };
   const tell = createNoticeTeller(logger);

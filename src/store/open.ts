@@ -16,9 +16,11 @@ import { createSessionRepo } from "./repos/account/sessions.ts";
 import { createUserInviteRepo } from "./repos/account/user-invites.ts";
 import { createUserRepo } from "./repos/account/users.ts";
 import { createAgentRepo } from "./repos/agent/agents.ts";
+import { createDirectoryRepo } from "./repos/agent/directory.ts";
 import { createAgentInviteRepo } from "./repos/agent/invites.ts";
 import { createKeyChallengeRepo } from "./repos/agent/key-challenges.ts";
 import { createAgentPresenceRepo } from "./repos/agent/presence.ts";
+import { createRegistrationRepo } from "./repos/agent/registrations.ts";
 import { createApiKeyRepo } from "./repos/company/api-keys.ts";
 import { createCompanyRepo } from "./repos/company/companies.ts";
 import { createCompanyTokenRepo, createOAuthClientRepo } from "./repos/company/oauth-clients.ts";
@@ -144,6 +146,8 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     agentInvites: createAgentInviteRepo(db, write),
     keyChallenges: createKeyChallengeRepo(db, write),
     agentPresence: createAgentPresenceRepo(db),
+    registrations: createRegistrationRepo(db, write),
+    directory: createDirectoryRepo(db),
     companies: createCompanyRepo(db, write),
     signingKeys: createSigningKeyRepo(db, write),
     apiKeys: createApiKeyRepo(db, write),

@@ -85,6 +85,8 @@ export type AgentTable = {
   registered_at: Integer;
   origin: "vault" | "company" | "registration";
   display_name: string | null;
+  /** What the directory sorts and searches by; null in rows of older versions, whose names are folded as they are. */
+  folded_name: string | null;
   /** A JSON list of names, each once. */
   capabilities: string;
   public_key: string | null;

@@ -50,6 +50,16 @@ const STAND_INS: readonly StandIn[] = [
     by: "http/agent/key-login.test.ts",
     why: "which answers prove a key, and what they open, is seen by who sends them",
   },
+  ...["decide-registration", "registrations"].map((name) => ({
+    for: `app/agent/${name}.ts`,
+    by: "http/agent/registrations.test.ts",
+    why: "who asks and who decides are different people: what each is told is seen through the routes",
+  })),
+  {
+    for: "app/agent/directory.ts",
+    by: "http/agent/directory.test.ts",
+    why: "who sees whom is one thing to all who ask; the queries have cases of the store",
+  },
   ...["email-test", "rate-limits", "settings"].map((name) => ({
     for: `app/instance/${name}.ts`,
     by: "http/instance/settings.test.ts",

@@ -4,9 +4,11 @@ import { EMAIL_CODE_CASES } from "./cases/account/email-codes.ts";
 import { LOGIN_CASES } from "./cases/account/logins.ts";
 import { USER_CHANGE_CASES } from "./cases/account/user-changes.ts";
 import { USER_INVITE_CASES } from "./cases/account/user-invites.ts";
+import { DIRECTORY_CASES } from "./cases/agent/directory.ts";
 import { AGENT_INVITE_CASES } from "./cases/agent/invites.ts";
 import { KEY_CHALLENGE_CASES } from "./cases/agent/key-challenges.ts";
 import { AGENT_PRESENCE_CASES } from "./cases/agent/presence.ts";
+import { REGISTRATION_CASES } from "./cases/agent/registrations.ts";
 import { AGENT_CASES } from "./cases/agents.ts";
 import { AUDIT_HEAD_CASES } from "./cases/audit/heads.ts";
 import { AUDIT_CASES } from "./cases/audit/records.ts";
@@ -47,6 +49,8 @@ export const CONFORMANCE: readonly Case[] = [
   ...AGENT_INVITE_CASES,
   ...KEY_CHALLENGE_CASES,
   ...AGENT_PRESENCE_CASES,
+  ...REGISTRATION_CASES,
+  ...DIRECTORY_CASES,
   ...COMPANY_CASES,
   ...SESSION_CASES,
   ...LOGIN_CASES,

@@ -5,6 +5,7 @@
 import type { VaultId } from "../../core/ids.ts";
 import { fullBucket, isFullBucket, takeToken, tokensLeft, tokenWaitMs } from "../../core/limit/bucket.ts";
 import { peerKey } from "../../core/limit/peer.ts";
+import { REGISTRATION_RULE } from "../../core/limit/registration.ts";
 import type { GateRule, LimitSettings, LimitTiers } from "../../core/limit/settings.ts";
 import { attemptsLeft, attemptWaitMs, countAttempt, emptyWindow } from "../../core/limit/window.ts";
 import { isLoopbackAddress } from "../../core/net/loopback.ts";
@@ -50,6 +51,8 @@ export type Limits = {
   signInAs(account: string): Allowance | LimitRefusal;
   /** The AUTH tier by address and link: `link` is a fixed-size stand-in for the secret in it. */
   followLink(ip: string, link: string): Allowance | LimitRefusal;
+  /** A key of a stranger that asks to become an agent, by address, loopback too. It holds where nothing else is limited. */
+  requestRegistration(ip: string): Allowance | LimitRefusal;
   /** The AUTHED tier, by who the use counts for. */
   call(countedAs: string): Allowance | LimitRefusal;
   /**
@@ -108,6 +111,7 @@ export function createLimits(settings: LimitSettings, clock: Clock): LiveLimits 
     signIn: (ip) => attempts.count(`ip:${peerKey(ip)}`),
     signInAs: (account) => attempts.count(`account:${account}`),
     followLink: (ip, link) => links.count(`${peerKey(ip)} ${link}`),
+    requestRegistration: createRegistrationRequests(clock),
     call: createCalls(rules, clock),
     wrongCodes: () => rules.tiers.verifyFail.max,
     apply(next) {
@@ -170,6 +174,22 @@ function createAttempts(rules: Rules, clock: Clock) {
       if (window === undefined || attemptsLeft(window, rule, now) > 0) return undefined;
       return limitRefusal("rate", rule.max, attemptWaitMs(window, rule, now));
     },
+  };
+}
+
+function createRegistrationRequests(clock: Clock): Limits["requestRegistration"] {
+  const rule = REGISTRATION_RULE;
+  const windows = new Registry({
+    capacity: KEYS_PER_LIMITER,
+    create: emptyWindow,
+    isIdle: (window, now) => attemptsLeft(window, rule, now) === rule.max,
+  });
+  return (ip) => {
+    const now = clock.now();
+    const window = windows.get(peerKey(ip), now);
+    return countAttempt(window, rule, now)
+      ? { type: "admitted", limit: rule.max, remaining: attemptsLeft(window, rule, now) }
+      : limitRefusal("rate", rule.max, attemptWaitMs(window, rule, now));
   };
 }
 

@@ -21,6 +21,8 @@ export const AUDIT_ACTIONS = [
   "agent.rotate",
   "agent.revoke",
   "agent.delete",
+  "registration.approve",
+  "registration.reject",
   "agent-invite.create",
   "agent-invite.revoke",
   "agent-invite.redeem",

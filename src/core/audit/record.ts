@@ -19,6 +19,7 @@ export type AuditTarget = {
   readonly type:
     | "user"
     | "agent"
+    | "registration"
     | "vault"
     | "invite"
     | "session"

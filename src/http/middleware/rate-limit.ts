@@ -24,6 +24,11 @@ export function limitAttempts({ limits }: ApiContext): MiddlewareHandler<ApiEnv>
   return limited((c) => limits.signIn(c.get("origin").ip));
 }
 
+/** Requests of strangers' keys to become agents, by their address. */
+export function limitRegistrations({ limits }: ApiContext): MiddlewareHandler<ApiEnv> {
+  return limited((c) => limits.requestRegistration(c.get("origin").ip));
+}
+
 /**
  * The AUTH tier by account: a guess at the password of that address, wherever it comes from. Throws `LimitReached`.
  * Hashed: an address may be as long as a body, and thousands are remembered.

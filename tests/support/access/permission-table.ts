@@ -96,6 +96,13 @@ GET /v1/agents/:name (a company's)                      401      401      200   
 POST /v1/agents/:name/rotate (a company's)              401      401      200      404      404      404      403      200      403      403      403      200
 POST /v1/agents/:name/delete (a company's)              401      401      200      404      404      404      403      200      403      403      403      200
 DELETE /v1/agents/:name (a company's)                   401      401      200      404      404      404      403      200      403      403      403      403
+POST /api/agents/register                               201      201      201      201      201      201      201      201      201      201      201      201
+GET /api/registrations                                  401      401      200      403      403      403      403      403      403      403      403      403
+POST /api/registrations/:id/approve                     401      401      200      403      403      403      403      403      403      403      403      403
+POST /api/registrations/:id/reject                      401      401      200      403      403      403      403      403      403      403      403      403
+GET /api/agents                                         401      401      200      200      200      200      200      200      403      403      403      200
+GET /api/agents/:ref                                    401      401      200      404      404      404      200      200      403      403      403      404
+GET /api/agents/:ref (a company's)                      401      401      200      404      404      404      404      200      403      403      403      200
 GET /v1/vaults/:name/agents                             401      401      403      200      200      404      200      403      200      200      404      404
 POST /v1/vaults/:name/agents                            401      401      403      201      201      404      403      403      403      404      404      404
 POST /v1/vaults/:name/agents (as member)                401      401      403      201      403      404      403      403      403      404      404      404

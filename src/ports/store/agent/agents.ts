@@ -61,6 +61,8 @@ export type AgentRepo = {
   countOwners(): Promise<number>;
   byName(name: string): Promise<Agent | undefined>;
   byPublicKey(publicKey: PublicKey): Promise<Agent | undefined>;
+  /** The names that begin with `stem`, in any order. */
+  namesFrom(stem: string): Promise<readonly string[]>;
   /** By name, the revoked among them. */
   list(query: AgentQuery): Promise<readonly Agent[]>;
   isVisible(id: AgentId, viewer: Viewer): Promise<boolean>;

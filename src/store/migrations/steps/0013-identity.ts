@@ -11,6 +11,9 @@ export const identity: Migration = {
     await agents(db, engine);
     // Whole seconds, as in the tokens: one that was given out in the second of its making counts.
     await sql`update agents set svid_not_before = created_at - created_at % 1000`.execute(db);
+    // Names of agents are ASCII so far.
+    await sql`update agents set folded_name = lower(case company_id
+      when 'default' then name else substr(name, length(company_id) + 2) end)`.execute(db);
     for (const statement of tables(WORDS[engine])) await sql.raw(statement).execute(db);
     await sql`insert into realms (id, company_id, name, slug, color, is_default, created_at)
       select case id when 'default' then 'realm_default' else 'realm_default_' || id end,
@@ -43,6 +46,7 @@ async function agents(db: Kysely<unknown>, engine: Engine): Promise<void> {
       registered_at ${integer} not null default 0,
       origin ${text} not null default 'vault' check (origin in ('vault', 'company', 'registration')),
       display_name ${text},
+      folded_name ${text},
       capabilities ${text} not null default '[]',
       public_key ${text} unique,
       llm_provider ${text},

@@ -1,5 +1,14 @@
-import type { ExpressionBuilder, Insertable, Kysely, Selectable, Transaction, Updateable } from "kysely";
+import {
+  type ExpressionBuilder,
+  type Insertable,
+  type Kysely,
+  type Selectable,
+  sql,
+  type Transaction,
+  type Updateable,
+} from "kysely";
 import type { Capability } from "../../../core/agent/capability.ts";
+import { displayNameOf, foldedName } from "../../../core/agent/display-name.ts";
 import type { PublicKey } from "../../../core/identity/did.ts";
 import type { AgentId, CompanyId } from "../../../core/ids.ts";
 import { isExpired } from "../../../core/session/lifetime.ts";
@@ -22,16 +31,17 @@ type Writing = Pick<
 >;
 
 function reading(db: Kysely<Schema>): Omit<AgentRepo, keyof Writing> {
+  const oneBy = async (column: "id" | "name" | "public_key", value: string) => {
+    const row = await db.selectFrom("agents").selectAll().where(column, "=", value).executeTakeFirst();
+    return row && fromAgentRow(row);
+  };
   return {
-    byId: async (id) => {
-      const row = await db.selectFrom("agents").selectAll().where("id", "=", id).executeTakeFirst();
-      return row && fromRow(row);
-    },
+    byId: (id) => oneBy("id", id),
     byIds: async (ids) => {
       const agents: Agent[] = [];
       for (const batch of toBatches(ids, 1)) {
         const rows = await db.selectFrom("agents").selectAll().where("id", "in", batch).execute();
-        agents.push(...rows.map(fromRow));
+        agents.push(...rows.map(fromAgentRow));
       }
       return agents;
     },
@@ -44,17 +54,17 @@ function reading(db: Kysely<Schema>): Omit<AgentRepo, keyof Writing> {
         .executeTakeFirstOrThrow();
       return toNumber(row.total);
     },
-    byName: async (name) => {
-      const row = await db.selectFrom("agents").selectAll().where("name", "=", name).executeTakeFirst();
-      return row && fromRow(row);
-    },
-    byPublicKey: async (publicKey) => {
-      const row = await db
+    byName: (name) => oneBy("name", name),
+    byPublicKey: (publicKey) => oneBy("public_key", publicKey),
+    namesFrom: async (stem) => {
+      const rows = await db
         .selectFrom("agents")
-        .selectAll()
-        .where("public_key", "=", publicKey)
-        .executeTakeFirst();
-      return row && fromRow(row);
+        .select("name")
+        .where("name", ">=", stem)
+        // Behind every character that a name may have.
+        .where("name", "<", `${stem}\x7f`)
+        .execute();
+      return rows.map(({ name }) => name);
     },
     list: async ({ visibleTo, companyId, after, limit }) => {
       let query = db.selectFrom("agents").selectAll().orderBy("name");
@@ -62,7 +72,7 @@ function reading(db: Kysely<Schema>): Omit<AgentRepo, keyof Writing> {
       if (companyId !== undefined) query = query.where("company_id", "=", companyId);
       if (after !== undefined) query = query.where("name", ">", after);
       if (limit !== undefined) query = query.limit(limit);
-      return (await query.execute()).map(fromRow);
+      return (await query.execute()).map(fromAgentRow);
     },
     isVisible: async (id, viewer) => {
       const row = await db
@@ -137,7 +147,7 @@ function writing(write: Write): Writing {
         const svidNotBefore = Math.max(nextSecond(at), await freedSince(trx, name));
         await trx
           .updateTable("agents")
-          .set({ name, updated_at: at, svid_not_before: svidNotBefore })
+          .set({ name, updated_at: at, svid_not_before: svidNotBefore, folded_name: foldedAs(name) })
           .where("id", "=", id)
           .execute();
         return changedIf(true, { type: "actor", id });
@@ -185,6 +195,12 @@ async function nameOf(trx: Transaction<Schema>, id: AgentId): Promise<string | u
   return row?.name;
 }
 
+/** A name that people gave an agent stays when it is renamed. */
+function foldedAs(name: string) {
+  const folded = foldedName(name.slice(name.indexOf(":") + 1));
+  return sql<string>`case when display_name is null then ${folded} else folded_name end`;
+}
+
 /** Its tokens, and what it minted with them. */
 async function endSessions(trx: Transaction<Schema>, id: AgentId): Promise<void> {
   await trx
@@ -220,10 +236,11 @@ function toRow(agent: Agent): Insertable<AgentTable> {
     llm_system_prompt: agent.llm.systemPrompt ?? null,
     version: agent.version ?? null,
     svid_not_before: agent.svidNotBefore,
+    folded_name: foldedName(displayNameOf(agent)),
   };
 }
 
-function fromRow(row: Selectable<AgentTable>): Agent {
+export function fromAgentRow(row: Selectable<AgentTable>): Agent {
   return {
     id: row.id as AgentId,
     name: row.name,
