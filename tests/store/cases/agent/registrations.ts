@@ -76,7 +76,7 @@ export const REGISTRATION_CASES: readonly Case[] = [
       const decision = { status: "approved", agentId: agent.id, ...BY } as const;
       await store.registrations.decide(registration.id, decision);
       expect(await store.registrations.byId(registration.id)).toEqual({ ...registration, decision });
-      await store.agents.delete(agent.id);
+      await store.agents.delete(agent.id, NOW + 6);
       expect(await store.registrations.byId(registration.id)).toEqual({
         ...registration,
         decision: { status: "approved", ...BY },
