@@ -14,6 +14,8 @@ import { VERSION } from "./version.ts";
 
 /** Stands where a command does and is none: no person types it. */
 const COMPLETE = "__complete";
+/** What `vault run --identity svid` leaves running beside its command. */
+const FORWARD = "__forward";
 
 /** Runs one command line. Never throws; the number is the process's exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -43,6 +45,7 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   const own = dashes === -1 ? argv : argv.slice(0, dashes);
   const io = createIo(dashes === -1 ? [] : argv.slice(dashes + 1));
   if (own.length === 1 && own[0] === COMPLETE) return await complete(io);
+  if (own.length === 1 && own[0] === FORWARD) return await forward(io);
   const found = find(tree, withHelpFlag(own));
   try {
     return await dispatch(found, io);
@@ -59,6 +62,11 @@ async function complete(io: Io): Promise<number> {
   ]);
   io.print.raw(toLines(await answer(tree, io.afterDashes, liveNames(io))));
   return 0;
+}
+
+async function forward(io: Io): Promise<number> {
+  const { serveForward } = await import("./forward/process.ts");
+  return await serveForward(io);
 }
 
 /** `vault help list` is `help vault list` is `vault list --help`: the word asks where a command is expected. */

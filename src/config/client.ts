@@ -5,8 +5,13 @@ import type { Environment, VariableName } from "./keys.ts";
 export type ClientConfig = {
   /** The data directory, absolute. Throws `data_dir_unusable` when it is asked for and there is none. */
   readonly home: string;
-  /** `AGENT_VAULT_TOKEN`, or its old name `AGENT_VAULT_SESSION_TOKEN`. Its presence is agent mode. */
+  /**
+   * `AGENT_VAULT_TOKEN`, or its old name `AGENT_VAULT_SESSION_TOKEN`. Its presence is agent mode. With `agent` it is that
+   * name: the forwarder at `address` puts an SVID in its place.
+   */
   readonly token: string | undefined;
+  /** The agent as which a forwarder lets this shell speak; `AGENT_VAULT_AGENT`. */
+  readonly agent: string | undefined;
   /** `AGENT_VAULT_ADDR` without trailing slashes; not checked to be a URL. */
   readonly address: string | undefined;
   readonly vault: string | undefined;
@@ -38,7 +43,8 @@ export function loadClientConfig(env: Environment = process.env as Environment):
     get home() {
       return homeDirectory(env);
     },
-    token: read("AGENT_VAULT_TOKEN") ?? read("AGENT_VAULT_SESSION_TOKEN"),
+    token: read("AGENT_VAULT_TOKEN") ?? read("AGENT_VAULT_SESSION_TOKEN") ?? read("AGENT_VAULT_AGENT"),
+    agent: read("AGENT_VAULT_AGENT"),
     address: read("AGENT_VAULT_ADDR")?.replace(/\/+$/, ""),
     vault: read("AGENT_VAULT_VAULT"),
     localPort,

@@ -23,6 +23,10 @@ export const VARIABLES = {
     purpose: "Token to use instead of the stored session; switches to agent mode",
   },
   AGENT_VAULT_SESSION_TOKEN: { reader: "client", purpose: "Older name of `AGENT_VAULT_TOKEN`" },
+  AGENT_VAULT_AGENT: {
+    reader: "client",
+    purpose: "Set by `vault run --identity svid`: the agent that this shell is, with no token in it",
+  },
   AGENT_VAULT_VAULT: { reader: "client", default: "default", purpose: "Vault to work in" },
   AGENT_VAULT_NO_AUTOSTART: {
     reader: "client",

@@ -8,14 +8,26 @@ import type { Environment } from "./environment.ts";
 import { mergedNoProxy } from "./no-proxy.ts";
 import { REPLACED, toolVariables } from "./tool-settings.ts";
 
-export type ChildSettings = {
+/** The proxy, with the token that it asks for in its URL. */
+type WithToken = {
   readonly token: string;
-  /** The server's address, no trailing slash. */
-  readonly address: string;
   readonly vault: string;
   readonly proxyPort: number;
   /** The proxy's own listener speaks TLS. */
   readonly proxyTls: boolean;
+};
+
+/** A forwarder on this machine that knows the agent; no secret is handed out. */
+type WithForwarder = {
+  readonly agent: string;
+  /** Undefined where the server takes the agent's only one. */
+  readonly vault: string | undefined;
+  readonly forwarderPort: number;
+};
+
+export type ChildSettings = (WithToken | WithForwarder) & {
+  /** The server's address, no trailing slash. */
+  readonly address: string;
   readonly files: ClientFiles;
   /** A configuration of pip names a proxy. */
   readonly pipNamesProxy: boolean;
@@ -67,10 +79,8 @@ export function childEnvironment(parent: Environment, settings: ChildSettings): 
   const child = inherited(parent);
   const noProxy = mergedNoProxy(parent, host);
   Object.assign(child, {
-    AGENT_VAULT_TOKEN: settings.token,
-    AGENT_VAULT_SESSION_TOKEN: settings.token,
-    AGENT_VAULT_ADDR: settings.address,
-    AGENT_VAULT_VAULT: settings.vault,
+    ...identityOf(settings, url),
+    ...(settings.vault === undefined ? {} : { AGENT_VAULT_VAULT: settings.vault }),
     HTTPS_PROXY: url,
     https_proxy: url,
     HTTP_PROXY: url,
@@ -111,6 +121,12 @@ export function localServerEnvironment(parent: Environment): Record<string, stri
   return defined(parent, (name) => !dropped.includes(name) && !/^(?:HTTPS?|ALL)_PROXY$/i.test(name));
 }
 
+/** The environment of the forwarder of an identity: where its user's data is, and nothing that could be a secret. */
+export function forwarderEnvironment(parent: Environment): Record<string, string> {
+  const kept = ["HOME", "PATH", "TMPDIR", "AGENT_VAULT_HOME", "AGENT_VAULT_LOCAL_PORT", "SSL_CERT_FILE"];
+  return defined(parent, (name) => kept.includes(name));
+}
+
 /** The environment of the demo's processes: of the user's shell, nothing that concerns agent-vault but the new home. */
 export function demoEnvironment(parent: Environment, { home }: { home: string }): Record<string, string> {
   const dropped = [...NEVER_PASSED, "DATABASE_URL", "PORT", "FLY_APP_NAME"];
@@ -139,9 +155,17 @@ function defined(parent: Environment, keep: (name: string) => boolean): Record<s
   return kept;
 }
 
+/** Who the child is at the API, which a forwarder is, too. */
+function identityOf(settings: ChildSettings, url: string): Record<string, string> {
+  if ("agent" in settings) return { AGENT_VAULT_AGENT: settings.agent, AGENT_VAULT_ADDR: url };
+  const { token, address } = settings;
+  return { AGENT_VAULT_TOKEN: token, AGENT_VAULT_SESSION_TOKEN: token, AGENT_VAULT_ADDR: address };
+}
+
 /** A password always follows the user name: without one, git asks for it. */
 function proxyOf(settings: ChildSettings): { host: string; url: string } {
   const host = URL.canParse(settings.address) ? new URL(settings.address).hostname : "127.0.0.1";
+  if ("agent" in settings) return { host, url: `http://127.0.0.1:${settings.forwarderPort}` };
   const userinfo = `${encodeURIComponent(settings.token)}:${encodeURIComponent(settings.vault)}`;
   const scheme = settings.proxyTls ? "https" : "http";
   return { host, url: `${scheme}://${userinfo}@${host}:${settings.proxyPort}` };

@@ -1,6 +1,7 @@
 /** `vault run`: a token for the child, the proxy's certificate, the child's environment, then the child itself. */
 import { fetchCa } from "../client/authority.ts";
 import { createClient } from "../client/client.ts";
+import type { Target } from "../client/transport.ts";
 import { Failure, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { agentTarget, probeAgent } from "../session/agent.ts";
@@ -12,11 +13,18 @@ import { writeClientFiles } from "./client-files.ts";
 import { childEnvironment, parentEnvironment } from "./env.ts";
 import type { Environment } from "./environment.ts";
 import { becomeProgram, findProgram } from "./exec.ts";
+import { type IdentityOptions, obtainIdentity, openForwarder } from "./identity.ts";
 import { bypassed, bypassesEverything, foreignEntries } from "./no-proxy.ts";
 import { nodeWithoutProxy } from "./node-version.ts";
 import { readUserFiles } from "./user-files.ts";
 
+type Route =
+  | Minted
+  | { readonly agent: string; readonly vault: string | undefined; readonly forwarderPort: number };
+
 export type RunOptions = {
+  /** The command is this agent by an SVID instead of holding a token. */
+  readonly identity: IdentityOptions | undefined;
   readonly vault: string | undefined;
   readonly address: string | undefined;
   readonly ttlSeconds: number | undefined;
@@ -33,19 +41,28 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
   const parent = parentEnvironment();
   const [word = ""] = argv;
   const program = findProgram(word, parent["PATH"]);
-  const access = await obtainAccess(io, options);
+  if (io.config.agent !== undefined) throw runsAlready(io.config.agent);
+  const access = await (options.identity === undefined
+    ? obtainAccess(io, options)
+    : obtainIdentity(io, options, options.identity));
   const authority = await fetchCa({ address: access.address });
   const { wgetrc, aptConfig, pipNamesProxy, curlrc } = readUserFiles(parent);
   const bundle = trustBundle(parent, authority.pem, io.print.warn);
   const files = writeClientFiles(io.paths.trust, { rootPem: authority.pem, bundle, wgetrc, aptConfig });
   const { proxyPort } = authority;
   const proxyTls = authority.proxyTls || options.proxyTls;
-  const env = childEnvironment(parent, { ...access, proxyPort, proxyTls, files, pipNamesProxy });
+  const route =
+    "agent" in access
+      ? { ...access, forwarderPort: await openForwarder(access, { ...authority, proxyTls }, options) }
+      : { ...access, proxyPort, proxyTls };
+  const env = childEnvironment(parent, { ...route, files, pipNamesProxy });
   if (curlrc !== undefined)
     io.print.warn(`${curlrc} names a proxy, to which curl will go instead of this one`);
-  await Promise.all([warnOfBypasses(io, parent, access), warnOfOldNode(io, program, parent)]);
+  await Promise.all([warnOfBypasses(io, parent, route), warnOfOldNode(io, program, parent)]);
   const host = new URL(access.address).hostname;
-  io.print.note(`agent-vault: routing HTTP/HTTPS through MITM proxy (${host}:${proxyPort})`);
+  io.print.note(
+    `agent-vault: routing HTTP/HTTPS through MITM proxy (${host}:${proxyPort})${"agent" in access ? ` as ${access.agent}` : ""}`,
+  );
   if (options.skill) await equipAgent(io.print, word, env);
   io.print.note(`agent-vault: agent-vault connected. Starting ${word}...\n`);
   return becomeProgram(program, argv, env);
@@ -61,14 +78,14 @@ async function warnOfOldNode(io: Io, program: string, parent: Environment): Prom
 }
 
 /** Says which entries of the shell's `NO_PROXY` would take a brokered host past the proxy, unseen otherwise. */
-async function warnOfBypasses(io: Io, parent: Environment, access: Minted): Promise<void> {
+async function warnOfBypasses(io: Io, parent: Environment, route: Route): Promise<void> {
   if (bypassesEverything(parent)) {
     io.print.warn("NO_PROXY=* is not passed on: nothing would go through the proxy");
   }
   const entries = foreignEntries(parent);
   if (entries.length === 0) return;
   try {
-    const { services } = await createClient(access).discover();
+    const { services } = await createClient(apiOf(route)).discover();
     for (const { entry, service, host } of bypassed(entries, services)) {
       io.print.warn(`NO_PROXY has ${entry}: requests to ${host} (service ${service}) go past the proxy`);
     }
@@ -76,6 +93,20 @@ async function warnOfBypasses(io: Io, parent: Environment, access: Minted): Prom
     // The warning is a help: what the server has to say, the child's requests will meet.
     if (!(error instanceof Failure)) throw error;
   }
+}
+
+/** Where what the child may do is asked: with the child's token, or through its forwarder. */
+function apiOf(route: Route): Target {
+  const { vault } = route;
+  return "agent" in route
+    ? { address: `http://127.0.0.1:${route.forwarderPort}`, token: route.agent, vault }
+    : route;
+}
+
+function runsAlready(agent: string): Failure {
+  return new Failure(`this shell is the agent ${agent} already`, {
+    hint: "start the command without agent-vault run",
+  });
 }
 
 /** The token from the environment as it is, once the server has confirmed it; else one minted for this run. */

@@ -12,10 +12,11 @@ export class SystemCallError extends Error {
 }
 
 const DARWIN = process.platform === "darwin";
+const LINUX = process.platform === "linux";
 
 /** What neither Bun nor Node offers and every Unix has: whole-file locks, limits, signals as they were found. */
 function load() {
-  const [i32, pointer] = [FFIType.i32, FFIType.ptr];
+  const [i32, u64, pointer] = [FFIType.i32, FFIType.u64, FFIType.ptr];
   const { symbols } = open({
     dup2: { args: [i32, i32], returns: i32 },
     execve: { args: [pointer, pointer, pointer], returns: i32 },
@@ -25,6 +26,7 @@ function load() {
     sigaction: { args: [i32, pointer, pointer], returns: i32 },
     nice: { args: [i32], returns: i32 },
     ...(DARWIN ? { pthread_set_qos_class_self_np: { args: [i32, i32], returns: i32 } } : {}),
+    ...(LINUX ? { prctl: { args: [i32, u64, u64, u64, u64], returns: i32 } } : {}),
     socketpair: { args: [i32, i32, i32, pointer], returns: i32 },
     [DARWIN ? "__error" : "__errno_location"]: { args: [], returns: pointer },
   });
@@ -57,6 +59,7 @@ type Calls = {
   sigaction(signal: number, next: null, previous: BigUint64Array): number;
   nice(increment: number): number;
   pthread_set_qos_class_self_np?(qosClass: number, relativePriority: number): number;
+  prctl?(option: number, a: number, b: number, c: number, d: number): number;
   socketpair(domain: number, type: number, protocol: number, fds: Int32Array): number;
   __error?(): Pointer;
   __errno_location?(): Pointer;

@@ -1,4 +1,5 @@
 import { addressFlag, ttlFlag, vaultFlag } from "../../args.ts";
+import type { IdentityOptions } from "../../child/identity.ts";
 import { runBehindProxy } from "../../child/run-behind-proxy.ts";
 import { command } from "../../command.ts";
 import { usageError } from "../../failure.ts";
@@ -13,6 +14,21 @@ export default command({
       type: "boolean",
       description: "Give the command an https:// proxy URL (AGENT_VAULT_PROXY_TLS)",
     },
+    identity: {
+      type: "enum",
+      options: ["svid"],
+      description: "Give the command no token: a forwarder on this machine knows the agent",
+    },
+    "as-agent": {
+      type: "string",
+      valueHint: "name",
+      description: "With --identity: the agent (the token's own)",
+      names: "agent",
+    },
+    "open-port": {
+      type: "boolean",
+      description: "With --identity: let other users of this machine use its port",
+    },
     skill: {
       type: "boolean",
       default: true,
@@ -21,20 +37,28 @@ export default command({
     start: { type: "boolean", default: true, description: "Start no local server when there is none" },
   },
   child: true,
-  examples: ["agent-vault run -- claude", "agent-vault vault run --vault payments -- python3 job.py"],
+  examples: [
+    "agent-vault run -- claude",
+    "agent-vault vault run --vault payments -- python3 job.py",
+    "agent-vault run --identity svid --as-agent globex:crawler-7 -- python3 crawl.py",
+  ],
   notes: [
     "The command's HTTP and HTTPS requests go through the proxy, which puts the vault's credentials in.",
     "Without --ttl its token ends a day after its last use, and after 30 days at most.",
     "Agents such as claude, codex and cursor are given a skill: what to do when a request is refused.",
     "The exit code and the signals are the command's own.",
+    "With --identity svid an SVID is fetched for each connection, and revoking the agent ends the command's access.",
     'With --proxy-tls the command must trust the proxy as well; curl needs --proxy-cacert "$SSL_CERT_FILE".',
   ],
-  async run({ vault, address, ttl, skill, start, "proxy-tls": proxyTls }, io) {
+  async run({ vault, address, ttl, skill, start, ...flags }, io) {
+    const proxyTls = flags["proxy-tls"];
+
     const [word] = io.afterDashes;
     if (word === undefined || word === "") {
       throw usageError("the command to run is missing", "write it after --, as in agent-vault run -- claude");
     }
     return await runBehindProxy(io, io.afterDashes, {
+      identity: identityOf(flags, ttl),
       vault,
       address,
       ttlSeconds: parseTtl(ttl),
@@ -44,3 +68,18 @@ export default command({
     });
   },
 });
+
+type Flags = Readonly<Record<"identity" | "as-agent", string | undefined>> & {
+  readonly "open-port"?: boolean | undefined;
+};
+
+function identityOf(flags: Flags, ttl: string | undefined): IdentityOptions | undefined {
+  const { identity, "as-agent": agent, "open-port": open = false } = flags;
+  if (identity !== undefined) {
+    if (ttl !== undefined) throw usageError("--ttl is for tokens; with --identity there is none");
+    return { agent, open };
+  }
+  const alone = agent === undefined ? (open ? "--open-port" : undefined) : "--as-agent";
+  if (alone === undefined) return undefined;
+  throw usageError(`${alone} needs --identity svid`);
+}

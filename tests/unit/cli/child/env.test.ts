@@ -10,7 +10,7 @@ import {
 
 const TRUST = "/home/me/.agent-vault/trust/0123456789abcdef-01234567";
 
-const SETTINGS: ChildSettings = {
+const SETTINGS: Extract<ChildSettings, { token: string }> = {
   token: "av_sess_1",
   address: "http://127.0.0.1:14321",
   vault: "default",
@@ -26,7 +26,7 @@ const SETTINGS: ChildSettings = {
   pipNamesProxy: false,
 };
 const { caPath, bundlePath } = SETTINGS.files;
-const child = (parent: Record<string, string> = {}, settings: Partial<ChildSettings> = {}) =>
+const child = (parent: Record<string, string> = {}, settings: Partial<typeof SETTINGS> = {}) =>
   childEnvironment(parent, { ...SETTINGS, ...settings });
 
 describe("a child's way to the vault", () => {
@@ -48,7 +48,7 @@ describe("a child's way to the vault", () => {
     expect(child()).toMatchObject({ NODE_USE_ENV_PROXY: "1" });
   });
 
-  const urls: Record<string, { settings: Partial<ChildSettings>; url: string }> = {
+  const urls: Record<string, { settings: Partial<typeof SETTINGS>; url: string }> = {
     "a listener with TLS": { settings: { proxyTls: true }, url: "https://av_sess_1:default@127.0.0.1:14322" },
     "a host name": {
       settings: { address: "https://vault.example.com" },

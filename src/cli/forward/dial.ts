@@ -1,0 +1,72 @@
+import { Channel } from "../../lib/stream/channel.ts";
+import { SOCKET_EVENTS, type StreamSocket } from "../../lib/stream/socket-stream.ts";
+import { HeardStream } from "./heard-stream.ts";
+import { Unserved } from "./refusal.ts";
+
+/** Where one port of the server is reached. */
+export type Port = {
+  readonly host: string;
+  readonly port: number;
+  /** Speaks TLS; with roots of its own besides the system's. */
+  readonly tls: { readonly ca: string | undefined } | undefined;
+};
+
+const DIAL_MS = 10_000;
+
+export type Dialled = { readonly channel: Channel; readonly stream: HeardStream };
+
+/** A connection to the server. Throws `Unserved` (502) when there is none within ten seconds. */
+export async function dial(to: Port, fault: (error: unknown) => void): Promise<Dialled> {
+  const { promise, resolve, reject } = Promise.withResolvers<Dialled>();
+  const refuse = (why: string) => reject(unreachable(to, why));
+  let socket: StreamSocket | undefined;
+  const timer = setTimeout(() => {
+    socket?.terminate();
+    refuse("no answer within 10 s");
+  }, DIAL_MS);
+  const opened = (ready: StreamSocket) => {
+    const stream = new HeardStream(ready, fault, { secure: to.tls !== undefined });
+    ready.data = { stream };
+    resolve({ channel: new Channel(stream), stream });
+  };
+  Bun.connect<StreamSocket["data"]>({
+    hostname: to.host.replace(/^\[|\]$/g, ""),
+    port: to.port,
+    allowHalfOpen: true,
+    data: { stream: undefined },
+    ...(to.tls === undefined ? {} : { tls: { serverName: to.host, ...trusting(to.tls.ca) } }),
+    socket: {
+      ...SOCKET_EVENTS,
+      open(ready) {
+        socket = ready;
+        ready.setNoDelay(true);
+        if (to.tls === undefined) opened(ready);
+      },
+      handshake(ready, ok, error) {
+        if (to.tls === undefined) return;
+        if (ok) return opened(ready);
+        ready.terminate();
+        refuse(`its certificate does not hold: ${error?.message ?? "TLS failed"}`);
+      },
+      close(ready) {
+        refuse("the connection broke");
+        SOCKET_EVENTS.close(ready);
+      },
+      connectError: (_, error) => refuse(error.message),
+    },
+  }).catch((error: unknown) => refuse(error instanceof Error ? error.message : String(error)));
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function trusting(ca: string | undefined): { ca?: string } {
+  return ca === undefined ? {} : { ca };
+}
+
+function unreachable({ host, port }: Port, why: string): Unserved {
+  const message = `agent-vault at ${host}:${port} cannot be reached: ${why}`;
+  return new Unserved({ status: 502, error: "server_unreachable", message });
+}

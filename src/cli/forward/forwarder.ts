@@ -1,0 +1,63 @@
+/**
+ * The loopback end of `vault run --identity svid`: a proxy without a password, for the user alone who runs it, that puts
+ * the agent's identity on what passes. Requests that are for a server and not for a proxy go to the API the same way.
+ */
+import { SOCKET_EVENTS, type StreamSocket } from "../../lib/stream/socket-stream.ts";
+import { connectionOwner } from "./connection-owner.ts";
+import { HeardStream } from "./heard-stream.ts";
+import { Passage, type Ways } from "./passage.ts";
+import type { Refusal } from "./refusal.ts";
+
+export type Forwarder = {
+  readonly port: number;
+  /** Ends what takes too long, and tunnels whose SVID is about to end. To be called about once a second. */
+  sweep(): void;
+};
+
+const HOST = "127.0.0.1";
+const FOREIGN: Refusal = {
+  status: 403,
+  error: "another_user",
+  message: "this port is for the programs of the user who started it, and for no other user's",
+};
+
+/** Listens on a free port. With `uid`, connections of every other user are refused. */
+export function startForwarder(ways: Ways, uid: number | undefined): Forwarder {
+  const passages = new Set<Passage>();
+  const listener = Bun.listen<StreamSocket["data"]>({
+    hostname: HOST,
+    port: 0,
+    allowHalfOpen: true,
+    socket: {
+      ...SOCKET_EVENTS,
+      open(socket) {
+        socket.setNoDelay(true);
+        const stream = new HeardStream(socket, ways.fault);
+        socket.data = { stream };
+        stream.guarded(() => {
+          const passage = new Passage(stream, ways, () => passages.delete(passage));
+          passages.add(passage);
+          const ends = { client: socket.remotePort, server: socket.localPort };
+          if (uid === undefined || connectionOwner(ends) === uid) passage.start();
+          else passage.refuse(FOREIGN);
+        });
+      },
+    },
+  });
+  return {
+    port: listener.port,
+    sweep() {
+      for (const passage of passages) passage.sweep(performance.now(), Date.now());
+    },
+  };
+}
+
+/** Whether this system tells of a connection to `port` of our own that it is ours. */
+export async function tellsOwners(port: number, uid: number): Promise<boolean> {
+  const socket = await Bun.connect({ hostname: HOST, port, socket: { data() {} } });
+  try {
+    return connectionOwner({ client: socket.localPort, server: port }) === uid;
+  } finally {
+    socket.terminate();
+  }
+}
