@@ -44,21 +44,22 @@ export async function obtainIdentity(io: Io, where: Where, { agent }: IdentityOp
   const holder = agentTarget(io, where.address);
   if (holder !== undefined) {
     const name = agent ?? (await ownName(holder));
-    const vault = where.vault ?? io.config.vault;
-    return { ...(await issue(holder, name)), ...pick(holder), isSession: false, agent: name, vault };
+    const issued = await issue(holder, name);
+    const vault = where.vault ?? io.config.vault ?? (await onlyVault(holder, name));
+    return { ...issued, ...pick(holder), isSession: false, agent: name, vault };
   }
   if (agent === undefined) {
     throw usageError("which agent?", "name it with --as-agent; agent-vault agent list shows them");
   }
   const session = await obtainSession(io, where.address, where.start);
   if (where.start) await reviveLocalServer(io, where.address);
-  const vault = chosenVault(io, where.vault)?.vault;
+  const chosen = chosenVault(io, where.vault)?.vault;
   return await orSignIn(io, session, async (live: Pick<LiveSession, "address" | "token" | "renew">) => ({
     ...(await issue(live, agent)),
     ...pick(live),
     isSession: true,
     agent,
-    vault,
+    vault: chosen ?? (await onlyVault(live, agent)),
   }));
 }
 
@@ -99,6 +100,17 @@ async function ownName(holder: Agent): Promise<string> {
   throw usageError("AGENT_VAULT_TOKEN is no agent's own token: which agent?", "name it with --as-agent");
 }
 
+/** The agent's vault where it has one, as far as whoever asks may know that; the proxy finds it by itself, the API does not. */
+async function onlyVault(holder: Holder, agent: string): Promise<string | undefined> {
+  try {
+    const { vaults } = await createClient(holder).agents.read(agent);
+    return vaults.length === 1 ? vaults[0]?.vault_name : undefined;
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
 async function issue(holder: Holder, agent: string): Promise<Pick<Identity, "svid" | "apiAudience">> {
   try {
     const asked = { audience: "proxy", alg: undefined, ttl: undefined };
@@ -126,8 +138,8 @@ function demandTaken({ address, agent, vault }: Identity, answer: Awaited<Return
     throw usageError(`in which vault? ${said}`, "pass --vault or set AGENT_VAULT_VAULT");
   }
   if (status === 403 || status === 404) {
-    const into = vault === undefined ? "any vault" : `the vault "${vault}"`;
-    throw new Failure(`the agent ${agent} may not use ${into}: ${said}`, {
+    const role = vault === undefined ? "no vault" : `no role in the vault "${vault}"`;
+    throw new Failure(`the agent ${agent} has ${role}${error === "forbidden" ? "" : ` (${said})`}`, {
       exit: 4,
       hint: `agent-vault vault agent add ${agent}${vault === undefined ? "" : ` --vault ${vault}`}`,
       forOwner: true,

@@ -67,6 +67,21 @@ describe("a child's way to the vault", () => {
     test(`the proxy's URL for ${name}`, () => expect(child({}, settings)["HTTPS_PROXY"]).toBe(url));
   }
 
+  test("with a forwarder nothing is handed out that opens anything", () => {
+    const { token: _token, proxyPort: _port, proxyTls: _tls, ...rest } = SETTINGS;
+    const parent = { AGENT_VAULT_TOKEN: "av_agt_parent", AGENT_VAULT_SESSION_TOKEN: "av_agt_parent" };
+    const found = childEnvironment(parent, { ...rest, agent: "bot", forwarderPort: 40_000 });
+    expect(found).toMatchObject({
+      AGENT_VAULT_AGENT: "bot",
+      AGENT_VAULT_ADDR: "http://127.0.0.1:40000",
+      AGENT_VAULT_VAULT: "default",
+      HTTPS_PROXY: "http://127.0.0.1:40000",
+      NO_PROXY: expect.stringContaining("127.0.0.1"),
+    });
+    expect(Object.keys(found)).not.toContain("AGENT_VAULT_TOKEN");
+    expect(Object.values(found).filter((value) => /av_|eyJ|@127/.test(value))).toEqual([]);
+  });
+
   test("a proxy of the parent cannot win under any name", () => {
     const elsewhere = "socks5://elsewhere:1080";
     const names = [

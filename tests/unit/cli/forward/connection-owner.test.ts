@@ -1,0 +1,37 @@
+import { describe, expect, test } from "bun:test";
+import { connectionOwner, ownerIn } from "../../../../src/cli/forward/connection-owner.ts";
+
+const V4 = "0100007F";
+const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0100007F:A8B3 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 53210 1 0000000000000000 100 0 0 10 0
+   1: 0100007F:A8B3 0100007F:D2F0 01 00000000:00000000 00:00000000 00000000     0        0 53299 1 0000000000000000 20 4 30 10 -1
+   2: 0100007F:D2F0 0100007F:A8B3 01 00000000:00000000 00:00000000 00000000  1000        0 53298 1 0000000000000000 20 4 30 10 -1
+   3: 0100007F:D2F2 0100007F:A8B3 04 00000000:00000000 01:00000014 00000000     0        0 0 2 0000000000000000 20 4 30 10 -1
+`;
+const SERVER = 0xa8b3;
+
+test("the line of the client's own end tells its user", () => {
+  expect(ownerIn(TABLE, V4, { client: 0xd2f0, server: SERVER })).toBe(1000);
+});
+
+test("a socket that nobody holds any more is nobody's, whatever user it is listed with", () => {
+  expect(ownerIn(TABLE, V4, { client: 0xd2f2, server: SERVER })).toBeUndefined();
+});
+
+test("neither is one that is not listed, or of a table that is not there", () => {
+  expect(ownerIn(TABLE, V4, { client: 0xd2f1, server: SERVER })).toBeUndefined();
+  expect(ownerIn("", V4, { client: 0xd2f0, server: SERVER })).toBeUndefined();
+  expect(
+    ownerIn(TABLE.slice(0, TABLE.indexOf("1000")), V4, { client: 0xd2f0, server: SERVER }),
+  ).toBeUndefined();
+});
+
+describe.skipIf(process.platform !== "linux")("on Linux", () => {
+  test.each(["127.0.0.1", "::ffff:127.0.0.1"])("a connection of ours to %s is ours", async (hostname) => {
+    using listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+    const socket = await Bun.connect({ hostname, port: listener.port, socket: { data() {} } });
+    const ends = { client: socket.localPort, server: listener.port };
+    expect(connectionOwner(ends)).toBe(process.getuid?.());
+    socket.terminate();
+  });
+});
