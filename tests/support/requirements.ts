@@ -36,13 +36,14 @@ export const REQUIREMENTS = {
   },
   curl: {
     name: "curl",
-    files: "{clients,cli}/**/{curl,curl-http2,curl-forms,invited-agent,pipes,descriptors,tool-files}.test.ts",
+    files:
+      "{clients,cli}/**/{run-identity,curl,curl-http2,curl-forms,invited-agent,pipes,descriptors,tool-files}.test.ts",
     remedy: "install curl",
     met: () => onPath("curl"),
   },
   git: {
     name: "git",
-    files: "{clients,cli}/{git,descriptors,tool-files}.test.ts",
+    files: "{clients,cli}/**/{run-identity,git,descriptors,tool-files}.test.ts",
     remedy: "install git",
     met: () => onPath("git"),
   },
@@ -72,20 +73,20 @@ export const REQUIREMENTS = {
   },
   node: {
     name: "node",
-    files: "clients/**/{node,echo,health}.test.ts",
+    files: "clients/**/{run-identity,node,echo,health}.test.ts",
     remedy: "install Node",
     met: () => onPath("node"),
   },
   python: {
     name: "python3",
     files:
-      "{clients,cli,unit,http}/**/{python,pipes,descriptors,signals,tool-files,dialler,webhook-signature}.test.ts",
+      "{clients,cli,unit,http}/**/{run-identity,python,pipes,descriptors,signals,tool-files,dialler,webhook-signature}.test.ts",
     remedy: "install python3",
     met: () => onPath("python3"),
   },
   goModules: {
     name: "Go and the modules of tests/clients/go",
-    files: "clients/**/{net-http,upgrade,curl-http2,health,go}.test.ts",
+    files: "clients/**/{run-identity,net-http,upgrade,curl-http2,health,go}.test.ts",
     remedy: "install Go 1.19 or later, and let it reach the module proxy once",
     met: goModulesFetched,
   },

@@ -1,6 +1,6 @@
 import { Channel } from "../../lib/stream/channel.ts";
-import { SOCKET_EVENTS, type StreamSocket } from "../../lib/stream/socket-stream.ts";
-import { HeardStream } from "./heard-stream.ts";
+import type { StreamSocket } from "../../lib/stream/socket-stream.ts";
+import { HEARD_EVENTS, HeardStream } from "./heard-stream.ts";
 import { Unserved } from "./refusal.ts";
 
 /** Where one port of the server is reached. */
@@ -36,7 +36,7 @@ export async function dial(to: Port, fault: (error: unknown) => void): Promise<D
     data: { stream: undefined },
     ...(to.tls === undefined ? {} : { tls: { serverName: to.host, ...trusting(to.tls.ca) } }),
     socket: {
-      ...SOCKET_EVENTS,
+      ...HEARD_EVENTS,
       open(ready) {
         socket = ready;
         ready.setNoDelay(true);
@@ -48,9 +48,9 @@ export async function dial(to: Port, fault: (error: unknown) => void): Promise<D
         ready.terminate();
         refuse(`its certificate does not hold: ${error?.message ?? "TLS failed"}`);
       },
-      close(ready) {
+      close(ready, error) {
         refuse("the connection broke");
-        SOCKET_EVENTS.close(ready);
+        HEARD_EVENTS.close(ready, error);
       },
       connectError: (_, error) => refuse(error.message),
     },

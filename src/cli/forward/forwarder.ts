@@ -2,9 +2,9 @@
  * The loopback end of `vault run --identity svid`: a proxy without a password, for the user alone who runs it, that puts
  * the agent's identity on what passes. Requests that are for a server and not for a proxy go to the API the same way.
  */
-import { SOCKET_EVENTS, type StreamSocket } from "../../lib/stream/socket-stream.ts";
+import type { StreamSocket } from "../../lib/stream/socket-stream.ts";
 import { connectionOwner } from "./connection-owner.ts";
-import { HeardStream } from "./heard-stream.ts";
+import { HEARD_EVENTS, HeardStream } from "./heard-stream.ts";
 import { Passage, type Ways } from "./passage.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -29,7 +29,7 @@ export function startForwarder(ways: Ways, uid: number | undefined): Forwarder {
     port: 0,
     allowHalfOpen: true,
     socket: {
-      ...SOCKET_EVENTS,
+      ...HEARD_EVENTS,
       open(socket) {
         socket.setNoDelay(true);
         const stream = new HeardStream(socket, ways.fault);

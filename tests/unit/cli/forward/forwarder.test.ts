@@ -163,7 +163,10 @@ describe("where there is no server", () => {
     await at.stopProxy();
     expect(await asked(at)).toEqual([
       "HTTP/1.1 502 Bad Gateway",
-      { error: "server_unreachable", message: expect.stringMatching(/^agent-vault at 127\.0\.0\.1:\d+ cannot be reached/) },
+      {
+        error: "server_unreachable",
+        message: expect.stringMatching(/^agent-vault at 127\.0\.0\.1:\d+ cannot be reached/),
+      },
     ]);
   });
 

@@ -1,6 +1,7 @@
 /** A proxy that stands in for the server's, as rude as a test wants it, behind a forwarder of this process. */
-import { connect, createServer, type Server, type Socket } from "node:net";
+
 import type { AddressInfo } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { type Forwarder, startForwarder } from "../../../../src/cli/forward/forwarder.ts";
 import { createSvidSource, type SvidSource } from "../../../../src/cli/forward/svid-source.ts";
 
@@ -56,7 +57,10 @@ export async function scene(handle: (arrived: Arrived) => void, options: SceneOp
   const port = await listening(proxy);
   let issued = 0;
   const issue = options.issue ?? (async (id) => token(id));
-  const svids: SvidSource = createSvidSource(() => issue((issued += 1)), options.now);
+  const svids: SvidSource = createSvidSource(() => {
+    issued += 1;
+    return issue(issued);
+  }, options.now);
   const way = { port: { host: "127.0.0.1", port, tls: undefined }, svids };
   const faults: unknown[] = [];
   const forwarder = startForwarder(
