@@ -77,6 +77,7 @@ const CATALOGUE = {
   agent_not_found: { kind: "not_found", message: "No agent has that name." },
   registration_not_found: { kind: "not_found", message: "Registration not found" },
   company_not_found: { kind: "not_found", message: "No company has that id." },
+  realm_not_found: { kind: "not_found", message: "Realm not found" },
   api_key_not_found: { kind: "not_found", message: "API key not found" },
   oauth_client_not_found: { kind: "not_found", message: "OAuth client not found" },
   webhook_not_found: { kind: "not_found", message: "The vault has no webhook." },
@@ -117,6 +118,10 @@ const CATALOGUE = {
   invite_revoked: { kind: "gone", message: "This invite was revoked." },
   invite_expired: { kind: "gone", message: "This invite has expired." },
   company_exists: { kind: "conflict", message: "A company of that id exists already." },
+  realm_exists: { kind: "conflict", message: "A realm of that slug exists already." },
+  default_realm: { kind: "invalid", message: "The default realm of a company cannot be deleted." },
+  only_realm: { kind: "conflict", message: "The agent is in no other realm." },
+  member_not_found: { kind: "not_found", message: "They are no member of the realm." },
   last_api_key: {
     kind: "conflict",
     message: "That is the company's last API key; create another one first.",

@@ -10,6 +10,7 @@ export type AgentId = Id<"agent">;
 export type VaultId = Id<"vault">;
 /** What a company is called, in SPIFFE IDs too; it never changes. */
 export type CompanyId = Id<"company">;
+export type RealmId = Id<"realm">;
 /** SHA-256 of a token in lower-case hex. The token itself is never stored. */
 export type TokenHash = Id<"token-hash">;
 /** What lists and revocations name a session by: 20 hex characters, no secret. */

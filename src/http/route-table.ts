@@ -22,6 +22,8 @@ import { logRoutes } from "./routes/instance/logs.ts";
 import { settingRoutes } from "./routes/instance/settings.ts";
 import { skillRoutes } from "./routes/instance/skills.ts";
 import { statusRoutes } from "./routes/instance/status.ts";
+import { realmMemberRoutes } from "./routes/realm/members.ts";
+import { realmRoutes } from "./routes/realm/realms.ts";
 import { credentialStoreRoutes } from "./routes/vault/credential-store.ts";
 import { credentialRoutes } from "./routes/vault/credentials.ts";
 import { discoverRoutes } from "./routes/vault/discover.ts";
@@ -61,6 +63,8 @@ export const ROUTES: readonly Route[] = [
   ...agentRoutes,
   ...registrationRoutes,
   ...directoryRoutes,
+  ...realmRoutes,
+  ...realmMemberRoutes,
   ...vaultRoutes,
   ...membershipRoutes,
   ...vaultUserRoutes,

@@ -18,6 +18,7 @@ import type { Changes } from "./store/instance/changes.ts";
 import type { KeyRepo } from "./store/instance/keys.ts";
 import type { LogRepo } from "./store/instance/logs.ts";
 import type { SettingRepo } from "./store/instance/settings.ts";
+import type { RealmRepo } from "./store/realm/realms.ts";
 import type { AudienceRepo } from "./store/vault/audiences.ts";
 import type { CredentialRepo } from "./store/vault/credentials.ts";
 import type { GrantRepo } from "./store/vault/grants.ts";
@@ -43,6 +44,7 @@ export type Repos = {
   readonly apiKeys: ApiKeyRepo;
   readonly oauthClients: OAuthClientRepo;
   readonly companyTokens: CompanyTokenRepo;
+  readonly realms: RealmRepo;
   readonly sessions: SessionRepo;
   readonly emailCodes: EmailCodeRepo;
   readonly vaults: VaultRepo;

@@ -30,6 +30,7 @@ import { createAuditHeadRepo } from "./repos/instance/audit-heads.ts";
 import { createKeyRepo } from "./repos/instance/keys.ts";
 import { createSettingRepo } from "./repos/instance/settings.ts";
 import { createLogRepo } from "./repos/log/logs.ts";
+import { createRealmRepo } from "./repos/realm/realms.ts";
 import { createAudienceRepo } from "./repos/vault/audiences.ts";
 import { createCredentialRepo } from "./repos/vault/credentials.ts";
 import { createGrantRepo } from "./repos/vault/grants.ts";
@@ -153,6 +154,7 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     apiKeys: createApiKeyRepo(db, write),
     oauthClients: createOAuthClientRepo(db, write),
     companyTokens: createCompanyTokenRepo(db, write),
+    realms: createRealmRepo(db, write),
     sessions: createSessionRepo(db, write),
     emailCodes: createEmailCodeRepo(db, write),
     vaults: createVaultRepo(db, write),

@@ -86,6 +86,11 @@ const STAND_INS: readonly StandIn[] = [
     why: "who may do what for which company, and in which words it is refused, is seen through the routes",
   },
   {
+    for: "app/realm/",
+    by: "http/realm/realms.test.ts",
+    why: "who sees what and may change what shows over HTTP, with two companies, people of every role and agents",
+  },
+  {
     for: "app/proxy/",
     by: "unit/app/proxy/proxy-access.test.ts",
     why: "finding an access and the reads behind it are seen through the cache in front, with reads counted",

@@ -107,6 +107,8 @@ test("access that has expired is none, and is said to have, where to outsiders t
     Object.keys(PRINCIPALS).indexOf(name),
   );
   const hidden = Object.entries(SAMPLES).filter(([name]) => {
+    // Who sees a realm depends on no vault.
+    if (name.includes(" /api/realms")) return false;
     const line = TABLE.split("\n").find((one) => one.startsWith(name.padEnd(56)));
     const cells = line?.slice(56).split(/ +/) ?? [];
     return cells[outsider ?? -1] === "404" && cells[elsewhere ?? -1] === "404";

@@ -23,6 +23,7 @@ import { UNMATCHED_CASES } from "./cases/log/unmatched.ts";
 import { LOG_UPKEEP_CASES } from "./cases/log/upkeep.ts";
 import { MIGRATION_CASES } from "./cases/migrations.ts";
 import { PROPOSAL_CASES } from "./cases/proposals.ts";
+import { REALM_CASES } from "./cases/realm/realms.ts";
 import { REBUILD_CASES } from "./cases/rebuild.ts";
 import { SERVICE_CASES } from "./cases/services.ts";
 import { SESSION_CASES } from "./cases/sessions.ts";
@@ -62,6 +63,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...OAUTH_REFRESH_CASES,
   ...OAUTH_STATE_CASES,
   ...AUDIENCE_CASES,
+  ...REALM_CASES,
   ...SERVICE_CASES,
   ...PROPOSAL_CASES,
   ...WEBHOOK_CASES,

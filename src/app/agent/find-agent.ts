@@ -11,24 +11,21 @@ import type { Agent } from "../../ports/store/agent/agents.ts";
 import type { Repos } from "../../ports/store.ts";
 import { actorMay, authorize, demandAllowed } from "../authorize.ts";
 import { companyOf } from "../company/company-of.ts";
+import { agentsKnownTo } from "../realm/agents-seen.ts";
 
-type Deps = Naming & { readonly store: Pick<Repos, "agents">; readonly clock: Clock };
+type Deps = Naming & { readonly store: Pick<Repos, "agents" | "realms">; readonly clock: Clock };
 
 /** What references of agents are read with. */
 export type Naming = { readonly trustDomain: TrustDomains };
 
 /**
- * The agent that a reference names, for who may see it: its name, `company:agentId` or its SPIFFE ID. Throws
- * `forbidden`, and `agent_not_found` for one that it may not see.
+ * The agent that a reference names, for who may see it: its DID, its uid, its name, `company:agentId` or its SPIFFE ID.
+ * Throws `forbidden` for who has no account, and `agent_not_found` for one that it may not see.
  */
 export async function findAgent(deps: Deps, principal: Principal, ref: string): Promise<Agent> {
+  demandAllowed(deps, principal, { action: "agent:read" });
   const agent = await agentOfRef(deps, ref, companyOf(principal));
-  if (principal.type === "company") {
-    if (agent?.companyId !== principal.companyId) throw agentNotFound(ref);
-    return agent;
-  }
-  const actor = authorize(deps, principal, "agent:list");
-  if (agent === undefined || !(await isVisible(deps, actor, agent))) throw agentNotFound(ref);
+  if (agent === undefined || !(await isKnownTo(deps, principal, agent))) throw agentNotFound(ref);
   return agent;
 }
 
@@ -39,6 +36,8 @@ export async function findManaged(
   ref: string,
   action: ActionNeeding<"agent-manager" | "agent-keeper"> = "agent:manage",
 ): Promise<Agent> {
+  // Who may manage none is told so, whichever it names.
+  if (principal.type !== "company") authorize(deps, principal, "agent:list");
   const agent = await findAgent(deps, principal, ref);
   demandAllowed(deps, principal, { action, target: agent });
   return agent;
@@ -77,14 +76,23 @@ export function agentRevoked(name: string): AppError {
   });
 }
 
-/** Whether somebody sees the agent in lists: an owner, who made it, or who is in a vault with it. */
-export async function isVisible(
-  { store, clock }: Omit<Deps, keyof Naming>,
+/** Whether somebody sees the agent in lists; see `agentsKnownTo`. */
+async function isKnownTo(
+  deps: Omit<Deps, keyof Naming>,
+  principal: Principal,
+  agent: Agent,
+): Promise<boolean> {
+  const { companyId, visibleTo } = await agentsKnownTo(deps, principal);
+  if (companyId !== undefined) return agent.companyId === companyId;
+  return visibleTo === undefined || (await deps.store.agents.isVisible(agent.id, visibleTo));
+}
+
+/** Whether somebody works with the agent: an owner, who made it, or who is in a vault with it. Seeing it is not enough. */
+export async function worksWith(
+  { store, clock }: { readonly store: Pick<Repos, "agents">; readonly clock: Clock },
   actor: Actor,
   agent: Agent,
 ): Promise<boolean> {
-  return (
-    actorMay({ clock }, actor, { action: "agent:list-all" }) ||
-    (await store.agents.isVisible(agent.id, { actorId: actor.id, now: clock.now() }))
-  );
+  if (actorMay({ clock }, actor, { action: "agent:list-all" })) return true;
+  return await store.agents.isVisible(agent.id, { actorId: actor.id, realmIds: [], worksAt: clock.now() });
 }

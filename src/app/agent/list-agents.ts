@@ -1,18 +1,19 @@
 import { isOver } from "../../core/access/expiry.ts";
-import type { Actor, Principal } from "../../core/actor.ts";
-import type { CompanyId } from "../../core/ids.ts";
+import { type Actor, isActor, type Principal } from "../../core/actor.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Agent, AgentQuery, AgentSession } from "../../ports/store/agent/agents.ts";
+import type { Agent, AgentSession } from "../../ports/store/agent/agents.ts";
 import type { AgentInvite } from "../../ports/store/agent/invites.ts";
+import type { Realm } from "../../ports/store/realm/realms.ts";
 import type { Grant } from "../../ports/store/vault/grants.ts";
 import type { Repos } from "../../ports/store.ts";
 import { actorNames } from "../actor-names.ts";
 import { actorMay, authorize, demandAllowed } from "../authorize.ts";
+import { agentsKnownTo } from "../realm/agents-seen.ts";
 import { vaultsShownTo } from "../vaults-shown.ts";
 import { findAgent, type Naming } from "./find-agent.ts";
 
 type Deps = Naming & {
-  readonly store: Pick<Repos, "agents" | "agentInvites" | "grants" | "users">;
+  readonly store: Pick<Repos, "agents" | "agentInvites" | "grants" | "users" | "realms">;
   readonly clock: Clock;
 };
 
@@ -22,6 +23,8 @@ export type AgentListing = {
   readonly vaults: readonly Grant[];
   /** Those that are good now. */
   readonly tokens: readonly AgentSession[];
+  /** The one that it was put into first in front. */
+  readonly realms: readonly Realm[];
 };
 
 export type AgentPage = {
@@ -33,8 +36,8 @@ export type AgentPage = {
 };
 
 /**
- * Agents by name: for an owner all of them, for a company its own, for others those that they made or that share a vault with them. Without a
- * limit the page holds everything behind `after`. Throws `forbidden`.
+ * Agents by name, those that the principal sees: see `agentsKnownTo`. Without a limit the page holds everything behind
+ * `after`. Throws `forbidden`.
  */
 export async function listAgents(
   deps: Deps,
@@ -44,7 +47,7 @@ export async function listAgents(
   const viewer = viewerOf(deps, principal);
   const { after, limit } = request;
   const found = await deps.store.agents.list({
-    ...scopeOf(deps, viewer),
+    ...(await agentsKnownTo(deps, principal)),
     ...(after === undefined ? {} : { after }),
     // One more tells whether there is another page.
     ...(limit === undefined ? {} : { limit: limit + 1 }),
@@ -54,7 +57,7 @@ export async function listAgents(
   const next = isLast ? undefined : agents.at(-1)?.name;
   return {
     agents: await withDetails(deps, viewer, agents),
-    pending: isLast && viewer.type !== "company" ? await pendingFor(deps, viewer) : [],
+    pending: isLast && viewer !== undefined ? await pendingFor(deps, viewer) : [],
     ...(next === undefined ? {} : { next }),
   };
 }
@@ -66,44 +69,39 @@ export async function describeAgent(
   name: string,
 ): Promise<AgentListing & { readonly createdByName: string }> {
   const agent = await findAgent(deps, principal, name);
-  const viewer = viewerOf(deps, principal);
-  const [listing = { agent, vaults: [], tokens: [] }] = await withDetails(deps, viewer, [agent]);
+  const viewer = isActor(principal) ? principal : undefined;
+  const [listing = { agent, vaults: [], tokens: [], realms: [] }] = await withDetails(deps, viewer, [agent]);
   // Ids are of one kind for people and agents, and what made it is not kept.
   const refs = (["user", "agent"] as const).map((type) => ({ type, id: agent.createdBy }));
   const nameOf = await actorNames(deps.store, refs);
   return { ...listing, createdByName: nameOf({ type: "user", id: agent.createdBy }) };
 }
 
-/** Who looks: somebody with a role on the instance, or a company that looks at its own. */
-type Viewer = Actor | { readonly type: "company"; readonly companyId: CompanyId };
-
-function viewerOf(deps: Deps, principal: Principal): Viewer {
+/** Who looks: somebody with a role on the instance, or nobody that could have a part in a vault: a company. */
+function viewerOf(deps: Deps, principal: Principal): Actor | undefined {
   if (principal.type !== "company") return authorize(deps, principal, "agent:list");
   demandAllowed(deps, principal, { action: "agent:list-registered", target: principal });
-  return principal;
-}
-
-function scopeOf(deps: Deps, viewer: Viewer): Pick<AgentQuery, "visibleTo" | "companyId"> {
-  if (viewer.type === "company") return { companyId: viewer.companyId };
-  return seesAll(deps, viewer) ? {} : { visibleTo: { actorId: viewer.id, now: deps.clock.now() } };
+  return undefined;
 }
 
 async function withDetails(
   { store, clock }: Deps,
-  viewer: Viewer,
+  viewer: Actor | undefined,
   agents: readonly Agent[],
 ): Promise<AgentListing[]> {
   const ids = agents.map(({ id }) => id);
-  const [shown, vaults, tokens] = await Promise.all([
+  const [shown, vaults, tokens, realms] = await Promise.all([
     // A company learns of no vault.
-    viewer.type === "company" ? () => [] : vaultsShownTo({ store, clock }, viewer),
+    viewer === undefined ? () => [] : vaultsShownTo({ store, clock }, viewer),
     store.grants.ofActors(ids),
     store.agents.tokensOf(ids, clock.now()),
+    store.realms.ofAgents(ids),
   ]);
   return agents.map((agent) => ({
     agent,
     vaults: shown(agent, vaults.get(agent.id) ?? []),
     tokens: tokens.get(agent.id) ?? [],
+    realms: realms.get(agent.id) ?? [],
   }));
 }
 

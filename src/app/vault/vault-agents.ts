@@ -13,10 +13,11 @@ import type { Agent } from "../../ports/store/agent/agents.ts";
 import type { AgentInvite } from "../../ports/store/agent/invites.ts";
 import type { Giver } from "../../ports/store/vault/grants.ts";
 import type { Repos, Store } from "../../ports/store.ts";
-import { agentNotFound, agentOfRef, agentRevoked, isVisible, type Naming } from "../agent/find-agent.ts";
+import { agentNotFound, agentOfRef, agentRevoked, type Naming, worksWith } from "../agent/find-agent.ts";
 import { addInvited, changeInvited, givenBy, removeInvited } from "../agent/invited-grants.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { may } from "../authorize.ts";
+import { companyOf } from "../company/company-of.ts";
 import { enterVault } from "./enter-vault.ts";
 import { addGrant, changeGrant, demandGivenWithin, givingEnds, removeGrant } from "./grants.ts";
 
@@ -86,9 +87,9 @@ export async function addVaultAgent(
   const now = deps.clock.now();
   const terms = { role, ...(request.expiresAt === undefined ? {} : { expiresAt: request.expiresAt }) };
   await act(deps, doerOf(principal), async (repos, note) => {
-    const found = await find({ ...deps, store: repos }, request.agent, now);
+    const found = await find({ ...deps, store: repos }, { ref: request.agent, principal, now });
     demandGivenWithin(await givingEnds(repos, principal, vault.id), vault, { after: terms });
-    await demandVisible({ ...deps, store: repos }, principal, found);
+    await demandTheirs({ ...deps, store: repos }, principal, found);
     if ("invite" in found)
       return addInvited({ ...repos, note, now, by: giverOf(principal) }, { ...found, vault }, terms);
     if (found.agent.status === "revoked") throw agentRevoked(found.agent.name);
@@ -126,7 +127,7 @@ export async function changeVaultAgent(
     ...(request.expiresAt === undefined ? {} : { expiresAt: request.expiresAt }),
   };
   return await actToRevoke(deps, doerOf(principal), async (repos, note) => {
-    const found = await find({ ...deps, store: repos }, request.agent, now);
+    const found = await find({ ...deps, store: repos }, { ref: request.agent, principal, now });
     const until = await givingEnds(repos, principal, vault.id);
     if ("invite" in found) {
       const changed = await changeInvited(
@@ -154,7 +155,7 @@ export async function removeVaultAgent(
   const vault = await enterVault(deps, principal, { name: request.vault, action: "vault-agent:manage" });
   const now = deps.clock.now();
   await actToRevoke(deps, doerOf(principal), async (repos, note) => {
-    const found = await find({ ...deps, store: repos }, request.agent, now);
+    const found = await find({ ...deps, store: repos }, { ref: request.agent, principal, now });
     if ("invite" in found) return removeInvited({ ...repos, note, now }, { ...found, vault });
     await removeGrant({ ...repos, note, now }, { vault, holder: holderOf(found.agent) });
   });
@@ -164,10 +165,9 @@ type Found = { readonly agent: Agent } | { readonly invite: AgentInvite };
 
 async function find(
   deps: Naming & { readonly store: Pick<Repos, "agents" | "agentInvites"> },
-  ref: string,
-  now: number,
+  { ref, principal, now }: { readonly ref: string; readonly principal: Principal; readonly now: number },
 ): Promise<Found> {
-  const agent = await agentOfRef(deps, ref);
+  const agent = await agentOfRef(deps, ref, companyOf(principal));
   if (agent !== undefined) return { agent };
   const [invite] = await deps.store.agentInvites.pending({ now, agentName: ref, unclaimed: true });
   if (invite === undefined) throw agentNotFound(ref);
@@ -177,16 +177,16 @@ async function find(
 /**
  * An agent that works in one vault and names none would be left without, or be led into another's, by whoever adds it to
  * a vault of their own; and whoever administers a vault that an invite gives may take the invite back. So nobody gets
- * hold of an agent that they may not even see. Throws `agent_not_found`.
+ * hold of an agent by seeing it in a realm. Throws `agent_not_found`.
  */
-async function demandVisible(
+async function demandTheirs(
   { store, clock }: { readonly store: Pick<Repos, "grants" | "agents">; readonly clock: Clock },
   principal: Principal,
   found: Found,
 ): Promise<void> {
   if ("agent" in found) {
-    const isSeen = isActor(principal) && (await isVisible({ store, clock }, principal, found.agent));
-    if (!isSeen) throw agentNotFound(found.agent.name);
+    const isTheirs = isActor(principal) && (await worksWith({ store, clock }, principal, found.agent));
+    if (!isTheirs) throw agentNotFound(found.agent.name);
     return;
   }
   const { invite } = found;

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { RealmRefItem } from "../realm/realms.ts";
 import { Required } from "../required.ts";
 import { AssignmentItem, AssignmentsBody } from "../vault/assignment.ts";
 
@@ -31,6 +32,14 @@ const Identity = {
   registeredAt: v.string(),
   metadata: v.optional(v.record(v.string(), v.unknown())),
   origin: v.picklist(["vault", "company", "registration"]),
+  /** What it is called in this instance for ever. */
+  uid: v.string(),
+  /** Null for an agent without a key. */
+  did: v.nullable(v.string()),
+  displayName: v.string(),
+  capabilities: v.array(v.string()),
+  /** The one that it was put into first in front; one at least. */
+  realms: v.array(RealmRefItem),
 };
 
 /** A `pending` one is an invite that waits to be redeemed; only it has an `invite_id`, and none of the optional others. */

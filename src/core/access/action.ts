@@ -18,6 +18,14 @@ export type Need =
   | "company-holder"
   /** As `company-holder`, and the agent itself. */
   | "agent-identity"
+  /** An instance owner, the realm's company, who is a member of it, or an agent that is in it. */
+  | "realm-viewer"
+  /** An instance owner, or who is a member of the realm. */
+  | "realm-member"
+  /** An instance owner, or who is owner or admin of the realm; agents have no role in one. */
+  | "realm-admin"
+  /** An instance owner, or who is owner of the realm. */
+  | "realm-owner"
   /** The person whose account it is, or an owner. */
   | "account-holder"
   /** An owner, who made the invite, or who administers a vault that it gives. */
@@ -48,6 +56,8 @@ export const ACTIONS = {
   "user-invite:manage": "invite-manager",
   "agent:create": "instance-member",
   "agent:list": "instance-member",
+  /** To look at one that one sees. */
+  "agent:read": "actor-or-company",
   /** To see those, too, that one neither made nor shares a vault with, and all that they have. */
   "agent:list-all": "instance-owner",
   "agent:manage": "agent-manager",
@@ -72,6 +82,18 @@ export const ACTIONS = {
   "registration:decide": "owner-person",
   /** To see the agents that one may know of. */
   "directory:read": "actor-or-company",
+  "realm:create": "instance-owner",
+  /** To see those that one is in. */
+  "realm:list": "actor-or-company",
+  "realm:read": "realm-viewer",
+  "realm:change": "realm-admin",
+  "realm:delete": "instance-owner",
+  /** To put agents into it that one sees, and to take them out of it. */
+  "realm-agent:manage": "realm-admin",
+  "realm-member:list": "realm-member",
+  "realm-member:manage": "realm-admin",
+  /** To make an owner of the realm, and to make or take one away. */
+  "realm-member:manage-owner": "realm-owner",
   "agent-invite:create": "instance-member",
   "agent-invite:list": "instance-member",
   "agent-invite:manage": "invite-manager",
@@ -145,6 +167,8 @@ export type ActionNeeding<N extends Need> = {
   [A in Action]: (typeof ACTIONS)[A] extends N ? A : never;
 }[Action];
 
+export type RealmNeed = Extract<Need, `realm-${string}`>;
+export type RealmAction = ActionNeeding<RealmNeed>;
 export type VaultNeed = Extract<Need, `vault-${string}`>;
 /** What needs nothing to be named that it is done to. */
 const INSTANCE_NEEDS = [

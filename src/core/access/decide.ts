@@ -1,10 +1,13 @@
 import { type Actor, isActor, type Principal } from "../actor.ts";
 import type { AgentId, CompanyId, VaultId } from "../ids.ts";
+import { administersRealm, type RealmRole } from "../realm/role.ts";
 import {
   ACTIONS,
   type ActionNeeding,
   type InstanceAction,
   type Need,
+  type RealmAction,
+  type RealmNeed,
   type VaultAction,
   type VaultNeed,
 } from "./action.ts";
@@ -31,6 +34,11 @@ export type AgentTarget = {
 export type CompanyTarget = { readonly companyId: CompanyId };
 /** Whose identity is asked of; without `id`, of an agent that there is not. */
 export type IdentityTarget = CompanyTarget & { readonly id?: AgentId };
+/** The realm that is asked of, what the principal is in it, and whether it is an agent that is there. */
+export type RealmTarget = CompanyTarget & {
+  readonly realmRole: RealmRole | undefined;
+  readonly isInside: boolean;
+};
 /** The account that is to be read, by the id of its user. */
 export type AccountTarget = { readonly userId: string };
 /** The invite that is to be managed, and whether the principal administers one of the vaults that it gives. */
@@ -43,6 +51,7 @@ export type Question =
   | { readonly action: ActionNeeding<"agent-manager" | "agent-keeper">; readonly target: AgentTarget }
   | { readonly action: ActionNeeding<"company-holder">; readonly target: CompanyTarget }
   | { readonly action: ActionNeeding<"agent-identity">; readonly target: IdentityTarget }
+  | { readonly action: RealmAction; readonly target: RealmTarget }
   | { readonly action: ActionNeeding<"account-holder">; readonly target: AccountTarget }
   | { readonly action: ActionNeeding<"invite-manager">; readonly target: InviteTarget };
 
@@ -108,6 +117,11 @@ function decideRight(principal: Asker, need: Need, target: Target, now: number):
       return principal.type === "agent" && principal.id === (target as IdentityTarget).id
         ? undefined
         : demandCompany(principal, target as IdentityTarget);
+    case "realm-viewer":
+    case "realm-member":
+    case "realm-admin":
+    case "realm-owner":
+      return demandRealm(principal, need, target as RealmTarget);
     case "account-holder":
       return isUser(principal, target as AccountTarget) ? undefined : demandInstanceRole(principal, "owner");
     case "invite-manager":
@@ -213,6 +227,26 @@ function demandOwnAgent(company: Asker, agent: AgentTarget): Denied {
   if (denied !== undefined || !reachesInstanceRole(agent.role, "member")) return denied;
   return deny("not-yours", "A company cannot manage an agent that has a role on the instance");
 }
+
+function demandRealm(principal: Asker, need: RealmNeed, target: RealmTarget): Denied {
+  if (isOwner(principal)) return undefined;
+  if (need === "realm-viewer") {
+    const isSeen = target.realmRole !== undefined || target.isInside;
+    const isOwn = principal.type === "company" && principal.companyId === target.companyId;
+    return isSeen || isOwn ? undefined : deny("not-yours", "Only those who are in the realm see it");
+  }
+  const reached =
+    need === "realm-admin"
+      ? administersRealm(target.realmRole)
+      : target.realmRole !== undefined && (need === "realm-member" || target.realmRole === "owner");
+  return reached ? undefined : deny("not-yours", REALM_REASONS[need]);
+}
+
+const REALM_REASONS = {
+  "realm-member": "Only members of the realm can see who else is",
+  "realm-admin": "Only an instance owner, or an owner or admin of the realm, can do this",
+  "realm-owner": "Only an instance owner, or an owner of the realm, can do this",
+} as const;
 
 function demandInvite(principal: Asker, invite: InviteTarget): Denied {
   const denied = demandInstanceRole(principal, "member");

@@ -28,6 +28,7 @@ export type AuditTarget = {
     | "proposal"
     | "webhook"
     | "company"
+    | "realm"
     | "api-key"
     | "oauth-client"
     | "instance";

@@ -131,7 +131,7 @@ export const AGENT_CASES: readonly Case[] = [
   {
     name: "agents: are listed by name in pages, to a viewer what they made and what shares a vault that is theirs now",
     run: async ({ store }) => {
-      const viewer = { actorId: "viewer", now: NOW };
+      const viewer = { actorId: "viewer", realmIds: [], worksAt: NOW };
       const named = async (name: string, fields: Partial<Agent> = {}) => {
         const agent = anAgent({ name, ...fields });
         await store.agents.create(agent);

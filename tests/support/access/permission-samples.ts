@@ -5,6 +5,7 @@ import { KEY_LOGIN_SAMPLES } from "./key-login-samples.ts";
 import { OAUTH_SAMPLES } from "./oauth-samples.ts";
 import { PAGE_SAMPLES } from "./page-samples.ts";
 import type { Scene } from "./permission-scene.ts";
+import { REALM_SAMPLES } from "./realm-samples.ts";
 import { REGISTRATION_SAMPLES } from "./registration-samples.ts";
 
 export type Sample = Omit<Ask, "token"> & {
@@ -96,6 +97,7 @@ export const SAMPLES: Record<string, Sample> = {
   "POST /v1/agents/:name/role": { path: "/v1/agents/worker/role", body: { role: "member" } },
   ...COMPANY_SAMPLES,
   ...REGISTRATION_SAMPLES,
+  ...REALM_SAMPLES,
   "GET /v1/vaults/:name/agents": { path: "/v1/vaults/payments/agents" },
   "POST /v1/vaults/:name/agents": { path: "/v1/vaults/payments/agents", body: { name: "newcomer" } },
   "POST /v1/vaults/:name/agents (as member)": {

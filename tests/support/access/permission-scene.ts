@@ -62,6 +62,7 @@ export async function permissionScene(instance: Instance, mail: Pick<Mailbox, "c
   await instance.call("GET /v1/ca/public-key?companyId=default");
   await instance.call("POST /v1/agents/register", { token: apiKey, body: { agentId: "crawler-7" } });
   const { json: another } = await instance.call("POST /v1/keys", { token: apiKey });
+  await addRealm(instance, owner);
   const body = { name: "invited", vaults };
   const { json } = await instance.call("POST /v1/agents/invites", { token: owner, body });
   const services = [{ action: "set", name: "docs", host: "docs.example.com", auth: { type: "passthrough" } }];
@@ -78,4 +79,14 @@ export async function permissionScene(instance: Instance, mail: Pick<Mailbox, "c
     proposal,
     mail,
   };
+}
+
+/** The realm `eng` with an agent, an owner and a member. */
+async function addRealm(instance: Instance, token: string): Promise<void> {
+  await instance.addUser("head@example.com", "member");
+  await instance.call("POST /api/realms", { token, body: { name: "Engineering", slug: "eng" } });
+  await instance.call("POST /api/realms/eng/agents", { token, body: { agentDid: "worker" } });
+  for (const body of [{ email: "head@example.com", role: "owner" }, { email: "mate@example.com" }]) {
+    await instance.call("POST /api/realms/eng/members", { token, body });
+  }
 }

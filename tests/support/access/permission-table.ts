@@ -61,7 +61,7 @@ POST /v1/agents                                         401      401      201   
 POST /v1/agents (with a vault)                          401      401      201      201      403      404      403      201      403      403      403      403
 POST /v1/agents (as owner)                              401      401      201      403      403      403      403      201      403      403      403      403
 GET /v1/agents                                          401      401      200      200      200      200      403      200      403      403      403      200
-GET /v1/agents/:name                                    401      401      200      200      200      404      403      200      403      403      403      404
+GET /v1/agents/:name                                    401      401      200      200      200      404      200      200      403      403      403      404
 DELETE /v1/agents/:name                                 401      401      200      403      403      404      403      200      403      403      403      404
 POST /v1/agents/:name/delete                            401      401      200      403      403      404      403      200      403      403      403      404
 POST /v1/agents/:name/rotate                            401      401      200      403      403      404      403      200      403      403      403      404
@@ -92,7 +92,7 @@ POST /v1/agents/register                                401      401      201   
 POST /v1/agents/register (another's)                    401      401      201      403      403      403      403      201      403      403      403      403
 GET /v1/agents/:name/svid                               401      401      200      403      403      403      403      200      403      403      403      200
 GET /v1/agents/:name/svid (another's)                   401      401      200      403      403      403      403      200      403      403      403      404
-GET /v1/agents/:name (a company's)                      401      401      200      404      404      404      403      200      403      403      403      200
+GET /v1/agents/:name (a company's)                      401      401      200      404      404      404      404      200      403      403      403      200
 POST /v1/agents/:name/rotate (a company's)              401      401      200      404      404      404      403      200      403      403      403      200
 POST /v1/agents/:name/delete (a company's)              401      401      200      404      404      404      403      200      403      403      403      200
 DELETE /v1/agents/:name (a company's)                   401      401      200      404      404      404      403      200      403      403      403      403
@@ -103,6 +103,20 @@ POST /api/registrations/:id/reject                      401      401      200   
 GET /api/agents                                         401      401      200      200      200      200      200      200      403      403      403      200
 GET /api/agents/:ref                                    401      401      200      404      404      404      200      200      403      403      403      404
 GET /api/agents/:ref (a company's)                      401      401      200      404      404      404      404      200      403      403      403      200
+GET /api/realms                                         401      401      200      200      200      200      200      200      403      403      403      200
+POST /api/realms                                        401      401      201      403      403      403      403      201      403      403      403      403
+GET /api/realms/:id                                     401      401      200      404      404      404      404      200      404      404      404      404
+GET /api/realms/:id (the default one)                   401      401      200      404      404      404      200      200      404      404      404      200
+GET /api/realms/:id (a company's)                       401      401      200      404      404      404      404      200      404      404      404      200
+PATCH /api/realms/:id                                   401      401      200      404      404      404      404      200      404      404      404      404
+DELETE /api/realms/:id                                  401      401      200      403      403      403      403      200      403      403      403      403
+POST /api/realms/:id/agents                             401      401      201      404      404      404      404      201      404      404      404      404
+DELETE /api/realms/:id/agents/:agent                    401      401      200      404      404      404      404      200      404      404      404      404
+GET /api/realms/:id/members                             401      401      200      404      404      404      404      200      404      404      404      404
+POST /api/realms/:id/members                            401      401      201      404      404      404      404      201      404      404      404      404
+POST /api/realms/:id/members (as owner)                 401      401      201      404      404      404      404      201      404      404      404      404
+DELETE /api/realms/:id/members/:email                   401      401      200      404      404      404      404      200      404      404      404      404
+DELETE /api/realms/:id/members/:email (an owner)        401      401      200      404      404      404      404      200      404      404      404      404
 GET /v1/vaults/:name/agents                             401      401      403      200      200      404      200      403      200      200      404      404
 POST /v1/vaults/:name/agents                            401      401      403      201      201      404      403      403      403      404      404      404
 POST /v1/vaults/:name/agents (as member)                401      401      403      201      403      404      403      403      403      404      404      404

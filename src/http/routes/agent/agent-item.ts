@@ -1,6 +1,8 @@
 import type { AgentListing } from "../../../app/agent/list-agents.ts";
 import type { AgentItem } from "../../../contract/agent/agents.ts";
 import { agentAddress } from "../../../core/identity/agent-ref.ts";
+import { agentUid } from "../../../core/identity/agent-uid.ts";
+import { didOf } from "../../../core/identity/did.ts";
 import { subjectSpiffeId } from "../../../core/identity/spiffe-id.ts";
 import type { TrustDomains } from "../../../core/identity/trust-domain.ts";
 import { endOf } from "../../../core/session/lifetime.ts";
@@ -11,7 +13,11 @@ import { toGrantEnd } from "../../grant-end.ts";
 import { toTimestamp } from "../../timestamp.ts";
 
 /** An agent as lists and its own page show it: what it is in its company, then what it is here. */
-export function toAgentItem({ agent, vaults, tokens }: AgentListing, trustDomain: TrustDomains, now: number) {
+export function toAgentItem(
+  { agent, vaults, tokens, realms }: AgentListing,
+  trustDomain: TrustDomains,
+  now: number,
+) {
   const end = Math.max(...tokens.map(endOf));
   const address = agentAddress(agent);
   return {
@@ -27,6 +33,11 @@ export function toAgentItem({ agent, vaults, tokens }: AgentListing, trustDomain
     created_at: toTimestamp(agent.createdAt),
     updated_at: toTimestamp(agent.updatedAt),
     active_tokens: tokens.length,
+    uid: agentUid(agent.id),
+    did: agent.publicKey === undefined ? null : didOf(agent.publicKey),
+    displayName: agent.displayName ?? address.agentId,
+    capabilities: [...agent.capabilities],
+    realms: realms.map(({ id, name, slug, color }) => ({ id, name, slug, color })),
     origin: agent.origin,
     ...(agent.revokedAt === undefined ? {} : { revoked_at: toTimestamp(agent.revokedAt) }),
     ...(Number.isFinite(end) ? { token_expires_at: toTimestamp(end) } : {}),

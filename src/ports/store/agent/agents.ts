@@ -1,7 +1,7 @@
 import type { InstanceRole } from "../../../core/access/instance-role.ts";
 import type { Capability } from "../../../core/agent/capability.ts";
 import type { PublicKey } from "../../../core/identity/did.ts";
-import type { AgentId, CompanyId } from "../../../core/ids.ts";
+import type { AgentId, CompanyId, RealmId } from "../../../core/ids.ts";
 import type { Session } from "../account/sessions.ts";
 
 export type Agent = {
@@ -41,8 +41,15 @@ export type Metadata = Readonly<Record<string, unknown>>;
 
 export type AgentSession = Extract<Session, { type: "agent" }>;
 
-/** Whom a list is for: what they made, and what has a grant in a vault where they have one at `now`. */
-export type Viewer = { readonly actorId: string; readonly now: number };
+/**
+ * Whom a list is for: they see themselves, and what is in one of these realms. With `worksAt` also what they made, and
+ * what has a grant in a vault where they have one at that time.
+ */
+export type Viewer = {
+  readonly actorId: string;
+  readonly realmIds: readonly RealmId[];
+  readonly worksAt?: number;
+};
 
 export type AgentQuery = {
   /** Absent for everything. */
@@ -69,8 +76,8 @@ export type AgentRepo = {
   /** Of each of them that has any, the tokens that are good at `now`. */
   tokensOf(ids: readonly AgentId[], now: number): Promise<ReadonlyMap<AgentId, readonly AgentSession[]>>;
   /**
-   * False when the name is taken. Where somebody had it lately, the agent's `svidNotBefore` is stored as the second in
-   * which it had become free for SVIDs, if that is later.
+   * In the default realm of its company. False when the name is taken. Where somebody had it lately, the agent's
+   * `svidNotBefore` is stored as the second in which it had become free for SVIDs, if that is later.
    */
   create(agent: Agent): Promise<boolean>;
   /**

@@ -14,6 +14,6 @@ export type CompanyRepo = {
   byId(id: CompanyId): Promise<Company | undefined>;
   /** By id. */
   list(): Promise<readonly Company[]>;
-  /** False when there is one of that id. */
+  /** With its default realm. False when there is one of that id. */
   create(company: Company): Promise<boolean>;
 };

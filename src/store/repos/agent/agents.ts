@@ -1,5 +1,4 @@
 import {
-  type ExpressionBuilder,
   type Insertable,
   type Kysely,
   type Selectable,
@@ -13,12 +12,14 @@ import type { PublicKey } from "../../../core/identity/did.ts";
 import type { AgentId, CompanyId } from "../../../core/ids.ts";
 import { isExpired } from "../../../core/session/lifetime.ts";
 import { nextSecond } from "../../../core/time.ts";
-import type { Agent, AgentRepo, AgentSession, Viewer } from "../../../ports/store/agent/agents.ts";
+import type { Agent, AgentRepo, AgentSession } from "../../../ports/store/agent/agents.ts";
 import { fromJson, toBatches, toJson, toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
 import type { AgentTable, Schema } from "../../schema.ts";
 import { changedIf, changing, type Write } from "../../write.ts";
 import { fromSessionRow } from "../account/session-row.ts";
+import { landInDefault } from "../realm/realm-agents.ts";
 import { freedSince, freeName } from "./freed-names.ts";
+import { isVisibleTo } from "./visibility.ts";
 
 /** Agents in the database. */
 export function createAgentRepo(db: Kysely<Schema>, write: Write): AgentRepo {
@@ -102,25 +103,6 @@ function reading(db: Kysely<Schema>): Omit<AgentRepo, keyof Writing> {
   };
 }
 
-/**
- * Asked of each agent in the order of their names, so that a page ends when it is full: gathering first all who share a
- * vault costs as much as there are of them.
- */
-function isVisibleTo(eb: ExpressionBuilder<Schema, "agents">, { actorId, now }: Viewer) {
-  const theirVaults = eb
-    .selectFrom("vault_grants as theirs")
-    .select("theirs.vault_id")
-    .where("theirs.actor_id", "=", actorId)
-    .where((of) => of.or([of("theirs.expires_at", "is", null), of("theirs.expires_at", ">", now)]));
-  const shared = eb
-    .selectFrom("vault_grants")
-    .select("vault_grants.vault_id")
-    .whereRef("vault_grants.actor_id", "=", "agents.id")
-    .where("vault_grants.actor_type", "=", "agent")
-    .where("vault_grants.vault_id", "in", theirVaults);
-  return eb.or([eb("agents.created_by", "=", actorId), eb.exists(shared)]);
-}
-
 function writing(write: Write): Writing {
   const change = (id: AgentId, fields: Updateable<AgentTable>) =>
     write(async (trx) => {
@@ -128,16 +110,7 @@ function writing(write: Write): Writing {
       return changing({ type: "actor", id });
     });
   return {
-    create: (agent) =>
-      write(async (trx) => {
-        const svidNotBefore = Math.max(agent.svidNotBefore, await freedSince(trx, agent.name));
-        const { numInsertedOrUpdatedRows } = await trx
-          .insertInto("agents")
-          .values(toRow({ ...agent, svidNotBefore }))
-          .onConflict((conflict) => conflict.column("name").doNothing())
-          .executeTakeFirstOrThrow();
-        return changedIf(numInsertedOrUpdatedRows === 1n, "nobody");
-      }),
+    create: (agent) => write(async (trx) => changedIf(await insert(trx, agent), "nobody")),
     rename: (id, name, at) =>
       write(async (trx) => {
         const taken = await trx.selectFrom("agents").select("id").where("name", "=", name).executeTakeFirst();
@@ -188,6 +161,18 @@ function writing(write: Write): Writing {
         return changedIf(numDeletedRows > 0n, { type: "actor", id });
       }, "revoking"),
   };
+}
+
+async function insert(trx: Transaction<Schema>, agent: Agent): Promise<boolean> {
+  const svidNotBefore = Math.max(agent.svidNotBefore, await freedSince(trx, agent.name));
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto("agents")
+    .values(toRow({ ...agent, svidNotBefore }))
+    .onConflict((conflict) => conflict.column("name").doNothing())
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows !== 1n) return false;
+  await landInDefault(trx, { agentId: agent.id });
+  return true;
 }
 
 async function nameOf(trx: Transaction<Schema>, id: AgentId): Promise<string | undefined> {

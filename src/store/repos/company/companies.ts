@@ -1,10 +1,13 @@
 import type { Kysely, Selectable } from "kysely";
 import type { CompanyId } from "../../../core/ids.ts";
+import { DEFAULT_REALM, defaultRealmId } from "../../../core/realm/realm.ts";
 import type { Company, CompanyRepo } from "../../../ports/store/company/companies.ts";
+import type { Realm } from "../../../ports/store/realm/realms.ts";
 import { fromJson, toJson, toNumber, withoutAbsent } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 import type { CompanyTable } from "../../schema-companies.ts";
 import { changedIf, type Write } from "../../write.ts";
+import { realmRow } from "../realm/realms.ts";
 
 /** Companies in the database. */
 export function createCompanyRepo(db: Kysely<Schema>, write: Write): CompanyRepo {
@@ -26,9 +29,18 @@ export function createCompanyRepo(db: Kysely<Schema>, write: Write): CompanyRepo
           })
           .onConflict((conflict) => conflict.column("id").doNothing())
           .executeTakeFirstOrThrow();
-        return changedIf(numInsertedOrUpdatedRows === 1n, "nobody");
+        if (numInsertedOrUpdatedRows !== 1n) return changedIf(false, "nobody");
+        await trx
+          .insertInto("realms")
+          .values(realmRow(defaultRealm(id, registeredAt)))
+          .execute();
+        return changedIf(true, "nobody");
       }),
   };
+}
+
+function defaultRealm(companyId: CompanyId, createdAt: number): Realm {
+  return { ...DEFAULT_REALM, id: defaultRealmId(companyId), companyId, isDefault: true, createdAt };
 }
 
 function fromRow(row: Selectable<CompanyTable>): Company {

@@ -5,6 +5,7 @@ import { INSTANCE_ROLES, type InstanceRole } from "../../../../src/core/access/i
 import { VAULT_ROLES, type VaultRole } from "../../../../src/core/access/vault-role.ts";
 import type { Principal } from "../../../../src/core/actor.ts";
 import { type AgentId, type CompanyId, DEFAULT_COMPANY_ID, type VaultId } from "../../../../src/core/ids.ts";
+import type { RealmRole } from "../../../../src/core/realm/role.ts";
 
 const HERE = "here" as VaultId;
 const ELSEWHERE = "elsewhere" as VaultId;
@@ -81,6 +82,7 @@ test("an instance owner without a grant may do in a vault only what owners may",
     "user-invite:manage",
     "agent:create",
     "agent:list",
+    "agent:read",
     "agent:list-all",
     "agent:manage",
     "agent:rotate",
@@ -94,10 +96,20 @@ test("an instance owner without a grant may do in a vault only what owners may",
     "company:issue-svid",
     "company:rotate-keys",
     "api-key:manage",
+    "oauth-client:manage",
     "agent:set-role",
     "registration:list",
     "registration:decide",
     "directory:read",
+    "realm:create",
+    "realm:list",
+    "realm:read",
+    "realm:change",
+    "realm:delete",
+    "realm-agent:manage",
+    "realm-member:list",
+    "realm-member:manage",
+    "realm-member:manage-owner",
     "agent-invite:create",
     "agent-invite:list",
     "agent-invite:manage",
@@ -250,6 +262,28 @@ describe("what belongs to somebody", () => {
     expect(read(actor("user", "owner"), "other")).toBe(true);
   });
 
+  test("a realm is seen by who is in it, and managed by its owners and admins and by owners of the instance", () => {
+    const may = (principal: Principal, action: Question["action"], realmRole?: RealmRole, isInside = false) =>
+      allows(principal, {
+        action,
+        target: { companyId: DEFAULT_COMPANY_ID, realmRole, isInside },
+      } as Question);
+    const rights = (principal: Principal, realmRole?: RealmRole, isInside?: boolean) =>
+      (["realm:read", "realm-member:list", "realm-agent:manage", "realm-member:manage-owner"] as const).map(
+        (action) => may(principal, action, realmRole, isInside),
+      );
+    const person = actor("user", "no-access");
+    expect(rights(person)).toEqual([false, false, false, false]);
+    for (const role of ["member", "operator", "manager"] as const)
+      expect(rights(person, role)).toEqual([true, true, false, false]);
+    expect(rights(person, "admin")).toEqual([true, true, true, false]);
+    expect(rights(person, "owner")).toEqual([true, true, true, true]);
+    expect(may(person, "realm:delete", "owner")).toBe(false);
+    expect(rights(actor("agent", "member"), undefined, true)).toEqual([true, false, false, false]);
+    expect(rights(actor("agent", "owner"))).toEqual([true, true, true, true]);
+    expect(rights(scoped("admin"))).toEqual([false, false, false, false]);
+  });
+
   test("an invite is managed by who made it, by an admin of its vaults and by owners", () => {
     const manage = (principal: Principal, createdBy: string, administersVault = false) =>
       allows(principal, { action: "user-invite:manage", target: { createdBy, administersVault } });
@@ -282,6 +316,7 @@ describe("a company", () => {
     };
     const allowed = actions.filter((action) => allows(globex, { action, target } as never));
     expect(allowed).toEqual([
+      "agent:read",
       "agent:rotate",
       "agent:delete",
       "agent:register",
@@ -291,7 +326,10 @@ describe("a company", () => {
       "company:issue-svid",
       "company:rotate-keys",
       "api-key:manage",
+      "oauth-client:manage",
       "directory:read",
+      "realm:list",
+      "realm:read",
     ]);
   });
 
@@ -299,7 +337,7 @@ describe("a company", () => {
     const other = { companyId: "initech", createdBy: "id", role: "no-access" };
     // What of the directory is shown is for its use-case: no target says whose it is.
     const allowed = actions.filter((action) => allows(globex, { action, target: other } as never));
-    expect(allowed).toEqual(["directory:read"]);
+    expect(allowed).toEqual(["agent:read", "directory:read", "realm:list"]);
     for (const role of ["member", "owner"]) {
       const target = { companyId: "globex", createdBy: "id", role };
       expect(allows(globex, { action: "agent:rotate", target } as never)).toBe(false);
