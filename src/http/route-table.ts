@@ -13,6 +13,7 @@ import { registrationRoutes } from "./routes/agent/registrations.ts";
 import { apiKeyRoutes } from "./routes/company/api-keys.ts";
 import { companyRoutes } from "./routes/company/companies.ts";
 import { oauthClientRoutes } from "./routes/company/oauth-clients.ts";
+import { passportRoutes } from "./routes/company/passports.ts";
 import { publicKeyRoutes } from "./routes/company/public-keys.ts";
 import { companyAgentRoutes } from "./routes/company/register.ts";
 import { auditRoutes } from "./routes/instance/audit.ts";
@@ -58,6 +59,7 @@ export const ROUTES: readonly Route[] = [
   ...apiKeyRoutes,
   ...oauthClientRoutes,
   ...publicKeyRoutes,
+  ...passportRoutes,
   ...companyAgentRoutes,
   ...agentInviteRoutes,
   ...agentRoutes,

@@ -11,6 +11,7 @@ import type { RegistrationRepo } from "./store/agent/registrations.ts";
 import type { ApiKeyRepo } from "./store/company/api-keys.ts";
 import type { CompanyRepo } from "./store/company/companies.ts";
 import type { CompanyTokenRepo, OAuthClientRepo } from "./store/company/oauth-clients.ts";
+import type { PassportRepo } from "./store/company/passports.ts";
 import type { SigningKeyRepo } from "./store/company/signing-keys.ts";
 import type { AuditRepo } from "./store/instance/audit.ts";
 import type { AuditHeadRepo } from "./store/instance/audit-heads.ts";
@@ -42,6 +43,7 @@ export type Repos = {
   readonly companies: CompanyRepo;
   readonly signingKeys: SigningKeyRepo;
   readonly apiKeys: ApiKeyRepo;
+  readonly passports: PassportRepo;
   readonly oauthClients: OAuthClientRepo;
   readonly companyTokens: CompanyTokenRepo;
   readonly realms: RealmRepo;

@@ -4,6 +4,7 @@ import type { CheckedClaims, SvidFault } from "../core/identity/svid-check.ts";
 import type { SvidClaims } from "../core/identity/svid-claims.ts";
 import type { TrustDomains } from "../core/identity/trust-domain.ts";
 import type { CompanyId } from "../core/ids.ts";
+import type { PASSPORT_TYPE, PassportClaims } from "../core/passport/claims.ts";
 import type { Sealed } from "../core/secret.ts";
 
 /** A company's key with its private half, which opens for this company and this `kid` alone. */
@@ -15,10 +16,13 @@ export type SvidSigner = {
   generate(companyId: CompanyId, alg: SigningAlg): KeyPair;
   describe(key: PublicSigningKey): KeyDescription;
   /**
-   * A JWT-SVID in the compact form, with the header `alg`, `typ: "JWT"`, `kid` in that order. Rejects with
-   * `decryption_failed` when the stored key does not open.
+   * A JWT-SVID, or a passport where that type is asked for, in the compact form, with the header `alg`, `typ`, `kid` in
+   * that order. Rejects with `decryption_failed` when the stored key does not open, as `signText` does.
    */
-  sign(claims: SvidClaims, key: KeyPair): Promise<string>;
+  sign(claims: SvidClaims, key: KeyPair, typ?: "JWT"): Promise<string>;
+  sign(claims: PassportClaims, key: KeyPair, typ: typeof PASSPORT_TYPE): Promise<string>;
+  /** The signature of an Ed25519 key over the UTF-8 of a text. */
+  signText(text: string, key: KeyPair): Promise<Uint8Array>;
 };
 
 export type SvidVerdict =

@@ -37,6 +37,7 @@ export type JobDeps = {
     | "companyTokens"
     | "keyChallenges"
     | "registrations"
+    | "passports"
     | "emailCodes"
     | "logs"
     | "sessions"
@@ -76,6 +77,7 @@ export function startJobs({
     await store.oauthStates.deleteExpired(clock.now());
     await store.companyTokens.deleteExpired(clock.now() - EXPIRED_KEPT_MS);
     await store.keyChallenges.deleteExpired(clock.now());
+    await store.passports.deleteEnded(clock.now() - EXPIRED_KEPT_MS);
     await store.userInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
     await store.agentInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
     await expireRegistrations({ store, clock });

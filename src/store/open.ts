@@ -24,6 +24,7 @@ import { createRegistrationRepo } from "./repos/agent/registrations.ts";
 import { createApiKeyRepo } from "./repos/company/api-keys.ts";
 import { createCompanyRepo } from "./repos/company/companies.ts";
 import { createCompanyTokenRepo, createOAuthClientRepo } from "./repos/company/oauth-clients.ts";
+import { createPassportRepo } from "./repos/company/passports.ts";
 import { createSigningKeyRepo } from "./repos/company/signing-keys.ts";
 import { createAuditRepo } from "./repos/instance/audit.ts";
 import { createAuditHeadRepo } from "./repos/instance/audit-heads.ts";
@@ -152,6 +153,7 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     companies: createCompanyRepo(db, write),
     signingKeys: createSigningKeyRepo(db, write),
     apiKeys: createApiKeyRepo(db, write),
+    passports: createPassportRepo(db, write),
     oauthClients: createOAuthClientRepo(db, write),
     companyTokens: createCompanyTokenRepo(db, write),
     realms: createRealmRepo(db, write),

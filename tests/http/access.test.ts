@@ -57,6 +57,7 @@ const UNRECORDED: Readonly<Record<string, string>> = {
   "POST /v1/admin/settings/rate-limit/preview": "it only looks",
   "POST /api/agents/register":
     "strangers could fill the log; what was asked is in the record of the decision",
+  "POST /v1/passport/verify": "it only looks",
   "POST /v1/companies/svid": "what is signed is not kept, and ends by itself",
   "POST /v1/admin/email/test": "a message goes out and nothing is another than before",
   "POST /v1/vaults/:name/webhook/test": "an event goes out and nothing is another than before",

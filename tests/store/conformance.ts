@@ -14,6 +14,7 @@ import { AUDIT_HEAD_CASES } from "./cases/audit/heads.ts";
 import { AUDIT_CASES } from "./cases/audit/records.ts";
 import { CHANGE_CASES } from "./cases/changes.ts";
 import { COMPANY_CASES } from "./cases/company/companies.ts";
+import { PASSPORT_CASES } from "./cases/company/passports.ts";
 import { CREDENTIAL_CASES } from "./cases/credentials.ts";
 import { GRANT_CASES } from "./cases/grants.ts";
 import { ISOLATION_CASES } from "./cases/isolation.ts";
@@ -53,6 +54,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...REGISTRATION_CASES,
   ...DIRECTORY_CASES,
   ...COMPANY_CASES,
+  ...PASSPORT_CASES,
   ...SESSION_CASES,
   ...LOGIN_CASES,
   ...EMAIL_CODE_CASES,

@@ -2,8 +2,11 @@
 import { isPublished, publishedSequence } from "../../core/company/key-rotation.ts";
 import { AppError } from "../../core/errors.ts";
 import {
+  type DatedKey,
   type JwkSet,
   jwkSet,
+  type KeyHistoryDocument,
+  keyHistoryDocument,
   type PublicKeyDocument,
   publicKeyDocument,
   type SpiffeBundle,
@@ -13,6 +16,7 @@ import type { KeyDescription } from "../../core/identity/signing-key.ts";
 import { subjectSpiffeId } from "../../core/identity/spiffe-id.ts";
 import { type CompanyId, DEFAULT_COMPANY_ID } from "../../core/ids.ts";
 import type { Company } from "../../ports/store/company/companies.ts";
+import type { SigningKey } from "../../ports/store/company/signing-keys.ts";
 import { type CompanyDeps, companyById } from "./company-of.ts";
 import { signingKeysOf } from "./signing-keys.ts";
 
@@ -21,6 +25,12 @@ export async function publicKeys(deps: CompanyDeps, named: string | undefined): 
   const { companyId, keys } = await published(deps, named);
   const spiffeId = subjectSpiffeId(deps.trustDomain, { companyId });
   return publicKeyDocument({ companyId, spiffeId }, keys);
+}
+
+/** The same, with what became of each key; throws as `publicKeys`. */
+export async function keyHistory(deps: CompanyDeps, named: string | undefined): Promise<KeyHistoryDocument> {
+  const { companyId, keys } = await published(deps, named);
+  return keyHistoryDocument({ companyId, spiffeId: subjectSpiffeId(deps.trustDomain, { companyId }) }, keys);
 }
 
 /** The same as a key set alone. */
@@ -53,7 +63,7 @@ async function sharedBundle(deps: CompanyDeps): Promise<SpiffeBundle> {
 type Published = {
   readonly companyId: CompanyId;
   /** The newest first. */
-  readonly keys: readonly KeyDescription[];
+  readonly keys: readonly DatedKey[];
   readonly sequence: number;
 };
 
@@ -69,9 +79,15 @@ async function published(deps: CompanyDeps, named: string | undefined): Promise<
   const now = deps.clock.now();
   return {
     companyId,
-    keys: keys.filter((key) => isPublished(key, now)).map(deps.svids.describe),
+    keys: keys
+      .filter((key) => isPublished(key, now))
+      .map((key) => ({ ...deps.svids.describe(key), ...datesOf(key) })),
     sequence: publishedSequence(bundleSequence, keys, now),
   };
+}
+
+function datesOf({ createdAt, retiredAt }: SigningKey): Omit<DatedKey, keyof KeyDescription> {
+  return { createdAt, ...(retiredAt === undefined ? {} : { retiredAt }) };
 }
 
 /** With one bundle for all, a verifier would take one company's key for another's agents. */

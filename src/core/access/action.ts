@@ -75,6 +75,8 @@ export const ACTIONS = {
   "company:issue-svid": "company-holder",
   "company:rotate-keys": "company-holder",
   "api-key:manage": "company-holder",
+  /** To vouch for what an agent may do elsewhere, to take it back and to see what was taken back. */
+  "passport:manage": "company-holder",
   "oauth-client:manage": "company-holder",
   "agent:set-role": "instance-owner",
   "registration:list": "owner-person",

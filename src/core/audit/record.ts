@@ -30,6 +30,7 @@ export type AuditTarget = {
     | "company"
     | "realm"
     | "api-key"
+    | "passport"
     | "oauth-client"
     | "instance";
   readonly id: string;

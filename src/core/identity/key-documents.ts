@@ -1,4 +1,6 @@
+import { verifiableUntil } from "../company/key-rotation.ts";
 import type { CompanyId } from "../ids.ts";
+import { formatMillis } from "../time.ts";
 import type { KeyDescription, PublicJwk, SigningAlg } from "./signing-key.ts";
 import type { SpiffeId } from "./spiffe-id.ts";
 
@@ -20,6 +22,22 @@ export type PublicKeyDocument = JwkSet & {
   readonly pem: string;
   readonly jwk: PublishedJwk;
   readonly fingerprint: string;
+};
+
+/** A key and since when it signs, and signs no more; in ms since 1970. */
+export type DatedKey = KeyDescription & { readonly createdAt: number; readonly retiredAt?: number };
+
+/** The same with what became of each key, in members that JOSE passes over (RFC 7517, 4). */
+export type KeyHistoryDocument = Omit<PublicKeyDocument, "keys"> & {
+  readonly keys: readonly (PublishedJwk & {
+    readonly status: "active" | "retired";
+    readonly fingerprint: string;
+    readonly pem: string;
+    readonly createdAt: string;
+    readonly retiredAt?: string;
+    /** Until when it is published. */
+    readonly verifiableUntil?: string;
+  })[];
 };
 
 /** SPIFFE Trust Domain and Bundle 4. */
@@ -65,6 +83,22 @@ export function publicKeyDocument(
   };
 }
 
+/** `keys` as for `jwkSet`; throws as `publicKeyDocument`. */
+export function keyHistoryDocument(
+  company: { readonly companyId: CompanyId; readonly spiffeId: SpiffeId },
+  keys: readonly DatedKey[],
+): KeyHistoryDocument {
+  const document = publicKeyDocument(company, keys);
+  return { ...document, keys: ed25519First(keys).map((key) => ({ ...published(key, "sig"), ...fate(key) })) };
+}
+
+function fate({ fingerprint, pem, createdAt, retiredAt }: DatedKey) {
+  const shown = { fingerprint, pem, createdAt: formatMillis(createdAt) };
+  if (retiredAt === undefined) return { status: "active", ...shown } as const;
+  const until = formatMillis(verifiableUntil(retiredAt));
+  return { status: "retired", ...shown, retiredAt: formatMillis(retiredAt), verifiableUntil: until } as const;
+}
+
 /** The bundle of one company; `sequence` grows with every change of its keys. `keys` as for `jwkSet`. */
 export function spiffeBundle(keys: readonly KeyDescription[], sequence: number): SpiffeBundle {
   return {
@@ -89,6 +123,6 @@ function published({ jwk, kid, alg }: KeyDescription, use: PublishedJwk["use"]):
   return { ...jwk, kid, alg, use };
 }
 
-function ed25519First(keys: readonly KeyDescription[]): readonly KeyDescription[] {
+function ed25519First<K extends KeyDescription>(keys: readonly K[]): readonly K[] {
   return [...keys].sort((a, b) => Number(b.alg === "EdDSA") - Number(a.alg === "EdDSA"));
 }

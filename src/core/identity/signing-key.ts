@@ -14,6 +14,11 @@ export type PublicSigningKey = {
   readonly publicKey: Uint8Array;
 };
 
+/** The 32 bytes of an Ed25519 key, with which its SubjectPublicKeyInfo ends (RFC 8410, 4). */
+export function ed25519Point(publicKey: Uint8Array): Uint8Array {
+  return publicKey.subarray(-32);
+}
+
 /** The members of a JWK that are the key itself; each coordinate is 32 bytes in base64url. */
 export type PublicJwk =
   | { readonly kty: "OKP"; readonly crv: "Ed25519"; readonly x: string }

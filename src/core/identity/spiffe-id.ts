@@ -44,6 +44,11 @@ export function apiSpiffeId(domains: TrustDomains): SpiffeId {
   return toSpiffeId(ownTrustDomain(domains), ["agent-vault", "api"]);
 }
 
+/** Who gives passports of a company. */
+export function passportIssuer(domains: TrustDomains, companyId: CompanyId): SpiffeId {
+  return toSpiffeId(trustDomainOf(domains, companyId), ["ca"]);
+}
+
 function toSpiffeId(trustDomain: TrustDomain, segments: readonly string[]): SpiffeId {
   const wrong = segments.find((segment) => !isSegment(segment));
   if (wrong !== undefined) throw new TypeError(`${JSON.stringify(wrong)} is no segment of a SPIFFE ID`);

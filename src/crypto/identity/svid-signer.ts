@@ -22,11 +22,15 @@ export function createSvidSigner({ barrier }: { readonly barrier: Barrier }): Sv
   return {
     generate: (companyId, alg) => generateSigningKey(barrier, companyId, alg),
     describe: describeKey,
-    async sign(claims, key) {
+    async sign(claims, key, typ = "JWT") {
       const privateKey = await importKey(key);
       const { SignJWT } = await import("jose");
       const jwt = new SignJWT({ ...claims, aud: [...claims.aud] });
-      return jwt.setProtectedHeader({ alg: key.alg, typ: "JWT", kid: key.kid }).sign(privateKey);
+      return jwt.setProtectedHeader({ alg: key.alg, typ, kid: key.kid }).sign(privateKey);
+    },
+    async signText(text, key) {
+      const message = new TextEncoder().encode(text);
+      return new Uint8Array(await crypto.subtle.sign("Ed25519", await importKey(key), message));
     },
   };
 }

@@ -1,4 +1,6 @@
+import { decodeJwt } from "jose";
 import type { Sample } from "./permission-samples.ts";
+import type { Scene } from "./permission-scene.ts";
 
 const OF_GLOBEX = "?company=globex";
 
@@ -38,6 +40,25 @@ export const COMPANY_SAMPLES: Record<string, Sample> = {
     path: "/oidc/globex/.well-known/openid-configuration",
   },
   "GET /oidc/:companyId/jwks": { path: "/oidc/globex/jwks" },
+  "POST /v1/agents/:name/passport": { path: "/v1/agents/globex:crawler-7/passport" },
+  "POST /v1/agents/:name/passport (another's)": { path: "/v1/agents/default:worker/passport" },
+  "POST /v1/agents/:name/passport/rotate": {
+    prepare: async (scene) => ({
+      path: "/v1/agents/globex:crawler-7/passport/rotate",
+      headers: { "Vane-Passport": (await aPassport(scene)).passport },
+    }),
+  },
+  "POST /v1/passport/verify": {
+    prepare: async (scene) => ({ body: { passport: (await aPassport(scene)).passport } }),
+  },
+  "GET /v1/passports/revoked": { path: `/v1/passports/revoked${OF_GLOBEX}` },
+  "GET /v1/passports/revoked (another's)": { path: "/v1/passports/revoked?company=default" },
+  "POST /v1/passports/:jti/revoke": {
+    prepare: async (scene) => ({ path: `/v1/passports/${(await aPassport(scene)).jti}/revoke` }),
+  },
+  "GET /v1/ocsp/:jti": {
+    prepare: async (scene) => ({ path: `/v1/ocsp/${(await aPassport(scene)).jti}` }),
+  },
   "POST /v1/agents/register": {
     path: `/v1/agents/register${OF_GLOBEX}`,
     body: { agentId: "crawler-8" },
@@ -56,3 +77,9 @@ export const COMPANY_SAMPLES: Record<string, Sample> = {
   "POST /v1/agents/:name/delete (a company's)": { path: "/v1/agents/globex:crawler-7/delete" },
   "DELETE /v1/agents/:name (a company's)": { path: "/v1/agents/globex:crawler-7" },
 };
+
+/** A passport of the agent, as its company has it. */
+async function aPassport({ instance, apiKey }: Scene): Promise<{ passport: string; jti: string }> {
+  const { json } = await instance.call("POST /v1/agents/crawler-7/passport", { token: apiKey });
+  return { passport: json.passport, jti: decodeJwt(json.passport).jti ?? "" };
+}

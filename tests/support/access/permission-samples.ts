@@ -11,7 +11,14 @@ import { REGISTRATION_SAMPLES } from "./registration-samples.ts";
 export type Sample = Omit<Ask, "token"> & {
   path?: string | ((scene: Scene) => string);
   /** What has to be there first, and what of the request is known only then. `token` is the asker's. */
-  prepare?: (scene: Scene, token: string | undefined) => Promise<{ path?: string; body?: unknown }>;
+  prepare?: (
+    scene: Scene,
+    token: string | undefined,
+  ) => Promise<{
+    path?: string;
+    body?: unknown;
+    headers?: Record<string, string>;
+  }>;
 };
 
 const IN_PAYMENTS = { headers: { "X-Vault": "payments" } };

@@ -88,6 +88,14 @@ GET /v1/ca/well-known                                   200      200      200   
 GET /v1/ca/spiffe-bundle                                200      200      200      200      200      200      200      200      200      200      200      200
 GET /oidc/:companyId/.well-known/openid-configuration   200      200      200      200      200      200      200      200      200      200      200      200
 GET /oidc/:companyId/jwks                               200      200      200      200      200      200      200      200      200      200      200      200
+POST /v1/agents/:name/passport                          401      401      201      403      403      403      403      201      403      403      403      201
+POST /v1/agents/:name/passport (another's)              401      401      201      403      403      403      403      201      403      403      403      404
+POST /v1/agents/:name/passport/rotate                   401      401      200      403      403      403      403      200      403      403      403      200
+POST /v1/passport/verify                                200      401      200      200      200      200      200      200      200      200      200      200
+GET /v1/passports/revoked                               401      401      200      403      403      403      403      200      403      403      403      200
+GET /v1/passports/revoked (another's)                   401      401      200      403      403      403      403      200      403      403      403      403
+POST /v1/passports/:jti/revoke                          401      401      200      403      403      403      403      200      403      403      403      200
+GET /v1/ocsp/:jti                                       401      401      200      403      403      403      403      200      403      403      403      200
 POST /v1/agents/register                                401      401      201      403      403      403      403      201      403      403      403      201
 POST /v1/agents/register (another's)                    401      401      201      403      403      403      403      201      403      403      403      403
 GET /v1/agents/:name/svid                               401      401      200      403      403      403      403      200      403      403      403      200

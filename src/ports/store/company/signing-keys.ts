@@ -9,8 +9,10 @@ export type SigningKey = KeyPair & {
 };
 
 export type SigningKeyRepo = {
-  /** The newest first, those that are retired among them. */
+  /** Those that sign, then those that are retired, the newest of each first. */
   ofCompany(companyId: CompanyId): Promise<readonly SigningKey[]>;
+  /** The one that a token names, of whatever company, retired or not. */
+  byKid(kid: string): Promise<SigningKey | undefined>;
   /**
    * Retires what signs for the company at `at`, if anything does, and has `keys` sign from now on, at most one for each
    * `alg`; counts in the company's `bundleSequence`.

@@ -15,10 +15,20 @@ export function createSigningKeyRepo(db: Kysely<Schema>, write: Write): SigningK
         .selectFrom("company_signing_keys")
         .selectAll()
         .where("company_id", "=", companyId)
+        // Whatever the clock said when they were made.
+        .orderBy((eb) => eb.case().when("retired_at", "is", null).then(0).else(1).end())
         .orderBy("created_at", "desc")
         .orderBy("kid")
         .execute();
       return rows.map(fromRow);
+    },
+    byKid: async (kid) => {
+      const row = await db
+        .selectFrom("company_signing_keys")
+        .selectAll()
+        .where("kid", "=", kid)
+        .executeTakeFirst();
+      return row && fromRow(row);
     },
     replace: (companyId, keys, at) =>
       write(async (trx) => {

@@ -73,6 +73,8 @@ export const COMPANY_CASES: readonly Case[] = [
         { ...first, retiredAt: NOW + 5 },
         { ...twin, retiredAt: NOW + 5 },
       ]);
+      expect(await store.signingKeys.byKid("k1")).toEqual({ ...first, retiredAt: NOW + 5 });
+      expect(await store.signingKeys.byKid("k9")).toBeUndefined();
       expect((await store.signingKeys.ofCompany(other)).map(({ retiredAt }) => retiredAt)).toEqual([
         undefined,
       ]);

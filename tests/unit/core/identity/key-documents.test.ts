@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import {
   discoveryDocument,
   jwkSet,
+  keyHistoryDocument,
   publicKeyDocument,
   spiffeBundle,
 } from "../../../../src/core/identity/key-documents.ts";
@@ -75,5 +76,29 @@ test("an issuer's discovery document points to its keys", () => {
     issuer,
     jwks_uri: `${issuer}/jwks`,
     id_token_signing_alg_values_supported: ["ES256", "EdDSA"],
+  });
+});
+
+test("what became of each key stands beside it, where libraries for JOSE pass it over", () => {
+  const dated = KEYS.map((key, at) => ({
+    ...key,
+    createdAt: 1000 * at,
+    ...(at > 1 ? { retiredAt: 60_000 } : {}),
+  }));
+  const { keys, ...rest } = keyHistoryDocument(company, dated);
+  const { keys: plain, ...document } = publicKeyDocument(company, KEYS);
+  expect(rest).toEqual(document);
+  expect(keys.map(({ kid }) => kid)).toEqual(plain.map(({ kid }) => kid));
+  expect(keys[0]).toEqual({
+    ...(plain[0] as (typeof plain)[0]),
+    status: "active",
+    fingerprint: "SHA256:e2",
+    pem: "pem of e2",
+    createdAt: "1970-01-01T00:00:01.000Z",
+  });
+  expect(keys[1]).toMatchObject({
+    status: "retired",
+    retiredAt: "1970-01-01T00:01:00.000Z",
+    verifiableUntil: "1970-01-02T00:01:00.000Z",
   });
 });

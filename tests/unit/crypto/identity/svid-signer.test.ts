@@ -52,6 +52,17 @@ describe.each([...SIGNING_ALGS])("%s", (alg) => {
   });
 });
 
+test("a passport has a type of its own, and a text is signed as it is", async () => {
+  const signer = createSvidSigner({ barrier });
+  const key = signer.generate(globex, "EdDSA");
+  const token = await signer.sign(CLAIMS as never, key, "CAP+JWT");
+  const header = Buffer.from(token.split(".")[0] ?? "", "base64url").toString();
+  expect(header).toBe(`{"alg":"EdDSA","typ":"CAP+JWT","kid":"${key.kid}"}`);
+  const signature = await signer.signText("grün", key);
+  const publicKey = createPublicKey(signer.describe(key).pem);
+  expect(verify(null, Buffer.from("grün"), publicKey, signature)).toBe(true);
+});
+
 test("a key is opened once, and many companies' keys are kept", async () => {
   const counting = counted();
   const signer = createSvidSigner({ barrier: counting });

@@ -1,0 +1,80 @@
+import type { Kysely, Selectable } from "kysely";
+import type { AgentId, CompanyId } from "../../../core/ids.ts";
+import type { Passport, PassportRepo, PassportRevocation } from "../../../ports/store/company/passports.ts";
+import { toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
+import type { Schema } from "../../schema.ts";
+import type { PassportTable } from "../../schema-identity.ts";
+import { changedIf, changing, type Write } from "../../write.ts";
+
+/** Which passports were given and revoked, in the database. The proxy takes none, so it holds nothing made from one. */
+export function createPassportRepo(db: Kysely<Schema>, write: Write): PassportRepo {
+  return {
+    create: ({ jti, companyId, agentId, issuedAt, expiresAt }) =>
+      write(async (trx) => {
+        await trx
+          .insertInto("passports")
+          .values({
+            jti,
+            company_id: companyId,
+            agent_id: agentId,
+            issued_at: issuedAt,
+            expires_at: expiresAt,
+            revoked_at: null,
+            reason: null,
+            replaced_by: null,
+          })
+          .execute();
+        return changing("nobody");
+      }),
+    byJti: async (jti) => {
+      const row = await db.selectFrom("passports").selectAll().where("jti", "=", jti).executeTakeFirst();
+      return row && fromRow(row);
+    },
+    revoke: (jti, { at, reason, replacedBy }) =>
+      write(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable("passports")
+          .set({ revoked_at: at, reason: reason ?? null, replaced_by: replacedBy ?? null })
+          .where("jti", "=", jti)
+          .where("revoked_at", "is", null)
+          .executeTakeFirstOrThrow();
+        return changedIf(numUpdatedRows === 1n, "nobody");
+      }, "revoking"),
+    revokedOf: async (companyId) => {
+      const rows = await db
+        .selectFrom("passports")
+        .selectAll()
+        .where("company_id", "=", companyId)
+        .where("revoked_at", "is not", null)
+        .orderBy("revoked_at")
+        .orderBy("jti")
+        .execute();
+      return rows
+        .map(fromRow)
+        .flatMap(({ revocation, ...given }) => (revocation === undefined ? [] : [{ ...given, revocation }]));
+    },
+    deleteEnded: (before) =>
+      write(async (trx) => {
+        const { numDeletedRows } = await trx
+          .deleteFrom("passports")
+          .where("expires_at", "<", before)
+          .executeTakeFirstOrThrow();
+        const deleted = Number(numDeletedRows);
+        return { value: deleted, changed: deleted > 0, touches: [] };
+      }),
+  };
+}
+
+function fromRow(row: Selectable<PassportTable>): Passport {
+  const passport = {
+    jti: row.jti,
+    companyId: row.company_id as CompanyId,
+    agentId: row.agent_id as AgentId,
+    issuedAt: toNumber(row.issued_at),
+    expiresAt: toNumber(row.expires_at),
+  };
+  const at = toOptionalNumber(row.revoked_at);
+  if (at === undefined) return passport;
+  const said = { reason: row.reason ?? undefined, replacedBy: row.replaced_by ?? undefined };
+  return { ...passport, revocation: { at, ...withoutAbsent(said) } satisfies PassportRevocation };
+}

@@ -1,0 +1,69 @@
+import { expect } from "bun:test";
+import type { AgentId, CompanyId } from "../../../../src/core/ids.ts";
+import { NOW } from "../../samples.ts";
+import type { Case } from "../../world.ts";
+
+const GLOBEX = "globex" as CompanyId;
+
+function aPassport(jti: string, fields: { companyId?: CompanyId; expiresAt?: number } = {}) {
+  const agentId = "a-1" as AgentId;
+  return { jti, companyId: GLOBEX, agentId, issuedAt: NOW, expiresAt: NOW + 3_600_000, ...fields };
+}
+
+const companyOf = (id: CompanyId) => ({ id, registeredAt: NOW, bundleSequence: 0 });
+
+export const PASSPORT_CASES: readonly Case[] = [
+  {
+    name: "passports: are noted, and revoked once with what is said of that",
+    run: async ({ store }) => {
+      await store.companies.create(companyOf(GLOBEX));
+      const passport = aPassport("j-1");
+      await store.passports.create(passport);
+      expect(await store.passports.byJti("j-1")).toEqual(passport);
+      expect(await store.passports.byJti("j-2")).toBeUndefined();
+      const revocation = { at: NOW + 1, reason: "rotated", replacedBy: "j-2" };
+      expect(await store.passports.revoke("j-1", revocation)).toBe(true);
+      expect(await store.passports.revoke("j-1", { at: NOW + 2 })).toBe(false);
+      expect(await store.passports.revoke("j-2", { at: NOW + 2 })).toBe(false);
+      expect(await store.passports.byJti("j-1")).toEqual({ ...passport, revocation });
+    },
+  },
+  {
+    name: "passports: of many who revoke one on two connections a single one did",
+    run: async ({ store, second }) => {
+      await store.companies.create(companyOf(GLOBEX));
+      await store.passports.create(aPassport("j-1"));
+      const stores = [store, await second()];
+      const done = Array.from({ length: 10 }, (_, at) =>
+        stores[at % 2]?.passports.revoke("j-1", { at: NOW }),
+      );
+      expect((await Promise.all(done)).filter((one) => one === true)).toHaveLength(1);
+    },
+  },
+  {
+    name: "passports: those that were revoked are listed in that order, by company",
+    run: async ({ store }) => {
+      const initech = "initech" as CompanyId;
+      for (const id of [GLOBEX, initech]) await store.companies.create(companyOf(id));
+      for (const jti of ["j-1", "j-2", "j-3"]) await store.passports.create(aPassport(jti));
+      await store.passports.create(aPassport("j-4", { companyId: initech }));
+      await store.passports.revoke("j-3", { at: NOW + 1, reason: "lost" });
+      for (const jti of ["j-1", "j-4"]) await store.passports.revoke(jti, { at: NOW + 2 });
+      expect(await store.passports.revokedOf(GLOBEX)).toEqual([
+        { ...aPassport("j-3"), revocation: { at: NOW + 1, reason: "lost" } },
+        { ...aPassport("j-1"), revocation: { at: NOW + 2 } },
+      ]);
+    },
+  },
+  {
+    name: "passports: are forgotten after their end",
+    run: async ({ store }) => {
+      await store.companies.create(companyOf(GLOBEX));
+      await store.passports.create(aPassport("j-1", { expiresAt: NOW - 1 }));
+      await store.passports.create(aPassport("j-2", { expiresAt: NOW }));
+      expect(await store.passports.deleteEnded(NOW)).toBe(1);
+      expect(await store.passports.byJti("j-1")).toBeUndefined();
+      expect((await store.passports.byJti("j-2"))?.jti).toBe("j-2");
+    },
+  },
+];
