@@ -1,11 +1,15 @@
 import { type InstanceRole, parseInstanceRole } from "../../core/access/instance-role.ts";
 import { VAULT_ROLES } from "../../core/access/vault-role.ts";
 import type { Actor, Principal } from "../../core/actor.ts";
+import { type BornWithFields, parseBornWith } from "../../core/agent/born-with.ts";
 import { parseAgentName } from "../../core/agent/name.ts";
 import { allOf } from "../../core/all-faults.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
-import { type AgentId, DEFAULT_COMPANY_ID } from "../../core/ids.ts";
+import { parseAgentId } from "../../core/identity/agent-id.ts";
+import { agentName } from "../../core/identity/agent-ref.ts";
+import { didOf, type PublicKey } from "../../core/identity/did.ts";
+import { type AgentId, type CompanyId, DEFAULT_COMPANY_ID } from "../../core/ids.ts";
 import { wholeSeconds } from "../../core/time.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Random } from "../../ports/random.ts";
@@ -14,7 +18,8 @@ import type { Assignment } from "../../ports/store/vault/grants.ts";
 import type { Repos } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import { type ActDeps, act, type Note } from "../audit/act.ts";
-import { actorMay, authorize } from "../authorize.ts";
+import { actorMay, authorize, demandAllowed } from "../authorize.ts";
+import { companyById } from "../company/company-of.ts";
 import { type AssignmentRequest, resolveAssignments } from "../vault/assign.ts";
 import { addGrant } from "../vault/grants.ts";
 import { newAgentToken } from "./tokens.ts";
@@ -26,7 +31,9 @@ export type CreateAgentRequest = {
   /** `no-access` when not given. */
   readonly role: string | undefined;
   readonly vaults: readonly AssignmentRequest[];
-};
+  /** `default` when not given; another takes who may register its agents. */
+  readonly company?: string | undefined;
+} & BornWithFields;
 
 export type CreatedAgent = {
   readonly agent: Agent;
@@ -40,7 +47,7 @@ export const AGENT_VAULT_ROLES = { allowed: VAULT_ROLES, usual: "proxy" } as con
 
 /**
  * An agent with its token and its vaults. Throws `forbidden`, `invalid_agent_name`, `bad_request`, `vault_not_found`,
- * `agent_exists`, `invite_pending`; a name stays taken by a revoked agent.
+ * `agent_exists`, `company_not_found`, `key_registered`, `invite_pending`; a name stays taken by a revoked agent.
  */
 export async function createAgent(
   deps: Deps,
@@ -48,21 +55,40 @@ export async function createAgent(
   request: CreateAgentRequest,
 ): Promise<CreatedAgent> {
   const actor = authorize(deps, principal, "agent:create");
-  const [name, role] = allOf(
-    () => parseAgentName(request.name),
+  const companyId = (request.company || DEFAULT_COMPANY_ID) as CompanyId;
+  const [name, role, born] = allOf(
+    () => parseNewName(companyId, request.name),
     () => parseInstanceRole(request.role || "no-access"),
+    () => parseBornWith(request),
   );
+  if (born.capabilities.length > 0) authorize(deps, principal, "registration:decide");
+  if (companyId !== DEFAULT_COMPANY_ID) {
+    demandAllowed(deps, principal, { action: "agent:register", target: { companyId } });
+  }
   return await act(deps, doerOf(principal), async (repos, note) => {
     const within = { store: repos, clock: deps.clock };
     const vaults = await resolveAssignments(within, actor, request.vaults, AGENT_VAULT_ROLES);
     demandMayGive(deps, principal, role);
     await demandUnpromised(within, actor, name);
-    const agent = newAgent(deps, { name, role, createdBy: actor.id });
+    await companyById(repos, companyId);
+    await demandFreeKey(repos, born.publicKey);
+    const agent = { ...newAgent(deps, { name, role, createdBy: actor.id }), companyId, ...born };
     await addAgent({ repos, note, now: deps.clock.now() }, agent, vaults);
     const { token, session } = newAgentToken(deps, agent.id);
     await repos.sessions.create(session);
     return { agent, token, vaults };
   });
+}
+
+/** Agents of other companies are called as these may call them. */
+export function parseNewName(companyId: CompanyId, name: string): string {
+  if (companyId === DEFAULT_COMPANY_ID) return parseAgentName(name);
+  return agentName({ companyId, agentId: parseAgentId(name) });
+}
+
+async function demandFreeKey({ agents }: Pick<Repos, "agents">, key: PublicKey | undefined): Promise<void> {
+  if (key === undefined || (await agents.byPublicKey(key)) === undefined) return;
+  throw new AppError("key_registered", { details: { agentId: didOf(key) } });
 }
 
 /** Only an owner makes owners. Throws `forbidden`. */

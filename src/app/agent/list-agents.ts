@@ -1,8 +1,10 @@
 import { isOver } from "../../core/access/expiry.ts";
 import { type Actor, isActor, type Principal } from "../../core/actor.ts";
+import type { AgentId } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Agent, AgentSession } from "../../ports/store/agent/agents.ts";
 import type { AgentInvite } from "../../ports/store/agent/invites.ts";
+import type { AgentPresence } from "../../ports/store/agent/presence.ts";
 import type { Realm } from "../../ports/store/realm/realms.ts";
 import type { Grant } from "../../ports/store/vault/grants.ts";
 import type { Repos } from "../../ports/store.ts";
@@ -11,10 +13,12 @@ import { actorMay, authorize, demandAllowed } from "../authorize.ts";
 import { agentsKnownTo } from "../realm/agents-seen.ts";
 import { vaultsShownTo } from "../vaults-shown.ts";
 import { findAgent, type Naming } from "./find-agent.ts";
+import type { Presence } from "./presence.ts";
 
 type Deps = Naming & {
   readonly store: Pick<Repos, "agents" | "agentInvites" | "grants" | "users" | "realms">;
   readonly clock: Clock;
+  readonly presence: Pick<Presence, "of">;
 };
 
 export type AgentListing = {
@@ -25,6 +29,8 @@ export type AgentListing = {
   readonly tokens: readonly AgentSession[];
   /** The one that it was put into first in front. */
   readonly realms: readonly Realm[];
+  /** Absent for one that was never seen. */
+  readonly presence?: AgentPresence;
 };
 
 export type AgentPage = {
@@ -85,19 +91,21 @@ function viewerOf(deps: Deps, principal: Principal): Actor | undefined {
 }
 
 async function withDetails(
-  { store, clock }: Deps,
+  { store, clock, presence }: Deps,
   viewer: Actor | undefined,
   agents: readonly Agent[],
 ): Promise<AgentListing[]> {
   const ids = agents.map(({ id }) => id);
-  const [shown, vaults, tokens, realms] = await Promise.all([
+  const [shown, vaults, tokens, realms, seen] = await Promise.all([
     // A company learns of no vault.
     viewer === undefined ? () => [] : vaultsShownTo({ store, clock }, viewer),
     store.grants.ofActors(ids),
     store.agents.tokensOf(ids, clock.now()),
     store.realms.ofAgents(ids),
+    presence.of(ids),
   ]);
   return agents.map((agent) => ({
+    ...presenceIn(seen, agent),
     agent,
     vaults: shown(agent, vaults.get(agent.id) ?? []),
     tokens: tokens.get(agent.id) ?? [],
@@ -105,12 +113,20 @@ async function withDetails(
   }));
 }
 
+function presenceIn(seen: ReadonlyMap<AgentId, AgentPresence>, { id }: Agent) {
+  const presence = seen.get(id);
+  return presence === undefined ? {} : { presence };
+}
+
 function seesAll({ clock }: Pick<Deps, "clock">, actor: Actor): boolean {
   return actorMay({ clock }, actor, { action: "agent:list-all" });
 }
 
 /** Seen by an owner, by whoever made them, and by who has one of the vaults that they give. */
-async function pendingFor({ store, clock }: Deps, actor: Actor): Promise<readonly AgentInvite[]> {
+async function pendingFor(
+  { store, clock }: Pick<Deps, "store" | "clock">,
+  actor: Actor,
+): Promise<readonly AgentInvite[]> {
   const now = clock.now();
   const invites = await store.agentInvites.pending({ now, unclaimed: true });
   if (seesAll({ clock }, actor) || invites.length === 0) return invites;

@@ -4,19 +4,16 @@ import {
   reachesInstanceRole,
 } from "../../core/access/instance-role.ts";
 import type { Principal } from "../../core/actor.ts";
-import { parseAgentName } from "../../core/agent/name.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import type { AuditTarget } from "../../core/audit/record.ts";
-import { parseAgentId } from "../../core/identity/agent-id.ts";
-import { agentName } from "../../core/identity/agent-ref.ts";
-import { DEFAULT_COMPANY_ID } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
 import { demandAnotherOwner } from "../account/last-owner.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
+import { companyOf } from "../company/company-of.ts";
 import { revokedInvites, revokeInvitesOf } from "../revoke-invites.ts";
-import { agentExists, demandUnpromised } from "./create-agent.ts";
+import { agentExists, demandUnpromised, parseNewName } from "./create-agent.ts";
 import { agentNotFound, agentOfRef, agentRevoked, findManaged, type Naming } from "./find-agent.ts";
 
 type Deps = ActDeps & Naming & { readonly clock: Clock };
@@ -66,7 +63,7 @@ export async function renameAgent(
 ): Promise<{ readonly before: string; readonly after: Pick<Agent, "name" | "companyId"> }> {
   return await act(deps, doerOf(principal), async (repos, note) => {
     const agent = await findManaged({ ...deps, store: repos }, principal, request.name);
-    const name = newNameOf(agent, request.newName);
+    const name = parseNewName(agent.companyId, request.newName);
     const actor = authorize(deps, principal, "agent:list");
     await demandUnpromised({ store: repos, clock: deps.clock }, actor, name);
     if (!(await repos.agents.rename(agent.id, name, deps.clock.now()))) throw agentExists(name);
@@ -74,12 +71,6 @@ export async function renameAgent(
     note({ action: "agent.rename", target: { ...targetOf(agent), name }, changes });
     return { before: agent.name, after: { name, companyId: agent.companyId } };
   });
-}
-
-/** Agents of other companies are called as these may call them. */
-function newNameOf({ companyId }: Agent, text: string): string {
-  if (companyId === DEFAULT_COMPANY_ID) return parseAgentName(text);
-  return agentName({ companyId, agentId: parseAgentId(text) });
 }
 
 /**
@@ -94,7 +85,7 @@ export async function setAgentRole(
   authorize(deps, principal, "agent:set-role");
   const after = parseInstanceRole(request.role);
   return await actToRevoke(deps, doerOf(principal), async (repos, note) => {
-    const agent = await agentOfRef({ ...deps, store: repos }, request.name);
+    const agent = await agentOfRef({ ...deps, store: repos }, request.name, companyOf(principal));
     if (agent === undefined) throw agentNotFound(request.name);
     if (agent.status === "revoked") throw agentRevoked(agent.name);
     const before = agent.role;

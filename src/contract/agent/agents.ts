@@ -7,6 +7,11 @@ export const CreateAgentBody = v.object({
   name: Required,
   role: v.optional(v.string()),
   vaults: AssignmentsBody,
+  /** Which company vouches for it; `default` if absent. */
+  company: v.optional(v.string()),
+  publicKey: v.optional(v.unknown()),
+  capabilities: v.optional(v.unknown()),
+  metadata: v.optional(v.unknown()),
 });
 export const CreateAgentReply = v.object({
   /** Shown this once. */
@@ -38,6 +43,9 @@ const Identity = {
   did: v.nullable(v.string()),
   displayName: v.string(),
   capabilities: v.array(v.string()),
+  isOnline: v.boolean(),
+  /** Whole seconds; null for one that was never seen. */
+  lastSeen: v.nullable(v.string()),
   /** The one that it was put into first in front; one at least. */
   realms: v.array(RealmRefItem),
 };

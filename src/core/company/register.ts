@@ -25,7 +25,8 @@ export function parseRegisterCompany(body: unknown): RegisterCompany {
   return { companyId: parseCompanyId(companyId), ...parseMetadata(metadata) };
 }
 
-function parseMetadata(value: unknown): { readonly metadata?: Metadata } {
+/** What is kept with an agent or a company. Throws as `parseRegisterAgent`. */
+export function parseMetadata(value: unknown): { readonly metadata?: Metadata } {
   if (value === undefined || value === null) return {};
   if (!isObject(value)) {
     throw new AppError("bad_request", { message: "Invalid field: metadata must be an object" });

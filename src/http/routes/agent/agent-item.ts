@@ -1,5 +1,6 @@
 import type { AgentListing } from "../../../app/agent/list-agents.ts";
 import type { AgentItem } from "../../../contract/agent/agents.ts";
+import { displayNameOf } from "../../../core/agent/display-name.ts";
 import { agentAddress } from "../../../core/identity/agent-ref.ts";
 import { agentUid } from "../../../core/identity/agent-uid.ts";
 import { didOf } from "../../../core/identity/did.ts";
@@ -14,7 +15,7 @@ import { toTimestamp } from "../../timestamp.ts";
 
 /** An agent as lists and its own page show it: what it is in its company, then what it is here. */
 export function toAgentItem(
-  { agent, vaults, tokens, realms }: AgentListing,
+  { agent, vaults, tokens, realms, presence }: AgentListing,
   trustDomain: TrustDomains,
   now: number,
 ) {
@@ -35,8 +36,10 @@ export function toAgentItem(
     active_tokens: tokens.length,
     uid: agentUid(agent.id),
     did: agent.publicKey === undefined ? null : didOf(agent.publicKey),
-    displayName: agent.displayName ?? address.agentId,
+    displayName: displayNameOf(agent),
     capabilities: [...agent.capabilities],
+    isOnline: presence !== undefined && now < presence.onlineUntil,
+    lastSeen: presence === undefined ? null : toTimestamp(presence.lastSeenAt),
     realms: realms.map(({ id, name, slug, color }) => ({ id, name, slug, color })),
     origin: agent.origin,
     ...(agent.revokedAt === undefined ? {} : { revoked_at: toTimestamp(agent.revokedAt) }),

@@ -39,13 +39,15 @@ export const agentRoutes = [
     reply: CreateAgentReply,
     status: 201,
     handle: async ({ deps, principal, body }) => {
-      const request = { name: body.name, role: body.role, vaults: fromAssignments(body.vaults) };
-      const { agent, token, vaults } = await createAgent(deps, principal, request);
+      const { name, role, company, publicKey, capabilities, metadata } = body;
+      const vaults = fromAssignments(body.vaults);
+      const request = { name, role, vaults, company, publicKey, capabilities, metadata };
+      const { agent, token, vaults: given } = await createAgent(deps, principal, request);
       return {
         av_agent_token: token,
         name: agent.name,
         role: agent.role,
-        vaults: toAssignments(vaults),
+        vaults: toAssignments(given),
         created_at: toTimestamp(agent.createdAt),
       };
     },
