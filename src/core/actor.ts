@@ -33,6 +33,25 @@ export type Principal =
       readonly mintedBy?: { readonly type: "user" | "agent"; readonly id: string };
     });
 
+/**
+ * The agent that acts, itself or by a scoped session that it minted; `nobody` where that cannot be told, and undefined
+ * for people and companies.
+ */
+export function agentBehind(principal: Principal): AgentId | "nobody" | undefined {
+  switch (principal.type) {
+    case "agent":
+      return principal.id;
+    case "scoped":
+      if (principal.mintedBy === undefined) return "nobody";
+      return principal.mintedBy.type === "agent" ? (principal.mintedBy.id as AgentId) : undefined;
+    case "user":
+    case "company":
+      return undefined;
+    default:
+      return principal satisfies never;
+  }
+}
+
 /** Whether it is somebody with a row of their own, and not a scoped session or a company. */
 export function isActor<P extends { readonly type: Principal["type"] }>(
   principal: P,

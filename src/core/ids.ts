@@ -8,6 +8,7 @@ type Id<B extends string> = string & { readonly [brand]: B };
 export type UserId = Id<"user">;
 export type AgentId = Id<"agent">;
 export type VaultId = Id<"vault">;
+export type PolicyId = Id<"policy">;
 /** What a company is called, in SPIFFE IDs too; it never changes. */
 export type CompanyId = Id<"company">;
 export type RealmId = Id<"realm">;

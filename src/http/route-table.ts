@@ -9,6 +9,7 @@ import { agentRoutes } from "./routes/agent/agents.ts";
 import { directoryRoutes } from "./routes/agent/directory.ts";
 import { agentInviteRoutes } from "./routes/agent/invites.ts";
 import { keyLoginRoutes } from "./routes/agent/key-login.ts";
+import { policyRoutes } from "./routes/agent/policies.ts";
 import { registrationRoutes } from "./routes/agent/registrations.ts";
 import { apiKeyRoutes } from "./routes/company/api-keys.ts";
 import { companyRoutes } from "./routes/company/companies.ts";
@@ -67,6 +68,7 @@ export const ROUTES: readonly Route[] = [
   ...directoryRoutes,
   ...realmRoutes,
   ...realmMemberRoutes,
+  ...policyRoutes,
   ...vaultRoutes,
   ...membershipRoutes,
   ...vaultUserRoutes,

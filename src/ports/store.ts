@@ -6,6 +6,7 @@ import type { AgentRepo } from "./store/agent/agents.ts";
 import type { DirectoryRepo } from "./store/agent/directory.ts";
 import type { AgentInviteRepo } from "./store/agent/invites.ts";
 import type { KeyChallengeRepo } from "./store/agent/key-challenges.ts";
+import type { PolicyRepo } from "./store/agent/policies.ts";
 import type { AgentPresenceRepo } from "./store/agent/presence.ts";
 import type { RegistrationRepo } from "./store/agent/registrations.ts";
 import type { ApiKeyRepo } from "./store/company/api-keys.ts";
@@ -40,6 +41,7 @@ export type Repos = {
   readonly agentPresence: AgentPresenceRepo;
   readonly registrations: RegistrationRepo;
   readonly directory: DirectoryRepo;
+  readonly policies: PolicyRepo;
   readonly companies: CompanyRepo;
   readonly signingKeys: SigningKeyRepo;
   readonly apiKeys: ApiKeyRepo;

@@ -18,8 +18,8 @@ export type Caller = {
   readonly ip: string;
   /** The access granted last, renewed by the authenticate stage when it is not current any more. */
   access: Access | undefined;
-  /** Once its tunnel is open: what comes through it speaks to the upstream, and to no proxy. */
-  tunnelled?: true;
+  /** Once its tunnel is open, where it leads: what comes through it speaks to that upstream, and to no proxy. */
+  tunnel?: Target;
 };
 
 /** A request with its destination known and nothing decided yet. Each stage adds to it and takes nothing away. */

@@ -21,6 +21,7 @@ import {
   STORE_RETRY_SECONDS,
 } from "./refusal.ts";
 import type { Forward } from "./stages/forward.ts";
+import { demandPolicies } from "./stages/rights.ts";
 
 export type Stages = {
   readonly authenticate: Stage<Arrived, Authenticated>;
@@ -41,7 +42,7 @@ export type PipelineDeps = {
 export type Pipeline = {
   /** Takes a request to its end. Never rejects. */
   run(arrived: Arrived): Promise<void>;
-  /** Who opens a tunnel. Refuses on the exchange and answers undefined when it may not. */
+  /** Who opens a tunnel. Refuses on the exchange and answers undefined when it may not, or not to that host. */
   authenticate(arrived: Arrived): Promise<Authenticated | undefined>;
   /** Answers and logs a request that is refused before the first stage. */
   reject(arrived: Arrived, refused: Refused): void;
@@ -80,10 +81,14 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     reject,
     note: conclude,
     async authenticate(arrived) {
+      let flow: FlowSoFar = arrived;
       try {
-        return await stages.authenticate(arrived);
+        const authenticated = await stages.authenticate(arrived);
+        flow = authenticated;
+        demandPolicies(authenticated);
+        return authenticated;
       } catch (error) {
-        reject(arrived, error);
+        reject(flow, error);
         return undefined;
       }
     },

@@ -8,6 +8,7 @@ import type { Presence } from "../app/agent/presence.ts";
 import type { Limits } from "../app/limits/limits.ts";
 import { createStrangerRows, type StrangerRows } from "../app/limits/stranger-rows.ts";
 import type { ProxyAccess } from "../app/proxy/proxy-access.ts";
+import type { Quotas } from "../app/proxy/quotas.ts";
 import type { SecretResolver } from "../app/proxy/resolve-secrets.ts";
 import type { Routing } from "../app/proxy/routing.ts";
 import type { VaultId } from "../core/ids.ts";
@@ -54,6 +55,8 @@ export type ProxyDeps = {
   readonly limits: Limits;
   /** Told of agents that ask. */
   readonly presence: Pick<Presence, "seen">;
+  /** What policies allow agents within an hour. */
+  readonly quotas: Quotas;
   /** What is alive on this port and on the API's, which the explicit endpoint shares. */
   readonly registry: Registry;
   /** How many tunnels and sockets one actor may hold open; 0 is no bound. */
@@ -73,6 +76,8 @@ export type ProxyServer = {
 
 /** Accesses are looked at again, uses of sessions are written and values that ran out are forgotten this often. */
 const TEND_MS = 30_000;
+/** What was counted under policies is written, and what other processes counted is read, this often. */
+const COUNT_MS = 2000;
 
 export function createProxy(deps: ProxyDeps): ProxyServer {
   const { registry, logger, access, routing } = deps;
@@ -124,7 +129,7 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
       untend();
       unsubscribe();
       await Promise.all([registry.drain(graceMs), deps.secrets.settle(graceMs)]);
-      await access.saveUses();
+      await Promise.all([access.saveUses(), deps.quotas.save()]);
       deps.upstream.close();
       strangers.close();
     },
@@ -132,17 +137,20 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
 }
 
 /** What is open ends with its access, and nothing stays in memory for want of a request. The result ends it. */
-function tend({ registry, access, secrets }: ProxyDeps): () => void {
+function tend({ registry, access, secrets, quotas }: ProxyDeps): () => void {
   const unwatch = registry.watch(access);
   const timer = setInterval(() => {
     void registry.revalidate(access);
     void access.saveUses();
     secrets.sweep();
   }, TEND_MS);
+  const counting = setInterval(() => void quotas.save(), COUNT_MS);
   timer.unref();
+  counting.unref();
   return () => {
     unwatch();
     clearInterval(timer);
+    clearInterval(counting);
   };
 }
 
@@ -162,7 +170,7 @@ function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
   return createPipeline({
     stages: {
       authenticate: createAuthenticate(access, deps.limits, deps.presence),
-      admit: createAdmit(deps.limits),
+      admit: createAdmit(deps.limits, deps.quotas),
       match: createMatch(routing, help),
       inject: createInject(secrets),
       forward: createForward({

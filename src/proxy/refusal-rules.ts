@@ -117,6 +117,23 @@ export const RULES = {
     "The service's credential may not be sent to this host",
     "credential_audience",
   ),
+  capability_required: final(
+    403,
+    "capability_required",
+    "The service is for agents with capabilities that this one has not",
+  ),
+  domain_not_allowed: {
+    ...final(403, "domain_not_allowed", "The policies on this agent do not allow this host"),
+    reason: "Domain Not Allowed",
+  },
+  policy_expired: {
+    ...final(
+      403,
+      "policy_expired",
+      "A policy on this agent is over: an owner can set another one, or remove it, with agent-vault agent policy",
+    ),
+    reason: "Policy Expired",
+  },
   foreign_credentials: final(
     403,
     "foreign_credentials",
@@ -171,6 +188,12 @@ export const RULES = {
     "response_too_large",
   ),
   rate_limited: passing(429, "too_many_requests", "too many requests; wait and retry", "rate_limit_scope"),
+  policy_quota: passing(
+    429,
+    "too_many_requests",
+    "this agent has made as many requests within an hour as a policy on it allows; wait and retry",
+    "policy_quota",
+  ),
   guessing: passing(
     429,
     "too_many_requests",

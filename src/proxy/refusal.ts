@@ -15,6 +15,8 @@ export type RefusalDetails = {
   /** Said behind the rule's message, under the same conditions. */
   readonly more?: string;
   readonly help?: string;
+  /** Further members of the answer's body. */
+  readonly members?: Readonly<Record<string, unknown>>;
   /** What only the log row says: who asked where no access was granted, which keys were needed. */
   readonly row?: Partial<Requester & Pick<Entry, "credentialKeys">>;
   /** Where the request is no proxy's: it came through a tunnel, or to the explicit endpoint. */
@@ -72,12 +74,13 @@ export function loggedCode(code: RefusalCode): string {
 export function refusalAnswer(refused: Refused): { readonly head: ResponseHead; readonly body: Buffer } {
   const rule: Rule = RULES[refused.code];
   const { error, final, reason } = rule;
-  const { help, proposalHost, retryAfter, limit } = refused.details;
+  const { help, members, proposalHost, retryAfter, limit } = refused.details;
   const status = refusalStatus(refused.code, refused.details);
   const body = Buffer.from(
     JSON.stringify({
       error,
       message: refused.message,
+      ...members,
       ...(proposalHost === undefined ? {} : { proposal_hint: proposalHint(proposalHost) }),
       ...(help === undefined ? {} : { help }),
     }),

@@ -2,6 +2,7 @@ import type { Presence } from "../app/agent/presence.ts";
 import type { HeadSigning } from "../app/audit/heads.ts";
 import type { Limits } from "../app/limits/limits.ts";
 import { createProxyAccess } from "../app/proxy/proxy-access.ts";
+import { createQuotas } from "../app/proxy/quotas.ts";
 import { createSecretResolver } from "../app/proxy/resolve-secrets.ts";
 import { createRouting } from "../app/proxy/routing.ts";
 import { OAuthSecrets } from "../app/secrets/oauth.ts";
@@ -184,6 +185,7 @@ export function composeProxy(base: Base, log: LogSink): ComposedProxy {
     silence: config.upstreamSilence,
     limits: base.limits,
     presence: base.presence,
+    quotas: createQuotas({ store, clock }),
     registry: base.registry,
     maxConnectionsPerActor: config.maxConnectionsPerActor,
     baseUrl,

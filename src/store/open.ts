@@ -19,6 +19,7 @@ import { createAgentRepo } from "./repos/agent/agents.ts";
 import { createDirectoryRepo } from "./repos/agent/directory.ts";
 import { createAgentInviteRepo } from "./repos/agent/invites.ts";
 import { createKeyChallengeRepo } from "./repos/agent/key-challenges.ts";
+import { createPolicyRepo } from "./repos/agent/policies.ts";
 import { createAgentPresenceRepo } from "./repos/agent/presence.ts";
 import { createRegistrationRepo } from "./repos/agent/registrations.ts";
 import { createApiKeyRepo } from "./repos/company/api-keys.ts";
@@ -150,6 +151,7 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     agentPresence: createAgentPresenceRepo(db),
     registrations: createRegistrationRepo(db, write),
     directory: createDirectoryRepo(db),
+    policies: createPolicyRepo(db, write),
     companies: createCompanyRepo(db, write),
     signingKeys: createSigningKeyRepo(db, write),
     apiKeys: createApiKeyRepo(db, write),

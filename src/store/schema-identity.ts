@@ -8,6 +8,7 @@ export type IdentitySchema = {
   realm_agents: RealmAgentTable;
   realm_members: RealmMemberTable;
   policies: PolicyTable;
+  policy_uses: PolicyUseTable;
   oauth_clients: OAuthClientTable;
   company_tokens: CompanyTokenTable;
   passports: PassportTable;
@@ -77,6 +78,9 @@ export type PolicyTable = {
   created_by: string;
   created_at: Integer;
 };
+
+/** How many requests an agent made under a policy in one minute, counted since 1970. */
+export type PolicyUseTable = { policy_id: string; agent_id: string; minute: Integer; requests: Integer };
 
 export type OAuthClientTable = {
   id: string;

@@ -7,6 +7,7 @@ import { USER_INVITE_CASES } from "./cases/account/user-invites.ts";
 import { DIRECTORY_CASES } from "./cases/agent/directory.ts";
 import { AGENT_INVITE_CASES } from "./cases/agent/invites.ts";
 import { KEY_CHALLENGE_CASES } from "./cases/agent/key-challenges.ts";
+import { POLICY_CASES } from "./cases/agent/policies.ts";
 import { AGENT_PRESENCE_CASES } from "./cases/agent/presence.ts";
 import { REGISTRATION_CASES } from "./cases/agent/registrations.ts";
 import { AGENT_CASES } from "./cases/agents.ts";
@@ -40,6 +41,7 @@ import type { Backend, Case } from "./world.ts";
 
 export const CONFORMANCE: readonly Case[] = [
   ...MIGRATION_CASES,
+  ...POLICY_CASES,
   ...REBUILD_CASES,
   ...ISOLATION_CASES,
   ...CHANGE_CASES,

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Presence } from "../../src/app/agent/presence.ts";
 import { createLimits, type LiveLimits } from "../../src/app/limits/limits.ts";
 import { createProxyAccess } from "../../src/app/proxy/proxy-access.ts";
+import { createQuotas } from "../../src/app/proxy/quotas.ts";
 import { createSecretResolver, type SecretResolver } from "../../src/app/proxy/resolve-secrets.ts";
 import { createRouting } from "../../src/app/proxy/routing.ts";
 import { OAuthSecrets } from "../../src/app/secrets/oauth.ts";
@@ -149,6 +150,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     upstream,
     log: { add: (entry) => void log.push(entry), flush: async () => {} },
     logger,
+    quotas: createQuotas({ store, clock }),
     limits,
     caps: options.caps ?? { maxRequestBytes: 1024 ** 3, maxResponseBytes: 0 },
     silence: options.silence ?? { answer: Number.POSITIVE_INFINITY, stream: Number.POSITIVE_INFINITY },

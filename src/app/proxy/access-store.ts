@@ -5,7 +5,10 @@ import type { Session } from "../../ports/store/account/sessions.ts";
 import type { Store } from "../../ports/store.ts";
 import type { SessionUses } from "./session-uses.ts";
 
-type Full = Pick<Store, "agents" | "changes" | "grants" | "sessions" | "signingKeys" | "users" | "vaults">;
+type Full = Pick<
+  Store,
+  "agents" | "changes" | "grants" | "policies" | "sessions" | "signingKeys" | "users" | "vaults"
+>;
 
 /** What deciding about an access reads. */
 export type AccessStore = {
@@ -13,6 +16,7 @@ export type AccessStore = {
   readonly users: Pick<Store["users"], "byId">;
   readonly agents: Pick<Store["agents"], "byId" | "byName">;
   readonly signingKeys: Pick<Store["signingKeys"], "ofCompany">;
+  readonly policies: Pick<Store["policies"], "ofAgent">;
   readonly vaults: Pick<Store["vaults"], "byId" | "byName">;
   readonly grants: Pick<Store["grants"], "find" | "ofActor">;
 };
@@ -41,6 +45,7 @@ export function createAccessStore(store: Full, uses: Pick<SessionUses, "last">):
     users: { byId: shared(store.users.byId) },
     agents: { byId: shared(store.agents.byId), byName: shared(store.agents.byName) },
     signingKeys: { ofCompany: shared(store.signingKeys.ofCompany) },
+    policies: { ofAgent: shared(store.policies.ofAgent) },
     vaults: { byId: shared(store.vaults.byId), byName: shared(store.vaults.byName) },
     grants: { find: shared(store.grants.find), ofActor: shared(store.grants.ofActor) },
   };

@@ -1,6 +1,7 @@
 import { type Denial, decide, type HeldGrant } from "../../core/access/decide.ts";
 import { hidesVault } from "../../core/access/visibility.ts";
 import { companyActor, countedAs, isActor, type Principal } from "../../core/actor.ts";
+import type { AgentRights } from "../../core/agent/rights.ts";
 import { proxySpiffeId } from "../../core/identity/spiffe-id.ts";
 import { isSvidShaped } from "../../core/identity/svid-token.ts";
 import type { TrustDomains } from "../../core/identity/trust-domain.ts";
@@ -10,6 +11,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Session } from "../../ports/store/account/sessions.ts";
 import type { SvidVerifier } from "../../ports/svid.ts";
 import type { Tokens } from "../../ports/tokens.ts";
+import { rightsOf } from "../agent/rights/rights.ts";
 import type { SvidRefusal } from "../company/svid-holder.ts";
 import { svidPrincipal } from "../company/svid-principal.ts";
 import { identify } from "../principals.ts";
@@ -37,6 +39,8 @@ export type Found = {
   readonly type: "found";
   readonly principal: Principal;
   readonly vault: Vault;
+  /** What it may do there, of an agent or who acts for one; people may do all that the vault lets them. */
+  readonly rights: AgentRights | undefined;
   readonly until: number;
   /** When it is over whatever else becomes of the session: at the end of its age, or of the grant. */
   readonly endsAt: number;
@@ -85,10 +89,12 @@ export async function findAccess(
   }
   if (meant === undefined) return refuse("vault_required");
   const endsAt = Math.min(holder.endsAt, meant.grant?.expiresAt ?? Number.POSITIVE_INFINITY);
+  const rights = await rightsOf({ store, clock: deps.clock }, principal);
   return {
     type: "found",
     principal,
     vault: meant.vault,
+    rights,
     until: decision.until,
     endsAt,
     idleTtlMs,

@@ -1,4 +1,5 @@
 import { countedAs, type Principal } from "../../core/actor.ts";
+import type { AgentRights } from "../../core/agent/rights.ts";
 import type { TokenHash, VaultId } from "../../core/ids.ts";
 import type { Requester } from "../../core/log/entry.ts";
 import { Lru } from "../../lib/lru.ts";
@@ -23,6 +24,8 @@ export type Access = {
   readonly principal: Principal;
   readonly vaultId: VaultId;
   readonly vaultName: string;
+  /** What it may do there, of an agent or who acts for one; people may do all that the vault lets them. */
+  readonly rights: AgentRights | undefined;
   /** Who the use counts for: the actor, or whoever minted the scoped session. */
   readonly countedAs: string;
   /** The same, as a row of the request log names it. */
@@ -63,7 +66,7 @@ export type ProxyAccess = {
 export type ProxyAccessDeps = FindAccessDeps & {
   readonly store: Pick<
     Store,
-    "agents" | "changes" | "grants" | "sessions" | "signingKeys" | "users" | "vaults"
+    "agents" | "changes" | "grants" | "policies" | "sessions" | "signingKeys" | "users" | "vaults"
   >;
 };
 
@@ -82,6 +85,8 @@ type Held = Access & {
   readonly credentials: ProxyCredentials;
   readonly stamp: Stamp;
   readonly endsAt: number;
+  /** When its rights have to be made anew. */
+  readonly rightsUntil: number;
   readonly idleTtlMs: number | undefined;
   notedAt: number;
   lookAgainAt: number;
@@ -153,7 +158,8 @@ class CachedAccess implements ProxyAccess {
   }
 
   #holds(held: Held, now: number): boolean {
-    return now < held.validUntil && now < held.trustedUntil && this.#freshness.holds(held.stamp);
+    const until = Math.min(held.validUntil, held.trustedUntil, held.rightsUntil);
+    return now < until && this.#freshness.holds(held.stamp);
   }
 
   /** Beside the request, which does not wait for it. A store that cannot be read decides nothing. */
@@ -191,12 +197,13 @@ class CachedAccess implements ProxyAccess {
   }
 
   #hold(found: Found, credentials: ProxyCredentials, since: number): Held {
-    const { principal, vault, until, endsAt, idleTtlMs, dependsOn } = found;
+    const { principal, vault, rights, until, endsAt, idleTtlMs, dependsOn } = found;
     const now = this.#deps.clock.now();
     return {
       principal,
       vaultId: vault.id,
       vaultName: vault.name,
+      rights,
       countedAs: countedAs(principal),
       requester: requesterOf(principal),
       session: principal.session,
@@ -205,6 +212,7 @@ class CachedAccess implements ProxyAccess {
       credentials,
       stamp: this.#freshness.stamp(since, vault.id, ...dependsOn),
       endsAt,
+      rightsUntil: rights?.until ?? Number.POSITIVE_INFINITY,
       idleTtlMs,
       notedAt: Number.NEGATIVE_INFINITY,
       lookAgainAt: now + LOOK_AGAIN_MS,

@@ -1,23 +1,27 @@
 import type { Principal } from "../../core/actor.ts";
+import { type RightsDenial, serviceDenial } from "../../core/agent/rights.ts";
 import type { KeyName } from "../../core/ids.ts";
 import type { Service } from "../../core/service/service.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
+import { rightsOf } from "../agent/rights/rights.ts";
 import { enterOwnVault } from "./enter-vault.ts";
 
 export type Discovery = {
   readonly vault: string;
   readonly services: readonly Service[];
   readonly keys: readonly KeyName[];
+  /** What the caller's capabilities and the policies on it keep from it; empty for people's tokens. */
+  readonly unavailable: readonly { readonly name: string; readonly denial: RightsDenial }[];
 };
 
 /**
- * What an agent may reach in its vault, disabled services included, and the names of the credentials there.
+ * What an agent may reach in its vault, disabled services included, what is kept from it, and the names of the credentials there.
  * Throws `forbidden` for people, `vault_required`, `vault_not_found`.
  */
 export async function discover(
   deps: {
-    readonly store: Pick<Store, "vaults" | "grants" | "services" | "credentials">;
+    readonly store: Pick<Store, "vaults" | "grants" | "services" | "credentials" | "agents" | "policies">;
     readonly clock: Clock;
   },
   principal: Principal,
@@ -26,5 +30,15 @@ export async function discover(
   const vault = await enterOwnVault(deps, principal, { named: request.vault, action: "vault:discover" });
   const { services } = await deps.store.services.load(vault.id);
   const credentials = await deps.store.credentials.list(vault.id);
-  return { vault: vault.name, services, keys: credentials.map(({ key }) => key) };
+  const rights = await rightsOf(deps, principal);
+  const denials = new Map(services.map((one) => [one, rights && serviceDenial(rights, one)]));
+  return {
+    vault: vault.name,
+    services: services.filter((one) => denials.get(one) === undefined),
+    keys: credentials.map(({ key }) => key),
+    unavailable: services.flatMap((one) => {
+      const denial = denials.get(one);
+      return denial === undefined ? [] : [{ name: one.name, denial }];
+    }),
+  };
 }

@@ -32,6 +32,7 @@ function linesOfService(service: ProposedServiceItem, now: readonly ServiceItem[
     { text: `  ~ ${named}${off}`, tone: "caution" },
     ...details(service),
     ...(keeps ? [{ text: `${INDENT}keeps the placeholders that it has` }] : []),
+    ...keptRequirements(service, before),
     {
       text: `${INDENT}was: ${hostText(before.host ?? "")}, ${authText(before.auth)}${before.enabled === false ? ", switched off" : ""}`,
       tone: "muted",
@@ -44,7 +45,18 @@ function details({ auth, substitutions, ...rest }: ProposedServiceItem): readonl
   for (const name of ["cookies", "foreign_credentials"]) {
     if (typeof rest[name] === "string") lines.push(`${name}: ${oneLine(rest[name])}`);
   }
+  const requires = listOf(rest["requires"]);
+  if (requires.length > 0) lines.push(`only for agents with ${oneLine(requires.join(", "))}`);
   return lines.map((text) => ({ text: INDENT + text }));
+}
+
+/** What the service requires of agents now stays, whatever is proposed. */
+function keptRequirements(service: ProposedServiceItem, before: ServiceItem): readonly Line[] {
+  const proposed = listOf(service["requires"]);
+  const kept = listOf(before.requires).filter((one) => !proposed.includes(one));
+  return kept.length === 0
+    ? []
+    : [{ text: `${INDENT}stays only for agents with ${oneLine(kept.join(", "))}` }];
 }
 
 /** `bearer, token STRIPE_KEY`; headers as `X-Key: {{ KEY }}`. */

@@ -100,7 +100,16 @@ function addedLines(item: Grouped<NewReachItem>): readonly Line[] {
 }
 
 function reasonText(reason: ReachReason, { credential, bound_to, bound_since }: NewReachItem): string {
-  const { code, suffix = "", resembles = "", unicode = "", mixed, headers = [], hosts = [] } = reason;
+  const {
+    code,
+    suffix = "",
+    resembles = "",
+    unicode = "",
+    mixed,
+    headers = [],
+    hosts = [],
+    capabilities = [],
+  } = reason;
   const since = bound_since === undefined ? "" : ` (since ${oneLine(bound_since)})`;
   const known =
     bound_to.length === 0 ? "" : `, only at ${bound_to.map((host) => oneLine(host)).join(", ")}${since}`;
@@ -115,6 +124,8 @@ function reasonText(reason: ReachReason, { credential, bound_to, bound_since }: 
       return `it would be sent as ${headers.map((name) => oneLine(name)).join(", ")}, which a host may repeat in its answer`;
     case "cookies":
       return "cookies that the host gives for it would be handed on to the agent";
+    case "unrequired":
+      return `agents without ${capabilities.map((one) => oneLine(one)).join(", ")} could use it, which they cannot now`;
     case "wildcard":
       return "* stands for any name, whoever answers there";
     case "shared-suffix":

@@ -1,3 +1,4 @@
+import { CAPABILITIES } from "../../core/agent/capability.ts";
 import { type AUTH_METHODS, AUTH_TYPES, type AuthMethod, fieldsOf } from "../../core/auth-method/method.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import { InvalidService, type ServiceFault } from "../../core/service/fault.ts";
@@ -42,11 +43,19 @@ export const serviceFlags = {
     description: "How its requests are authenticated",
   },
   ...AUTH_FLAGS,
+  requires: {
+    type: "string",
+    valueHint: "capability",
+    repeatable: true,
+    known: CAPABILITIES,
+    description: "Let only agents with this capability use it",
+  },
   disabled: { type: "boolean", description: "Add it switched off" },
 } as const;
 
 export type ServiceFlags = Readonly<Record<"name" | "host" | "auth-type" | AuthFlag, string | undefined>> & {
   readonly disabled: boolean;
+  readonly requires: readonly string[];
 };
 
 /** The fields of a method that have a flag, each behind its flag and its own name. */
@@ -60,13 +69,17 @@ function flagsOf(type: AuthMethod["type"]) {
 export function hasServiceFlags(flags: ServiceFlags): boolean {
   return (
     flags.disabled ||
-    Object.keys(serviceFlags).some((name) => name !== "disabled" && flags[name as "name"] !== undefined)
+    flags.requires.length > 0 ||
+    Object.keys(serviceFlags).some(
+      (name) => name !== "disabled" && name !== "requires" && flags[name as "name"] !== undefined,
+    )
   );
 }
 
 /** One service as it would stand in a file. Throws a usage error that names every flag with a fault. */
 export function serviceFromFlags(flags: ServiceFlags): Record<string, unknown> {
   const { name } = flags;
+  const requires = flags.requires.length === 0 ? {} : { requires: flags.requires };
   const faults = new UsageFaults();
   const host = faults.attempt(() => hostFromFlags(flags));
   const auth = faults.attempt(() => authFromFlags(flags));
@@ -76,10 +89,11 @@ export function serviceFromFlags(flags: ServiceFlags): Record<string, unknown> {
       ...(name === undefined ? {} : { name }),
       host: host ?? "api.example.com",
       auth: auth ?? { type: "passthrough" },
+      ...requires,
     }),
   );
   faults.throwAny();
-  const service = { ...(name === undefined ? {} : { name }), host, auth };
+  const service = { ...(name === undefined ? {} : { name }), host, auth, ...requires };
   return flags.disabled ? { ...service, enabled: false } : service;
 }
 
@@ -103,6 +117,7 @@ function checkService(service: {
   readonly name?: string;
   readonly host: string;
   readonly auth: Readonly<Record<string, string>>;
+  readonly requires?: readonly string[];
 }) {
   try {
     parseService(service, { devMode: true, adopt: () => "unnamed" });
@@ -121,7 +136,8 @@ function faultOfFlag(
   const own = AUTH_TYPES.find((type) => type === auth["type"]);
   const flag =
     top === "auth" ? own && flagsOf(own).find(([, known]) => known === field)?.[0] : FLAG_OF_FIELD.get(top);
-  const before = `${name === undefined || name === "" ? "service" : `service "${name}"`}: ${at.join(".")} `;
+  const place = top === "requires" ? `requires[${field}]` : at.join(".");
+  const before = `${name === undefined || name === "" ? "service" : `service "${name}"`}: ${place} `;
   return flag !== undefined && message.startsWith(before)
     ? `--${flag} ${message.slice(before.length)}`
     : message;
@@ -131,6 +147,7 @@ function faultOfFlag(
 const FLAG_OF_FIELD: ReadonlyMap<unknown, string> = new Map([
   ["name", "name"],
   ["host", "host"],
+  ["requires", "requires"],
 ]);
 
 function authFromFlags(flags: ServiceFlags): Record<string, string> {

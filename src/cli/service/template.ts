@@ -41,7 +41,9 @@ function customService({ id, host, headers }: ServiceTemplate, flags: ServiceFla
       "write the service in a file: agent-vault vault service add -f services.yaml",
     );
   }
-  const service = { name: flags.name ?? id, host: flags.host ?? host, auth: { type: "custom", headers } };
+  const requires = flags.requires.length === 0 ? {} : { requires: flags.requires };
+  const auth = { type: "custom", headers };
+  const service = { name: flags.name ?? id, host: flags.host ?? host, auth, ...requires };
   return flags.disabled ? { ...service, enabled: false } : service;
 }
 

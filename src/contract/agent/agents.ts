@@ -119,5 +119,14 @@ export const RenameAgentReply = v.object({
   spiffeId: v.string(),
 });
 
+/** `capabilities` is a list that takes the place of what the agent has. */
+export const SetCapabilitiesBody = v.object({ capabilities: v.optional(v.unknown()) });
+export const SetCapabilitiesReply = v.object({
+  agent: v.string(),
+  capabilities: v.array(v.string()),
+  old_capabilities: v.array(v.string()),
+});
+export type SetCapabilitiesReply = v.InferOutput<typeof SetCapabilitiesReply>;
+
 export const SetAgentRoleBody = v.object({ role: Required });
 export const SetAgentRoleReply = v.object({ agent: v.string(), old_role: v.string(), new_role: v.string() });

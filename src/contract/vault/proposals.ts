@@ -150,6 +150,7 @@ const ReachReason = v.looseObject({
   headers: v.optional(v.array(v.string())),
   /** `host[:port]`, each. */
   hosts: v.optional(v.array(v.string())),
+  capabilities: v.optional(v.array(v.string())),
 });
 export type ReachReason = v.InferOutput<typeof ReachReason>;
 

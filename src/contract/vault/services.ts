@@ -11,6 +11,8 @@ export const ServiceItem = v.looseObject({
   substitutions: v.optional(v.nullable(v.array(v.unknown()))),
   cookies: v.optional(v.nullable(v.string())),
   foreign_credentials: v.optional(v.nullable(v.string())),
+  /** Capabilities that an agent must have to use it; absent where none is needed. */
+  requires: v.optional(v.nullable(v.array(v.unknown()))),
 });
 export type ServiceItem = v.InferOutput<typeof ServiceItem>;
 

@@ -75,6 +75,17 @@ export const DiscoverReply = v.object({
     }),
   ),
   available_credentials: v.array(v.string()),
+  /** Services that are kept from the agent that asks: `missing` are the capabilities it lacks. Left out where there is none. */
+  unavailable: v.optional(
+    v.array(
+      v.object({
+        name: v.string(),
+        missing: v.array(v.string()),
+        /** What the proxy would answer. */
+        reason: v.picklist(["capability_required", "domain_not_allowed", "policy_expired"]),
+      }),
+    ),
+  ),
   /** The endpoint for clients that can be told of no proxy; append `/{host}/{path}`. */
   proxy_url: v.optional(v.string()),
 });

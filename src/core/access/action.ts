@@ -79,6 +79,11 @@ export const ACTIONS = {
   "passport:manage": "company-holder",
   "oauth-client:manage": "company-holder",
   "agent:set-role": "instance-owner",
+  /** To say which kinds of action an agent may take. */
+  "agent:set-capabilities": "owner-person",
+  "policy:list": "instance-owner",
+  /** To set limits on agents, and to take them back. */
+  "policy:write": "owner-person",
   "registration:list": "owner-person",
   /** To let a key become an agent, or not. */
   "registration:decide": "owner-person",

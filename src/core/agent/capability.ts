@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { didYouMean } from "../nearest.ts";
 
 declare const brand: unique symbol;
 /** A kind of action that an agent may take, such as `api_call`. */
@@ -41,6 +42,35 @@ export function parseCapabilities(field: string, value: unknown): readonly Capab
   return [...new Set(names as readonly Capability[])];
 }
 
+/**
+ * The same for who tells all faults at once: the capabilities that are known, and of each of the others the field and
+ * what is wrong with it, in words that follow its name.
+ */
+export function checkCapabilities(
+  field: string,
+  value: unknown,
+): {
+  readonly capabilities: readonly Capability[];
+  readonly problems: readonly { readonly field: string; readonly problem: string }[];
+} {
+  if (!Array.isArray(value)) {
+    return { capabilities: [], problems: [{ field, problem: "must be a list of capabilities" }] };
+  }
+  const names: readonly unknown[] = value;
+  const known = [...CAPABILITIES, ...FURTHER];
+  return {
+    capabilities: [...new Set(names.filter(isKnown))],
+    problems: names.flatMap((name, at) => {
+      if (isKnown(name)) return [];
+      const problem =
+        typeof name === "string"
+          ? `"${shown(name)}" is no capability; ${didYouMean(name, known) ?? `known are ${known.join(", ")}`}`
+          : "is not the name of a capability";
+      return [{ field: `${field}[${at}]`, problem }];
+    }),
+  };
+}
+
 /** Those of `required` that are not in `held`, in their order. */
 export function missingCapabilities(
   required: readonly Capability[],
@@ -49,7 +79,7 @@ export function missingCapabilities(
   return required.filter((one) => !held.includes(one));
 }
 
-function isKnown(name: unknown): boolean {
+function isKnown(name: unknown): name is Capability {
   return typeof name === "string" && (CAPABILITIES.includes(name as Capability) || FURTHER.includes(name));
 }
 

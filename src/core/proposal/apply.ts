@@ -46,8 +46,8 @@ export type Application =
 
 /**
  * Merges by name, as the reference does: a service that lists no substitutions keeps those of the one that it replaces,
- * and is switched on unless it says otherwise (what it does to credentials that agents send themselves is never loosened,
- * which is ours); a switch changes nothing else; a deleted credential that is gone already is
+ * and is switched on unless it says otherwise (what it does to credentials that agents send themselves and what it
+ * requires of agents is never loosened, which is ours); a switch changes nothing else; a deleted credential that is gone already is
  * no error, a deleted service is one. The inputs are not changed.
  */
 export function applyProposal(
@@ -79,13 +79,15 @@ function writtenBy(change: ProposedService, services: readonly Service[]): reado
   return change.type === "switch" && existing !== undefined ? [{ ...existing, enabled: change.enabled }] : [];
 }
 
-/** What keeps an agent's own credentials from a host is for people to loosen, and is not loosened by being left out. */
+/** What keeps an agent's own credentials from a host, or the agent from it, is for people to loosen, and is not loosened by being left out. */
 function replacing(existing: Service, service: Service): Service {
   const strictness = [undefined, "strip", "refuse"] as const;
   const keepsGuard =
     strictness.indexOf(existing.foreignCredentials) > strictness.indexOf(service.foreignCredentials);
+  const requires = [...new Set([...(existing.requires ?? []), ...(service.requires ?? [])])];
   return {
     ...service,
+    ...(requires.length === 0 ? {} : { requires }),
     ...(service.substitutions.length === 0 ? { substitutions: existing.substitutions } : {}),
     ...(keepsGuard && existing.foreignCredentials !== undefined
       ? { foreignCredentials: existing.foreignCredentials }

@@ -3,9 +3,18 @@ import { Faults, failAs, InvalidService } from "../service/fault.ts";
 import { labelOf, type ParseOptions, parseService, parseServiceReference } from "../service/parse.ts";
 import type { ProposedService } from "./proposal.ts";
 
-const NAMES = ["action", "name", "enabled", "auth", "substitutions", "cookies", "foreign_credentials"];
+const NAMES = [
+  "action",
+  "name",
+  "enabled",
+  "auth",
+  "substitutions",
+  "cookies",
+  "foreign_credentials",
+  "requires",
+];
 /** What a service without authentication has no use for, and would lose. */
-const WITH_AUTH = ["substitutions", "cookies", "foreign_credentials"];
+const WITH_AUTH = ["substitutions", "cookies", "foreign_credentials", "requires"];
 
 /**
  * One change of services as an agent sends it, before the vault was looked at. A `set` without `auth` switches the service that

@@ -1,4 +1,6 @@
 /** What a change of services and credentials lets credentials newly reach, and what of it a person has to confirm. */
+
+import { newlyUnrequired } from "../agent/requirement.ts";
 import { joinedMatcher } from "../service/service.ts";
 import type { ReachAssessment, ReachChange, ReachQuestion, ReachReason } from "./assessment.ts";
 import {
@@ -31,7 +33,8 @@ export function assessReach(question: ReachQuestion): ReachAssessment {
   );
   const after = [...reachOf(question.after), ...(question.endpointsAfter ?? [])];
   const exposures = newExposures(question.before, question.after);
-  const judge = judgeFor(question, { after, exposures });
+  const unrequired = newlyUnrequired(question.before, question.after);
+  const judge = judgeFor(question, { after, exposures, unrequired });
   const fresh = newReach(before, after);
   const named = new Set(fresh.map(reachId));
   const uncovered = uncoveredReach(question.before, question.after).filter(
@@ -41,7 +44,7 @@ export function assessReach(question: ReachQuestion): ReachAssessment {
   const exposed = question.after
     .flatMap(reachOfService)
     .filter((reach) => question.existing.has(reach.credential) && !named.has(reachId(reach)))
-    .filter((reach) => exposures(reach) !== undefined);
+    .filter((reach) => exposures(reach) !== undefined || unrequired(reach).length > 0);
   // Of a service that is switched off the host may be new as well.
   const kindOf = (reach: Reach) => (stands.has(reachId(reach)) ? "exposed" : "new");
   const added = [
@@ -94,7 +97,15 @@ type Judge = (reach: Reach, kind: Kind) => ReachChange;
 
 function judgeFor(
   question: ReachQuestion,
-  { after, exposures }: { readonly after: readonly Reach[]; readonly exposures: NewExposures },
+  {
+    after,
+    exposures,
+    unrequired,
+  }: {
+    readonly after: readonly Reach[];
+    readonly exposures: NewExposures;
+    readonly unrequired: ReturnType<typeof newlyUnrequired>;
+  },
 ): Judge {
   const judgeHost = hostJudge(question);
   const endpoints = endpointJudge(question, after);
@@ -104,8 +115,11 @@ function judgeFor(
     const existing = question.existing.has(reach.credential);
     const isBound = isKnownThere(bound, reach, kind);
     const exposure = existing && isBound ? exposureReasons(exposures(reach)) : [];
+    const capabilities = existing ? unrequired(reach) : [];
+    const freed = capabilities.length === 0 ? [] : [{ code: "unrequired" as const, capabilities }];
     const reasons: readonly ReachReason[] = [
       ...exposure,
+      ...freed,
       ...(typeof kind === "object"
         ? [{ code: "uncovered" as const }]
         : bindingReasons(bound, { reach, existing, isBound })),
@@ -124,7 +138,10 @@ function judgeFor(
       ...(since.length === 0 ? {} : { boundSince: Math.min(...since) }),
       boundTo: [...new Set(bound.map(({ host }) => host))].sort(),
       reasons,
-      typed: exposure.length > 0 || (!isBound && reasons.some(({ code }) => code !== "plain-http")),
+      typed:
+        exposure.length > 0 ||
+        freed.length > 0 ||
+        (!isBound && reasons.some(({ code }) => code !== "plain-http")),
     };
   };
 }

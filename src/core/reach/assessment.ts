@@ -1,4 +1,5 @@
 /** What is said of a change in reach. */
+import type { Capability } from "../agent/capability.ts";
 import type { KeyName } from "../ids.ts";
 import type { Service } from "../service/service.ts";
 import type { KeyAudience } from "./audience.ts";
@@ -17,6 +18,8 @@ export type ReachReason =
   | { readonly code: "new-header"; readonly headers: readonly string[] }
   /** The credential goes there already, and cookies that the host gives for it would be handed on to the agent. */
   | { readonly code: "cookies" }
+  /** Services let only agents with these capabilities have the credential used, and this one would not demand them. */
+  | { readonly code: "unrequired"; readonly capabilities: readonly Capability[] }
   /** The host stands for every name of one label more. */
   | { readonly code: "wildcard" }
   /** Anybody may have a name under `suffix`. */

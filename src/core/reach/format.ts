@@ -20,6 +20,7 @@ export type ReachReasonJson = {
   readonly mixed?: string[];
   readonly headers?: string[];
   readonly hosts?: string[];
+  readonly capabilities?: string[];
 };
 
 export type ReachChangeJson = ReachTripleJson & {
@@ -73,6 +74,8 @@ function formatReason(reason: ReachReason): ReachReasonJson {
       return { code: reason.code, headers: [...reason.headers] };
     case "named-elsewhere":
       return { code: reason.code, hosts: [...reason.hosts] };
+    case "unrequired":
+      return { code: reason.code, capabilities: [...reason.capabilities] };
     case "encoded-name": {
       const { mixed, ...rest } = reason;
       return mixed === undefined ? rest : { ...rest, mixed: [...mixed] };

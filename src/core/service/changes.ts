@@ -41,6 +41,7 @@ const FIELDS: Readonly<Record<string, (service: Service) => AuditValue | undefin
       : substitutions.map((one) => `${one.placeholder} by ${one.key} in ${surfacesOf(one).join(", ")}`),
   cookies: ({ cookies }) => cookies,
   foreign_credentials: ({ foreignCredentials }) => foreignCredentials,
+  requires: ({ requires }) => requires,
 };
 
 function fieldChanges(before: Service | undefined, after: Service | undefined): ServiceChange["changes"] {

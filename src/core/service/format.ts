@@ -1,3 +1,4 @@
+import type { Capability } from "../agent/capability.ts";
 import { type AuthMethodJson, formatAuthMethod } from "../auth-method/method.ts";
 import { joinedMatcher, type Service } from "./service.ts";
 
@@ -14,6 +15,7 @@ export type ServiceJson = {
   }[];
   readonly cookies?: "pass";
   readonly foreign_credentials?: "strip" | "refuse";
+  readonly requires?: Capability[];
 };
 
 /** What `parseService` reads back to an equal service. */
@@ -35,5 +37,6 @@ export function formatService(service: Service): ServiceJson {
         }),
     ...(service.cookies === undefined ? {} : { cookies: service.cookies }),
     ...(service.foreignCredentials === undefined ? {} : { foreign_credentials: service.foreignCredentials }),
+    ...(service.requires === undefined ? {} : { requires: [...service.requires] }),
   };
 }

@@ -31,6 +31,13 @@ export type HostOptions = {
   readonly pinned?: { has(host: string): boolean };
 };
 
+/** Whether a pattern, as `parseHost` gives it, stands for this host; both in lower case. */
+export function matchesHost(pattern: string, host: string): boolean {
+  if (!pattern.startsWith("*.")) return pattern === host;
+  const dot = host.indexOf(".");
+  return dot > 0 && host.slice(dot) === pattern.slice(1);
+}
+
 /** Splits without judging; what follows the first slash is path. */
 export function splitMatcher(text: string): MatcherParts {
   const slash = text.indexOf("/");

@@ -1,3 +1,4 @@
+import { type Capability, checkCapabilities } from "../agent/capability.ts";
 import { parseAuthMethod } from "../auth-method/parse.ts";
 import { type Fields, foldFieldNames, isObject, unknownField } from "../fields.ts";
 import { type Fail, Faults, failAs, InvalidService } from "./fault.ts";
@@ -27,6 +28,7 @@ const NAMES = [
   "substitutions",
   "cookies",
   "foreign_credentials",
+  "requires",
 ];
 /** Was a field once; who still writes it is told that it is gone, not that it is a slip. */
 const GONE = "description";
@@ -53,6 +55,7 @@ export function parseService(value: unknown, options: ParseOptions, position?: n
   const foreignCredentials = faults.attempt(() =>
     parseForeignCredentials(fields["foreign_credentials"], fail),
   );
+  const requires = parseRequires(fields["requires"], fail, faults);
   faults.throwAny();
   return {
     name,
@@ -62,6 +65,7 @@ export function parseService(value: unknown, options: ParseOptions, position?: n
     substitutions,
     ...(cookies ? { cookies: "pass" as const } : {}),
     ...(foreignCredentials === undefined ? {} : { foreignCredentials }),
+    ...(requires.length === 0 ? {} : { requires }),
   };
 }
 
@@ -146,6 +150,14 @@ function parseForeignCredentials(value: unknown, fail: Fail): Service["foreignCr
   if (value === undefined || value === "allow") return undefined;
   if (value === "strip" || value === "refuse") return value;
   return fail("foreign_credentials", "must be allow, strip or refuse");
+}
+
+/** Each that is none is a fault of its own: a requirement that was misspelt would keep everybody out. */
+function parseRequires(value: unknown, fail: Fail, faults: Faults): readonly Capability[] {
+  if (value === undefined) return [];
+  const { capabilities, problems } = checkCapabilities("requires", value);
+  for (const { field, problem } of problems) faults.attempt(() => fail(field, problem));
+  return capabilities;
 }
 
 function parseMatcher(fields: Fields, options: ParseOptions, fail: Fail): Matcher {

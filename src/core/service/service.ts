@@ -1,3 +1,4 @@
+import type { Capability } from "../agent/capability.ts";
 import type { AuthMethod } from "../auth-method/method.ts";
 import type { KeyName } from "../ids.ts";
 import { bracketed } from "../net/target.ts";
@@ -36,6 +37,8 @@ export type Service = {
   readonly cookies?: "pass";
   /** What becomes of credentials that the client sends beside ours; absent: they go upstream untouched. */
   readonly foreignCredentials?: "strip" | "refuse";
+  /** Capabilities that an agent must have to use it, each once; absent, and never empty, where none is needed. */
+  readonly requires?: readonly Capability[];
 };
 
 /** Whether it is switched on, which it is unless somebody said otherwise. */

@@ -1,4 +1,5 @@
-import type { AccessResult, ProxyAccess } from "../../app/proxy/proxy-access.ts";
+import type { Access, AccessResult, ProxyAccess } from "../../app/proxy/proxy-access.ts";
+import { rightsDenial } from "../../core/agent/rights.ts";
 import type { VaultId } from "../../core/ids.ts";
 import { DescriptorRoom, type DescriptorUse } from "../../lib/descriptor-room.ts";
 import type { Caller } from "../flow.ts";
@@ -220,8 +221,21 @@ async function settle(group: Group, access: ProxyAccess): Promise<void> {
     const before = caller.access;
     if (result.type === "refused" || (before !== undefined && before.vaultId !== result.access.vaultId)) {
       end(living, caller);
-    } else if (before !== undefined) caller.access = result.access;
+    } else if (before !== undefined) renew(living, caller, { before, now: result.access });
   }
+}
+
+/** What of it may not go on by what the agent may do now ends: the tunnel itself, or what is in hand. */
+function renew(
+  living: Living,
+  caller: Caller,
+  { before, now }: { readonly before: Access; readonly now: Access },
+): void {
+  caller.access = now;
+  if (before === now || now.rights === undefined || Bun.deepEquals(before.rights, now.rights)) return;
+  const { tunnel } = caller;
+  if (tunnel !== undefined && rightsDenial(now.rights, tunnel) !== undefined) return end(living, caller);
+  living.policyChanged?.(now.vaultId);
 }
 
 function end(living: Living, caller: Caller): void {

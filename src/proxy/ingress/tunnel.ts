@@ -30,7 +30,7 @@ export async function openTunnel(door: Door, connection: Connection, arrived: Ar
     return door.pipeline.reject(authenticated, new Refused("too_many_connections", { retryAfter: 1 }));
   }
   const tunnel = new Tunnel(door, connection, authenticated, leaf);
-  caller.tunnelled = true;
+  caller.tunnel = target;
   exchange.detach((channel) => {
     channel.addText(ESTABLISHED);
     channel.flush();

@@ -1,15 +1,54 @@
 import type { Limits, ProxyGate, ProxyPass, ProxyWaiting } from "../../app/limits/limits.ts";
 import type { LimitRefusal } from "../../app/limits/refusal.ts";
 import type { Access } from "../../app/proxy/proxy-access.ts";
+import type { QuotaRefusal, Quotas } from "../../app/proxy/quotas.ts";
+import type { Quota } from "../../core/agent/rights.ts";
 import type { Admitted, Matched, Stage } from "../flow.ts";
 import { ClientLeft, Refused } from "../refusal.ts";
 
 /**
  * Whether the actor may make one more request now, or after a wait in line. The rate counts brokered requests alone,
  * which is why this comes behind matching; the number under way counts all. The pass is given back when the request
- * is over; a client that leaves while it waits gives its place back. Throws ClientLeft then.
+ * is over; a client that leaves while it waits gives its place back. Throws ClientLeft then. What policies on an agent
+ * allow in an hour counts all requests that are let through, whatever else is limited.
  */
-export function createAdmit(limits: Limits): Stage<Matched, Admitted> {
+export function createAdmit(limits: Limits, quotas: Quotas): Stage<Matched, Admitted> {
+  const enter = enterGate(limits);
+  return (flow) => {
+    const own = flow.access.rights?.quotas;
+    if (own === undefined || own.length === 0) return enter(flow);
+    const enterCounted = () => {
+      refuseFull(flow, quotas.full(own));
+      const entered = enter(flow);
+      return entered instanceof Promise
+        ? entered.then((admitted) => counted(quotas, own, admitted))
+        : counted(quotas, own, entered);
+    };
+    return quotas.load(own)?.then(enterCounted) ?? enterCounted();
+  };
+}
+
+/** Others may have used up what was left while this one stood in line. */
+function counted(quotas: Quotas, own: readonly Quota[], admitted: Admitted): Admitted {
+  const refusal = quotas.count(own);
+  if (refusal !== undefined) admitted.pass.leave();
+  refuseFull(admitted, refusal);
+  return admitted;
+}
+
+function refuseFull({ access }: Matched, refusal: QuotaRefusal | undefined): void {
+  if (refusal === undefined) return;
+  const { retryAfterSeconds, limit } = refusal;
+  throw new Refused("policy_quota", {
+    retryAfter: retryAfterSeconds,
+    limit,
+    message:
+      `agent-vault: a policy on agent ${access.rights?.agent} allows ${limit} requests within an hour, and they are ` +
+      `used up; retry after ${retryAfterSeconds} s`,
+  });
+}
+
+function enterGate(limits: Limits): Stage<Matched, Admitted> {
   const gates = new WeakMap<Access, ProxyGate>();
   return (flow) => {
     const { access } = flow;

@@ -58,7 +58,7 @@ function asAskedFor(flow: Arrived, code: RefusalCode): RefusalCode {
  * has anything to hope for any more.
  */
 function placeOf({ ingress, caller }: Arrived): RefusalDetails {
-  if (caller.tunnelled === true) return { status: 401, closes: true };
+  if (caller.tunnel !== undefined) return { status: 401, closes: true };
   return ingress === "explicit" ? { status: 401 } : {};
 }
 

@@ -4,6 +4,7 @@ import { matchService } from "../../core/service/match.ts";
 import type { Service } from "../../core/service/service.ts";
 import type { Authenticated, Matched, Stage } from "../flow.ts";
 import { isStoreAway, Refused } from "../refusal.ts";
+import { demandRights } from "./rights.ts";
 
 /** Which service of the vault the request belongs to. A policy that cannot be read lets nothing through. */
 export function createMatch(routing: Routing, help: string | undefined): Stage<Authenticated, Matched> {
@@ -25,6 +26,7 @@ function decide(flow: Authenticated, policy: VaultPolicy, help: string | undefin
   const hint = help === undefined ? {} : { help };
   switch (match.type) {
     case "matched":
+      demandRights(flow, match.service);
       return { ...flow, policy, plan: policy.plan(match.service) };
     case "disabled":
       refuseOutside(flow, policy, match.service);
@@ -36,6 +38,7 @@ function decide(flow: Authenticated, policy: VaultPolicy, help: string | undefin
       throw new Refused("ambiguous_path", hint);
     case "unmatched": {
       if (policy.unmatchedHosts === "passthrough" && flow.ingress === "mitm") {
+        demandRights(flow, undefined);
         return { ...flow, policy, plan: undefined };
       }
       const host = formatTarget(flow.target);

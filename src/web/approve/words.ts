@@ -46,6 +46,8 @@ export function reasonText(reason: ReachReason): string {
       return `It would be sent as ${reason.headers.join(", ")}, too. A host may repeat such a header in its answer, where the agent reads it.`;
     case "cookies":
       return "Cookies that the host gives for the credential would be handed on to the agent, which could go on without it.";
+    case "unrequired":
+      return `Until now only agents that may ${reason.capabilities.join(", ")} could use the credential. This would let others use it.`;
     case "wildcard":
       return "The pattern stands for every name of one label in front of it, not for one host.";
     case "shared-suffix":

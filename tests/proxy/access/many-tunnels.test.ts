@@ -65,7 +65,10 @@ test("of one token they are one question, and they all get its answer", async ()
     role: "member",
     grantedAt: 0,
   });
-  expect(await settled(world, many)).toEqual(["sessions.byHashes", "agents.byId", "grants.ofActor"]);
+  expect(await settled(world, many)).toEqual([
+    ...["sessions.byHashes", "agents.byId", "grants.ofActor"],
+    ...["agents.byId", "policies.ofAgent"],
+  ]);
   expect(destroyed(many)).toBe(0);
   expect(many.tunnels.every(({ caller }) => caller.access && world.access.isCurrent(caller.access))).toBe(
     true,

@@ -102,6 +102,14 @@ export const SAMPLES: Record<string, Sample> = {
   "POST /v1/agents/:name/rotate": { path: "/v1/agents/worker/rotate" },
   "POST /v1/agents/:name/rename": { path: "/v1/agents/worker/rename", body: { name: "other-bot" } },
   "POST /v1/agents/:name/role": { path: "/v1/agents/worker/role", body: { role: "member" } },
+  "POST /v1/agents/:name/capabilities": {
+    path: "/v1/agents/worker/capabilities",
+    body: { capabilities: ["api_call"] },
+  },
+  "POST /api/policies": { body: { agentDid: "default:worker", capabilities: ["api_call"] } },
+  "GET /api/policies": {},
+  "GET /api/policies/:id": { prepare: aPolicy },
+  "DELETE /api/policies/:id": { prepare: aPolicy },
   ...COMPANY_SAMPLES,
   ...REGISTRATION_SAMPLES,
   ...REALM_SAMPLES,
@@ -214,3 +222,10 @@ export const SAMPLES: Record<string, Sample> = {
   "POST /v1/audit/heads": {},
   ...PAGE_SAMPLES,
 };
+
+/** One on the agent `worker`, made by the owner. */
+async function aPolicy({ instance, owner }: Scene): Promise<{ path: string }> {
+  const body = { agentDid: "default:worker", capabilities: ["api_call"] };
+  const { json } = await instance.call("POST /api/policies", { token: owner, body });
+  return { path: `/api/policies/${json.policy.id}` };
+}

@@ -67,6 +67,11 @@ POST /v1/agents/:name/delete                            401      401      200   
 POST /v1/agents/:name/rotate                            401      401      200      403      403      404      403      200      403      403      403      404
 POST /v1/agents/:name/rename                            401      401      200      403      403      404      403      200      403      403      403      404
 POST /v1/agents/:name/role                              401      401      200      403      403      403      403      200      403      403      403      403
+POST /v1/agents/:name/capabilities                      401      401      200      403      403      403      403      403      403      403      403      403
+POST /api/policies                                      401      401      201      403      403      403      403      403      403      403      403      403
+GET /api/policies                                       401      401      200      403      403      403      403      200      403      403      403      403
+GET /api/policies/:id                                   401      401      200      403      403      403      403      200      403      403      403      403
+DELETE /api/policies/:id                                401      401      200      403      403      403      403      403      403      403      403      403
 POST /v1/companies                                      401      401      201      403      403      403      403      201      403      403      403      403
 POST /v1/setup                                          401      401      201      403      403      403      403      201      403      403      403      403
 GET /v1/companies                                       401      401      200      403      403      403      403      200      403      403      403      403

@@ -1,4 +1,5 @@
 import type { Principal } from "../../../core/actor.ts";
+import { forgottenRequirements } from "../../../core/agent/requirement.ts";
 import { AppError } from "../../../core/errors.ts";
 import { assessReach, unconfirmedHosts } from "../../../core/reach/assess.ts";
 import type { ReachAssessment } from "../../../core/reach/assessment.ts";
@@ -56,12 +57,22 @@ export async function guardReach(
       const existing = new Set((await repos.credentials.list(vault.id)).map(({ key }) => key));
       const assessment = assessReach({ before, after, restated, existing, audiences, lookUp });
       const isPerson = await may(repos, "audience:confirm");
+      if (!isPerson) demandRemembered(forgottenRequirements(before, after));
       demand(assessment, { isPerson, confirmHosts });
       if (!isPerson) return;
     }
     const reach = newReach(newReach(restated, reachOf(before)), reachOf(after));
     await bindReach(repos, note, { vault, principal, clock, reach });
   };
+}
+
+/** What keeps agents from a service is not for them to take away, not even for a moment. */
+function demandRemembered(names: readonly string[]): void {
+  if (names.length === 0) return;
+  throw new AppError("reach_refused", {
+    message: `This would take away what is required of agents by ${names.join(", ")}; a person has to agree to that`,
+    hint: "Raise a proposal for it: agent-vault vault proposal create, or POST /v1/proposals.",
+  });
 }
 
 function demand(

@@ -1,6 +1,7 @@
 import { createAgent } from "../../../app/agent/create-agent.ts";
 import { describeAgent, listAgents } from "../../../app/agent/list-agents.ts";
 import { deleteAgent, renameAgent, revokeAgent, setAgentRole } from "../../../app/agent/manage-agent.ts";
+import { setCapabilities } from "../../../app/agent/rights/capabilities.ts";
 import { inviteRotation, rotateToken } from "../../../app/agent/rotate.ts";
 import {
   AgentMessageReply,
@@ -14,6 +15,8 @@ import {
   RotateAgentReply,
   SetAgentRoleBody,
   SetAgentRoleReply,
+  SetCapabilitiesBody,
+  SetCapabilitiesReply,
 } from "../../../contract/agent/agents.ts";
 import type { Principal } from "../../../core/actor.ts";
 import { AppError } from "../../../core/errors.ts";
@@ -140,6 +143,18 @@ export const agentRoutes = [
         new_name: after.name,
         spiffeId: subjectSpiffeId(deps.trustDomain, agentAddress(after)),
       };
+    },
+  }),
+  route({
+    method: "POST",
+    path: `${PATH}/:name/capabilities`,
+    access: ["agent:set-capabilities"],
+    body: SetCapabilitiesBody,
+    reply: SetCapabilitiesReply,
+    handle: async ({ deps, principal, param, body }) => {
+      const request = { ref: param("name"), capabilities: body.capabilities };
+      const { agent, before, after } = await setCapabilities(deps, principal, request);
+      return { agent: agent.name, capabilities: [...after], old_capabilities: [...before] };
     },
   }),
   route({

@@ -1,4 +1,4 @@
-import { discover } from "../../../app/vault/discover.ts";
+import { type Discovery, discover } from "../../../app/vault/discover.ts";
 import { DiscoverReply } from "../../../contract/vault/vaults.ts";
 import { missingKeys } from "../../../core/service/merge.ts";
 import { joinedMatcher } from "../../../core/service/service.ts";
@@ -11,7 +11,9 @@ export const discoverRoutes = [
     access: ["vault:discover"],
     reply: DiscoverReply,
     handle: async ({ deps, principal, c }) => {
-      const { vault, services, keys } = await discover(deps, principal, { vault: c.req.header("X-Vault") });
+      const { vault, services, keys, unavailable } = await discover(deps, principal, {
+        vault: c.req.header("X-Vault"),
+      });
       const stored = new Set<string>(keys);
       return {
         vault,
@@ -24,8 +26,20 @@ export const discoverRoutes = [
           };
         }),
         available_credentials: [...keys],
+        ...(unavailable.length === 0 ? {} : { unavailable: unavailable.map(toUnavailable) }),
         proxy_url: `${deps.baseUrl}/proxy`,
       };
     },
   }),
 ];
+
+const REASONS = {
+  capabilities: "capability_required",
+  domain: "domain_not_allowed",
+  ended: "policy_expired",
+} as const;
+
+function toUnavailable({ name, denial }: Discovery["unavailable"][number]) {
+  const missing = denial.type === "capabilities" ? [...denial.missing] : [];
+  return { name, missing, reason: REASONS[denial.type] };
+}

@@ -88,6 +88,7 @@ export type AgentRepo = {
   /** Registers it again: these two change and nothing else. Absent metadata takes away what there was. */
   register(id: AgentId, fields: Pick<Agent, "registeredAt" | "metadata">): Promise<void>;
   setRole(id: AgentId, role: InstanceRole, at: number): Promise<void>;
+  setCapabilities(id: AgentId, capabilities: readonly Capability[], at: number): Promise<void>;
   /** Ends its tokens and SVIDs; what it minted with them stays. */
   endTokens(id: AgentId, at: number): Promise<void>;
   /** Also ends the agent's tokens, its SVIDs and the scoped sessions that it minted, in the same transaction. Grants stay. */

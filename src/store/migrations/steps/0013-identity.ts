@@ -129,6 +129,14 @@ function tables({ text, integer, end }: Words): readonly string[] {
     ) ${end}`,
     "create index policies_agent on policies (agent_id)",
     "create index policies_realm on policies (realm_id)",
+    // Whole minutes, so that an hour of one agent is a few rows whatever it does.
+    `create table policy_uses (
+      policy_id ${text} not null references policies (id) on delete cascade,
+      agent_id ${text} not null references agents (id) on delete cascade,
+      minute ${integer} not null,
+      requests ${integer} not null,
+      primary key (policy_id, agent_id, minute)
+    ) ${end}`,
     `create table oauth_clients (
       id ${text} primary key,
       company_id ${text} not null references companies (id) on delete cascade,

@@ -28,7 +28,7 @@ export function createAgentRepo(db: Kysely<Schema>, write: Write): AgentRepo {
 
 type Writing = Pick<
   AgentRepo,
-  "create" | "rename" | "register" | "setRole" | "endTokens" | "revoke" | "delete"
+  "create" | "rename" | "register" | "setRole" | "setCapabilities" | "endTokens" | "revoke" | "delete"
 >;
 
 function reading(db: Kysely<Schema>): Omit<AgentRepo, keyof Writing> {
@@ -104,12 +104,11 @@ function reading(db: Kysely<Schema>): Omit<AgentRepo, keyof Writing> {
 }
 
 function writing(write: Write): Writing {
-  const change = (id: AgentId, fields: Updateable<AgentTable>) =>
-    write(async (trx) => {
-      await trx.updateTable("agents").set(fields).where("id", "=", id).execute();
-      return changing({ type: "actor", id });
-    });
+  const change = changer(write);
   return {
+    setRole: (id, role, at) => change(id, { role, updated_at: at }),
+    setCapabilities: (id, capabilities, at) =>
+      change(id, { capabilities: JSON.stringify(capabilities), updated_at: at }),
     create: (agent) => write(async (trx) => changedIf(await insert(trx, agent), "nobody")),
     rename: (id, name, at) =>
       write(async (trx) => {
@@ -127,7 +126,6 @@ function writing(write: Write): Writing {
       }),
     register: (id, { registeredAt, metadata }) =>
       change(id, { registered_at: registeredAt, metadata: toJson(metadata) }),
-    setRole: (id, role, at) => change(id, { role, updated_at: at }),
     endTokens: (id, at) =>
       write(async (trx) => {
         await trx
@@ -173,6 +171,15 @@ async function insert(trx: Transaction<Schema>, agent: Agent): Promise<boolean> 
   if (numInsertedOrUpdatedRows !== 1n) return false;
   await landInDefault(trx, { agentId: agent.id });
   return true;
+}
+
+/** Writes fields of one agent and tells that it has changed. */
+function changer(write: Write) {
+  return (id: AgentId, fields: Updateable<AgentTable>) =>
+    write(async (trx) => {
+      await trx.updateTable("agents").set(fields).where("id", "=", id).execute();
+      return changing({ type: "actor", id });
+    });
 }
 
 async function nameOf(trx: Transaction<Schema>, id: AgentId): Promise<string | undefined> {

@@ -64,7 +64,7 @@ function factsOf(change: ProposedService, view: ApprovalView): readonly Fact[] {
 }
 
 function termsOf(service: Service): readonly Fact[] {
-  const { substitutions, cookies, foreignCredentials } = service;
+  const { substitutions, cookies, foreignCredentials, requires } = service;
   return [
     { name: "Authentication", value: <Auth service={service} /> },
     ...(substitutions.length === 0
@@ -75,6 +75,7 @@ function termsOf(service: Service): readonly Fact[] {
     ...(foreignCredentials === undefined
       ? []
       : [{ name: "Agent's own credentials", value: FOREIGN[foreignCredentials] }]),
+    ...(requires === undefined ? [] : [{ name: "Only for agents that may", value: requires.join(", ") }]),
   ];
 }
 
@@ -92,6 +93,9 @@ function Before({ service, view }: { readonly service: Service; readonly view: A
         {isEnabled(service) ? null : ", switched off"}
       </span>
       <Auth service={service} />
+      {service.requires === undefined ? null : (
+        <span class="line">Only for agents that may {service.requires.join(", ")}</span>
+      )}
     </>
   );
 }

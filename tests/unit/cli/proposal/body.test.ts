@@ -14,6 +14,7 @@ const NOTHING: Asked = {
   "api-key-header": undefined,
   "api-key-prefix": undefined,
   disabled: false,
+  requires: [],
   template: undefined,
   credential: [],
   file: undefined,

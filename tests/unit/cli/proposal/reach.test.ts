@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { reachInShort, reachLines } from "../../../../src/cli/proposal/reach.ts";
+import type { Capability } from "../../../../src/core/agent/capability.ts";
 import type { ReachReason } from "../../../../src/core/reach/assessment.ts";
 
 /** One of each; a reason that is new does not compile until it is here. */
@@ -9,6 +10,7 @@ const REASONS: { readonly [C in ReachReason["code"]]: Extract<ReachReason, { cod
   "named-elsewhere": { code: "named-elsewhere", hosts: ["api.stripe.com"] },
   "new-header": { code: "new-header", headers: ["x-request-id"] },
   cookies: { code: "cookies" },
+  unrequired: { code: "unrequired", capabilities: ["mail_send" as Capability] },
   wildcard: { code: "wildcard" },
   "shared-suffix": { code: "shared-suffix", suffix: "github.io" },
   "public-suffix": { code: "public-suffix", suffix: "co.uk" },

@@ -14,6 +14,7 @@ const NONE: ServiceFlags = {
   "api-key-header": undefined,
   "api-key-prefix": undefined,
   disabled: false,
+  requires: [],
 };
 const host = "api.example.com";
 
@@ -40,6 +41,10 @@ describe("serviceFromFlags", () => {
       flags: { "auth-type": "passthrough", disabled: true },
       service: { host, auth: { type: "passthrough" }, enabled: false },
     },
+    "for agents that may": {
+      flags: { "auth-type": "passthrough", requires: ["api_call", "mail_send"] },
+      service: { host, auth: { type: "passthrough" }, requires: ["api_call", "mail_send"] },
+    },
   };
   for (const [name, { flags, service }] of Object.entries(table)) {
     test(name, () => expect(serviceFromFlags({ ...NONE, host, ...flags })).toEqual(service as never));
@@ -65,6 +70,13 @@ describe("serviceFromFlags", () => {
   for (const [name, { flags, says }] of Object.entries(refused)) {
     test(`refuses ${name}`, () => expect(() => serviceFromFlags({ ...NONE, host, ...flags })).toThrow(says));
   }
+
+  test("refuses what is no capability, each by its flag, beside what else is wrong", () => {
+    const flags = { ...NONE, host, "auth-type": "oauth", requires: ["api_cal", "mail_send", "fly"] };
+    expect(() => serviceFromFlags(flags)).toThrow(
+      /--auth-type cannot be "oauth".*--requires "api_cal" is no capability; did you mean api_call\?.*--requires "fly" is no/s,
+    );
+  });
 
   test("knows whether any was given", () => {
     expect(hasServiceFlags(NONE)).toBe(false);

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import {
   CAPABILITIES,
   type Capability,
+  checkCapabilities,
   isCapabilityName,
   missingCapabilities,
   parseCapabilities,
@@ -41,6 +42,19 @@ test.each([
 
 test("a long name is not said back whole", () => {
   expect(() => parseCapabilities("capabilities", ["x".repeat(5000)])).toThrow(/^Unknown capability: x{64}$/);
+});
+
+test("who tells all faults at once hears of each, and keeps the rest", () => {
+  expect(checkCapabilities("requires", ["api_cal", "api_call", null, "api_call"]) as unknown).toEqual({
+    capabilities: ["api_call"],
+    problems: [
+      { field: "requires[0]", problem: '"api_cal" is no capability; did you mean api_call?' },
+      { field: "requires[2]", problem: "is not the name of a capability" },
+    ],
+  });
+  expect(checkCapabilities("requires", {}).problems).toEqual([
+    { field: "requires", problem: "must be a list of capabilities" },
+  ]);
 });
 
 test("missing are those that are required and not held", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import type { Capability } from "../../../../src/core/agent/capability.ts";
 import type { KeyName } from "../../../../src/core/ids.ts";
 import {
   type Application,
@@ -59,6 +60,17 @@ describe("services", () => {
     const own = [{ key: KEY, placeholder: "__own__" }];
     const changed = effectOf(apply([stripe], set(service("stripe", { substitutions: own }))));
     expect(changed.services[0]?.substitutions).toEqual(own);
+  });
+
+  test("what a service requires of agents is added to and not taken back", () => {
+    const of = (...names: string[]) => (names.length === 0 ? {} : { requires: names as Capability[] });
+    const after = (was: readonly string[], asked: readonly string[]) =>
+      effectOf(apply([service("stripe", of(...was))], set(service("stripe", of(...asked))))).services[0]
+        ?.requires as unknown;
+    expect(after(["api_call"], [])).toEqual(["api_call"]);
+    expect(after(["api_call"], ["mail_send"])).toEqual(["api_call", "mail_send"]);
+    expect(after([], ["mail_send"])).toEqual(["mail_send"]);
+    expect(after([], [])).toBeUndefined();
   });
 
   test("what becomes of credentials that agents send themselves is tightened and not loosened", () => {

@@ -57,6 +57,10 @@ describe("a change of services", () => {
       { action: "set", ...HOST, enabled: true, cookies: "pass" },
       'service "one": cookies is for a service with auth',
     ],
+    [
+      { action: "set", ...HOST, enabled: true, requires: ["api_call"] },
+      'service "one": requires is for a service with auth',
+    ],
     [{ action: "delete", name: "one" }, 'service "one": host is required'],
     [{ action: "delete", host: "127.0.0.1" }, "services[1]: host must be a name, not an IP address"],
     [{ action: "delete", ...HOST, description: "x" }, 'service "one": description is no longer a field'],

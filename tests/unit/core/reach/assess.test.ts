@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import type { Capability } from "../../../../src/core/agent/capability.ts";
 import { unconfirmedHosts } from "../../../../src/core/reach/assess.ts";
 import type { ReachQuestion } from "../../../../src/core/reach/assessment.ts";
 import type { Reach } from "../../../../src/core/reach/reach.ts";
@@ -264,6 +265,20 @@ test("a stored credential that is sent in another way to where it goes already h
   const { added: elsewhere } = assess([], [{ ...off, host: "b.example.com" }], stored);
   expect(elsewhere.map(({ reasons }) => reasons)).toEqual([[{ code: "existing-credential-new-host" }]]);
   expect(assess([], [echo], { ...stored, existing: new Set() }).confirmHosts).toEqual([]);
+});
+
+test("a stored credential that agents could not have used before has to be confirmed, also where it goes already", () => {
+  const requires = ["api_call", "mail_send"] as Capability[];
+  const gated = { ...STRIPE, requires };
+  const { added, confirmHosts } = assess([gated], [STRIPE], stored);
+  expect(added.map(({ reasons, typed }) => [reasons, typed])).toEqual([
+    [[{ code: "unrequired", capabilities: requires }], true],
+  ]);
+  expect(confirmHosts).toEqual(["api.stripe.com"]);
+  const beside = { ...STRIPE, name: "beside", path: "/v1/*", requires: ["api_call"] as Capability[] };
+  expect(assess([gated], [gated, beside], stored).confirmHosts).toEqual(["api.stripe.com"]);
+  expect(assess([STRIPE], [gated], stored).added).toEqual([]);
+  expect(assess([gated], [STRIPE], { ...stored, existing: new Set() }).confirmHosts).toEqual([]);
 });
 
 test("a new credential that services of the vault name for other hosts is none for this one", () => {

@@ -56,9 +56,15 @@ test("a header that differs is a change, and no text of it is told", () => {
   ]);
 });
 
-test("substitutions, cookies and what becomes of foreign credentials are told", () => {
+test("substitutions, cookies, what becomes of foreign credentials and what is required of agents are told", () => {
   const substitutions = [{ key: "STRIPE_KEY", placeholder: "__key__", in: ["path", "body"] }];
-  const more = { ...STRIPE, substitutions, cookies: "pass", foreign_credentials: "strip" };
+  const more = {
+    ...STRIPE,
+    substitutions,
+    cookies: "pass",
+    foreign_credentials: "strip",
+    requires: ["api_call"],
+  };
   expect(serviceChanges(parse(STRIPE), parse(more))).toEqual([
     {
       name: "stripe",
@@ -66,6 +72,7 @@ test("substitutions, cookies and what becomes of foreign credentials are told", 
         substitutions: { after: ["__key__ by STRIPE_KEY in path, body"] },
         cookies: { after: "pass" },
         foreign_credentials: { after: "strip" },
+        requires: { after: ["api_call"] },
       },
     },
   ]);

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import type { Capability } from "../../../../src/core/agent/capability.ts";
 import { formatService } from "../../../../src/core/service/format.ts";
 import { parseService } from "../../../../src/core/service/parse.ts";
 import type { Service } from "../../../../src/core/service/service.ts";
@@ -22,10 +23,11 @@ test("port and path stand inside host, and what is empty is left out", () => {
   });
 });
 
-test("rules about cookies and the client's own credentials are written only when they are not the default", () => {
-  const ruled: Service = { ...SERVICE, cookies: "pass", foreignCredentials: "refuse" };
-  expect(formatService(ruled)).toMatchObject({ cookies: "pass", foreign_credentials: "refuse" });
-  expect(formatService(SERVICE)).not.toContainAnyKeys(["cookies", "foreign_credentials"]);
+test("rules about cookies, the client's own credentials and what is required of it are written only when they are not the default", () => {
+  const requires = ["api_call"] as Capability[];
+  const ruled: Service = { ...SERVICE, cookies: "pass", foreignCredentials: "refuse", requires };
+  expect(formatService(ruled)).toMatchObject({ cookies: "pass", foreign_credentials: "refuse", requires });
+  expect(formatService(SERVICE)).not.toContainAnyKeys(["cookies", "foreign_credentials", "requires"]);
 });
 
 test("where a substitution looks is written only when somebody said so", () => {

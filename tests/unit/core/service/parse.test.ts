@@ -27,6 +27,7 @@ test("what is written reads back the same", () => {
     substitutions: [{ key: "KEY", placeholder: "__X__", in: ["body"] }],
     cookies: "pass",
     foreign_credentials: "strip",
+    requires: ["mail_send", "api_call"],
   });
   expect(full.foreignCredentials).toBe("strip");
   expect(parseService(JSON.parse(JSON.stringify(formatService(full))), { devMode: false })).toEqual(full);
@@ -36,6 +37,19 @@ test("the client's own credentials pass by default, and saying so is the same", 
   expect(parse({ foreign_credentials: "allow" })).toEqual(parse({}));
   expect(parse({}).foreignCredentials).toBeUndefined();
   expect(parse({ Foreign_Credentials: "refuse" }).foreignCredentials).toBe("refuse");
+});
+
+test("what it requires of agents is a list of known capabilities, each once, and none is as good as absent", () => {
+  expect(parse({ requires: ["mail_send", "api_call", "mail_send"] }).requires as unknown).toEqual([
+    "mail_send",
+    "api_call",
+  ]);
+  expect(parse({ requires: [] })).toEqual(parse({}));
+  expect(parse({})).not.toContainKey("requires");
+  expect(() => parse({ requires: ["api_cal", 7, "api_call", "fly"], cookies: "eat" })).toThrow(
+    /cookies must be pass.*requires\[0\] "api_cal" is no capability; did you mean api_call\?.*requires\[1\] is not the name of a capability.*requires\[3\] "fly" is no capability; known are /,
+  );
+  expect(() => parse({ requires: "api_call" })).toThrow("requires must be a list of capabilities");
 });
 
 test("member names match in any case, and null is as good as absent", () => {
