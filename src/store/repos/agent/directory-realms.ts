@@ -53,24 +53,41 @@ export async function realmsNamed(
     .execute();
 }
 
+/** Realms, and the agents of their companies that are in the default one though nothing is written of them. */
+export type RealmSet = { readonly realms: readonly RealmRow[]; readonly unwritten: readonly string[] };
+
+/** Asked once for all that a page asks: for each agent again, it would be the most of the work. */
+export async function realmSet(db: Kysely<Schema>, realms: readonly RealmRow[]): Promise<RealmSet> {
+  const companies = realms.filter(isDefault).map(({ company_id }) => company_id);
+  if (companies.length === 0) return { realms, unwritten: [] };
+  const rows = await db
+    .selectFrom("agents")
+    .select("agents.id")
+    .where("agents.company_id", "in", companies)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("realm_agents")
+            .select("realm_agents.agent_id")
+            .whereRef("realm_agents.agent_id", "=", "agents.id"),
+        ),
+      ),
+    )
+    .execute();
+  return { realms, unwritten: rows.map(({ id }) => id) };
+}
+
 /** Whether the agent of a row is in one of these realms. */
 export function isInRealms(
   eb: ExpressionBuilder<Schema, "agents">,
-  realms: readonly RealmRow[],
+  { realms, unwritten }: RealmSet,
 ): Expression<SqlBool> {
   if (realms.length === 0) return eb.lit(false);
   const ids = realms.map(({ id }) => id);
   const written = eb.selectFrom("realm_agents").select("realm_agents.agent_id");
   const inOne = eb("agents.id", "in", written.where("realm_agents.realm_id", "in", ids));
-  const companies = realms.filter(isDefault).map(({ company_id }) => company_id);
-  if (companies.length === 0) return inOne;
-  return eb.or([
-    inOne,
-    eb.and([
-      eb("agents.company_id", "in", companies),
-      eb.not(eb.exists(written.whereRef("realm_agents.agent_id", "=", "agents.id"))),
-    ]),
-  ]);
+  return unwritten.length === 0 ? inOne : eb.or([inOne, eb("agents.id", "in", unwritten)]);
 }
 
 /** The realms of each of these agents as an entry has them: those it was put into in that order, then the default. */

@@ -5,14 +5,25 @@ import type { DirectoryEntry, DirectoryRepo, DirectoryScope } from "../../../por
 import { toNumber } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 import { fromAgentRow } from "./agents.ts";
-import { isInRealms, type RealmRow, realmsNamed, realmsOfAgents, realmsOfScope } from "./directory-realms.ts";
+import {
+  isInRealms,
+  type RealmRow,
+  type RealmSet,
+  realmSet,
+  realmsNamed,
+  realmsOfAgents,
+  realmsOfScope,
+} from "./directory-realms.ts";
 
 /** The directory in the database: all of a page is found by it, so that pages, totals and orders agree. */
 export function createDirectoryRepo(db: Kysely<Schema>): DirectoryRepo {
   return {
     page: async (scope, query, now) => {
-      const visible = await realmsOfScope(db, scope);
-      const wanted = query.realm === undefined ? undefined : await realmsNamed(db, query.realm, visible);
+      const visible = await visibleTo(db, scope);
+      const wanted =
+        query.realm === undefined
+          ? undefined
+          : await realmSet(db, await realmsNamed(db, query.realm, visible?.realms));
       const narrowed: Narrowed = { scope, visible, wanted };
       const [counts, entries] = await Promise.all([
         count(db, narrowed, query, now),
@@ -21,12 +32,12 @@ export function createDirectoryRepo(db: Kysely<Schema>): DirectoryRepo {
       return { ...counts, entries };
     },
     find: async (scope, id) => {
-      const visible = await realmsOfScope(db, scope);
+      const visible = await visibleTo(db, scope);
       const rows = await joined(db)
         .where((eb) => isShown(eb, { scope, visible, wanted: undefined }, NO_FILTER))
         .where("agents.id", "=", id)
         .execute();
-      return (await toEntries(db, rows, visible))[0];
+      return (await toEntries(db, rows, visible?.realms))[0];
     },
   };
 }
@@ -36,9 +47,14 @@ const NO_FILTER: DirectoryFilter = { capabilities: [] };
 /** `visible`: the realms that the scope may know of; absent for all. `wanted`: those that the filter names. */
 type Narrowed = {
   readonly scope: DirectoryScope;
-  readonly visible: readonly RealmRow[] | undefined;
-  readonly wanted: readonly RealmRow[] | undefined;
+  readonly visible: RealmSet | undefined;
+  readonly wanted: RealmSet | undefined;
 };
+
+async function visibleTo(db: Kysely<Schema>, scope: DirectoryScope): Promise<RealmSet | undefined> {
+  const realms = await realmsOfScope(db, scope);
+  return realms && (await realmSet(db, realms));
+}
 
 async function count(
   db: Kysely<Schema>,
@@ -69,7 +85,11 @@ async function entriesOf(
   now: number,
 ): Promise<readonly DirectoryEntry[]> {
   const { sortBy, sortDir, page, pageSize, online } = query;
-  let rows = joined(db)
+  // First which they are: thousands of whole rows are not sorted for the few of a page.
+  let found = db
+    .selectFrom("agents")
+    .leftJoin("agent_presence", "agent_presence.agent_id", "agents.id")
+    .select("agents.id")
     .where((eb) => isShown(eb, narrowed, query))
     .orderBy(ORDERS[sortBy], sortDir)
     // Unique, so that no agent is on two pages or on none.
@@ -78,9 +98,15 @@ async function entriesOf(
     .offset((page - 1) * pageSize);
   if (online !== undefined) {
     const until = sql<number>`coalesce(agent_presence.online_until, 0)`;
-    rows = rows.where(until, online ? ">" : "<=", now);
+    found = found.where(until, online ? ">" : "<=", now);
   }
-  return await toEntries(db, await rows.execute(), narrowed.visible);
+  const ids = (await found.execute()).map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const rows = await joined(db).where("agents.id", "in", ids).execute();
+  const entries = await toEntries(db, rows, narrowed.visible?.realms);
+  const placeOf = new Map(ids.map((id, place) => [id, place]));
+  const place = ({ agent }: DirectoryEntry) => placeOf.get(agent.id) ?? 0;
+  return entries.toSorted((one, other) => place(one) - place(other));
 }
 
 const ORDERS = {
