@@ -1,5 +1,6 @@
 import * as agents from "../../contract/agent/agents.ts";
 import * as invites from "../../contract/agent/invites.ts";
+import * as registrations from "../../contract/agent/registrations.ts";
 import * as vaultAgents from "../../contract/vault/vault-agents.ts";
 import { allPages, type Body, type Caller, pageQuery, vaultPath } from "./call.ts";
 
@@ -42,6 +43,24 @@ export function agentInviteCalls(call: Caller) {
     /** By the token or the end of it. */
     revoke: (token: string) =>
       call(invites.RevokeAgentInviteReply, "DELETE", `${path}/${encodeURIComponent(token)}`),
+  };
+}
+
+/** Keys that ask to become agents. */
+export function registrationCalls(call: Caller) {
+  const path = (id: string, act: string) => `/api/registrations/${encodeURIComponent(id)}/${act}`;
+  return {
+    request: (body: {
+      readonly name: string;
+      readonly publicKey: string;
+      readonly capabilities: readonly string[];
+      readonly version?: string;
+    }) => call(registrations.RequestRegistrationReply, "POST", "/api/agents/register", { body }),
+    list: () => call(registrations.ListRegistrationsReply, "GET", "/api/registrations"),
+    approve: (id: string, body: { readonly capabilities: readonly string[] }) =>
+      call(registrations.ApproveRegistrationReply, "POST", path(id, "approve"), { body }),
+    reject: (id: string, body: { readonly reason?: string }) =>
+      call(registrations.RejectRegistrationReply, "POST", path(id, "reject"), { body }),
   };
 }
 

@@ -3,7 +3,7 @@ import { CatalogReply } from "../../contract/instance/catalog.ts";
 import { StatusReply } from "../../contract/instance/status.ts";
 import { DiscoverReply } from "../../contract/vault/vaults.ts";
 import { accountCalls, authCalls, userCalls, userInviteCalls } from "./account.ts";
-import { agentCalls, agentInviteCalls, vaultAgentCalls } from "./agent.ts";
+import { agentCalls, agentInviteCalls, registrationCalls, vaultAgentCalls } from "./agent.ts";
 import type { Caller } from "./call.ts";
 import { companyCalls } from "./company.ts";
 import { auditCalls, caCalls, logCalls, settingCalls } from "./instance.ts";
@@ -28,6 +28,7 @@ export function createClient(target: Target) {
     userInvites: userInviteCalls(call),
     account: accountCalls(target, call),
     agents: agentCalls(call),
+    registrations: registrationCalls(call),
     companies: companyCalls(call),
     agentInvites: agentInviteCalls(call),
     vaults: vaultCalls(call),

@@ -23,6 +23,24 @@ export const agent: Node = {
         },
       },
     },
+    request: {
+      summary: "Ask for a key to become an agent",
+      load: () => import("../commands/agent/request.ts"),
+      commands: {
+        list: {
+          summary: "List the keys that ask to become agents",
+          load: () => import("../commands/agent/request/list.ts"),
+        },
+      },
+    },
+    approve: {
+      summary: "Let a key that asks become an agent",
+      load: () => import("../commands/agent/approve.ts"),
+    },
+    reject: {
+      summary: "Turn a key away that asks to become an agent",
+      load: () => import("../commands/agent/reject.ts"),
+    },
     register: {
       summary: "Register an agent under a company",
       load: () => import("../commands/agent/register.ts"),
