@@ -1,4 +1,5 @@
 /** `vault run --identity svid`: which agent the command is, whether the server takes it, and the forwarder that knows it. */
+import { API_KEY_PREFIX } from "../../core/company/api-key.ts";
 import type { Authority } from "../client/authority.ts";
 import { createClient } from "../client/client.ts";
 import { Refused } from "../client/transport.ts";
@@ -90,12 +91,15 @@ function pick({ address, token }: Holder): Pick<Identity, "address" | "token"> {
 }
 
 async function ownName(holder: Agent): Promise<string> {
-  try {
-    const me = await createClient(holder).auth.me();
-    if (me.type === "agent") return me.agent_name;
-  } catch (error) {
-    // A company's key, or a token for one vault.
-    if (!(error instanceof Refused) || error.exit === 3) throw error;
+  // A company is asked for nothing that only somebody with an account has.
+  if (!holder.token.startsWith(API_KEY_PREFIX)) {
+    try {
+      const me = await createClient(holder).auth.me();
+      if (me.type === "agent") return me.agent_name;
+    } catch (error) {
+      // A token for one vault.
+      if (!(error instanceof Refused) || error.exit === 3) throw error;
+    }
   }
   throw usageError("AGENT_VAULT_TOKEN is no agent's own token: which agent?", "name it with --as-agent");
 }

@@ -10,8 +10,11 @@ import type { Refusal } from "./refusal.ts";
 
 export type Forwarder = {
   readonly port: number;
-  /** Ends what takes too long, and tunnels whose SVID is about to end. To be called about once a second. */
-  sweep(): void;
+  /**
+   * Ends what takes too long, and tunnels whose SVID is about to end. To be called about once a second; `time` is of
+   * `performance.now()`, `date` in ms since 1970.
+   */
+  sweep(time?: number, date?: number): void;
 };
 
 const HOST = "127.0.0.1";
@@ -46,8 +49,8 @@ export function startForwarder(ways: Ways, uid: number | undefined): Forwarder {
   });
   return {
     port: listener.port,
-    sweep() {
-      for (const passage of passages) passage.sweep(performance.now(), Date.now());
+    sweep(time = performance.now(), date = Date.now()) {
+      for (const passage of passages) passage.sweep(time, date);
     },
   };
 }

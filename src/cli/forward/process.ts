@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { forbidInspection } from "../../lib/posix/inspection.ts";
 import { replaceDescriptor } from "../../lib/posix/process-state.ts";
 import { createClient } from "../client/client.ts";
+import { Refused } from "../client/transport.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { renewal } from "../session/renew.ts";
@@ -87,8 +88,17 @@ async function issue(io: Io, { address, token, session, agent }: Brief, audience
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const message = `no identity could be got for ${agent}: ${error.message}`;
-    throw new Unserved({ status: 502, error: "identity_unavailable", message });
+    throw new Unserved(
+      isFinal(error)
+        ? { status: 403, error: "identity_refused", message }
+        : { status: 502, error: "identity_unavailable", message },
+    );
   }
+}
+
+/** The agent is revoked or gone, or whoever asks may not: trying again does not help. */
+function isFinal(error: Failure): boolean {
+  return error instanceof Refused && error.status >= 400 && error.status < 500 && error.status !== 429;
 }
 
 /** Whoever reads what the command prints must not wait for us. */

@@ -96,6 +96,55 @@ describe("a tunnel", () => {
   });
 });
 
+describe("before the SVID of a tunnel ends", () => {
+  const NEARLY = 57 * 60_000;
+  const QUIET = 21_000;
+
+  test("one in which nothing moves is closed on both sides, so that the next request takes a new one", async () => {
+    const proxyEnd = Promise.withResolvers<void>();
+    await using at = await scene((arrived) => {
+      arrived.socket.once("end", proxyEnd.resolve);
+      echo(arrived);
+    });
+    const socket = await tunnel(at);
+    at.forwarder.sweep(performance.now() + QUIET, Date.now());
+    socket.write("still there");
+    await until(socket, "still there");
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    at.forwarder.sweep(performance.now() + QUIET, Date.now() + NEARLY);
+    await Promise.all([closed, proxyEnd.promise]);
+  });
+
+  test("one that is in use is left to the server", async () => {
+    await using at = await scene(echo);
+    const socket = await tunnel(at);
+    socket.write("x");
+    await until(socket, "x");
+    at.forwarder.sweep(performance.now(), Date.now() + NEARLY);
+    socket.write("y");
+    expect(await until(socket, "y")).toBe("y");
+  });
+
+  test("a server that closes it closes it for the client, whose next has another SVID", async () => {
+    const held: Socket[] = [];
+    let skew = 0;
+    await using at = await scene(
+      (arrived) => {
+        held.push(arrived.socket);
+        echo(arrived);
+      },
+      { now: () => Date.now() + skew },
+    );
+    const socket = await tunnel(at);
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    held[0]?.end();
+    await closed;
+    skew = 3_600_000;
+    await tunnel(at);
+    expect(at.heads[1]).toContain(token(2));
+  });
+});
+
 describe("a request with a whole URL", () => {
   test("arrives with its body, is the last on its connection, and its answer passes as it came", async () => {
     await using at = await scene(({ socket, rest }) => {
@@ -203,6 +252,15 @@ describe("a client that is", () => {
     socket.write(`GET http://a.test/ HTTP/1.1\r\nX: ${"x".repeat(70_000)}`);
     expect(await whole(socket)).toStartWith("HTTP/1.1 431 ");
     expect(at.heads).toEqual([]);
+  });
+
+  test("slow with its head is told so after half a minute", async () => {
+    await using at = await scene(echo);
+    const socket = await at.client();
+    socket.write("CONNECT api.test:443");
+    await Bun.sleep(50);
+    at.forwarder.sweep(performance.now() + 31_000);
+    expect(await whole(socket)).toStartWith("HTTP/1.1 408 ");
   });
 
   test.skipIf(process.platform !== "linux")("another user is refused before anything is asked", async () => {
