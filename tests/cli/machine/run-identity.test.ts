@@ -30,7 +30,10 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   }
 }
 
-describe.skipIf(!REQUIREMENTS.curl.met() || process.platform !== "linux")("a command that runs as an agent", () => {
+/** Processes and users are looked at in /proc. */
+const CAN_LOOK = REQUIREMENTS.curl.met() && process.platform === "linux";
+
+describe.skipIf(!CAN_LOOK)("a command that runs as an agent", () => {
   let vault: RunningVault;
   let upstream: HttpsUpstream;
   let url: string;
@@ -96,15 +99,19 @@ describe.skipIf(!REQUIREMENTS.curl.met() || process.platform !== "linux")("a com
     expect({ code: run.code, out: run.out }).toEqual({ code: 9, out: "caught\n200" });
   }, 30_000);
 
-  test.skipIf(process.getuid?.() !== 0)("another user of the machine is refused, unless its port is opened", async () => {
-    const nobody = `setpriv --reuid 65534 --regid 65534 --clear-groups curl -sS -k -x $HTTPS_PROXY`;
-    const ask = `${nobody} -o /dev/null -w "%{http_connect} " ${url}; ${nobody} http://${HOST}/`;
-    const shut = await vault.shell(`${AS_BOT} -- sh -c '${ask}'`);
-    expect(shut.out).toStartWith("403 ");
-    expect(shut.out).toContain('"another_user"');
-    const open = await vault.shell(`${AS_BOT} --open-port -- sh -c '${ask}'`);
-    expect(open.out).toStartWith("200 ");
-  }, 30_000);
+  test.skipIf(process.getuid?.() !== 0)(
+    "another user of the machine is refused, unless its port is opened",
+    async () => {
+      const nobody = `setpriv --reuid 65534 --regid 65534 --clear-groups curl -sS -k -x $HTTPS_PROXY`;
+      const ask = `${nobody} -o /dev/null -w "%{http_connect} " ${url}; ${nobody} http://${HOST}/`;
+      const shut = await vault.shell(`${AS_BOT} -- sh -c '${ask}'`);
+      expect(shut.out).toStartWith("403 ");
+      expect(shut.out).toContain('"another_user"');
+      const open = await vault.shell(`${AS_BOT} --open-port -- sh -c '${ask}'`);
+      expect(open.out).toStartWith("200 ");
+    },
+    30_000,
+  );
 
   test("a revocation ends it, with the reason", async () => {
     await vault.mustCli(["agent", "create", "brief", "--vault", "default:proxy"]);
