@@ -9,6 +9,7 @@ export type Names =
   | "vault"
   | "agent"
   | "company"
+  | "realm"
   | "user"
   | "user-invite"
   | "service"

@@ -10,6 +10,7 @@ import { identity } from "./tree/identity.ts";
 import { ca, masterPassword, server } from "./tree/instance.ts";
 import type { Node } from "./tree/node.ts";
 import { owner } from "./tree/owner.ts";
+import { realm } from "./tree/realm.ts";
 import { withShortForms } from "./tree/short-forms.ts";
 import { runChild, vault } from "./tree/vault.ts";
 
@@ -29,6 +30,7 @@ const full: Node = {
     vault,
     agent,
     company,
+    realm,
     auth,
     account,
     user,

@@ -9,6 +9,7 @@ import { companyCalls } from "./company.ts";
 import { auditCalls, caCalls, logCalls, settingCalls } from "./instance.ts";
 import { oauthCalls } from "./oauth.ts";
 import { proposalCalls } from "./proposals.ts";
+import { realmCalls } from "./realm.ts";
 import { request, type Target } from "./transport.ts";
 import { credentialCalls, serviceCalls, sessionCalls, vaultCalls, vaultUserCalls } from "./vault.ts";
 import { webhookCalls } from "./webhooks.ts";
@@ -30,6 +31,7 @@ export function createClient(target: Target) {
     agents: agentCalls(call),
     registrations: registrationCalls(call),
     companies: companyCalls(call),
+    realms: realmCalls(call),
     agentInvites: agentInviteCalls(call),
     vaults: vaultCalls(call),
     vaultAgents: vaultAgentCalls(call),

@@ -1,3 +1,4 @@
+import { DEFAULT_COMPANY_ID } from "../../core/ids.ts";
 import type { Names } from "../arg-defs.ts";
 import { type Client, createClient } from "../client/client.ts";
 import type { Io } from "../io.ts";
@@ -39,6 +40,11 @@ const FINDERS: Readonly<Record<Names, Finder>> = {
     (await client.companies.list()).companies.map(({ companyId, spiffeId }) => ({
       value: companyId,
       summary: spiffeId,
+    })),
+  realm: async (client) =>
+    (await client.realms.list()).realms.map(({ slug, companyId, name }) => ({
+      value: companyId === DEFAULT_COMPANY_ID ? slug : `${companyId}:${slug}`,
+      summary: name,
     })),
   user: async (client) =>
     (await client.users.page()).users.map(({ email, role }) => ({ value: email, summary: role })),
