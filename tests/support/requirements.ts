@@ -98,7 +98,7 @@ export const REQUIREMENTS = {
   },
   svidLibraries: {
     name: "Python's PyJWT and spiffe",
-    files: "clients/identity/python.test.ts",
+    files: "clients/identity/{python,passports}.test.ts",
     remedy: "install python3 with venv and pip, and let it reach PyPI once",
     met: SVID_LIBRARIES.installed,
   },

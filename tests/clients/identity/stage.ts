@@ -80,7 +80,8 @@ export async function identityStage(): Promise<Stage> {
   }
 }
 
-function caller(address: string) {
+/** Asks that server and gives the answer's JSON; rejects for any that is no success. */
+export function caller(address: string) {
   return async (method: string, path: string, token?: string, body?: object) => {
     const answer = await fetch(`${address}${path}`, {
       method,

@@ -170,6 +170,7 @@ function tables({ text, integer, end }: Words): readonly string[] {
     ) ${end}`,
     "create index passports_company on passports (company_id, revoked_at)",
     "create index passports_expires on passports (expires_at)",
+    "create index passports_agent on passports (agent_id)",
     `create table key_challenges (
       id ${text} primary key,
       did ${text} not null,

@@ -17,6 +17,7 @@ import { fromJson, toBatches, toJson, toNumber, toOptionalNumber, withoutAbsent 
 import type { AgentTable, Schema } from "../../schema.ts";
 import { changedIf, changing, type Write } from "../../write.ts";
 import { fromSessionRow } from "../account/session-row.ts";
+import { revokePassportsOf } from "../company/passports.ts";
 import { landInDefault } from "../realm/realm-agents.ts";
 import { freedSince, freeName } from "./freed-names.ts";
 import { isVisibleTo } from "./visibility.ts";
@@ -122,6 +123,7 @@ function writing(write: Write): Writing {
           .set({ name, updated_at: at, svid_not_before: svidNotBefore, folded_name: foldedAs(name) })
           .where("id", "=", id)
           .execute();
+        await revokePassportsOf(trx, id, { at, reason: "agent renamed" });
         return changedIf(true, { type: "actor", id });
       }),
     register: (id, { registeredAt, metadata }) =>
@@ -134,6 +136,7 @@ function writing(write: Write): Writing {
           .where("id", "=", id)
           .execute();
         await trx.deleteFrom("sessions").where("agent_id", "=", id).execute();
+        await revokePassportsOf(trx, id, { at, reason: "agent rotated" });
         return changing({ type: "actor", id });
       }, "revoking"),
     revoke: (id, at) =>
@@ -144,6 +147,7 @@ function writing(write: Write): Writing {
           .where("id", "=", id)
           .execute();
         await endSessions(trx, id);
+        await revokePassportsOf(trx, id, { at, reason: "agent revoked" });
         return changing({ type: "actor", id });
       }, "revoking"),
     delete: (id, at) =>
@@ -151,6 +155,7 @@ function writing(write: Write): Writing {
         const name = await nameOf(trx, id);
         if (name !== undefined) await freeName(trx, name, at);
         await endSessions(trx, id);
+        await revokePassportsOf(trx, id, { at, reason: "agent deleted" });
         await trx.deleteFrom("vault_grants").where("actor_id", "=", id).execute();
         const { numDeletedRows } = await trx
           .deleteFrom("agents")

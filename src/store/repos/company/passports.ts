@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from "kysely";
+import type { Kysely, Selectable, Transaction } from "kysely";
 import type { AgentId, CompanyId } from "../../../core/ids.ts";
 import type { Passport, PassportRepo, PassportRevocation } from "../../../ports/store/company/passports.ts";
 import { toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
@@ -63,6 +63,20 @@ export function createPassportRepo(db: Kysely<Schema>, write: Write): PassportRe
         return { value: deleted, changed: deleted > 0, touches: [] };
       }),
   };
+}
+
+/** Within a write that takes the agent's SVIDs back: its passports prove the same. */
+export async function revokePassportsOf(
+  trx: Transaction<Schema>,
+  agentId: AgentId,
+  { at, reason }: { readonly at: number; readonly reason: string },
+): Promise<void> {
+  await trx
+    .updateTable("passports")
+    .set({ revoked_at: at, reason })
+    .where("agent_id", "=", agentId)
+    .where("revoked_at", "is", null)
+    .execute();
 }
 
 function fromRow(row: Selectable<PassportTable>): Passport {

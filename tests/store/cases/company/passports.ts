@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
-import type { AgentId, CompanyId } from "../../../../src/core/ids.ts";
-import { NOW } from "../../samples.ts";
+import { type AgentId, type CompanyId, DEFAULT_COMPANY_ID } from "../../../../src/core/ids.ts";
+import { anAgent, NOW } from "../../samples.ts";
 import type { Case } from "../../world.ts";
 
 const GLOBEX = "globex" as CompanyId;
@@ -53,6 +53,28 @@ export const PASSPORT_CASES: readonly Case[] = [
         { ...aPassport("j-3"), revocation: { at: NOW + 1, reason: "lost" } },
         { ...aPassport("j-1"), revocation: { at: NOW + 2 } },
       ]);
+    },
+  },
+  {
+    name: "passports: are revoked with all else that proves the agent, and no other's with them",
+    run: async ({ store }) => {
+      const { agents, passports } = store;
+      const ends: [string, (id: AgentId) => Promise<unknown>][] = [
+        ["agent renamed", (id) => agents.rename(id, "other-name", NOW + 1)],
+        ["agent rotated", (id) => agents.endTokens(id, NOW + 1)],
+        ["agent revoked", (id) => agents.revoke(id, NOW + 1)],
+        ["agent deleted", (id) => agents.delete(id, NOW + 1)],
+      ];
+      await passports.create(aPassport("other's", { companyId: DEFAULT_COMPANY_ID }));
+      for (const [reason, end] of ends) {
+        const agent = anAgent();
+        await agents.create(agent);
+        const passport = { ...aPassport(agent.id, { companyId: DEFAULT_COMPANY_ID }), agentId: agent.id };
+        await passports.create(passport);
+        await end(agent.id);
+        expect(await passports.byJti(agent.id)).toEqual({ ...passport, revocation: { at: NOW + 1, reason } });
+      }
+      expect(await passports.byJti("other's")).not.toHaveProperty("revocation");
     },
   },
   {
