@@ -115,6 +115,7 @@ export type KeyChallengeTable = {
   id: string;
   did: string;
   nonce: string;
+  origin: string;
   peer: string;
   expires_at: Integer;
 };

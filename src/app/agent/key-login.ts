@@ -55,11 +55,12 @@ export async function openChallenge(
     id: deps.random.uuid(),
     did,
     nonce: deps.random.bytes(NONCE_BYTES).toBase64({ alphabet: "base64url", omitPadding: true }),
+    origin: new URL(deps.baseUrl).origin,
     expiresAt: deps.clock.now() + CHALLENGE_TTL_MS,
   };
   await deps.store.keyChallenges.create({ ...challenge, peer: peerKey(ip) }, OPEN_CHALLENGES);
   const { id, nonce, expiresAt } = challenge;
-  return { id, nonce, expiresAt: formatMillis(expiresAt), signingInput: textOf(deps, challenge) };
+  return { id, nonce, expiresAt: formatMillis(expiresAt), signingInput: textOf(challenge) };
 }
 
 /**
@@ -90,12 +91,11 @@ export async function answerChallenge(
 function isProven(deps: Deps, challenge: KeyChallenge, publicKey: PublicKey, signature: string): boolean {
   const [key, bytes] = [ed25519Bytes(publicKey), decodeSignature(signature)];
   if (key === undefined || bytes === undefined) return false;
-  return deps.ed25519.isSignedBy(key, new TextEncoder().encode(textOf(deps, challenge)), bytes);
+  return deps.ed25519.isSignedBy(key, new TextEncoder().encode(textOf(challenge)), bytes);
 }
 
-function textOf({ baseUrl }: Pick<Deps, "baseUrl">, challenge: KeyChallenge): string {
-  const { origin } = new URL(baseUrl);
-  return signingInput(challenge, { origin, expiresAt: formatMillis(challenge.expiresAt) });
+function textOf(challenge: KeyChallenge): string {
+  return signingInput(challenge, formatMillis(challenge.expiresAt));
 }
 
 function activeOf(agent: Agent | undefined): Agent {

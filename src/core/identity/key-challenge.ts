@@ -6,6 +6,8 @@ export type KeyChallenge = {
   readonly did: string;
   /** 32 random bytes in base64url. */
   readonly nonce: string;
+  /** Of the server that asked: any that shares its database takes the answer. */
+  readonly origin: string;
   /** In ms since 1970. */
   readonly expiresAt: number;
 };
@@ -29,8 +31,8 @@ const SIGNATURE_BYTES = 64;
  * server between it and us only passes on what we ask; `expiresAt` is written as in the answer.
  */
 export function signingInput(
-  { id, did, nonce }: Pick<KeyChallenge, "id" | "did" | "nonce">,
-  { origin, expiresAt }: { readonly origin: string; readonly expiresAt: string },
+  { id, did, nonce, origin }: Omit<KeyChallenge, "expiresAt">,
+  expiresAt: string,
 ): string {
   return [PURPOSE, origin, did, id, nonce, expiresAt].join("\n");
 }

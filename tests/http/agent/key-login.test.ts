@@ -93,6 +93,19 @@ test("of answers at the same time one is taken", async () => {
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400, 400, 400]);
 });
 
+test("another server on the database takes the answer, though agents reach it elsewhere", async () => {
+  const { instance, key } = await withAgent();
+  await using _ = instance;
+  const other = await openInstance({ ...instance.deps, baseUrl: "http://127.0.0.1:14399" });
+  const { json } = await challenge(instance, key.did);
+  const signature = key.sign(json.signingInput);
+  const answers = [answer(instance, json.challengeId, signature), answer(other, json.challengeId, signature)];
+  const statuses = (await Promise.all(answers)).map(({ status }) => status);
+  expect(statuses.toSorted()).toEqual([200, 400]);
+  const { json: next } = await challenge(instance, key.did);
+  expect((await answer(other, next.challengeId, key.sign(next.signingInput))).status).toBe(200);
+});
+
 test("an answer for another origin, agent, challenge or time proves nothing", async () => {
   const { instance, key } = await withAgent();
   await using _ = instance;

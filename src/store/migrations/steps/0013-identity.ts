@@ -175,6 +175,7 @@ function tables({ text, integer, end }: Words): readonly string[] {
       id ${text} primary key,
       did ${text} not null,
       nonce ${text} not null,
+      origin ${text} not null,
       peer ${text} not null,
       expires_at ${integer} not null
     ) ${end}`,

@@ -7,11 +7,11 @@ import { changing, type Write } from "../../write.ts";
 /** What agents are asked to sign, in the database. No proxy holds anything made from one. */
 export function createKeyChallengeRepo(_db: Kysely<Schema>, write: Write): KeyChallengeRepo {
   return {
-    create: ({ id, did, nonce, expiresAt, peer }, most) =>
+    create: ({ id, did, nonce, origin, expiresAt, peer }, most) =>
       write(async (trx) => {
         await trx
           .insertInto("key_challenges")
-          .values({ id, did, nonce, peer, expires_at: expiresAt })
+          .values({ id, did, nonce, origin, peer, expires_at: expiresAt })
           .execute();
         await dropOldest(trx, most.ofPeer, peer);
         await dropOldest(trx, most.inAll);
@@ -29,6 +29,7 @@ export function createKeyChallengeRepo(_db: Kysely<Schema>, write: Write): KeyCh
           id: row.id,
           did: row.did,
           nonce: row.nonce,
+          origin: row.origin,
           expiresAt: toNumber(row.expires_at),
         };
         return { value, changed: row !== undefined, touches: [] };

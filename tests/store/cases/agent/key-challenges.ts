@@ -5,7 +5,16 @@ import type { Case } from "../../world.ts";
 const AMPLE = { ofPeer: 100, inAll: 100 };
 
 function aChallenge(id: string, fields: { peer?: string; expiresAt?: number } = {}) {
-  return { id, did: "did:key:z6Mk", nonce: "n", peer: "192.0.2.1", expiresAt: NOW + 60_000, ...fields };
+  const origin = "http://127.0.0.1:14321";
+  return {
+    id,
+    did: "did:key:z6Mk",
+    nonce: "n",
+    origin,
+    peer: "192.0.2.1",
+    expiresAt: NOW + 60_000,
+    ...fields,
+  };
 }
 
 export const KEY_CHALLENGE_CASES: readonly Case[] = [

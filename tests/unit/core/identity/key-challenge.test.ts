@@ -2,9 +2,9 @@ import { expect, test } from "bun:test";
 import { decodeSignature, signingInput } from "../../../../src/core/identity/key-challenge.ts";
 
 test("six lines are signed, with nothing behind the last", () => {
-  const challenge = { id: "c-1", did: "did:key:z6Mk", nonce: "abc" };
-  const asked = { origin: "https://vault.example.com", expiresAt: "2026-11-28T13:00:00.123Z" };
-  expect(signingInput(challenge, asked)).toBe(
+  const origin = "https://vault.example.com";
+  const challenge = { id: "c-1", did: "did:key:z6Mk", nonce: "abc", origin };
+  expect(signingInput(challenge, "2026-11-28T13:00:00.123Z")).toBe(
     "agent-vault/key-auth/v1\nhttps://vault.example.com\ndid:key:z6Mk\nc-1\nabc\n2026-11-28T13:00:00.123Z",
   );
 });
