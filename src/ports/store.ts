@@ -9,6 +9,7 @@ import type { KeyChallengeRepo } from "./store/agent/key-challenges.ts";
 import type { PolicyRepo } from "./store/agent/policies.ts";
 import type { AgentPresenceRepo } from "./store/agent/presence.ts";
 import type { RegistrationRepo } from "./store/agent/registrations.ts";
+import type { UsedProofRepo } from "./store/agent/used-proofs.ts";
 import type { ApiKeyRepo } from "./store/company/api-keys.ts";
 import type { CompanyRepo } from "./store/company/companies.ts";
 import type { CompanyTokenRepo, OAuthClientRepo } from "./store/company/oauth-clients.ts";
@@ -42,6 +43,7 @@ export type Repos = {
   readonly registrations: RegistrationRepo;
   readonly directory: DirectoryRepo;
   readonly policies: PolicyRepo;
+  readonly usedProofs: UsedProofRepo;
   readonly companies: CompanyRepo;
   readonly signingKeys: SigningKeyRepo;
   readonly apiKeys: ApiKeyRepo;

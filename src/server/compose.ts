@@ -8,6 +8,7 @@ import { createRouting } from "../app/proxy/routing.ts";
 import { OAuthSecrets } from "../app/secrets/oauth.ts";
 import { createStoredSecrets } from "../app/secrets/stored.ts";
 import { createDispatcher, type Dispatcher } from "../app/vault/webhook/dispatcher.ts";
+import { type AgentChannel, createAgentChannel } from "../channel/endpoint.ts";
 import { openDataDirectory } from "../config/data-directory.ts";
 import type { ServerConfig } from "../config/load.ts";
 import { isLoopbackHost } from "../core/net/loopback.ts";
@@ -15,11 +16,13 @@ import type { LivingAuthority } from "../crypto/ca/authority.ts";
 import { createLeafIssuer, type WarmLeafIssuer } from "../crypto/ca/leaf-cache.ts";
 import { hmacSha256, sha256 } from "../crypto/digest.ts";
 import { ed25519 } from "../crypto/identity/ed25519.ts";
+import { createMessageSigner } from "../crypto/identity/message-signer.ts";
 import { createSvidSigner } from "../crypto/identity/svid-signer.ts";
 import { createPasswords } from "../crypto/passwords.ts";
 import { systemRandom } from "../crypto/random.ts";
 import { createTokens } from "../crypto/tokens.ts";
 import { createApi } from "../http/api.ts";
+import { createOriginReader } from "../http/client-ip.ts";
 import type { MitmInfo } from "../http/deps.ts";
 import { systemRoots } from "../lib/certificate-bundle.ts";
 import { createHttpClient } from "../net/http-client.ts";
@@ -93,14 +96,8 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
       passwords: createPasswords(systemRandom),
       digest: sha256,
       hmac: hmacSha256,
-      svids: createSvidSigner({ barrier }),
+      ...identityParts(base),
       svidVerifier: base.svidVerifier,
-      ed25519,
-      trustDomain: config.trustDomain,
-      identity: {
-        ...config.identity,
-        ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
-      },
       mailer: base.mailer,
       httpClient: createHttpClient(base.upstream),
       oauthClient: createOAuthClient(createHttpClient(base.upstream)),
@@ -125,6 +122,38 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
     PAGES,
   );
   return (request, peer) => api.fetch(request, peer);
+}
+
+/** The channel of agents on the API's port. */
+export function composeChannel(base: Base): AgentChannel {
+  const { store, clock, logger, limits, presence, barrier, config } = base;
+  const originOf = createOriginReader(config.trustedProxies.map((range) => range.text));
+  return createAgentChannel({
+    store,
+    clock,
+    logger,
+    limits,
+    presence,
+    random: systemRandom,
+    digest: sha256,
+    ...identityParts(base),
+    messageSigner: createMessageSigner({ barrier }),
+    addressOf(peer, forwarded) {
+      const headers = new Headers(forwarded === undefined ? {} : { "X-Forwarded-For": forwarded });
+      return originOf(peer, headers).ip;
+    },
+  });
+}
+
+/** What vouches for agents, for whoever does. */
+function identityParts({ config, barrier }: Base) {
+  const { publicUrl, trustDomain, identity } = config;
+  return {
+    svids: createSvidSigner({ barrier }),
+    ed25519,
+    trustDomain,
+    identity: { ...identity, ...(publicUrl === undefined ? {} : { publicUrl }) },
+  };
 }
 
 export type ComposedProxy = { readonly proxy: ProxyServer; readonly leaves: WarmLeafIssuer };

@@ -36,6 +36,7 @@ export type JobDeps = {
     | "changes"
     | "companyTokens"
     | "keyChallenges"
+    | "usedProofs"
     | "registrations"
     | "passports"
     | "emailCodes"
@@ -78,6 +79,7 @@ export function startJobs({
     await store.companyTokens.deleteExpired(clock.now() - EXPIRED_KEPT_MS);
     await store.keyChallenges.deleteExpired(clock.now());
     await store.passports.deleteEnded(clock.now() - EXPIRED_KEPT_MS);
+    await store.usedProofs.deleteExpired(clock.now());
     await store.userInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
     await store.agentInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
     await expireRegistrations({ store, clock });

@@ -11,6 +11,7 @@ import { loadRetention } from "../app/instance/log-retention.ts";
 import { createLimits } from "../app/limits/limits.ts";
 import { followSavedLimits } from "../app/limits/saved-limits.ts";
 import { expireProposals } from "../app/vault/proposal/expire.ts";
+import { CHANNEL_PATH } from "../channel/endpoint.ts";
 import { fromFileFailure, openDataDirectory } from "../config/data-directory.ts";
 import type { ServerConfig } from "../config/load.ts";
 import { NOTHING_SAVED, resolveLimits } from "../core/limit/resolve.ts";
@@ -34,6 +35,7 @@ import { offerBootstrap, withdrawBootstrap } from "./bootstrap.ts";
 import {
   type Base,
   composeApi,
+  composeChannel,
   composeMailer,
   composeProxy,
   composeUpstream,
@@ -150,6 +152,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   if (proxyPort !== undefined) ownPorts.push(proxyPort);
   api.answer(composeApi(base, log, () => mitmInfo(base, proxyPort)));
 
+  opened.defer(startChannel(base, api));
   opened.defer(startAllJobs(base, renewRoots));
   logger.info(STARTED, { pid: process.pid, url: apiUrl, proxy_port: proxyPort });
   const reload = async () => {
@@ -193,6 +196,12 @@ async function signLast(headSigning: HeadSigning, logger: Logger): Promise<void>
   } catch (error) {
     logger.warn("the newest records of the audit log are not signed", { error });
   }
+}
+
+function startChannel(base: Base, api: ControlListener): () => void {
+  const channel = composeChannel(base);
+  api.upgrade(CHANNEL_PATH, channel.accept);
+  return channel.stop;
 }
 
 function startAllJobs(base: Base, renew: () => Promise<boolean>): () => Promise<void> {

@@ -22,6 +22,7 @@ import { createKeyChallengeRepo } from "./repos/agent/key-challenges.ts";
 import { createPolicyRepo } from "./repos/agent/policies.ts";
 import { createAgentPresenceRepo } from "./repos/agent/presence.ts";
 import { createRegistrationRepo } from "./repos/agent/registrations.ts";
+import { createUsedProofRepo } from "./repos/agent/used-proofs.ts";
 import { createApiKeyRepo } from "./repos/company/api-keys.ts";
 import { createCompanyRepo } from "./repos/company/companies.ts";
 import { createCompanyTokenRepo, createOAuthClientRepo } from "./repos/company/oauth-clients.ts";
@@ -152,6 +153,7 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     registrations: createRegistrationRepo(db, write),
     directory: createDirectoryRepo(db),
     policies: createPolicyRepo(db, write),
+    usedProofs: createUsedProofRepo(db, write),
     companies: createCompanyRepo(db, write),
     signingKeys: createSigningKeyRepo(db, write),
     apiKeys: createApiKeyRepo(db, write),

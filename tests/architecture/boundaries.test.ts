@@ -14,6 +14,7 @@ const EVERYTHING_BELOW = [
   "crypto",
   "net",
   "proxy",
+  "channel",
   "http",
   "web",
   "skills",
@@ -59,6 +60,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     to: ["core", "ports", "app", "lib"],
     packages: ["node:", "bun"],
     why: "the data plane receives ports: no SQL, no key and no dialling of its own",
+  },
+  channel: {
+    to: ["core", "ports", "app", "lib", "proxy"],
+    packages: [],
+    why: "it speaks on the API port's own connections, which are the proxy's, and leaves every decision to use-cases",
   },
   http: {
     to: ["core", "ports", "app", "contract", "skills", "lib"],

@@ -65,6 +65,11 @@ const STAND_INS: readonly StandIn[] = [
     by: "http/company/passports.test.ts",
     why: "what a company gives and takes back is seen by who verifies it, through the routes",
   })),
+  {
+    for: "app/agent/channel/",
+    by: "channel/endpoint.test.ts",
+    why: "who registers, waits and is told is one conversation: each part is seen by the agent at its other end",
+  },
   ...["email-test", "rate-limits", "settings"].map((name) => ({
     for: `app/instance/${name}.ts`,
     by: "http/instance/settings.test.ts",

@@ -10,6 +10,7 @@ import { KEY_CHALLENGE_CASES } from "./cases/agent/key-challenges.ts";
 import { POLICY_CASES } from "./cases/agent/policies.ts";
 import { AGENT_PRESENCE_CASES } from "./cases/agent/presence.ts";
 import { REGISTRATION_CASES } from "./cases/agent/registrations.ts";
+import { USED_PROOF_CASES } from "./cases/agent/used-proofs.ts";
 import { AGENT_CASES } from "./cases/agents.ts";
 import { AUDIT_HEAD_CASES } from "./cases/audit/heads.ts";
 import { AUDIT_CASES } from "./cases/audit/records.ts";
@@ -53,6 +54,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...AGENT_INVITE_CASES,
   ...KEY_CHALLENGE_CASES,
   ...AGENT_PRESENCE_CASES,
+  ...USED_PROOF_CASES,
   ...REGISTRATION_CASES,
   ...DIRECTORY_CASES,
   ...COMPANY_CASES,

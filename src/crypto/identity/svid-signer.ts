@@ -35,11 +35,16 @@ export function createSvidSigner({ barrier }: { readonly barrier: Barrier }): Sv
   };
 }
 
-async function openKey(barrier: Barrier, { companyId, kid, alg, sealedKey }: KeyPair): Promise<CryptoKey> {
+async function openKey(barrier: Barrier, key: KeyPair): Promise<CryptoKey> {
+  const pem = openSigningKey(barrier, key);
+  const { importPKCS8 } = await import("jose");
+  return await importPKCS8(pem, key.alg);
+}
+
+/** The private half, PKCS #8 in PEM. Throws `decryption_failed`. */
+export function openSigningKey(barrier: Barrier, { companyId, kid, sealedKey }: KeyPair): string {
   try {
-    const pem = barrier.open(sealedKey, { kind: "signing-key", companyId, kid }).open();
-    const { importPKCS8 } = await import("jose");
-    return await importPKCS8(pem, alg);
+    return barrier.open(sealedKey, { kind: "signing-key", companyId, kid }).open();
   } catch (cause) {
     throw new AppError("decryption_failed", {
       message: `The signing key ${kid} of the company ${companyId} does not open with this vault's key, or is damaged.`,

@@ -15,12 +15,17 @@ import { type Answer, bridge } from "./bridge.ts";
 /** Takes the requests of the explicit endpoint, byte for byte as they came. */
 export type ExplicitHandler = (exchange: Exchange, connection: Connection) => void;
 
+/** Takes the requests of a path that are for no route, as an upgrade is. */
+export type UpgradeHandler = (exchange: Exchange, connection: Connection) => void;
+
 export type ControlListener = {
   readonly port: number;
   /** Who answers the API's requests from now on; until then they get 503. */
   answer(answer: Answer): void;
   /** Who takes `/proxy/…`; until then the API answers that as well. */
   explicit(handler: ExplicitHandler): void;
+  /** Who takes `GET` of this path, with or without a query; until then the API answers that as well. */
+  upgrade(path: string, handler: UpgradeHandler): void;
   /** Takes no more connections, lets requests in hand finish for `graceMs`, closes the rest. */
   stop(graceMs: number): Promise<void>;
 };
@@ -44,6 +49,7 @@ export function listenControl(
 ): ControlListener {
   let answer: Answer = () => new Response("starting\n", { status: 503 });
   let explicit: ExplicitHandler | undefined;
+  let upgrade: { readonly path: string; readonly handler: UpgradeHandler } | undefined;
   const room = new BodyRoom();
   const serve = (connection: Connection) => {
     let asked = false;
@@ -58,6 +64,8 @@ export function listenControl(
           return explicit(exchange, connection);
         }
         body = DEADLINES.apiBody;
+        if (upgrade !== undefined && isFor(upgrade.path, exchange))
+          return upgrade.handler(exchange, connection);
         void bridge(exchange, connection, answer, { fault, room });
       },
       occupy: (next) => connection.occupy(next),
@@ -87,9 +95,16 @@ export function listenControl(
     explicit(handler) {
       explicit = handler;
     },
+    upgrade(path, handler) {
+      upgrade = { path, handler };
+    },
     async stop(graceMs) {
       listener.stop(false);
       await registry.drain(graceMs);
     },
   };
+}
+
+function isFor(path: string, { request: { method, target } }: Exchange): boolean {
+  return method === "GET" && (target === path || target.startsWith(`${path}?`));
 }

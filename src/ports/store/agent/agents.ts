@@ -87,6 +87,8 @@ export type AgentRepo = {
   rename(id: AgentId, name: string, at: number): Promise<boolean>;
   /** Registers it again: these two change and nothing else. Absent metadata takes away what there was. */
   register(id: AgentId, fields: Pick<Agent, "registeredAt" | "metadata">): Promise<void>;
+  /** What it says of itself; others of its fields stay. */
+  describe(id: AgentId, fields: Pick<Agent, "llm" | "version">): Promise<void>;
   setRole(id: AgentId, role: InstanceRole, at: number): Promise<void>;
   setCapabilities(id: AgentId, capabilities: readonly Capability[], at: number): Promise<void>;
   /** Ends its tokens and SVIDs; what it minted with them stays. */

@@ -29,7 +29,15 @@ export function createAgentRepo(db: Kysely<Schema>, write: Write): AgentRepo {
 
 type Writing = Pick<
   AgentRepo,
-  "create" | "rename" | "register" | "setRole" | "setCapabilities" | "endTokens" | "revoke" | "delete"
+  | "create"
+  | "rename"
+  | "register"
+  | "describe"
+  | "setRole"
+  | "setCapabilities"
+  | "endTokens"
+  | "revoke"
+  | "delete"
 >;
 
 function reading(db: Kysely<Schema>): Omit<AgentRepo, keyof Writing> {
@@ -104,6 +112,20 @@ function reading(db: Kysely<Schema>): Omit<AgentRepo, keyof Writing> {
   };
 }
 
+/** No access rests on it. */
+function describing(write: Write): AgentRepo["describe"] {
+  return (id, { llm, version }) =>
+    write(async (trx) => {
+      const fields = { llm_provider: llm.provider ?? null, llm_model: llm.model ?? null };
+      await trx
+        .updateTable("agents")
+        .set({ ...fields, version: version ?? null })
+        .where("id", "=", id)
+        .execute();
+      return changing("nobody");
+    });
+}
+
 function writing(write: Write): Writing {
   const change = changer(write);
   return {
@@ -128,6 +150,7 @@ function writing(write: Write): Writing {
       }),
     register: (id, { registeredAt, metadata }) =>
       change(id, { registered_at: registeredAt, metadata: toJson(metadata) }),
+    describe: describing(write),
     endTokens: (id, at) =>
       write(async (trx) => {
         await trx

@@ -1,0 +1,55 @@
+/** The channel in this process, over a whole control plane in memory. */
+import { type AgentChannel, CHANNEL_PATH, createAgentChannel } from "../../../src/channel/endpoint.ts";
+import { createMessageSigner } from "../../../src/crypto/identity/message-signer.ts";
+import { Registry } from "../../../src/proxy/connection/registry.ts";
+import { listenControl } from "../../../src/proxy/control/listener.ts";
+import { type Instance, openInstance } from "../instance.ts";
+
+export type LocalChannel = AsyncDisposable & {
+  readonly instance: Instance;
+  readonly channel: AgentChannel;
+  readonly address: string;
+  readonly port: number;
+  readonly owner: string;
+  readonly faults: unknown[];
+  /** Ends the server as it is ended in earnest. */
+  stop(): Promise<void>;
+};
+
+export async function openChannel(overrides: Parameters<typeof openInstance>[0] = {}): Promise<LocalChannel> {
+  const instance = await openInstance(overrides);
+  const owner = await instance.registerOwner();
+  const faults: unknown[] = [];
+  const registry = new Registry();
+  const listener = listenControl(
+    { host: "127.0.0.1", port: 0 },
+    { registry, fault: (error) => void faults.push(error) },
+  );
+  const { deps } = instance;
+  const channel = createAgentChannel({
+    ...deps,
+    messageSigner: createMessageSigner(deps),
+    addressOf: (peer, forwarded) => forwarded ?? peer,
+  });
+  listener.answer((request) => instance.api.fetch(request));
+  listener.upgrade(CHANNEL_PATH, channel.accept);
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    channel.stop();
+    stopped ??= listener.stop(1000);
+    return stopped;
+  };
+  return {
+    instance,
+    channel,
+    port: listener.port,
+    address: `http://127.0.0.1:${listener.port}`,
+    owner,
+    faults,
+    stop,
+    async [Symbol.asyncDispose]() {
+      await stop();
+      await instance[Symbol.asyncDispose]();
+    },
+  };
+}
