@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { PolicyItem } from "./policies.ts";
 
 const Realm = v.object({ id: v.string(), name: v.string(), slug: v.string(), color: v.string() });
 
@@ -42,5 +43,7 @@ export const DirectoryAgentReply = v.object({
   ...DirectoryItem.entries,
   llmSystemPrompt: v.nullable(v.string()),
   publicKey: v.nullable(v.string()),
+  /** The newest that holds it, or a realm that it is in, to something now. */
+  policy: v.nullable(PolicyItem),
   uid: v.string(),
 });

@@ -84,7 +84,7 @@ test("one agent is shown by whatever names it, with what else is known of it", a
   const { instance, owner, list } = await begin();
   await using _ = instance;
   const { json: shown } = await instance.call(`GET /api/agents/${encodeURIComponent(DID)}`, { token: owner });
-  expect(shown).toMatchObject({ ...ITEM, llmSystemPrompt: null, publicKey: KEY });
+  expect(shown).toMatchObject({ ...ITEM, llmSystemPrompt: null, publicKey: KEY, policy: null });
   expect(shown.uid).toMatch(/^agt_[0-9A-HJKMNP-TV-Z]{26}$/);
   for (const ref of [
     DID,
@@ -157,6 +157,23 @@ test("who makes a request is online at once, in filters, orders and counts too",
   instance.clock.advance(90_000);
   expect(await list("?online=true")).toMatchObject({ agents: [], total: 0, online: 0 });
   expect((await list("?pageSize=1")).agents[0]).toMatchObject({ id: "default:my-agent", isOnline: false });
+});
+
+test("one agent comes with the newest policy that is not over", async () => {
+  const { instance, owner } = await begin();
+  await using _ = instance;
+  const policy = async () => (await instance.call(`GET /api/agents/${DID}`, { token: owner })).json.policy;
+  const issue = async (capabilities: string[], expiresAt?: string) => {
+    const body = { agentDid: DID, capabilities, ...(expiresAt === undefined ? {} : { expiresAt }) };
+    return (await instance.call("POST /api/policies", { token: owner, body })).json.policy;
+  };
+  const lasting = await issue(["api_call"]);
+  expect(await policy()).toEqual(lasting);
+  instance.clock.advance(1000);
+  const brief = await issue(["file_access"], new Date(instance.clock.now() + 60_000).toISOString());
+  expect(await policy()).toEqual(brief);
+  instance.clock.advance(61_000);
+  expect(await policy()).toEqual(lasting);
 });
 
 test("a revoked agent is in the directory no more", async () => {

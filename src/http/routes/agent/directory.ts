@@ -16,6 +16,7 @@ import type { DirectoryEntry } from "../../../ports/store/agent/directory.ts";
 import { route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
 import { directoryFault } from "./directory-fault.ts";
+import { toPolicyItem } from "./policies.ts";
 
 const PATH = "/api/agents";
 
@@ -48,11 +49,15 @@ export const directoryRoutes = [
     reply: DirectoryAgentReply,
     handle: async ({ deps, principal, param }) => {
       const entry = await readDirectory(deps, principal, param("ref"));
-      const { agent } = entry;
+      const { agent, policy } = entry;
       return {
         ...toItem(entry, deps.trustDomain, deps.clock.now()),
         llmSystemPrompt: agent.llm.systemPrompt ?? null,
         publicKey: agent.publicKey ?? null,
+        policy:
+          policy === undefined
+            ? null
+            : toPolicyItem({ policy, agent: policy.subject.type === "agent" ? agent : undefined }),
         uid: agentUid(agent.id),
       };
     },
