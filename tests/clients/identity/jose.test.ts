@@ -1,6 +1,13 @@
 /** SVIDs of the compiled binary, verified as a server in JavaScript would: jose, with the key set fetched from it. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  decodeJwt,
+  errors,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from "jose";
 import { identityStage, REPORTS, type Stage, SUBJECT } from "./stage.ts";
 
 let stage: Stage;
@@ -51,4 +58,21 @@ test("what must not verify does not", async () => {
     const refusal = await verify(token, set, audience).catch((error: unknown) => error);
     expect([name, refusal instanceof errors.JOSEError]).toEqual([name, true]);
   }
+});
+
+test("a passport is taken for no SVID, although the same key signed it", async () => {
+  const aud = decodeJwt(stage.passport).aud ?? "vane";
+  const audience = typeof aud === "string" ? aud : (aud[0] ?? "vane");
+  const refusal = await verify(stage.passport, remote(), audience).catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(errors.JWTClaimValidationFailed);
+});
+
+test("every subject is a SPIFFE ID, and an issuer is named in the SPIFFE profile alone", () => {
+  const [own, spiffe] = [decodeJwt(stage.ed25519.token), decodeJwt(stage.p256.token)];
+  for (const { sub = "" } of [own, spiffe]) {
+    expect(sub).toMatch(/^spiffe:\/\/[a-z0-9._-]{1,255}(?:\/[A-Za-z0-9._-]+)+$/);
+    expect(sub.split("/").filter((segment) => segment === "." || segment === "..")).toEqual([]);
+  }
+  expect(own).not.toHaveProperty("iss");
+  expect(spiffe.iss).toMatch(/\/oidc\/globex$/);
 });

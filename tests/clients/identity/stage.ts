@@ -33,6 +33,8 @@ export type Stage = AsyncDisposable & {
   readonly keySetUrl: string;
   readonly ed25519: Case;
   readonly p256: Case;
+  /** What the same company signs for third parties, which is no SVID. */
+  readonly passport: string;
   /** None may verify. */
   readonly refused: readonly Case[];
 };
@@ -54,6 +56,8 @@ export async function identityStage(): Promise<Stage> {
     const [globex, initech] = [await join("globex"), await join("initech")];
     const query = new URLSearchParams({ alg: "ES256", audience: REPORTS });
     const es256 = await ask("GET", `/v1/agents/crawler-7/svid?${query}`, globex.apiKey);
+    const terms = { scopes: ["tool:search"], ttl: 600 };
+    const { passport } = await ask("POST", "/v1/agents/crawler-7/passport", globex.apiKey, terms);
     const known = {
       keys: (await ask("GET", "/v1/ca/public-key?companyId=globex")) as PublicKeys,
       bundle: await ask("GET", "/v1/ca/spiffe-bundle?companyId=globex"),
@@ -71,6 +75,7 @@ export async function identityStage(): Promise<Stage> {
       keySetUrl: `${vault.address}/v1/ca/public-key?companyId=globex`,
       ed25519,
       p256,
+      passport: passport as string,
       refused: [...forged(ed25519, p256, initech.svid), expired(known)],
       [Symbol.asyncDispose]: () => vault[Symbol.asyncDispose](),
     };
