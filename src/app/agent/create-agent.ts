@@ -61,7 +61,7 @@ export async function createAgent(
     () => parseInstanceRole(request.role || "no-access"),
     () => parseBornWith(request),
   );
-  if (born.capabilities.length > 0) authorize(deps, principal, "registration:decide");
+  if (born.capabilities.length > 0) authorize(deps, principal, "agent:set-capabilities");
   if (companyId !== DEFAULT_COMPANY_ID) {
     demandAllowed(deps, principal, { action: "agent:register", target: { companyId } });
   }

@@ -1,9 +1,13 @@
 import { expect } from "bun:test";
-import type { CompanyId, RealmId, UserId } from "../../../../src/core/ids.ts";
+import { sql } from "kysely";
+import type { AgentId, CompanyId, RealmId, TokenHash, UserId } from "../../../../src/core/ids.ts";
 import { DEFAULT_COMPANY_ID } from "../../../../src/core/ids.ts";
 import type { Realm } from "../../../../src/ports/store/realm/realms.ts";
 import type { Store } from "../../../../src/ports/store.ts";
-import { anAgent, aUser, NOW } from "../../samples.ts";
+import { MIGRATIONS } from "../../../../src/store/migrations/index.ts";
+import { migrate } from "../../../../src/store/migrations/migrate.ts";
+import { createStore } from "../../../../src/store/open.ts";
+import { anAgent, aUser, DEFAULT, NOW } from "../../samples.ts";
 import type { Case } from "../../world.ts";
 
 const GLOBEX = "globex" as CompanyId;
@@ -160,6 +164,54 @@ export const REALM_CASES: readonly Case[] = [
       expect(await store.realms.idsOf(agent.id)).toEqual([DEFAULT_REALM]);
       const viewer = { actorId: mate.id, realmIds: [DEFAULT_REALM] };
       expect(await store.agents.isVisible(agent.id, viewer)).toBe(true);
+    },
+  },
+  {
+    name: "realms: an older database gets a default one per company, with its agents in it, and keeps all that they have",
+    run: async ({ blank }) => {
+      const database = await blank();
+      await migrate(
+        database,
+        MIGRATIONS.filter(({ name }) => name < "0013"),
+      );
+      await sql`insert into companies (id, registered_at) values ('globex', 21)`.execute(database.db);
+      for (const [id, name, company] of [
+        ["a-1", "old-bot", "default"],
+        ["a-2", "globex:crawler-7", "globex"],
+      ]) {
+        await sql`insert into agents (id, name, status, role, created_by, created_at, updated_at, company_id,
+            registered_at, metadata, origin)
+          values (${id}, ${name}, 'active', 'member', 'somebody', 11, 12, ${company}, 13, '{"team":"ops"}', 'company')`.execute(
+          database.db,
+        );
+      }
+      await sql`insert into sessions (hash, public_id, type, agent_id, created_at)
+        values ('h-2', 'p-2', 'agent', 'a-2', 11)`.execute(database.db);
+      await sql`insert into vault_grants (vault_id, actor_type, actor_id, role, granted_at)
+        values (${DEFAULT}, 'agent', 'a-2', 'proxy', 14)`.execute(database.db);
+      await migrate(database);
+      const store = await createStore(database);
+      const ids = ["a-1", "a-2"] as AgentId[];
+      const realms = await store.realms.ofAgents(ids);
+      expect(ids.map((id) => realms.get(id)?.map((realm) => [realm.id, realm.name, realm.color]))).toEqual([
+        [[DEFAULT_REALM, "Default", "#6b7280"]],
+        [["realm_default_globex" as RealmId, "Default", "#6b7280"]],
+      ]);
+      expect(
+        (await store.realms.list({})).map(({ agentCount, userCount }) => [agentCount, userCount]),
+      ).toEqual([
+        [1, 0],
+        [1, 0],
+      ]);
+      const crawler = await store.agents.byName("globex:crawler-7");
+      expect(crawler).toMatchObject({
+        metadata: { team: "ops" },
+        registeredAt: 13,
+        role: "member",
+        capabilities: [],
+      });
+      expect((await store.sessions.byHash("h-2" as TokenHash))?.type).toBe("agent");
+      expect(await store.grants.find("a-2", DEFAULT)).toEqual({ role: "proxy" });
     },
   },
 ];
