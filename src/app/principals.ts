@@ -1,3 +1,4 @@
+import { isOver } from "../core/access/expiry.ts";
 import type { Actor, Principal } from "../core/actor.ts";
 import { API_KEY_PREFIX } from "../core/company/api-key.ts";
 import { COMPANY_TOKEN_PREFIX } from "../core/company/oauth-client.ts";
@@ -6,17 +7,22 @@ import { apiSpiffeId } from "../core/identity/spiffe-id.ts";
 import { isSvidShaped } from "../core/identity/svid-token.ts";
 import type { TrustDomains } from "../core/identity/trust-domain.ts";
 import type { AgentId, UserId } from "../core/ids.ts";
+import type { Delegation } from "../core/session/delegation.ts";
 import { endOf, needsTouch } from "../core/session/lifetime.ts";
 import { isPageToken } from "../core/session/page-token.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Session } from "../ports/store/account/sessions.ts";
+import type { ScopedSession, Session } from "../ports/store/account/sessions.ts";
 import type { Store } from "../ports/store.ts";
 import type { SvidVerifier } from "../ports/svid.ts";
 import type { Tokens } from "../ports/tokens.ts";
+import { isTakenBack } from "./company/svid-holder.ts";
 import { svidPrincipal } from "./company/svid-principal.ts";
 
 export type PrincipalDeps = {
-  readonly store: Pick<Store, "sessions" | "users" | "agents" | "apiKeys" | "companyTokens" | "signingKeys">;
+  readonly store: Pick<
+    Store,
+    "sessions" | "users" | "agents" | "grants" | "apiKeys" | "companyTokens" | "signingKeys"
+  >;
   readonly tokens: Pick<Tokens, "hash">;
   readonly clock: Clock;
   readonly svidVerifier: SvidVerifier;
@@ -28,6 +34,7 @@ type IdentifyDeps = Pick<PrincipalDeps, "tokens" | "clock"> & {
     readonly sessions: Pick<Store["sessions"], "byHash">;
     readonly users: Pick<Store["users"], "byId">;
     readonly agents: Pick<Store["agents"], "byId">;
+    readonly grants: Pick<Store["grants"], "find">;
   };
 };
 
@@ -118,14 +125,38 @@ export async function judge(deps: Omit<IdentifyDeps, "tokens">, session: Session
   const { hash, publicId } = session;
   const known = { session: hash, publicId, endsAt };
   if (session.type === "scoped") {
-    const { vaultId, vaultRole, mintedBy } = session;
+    const { vaultId, vaultRole, mintedBy, delegation } = session;
     const by = mintedBy === undefined ? {} : { mintedBy };
-    return { type: "known", session, principal: { type: "scoped", vaultId, vaultRole, ...known, ...by } };
+    const scoped = { type: "scoped", vaultId, vaultRole, ...known, ...by } as const;
+    if (delegation === undefined) return { type: "known", session, principal: scoped };
+    const heldUntil = await delegationEnd(deps, session, delegation);
+    if (heldUntil === undefined) return { type: "refused", code: "session_invalid", session };
+    return {
+      type: "known",
+      session,
+      principal: { ...scoped, delegation, endsAt: Math.min(endsAt, heldUntil) },
+    };
   }
   const ref = session.type === "user" ? session.userId : session.agentId;
   const actor = await activeActor(deps.store, { type: session.type, id: ref });
   if (actor === undefined) return { type: "refused", code: "session_invalid", session };
   return { type: "known", session, principal: { ...actor, ...known } };
+}
+
+/** Until when all of them have a role in the vault, as far as is known; undefined when one has none, or took it back. */
+async function delegationEnd(
+  { store, clock }: Omit<IdentifyDeps, "tokens">,
+  { vaultId }: Pick<ScopedSession, "vaultId">,
+  { agents }: Delegation,
+): Promise<number | undefined> {
+  let end = Number.POSITIVE_INFINITY;
+  for (const { id, provenAt } of agents) {
+    const [agent, grant] = [await store.agents.byId(id), await store.grants.find(id, vaultId)];
+    if (agent === undefined || isTakenBack(agent, provenAt)) return undefined;
+    if (grant === undefined || isOver(grant, clock.now())) return undefined;
+    end = Math.min(end, grant.expiresAt ?? Number.POSITIVE_INFINITY);
+  }
+  return end;
 }
 
 /** The user or the agent as they are now, if they may sign in. */

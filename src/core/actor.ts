@@ -1,6 +1,7 @@
 import type { InstanceRole } from "./access/instance-role.ts";
 import type { VaultRole } from "./access/vault-role.ts";
 import type { AgentId, CompanyId, PublicId, TokenHash, UserId, VaultId } from "./ids.ts";
+import type { Delegation } from "./session/delegation.ts";
 
 /** Someone with a row of their own who can hold grants. */
 export type Actor =
@@ -31,6 +32,8 @@ export type Principal =
       readonly vaultId: VaultId;
       readonly vaultRole: VaultRole;
       readonly mintedBy?: { readonly type: "user" | "agent"; readonly id: string };
+      /** Set where identities were exchanged for it. */
+      readonly delegation?: Delegation;
     });
 
 /**
@@ -62,6 +65,12 @@ export function isActor<P extends { readonly type: Principal["type"] }>(
 /** A company among actors, as changes of its keys are told of it. Ids of people and agents have no colon. */
 export function companyActor(companyId: CompanyId): string {
   return `company:${companyId}`;
+}
+
+/** The actors, changes of whom may end what this principal may do. */
+export function dependsOnActors(principal: Principal): readonly string[] {
+  const proven = principal.type === "scoped" ? (principal.delegation?.agents ?? []) : [];
+  return [...new Set([countedAs(principal), ...proven.map(({ id }) => id)])];
 }
 
 /**

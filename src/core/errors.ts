@@ -44,6 +44,8 @@ const CATALOGUE = {
   oauth_refresh_failed: { kind: "invalid", message: "The refresh token was not accepted." },
   unsupported_grant_type: { kind: "invalid", message: "That grant type is not supported here." },
   invalid_request: { kind: "invalid", message: "The request to the token endpoint is not valid." },
+  invalid_scope: { kind: "invalid", message: "The scope is not valid, or wider than the token's." },
+  invalid_target: { kind: "invalid", message: "Nothing is given out for that target." },
   vault_required: { kind: "invalid", message: "Name a vault: set the X-Vault header." },
   invalid_client: { kind: "unauthenticated", message: "The client is unknown, or its secret is wrong." },
   authentication_required: { kind: "unauthenticated", message: "Authorization required" },

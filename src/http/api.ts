@@ -11,6 +11,7 @@ import { initialized } from "./middleware/initialized.ts";
 import { ownHost } from "./middleware/own-host.ts";
 import { authenticated } from "./middleware/principal.ts";
 import {
+  limitAddress,
   limitAll,
   limitAttempts,
   limitCalls,
@@ -52,6 +53,13 @@ export function createApi(deps: ApiDeps, pages: readonly Route[] = []): Hono<Api
   return api;
 }
 
+/** What strangers are counted as that write. */
+const STRANGERS = {
+  attempts: limitAttempts,
+  registrations: limitRegistrations,
+  calls: limitAddress,
+} as const;
+
 /**
  * In this order: an instance without owner answers 503 whatever the caller shows; a foreign page cannot use up the
  * attempts of whoever looks at it; who has no session uses up no calls; and all of this before a body is read.
@@ -68,7 +76,7 @@ function before(route: Route, context: ApiContext): MiddlewareHandler<ApiEnv>[] 
     ...(isAnonymous ? [] : callers(route, context)),
     ...(route.link === undefined ? [] : [limitLinks(context, route.link)]),
     ...(isAnonymous && isWrite(route.method) && route.link === undefined
-      ? [route.counts === "registrations" ? limitRegistrations(context) : limitAttempts(context)]
+      ? [STRANGERS[route.counts](context)]
       : []),
   ];
 }

@@ -17,6 +17,7 @@ import { oauthClientRoutes } from "./routes/company/oauth-clients.ts";
 import { passportRoutes } from "./routes/company/passports.ts";
 import { publicKeyRoutes } from "./routes/company/public-keys.ts";
 import { companyAgentRoutes } from "./routes/company/register.ts";
+import { tokenExchangeRoutes } from "./routes/company/token-exchange.ts";
 import { auditRoutes } from "./routes/instance/audit.ts";
 import { catalogRoutes } from "./routes/instance/catalog.ts";
 import { certificateAuthorityRoutes } from "./routes/instance/certificate-authority.ts";
@@ -59,6 +60,7 @@ export const ROUTES: readonly Route[] = [
   ...companyRoutes,
   ...apiKeyRoutes,
   ...oauthClientRoutes,
+  ...tokenExchangeRoutes,
   ...publicKeyRoutes,
   ...passportRoutes,
   ...companyAgentRoutes,

@@ -44,7 +44,7 @@ export type Route = {
   readonly access: Access;
   readonly openWhen: ((deps: ApiContext) => boolean) | undefined;
   readonly link: string | undefined;
-  readonly counts: "attempts" | "registrations";
+  readonly counts: "attempts" | "registrations" | "calls";
   readonly body: BodySchema | undefined;
   readonly reply: v.GenericSchema | undefined;
   readonly fault: FaultAnswer | undefined;
@@ -73,8 +73,11 @@ export type RouteSpec<A extends Access, B, R> = {
    * it then, reads too.
    */
   readonly link?: string;
-  /** What a write by nobody counts as; an attempt to sign in if absent. */
-  readonly counts?: "registrations";
+  /**
+   * What a write by nobody counts as; an attempt to sign in if absent. `calls`: who writes proves who they are by what
+   * the body holds, again and again, and is counted as callers are, by address.
+   */
+  readonly counts?: "registrations" | "calls";
   /** Without it the body is never read. */
   readonly body?: B;
   /** No body is the same as `{}`. */

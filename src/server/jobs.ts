@@ -76,10 +76,10 @@ export function startJobs({
     if (deleted > 0) logger.debug("expired sessions deleted", { deleted });
     await store.emailCodes.deleteExpired(clock.now());
     await store.oauthStates.deleteExpired(clock.now());
+    await store.usedProofs.deleteExpired(clock.now());
     await store.companyTokens.deleteExpired(clock.now() - EXPIRED_KEPT_MS);
     await store.keyChallenges.deleteExpired(clock.now());
     await store.passports.deleteEnded(clock.now() - EXPIRED_KEPT_MS);
-    await store.usedProofs.deleteExpired(clock.now());
     await store.userInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
     await store.agentInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
     await expireRegistrations({ store, clock });

@@ -91,6 +91,16 @@ const STAND_INS: readonly StandIn[] = [
     why: "a decision is one act: what it asks, writes, records and refuses is seen by who decides",
   })),
   {
+    for: "app/company/exchange/",
+    by: "http/company/exchange/delegation.test.ts",
+    why: "what is given for which tokens, and in whose words it is refused, is seen by who asks",
+  },
+  {
+    for: "app/company/exchange/self-signed.ts",
+    by: "http/company/exchange/vault-session.test.ts",
+    why: "who signs for itself asks as others do, and is refused as they are",
+  },
+  {
     for: "app/company/",
     by: "http/company/companies.test.ts",
     why: "who may do what for which company, and in which words it is refused, is seen through the routes",

@@ -1,6 +1,6 @@
 import { type Denial, decide, type HeldGrant } from "../../core/access/decide.ts";
 import { hidesVault } from "../../core/access/visibility.ts";
-import { companyActor, countedAs, isActor, type Principal } from "../../core/actor.ts";
+import { companyActor, dependsOnActors, isActor, type Principal } from "../../core/actor.ts";
 import type { AgentRights } from "../../core/agent/rights.ts";
 import { proxySpiffeId } from "../../core/identity/spiffe-id.ts";
 import { isSvidShaped } from "../../core/identity/svid-token.ts";
@@ -119,7 +119,7 @@ async function holderOfToken(
   }
   const { principal, session } = identified;
   const { expiresAt: endsAt = Number.POSITIVE_INFINITY, idleTtlMs } = session;
-  const dependsOn = [countedAs(principal)];
+  const dependsOn = dependsOnActors(principal);
   return { type: "holder", principal, endsAt, idleTtlMs, dependsOn, wordFor: (reason) => reason };
 }
 

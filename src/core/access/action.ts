@@ -74,6 +74,8 @@ export const ACTIONS = {
   "company:read": "company-holder",
   "company:issue-svid": "company-holder",
   "company:rotate-keys": "company-holder",
+  /** To say that an agent of the company acts for another, or for itself. */
+  "company:delegate": "company-holder",
   "api-key:manage": "company-holder",
   /** To vouch for what an agent may do elsewhere, to take it back and to see what was taken back. */
   "passport:manage": "company-holder",

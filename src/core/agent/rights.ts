@@ -65,6 +65,18 @@ export function agentRights({ id, agent, capabilities, policies }: RightsOf, now
   };
 }
 
+/** What two may do together, of whom the first acts: what each may, within the limits of both. */
+export function commonRights(one: AgentRights, other: AgentRights): AgentRights {
+  return {
+    agent: one.agent,
+    capabilities: one.capabilities.filter((capability) => other.capabilities.includes(capability)),
+    domains: [...one.domains, ...other.domains],
+    quotas: [...one.quotas, ...other.quotas],
+    ended: one.ended ?? other.ended,
+    until: Math.min(one.until, other.until),
+  };
+}
+
 export type RightsDenial =
   | { readonly type: "capabilities"; readonly missing: readonly Capability[] }
   | { readonly type: "ended" }

@@ -1,5 +1,6 @@
 import { allOf } from "../all-faults.ts";
 import { AppError } from "../errors.ts";
+import type { ActClaim } from "../token-exchange/delegation.ts";
 import { SIGNING_ALGS, type SigningAlg } from "./signing-key.ts";
 import { apiSpiffeId, proxySpiffeId, type SpiffeId } from "./spiffe-id.ts";
 import type { TrustDomains } from "./trust-domain.ts";
@@ -39,6 +40,10 @@ export type SvidClaims = {
   readonly jti: string;
   /** The company's OpenID issuer. */
   readonly iss?: string;
+  /** Who acts for the subject (RFC 8693, 4.1). */
+  readonly act?: ActClaim;
+  /** What it is good for alone (RFC 8693, 4.2). */
+  readonly scope?: string;
 };
 
 export const DEFAULT_PROFILE: SvidProfile = {

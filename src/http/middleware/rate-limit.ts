@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import type { Allowance, LimitRefusal } from "../../app/limits/limits.ts";
 import { emailKey } from "../../core/account/email.ts";
 import { countedAs } from "../../core/actor.ts";
+import { peerKey } from "../../core/limit/peer.ts";
 import type { ApiContext } from "../deps.ts";
 import { LimitReached } from "../errors.ts";
 import type { ApiContextOf, ApiEnv } from "../route.ts";
@@ -56,6 +57,11 @@ export function limitCalls({ limits }: ApiContext): MiddlewareHandler<ApiEnv> {
     const principal = c.get("principal");
     return principal === undefined ? { type: "unlimited" } : limits.call(countedAs(principal));
   });
+}
+
+/** The same for those who are known only once their request is read: by their address. */
+export function limitAddress({ limits }: ApiContext): MiddlewareHandler<ApiEnv> {
+  return limited((c) => limits.call(`ip:${peerKey(c.get("origin").ip)}`));
 }
 
 function limited(use: (c: ApiContextOf) => Allowance | LimitRefusal): MiddlewareHandler<ApiEnv> {

@@ -35,6 +35,9 @@ export const SESSION_CASES: readonly Case[] = [
         anAgentSession(agent.id),
         aScopedSession(),
         aScopedSession({ idleTtlMs: 7, lastUsedAt: NOW }),
+        aScopedSession({
+          delegation: { agents: [{ id: agent.id, provenAt: NOW }], chain: ["spiffe://td/company/default"] },
+        }),
         aScopedSession({ vaultRole: "admin", label: "ci", mintedBy: { type: "agent", id: agent.id } }),
       ];
       for (const session of sessions) await store.sessions.create(session);

@@ -1,4 +1,5 @@
 import { decodeJwt } from "jose";
+import { delegation, session } from "../company/exchange.ts";
 import type { Sample } from "./permission-samples.ts";
 import type { Scene } from "./permission-scene.ts";
 
@@ -31,6 +32,21 @@ export const COMPANY_SAMPLES: Record<string, Sample> = {
       const { clientId: client_id, clientSecret: client_secret } = json;
       return { body: { grant_type: "client_credentials", client_id, client_secret } };
     },
+  },
+  // For its own agents.
+  "POST /v1/token/exchange": {
+    prepare: async (scene) => ({ body: await twoTokens(scene) }),
+  },
+  "POST /v1/token/exchange (in a vault)": {
+    path: "/v1/token/exchange",
+    prepare: async (scene) => ({ body: await vaultTicket(scene) }),
+  },
+  "POST /oauth/token": {
+    prepare: async (scene) => ({ body: await twoTokens(scene) }),
+  },
+  "POST /v1/token-exchange": {
+    path: `/v1/token-exchange${OF_GLOBEX}`,
+    body: { agentId: "crawler-7", actingOn: "globex", scope: "read" },
   },
   "GET /v1/ca/public-key": { path: "/v1/ca/public-key?companyId=globex" },
   "GET /v1/ca/public-keys": { path: "/v1/ca/public-keys?companyId=globex" },
@@ -82,4 +98,18 @@ export const COMPANY_SAMPLES: Record<string, Sample> = {
 async function aPassport({ instance, apiKey }: Scene): Promise<{ passport: string; jti: string }> {
   const { json } = await instance.call("POST /v1/agents/crawler-7/passport", { token: apiKey });
   return { passport: json.passport, jti: decodeJwt(json.passport).jti ?? "" };
+}
+
+async function twoTokens({ instance, apiKey: token }: Scene) {
+  const { json: company } = await instance.call("POST /v1/companies/svid", { token });
+  const { json: agent } = await instance.call("GET /v1/agents/crawler-7/svid", { token });
+  return delegation(company.svid, agent.svid);
+}
+
+async function vaultTicket({ instance, apiKey: token, vaultId }: Scene) {
+  const { json } = await instance.call("GET /v1/agents/crawler-7/svid", { token });
+  const agent = await instance.store.agents.byName("globex:crawler-7");
+  const grant = { role: "proxy", grantedAt: 0 } as const;
+  await instance.store.grants.put({ type: "agent", id: agent?.id as never }, vaultId, grant);
+  return session(json.svid, "payments");
 }

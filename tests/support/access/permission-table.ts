@@ -87,6 +87,10 @@ POST /v1/oauth/clients                                  401      401      201   
 GET /v1/oauth/clients                                   401      401      200      403      403      403      403      200      403      403      403      200
 DELETE /v1/oauth/clients/:id                            401      401      200      403      403      403      403      200      403      403      403      200
 POST /v1/oauth/token                                    200      200      200      200      200      200      200      200      200      200      200      200
+POST /v1/token/exchange                                 401      401      200      401      401      401      401      200      401      401      401      200
+POST /v1/token/exchange (in a vault)                    200      401      200      200      200      200      200      200      200      200      200      200
+POST /oauth/token                                       401      401      200      401      401      401      401      200      401      401      401      200
+POST /v1/token-exchange                                 401      401      201      403      403      403      403      201      403      403      403      201
 GET /v1/ca/public-key                                   200      200      200      200      200      200      200      200      200      200      200      200
 GET /v1/ca/public-keys                                  200      200      200      200      200      200      200      200      200      200      200      200
 GET /v1/ca/well-known                                   200      200      200      200      200      200      200      200      200      200      200      200

@@ -47,6 +47,38 @@ test("each kind of token gives its kind of principal", async () => {
   });
 });
 
+test("a session that identities were exchanged for ends once one of them is taken back", async () => {
+  await using instance = await openInstance();
+  const { deps, clock, store } = instance;
+  await instance.addAgent("builder", "no-access", { default: "proxy" });
+  const agent = await store.agents.byName("builder");
+  if (agent === undefined) throw new Error("the agent is not there");
+  const { token, hash, publicId } = deps.tokens.mint("session");
+  const now = clock.now();
+  await store.sessions.create({
+    ...{ type: "scoped", hash, publicId, vaultId: DEFAULT_VAULT_ID, vaultRole: "proxy", createdAt: now },
+    expiresAt: now + 900_000,
+    delegation: { agents: [{ id: agent.id, provenAt: now }], chain: [] },
+  });
+  const asIf = (fields: Partial<typeof agent>) =>
+    resolvePrincipal(
+      {
+        ...deps,
+        store: { ...store, agents: { ...store.agents, byId: async () => ({ ...agent, ...fields }) } },
+      },
+      token,
+    );
+  expect((await asIf({ svidNotBefore: now })).endsAt).toBe(now + 900_000);
+  for (const fields of [{ svidNotBefore: now + 1 }, { status: "revoked" }] as const) {
+    await expect(asIf(fields)).rejects.toThrow("Invalid or expired session");
+  }
+  const until = { role: "proxy", grantedAt: 0, expiresAt: now + 5000 } as const;
+  await store.grants.put({ type: "agent", id: agent.id }, DEFAULT_VAULT_ID, until);
+  expect((await asIf({})).endsAt).toBe(now + 5000);
+  clock.advance(5000);
+  await expect(asIf({})).rejects.toThrow("Invalid or expired session");
+});
+
 describe("no principal", () => {
   test("for tokens that nobody has, whatever they look like", async () => {
     await using instance = await openInstance();

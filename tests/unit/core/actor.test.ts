@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { countedAs, type Principal } from "../../../src/core/actor.ts";
+import { countedAs, dependsOnActors, type Principal } from "../../../src/core/actor.ts";
 import type { AgentId, PublicId, TokenHash, UserId, VaultId } from "../../../src/core/ids.ts";
 
 const session = { session: "hash" as TokenHash, publicId: "public" as PublicId, endsAt: 1 };
@@ -14,4 +14,12 @@ const CASES: [string, Principal, string][] = [
 
 test.each(CASES)("%s counts under its actor, else itself", (_, principal, key) => {
   expect(countedAs(principal)).toBe(key);
+});
+
+test("a session that identities were exchanged for depends on all of its agents, once each", () => {
+  const mintedBy = { type: "agent", id: "a2" } as const;
+  const agents = ["a2", "a1"].map((id) => ({ id: id as AgentId, provenAt: 0 }));
+  const principal = { ...scoped, mintedBy, delegation: { agents, chain: [] } };
+  expect(dependsOnActors(principal)).toEqual(["a2", "a1"]);
+  expect(dependsOnActors({ ...scoped, mintedBy })).toEqual(["a2"]);
 });

@@ -1,6 +1,7 @@
 import { agentBehind, type Principal } from "../../../core/actor.ts";
-import { type AgentRights, agentRights, NO_RIGHTS } from "../../../core/agent/rights.ts";
+import { type AgentRights, agentRights, commonRights, NO_RIGHTS } from "../../../core/agent/rights.ts";
 import { agentAddress } from "../../../core/identity/agent-ref.ts";
+import type { AgentId } from "../../../core/ids.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Store } from "../../../ports/store.ts";
 
@@ -13,7 +14,8 @@ type Deps = {
 };
 
 /**
- * What the agent may do through the proxy that acts, itself or by a session that it minted. Undefined for people and what
+ * What the agent may do through the proxy that acts, itself or by a session that it minted; of one that acts for
+ * another, what both may. Undefined for people and what
  * they minted, and for companies, which are no agents: capabilities and policies say nothing of them.
  */
 export async function rightsOf(
@@ -22,6 +24,15 @@ export async function rightsOf(
 ): Promise<AgentRights | undefined> {
   const id = agentBehind(principal);
   if (id === undefined) return undefined;
+  let rights = await rightsOfAgent({ store, clock }, id);
+  // Who acts for another may no more than that one.
+  for (const other of principal.type === "scoped" ? (principal.delegation?.agents ?? []) : []) {
+    if (other.id !== id) rights = commonRights(rights, await rightsOfAgent({ store, clock }, other.id));
+  }
+  return rights;
+}
+
+async function rightsOfAgent({ store, clock }: Deps, id: AgentId | "nobody"): Promise<AgentRights> {
   const agent = id === "nobody" ? undefined : await store.agents.byId(id);
   if (agent === undefined) return NO_RIGHTS;
   const { companyId, agentId } = agentAddress(agent);

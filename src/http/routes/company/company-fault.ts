@@ -6,11 +6,16 @@ import { faultResponse, jsonResponse } from "../../errors.ts";
  * no owner yet is told as everywhere.
  */
 export function companyFault(error: AppError): Response {
+  return companyAnswer(error, sentenceOf(error));
+}
+
+/** The same with another sentence. */
+export function companyAnswer(error: AppError, sentence: string): Response {
   if (error.code === "not_initialized") return faultResponse(error);
   const { status, headers } = faultResponse(error);
   return jsonResponse(
     status,
-    { error: sentenceOf(error) },
+    { error: sentence },
     { ...Object.fromEntries(headers), "Content-Type": "application/json" },
   );
 }

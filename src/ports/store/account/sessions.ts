@@ -1,5 +1,6 @@
 import type { VaultRole } from "../../../core/access/vault-role.ts";
 import type { AgentId, PublicId, TokenHash, UserId, VaultId } from "../../../core/ids.ts";
+import type { Delegation } from "../../../core/session/delegation.ts";
 
 type Common = {
   readonly hash: TokenHash;
@@ -26,6 +27,7 @@ export type Session = Common &
         readonly vaultRole: VaultRole;
         readonly label?: string;
         readonly mintedBy?: { readonly type: "user" | "agent"; readonly id: string };
+        readonly delegation?: Delegation;
       }
   );
 

@@ -1,8 +1,9 @@
 import type { Insertable, Selectable } from "kysely";
 import { AppError } from "../../../core/errors.ts";
 import type { AgentId, PublicId, TokenHash, UserId, VaultId } from "../../../core/ids.ts";
+import type { Delegation } from "../../../core/session/delegation.ts";
 import type { LoginListing, ScopedSession, Session } from "../../../ports/store/account/sessions.ts";
-import { toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
+import { fromJson, toJson, toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
 import type { SessionTable } from "../../schema.ts";
 
 /** A session as its row; what belongs to the other kinds is null. */
@@ -33,6 +34,7 @@ export function toSessionRow(session: Session): Insertable<SessionTable> {
         label: session.label ?? null,
         minted_by_type: session.mintedBy?.type ?? null,
         minted_by_id: session.mintedBy?.id ?? null,
+        delegation: session.delegation === undefined ? null : toJson(session.delegation),
       };
   }
 }
@@ -59,6 +61,7 @@ export function fromScopedRow(row: Selectable<SessionTable>): ScopedSession {
     ...(row.minted_by_type === null || row.minted_by_id === null
       ? {}
       : { mintedBy: { type: row.minted_by_type, id: row.minted_by_id } }),
+    ...(row.delegation === null ? {} : { delegation: fromJson(row.delegation) as Delegation }),
   };
 }
 

@@ -2,7 +2,13 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { CAPABILITIES, type Capability } from "../../../../src/core/agent/capability.ts";
 import type { AgentPolicy, PolicySubject } from "../../../../src/core/agent/policy.ts";
-import { agentRights, NO_RIGHTS, rightsDenial, serviceDenial } from "../../../../src/core/agent/rights.ts";
+import {
+  agentRights,
+  commonRights,
+  NO_RIGHTS,
+  rightsDenial,
+  serviceDenial,
+} from "../../../../src/core/agent/rights.ts";
 import type { AgentId, PolicyId, RealmId } from "../../../../src/core/ids.ts";
 
 const ID = "agent-1" as AgentId;
@@ -160,4 +166,19 @@ describe("a policy never widens", () => {
       }),
     );
   });
+});
+
+test("two together may what each may, within the limits of both", () => {
+  const limited = (id: string, allowedDomains: string[], maxRequestsPerHour: number) =>
+    policy(id, { resourceLimits: { allowedDomains, maxRequestsPerHour }, expiresAt: NOW + 5 });
+  const one = rights(of("api_call", "mail_send"), [limited("p1", ["a.com", "b.com"], 5)]);
+  const other = rights(of("api_call"), [limited("p2", ["b.com"], 3)]);
+  const both = commonRights(one, other);
+  expect(both).toMatchObject({ agent: "default:one", capabilities: of("api_call"), until: NOW + 5 });
+  expect(both.quotas.map(({ max }) => max)).toEqual([5, 3]);
+  expect(rightsDenial(both, { host: "a.com" })?.type).toBe("domain");
+  expect(rightsDenial(both, { host: "b.com" })).toBeUndefined();
+  expect(commonRights(one, NO_RIGHTS).capabilities).toEqual([]);
+  const ended = rights(of("api_call"), [policy("p3", { expiresAt: NOW - 1 })]);
+  expect(commonRights(one, ended).ended).toBe("p3" as PolicyId);
 });

@@ -1,0 +1,166 @@
+/** Tokens for tokens (RFC 8693): none that is given is good for more, or for longer, than those that were handed in. */
+import { AppError } from "../../../core/errors.ts";
+import { issuerOf } from "../../../core/identity/settings.ts";
+import { apiSpiffeId, proxySpiffeId } from "../../../core/identity/spiffe-id.ts";
+import { parseAudience, type SvidClaims, svidClaims } from "../../../core/identity/svid-claims.ts";
+import {
+  type ActClaim,
+  delegationChain,
+  lifeOf,
+  narrowedScope,
+  withActor,
+} from "../../../core/token-exchange/delegation.ts";
+import {
+  ACCESS_TOKEN,
+  type ExchangeRequest,
+  JWT,
+  needsCompany,
+  type Parameters,
+  parseExchange,
+} from "../../../core/token-exchange/request.ts";
+import type { Tokens } from "../../../ports/tokens.ts";
+import { signingKey, signingKeysOf } from "../signing-keys.ts";
+import type { Party } from "./party.ts";
+import { type PartyDeps, provenParty } from "./proven-party.ts";
+import { openVaultSession } from "./vault-session.ts";
+import type { Vouching } from "./vouching.ts";
+
+export type ExchangeDeps = PartyDeps & { readonly tokens: Tokens };
+
+/** As RFC 8693, 2.2.1 has it. */
+export type Exchanged = {
+  readonly accessToken: string;
+  readonly issuedTokenType: typeof JWT | typeof ACCESS_TOKEN;
+  /** `N_A`: the token opens nothing here by itself. */
+  readonly tokenType: "N_A" | "Bearer";
+  /** In seconds. */
+  readonly expiresIn: number;
+  readonly scope?: string;
+  /** From whom it is acted for to who acts. */
+  readonly chain?: readonly string[];
+};
+
+/**
+ * Throws `authentication_required` where a company has to show that it asks, and then `unsupported_grant_type`,
+ * `bad_request`, `invalid_request`, `invalid_scope`, `invalid_target`.
+ */
+export async function exchangeToken(
+  deps: ExchangeDeps,
+  { vouching, ip }: { readonly vouching: Vouching | undefined; readonly ip: string },
+  text: Parameters,
+): Promise<Exchanged> {
+  if (needsCompany(text) && vouching === undefined) throw new AppError("authentication_required");
+  const request = parseExchange(text);
+  const subject = await provenParty(deps, "subject_token", request.subjectToken);
+  switch (request.mode) {
+    case "delegation":
+      return await delegate(deps, vouching, subject, request);
+    case "audience":
+      return await swapAudience(deps, subject, request);
+    case "vault-session": {
+      const { vault, scope, actorToken } = request;
+      const actor = actorToken === undefined ? undefined : await provenActor(deps, actorToken);
+      const session = await openVaultSession(deps, { subject, actor }, { vault, scope, ip });
+      const { token: accessToken, expiresIn } = session;
+      const kind = { issuedTokenType: ACCESS_TOKEN, tokenType: "Bearer" } as const;
+      return { accessToken, ...kind, expiresIn, scope: session.scope };
+    }
+    default:
+      return request satisfies never;
+  }
+}
+
+type Mode<M extends ExchangeRequest["mode"]> = Extract<ExchangeRequest, { mode: M }>;
+
+async function delegate(
+  deps: ExchangeDeps,
+  vouching: Vouching | undefined,
+  subject: Party,
+  { actorToken, audience: named, scope: asked }: Mode<"delegation">,
+): Promise<Exchanged> {
+  const actor = await provenActor(deps, actorToken);
+  const isOwn = vouching?.type !== "company" || vouching.companyId === subject.companyId;
+  if (!isOwn || actor.companyId !== subject.companyId) {
+    throw new AppError("invalid_request", { message: "both tokens must be of the company that asks" });
+  }
+  const act = withActor(actor.spiffeId, subject.act);
+  const scope = narrowedScope(subject.scope, asked);
+  // The proxy asks for nobody who acts for others: to it the token would be the subject's own.
+  const audience =
+    named === undefined ? deps.identity.audience : audienceOf(deps, named, proxySpiffeId(deps.trustDomain));
+  const ttlSeconds = lifeOf([subject.exp, actor.exp], deps.clock.now());
+  const accessToken = await sign(deps, subject, { audience, ttlSeconds, act, scope });
+  return {
+    accessToken,
+    issuedTokenType: JWT,
+    tokenType: "N_A",
+    expiresIn: ttlSeconds,
+    ...(scope === undefined ? {} : { scope }),
+    chain: delegationChain(subject.spiffeId, act),
+  };
+}
+
+/** The same identity for somebody else's eyes. */
+async function swapAudience(
+  deps: ExchangeDeps,
+  subject: Party,
+  { audience: named, scope: asked }: Mode<"audience">,
+): Promise<Exchanged> {
+  if (subject.agent === undefined || subject.act !== undefined || subject.scope !== undefined) {
+    throw new AppError("invalid_request", {
+      message: "subject_token: only an agent's own SVID is exchanged for one of another audience",
+    });
+  }
+  if (asked !== undefined) {
+    throw new AppError("invalid_scope", { message: "an SVID is bound to no scope" });
+  }
+  const audience = audienceOf(deps, named);
+  const ttlSeconds = subject.exp - Math.floor(deps.clock.now() / 1000);
+  const accessToken = await sign(deps, subject, { audience, ttlSeconds });
+  return { accessToken, issuedTokenType: JWT, tokenType: "N_A", expiresIn: ttlSeconds };
+}
+
+/** Who acts does so in person. Throws `invalid_request`. */
+async function provenActor(deps: ExchangeDeps, token: string): Promise<Party> {
+  const actor = await provenParty(deps, "actor_token", token);
+  if (actor.act === undefined && actor.scope === undefined) return actor;
+  throw new AppError("invalid_request", {
+    message: "actor_token: who acts for others cannot act in their name",
+  });
+}
+
+/**
+ * An audience as it stands in tokens. The API's is refused to all: it would make of a ticket for exchanges all that its
+ * agent may there. Throws `invalid_target`.
+ */
+function audienceOf({ trustDomain }: ExchangeDeps, named: string, ...refused: readonly string[]): string {
+  try {
+    const audience = parseAudience(named, trustDomain);
+    if (![apiSpiffeId(trustDomain), ...refused].includes(audience)) return audience;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+  }
+  throw new AppError("invalid_target", { message: "nothing is given for that audience" });
+}
+
+async function sign(
+  deps: ExchangeDeps,
+  { companyId, spiffeId, alg }: Party,
+  claimed: {
+    readonly audience: string;
+    readonly ttlSeconds: number;
+    readonly act?: ActClaim;
+    readonly scope?: string | undefined;
+  },
+): Promise<string> {
+  const { audience, ttlSeconds, act, scope } = claimed;
+  const { publicUrl } = deps.identity;
+  const issuer = publicUrl === undefined ? {} : { issuer: issuerOf(publicUrl, companyId) };
+  const at = { now: deps.clock.now(), jti: deps.random.uuid(), ...issuer };
+  const claims: SvidClaims = {
+    ...svidClaims(spiffeId, { alg, audience, ttlSeconds }, at),
+    ...(act === undefined ? {} : { act }),
+    ...(scope === undefined ? {} : { scope }),
+  };
+  return await deps.svids.sign(claims, signingKey(await signingKeysOf(deps, companyId), alg));
+}
