@@ -5,6 +5,7 @@ import { type ChannelMessage, parseChannelMessage } from "../core/agent/channel-
 import { AppError } from "../core/errors.ts";
 import { didOf, type PublicKey } from "../core/identity/did.ts";
 import type { AgentId, RegistrationId } from "../core/ids.ts";
+import { formatMillis } from "../core/time.ts";
 import type { Agent } from "../ports/store/agent/agents.ts";
 import type { SocketEvents, WebSocketConnection } from "./web-socket.ts";
 
@@ -113,7 +114,10 @@ export class Conversation implements SocketEvents {
     const told = JSON.stringify(policyOf(standing));
     if (told === this.#told) return;
     this.#told = told;
-    this.#say("update_capabilities", { ...policyOf(standing), reason: "Changed by an administrator" });
+    this.#say("update_capabilities", {
+      ...policyOf(standing),
+      reason: "Capabilities or policies have changed",
+    });
   }
 
   /** Too many of its kind. */
@@ -193,6 +197,9 @@ export class Conversation implements SocketEvents {
   }
 }
 
-function policyOf({ capabilities }: Standing): Readonly<Record<string, unknown>> {
-  return { capabilities };
+function policyOf({ capabilities, policy }: Standing): Readonly<Record<string, unknown>> {
+  if (policy === undefined) return { capabilities };
+  const { id: policyId, resourceLimits, expiresAt } = policy;
+  const policyExpiresAt = expiresAt === undefined ? null : formatMillis(expiresAt);
+  return { capabilities, resourceLimits, policyId, policyExpiresAt };
 }

@@ -60,7 +60,7 @@ export function createAgentChannel(deps: ChannelDeps): AgentChannel {
       fault,
       signIn: (message, challenge) => signIn(deps, message, { challenge, ip }),
       standing: async (agent) =>
-        (await standingsOf(deps.store, [agent.id])).get(agent.id) ?? { agent, capabilities: [] },
+        (await standingsOf(deps, [agent.id])).get(agent.id) ?? { agent, capabilities: [] },
       alive: (agentId) => hub.alive(agentId),
       changed(conversation) {
         crowd.changed(conversation, peer);

@@ -1,17 +1,21 @@
 import { outcomeOf, standingsOf } from "../app/agent/channel/outcome.ts";
 import type { Presence } from "../app/agent/presence.ts";
 import type { AgentId, RegistrationId } from "../core/ids.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Change } from "../ports/store/instance/changes.ts";
 import type { Store } from "../ports/store.ts";
 import type { Conversation, State } from "./conversation.ts";
 
 /** So many sockets one agent may have. */
 const PER_AGENT = 64;
-/** All are looked at again this often, should a change have gone by unheard. */
+/** Whoever waits is looked at again this often, should a change have gone by unheard. */
 const LOOK_AGAIN_MS = 5000;
+/** After so many of these, agents are too, whose policies may have ended. */
+const AGENTS_EVERY = 6;
 
 type Deps = {
-  readonly store: Pick<Store, "agents" | "changes" | "registrations">;
+  readonly store: Pick<Store, "agents" | "changes" | "policies" | "registrations">;
+  readonly clock: Clock;
   readonly presence: Pick<Presence, "seen" | "left">;
   fault(error: unknown): void;
 };
@@ -35,7 +39,12 @@ export class Hub {
   constructor(deps: Deps) {
     this.#deps = deps;
     this.#unsubscribe = deps.store.changes.subscribe((change) => this.#heard(change));
-    this.#timer = setInterval(() => this.#heard({ type: "instance" }), LOOK_AGAIN_MS);
+    let times = 0;
+    this.#timer = setInterval(() => {
+      times += 1;
+      if (times % AGENTS_EVERY === 0) this.#heard({ type: "instance" });
+      else if (this.#pending.size > 0) this.#look();
+    }, LOOK_AGAIN_MS);
     this.#timer.unref();
   }
 
@@ -121,7 +130,7 @@ export class Hub {
     const ids = this.#doubtful === "all" ? [...this.#agents.keys()] : [...this.#doubtful];
     this.#doubtful = new Set();
     if (ids.length === 0) return;
-    const standings = await standingsOf(this.#deps.store, ids);
+    const standings = await standingsOf(this.#deps, ids);
     for (const id of ids) {
       for (const conversation of [...(this.#agents.get(id) ?? [])]) conversation.stands(standings.get(id));
     }

@@ -134,3 +134,22 @@ test("an error of ours ends the conversation, and is told in the log", async () 
   expect(await agent.closed).toEqual({ code: 1011, reason: "internal error" });
   expect(local.instance.logLines.map(({ message }) => message)).toContain("the agent channel failed");
 });
+
+test("an agent is told of its capabilities as they change, its own and by policies", async () => {
+  await using local = await openChannel();
+  const agent = await enrolled(local);
+  const as = (body: object) => ({ token: local.owner, body });
+  const ref = encodeURIComponent(agent.did);
+  await local.instance.call(
+    `POST /v1/agents/${ref}/capabilities`,
+    as({ capabilities: ["api_call", "mail_send"] }),
+  );
+  const changed = await agent.next("update_capabilities", 1000);
+  expect(changed.payload.capabilities).toEqual(["api_call", "mail_send"]);
+  const resourceLimits = { maxRequestsPerHour: 5 };
+  const terms = { agentDid: agent.did, capabilities: ["mail_send"], resourceLimits };
+  await local.instance.call("POST /api/policies", as(terms));
+  const limited = await agent.next("update_capabilities", 1000);
+  expect(limited.payload).toMatchObject({ capabilities: ["mail_send"], resourceLimits });
+  expect(limited.payload.policyId).toBeString();
+});
