@@ -44,7 +44,8 @@ export async function registerAgent(
     // Where the name was another's a moment ago, its first SVID has to wait for that.
     return (await repos.agents.byName(name)) ?? after;
   });
-  return { agent, agentId, issued: await issueSvidOf(deps, agent, DEFAULT_PROFILE) };
+  const profile = { ...DEFAULT_PROFILE, audience: deps.identity.audience };
+  return { agent, agentId, issued: await issueSvidOf(deps, agent, profile) };
 }
 
 /** It may do nothing on the instance and has no token: whoever registers an agent vouches for its name alone. */

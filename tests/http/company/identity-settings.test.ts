@@ -34,6 +34,8 @@ test("the usual audience is the operator's, and another may still be asked for",
   expect((await svid(key, "?audience=vane")).aud).toEqual(["vane"]);
   const own = await instance.call("POST /v1/companies/svid", { token: key });
   expect(decodeJwt(own.json.svid).aud).toEqual(["globex-agents"]);
+  const registered = await instance.call("POST /v1/agents/register", { token: key, body: { agentId: "b" } });
+  expect(decodeJwt(registered.json.svid).aud).toEqual(["globex-agents"]);
 });
 
 test("an issuer is named to federation alone, and is the one that its documents name", async () => {
