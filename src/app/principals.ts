@@ -68,7 +68,7 @@ export async function resolvePrincipal(
   const from = use.ip === undefined ? {} : { ip: use.ip };
   if (token.startsWith(API_KEY_PREFIX)) return { ...(await companyBehind(deps, token)), ...from };
   if (token.startsWith(COMPANY_TOKEN_PREFIX)) return { ...(await companyOfToken(deps, token)), ...from };
-  if (isSvidShaped(token)) return { ...(await agentBehind(deps, token)), ...from };
+  if (isSvidShaped(token)) return { ...(await agentOfSvid(deps, token)), ...from };
   const { onPage = false, ...seen } = use;
   const identified = await identify(deps, token, { onPage });
   if (identified.type === "refused") throw new AppError(identified.code);
@@ -96,7 +96,7 @@ async function companyOfToken({ store, tokens, clock }: PrincipalDeps, token: st
 }
 
 /** The agent itself, by an SVID that is meant for this API. */
-async function agentBehind(deps: PrincipalDeps, svid: string): Promise<Principal> {
+async function agentOfSvid(deps: PrincipalDeps, svid: string): Promise<Principal> {
   const proven = await svidPrincipal(deps, svid, apiSpiffeId(deps.trustDomain));
   if (proven.type === "known") return proven.principal;
   if (proven.reason === "svid_expired") throw new AppError("session_expired", { message: "SVID expired" });

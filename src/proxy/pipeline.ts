@@ -5,6 +5,7 @@
  */
 
 import type { StrangerRows } from "../app/limits/stranger-rows.ts";
+import { addsSecrets } from "../core/injection/plan.ts";
 import { type Entry, NOBODY } from "../core/log/entry.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LogSink } from "../ports/log-sink.ts";
@@ -164,7 +165,11 @@ function toEntry(flow: FlowSoFar, answered: Answered, now: number): Entry {
     errorCode: answered.errorCode,
     authScheme: sent.scheme,
     authHeader: sent.header,
-    plaintext: flow.scheme === "http" && (flow.keys?.length ?? 0) > 0,
+    plaintext: flow.scheme === "http" && addedSecrets(flow),
     createdAt: now,
   };
+}
+
+function addedSecrets({ plan, outgoing }: FlowSoFar): boolean {
+  return outgoing !== undefined && plan !== undefined && addsSecrets(plan);
 }

@@ -9,7 +9,7 @@ import type { Limits } from "../app/limits/limits.ts";
 import { createStrangerRows, type StrangerRows } from "../app/limits/stranger-rows.ts";
 import type { ProxyAccess } from "../app/proxy/proxy-access.ts";
 import type { Quotas } from "../app/proxy/quotas.ts";
-import type { SecretResolver } from "../app/proxy/resolve-secrets.ts";
+import type { SecretResolver } from "../app/proxy/resolved.ts";
 import type { Routing } from "../app/proxy/routing.ts";
 import type { VaultId } from "../core/ids.ts";
 import type { Target } from "../core/net/target.ts";

@@ -168,6 +168,16 @@ export const RULES = {
     "oauth_refresh_failed",
     "The credential's token ran out, and its provider could not be asked for another; try again later",
   ),
+  svid_no_agent: final(
+    403,
+    "svid_no_agent",
+    "The service sends an SVID of the agent that calls, and no agent stands behind this token",
+  ),
+  svid_own_audience: final(
+    403,
+    "svid_own_audience",
+    "The service would send an SVID for an audience of Agent Vault's own",
+  ),
   // The same to clients, but for trying again.
   oauth_refresh_refused: final(
     502,

@@ -126,6 +126,9 @@ function proposalHint(host: string) {
   return {
     host,
     endpoint: "POST /v1/proposals",
-    supported_auth_types: AUTH_TYPES,
+    supported_auth_types: HINTED_TYPES,
   };
 }
+
+/** The documents' list: types that came later are left to who knows of them. */
+const HINTED_TYPES = AUTH_TYPES.filter((type) => type !== "svid");

@@ -1,9 +1,12 @@
 import type { Presence } from "../app/agent/presence.ts";
 import type { HeadSigning } from "../app/audit/heads.ts";
+import { createAgentSvids } from "../app/company/agent-svids.ts";
 import type { Limits } from "../app/limits/limits.ts";
 import { createProxyAccess } from "../app/proxy/proxy-access.ts";
 import { createQuotas } from "../app/proxy/quotas.ts";
+import { createSecrets } from "../app/proxy/resolve-identity.ts";
 import { createSecretResolver } from "../app/proxy/resolve-secrets.ts";
+import type { SecretResolver } from "../app/proxy/resolved.ts";
 import { createRouting } from "../app/proxy/routing.ts";
 import { OAuthSecrets } from "../app/secrets/oauth.ts";
 import { createStoredSecrets } from "../app/secrets/stored.ts";
@@ -17,7 +20,6 @@ import { createLeafIssuer, type WarmLeafIssuer } from "../crypto/ca/leaf-cache.t
 import { hmacSha256, sha256 } from "../crypto/digest.ts";
 import { ed25519 } from "../crypto/identity/ed25519.ts";
 import { createMessageSigner } from "../crypto/identity/message-signer.ts";
-import { createSvidSigner } from "../crypto/identity/svid-signer.ts";
 import { createPasswords } from "../crypto/passwords.ts";
 import { systemRandom } from "../crypto/random.ts";
 import { createTokens } from "../crypto/tokens.ts";
@@ -39,7 +41,7 @@ import type { Logger } from "../ports/logger.ts";
 import type { Mailer } from "../ports/mailer.ts";
 import type { Upstream } from "../ports/net/upstream.ts";
 import type { Store } from "../ports/store.ts";
-import type { SvidVerifier } from "../ports/svid.ts";
+import type { SvidSigner, SvidVerifier } from "../ports/svid.ts";
 import type { Registry } from "../proxy/connection/registry.ts";
 import type { Answer } from "../proxy/control/bridge.ts";
 import { createProxy, type ProxyServer } from "../proxy/proxy.ts";
@@ -65,6 +67,7 @@ export type Base = {
   /** What is alive on both ports. */
   readonly registry: Registry;
   readonly tokens: ReturnType<typeof createTokens>;
+  readonly svids: SvidSigner;
   readonly svidVerifier: SvidVerifier;
   readonly mailer: Mailer;
   /** The way out of both planes. */
@@ -146,10 +149,10 @@ export function composeChannel(base: Base): AgentChannel {
 }
 
 /** What vouches for agents, for whoever does. */
-function identityParts({ config, barrier }: Base) {
+function identityParts({ config, svids }: Base) {
   const { publicUrl, trustDomain, identity } = config;
   return {
-    svids: createSvidSigner({ barrier }),
+    svids,
     ed25519,
     trustDomain,
     identity: { ...identity, ...(publicUrl === undefined ? {} : { publicUrl }) },
@@ -172,9 +175,37 @@ export function composeUpstream(
   });
 }
 
+/** The values that the data plane adds: what is stored, and what says who calls. */
+function composeSecrets(base: Base): SecretResolver {
+  const { store, barrier, clock, logger, upstream, tokens } = base;
+  const stored = createSecretResolver({
+    source: createStoredSecrets({
+      store,
+      barrier,
+      logger,
+      oauth: new OAuthSecrets({
+        store,
+        barrier,
+        clock,
+        logger,
+        random: systemRandom,
+        oauthClient: createOAuthClient(createHttpClient(upstream)),
+      }),
+    }),
+    changes: store.changes,
+    clock,
+    tokens,
+    random: systemRandom,
+  });
+  return createSecrets(
+    stored,
+    createAgentSvids({ ...base, ...identityParts(base), random: systemRandom, digest: sha256 }),
+  );
+}
+
 /** The data plane. The way out ends with it. */
 export function composeProxy(base: Base, log: LogSink): ComposedProxy {
-  const { config, store, barrier, tokens, clock, logger, baseUrl, upstream } = base;
+  const { config, store, tokens, clock, logger, baseUrl, upstream } = base;
   const leaves = createLeafIssuer({ authority: base.authority, clock, extraHosts: extraHosts(baseUrl) });
   const { caps } = config;
   const proxy = createProxy({
@@ -186,25 +217,7 @@ export function composeProxy(base: Base, log: LogSink): ComposedProxy {
       trustDomain: config.trustDomain,
     }),
     routing: createRouting(store),
-    secrets: createSecretResolver({
-      source: createStoredSecrets({
-        store,
-        barrier,
-        logger,
-        oauth: new OAuthSecrets({
-          store,
-          barrier,
-          clock,
-          logger,
-          random: systemRandom,
-          oauthClient: createOAuthClient(createHttpClient(upstream)),
-        }),
-      }),
-      changes: store.changes,
-      clock,
-      tokens,
-      random: systemRandom,
-    }),
+    secrets: composeSecrets(base),
     clock,
     leaves,
     upstream,

@@ -18,6 +18,7 @@ import { NOTHING_SAVED, resolveLimits } from "../core/limit/resolve.ts";
 import { createAuditSigner } from "../crypto/audit-signer.ts";
 import { openAuthority } from "../crypto/ca/authority.ts";
 import { sha256 } from "../crypto/digest.ts";
+import { createSvidSigner } from "../crypto/identity/svid-signer.ts";
 import { createSvidVerifier } from "../crypto/identity/svid-verifier.ts";
 import { openBarrier } from "../crypto/master-key.ts";
 import type { MitmInfo } from "../http/deps.ts";
@@ -143,6 +144,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
     reloadLimits: savedLimits.reload,
     registry,
     tokens,
+    svids: createSvidSigner({ barrier }),
     svidVerifier: createSvidVerifier(),
     mailer,
     upstream: composeUpstream(config, registry, () => ownPorts),

@@ -1,6 +1,6 @@
 /** A service whose requests are signed one by one: what is signed is what the upstream is sent. */
 import { expect, test } from "bun:test";
-import type { SecretResolver } from "../../src/app/proxy/resolve-secrets.ts";
+import type { SecretResolver } from "../../src/app/proxy/resolved.ts";
 import type { UnsignedHead } from "../../src/core/injection/signing.ts";
 import { HOST, SECRET, startScene } from "../support/scene.ts";
 
@@ -8,8 +8,8 @@ import { HOST, SECRET, startScene } from "../support/scene.ts";
 function signing(heads: UnsignedHead[]): (secrets: SecretResolver) => SecretResolver {
   return (secrets) => ({
     ...secrets,
-    async resolve(policy, plan) {
-      const resolved = await secrets.resolve(policy, plan);
+    async resolve(policy, plan, caller) {
+      const resolved = await secrets.resolve(policy, plan, caller);
       if (resolved.type !== "ready") return resolved;
       return {
         ...resolved,

@@ -1,10 +1,13 @@
 /** The data plane in this process over a real in-memory store, real keys and real sockets. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Presence } from "../../src/app/agent/presence.ts";
+import { createAgentSvids } from "../../src/app/company/agent-svids.ts";
 import { createLimits, type LiveLimits } from "../../src/app/limits/limits.ts";
 import { createProxyAccess } from "../../src/app/proxy/proxy-access.ts";
 import { createQuotas } from "../../src/app/proxy/quotas.ts";
-import { createSecretResolver, type SecretResolver } from "../../src/app/proxy/resolve-secrets.ts";
+import { createSecrets } from "../../src/app/proxy/resolve-identity.ts";
+import { createSecretResolver } from "../../src/app/proxy/resolve-secrets.ts";
+import type { SecretResolver } from "../../src/app/proxy/resolved.ts";
 import { createRouting } from "../../src/app/proxy/routing.ts";
 import { OAuthSecrets } from "../../src/app/secrets/oauth.ts";
 import { createStoredSecrets } from "../../src/app/secrets/stored.ts";
@@ -23,12 +26,15 @@ import { Secret } from "../../src/core/secret.ts";
 import { parseService } from "../../src/core/service/parse.ts";
 import { createBarrier } from "../../src/crypto/barrier.ts";
 import { createLeafIssuer } from "../../src/crypto/ca/leaf-cache.ts";
+import { sha256 } from "../../src/crypto/digest.ts";
+import { createSvidSigner } from "../../src/crypto/identity/svid-signer.ts";
 import { createSvidVerifier } from "../../src/crypto/identity/svid-verifier.ts";
 import { systemRandom } from "../../src/crypto/random.ts";
 import { createTokens } from "../../src/crypto/tokens.ts";
 import { createHttpClient } from "../../src/net/http-client.ts";
 import { createOAuthClient } from "../../src/net/oauth/oauth-client.ts";
 import { createUpstreams } from "../../src/net/upstreams.ts";
+import type { Barrier } from "../../src/ports/barrier.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { LeafIssuer } from "../../src/ports/leaf-issuer.ts";
 import type { SecretSource } from "../../src/ports/secret-source.ts";
@@ -42,6 +48,7 @@ export type Broker = AsyncDisposable & {
   readonly port: number;
   readonly store: Store;
   readonly proxy: ProxyServer;
+  readonly barrier: Barrier;
   readonly registry: Registry;
   readonly limits: LiveLimits;
   readonly caPem: string;
@@ -127,13 +134,25 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const oauthClient = createOAuthClient(createHttpClient(upstream));
   const oauth = new OAuthSecrets({ store, barrier, logger, clock, random: systemRandom, oauthClient });
   const source = createStoredSecrets({ store, barrier, logger, oauth });
-  const secrets = createSecretResolver({
+  const stored = createSecretResolver({
     source: options.wrapSource?.(source) ?? source,
     changes: store.changes,
     clock,
     tokens,
     random: systemRandom,
   });
+  const secrets = createSecrets(
+    stored,
+    createAgentSvids({
+      store,
+      clock,
+      digest: sha256,
+      random: systemRandom,
+      svids: createSvidSigner({ barrier }),
+      trustDomain: DEFAULT_TRUST_DOMAIN,
+      identity: { audience: "vane", openCompanies: false, sharedBundle: false },
+    }),
+  );
   const proxy = createProxy({
     presence: options.presence ?? { seen: () => {} },
     access: createProxyAccess({
@@ -165,6 +184,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     store,
     proxy,
     registry,
+    barrier,
     limits,
     caPem: root.certPem,
     token: minted.token,

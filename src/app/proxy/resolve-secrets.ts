@@ -7,43 +7,22 @@ import { Lru } from "../../lib/lru.ts";
 import { SingleFlight } from "../../lib/single-flight.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Random } from "../../ports/random.ts";
-import type {
-  CredentialValue,
-  RefreshFailed,
-  SecretReading,
-  SecretSource,
-} from "../../ports/secret-source.ts";
+import type { CredentialValue, SecretReading, SecretSource } from "../../ports/secret-source.ts";
 import type { Changes } from "../../ports/store/instance/changes.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import { Freshness } from "./freshness.ts";
+import type { Ready, Resolved } from "./resolved.ts";
 import type { VaultPolicy } from "./routing.ts";
 
-/** A plan with its values, ready to be written many times. */
-export type Ready = {
-  readonly type: "ready";
-  /** The same on every request. Bytes as latin1, as heads are written. */
-  readonly headers: readonly HeaderEdit[];
-  /** Where a request is signed: its own headers, to be added to the others. Undefined when one is unusable. */
-  readonly sign?: (head: UnsignedHead) => readonly HeaderEdit[] | undefined;
-  value(key: KeyName): string | undefined;
-  /** Differs whenever what is injected differs; not the secret and of no use for guessing it. */
-  readonly fingerprint: string;
-};
+/**
+ * As far as stored values go. What the calling agent's own identity is to be added to is told apart, so that nobody
+ * takes it for ready.
+ */
+export type Stored = Resolved | (Omit<Ready, "type"> & { readonly type: "anonymous" });
 
-export type Resolved =
-  | Ready
-  | { readonly type: "missing"; readonly key: KeyName }
-  /** The stored value does not open. */
-  | { readonly type: "damaged"; readonly key: KeyName }
-  /** No provider has given a value yet. */
-  | { readonly type: "not_connected"; readonly key: KeyName }
-  | (Pick<RefreshFailed, "type" | "message" | "isFinal"> & { readonly key: KeyName })
-  /** A value holds CR, LF or another control character and cannot stand in a header. */
-  | { readonly type: "unusable"; readonly key: KeyName | undefined; readonly header: string };
-
-export type SecretResolver = {
+export type StoredResolver = {
   /** Directly when this policy's plan was resolved before and nothing of it has changed or run out. */
-  resolve(policy: VaultPolicy, plan: Plan): Resolved | Promise<Resolved>;
+  resolve(policy: VaultPolicy, plan: Plan): Stored | Promise<Stored>;
   /**
    * What follows values that their service refused, which are told by their fingerprint; nothing while there are no
    * others. All who ask at once are one question to the source, and a plan asks it once in ten seconds: what a service
@@ -76,7 +55,7 @@ const RENEW_MS = 10_000;
 
 type Values = ReadonlyMap<KeyName, SecretReading>;
 type Kept = {
-  readonly resolved: Resolved;
+  readonly resolved: Stored;
   readonly vaultId: VaultId;
   readonly values: Values;
   /** When its first value runs out; Infinity for what is stored. */
@@ -95,12 +74,12 @@ type Before = Pick<Kept, "values"> & { readonly isRefused?: true };
  * Keeps plaintext only as long as it is of use: what a vault holds is dropped when that vault changes, the rest after
  * five minutes or when its first value runs out.
  */
-export function createSecretResolver(deps: SecretResolverDeps): SecretResolver {
+export function createSecretResolver(deps: SecretResolverDeps): StoredResolver {
   const { changes, clock, tokens } = deps;
   const freshness = new Freshness(changes);
   const kept = new Map<Plan, Kept>();
-  const loading = new SingleFlight<Plan, Resolved>();
-  const renewing = new SingleFlight<Plan, Resolved>();
+  const loading = new SingleFlight<Plan, Stored>();
+  const renewing = new SingleFlight<Plan, Stored>();
   const mayRenew = createRenewalPauses(clock);
   const salt = Buffer.from(deps.random.bytes(16)).toString("hex");
   const drop = (goes: (entry: Kept) => boolean) => {
@@ -196,7 +175,7 @@ function createRenewalPauses(clock: Clock): (vaultId: VaultId, plan: Plan) => bo
   };
 }
 
-function otherThan(refused: string, resolved: Resolved): Ready | undefined {
+function otherThan(refused: string, resolved: Stored): Ready | undefined {
   return resolved.type === "ready" && resolved.fingerprint !== refused ? resolved : undefined;
 }
 
@@ -235,7 +214,7 @@ function endOf(values: Values): number {
 
 type Finish = { readonly clock: Clock; fingerprint(injected: readonly unknown[]): string };
 
-function finish(plan: Plan, readings: Values, { clock, fingerprint }: Finish): Resolved {
+function finish(plan: Plan, readings: Values, { clock, fingerprint }: Finish): Stored {
   const values = new Map<KeyName, string>();
   for (const key of plan.keys) {
     const reading = readings.get(key);
@@ -257,9 +236,9 @@ function finish(plan: Plan, readings: Values, { clock, fingerprint }: Finish): R
   const made = signing.type === "fixed" ? toWire(signing.headers(needed)) : [];
   if (!Array.isArray(made)) return { type: "unusable", key: plan.headerKeys[0], header: made.unusable };
   return {
-    type: "ready",
+    type: signing.type === "agent-svid" ? "anonymous" : "ready",
     headers: made,
-    ...(signing.type === "fixed" ? {} : { sign: (head: UnsignedHead) => signWith(signing, head) }),
+    ...(signing.type === "per-request" ? { sign: (head: UnsignedHead) => signWith(signing, head) } : {}),
     value,
     fingerprint: fingerprint([made, [...values]]),
   };
@@ -271,7 +250,7 @@ function finish(plan: Plan, readings: Values, { clock, fingerprint }: Finish): R
 }
 
 /** As heads are written: UTF-8 bytes as latin1. Or the name of the first one that no head can carry. */
-function toWire(edits: readonly HeaderEdit[]): HeaderEdit[] | { readonly unusable: string } {
+export function toWire(edits: readonly HeaderEdit[]): HeaderEdit[] | { readonly unusable: string } {
   const wired: HeaderEdit[] = [];
   for (const { name, value } of edits) {
     const wire = Buffer.from(value, "utf8").toString("latin1");

@@ -1,5 +1,7 @@
 import { isKeyName } from "../credential/key-name.ts";
 import { isObject } from "../fields.ts";
+import { SIGNING_ALGS, type SigningAlg } from "../identity/signing-key.ts";
+import { AUDIENCE_RULE, isAudience, isOwnAudience } from "../identity/svid-claims.ts";
 import type { KeyName } from "../ids.ts";
 import { isBrokerHeader, isFieldName, isHopByHop } from "../net/headers.ts";
 import type { Fail } from "../service/fault.ts";
@@ -89,6 +91,48 @@ export function text<const F extends string>(shown: Omit<Shown<F>, "question">):
     ...shown,
     parse: (value, at, fail) => parseHeaderText(value ?? "", at, fail),
     write: (value) => (value === "" ? undefined : value),
+    keys: () => [],
+  };
+}
+
+/** Whom an SVID is for. Our own audiences are refused: whoever was sent one could act as the agent here. */
+export function audience<const F extends string>(shown: Shown<F>): Field<string, F> {
+  return {
+    kind: "text",
+    required: true,
+    initial: "",
+    valueHint: "text",
+    ...shown,
+    parse(value, at, fail: Fail) {
+      if (isBlank(value)) fail(at, "is required; it is what the upstream expects in aud");
+      if (typeof value !== "string" || !isAudience(value)) fail(at, `must have ${AUDIENCE_RULE}`);
+      if (isOwnAudience(value))
+        fail(at, "must not be Agent Vault's own: the upstream could act as the agent here");
+      return value;
+    },
+    write: (value) => value,
+    keys: () => [],
+  };
+}
+
+/** How an SVID is signed; the usual way unless given. Nobody is asked for it. */
+export function signingAlg<const F extends string>(
+  shown: Omit<Shown<F>, "question">,
+): Field<SigningAlg | undefined, F> {
+  return {
+    kind: "text",
+    required: false,
+    initial: "",
+    question: undefined,
+    valueHint: "text",
+    ...shown,
+    parse(value, at, fail: Fail) {
+      if (isBlank(value)) return undefined;
+      return (
+        SIGNING_ALGS.find((known) => known === value) ?? fail(at, `must be ${SIGNING_ALGS.join(" or ")}`)
+      );
+    },
+    write: (value) => value,
     keys: () => [],
   };
 }

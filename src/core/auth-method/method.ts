@@ -7,9 +7,10 @@ import { type Custom, custom } from "./custom.ts";
 import type { MethodDescription } from "./description.ts";
 import type { Field } from "./field.ts";
 import { type Passthrough, passthrough } from "./passthrough.ts";
+import { type Svid, svid } from "./svid.ts";
 
-/** How a service's requests are authenticated. Every field names a credential's key, never its value. */
-export type AuthMethod = Bearer | Basic | ApiKey | Custom | Passthrough;
+/** How a service's requests are authenticated. A field names a credential's key, never its value. */
+export type AuthMethod = Bearer | Basic | ApiKey | Custom | Passthrough | Svid;
 
 /** Every method's description. What deals with methods is made from this table, so one that is missing here is an error. */
 export const AUTH_METHODS = {
@@ -18,6 +19,7 @@ export const AUTH_METHODS = {
   "api-key": apiKey,
   custom,
   passthrough,
+  svid,
 } as const satisfies {
   readonly [T in AuthMethod["type"]]: MethodDescription<Extract<AuthMethod, { readonly type: T }>>;
 };

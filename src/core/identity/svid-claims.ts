@@ -13,6 +13,9 @@ const KEYWORDS: Readonly<Record<string, (trustDomain: TrustDomains) => SpiffeId>
 };
 /** An audience is a name or a URI; tokens travel in headers, so it may not be endless. */
 const AUDIENCE = /^[\x21-\x7e]{1,512}$/;
+export const AUDIENCE_RULE = "1 to 512 visible ASCII characters and no spaces";
+/** In any trust domain: which one is ours is a setting, and may be another tomorrow. */
+const OWN_AUDIENCE = /^spiffe:\/\/[^/]*\/agent-vault(?:\/|$)/i;
 
 /** What is asked of an SVID. */
 export type SvidProfile = {
@@ -94,12 +97,21 @@ function parseAlg(text: string | undefined): SigningAlg {
   return alg;
 }
 
+export function isAudience(text: string): boolean {
+  return AUDIENCE.test(text);
+}
+
+/** Whether an audience, or the word for one, is an interface of Agent Vault's own. */
+export function isOwnAudience(text: string): boolean {
+  return Object.hasOwn(KEYWORDS, text) || OWN_AUDIENCE.test(text);
+}
+
 /** The audience that a word stands for. Throws `bad_request`. */
 export function parseAudience(text: string, trustDomain: TrustDomains): string {
   const own = Object.hasOwn(KEYWORDS, text) ? KEYWORDS[text] : undefined;
   if (own !== undefined) return own(trustDomain);
-  if (AUDIENCE.test(text)) return text;
-  throw refused("Invalid field: audience must have 1 to 512 visible ASCII characters and no spaces");
+  if (isAudience(text)) return text;
+  throw refused(`Invalid field: audience must have ${AUDIENCE_RULE}`);
 }
 
 function parseTtl(text: string | undefined): number {

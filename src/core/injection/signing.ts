@@ -1,3 +1,4 @@
+import type { SigningAlg } from "../identity/signing-key.ts";
 import type { KeyName } from "../ids.ts";
 import type { RawHeaders } from "../net/headers.ts";
 
@@ -19,10 +20,17 @@ export type UnsignedHead = {
 
 /**
  * How a service's credentials get onto its requests. `fixed`: the same headers on each, made once and kept with the
- * values. `per-request`: made anew from each request's head, as signatures and digests are.
+ * values. `per-request`: made anew from each request's head, as signatures and digests are. `agent-svid`: of no stored
+ * value, but of a token that says which agent asks, for that audience and signed so.
  */
 export type Signing =
   | { readonly type: "fixed"; headers(values: Values): readonly HeaderEdit[] }
+  | {
+      readonly type: "agent-svid";
+      readonly audience: string;
+      readonly alg: SigningAlg;
+      headers(token: string): readonly HeaderEdit[];
+    }
   | {
       readonly type: "per-request";
       /** `now` in milliseconds since 1970. */

@@ -1,3 +1,4 @@
+import { addsSecrets } from "../../core/injection/plan.ts";
 import type { UpstreamFault } from "../../core/net/upstream-fault.ts";
 import type { UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/net/upstream.ts";
 import type { Injected } from "../flow.ts";
@@ -9,8 +10,8 @@ const HELD_BYTES = 64 * 1024;
  * Whether a 401 may have the request sent once more, with what follows the credential that was refused (protocol 11.3):
  * it carries one of ours, sending it twice does no harm and there is no body that would have to be kept.
  */
-export function maySendAgain({ keys, exchange: { request } }: Injected): boolean {
-  if (keys.length === 0 || request.framing.type !== "none") return false;
+export function maySendAgain({ plan, exchange: { request } }: Injected): boolean {
+  if (plan === undefined || !addsSecrets(plan) || request.framing.type !== "none") return false;
   return request.method === "GET" || request.method === "HEAD";
 }
 

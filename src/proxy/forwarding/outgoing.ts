@@ -1,4 +1,4 @@
-import type { Ready } from "../../app/proxy/resolve-secrets.ts";
+import type { Ready } from "../../app/proxy/resolved.ts";
 import type { KeyName } from "../../core/ids.ts";
 import { upstreamHeaders } from "../../core/injection/request-head.ts";
 import { CHUNKED } from "../../core/net/framing.ts";

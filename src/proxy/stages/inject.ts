@@ -1,5 +1,6 @@
-import type { Ready, Resolved, SecretResolver } from "../../app/proxy/resolve-secrets.ts";
+import type { Ready, Resolved, SecretResolver } from "../../app/proxy/resolved.ts";
 import { mayInjectPlaintext } from "../../core/injection/plaintext.ts";
+import { addsSecrets } from "../../core/injection/plan.ts";
 import { formatTarget } from "../../core/net/target.ts";
 import type { Admitted, Injected, Matched, Reinject, Stage } from "../flow.ts";
 import { composeOutgoing, unusableCredential } from "../forwarding/outgoing.ts";
@@ -16,7 +17,7 @@ export function createInject(secrets: SecretResolver): Stage<Admitted, Injected>
       throw new Refused("method_refused", { message: "TRACE is not forwarded to a brokered host" });
     }
     refusePlaintext(flow);
-    const resolved = secrets.resolve(flow.policy, flow.plan);
+    const resolved = secrets.resolve(flow.policy, flow.plan, flow.access);
     return resolved instanceof Promise
       ? resolved.then((found) => settle(flow, found))
       : settle(flow, resolved);
@@ -27,14 +28,15 @@ export function createInject(secrets: SecretResolver): Stage<Admitted, Injected>
 export function createReinject(secrets: SecretResolver): Reinject {
   return async (flow) => {
     if (flow.plan === undefined) return undefined;
-    const renewed = await secrets.renew(flow.policy, flow.plan, flow.fingerprint);
+    const { fingerprint, access: caller } = flow;
+    const renewed = await secrets.renew(flow.policy, flow.plan, { fingerprint, caller });
     return renewed === undefined ? undefined : { ...flow, ...injected(flow, renewed) };
   };
 }
 
 /** What the vault's setting says about credentials that anyone on the way could read. */
 function refusePlaintext({ scheme, plan, policy, target, access }: Matched): void {
-  if (scheme === "https" || plan === undefined || plan.keys.length === 0) return;
+  if (scheme === "https" || plan === undefined || !addsSecrets(plan)) return;
   if (mayInjectPlaintext(policy.plaintextInjection, target.host)) return;
   throw new Refused("plaintext_injection", {
     message:
@@ -80,6 +82,18 @@ function settle(flow: Admitted, resolved: Resolved): Injected {
               ? `A person connects it again with: agent-vault vault credential connect ${resolved.key}`
               : "Try again later"
           }`,
+      });
+    case "no_agent":
+      throw new Refused("svid_no_agent", {
+        message:
+          `Service "${flow.plan?.service.name ?? ""}" sends an SVID of the agent that calls, and no agent stands behind ` +
+          "this token. Use an agent's own token or SVID, or a token that an agent has minted",
+      });
+    case "own_audience":
+      throw new Refused("svid_own_audience", {
+        message:
+          `Service "${flow.plan?.service.name ?? ""}" would send SVIDs for ${resolved.audience}, with which its host could ` +
+          "act as the agent here. Name the audience that the host expects",
       });
     case "unusable":
       throw unusableCredential(flow, resolved.key);

@@ -105,6 +105,7 @@ const AUTH: Readonly<Record<Service["auth"]["type"], string>> = {
   basic: "User name and password",
   "api-key": "API key",
   custom: "Headers",
+  svid: "Identity: the upstream is shown which agent calls",
   passthrough: "None: requests pass as the agent writes them",
 };
 

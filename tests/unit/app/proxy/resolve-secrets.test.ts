@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { createSecretResolver, type Resolved } from "../../../../src/app/proxy/resolve-secrets.ts";
+
+import { createSecretResolver, type Stored } from "../../../../src/app/proxy/resolve-secrets.ts";
 import type { VaultPolicy } from "../../../../src/app/proxy/routing.ts";
 import type { KeyName, VaultId } from "../../../../src/core/ids.ts";
 import { type Plan, planInjection } from "../../../../src/core/injection/plan.ts";
@@ -62,7 +63,7 @@ function world(values: Record<string, string | SecretReading>) {
   };
 }
 
-function ready(resolved: Resolved): Extract<Resolved, { type: "ready" }> {
+function ready(resolved: Stored): Extract<Stored, { type: "ready" }> {
   if (resolved.type !== "ready") throw new Error(resolved.type);
   return resolved;
 }
@@ -73,8 +74,8 @@ test("a plan's values are read once for all who come at once, and then answered 
   const resolved = await Promise.all(Array.from({ length: 20 }, () => resolver.resolve(policy(), basic)));
   expect(asked()).toEqual(["read A", "read B"]);
   const [first] = resolved;
-  expect(resolver.resolve(policy(), basic)).toBe(first as Resolved);
-  expect(ready(first as Resolved).headers).toEqual([
+  expect(resolver.resolve(policy(), basic)).toBe(first as Stored);
+  expect(ready(first as Stored).headers).toEqual([
     { name: "Authorization", value: `Basic ${btoa("aaa:bbb")}` },
   ]);
 });
@@ -254,7 +255,7 @@ describe("values that their service refused", () => {
     const one = plan();
     const print = await refused(w, one);
     w.values["KEY"] = "second";
-    const { fingerprint } = ready((await w.resolver.renew(policy(), one, print)) as Resolved);
+    const { fingerprint } = ready((await w.resolver.renew(policy(), one, print)) as Stored);
     w.values["KEY"] = "third";
     expect(await w.resolver.renew(policy(), one, fingerprint)).toBeUndefined();
     expect(w.asked()).toEqual(["refresh KEY after old"]);

@@ -13,6 +13,8 @@ const NONE: ServiceFlags = {
   "api-key-key": undefined,
   "api-key-header": undefined,
   "api-key-prefix": undefined,
+  "svid-audience": undefined,
+  "svid-alg": undefined,
   disabled: false,
   requires: [],
 };

@@ -20,6 +20,7 @@ const FULL: { readonly [T in AuthMethod["type"]]: Extract<AuthMethod, { type: T 
   basic: { type: "basic", username: key("A"), password: key("B") },
   "api-key": { type: "api-key", key: key("A"), header: "X-Key", prefix: "k=" },
   custom: { type: "custom", headers: { "X-A": "Bearer {{ A }}", "X-Fixed": "1" } },
+  svid: { type: "svid", audience: "https://mcp.partner.test", alg: "ES256" },
   passthrough: { type: "passthrough" },
 };
 
@@ -42,7 +43,12 @@ describe.each(Object.entries(FULL))("%s", (type, method) => {
       return "x";
     };
     const head = { method: "GET", host: "a.com", pathAndQuery: "/", headers: [] };
-    const edits = signing.type === "fixed" ? signing.headers(value) : signing.sign(head, value, 0);
+    const edits =
+      signing.type === "fixed"
+        ? signing.headers(value)
+        : signing.type === "agent-svid"
+          ? signing.headers("x")
+          : signing.sign(head, value, 0);
     expect([...asked]).toEqual([...new Set(authKeys(method))]);
     expect(edits.map(({ name }) => name.toLowerCase())).toEqual(authHeaderNames(method));
   });

@@ -38,11 +38,11 @@ const BAD: [string, unknown, string][] = [
   ["unknown fields", { type: "bearer", token: "KEY", colour: "red" }, "auth.colour is no field here"],
   ["nothing", undefined, "auth is required and must be an object"],
   ["a text", "bearer", "auth is required and must be an object"],
-  ["no type", {}, "auth.type must be one of bearer, basic, api-key, custom, passthrough"],
+  ["no type", {}, "auth.type must be one of bearer, basic, api-key, custom, passthrough, svid"],
   [
     "a type of the prototype",
     { type: "toString" },
-    "auth.type must be one of bearer, basic, api-key, custom, passthrough",
+    "auth.type must be one of bearer, basic, api-key, custom, passthrough, svid",
   ],
   ["no token", { type: "bearer" }, "auth.token is required; it names a credential key"],
   [
