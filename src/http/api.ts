@@ -19,6 +19,7 @@ import {
   limitRegistrations,
 } from "./middleware/rate-limit.ts";
 import { refusals } from "./middleware/refusals.ts";
+import { requestIds } from "./middleware/request-id.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { type ApiContextOf, type ApiEnv, isWrite, matchesRoutePath, type Route } from "./route.ts";
 import { ROUTES } from "./route-table.ts";
@@ -37,6 +38,7 @@ export function createApi(deps: ApiDeps, pages: readonly Route[] = []): Hono<Api
   };
   const readOrigin = createOriginReader(deps.trustedProxies);
   const api = new Hono<ApiEnv>();
+  api.use(requestIds(deps));
   api.use(securityHeaders);
   api.use(refusals(deps));
   api.use(ownHost(context));
@@ -113,7 +115,7 @@ function failed(error: Error, c: ApiContextOf, deps: ApiDeps, routes: readonly R
   if (known !== undefined && known.kind !== "internal" && known.cause === undefined) {
     return tell(known, c);
   }
-  const requestId = deps.random.uuid();
+  const requestId = c.get("requestId");
   deps.logger.error("request failed", {
     request_id: requestId,
     method: c.req.method,

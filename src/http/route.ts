@@ -21,7 +21,7 @@ export type Access = "always" | "anonymous" | "session" | readonly [Action, ...A
 
 export type ApiEnv = {
   Bindings: { ip: string };
-  Variables: { route?: Route; origin: Origin; principal?: Principal };
+  Variables: { route?: Route; origin: Origin; principal?: Principal; requestId: string };
 };
 export type ApiContextOf = Context<ApiEnv>;
 
