@@ -62,18 +62,14 @@ async function count(
   filter: DirectoryFilter,
   now: number,
 ): Promise<{ readonly total: number; readonly online: number }> {
-  const agents = () => db.selectFrom("agents").where((eb) => isShown(eb, narrowed, filter));
-  const [all, online] = await Promise.all([
-    agents()
-      .select((eb) => eb.fn.countAll().as("total"))
-      .executeTakeFirstOrThrow(),
-    agents()
-      .innerJoin("agent_presence", "agent_presence.agent_id", "agents.id")
-      .where("agent_presence.online_until", ">", now)
-      .select((eb) => eb.fn.countAll().as("total"))
-      .executeTakeFirstOrThrow(),
-  ]);
-  const [total, present] = [toNumber(all.total), toNumber(online.total)];
+  const row = await db
+    .selectFrom("agents")
+    .leftJoin("agent_presence", "agent_presence.agent_id", "agents.id")
+    .where((eb) => isShown(eb, narrowed, filter))
+    .select((eb) => eb.fn.countAll().as("total"))
+    .select(sql<number>`count(case when agent_presence.online_until > ${now} then 1 end)`.as("online"))
+    .executeTakeFirstOrThrow();
+  const [total, present] = [toNumber(row.total), toNumber(row.online)];
   if (filter.online === undefined) return { total, online: present };
   return { total: filter.online ? present : total - present, online: present };
 }
