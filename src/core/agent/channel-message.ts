@@ -14,11 +14,25 @@ export type ChannelMessage = {
 /** Undefined for a text that is no such message. A payload that is left out is empty. */
 export function parseChannelMessage(text: string): ChannelMessage | undefined {
   try {
-    return readMessage(text);
+    // Writing it anew takes the square of its depth: strangers must not choose that.
+    return isDeep(text) ? undefined : readMessage(text);
   } catch {
-    // No JSON, or nested more deeply than can be read or written anew.
     return undefined;
   }
+}
+
+const MAX_DEPTH = 64;
+
+/** Whether brackets are nested more deeply than any message of use. The text need not be JSON. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length && depth <= MAX_DEPTH; at += 1) {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at) - 1;
+    else if (character === "{" || character === "[") depth += 1;
+    else if (character === "}" || character === "]") depth -= 1;
+  }
+  return depth > MAX_DEPTH;
 }
 
 function readMessage(text: string): ChannelMessage | undefined {
@@ -58,7 +72,7 @@ export function memberText(json: string, name: string): string | undefined {
 
 function endOfString(json: string, start: number): number {
   let at = start + 1;
-  while (json[at] !== '"') at += json[at] === "\\" ? 2 : 1;
+  while (at < json.length && json[at] !== '"') at += json[at] === "\\" ? 2 : 1;
   return at + 1;
 }
 

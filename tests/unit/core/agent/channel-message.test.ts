@@ -51,3 +51,13 @@ test("a member that is not there has no text", () => {
   expect(memberText('{"a":"b"}', "b")).toBeUndefined();
   expect(memberText("{}", "a")).toBeUndefined();
 });
+
+test("nesting that costs more than it says is no message, and is found out quickly", () => {
+  const nested = (depth: number) => `{"type":"a","payload":{"a":${"[".repeat(depth)}${"]".repeat(depth)}}}`;
+  const at = performance.now();
+  expect(parseChannelMessage(nested(30_000))).toBeUndefined();
+  expect(parseChannelMessage(`"${"[".repeat(60_000)}`)).toBeUndefined();
+  expect(performance.now() - at).toBeLessThan(100);
+  expect(parseChannelMessage(nested(50))).toBeDefined();
+  expect(parseChannelMessage(`{"type":"a","payload":{"a":"${"[".repeat(500)}"}}`)).toBeDefined();
+});
