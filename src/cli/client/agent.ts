@@ -29,6 +29,8 @@ export function agentCalls(call: Caller) {
       call(agents.RotatedTokenReply, "POST", path(name, "/rotate"), { body: { mode: "token" } }),
     rename: (name: string, body: Body<typeof agents.RenameAgentBody>) =>
       call(agents.RenameAgentReply, "POST", path(name, "/rename"), { body }),
+    setCapabilities: (name: string, capabilities: readonly string[]) =>
+      call(agents.SetCapabilitiesReply, "POST", path(name, "/capabilities"), { body: { capabilities } }),
     setRole: (name: string, body: Body<typeof agents.SetAgentRoleBody>) =>
       call(agents.SetAgentRoleReply, "POST", path(name, "/role"), { body }),
   };

@@ -8,6 +8,7 @@ import type { Caller } from "./call.ts";
 import { companyCalls } from "./company.ts";
 import { auditCalls, caCalls, logCalls, settingCalls } from "./instance.ts";
 import { oauthCalls } from "./oauth.ts";
+import { policyCalls } from "./policies.ts";
 import { proposalCalls } from "./proposals.ts";
 import { realmCalls } from "./realm.ts";
 import { request, type Target } from "./transport.ts";
@@ -30,6 +31,7 @@ export function createClient(target: Target) {
     account: accountCalls(target, call),
     agents: agentCalls(call),
     registrations: registrationCalls(call),
+    policies: policyCalls(call),
     companies: companyCalls(call),
     realms: realmCalls(call),
     agentInvites: agentInviteCalls(call),

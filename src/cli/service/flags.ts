@@ -48,7 +48,7 @@ export const serviceFlags = {
     valueHint: "capability",
     repeatable: true,
     known: CAPABILITIES,
-    description: "Let only agents with this capability use it",
+    description: "Only for agents with it",
   },
   disabled: { type: "boolean", description: "Add it switched off" },
 } as const;

@@ -58,6 +58,34 @@ export const agent: Node = {
       summary: "Change what an agent may do on the instance",
       load: () => import("../commands/agent/set-role.ts"),
     },
+    capability: {
+      summary: "Manage what kinds of action an agent may take",
+      commands: {
+        list: {
+          summary: "List the capabilities of an agent",
+          load: () => import("../commands/agent/capability/list.ts"),
+        },
+        add: {
+          summary: "Give an agent capabilities",
+          load: () => import("../commands/agent/capability/add.ts"),
+        },
+        remove: {
+          summary: "Take capabilities from an agent",
+          load: () => import("../commands/agent/capability/remove.ts"),
+        },
+      },
+    },
+    policy: {
+      summary: "Limit what agents reach, how often and until when",
+      commands: {
+        list: { summary: "List agent policies", load: () => import("../commands/agent/policy/list.ts") },
+        set: { summary: "Set a policy on an agent", load: () => import("../commands/agent/policy/set.ts") },
+        remove: {
+          summary: "Remove an agent policy",
+          load: () => import("../commands/agent/policy/remove.ts"),
+        },
+      },
+    },
     revoke: { summary: "Revoke an agent for good", load: () => import("../commands/agent/revoke.ts") },
     delete: { summary: "Delete an agent", load: () => import("../commands/agent/delete.ts") },
   },
