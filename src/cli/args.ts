@@ -24,7 +24,7 @@ export const confirmHostFlag = {
     type: "string",
     valueHint: "host",
     repeatable: true,
-    description: "Confirm a host, where that has to be typed",
+    description: "Confirm a host that has to be typed",
   },
 } as const;
 

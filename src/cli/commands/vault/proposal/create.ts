@@ -22,7 +22,7 @@ export default command({
       type: "string",
       alias: "m",
       valueHint: "text",
-      description: "Why, for the record (the agent's reason, on the page)",
+      description: "Why, for the record (the agent's own reason)",
     },
     "user-message": { type: "string", valueHint: "text", description: "What your person reads first" },
     wait: { type: "boolean", description: "Wait until a person has decided" },
