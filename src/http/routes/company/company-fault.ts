@@ -1,5 +1,5 @@
 import type { AppError } from "../../../core/errors.ts";
-import { faultResponse, jsonResponse } from "../../errors.ts";
+import { faultResponse } from "../../errors.ts";
 
 /**
  * Refusals where companies' programs ask: a sentence and nothing beside it, in the words of the documents. That there is
@@ -13,11 +13,9 @@ export function companyFault(error: AppError): Response {
 export function companyAnswer(error: AppError, sentence: string): Response {
   if (error.code === "not_initialized") return faultResponse(error);
   const { status, headers } = faultResponse(error);
-  return jsonResponse(
-    status,
-    { error: sentence },
-    { ...Object.fromEntries(headers), "Content-Type": "application/json" },
-  );
+  // A 404 of the router is plain text. Names of `Headers` are in lower case: in an object the other spelling is another.
+  headers.set("Content-Type", "application/json");
+  return new Response(JSON.stringify({ error: sentence }), { status, headers });
 }
 
 function sentenceOf({ kind, code, message, details }: AppError): string {

@@ -1,5 +1,5 @@
 import type { AppError, ErrorCode, Kind } from "../../../core/errors.ts";
-import { faultResponse, jsonResponse } from "../../errors.ts";
+import { faultResponse } from "../../errors.ts";
 import type { ApiContextOf } from "../../route.ts";
 
 /** The codes of RFC 6749, 5.2 and RFC 8693, 2.2.2 that are told as they are. */
@@ -32,5 +32,6 @@ export function tokenFault(error: AppError, c: ApiContextOf): Response {
   // A client that tried Basic is told that it is what it should try (RFC 6749, 5.2).
   if (status === 401 && usedBasic) headers.set("WWW-Authenticate", 'Basic realm="agent-vault"');
   headers.set("Content-Type", "application/json");
-  return jsonResponse(status, { error: code, error_description: error.message }, Object.fromEntries(headers));
+  const body = { error: code, error_description: error.message };
+  return new Response(JSON.stringify(body), { status, headers });
 }

@@ -1,0 +1,16 @@
+import { expect, test } from "bun:test";
+import { exchangeScene } from "../../support/company/exchange.ts";
+
+test("refusals say once that they are JSON, to companies' programs and at token endpoints", async () => {
+  const { instance, key, form } = await exchangeScene();
+  await using _ = instance;
+  const answers = [
+    await instance.call("GET /v1/company"),
+    await instance.call("DELETE /v1/keys/00", { token: key }),
+    await instance.call("POST /v1/token/exchange", { body: {} }),
+    await form({}),
+    await instance.call("POST /v1/oauth/token", { body: {} }),
+  ];
+  const told = answers.map(({ status, headers }) => [status >= 400, headers.get("Content-Type")]);
+  expect(told).toEqual(answers.map(() => [true, "application/json"]));
+});
