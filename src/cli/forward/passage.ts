@@ -6,7 +6,7 @@ import { type Answered, awaitAnswer, wholeBody } from "./await-answer.ts";
 import { type Dialled, dial, type Port } from "./dial.ts";
 import type { HeardStream } from "./heard-stream.ts";
 import { type Refusal, refusalBytes, Unserved } from "./refusal.ts";
-import { headForApi, headForProxy, parseRequestHead, type RequestHead } from "./request-head.ts";
+import { headForApi, headForProxy, isFromPage, parseRequestHead, type RequestHead } from "./request-head.ts";
 import type { HeldSvid, SvidSource } from "./svid-source.ts";
 
 /** A port of the server, and what opens it. */
@@ -105,6 +105,7 @@ export class Passage {
     if (request === undefined) {
       return this.refuse({ status: 400, error: "bad_request", message: "this is no HTTP/1 request" });
     }
+    if (request.form === "origin" && isFromPage(request)) return this.refuse(FROM_PAGE);
     this.#client.pause();
     this.#client.mute();
     this.#client.unread(bytes.subarray(end));
@@ -202,6 +203,12 @@ export class Passage {
     return { status: 503, error, message: `${message}; a new one is being got: try again` };
   }
 }
+
+const FROM_PAGE: Refusal = {
+  status: 403,
+  error: "foreign_page",
+  message: "this port is for programs, which call it 127.0.0.1 or localhost, and not for pages in a browser",
+};
 
 const FAILED: Refusal = {
   status: 502,

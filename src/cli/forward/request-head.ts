@@ -3,6 +3,8 @@
  * agent's credential in it. Everything else passes as it came, for the server to judge. Text is latin1: a character a byte.
  */
 
+import { isLoopbackHost } from "../../core/net/loopback.ts";
+
 export type RequestHead = {
   /** CONNECT; a whole URL, as clients send it to a proxy; or a path, as to a server. */
   readonly form: "connect" | "absolute" | "origin";
@@ -47,6 +49,33 @@ export function headForApi(head: RequestHead, host: string, { svid, vault }: Cre
     ...(named ? [] : [`X-Vault: ${vault}`]),
     `Authorization: Bearer ${svid}`,
   ]);
+}
+
+/**
+ * Whether a page in the user's browser may have sent a request for the API. It reaches this port as the user's own programs
+ * do, and what is put into the head says to the API that it is no page: so it is told
+ * here, by where it is from and by the name that was made to resolve to loopback (DNS rebinding). Programs say neither.
+ */
+export function isFromPage({ fields }: RequestHead): boolean {
+  const hosts = valuesOf(fields, "host");
+  if (hosts.some((host) => !isLoopbackHost(hostnameOf(`http://${host}`)))) return true;
+  if (valuesOf(fields, "origin").some((origin) => URL.parse(origin)?.host !== hosts[0])) return true;
+  return valuesOf(fields, "sec-fetch-site").some((site) => site !== "same-origin" && site !== "none");
+}
+
+function hostnameOf(url: string): string {
+  return URL.parse(url)?.hostname ?? "";
+}
+
+function valuesOf(fields: readonly string[], name: string): readonly string[] {
+  return fields
+    .filter((field) => nameOf(field) === name)
+    .map((field) =>
+      field
+        .slice(field.indexOf(":") + 1)
+        .trim()
+        .toLowerCase(),
+    );
 }
 
 /** The connection ends behind the answer; what else `Connection` names stays named, an upgrade as it is. */

@@ -273,3 +273,29 @@ describe("a client that is", () => {
     (await tunnel(own)).destroy();
   });
 });
+
+describe("a page in the user's browser", () => {
+  const API_ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+  const post = (...fields: string[]) =>
+    `${["POST /v1/proposals HTTP/1.1", ...fields, "Content-Type: text/plain", "Content-Length: 2"].join("\r\n")}\r\n\r\n{}`;
+
+  test.each([
+    ["that writes without being able to read", ["Host: 127.0.0.1:1", "Origin: https://evil.test"]],
+    ["whose name was made to resolve to loopback", ["Host: evil.test:1"]],
+  ])("%s reaches no API as the agent", async (_, fields) => {
+    await using at = await scene(({ socket }) => socket.end(API_ANSWER));
+    const socket = await at.client();
+    socket.write(post(...fields));
+    const answer = await whole(socket);
+    expect(answer).toStartWith("HTTP/1.1 403 Forbidden\r\n");
+    expect(answer).toContain('"foreign_page"');
+    expect([at.heads, at.issued()]).toEqual([[], 0]);
+  });
+
+  test("of a browser that the command itself drives goes through the proxy wherever it is from", async () => {
+    await using at = await scene(({ socket }) => socket.end(API_ANSWER));
+    const socket = await at.client();
+    socket.write("GET http://api.test/ HTTP/1.1\r\nHost: api.test\r\nOrigin: http://app.test\r\n\r\n");
+    expect(await whole(socket)).toBe(API_ANSWER);
+  });
+});

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import {
   headForApi,
   headForProxy,
+  isFromPage,
   parseRequestHead,
   type RequestHead,
 } from "../../../../src/cli/forward/request-head.ts";
@@ -114,4 +115,29 @@ test("for the API the agent takes the place of whoever the client says it is, in
   expect(lines(headForApi(named, "vault.test", IN_VAULT)).filter((line) => /vault:/i.test(line))).toEqual([
     "X-Vault: staging",
   ]);
+});
+
+describe("a page in a browser, which has the user's own connections, is told by what it sends", () => {
+  const at = (...fields: string[]) => isFromPage(parse("GET /discover HTTP/1.1", ...fields));
+
+  test.each([
+    ["a name that was made to resolve to loopback", ["Host: evil.test:4000"]],
+    ["the same behind one of ours", ["Host: 127.0.0.1:4000", "Host : evil.test"]],
+    ["a name that only begins like ours", ["Host: 127.0.0.1.evil.test"]],
+    ["no name at all", ["Host:"]],
+    ["another site's origin", ["Host: 127.0.0.1:4000", "Origin: https://evil.test"]],
+    ["a hidden origin", ["Host: 127.0.0.1:4000", "Origin: null"]],
+    ["another port of this machine", ["Host: localhost:4000", "Origin: http://localhost:3000"]],
+    ["an image, a script or a link on a page", ["Host: 127.0.0.1:4000", "Sec-Fetch-Site: cross-site"]],
+    ["the same from another port", ["Host: 127.0.0.1:4000", "Sec-Fetch-Site: same-site"]],
+  ])("%s", (_, fields) => expect(at(...fields)).toBe(true));
+
+  test.each([
+    ["a program", ["Host: 127.0.0.1:4000"]],
+    ["one that says localhost", ["Host: LocalHost:4000"]],
+    ["one that says it in IPv6", ["Host: [::1]:4000"]],
+    ["one that names none, as HTTP/1.0 may", []],
+    ["Node's fetch", ["Host: 127.0.0.1:4000", "Sec-Fetch-Mode: cors"]],
+    ["one that names our own origin", ["Host: 127.0.0.1:4000", "Origin: http://127.0.0.1:4000"]],
+  ])("is not: %s", (_, fields) => expect(at(...fields)).toBe(false));
 });
