@@ -1,7 +1,7 @@
 /** What a case is: the work of the client, the columns of its table, and what is aimed at. */
 import type { Work } from "../load/plan.ts";
 import type { Sample } from "../measure.ts";
-import type { Column, Figure, Results } from "../table.ts";
+import { type Column, type Figure, type Results, ratioOf } from "../table.ts";
 
 export type Settings = {
   readonly rounds: number;
@@ -55,3 +55,11 @@ export const cpuEach: Figure = (sample) => {
 export function cpuSeconds({ before, after }: Sample): number | undefined {
   return before && after && after.cpuSeconds - before.cpuSeconds;
 }
+
+/** An SVID is verified once; whoever comes with one is to cost what a token costs. */
+export const besideToken = (name: string): Aim => ({
+  what: `${name}, by an SVID: CPU, × token`,
+  measured: (results) => ratioOf(results, "svid", "agent-vault", cpuEach),
+  atMost: 1.05,
+  unit: "",
+});

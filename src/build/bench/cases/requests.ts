@@ -1,6 +1,16 @@
 /** Warm requests on kept connections: a GET, and a POST with and without a placeholder to replace; two clients. */
 import { added, addedOf, column, type Figure, type Results, ratio, ratioOf } from "../table.ts";
-import { type Aim, type Case, cpuEach, p50, p99, perSecond, rss, type Settings } from "./case.ts";
+import {
+  type Aim,
+  besideToken,
+  type Case,
+  cpuEach,
+  p50,
+  p99,
+  perSecond,
+  rss,
+  type Settings,
+} from "./case.ts";
 
 const COLUMNS = [
   column("requests/s", perSecond),
@@ -54,6 +64,7 @@ export const warmGet: Case = {
   columns: COLUMNS,
   aims: [
     ...besideSquid("GET"),
+    besideToken("GET"),
     {
       what: "GET: CPU per request, × bare relay",
       measured: times("relay", cpuEach),

@@ -2,7 +2,7 @@
 
 import { HOST } from "../peers/peer.ts";
 import { column, of, type Results, ratio, ratioOf, shown } from "../table.ts";
-import { type Case, cpuEach, p50, p99, perSecond, rss } from "./case.ts";
+import { besideToken, type Case, cpuEach, p50, p99, perSecond, rss } from "./case.ts";
 
 const COLUMNS = [
   column("p50", p50, " ms", 2),
@@ -38,6 +38,7 @@ export const knownHost: Case = {
       atMost: 0.7,
       unit: "",
     },
+    besideToken("new tunnel, leaf cached"),
   ],
 };
 

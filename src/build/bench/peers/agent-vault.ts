@@ -6,19 +6,26 @@ import type { Route } from "../load/plan.ts";
 import { BODY_PATH, BODY_VALUE, HEADER_VALUE, PLACEHOLDER } from "../servers/messages.ts";
 import { HOST, type Peer } from "./peer.ts";
 
-export const agentVault: Peer = {
-  title: "agent-vault",
-  missing: () => (existsSync(BINARY) ? undefined : "run npm run build first"),
-  start: async ({ authority, port, hosts }) => {
-    const vault = await startBrokering(authority.pem, hosts);
-    return {
-      route: { ...(await routeThrough(vault)), port },
-      pid: vault.pid,
-      injects: { header: true, body: true },
-      [Symbol.asyncDispose]: () => vault[Symbol.asyncDispose](),
-    };
-  },
-};
+export const agentVault = peer("agent-vault", routeThrough);
+
+/** The same server, whose agent presents an SVID in place of a token. */
+export const agentVaultSvid = peer("agent-vault, SVID", routeBySvid);
+
+function peer(title: string, routeOf: (vault: RunningVault) => Promise<Omit<Route, "port">>): Peer {
+  return {
+    title,
+    missing: () => (existsSync(BINARY) ? undefined : "run npm run build first"),
+    start: async ({ authority, port, hosts }) => {
+      const vault = await startBrokering(authority.pem, hosts);
+      return {
+        route: { ...(await routeOf(vault)), port },
+        pid: vault.pid,
+        injects: { header: true, body: true },
+        [Symbol.asyncDispose]: () => vault[Symbol.asyncDispose](),
+      };
+    },
+  };
+}
 
 /** The server's defaults, but for what keeps one actor from doing what a benchmark does. */
 const UNLIMITED = { AGENT_VAULT_RATELIMIT_PROFILE: "off", AGENT_VAULT_MAX_CONNECTIONS_PER_ACTOR: "0" };
@@ -40,14 +47,23 @@ export async function startBrokering(upstreamCa: string, hosts: readonly string[
 
 /** How its agent reaches it: with a token of one vault. */
 export async function routeThrough(vault: RunningVault): Promise<Omit<Route, "port">> {
-  const token = (await vault.mustCli(["vault", "token"])).trim();
+  return await routeWith(vault, (await vault.mustCli(["vault", "token"])).trim());
+}
+
+async function routeBySvid(vault: RunningVault): Promise<Omit<Route, "port">> {
+  await vault.mustCli(["agent", "create", "bench", "--vault", "default:proxy"]);
+  const svid = await vault.mustCli(["agent", "svid", "bench", "--audience", "proxy"]);
+  return await routeWith(vault, svid.trim());
+}
+
+async function routeWith(vault: RunningVault, credential: string): Promise<Omit<Route, "port">> {
   return {
-    proxy: { port: vault.proxyPort, authorization: basic(token) },
+    proxy: { port: vault.proxyPort, authorization: basic(credential) },
     ca: await (await fetch(`${vault.address}/v1/mitm/ca.pem`)).text(),
   };
 }
 
-/** Value of Proxy-Authorization for a token in the default vault. */
+/** Value of Proxy-Authorization for a token, or an SVID, in the default vault. */
 export function basic(token: string): string {
   return `Basic ${Buffer.from(`${token}:default`).toString("base64")}`;
 }
