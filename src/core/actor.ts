@@ -15,6 +15,8 @@ type InSession = {
   readonly endsAt: number;
   /** Set where an SVID stands for the session, of which then nothing is stored: when it was issued, in ms since 1970. */
   readonly svidIssuedAt?: number;
+  /** The same of its `exp`, which `endsAt` is behind by what clocks may differ. */
+  readonly svidExpiresAt?: number;
   /** The address it asks from, where that is known; for records of what it did, never for a decision. */
   readonly ip?: string;
 };

@@ -32,6 +32,7 @@ export async function svidPrincipal(
     publicId: claims.jti as PublicId,
     endsAt: until,
     svidIssuedAt: claims.iat * 1000,
+    svidExpiresAt: claims.exp * 1000,
   };
   return { type: "known", principal, agent };
 }

@@ -1,4 +1,5 @@
 import type { Principal } from "../../core/actor.ts";
+import { AppError } from "../../core/errors.ts";
 import { agentAddress, resolveAgentRef } from "../../core/identity/agent-ref.ts";
 import { issuerOf } from "../../core/identity/settings.ts";
 import { type SpiffeId, type SvidSubject, subjectSpiffeId } from "../../core/identity/spiffe-id.ts";
@@ -29,8 +30,9 @@ export type IssuedSvid = {
 const SECOND_MS = 1000;
 
 /**
- * A fresh SVID of the agent that a reference names. Throws `forbidden` for who may have none, `agent_not_found` also for
- * an agent of another company than the one that asks, `agent_revoked`, `bad_request` for the parameters.
+ * A fresh SVID of the agent that a reference names. One that is asked for by an SVID ends with that one at the latest, so
+ * that whoever came by one cannot renew it for ever. Throws `forbidden` for who may have none, `agent_not_found` also for
+ * an agent of another company than the one that asks, `agent_revoked`, `bad_request` for the parameters, `session_expired`.
  */
 export async function issueAgentSvid(
   deps: CompanyDeps,
@@ -48,9 +50,18 @@ export async function issueAgentSvid(
   demandAllowed(deps, principal, question);
   if (agent === undefined) throw agentNotFound(ref);
   if (agent.status === "revoked") throw agentRevoked(ref);
-  const profile = parseProfile(parameters, { ...deps.identity, trustDomain: deps.trustDomain });
+  const asked = parseProfile(parameters, { ...deps.identity, trustDomain: deps.trustDomain });
+  const profile = { ...asked, ttlSeconds: lifeFor(principal, asked.ttlSeconds, deps.clock.now()) };
   const { companyId, agentId } = agentAddress(agent);
   return { ...(await issueSvidOf(deps, agent, profile)), subject: { companyId, agentId } };
+}
+
+/** In seconds. Nobody is given life for the tolerance between clocks. */
+function lifeFor(principal: Principal, asked: number, now: number): number {
+  const end = "svidExpiresAt" in principal ? principal.svidExpiresAt : undefined;
+  const life = end === undefined ? asked : Math.min(asked, Math.floor(end / 1000) - Math.floor(now / 1000));
+  if (life <= 0) throw new AppError("session_expired", { message: "SVID expired" });
+  return life;
 }
 
 /** Signs for an agent. Within the second in which its SVIDs were taken back that waits: one of the next second counts. */

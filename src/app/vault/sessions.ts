@@ -35,7 +35,7 @@ export type MintRequest = {
 
 /**
  * A token for one vault that can broker there and nothing more. It counts under the actor who minted it, and ends with
- * that one's grant at the latest.
+ * that one's grant, or the SVID that it was asked for by, at the latest.
  * Throws `bad_request`, `session_ttl_out_of_range`, `vault_not_found`, `forbidden`.
  */
 export async function mintSession(
@@ -79,9 +79,10 @@ function keepSession(
       ? await grants.find(principal.id, session.vaultId)
       : { expiresAt: principal.endsAt };
     if (by === undefined) throw new AppError("forbidden", { message: "No access to this vault" });
+    // What an SVID opens it does not outlast: its holder may be whoever came by it.
+    const svidEnd = isActor(principal) ? principal.svidExpiresAt : undefined;
     const expiresAt = Math.min(
-      session.expiresAt ?? Number.POSITIVE_INFINITY,
-      by.expiresAt ?? Number.POSITIVE_INFINITY,
+      ...[session.expiresAt, by.expiresAt, svidEnd].map((end) => end ?? Number.POSITIVE_INFINITY),
     );
     const value = { ...session, expiresAt };
     await sessions.create(value);

@@ -60,6 +60,41 @@ test("what it writes is recorded as the agent's, under the jti", async () => {
   expect(JSON.stringify(json)).not.toContain(caller.slice(-40));
 });
 
+test("it renews itself for no longer than it lasts, whatever it asks for and however often", async () => {
+  const { instance, token, svid } = await world();
+  await using _ = instance;
+  let caller = await svid();
+  const end = Number(decodeJwt(caller).exp);
+  for (const query of ["?audience=api", "?audience=api&ttl=3600", "?audience=api"]) {
+    instance.clock.advance(600_000);
+    caller = await svid(query, caller);
+    expect(decodeJwt(caller).exp).toBe(end);
+  }
+  for (const query of ["", "?audience=proxy", "?audience=https://sts.test&alg=ES256"]) {
+    expect(decodeJwt(await svid(query, caller)).exp).toBe(end);
+  }
+  const short = decodeJwt(await svid("?ttl=60", caller));
+  expect(Number(short.exp) - Number(short.iat)).toBe(60);
+  instance.clock.advance(1_805_000);
+  expect(await status(instance, "GET /v1/vaults", caller)).toBe(200);
+  expect(await status(instance, "GET /v1/agents/one/svid", caller)).toBe(401);
+  // Its token is what it renews by.
+  expect(Number(decodeJwt(await svid("", token)).exp)).toBeGreaterThan(end);
+});
+
+test("a session in a vault that it mints ends with it", async () => {
+  const { instance, token, svid } = await world();
+  await using _ = instance;
+  const body = { vault: "default", ttl_seconds: 86_400 };
+  const end = async (caller: string) => {
+    const { json } = await instance.call("POST /v1/sessions", { token: caller, body });
+    return Date.parse(json.expires_at) / 1000;
+  };
+  const caller = await svid();
+  expect(await end(caller)).toBe(Number(decodeJwt(caller).exp));
+  expect(await end(token)).toBe(instance.clock.now() / 1000 + 86_400);
+});
+
 test("any other JWT is 401: another audience, another's signature, none at all, one whose time is over", async () => {
   const { instance, svid } = await world();
   await using _ = instance;
