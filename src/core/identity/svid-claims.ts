@@ -47,6 +47,8 @@ export type SvidClaims = {
   readonly act?: ActClaim;
   /** What it is good for alone (RFC 8693, 4.2). */
   readonly scope?: string;
+  /** When the oldest identity was issued that it was exchanged for (OpenID Connect Core, 2). */
+  readonly auth_time?: number;
 };
 
 export const DEFAULT_PROFILE: SvidProfile = {

@@ -9,7 +9,7 @@ export type ActClaim = { readonly sub: string; readonly act?: ActClaim };
 const MAX_CHAIN = 10;
 /** As an SVID that is given out now. */
 const FULL_SECONDS = 3600;
-/** A token that is so young counts as new: whoever was just given one gets the same life for it that others get. */
+/** What is so young counts as new: whoever was just given it gets the same life for it that others get. */
 const YOUNG_SECONDS = 30;
 /** RFC 6749, 3.3. */
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
@@ -41,13 +41,23 @@ export function delegationChain(subject: string, act: ActClaim | undefined): rea
   return act === undefined ? [subject] : [...delegationChain(subject, act.act), act.sub];
 }
 
+/** In seconds since 1970. `since` is when the oldest identity was issued that a token comes of, its own time if of none. */
+export type Span = { readonly since: number; readonly exp: number };
+
 /**
- * The life in seconds of a token that comes of others which end at `ends` (seconds since 1970): the shortest of their
- * rests, and a whole one where all of them are new. Zero or less when one is over.
+ * The life in seconds of a token that comes of these: the shortest of their rests, and a whole one where all that they
+ * come of is new and had a whole one. So nothing that is exchanged again and again, alone or with others, outlives the
+ * first of it by more than 30 s in all, which verifiers allow clocks. Zero or less when one is over.
  */
-export function lifeOf(ends: readonly number[], now: number): number {
-  const rest = Math.min(...ends) - Math.floor(now / 1000);
-  return rest >= FULL_SECONDS - YOUNG_SECONDS ? FULL_SECONDS : rest;
+export function lifeOf(from: readonly Span[], now: number): number {
+  const seconds = Math.floor(now / 1000);
+  const isNew = ({ since, exp }: Span) => seconds - since <= YOUNG_SECONDS && exp - since >= FULL_SECONDS;
+  return from.every(isNew) ? FULL_SECONDS : Math.min(...from.map(({ exp }) => exp)) - seconds;
+}
+
+/** Since when what comes of all of these does. */
+export function sinceOf(from: readonly Span[]): number {
+  return Math.min(...from.map(({ since }) => since));
 }
 
 /**

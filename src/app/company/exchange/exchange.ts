@@ -8,6 +8,7 @@ import {
   delegationChain,
   lifeOf,
   narrowedScope,
+  sinceOf,
   withActor,
 } from "../../../core/token-exchange/delegation.ts";
 import {
@@ -51,12 +52,14 @@ export async function exchangeToken(
 ): Promise<Exchanged> {
   if (needsCompany(text) && vouching === undefined) throw new AppError("authentication_required");
   const request = parseExchange(text);
+  // Before anybody is looked at: what is taken back while this goes on takes back what comes of it.
+  const now = deps.clock.now();
   const subject = await provenParty(deps, "subject_token", request.subjectToken);
   switch (request.mode) {
     case "delegation":
-      return await delegate(deps, vouching, subject, request);
+      return await delegate({ ...deps, now }, vouching, subject, request);
     case "audience":
-      return await swapAudience(deps, subject, request);
+      return await swapAudience({ ...deps, now }, subject, request);
     case "vault-session": {
       const { vault, scope, actorToken } = request;
       const actor = actorToken === undefined ? undefined : await provenActor(deps, actorToken);
@@ -72,8 +75,11 @@ export async function exchangeToken(
 
 type Mode<M extends ExchangeRequest["mode"]> = Extract<ExchangeRequest, { mode: M }>;
 
+/** `now` is what the token begins at. */
+type SigningDeps = ExchangeDeps & { readonly now: number };
+
 async function delegate(
-  deps: ExchangeDeps,
+  deps: SigningDeps,
   vouching: Vouching | undefined,
   subject: Party,
   { actorToken, audience: named, scope: asked }: Mode<"delegation">,
@@ -88,8 +94,9 @@ async function delegate(
   // The proxy asks for nobody who acts for others: to it the token would be the subject's own.
   const audience =
     named === undefined ? deps.identity.audience : audienceOf(deps, named, proxySpiffeId(deps.trustDomain));
-  const ttlSeconds = lifeOf([subject.exp, actor.exp], deps.clock.now());
-  const accessToken = await sign(deps, subject, { audience, ttlSeconds, act, scope });
+  const ttlSeconds = lifeOf([subject, actor], deps.now);
+  const since = sinceOf([subject, actor]);
+  const accessToken = await sign(deps, subject, { audience, ttlSeconds, act, scope, since });
   return {
     accessToken,
     issuedTokenType: JWT,
@@ -102,7 +109,7 @@ async function delegate(
 
 /** The same identity for somebody else's eyes. */
 async function swapAudience(
-  deps: ExchangeDeps,
+  deps: SigningDeps,
   subject: Party,
   { audience: named, scope: asked }: Mode<"audience">,
 ): Promise<Exchanged> {
@@ -115,7 +122,7 @@ async function swapAudience(
     throw new AppError("invalid_scope", { message: "an SVID is bound to no scope" });
   }
   const audience = audienceOf(deps, named);
-  const ttlSeconds = subject.exp - Math.floor(deps.clock.now() / 1000);
+  const ttlSeconds = subject.exp - Math.floor(deps.now / 1000);
   const accessToken = await sign(deps, subject, { audience, ttlSeconds });
   return { accessToken, issuedTokenType: JWT, tokenType: "N_A", expiresIn: ttlSeconds };
 }
@@ -144,23 +151,25 @@ function audienceOf({ trustDomain }: ExchangeDeps, named: string, ...refused: re
 }
 
 async function sign(
-  deps: ExchangeDeps,
+  deps: SigningDeps,
   { companyId, spiffeId, alg }: Party,
   claimed: {
     readonly audience: string;
     readonly ttlSeconds: number;
     readonly act?: ActClaim;
     readonly scope?: string | undefined;
+    readonly since?: number;
   },
 ): Promise<string> {
-  const { audience, ttlSeconds, act, scope } = claimed;
+  const { audience, ttlSeconds, act, scope, since } = claimed;
   const { publicUrl } = deps.identity;
   const issuer = publicUrl === undefined ? {} : { issuer: issuerOf(publicUrl, companyId) };
-  const at = { now: deps.clock.now(), jti: deps.random.uuid(), ...issuer };
+  const at = { now: deps.now, jti: deps.random.uuid(), ...issuer };
   const claims: SvidClaims = {
     ...svidClaims(spiffeId, { alg, audience, ttlSeconds }, at),
     ...(act === undefined ? {} : { act }),
     ...(scope === undefined ? {} : { scope }),
+    ...(since === undefined ? {} : { auth_time: since }),
   };
   return await deps.svids.sign(claims, signingKey(await signingKeysOf(deps, companyId), alg));
 }

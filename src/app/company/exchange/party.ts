@@ -1,7 +1,7 @@
 import type { SigningAlg } from "../../../core/identity/signing-key.ts";
 import type { SpiffeId } from "../../../core/identity/spiffe-id.ts";
 import type { CompanyId } from "../../../core/ids.ts";
-import type { ActClaim } from "../../../core/token-exchange/delegation.ts";
+import type { ActClaim, Span } from "../../../core/token-exchange/delegation.ts";
 import type { Agent } from "../../../ports/store/agent/agents.ts";
 
 /** Whom a token proves that is handed in for an exchange. */
@@ -15,7 +15,6 @@ export type Party = {
   /** What the token is good for alone. */
   readonly scope?: string;
   readonly alg: SigningAlg;
-  /** In seconds since 1970. */
+  /** In seconds since 1970, and never in the future: what is taken back now was issued before. */
   readonly iat: number;
-  readonly exp: number;
-};
+} & Span;

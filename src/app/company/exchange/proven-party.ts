@@ -38,6 +38,7 @@ export async function provenParty(deps: PartyDeps, name: string, token: string):
     agentId === undefined ? undefined : await deps.store.agents.byName(agentName({ companyId, agentId }));
   if (agentId !== undefined && agent === undefined) throw refuse("the agent is not known");
   if (agent !== undefined && isTakenBack(agent, claims.iat * 1000)) throw refuse("it was revoked");
+  const iat = Math.min(claims.iat, Math.floor(now / 1000));
   const said = readSvidToken(token);
   const header = said && checkHeader(said.header);
   if (said === undefined || header === undefined || typeof header === "string") throw refuse(WORDS.malformed);
@@ -47,7 +48,8 @@ export async function provenParty(deps: PartyDeps, name: string, token: string):
     ...(agent === undefined ? {} : { agent }),
     ...delegated(said.claims, refuse),
     alg: header.alg,
-    iat: claims.iat,
+    iat,
+    since: Math.min(iat, authTime(said.claims)),
     exp: claims.exp,
   };
 }
@@ -64,6 +66,11 @@ function delegated(
     ...(act === undefined ? {} : { act }),
     ...(typeof scope === "string" ? { scope } : {}),
   };
+}
+
+/** In seconds since 1970; Infinity where nothing is said of it. */
+function authTime({ auth_time: said }: Readonly<Record<string, unknown>>): number {
+  return typeof said === "number" ? said : Number.POSITIVE_INFINITY;
 }
 
 /** The agent that acts for a subject, if that is one of the same company that may. Throws `invalid_request`. */

@@ -25,6 +25,7 @@ export async function selfSignedParty(deps: SelfSignedDeps, name: string, token:
   const isFirst = await deps.store.usedProofs.use(deps.digest(`${publicKey}\n${jti}`), exp * 1000);
   if (!isFirst) throw refuse("its jti was used before");
   const { companyId } = agent;
+  const issuedAt = Math.min(iat, Math.floor(deps.clock.now() / 1000));
   const spiffeId = subjectSpiffeId(deps.trustDomain, agentAddress(agent));
-  return { companyId, spiffeId, agent, alg: "EdDSA", iat, exp };
+  return { companyId, spiffeId, agent, alg: "EdDSA", iat: issuedAt, since: issuedAt, exp };
 }

@@ -156,6 +156,22 @@ test("a chain ends, and so does every token in it", async () => {
   expect((await ask(delegation(await companySvid(), short), key)).status).toBe(400);
 });
 
+test("what is handed on again and again, with a fresh identity each time, outlives none by more than 30 s", async () => {
+  const { instance, key, companySvid, svid, ask } = await exchangeScene();
+  await using _ = instance;
+  let token = await companySvid();
+  const end = claimsOf(token).exp as number;
+  const lives: number[] = [];
+  for (let length = 2; length <= 10; length++) {
+    instance.clock.advance(25_000);
+    const { json } = await ask(delegation(token, await svid("crawler-7")), key);
+    token = json.access_token;
+    lives.push(json.expires_in);
+    expect(claimsOf(token).exp).toBeLessThanOrEqual(end + 30);
+  }
+  expect(lives).toEqual([3600, ...Array.from({ length: 8 }, (_, at) => 3575 - at * 25)]);
+});
+
 test("a scope is narrowed and never widened, and nobody acts in a name that acts for others", async () => {
   const { instance, key, companySvid, svid, ask } = await exchangeScene();
   await using _ = instance;

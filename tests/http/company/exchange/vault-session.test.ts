@@ -192,7 +192,8 @@ test("an agent with a key of its own signs for itself, once each time", async ()
   await instance.store.agents.create(agent as never);
   const grant = { role: "proxy", grantedAt: 0 } as const;
   await instance.store.grants.put({ type: "agent", id: agent.id as never }, vaultId, grant);
-  const iat = Math.floor(instance.clock.now() / 1000);
+  const issuedAt = () => Math.floor(instance.clock.now() / 1000);
+  let iat = issuedAt();
   const aud = "http://127.0.0.1:14321/v1/token/exchange";
   let count = 0;
   const claims = (others: object = {}) => {
@@ -219,6 +220,14 @@ test("an agent with a key of its own signs for itself, once each time", async ()
       (await open(selfSigned(mine, claims(others), { alg: "EdDSA", typ: "JWT", kid: "k" }))).status,
     ).toBe(200);
   }
+  // A clock may be ahead, and what is taken back is so all the same.
+  const ahead = await open(selfSigned(mine, claims({ iat: iat + 29 })));
+  expect(await discover(instance, ahead.json.access_token)).toBe(200);
+  instance.clock.advance(2000);
+  await instance.store.agents.endTokens("keyed" as never, instance.clock.now());
+  expect(await discover(instance, ahead.json.access_token)).toBe(401);
+  instance.clock.advance(2000);
+  iat = issuedAt();
   const bad: readonly string[] = [
     selfSigned(stranger, claims()),
     selfSigned(stranger, claims({ iss: stranger.did, sub: stranger.did })),

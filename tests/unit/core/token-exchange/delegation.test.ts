@@ -6,6 +6,7 @@ import {
   narrowedScope,
   parseScope,
   readAct,
+  sinceOf,
   withActor,
 } from "../../../../src/core/token-exchange/delegation.ts";
 
@@ -35,13 +36,21 @@ test("an act is read whole or not at all", () => {
   expect(readAct(deep)).toBeUndefined();
 });
 
-test("a life is the shortest rest, and a whole one of what is new", () => {
+test("a life is the shortest rest, and a whole one of what is new and had one", () => {
   const now = 1_000_000_500;
-  const at = (rest: number) => 1_000_000 + rest;
-  expect(lifeOf([at(3600), at(3590)], now)).toBe(3600);
-  expect(lifeOf([at(3569), at(3600)], now)).toBe(3569);
-  expect(lifeOf([at(60), at(3600)], now)).toBe(60);
-  expect(lifeOf([at(-1)], now)).toBe(-1);
+  const of = (since: number, seconds = 3600) => {
+    const at = 1_000_000 + since;
+    return { since: at, exp: at + seconds };
+  };
+  expect(lifeOf([of(0), of(-30)], now)).toBe(3600);
+  expect(lifeOf([of(-31), of(0)], now)).toBe(3569);
+  // It was asked to be a little shorter.
+  expect(lifeOf([of(0, 3599), of(0)], now)).toBe(3599);
+  expect(lifeOf([of(0, 60), of(0)], now)).toBe(60);
+  expect(lifeOf([of(-3601), of(0)], now)).toBe(-1);
+  // It is young itself, and what it comes of is not.
+  expect(lifeOf([of(-40, 3630), of(0)], now)).toBe(3590);
+  expect(sinceOf([of(-40), of(3)])).toBe(999_960);
 });
 
 test("a scope is what the token has, or less", () => {
