@@ -36,6 +36,22 @@ export async function enterRealm(
   return { realm, target };
 }
 
+/**
+ * Within a unit of work: who takes agents out of a realm takes what its policies hold them to from them, which is not for
+ * everybody who administers it. Throws `forbidden`.
+ */
+export async function demandMayFree(
+  { store, clock }: { readonly store: Pick<Repos, "policies">; readonly clock: Clock },
+  principal: Principal,
+  { id }: Realm,
+): Promise<void> {
+  if (may({ clock }, principal, { action: "policy:write" })) return;
+  if ((await store.policies.list({ realmId: id })).length === 0) return;
+  throw new AppError("forbidden", {
+    message: "The realm has policies: only a person who is owner can take agents out of it",
+  });
+}
+
 async function targetOf(
   { store }: Deps,
   principal: Principal,

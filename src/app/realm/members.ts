@@ -13,7 +13,7 @@ import { findUser } from "../account/user-list.ts";
 import { findAgent, type Naming } from "../agent/find-agent.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { demandAllowed } from "../authorize.ts";
-import { enterRealm } from "./find-realm.ts";
+import { demandMayFree, enterRealm } from "./find-realm.ts";
 import { targetOf } from "./realms.ts";
 
 type Deps = ActDeps & { readonly store: Store; readonly clock: Clock };
@@ -72,6 +72,7 @@ export async function removeRealmAgent(
         hint: "An agent is always in a realm: add it to another one first.",
       });
     }
+    await demandMayFree(within, principal, realm);
     await repos.realms.removeAgent(realm.id, agent.id);
     note({
       action: "realm.remove-agent",

@@ -11,7 +11,7 @@ import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { authorize, demandAllowed } from "../authorize.ts";
 import { companyById, companyOf } from "../company/company-of.ts";
 import { agentsSeenBy } from "./agents-seen.ts";
-import { enterRealm } from "./find-realm.ts";
+import { demandMayFree, enterRealm } from "./find-realm.ts";
 
 type Deps = { readonly store: Store; readonly clock: Clock };
 type ReadBody = () => Promise<unknown>;
@@ -85,8 +85,10 @@ export async function changeRealm(
 export async function deleteRealm(deps: Deps & ActDeps, principal: Principal, ref: string): Promise<void> {
   authorize(deps, principal, "realm:delete");
   await actToRevoke(deps, doerOf(principal), async (repos, note) => {
-    const { realm } = await enterRealm({ ...deps, store: repos }, principal, { ref, action: "realm:read" });
+    const within = { ...deps, store: repos };
+    const { realm } = await enterRealm(within, principal, { ref, action: "realm:read" });
     if (realm.isDefault) throw new AppError("default_realm");
+    await demandMayFree(within, principal, realm);
     await repos.realms.delete(realm.id);
     note({ action: "realm.delete", target: targetOf(realm), changes: { slug: { before: realm.slug } } });
   });

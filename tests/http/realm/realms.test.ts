@@ -234,3 +234,24 @@ test("acts leave records that name the realm and no more", async () => {
     ["realm.create", "Eng"],
   ]);
 });
+
+test("who administers a realm takes nobody out of reach of its policies, and neither does an agent", async () => {
+  const { instance, owner, as } = await scene();
+  await using _ = instance;
+  const admin = as(await instance.addUser("ada@example.com", "no-access"));
+  const boss = as(await instance.addAgent("boss", "owner"));
+  const { id } = (await owner("POST /api/realms", { name: "Held" })).json.realm;
+  await owner(`POST /api/realms/${id}/members`, { email: "ada@example.com", role: "owner" });
+  for (const agentDid of ["builder", "boss"]) await owner(`POST /api/realms/${id}/agents`, { agentDid });
+  const remove = `DELETE /api/realms/${id}/agents/builder`;
+  const limits = { realmId: id, capabilities: ["api_call"], resourceLimits: { maxRequestsPerHour: 1 } };
+  const policy = (await owner("POST /api/policies", limits)).json.policy;
+  const told = "The realm has policies: only a person who is owner can take agents out of it";
+  for (const refused of [await admin(remove), await boss(remove), await boss(`DELETE /api/realms/${id}`)]) {
+    expect([refused.status, refused.json.message]).toEqual([403, told]);
+  }
+  expect((await owner(`GET /api/realms/${id}`)).json.realm.agentCount).toBe(2);
+  expect((await owner(`DELETE /api/realms/${id}/agents/boss`)).status).toBe(200);
+  await owner(`DELETE /api/policies/${policy.id}`);
+  expect((await admin(remove)).status).toBe(200);
+});
