@@ -11,7 +11,7 @@ import type { Agent } from "../../ports/store/agent/agents.ts";
 import type { Repos } from "../../ports/store.ts";
 import { actorMay, authorize, demandAllowed } from "../authorize.ts";
 import { companyOf } from "../company/company-of.ts";
-import { agentsKnownTo } from "../realm/agents-seen.ts";
+import { agentsKnownTo, isAmong } from "../realm/agents-seen.ts";
 
 type Deps = Naming & { readonly store: Pick<Repos, "agents" | "realms">; readonly clock: Clock };
 
@@ -25,7 +25,8 @@ export type Naming = { readonly trustDomain: TrustDomains };
 export async function findAgent(deps: Deps, principal: Principal, ref: string): Promise<Agent> {
   demandAllowed(deps, principal, { action: "agent:read" });
   const agent = await agentOfRef(deps, ref, companyOf(principal));
-  if (agent === undefined || !(await isKnownTo(deps, principal, agent))) throw agentNotFound(ref);
+  const isKnown = agent && (await isAmong(deps.store, await agentsKnownTo(deps, principal), agent));
+  if (!isKnown) throw agentNotFound(ref);
   return agent;
 }
 
@@ -74,17 +75,6 @@ export function agentRevoked(name: string): AppError {
     message: `Agent ${name} is revoked`,
     hint: "A revoked agent does not come back; delete it and create another.",
   });
-}
-
-/** Whether somebody sees the agent in lists; see `agentsKnownTo`. */
-async function isKnownTo(
-  deps: Omit<Deps, keyof Naming>,
-  principal: Principal,
-  agent: Agent,
-): Promise<boolean> {
-  const { companyId, visibleTo } = await agentsKnownTo(deps, principal);
-  if (companyId !== undefined) return agent.companyId === companyId;
-  return visibleTo === undefined || (await deps.store.agents.isVisible(agent.id, visibleTo));
 }
 
 /** Whether somebody works with the agent: an owner, who made it, or who is in a vault with it. Seeing it is not enough. */

@@ -2,7 +2,7 @@ import { isOver } from "../../core/access/expiry.ts";
 import { type Actor, isActor, type Principal } from "../../core/actor.ts";
 import type { AgentId } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Agent, AgentSession } from "../../ports/store/agent/agents.ts";
+import type { Agent, AgentSession, AgentsSeen } from "../../ports/store/agent/agents.ts";
 import type { AgentInvite } from "../../ports/store/agent/invites.ts";
 import type { AgentPresence } from "../../ports/store/agent/presence.ts";
 import type { Realm } from "../../ports/store/realm/realms.ts";
@@ -10,7 +10,7 @@ import type { Grant } from "../../ports/store/vault/grants.ts";
 import type { Repos } from "../../ports/store.ts";
 import { actorNames } from "../actor-names.ts";
 import { actorMay, authorize, demandAllowed } from "../authorize.ts";
-import { agentsKnownTo } from "../realm/agents-seen.ts";
+import { agentsKnownTo, realmsShown } from "../realm/agents-seen.ts";
 import { vaultsShownTo } from "../vaults-shown.ts";
 import { findAgent, type Naming } from "./find-agent.ts";
 import type { Presence } from "./presence.ts";
@@ -27,7 +27,7 @@ export type AgentListing = {
   readonly vaults: readonly Grant[];
   /** Those that are good now. */
   readonly tokens: readonly AgentSession[];
-  /** The one that it was put into first in front. */
+  /** Those that the principal may know of, the one that it was put into first in front. */
   readonly realms: readonly Realm[];
   /** Absent for one that was never seen. */
   readonly presence?: AgentPresence;
@@ -52,8 +52,9 @@ export async function listAgents(
 ): Promise<AgentPage> {
   const viewer = viewerOf(deps, principal);
   const { after, limit } = request;
+  const seen = await agentsKnownTo(deps, principal);
   const found = await deps.store.agents.list({
-    ...(await agentsKnownTo(deps, principal)),
+    ...seen,
     ...(after === undefined ? {} : { after }),
     // One more tells whether there is another page.
     ...(limit === undefined ? {} : { limit: limit + 1 }),
@@ -62,7 +63,7 @@ export async function listAgents(
   const isLast = agents.length === found.length;
   const next = isLast ? undefined : agents.at(-1)?.name;
   return {
-    agents: await withDetails(deps, viewer, agents),
+    agents: await withDetails(deps, { viewer, seen }, agents),
     pending: isLast && viewer !== undefined ? await pendingFor(deps, viewer) : [],
     ...(next === undefined ? {} : { next }),
   };
@@ -76,7 +77,12 @@ export async function describeAgent(
 ): Promise<AgentListing & { readonly createdByName: string }> {
   const agent = await findAgent(deps, principal, name);
   const viewer = isActor(principal) ? principal : undefined;
-  const [listing = { agent, vaults: [], tokens: [], realms: [] }] = await withDetails(deps, viewer, [agent]);
+  const seen = await agentsKnownTo(deps, principal);
+  const [listing = { agent, vaults: [], tokens: [], realms: [] }] = await withDetails(
+    deps,
+    { viewer, seen },
+    [agent],
+  );
   // Ids are of one kind for people and agents, and what made it is not kept.
   const refs = (["user", "agent"] as const).map((type) => ({ type, id: agent.createdBy }));
   const nameOf = await actorNames(deps.store, refs);
@@ -92,29 +98,29 @@ function viewerOf(deps: Deps, principal: Principal): Actor | undefined {
 
 async function withDetails(
   { store, clock, presence }: Deps,
-  viewer: Actor | undefined,
+  { viewer, seen }: { readonly viewer: Actor | undefined; readonly seen: AgentsSeen },
   agents: readonly Agent[],
 ): Promise<AgentListing[]> {
   const ids = agents.map(({ id }) => id);
-  const [shown, vaults, tokens, realms, seen] = await Promise.all([
+  const [shown, vaults, tokens, realmsOf, presenceOf] = await Promise.all([
     // A company learns of no vault.
     viewer === undefined ? () => [] : vaultsShownTo({ store, clock }, viewer),
     store.grants.ofActors(ids),
     store.agents.tokensOf(ids, clock.now()),
-    store.realms.ofAgents(ids),
+    realmsShown(store, seen, ids),
     presence.of(ids),
   ]);
   return agents.map((agent) => ({
-    ...presenceIn(seen, agent),
+    ...presenceIn(presenceOf, agent),
     agent,
     vaults: shown(agent, vaults.get(agent.id) ?? []),
     tokens: tokens.get(agent.id) ?? [],
-    realms: realms.get(agent.id) ?? [],
+    realms: realmsOf(agent.id),
   }));
 }
 
-function presenceIn(seen: ReadonlyMap<AgentId, AgentPresence>, { id }: Agent) {
-  const presence = seen.get(id);
+function presenceIn(presenceOf: ReadonlyMap<AgentId, AgentPresence>, { id }: Agent) {
+  const presence = presenceOf.get(id);
   return presence === undefined ? {} : { presence };
 }
 

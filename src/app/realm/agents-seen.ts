@@ -1,14 +1,12 @@
 import { isActor, type Principal } from "../../core/actor.ts";
-import type { CompanyId } from "../../core/ids.ts";
+import type { AgentId } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Viewer } from "../../ports/store/agent/agents.ts";
+import type { Agent, AgentsSeen } from "../../ports/store/agent/agents.ts";
+import type { Realm } from "../../ports/store/realm/realms.ts";
 import type { Repos } from "../../ports/store.ts";
 import { demandAllowed, may } from "../authorize.ts";
 
 type Deps = { readonly store: Pick<Repos, "realms">; readonly clock: Clock };
-
-/** What of all agents somebody sees: those of one company, what a viewer sees, or with neither all of them. */
-export type AgentsSeen = { readonly companyId?: CompanyId; readonly visibleTo?: Viewer };
 
 /**
  * Which agents a principal sees: owners all, a company its own, everybody else those of the realms that they are in, and
@@ -29,5 +27,28 @@ export async function agentsKnownTo(deps: Deps, principal: Principal): Promise<A
     visibleTo: may(deps, principal, { action: "agent:list" })
       ? { ...visibleTo, worksAt: deps.clock.now() }
       : visibleTo,
+  };
+}
+
+/** Whether the agent is one of those. */
+export async function isAmong(
+  { agents }: Pick<Repos, "agents">,
+  { companyId, visibleTo }: AgentsSeen,
+  agent: Agent,
+): Promise<boolean> {
+  if (companyId !== undefined) return agent.companyId === companyId;
+  return visibleTo === undefined || (await agents.isVisible(agent.id, visibleTo));
+}
+
+/** Of each of these agents, the realms that who sees them knows of: a viewer learns of none but its own. */
+export async function realmsShown(
+  { realms }: Pick<Repos, "realms">,
+  { visibleTo }: AgentsSeen,
+  ids: readonly AgentId[],
+): Promise<(id: AgentId) => readonly Realm[]> {
+  const found = await realms.ofAgents(ids);
+  return (id) => {
+    const all = found.get(id) ?? [];
+    return visibleTo === undefined ? all : all.filter((realm) => visibleTo.realmIds.includes(realm.id));
   };
 }

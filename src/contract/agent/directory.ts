@@ -1,7 +1,6 @@
 import * as v from "valibot";
+import { RealmRefItem } from "../realm/realms.ts";
 import { PolicyItem } from "./policies.ts";
-
-const Realm = v.object({ id: v.string(), name: v.string(), slug: v.string(), color: v.string() });
 
 /**
  * `id` is the DID, or `company:agentId` for an agent without a key; `name` what people read. `realm` is the primary one of
@@ -16,8 +15,8 @@ export const DirectoryItem = v.object({
   isOnline: v.boolean(),
   registeredAt: v.string(),
   lastSeen: v.nullable(v.string()),
-  realm: Realm,
-  realms: v.array(Realm),
+  realm: RealmRefItem,
+  realms: v.array(RealmRefItem),
   online: v.boolean(),
   /** By what it was seen last; null for one that never was. */
   presence: v.nullable(v.object({ source: v.picklist(["proxy", "ws", "api"]) })),

@@ -5,7 +5,7 @@ export type DirectoryFilter = {
   /** In the name, see `foldedName`, or in the DID, without regard to case. */
   readonly text?: string;
   readonly online?: boolean;
-  /** The id or the slug of a realm. */
+  /** What refers to a realm, see `parseRealmRef`. */
   readonly realm?: string;
   /** All of them. */
   readonly capabilities: readonly string[];

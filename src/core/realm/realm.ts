@@ -32,9 +32,16 @@ const MAX_SLUG = 64;
 /** How every company's first realm begins, in which its agents are from their making. */
 export const DEFAULT_REALM: RealmFields = { name: "Default", slug: "default", color: DEFAULT_COLOR };
 
+const DEFAULT_ID = `${ID_PREFIX}default` as RealmId;
+
 export function defaultRealmId(companyId: CompanyId): RealmId {
-  const end = companyId === DEFAULT_COMPANY_ID ? "default" : `default_${companyId}`;
-  return `${ID_PREFIX}${end}` as RealmId;
+  return companyId === DEFAULT_COMPANY_ID ? DEFAULT_ID : (`${DEFAULT_ID}_${companyId}` as RealmId);
+}
+
+/** The company whose default realm has this id; undefined for other realms: their ids are hex behind the prefix. */
+export function companyOfDefaultRealm(id: RealmId): CompanyId | undefined {
+  if (id === DEFAULT_ID) return DEFAULT_COMPANY_ID;
+  return id.startsWith(`${DEFAULT_ID}_`) ? (id.slice(DEFAULT_ID.length + 1) as CompanyId) : undefined;
 }
 
 /** The id of a new realm, made of a UUID. */

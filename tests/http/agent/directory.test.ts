@@ -77,7 +77,13 @@ test("pages are as asked for, within bounds, and empty ones say how much there i
   expect(await list("?pageSize=0")).toMatchObject({ pageSize: 1, totalPages: 2 });
   expect(await list("?capabilities=api_call,file_access&realm=default")).toMatchObject({ total: 1 });
   expect(await list("?workspace=realm_default")).toMatchObject({ total: 2 });
-  expect(await list("?realm=nowhere")).toMatchObject({ total: 0 });
+  expect(await list("?realm=default:default")).toMatchObject({ total: 2 });
+  for (const ref of ["nowhere", "globex:default", "realm_nowhere"]) {
+    expect(await list(`?realm=${ref}`)).toEqual({
+      ...{ agents: [], total: 0, totalPages: 0, online: 0 },
+      ...{ page: 1, pageSize: 20 },
+    });
+  }
 });
 
 test("one agent is shown by whatever names it, with what else is known of it", async () => {

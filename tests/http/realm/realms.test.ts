@@ -134,6 +134,12 @@ test("people see nothing by realms until they are added, and then what is in the
   expect(slugs(await max("GET /api/realms"))).toEqual(["eng"]);
   expect(names(await max("GET /v1/agents"))).toEqual(["builder"]);
   expect((await max("GET /v1/agents/builder")).json.vaults).toEqual([]);
+  for (const path of ["/v1/agents", "/api/agents"]) {
+    const { json } = await max(`GET ${path}`);
+    expect(slugs({ json: json.agents[0] })).toEqual(["eng"]);
+  }
+  expect((await max("GET /api/agents?realm=eng")).json.total).toBe(1);
+  expect((await max("GET /api/agents?realm=default")).json.total).toBe(0);
   expect((await max("GET /v1/agents/crawler-7")).json).toMatchObject({ error: "Agent not found: crawler-7" });
   for (const line of ["DELETE /v1/agents/builder", "POST /v1/agents/builder/rotate"])
     expect((await max(line)).status).toBe(403);

@@ -12,6 +12,7 @@ import type { AgentInvite } from "../../../ports/store/agent/invites.ts";
 import type { Assignment } from "../../../ports/store/vault/grants.ts";
 import { toGrantEnd } from "../../grant-end.ts";
 import { toTimestamp } from "../../timestamp.ts";
+import { toRealmRefItem } from "../realm/realm-ref-item.ts";
 
 /** An agent as lists and its own page show it: what it is in its company, then what it is here. */
 export function toAgentItem(
@@ -40,7 +41,7 @@ export function toAgentItem(
     capabilities: [...agent.capabilities],
     isOnline: presence !== undefined && now < presence.onlineUntil,
     lastSeen: presence === undefined ? null : toTimestamp(presence.lastSeenAt),
-    realms: realms.map(({ id, name, slug, color }) => ({ id, name, slug, color })),
+    realms: realms.map(toRealmRefItem),
     origin: agent.origin,
     ...(agent.revokedAt === undefined ? {} : { revoked_at: toTimestamp(agent.revokedAt) }),
     ...(Number.isFinite(end) ? { token_expires_at: toTimestamp(end) } : {}),

@@ -1,4 +1,4 @@
-import { listDirectory, readDirectory } from "../../../app/agent/directory.ts";
+import { type DirectoryEntry, listDirectory, readDirectory } from "../../../app/agent/directory.ts";
 import {
   DirectoryAgentReply,
   type DirectoryItem,
@@ -12,9 +12,9 @@ import { keyTypeOf } from "../../../core/identity/did.ts";
 import { directoryId } from "../../../core/identity/directory-id.ts";
 import { subjectSpiffeId } from "../../../core/identity/spiffe-id.ts";
 import type { TrustDomains } from "../../../core/identity/trust-domain.ts";
-import type { DirectoryEntry } from "../../../ports/store/agent/directory.ts";
 import { route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
+import { toRealmRefItem } from "../realm/realm-ref-item.ts";
 import { directoryFault } from "./directory-fault.ts";
 import { toPolicyItem } from "./policies.ts";
 
@@ -80,8 +80,8 @@ function toItem(
     isOnline,
     registeredAt: toTimestamp(agent.registeredAt),
     lastSeen: presence === undefined ? null : toTimestamp(presence.lastSeenAt),
-    realm: realms[0],
-    realms: [...realms],
+    realm: toRealmRefItem(realms[0]),
+    realms: realms.map(toRealmRefItem),
     online: isOnline,
     presence: presence === undefined ? null : { source: presence.source },
     agentId: address.agentId,

@@ -51,10 +51,10 @@ export type Viewer = {
   readonly worksAt?: number;
 };
 
-export type AgentQuery = {
-  /** Absent for everything. */
-  readonly visibleTo?: Viewer;
-  readonly companyId?: CompanyId;
+/** What of all agents somebody sees: those of one company, what a viewer sees, or with neither all of them. */
+export type AgentsSeen = { readonly companyId?: CompanyId; readonly visibleTo?: Viewer };
+
+export type AgentQuery = AgentsSeen & {
   /** Those whose names come behind this one. */
   readonly after?: string;
   readonly limit?: number;

@@ -8,6 +8,7 @@ import { toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 import type { PolicyTable } from "../../schema-identity.ts";
 import { changedIf, changing, type Write } from "../../write.ts";
+import { realmIdsOfAgent } from "../realm/realm-agents.ts";
 
 /** Agent policies in the database, and what was counted under them. */
 export function createPolicyRepo(db: Kysely<Schema>, write: Write): PolicyRepo {
@@ -32,30 +33,11 @@ function reading(db: Kysely<Schema>): Pick<PolicyRepo, "byId" | "list" | "ofAgen
     },
     ofAgent: async (id) => {
       const rows = await newestFirst()
-        .where((eb) => eb.or([eb("agent_id", "=", id), eb("realm_id", "in", realmsOf(db, id))]))
+        .where((eb) => eb.or([eb("agent_id", "=", id), eb("realm_id", "in", realmIdsOfAgent(db, id))]))
         .execute();
       return rows.map(fromRow);
     },
   };
-}
-
-/** The default one of its company for an agent that a process made which knew no realms. */
-function realmsOf(db: Kysely<Schema>, id: AgentId) {
-  return db
-    .selectFrom("realm_agents")
-    .select("realm_id")
-    .where("agent_id", "=", id)
-    .union(
-      db
-        .selectFrom("realms")
-        .innerJoin("agents", "agents.company_id", "realms.company_id")
-        .select("realms.id as realm_id")
-        .where("agents.id", "=", id)
-        .where("realms.is_default", "=", 1)
-        .where(({ not, exists, selectFrom }) =>
-          not(exists(selectFrom("realm_agents").select("realm_id").where("agent_id", "=", id))),
-        ),
-    );
 }
 
 function writing(write: Write): Pick<PolicyRepo, "create" | "delete"> {

@@ -4,8 +4,8 @@ import type { Schema } from "../../schema.ts";
 import { isInRealms } from "../realm/realm-agents.ts";
 
 /**
- * For a query over agents: whether the viewer sees one. Asked of each in the order of the list, so that a page ends when
- * it is full: gathering first all who share a vault costs as much as there are of them.
+ * For a query over agents: whether the viewer sees one. Who shares a vault is asked of each in the order of the list, so
+ * that a page ends when it is full: gathering them first costs as much as there are of them.
  */
 export function isVisibleTo(eb: ExpressionBuilder<Schema, "agents">, viewer: Viewer) {
   const { actorId, realmIds, worksAt } = viewer;

@@ -4,6 +4,7 @@
  */
 import type { ExpressionBuilder, Kysely, Selectable, Transaction } from "kysely";
 import type { AgentId, CompanyId, RealmId } from "../../../core/ids.ts";
+import { companyOfDefaultRealm } from "../../../core/realm/realm.ts";
 import type { Realm } from "../../../ports/store/realm/realms.ts";
 import { toBatches } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
@@ -12,16 +13,33 @@ import type { RealmTable } from "../../schema-identity.ts";
 /** For a query over agents: whether one is in one of these realms. */
 export function isInRealms(eb: ExpressionBuilder<Schema, "agents">, realmIds: readonly RealmId[]) {
   if (realmIds.length === 0) return eb.lit(false);
-  const defaults = eb
-    .selectFrom("realms")
-    .select("realms.id")
-    .whereRef("realms.company_id", "=", "agents.company_id")
-    .where("realms.is_default", "=", 1)
-    .where("realms.id", "in", realmIds);
-  return eb.or([
-    eb.exists(rowsOf(eb).where("realm_agents.realm_id", "in", realmIds)),
-    eb.and([eb.not(eb.exists(rowsOf(eb))), eb.exists(defaults)]),
-  ]);
+  const inside = eb
+    .selectFrom("realm_agents")
+    .select("realm_agents.agent_id")
+    .where("realm_agents.realm_id", "in", realmIds);
+  const isInside = eb("agents.id", "in", inside);
+  const companies = realmIds.flatMap((id) => companyOfDefaultRealm(id) ?? []);
+  if (companies.length === 0) return isInside;
+  const unwritten = eb.and([areAnyUnwritten(eb), eb.not(eb.exists(rowsOf(eb)))]);
+  return eb.or([isInside, eb.and([eb("agents.company_id", "in", companies), unwritten])]);
+}
+
+/** Whether there are agents of which no row says where they are: asked once, it saves asking of each. */
+function areAnyUnwritten(eb: ExpressionBuilder<Schema, "agents">) {
+  const agents = eb.selectFrom("agents as every").select((of) => of.fn.countAll().as("total"));
+  const written = eb
+    .selectFrom("realm_agents")
+    .select((of) => of.fn.count("realm_agents.agent_id").distinct().as("total"));
+  return eb(agents, ">", written);
+}
+
+/** For a query: the ids of the realms that an agent is in. */
+export function realmIdsOfAgent(db: Kysely<Schema>, agentId: string) {
+  return db
+    .selectFrom("realm_agents")
+    .select("realm_id")
+    .where("agent_id", "=", agentId)
+    .union(inDefault(db).select("realms.id as realm_id").where("agents.id", "=", agentId));
 }
 
 /** See `RealmRepo.ofAgents`. */
@@ -65,15 +83,13 @@ export async function realmsOfAgents(
 
 /** See `RealmRepo.idsOf`. */
 export async function realmIdsOf(db: Kysely<Schema>, actorId: string): Promise<readonly RealmId[]> {
-  const joined = await db
+  const rows = await db
     .selectFrom("realm_members")
     .select("realm_id")
     .where("user_id", "=", actorId)
-    .unionAll(db.selectFrom("realm_agents").select("realm_id").where("agent_id", "=", actorId))
+    .union(realmIdsOfAgent(db, actorId))
     .execute();
-  if (joined.length > 0) return joined.map(({ realm_id }) => realm_id as RealmId);
-  const rows = await inDefault(db).select("realms.id").where("agents.id", "=", actorId).execute();
-  return rows.map(({ id }) => id as RealmId);
+  return rows.map(({ realm_id }) => realm_id as RealmId);
 }
 
 /** Gives those of a company, or the one agent, that are in no realm to the default one. */

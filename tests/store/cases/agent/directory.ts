@@ -2,16 +2,16 @@ import { expect } from "bun:test";
 import type { Capability } from "../../../../src/core/agent/capability.ts";
 import type { DirectoryQuery } from "../../../../src/core/agent/directory-query.ts";
 import type { PublicKey } from "../../../../src/core/identity/did.ts";
-import type { CompanyId, UserId } from "../../../../src/core/ids.ts";
-import type { Agent } from "../../../../src/ports/store/agent/agents.ts";
-import type { DirectoryScope } from "../../../../src/ports/store/agent/directory.ts";
-import { anAgent, aUser, NOW } from "../../samples.ts";
+import type { CompanyId, RealmId } from "../../../../src/core/ids.ts";
+import type { Agent, AgentsSeen } from "../../../../src/ports/store/agent/agents.ts";
+import type { DirectorySearch } from "../../../../src/ports/store/agent/directory.ts";
+import { anAgent, NOW } from "../../samples.ts";
 import type { Case, World } from "../../world.ts";
 
-const ALL: DirectoryScope = { type: "all" };
+const ALL: AgentsSeen = {};
 const GLOBEX = "globex" as CompanyId;
 
-const query = (fields: Partial<DirectoryQuery> = {}): DirectoryQuery => ({
+const search = (fields: Partial<DirectorySearch> = {}): DirectorySearch => ({
   capabilities: [],
   sortBy: "name",
   sortDir: "asc",
@@ -20,9 +20,9 @@ const query = (fields: Partial<DirectoryQuery> = {}): DirectoryQuery => ({
   ...fields,
 });
 
-async function names({ store }: World, fields: Partial<DirectoryQuery>, scope = ALL): Promise<string[]> {
-  const { entries } = await store.directory.page(scope, query(fields), NOW);
-  return entries.map(({ agent }) => agent.name);
+async function names({ store }: World, fields: Partial<DirectorySearch>, seen = ALL): Promise<string[]> {
+  const { agents } = await store.directory.search(seen, search(fields), NOW);
+  return agents.map(({ name }) => name);
 }
 
 const able = (...names: string[]) => names as readonly string[] as readonly Capability[];
@@ -105,14 +105,16 @@ export const DIRECTORY_CASES: readonly Case[] = [
     name: "directory: filters come before pages, and the count of those online before the filter for them",
     run: async (world) => {
       await inhabit(world);
-      const page = async (fields: Partial<DirectoryQuery>) => {
-        const { entries, total, online } = await world.store.directory.page(ALL, query(fields), NOW);
-        return [entries.map(({ agent }) => agent.name), total, online];
+      const page = async (fields: Partial<DirectorySearch>) => {
+        const { agents, total, online } = await world.store.directory.search(ALL, search(fields), NOW);
+        return [agents.map(({ name }) => name), total, online];
       };
       expect(await page({ online: true, pageSize: 1 })).toEqual([["bea"], 1, 1]);
       expect(await page({ online: false, pageSize: 2 })).toEqual([["globex:crawler", "cid"], 3, 1]);
       expect(await page({ pageSize: 3, page: 2 })).toEqual([["ada"], 4, 1]);
       expect(await page({ page: 1_000_000_000, pageSize: 100 })).toEqual([[], 4, 1]);
+      expect(await page({ online: false, page: 9 })).toEqual([[], 3, 1]);
+      expect(await page({ online: false, text: "bea" })).toEqual([[], 0, 1]);
       expect(await page({ capabilities: ["api_call"] })).toEqual([["bea", "ada"], 2, 1]);
       expect(await page({ capabilities: ["mail_send", "api_call"] })).toEqual([["ada"], 1, 0]);
       expect(await page({ capabilities: ["api"] })).toEqual([[], 0, 0]);
@@ -120,49 +122,41 @@ export const DIRECTORY_CASES: readonly Case[] = [
     },
   },
   {
-    name: "directory: an agent is in the realm that it was put into first, else in its company's default",
+    name: "directory: a realm has those that were put into it, and a default one those of whom nothing is written",
     run: async (world) => {
       const { ada, bea, crawler } = await inhabit(world);
       for (const id of ["eng", "ops"]) await newRealm(world, id);
       await put(world, "ops", ada, NOW + 1);
       await put(world, "eng", ada, NOW + 2);
-      const realms = async (agent: Agent) =>
-        (await world.store.directory.find(ALL, agent.id))?.realms.map(({ id }) => id).slice(0, 2);
-      expect(await realms(ada)).toEqual(["ops", "eng"]);
-      expect(await realms(bea)).toEqual(["realm_default"]);
-      expect(await realms(crawler)).toEqual(["realm_default_globex"]);
-      expect(await names(world, { realm: "eng" })).toEqual(["ada"]);
-      expect(await names(world, { realm: "slug-ops" })).toEqual(["ada"]);
-      expect(await names(world, { realm: "nowhere" })).toEqual([]);
-      expect(await names(world, { realm: "realm_default" })).toContain("bea");
+      const inRealm = (id: string) => names(world, { realmId: id as RealmId });
+      expect(await inRealm("eng")).toEqual(["ada"]);
+      expect(await inRealm("nowhere")).toEqual([]);
+      expect(await inRealm("realm_default")).toEqual(["bea", "cid", "ada"]);
+      expect(await inRealm("realm_default_globex")).toEqual(["globex:crawler"]);
+      for (const { id } of [bea, crawler]) {
+        await world.raw.db.deleteFrom("realm_agents").where("agent_id", "=", id).execute();
+      }
+      expect(await inRealm("realm_default")).toEqual(["bea", "cid", "ada"]);
+      expect(await inRealm("realm_default_globex")).toEqual(["globex:crawler"]);
     },
   },
   {
-    name: "directory: each sees what is in their scope, and nothing of other realms",
+    name: "directory: a company sees its own, a viewer what is in its realms, and an agent itself",
     run: async (world) => {
-      const { ada, bea, cid } = await inhabit(world);
-      const user = aUser();
-      await world.store.users.create(user);
+      const { ada, bea } = await inhabit(world);
       for (const id of ["eng", "ops"]) await newRealm(world, id);
       await put(world, "ops", ada, NOW + 1);
-      await put(world, "eng", ada, NOW + 2);
       await put(world, "eng", bea, NOW + 2);
-      expect(await names(world, {}, { type: "company", companyId: GLOBEX })).toEqual(["globex:crawler"]);
-      const scope = { type: "user", id: user.id } as const;
-      expect(await names(world, {}, scope)).toEqual([]);
-      await world.raw.db
-        .insertInto("realm_members")
-        .values({ realm_id: "eng", user_id: user.id, role: "member", added_at: NOW })
-        .execute();
-      expect(await names(world, {}, scope)).toEqual(["bea", "ada"]);
-      expect(await names(world, { realm: "ops" }, scope)).toEqual([]);
-      const shown = await world.store.directory.find(scope, ada.id);
-      expect(shown?.realms.map(({ id }) => id)).toEqual(["eng"]);
-      expect(await world.store.directory.find(scope, cid.id)).toBeUndefined();
-      expect(await names(world, {}, { type: "user", id: "nobody" as UserId })).toEqual([]);
-      const seen = await names(world, {}, { type: "agent", id: bea.id });
-      expect(seen).toContain("ada");
-      expect(seen).not.toContain("globex:crawler");
+      const as = (actorId: string, ...ids: string[]): AgentsSeen => ({
+        visibleTo: { actorId, realmIds: ids as RealmId[] },
+      });
+      expect(await names(world, {}, { companyId: GLOBEX })).toEqual(["globex:crawler"]);
+      expect(await names(world, {}, as("somebody"))).toEqual([]);
+      expect(await names(world, {}, as("somebody", "eng"))).toEqual(["bea"]);
+      expect(await names(world, {}, as("somebody", "eng", "ops"))).toEqual(["bea", "ada"]);
+      expect(await names(world, { realmId: "ops" as RealmId }, as("somebody", "eng"))).toEqual([]);
+      expect(await names(world, {}, as(ada.id))).toEqual(["ada"]);
+      expect(await names(world, {}, as(ada.id, "eng"))).toEqual(["bea", "ada"]);
     },
   },
   {

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import type { CompanyId } from "../../../../src/core/ids.ts";
 import {
+  companyOfDefaultRealm,
   defaultRealmId,
   parseRealm,
   parseRealmChange,
@@ -60,4 +61,11 @@ test("a reference is an id, a slug in one company, or a slug in a company that i
   expect(parseRealmRef(defaultRealmId(GLOBEX), GLOBEX)).toEqual({ id: "realm_default_globex" as never });
   expect(parseRealmRef("eng", GLOBEX)).toEqual({ companyId: GLOBEX, slug: "eng" });
   expect(parseRealmRef("initech:eng", GLOBEX)).toEqual({ companyId: "initech" as CompanyId, slug: "eng" });
+});
+
+test("the id of a default realm tells its company, and no other id does", () => {
+  for (const company of ["default", "globex", "default-2"] as CompanyId[]) {
+    expect(companyOfDefaultRealm(defaultRealmId(company))).toBe(company);
+  }
+  expect(companyOfDefaultRealm(realmIdOf("defa0175-0000-4000-8000-000000000000"))).toBeUndefined();
 });
