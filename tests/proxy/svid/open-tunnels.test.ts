@@ -5,7 +5,8 @@ import { startBroker } from "../../support/broker.ts";
 import { type FakeClock, fakeClock } from "../../support/clock.ts";
 import { type Issuer, issuerIn } from "../../support/identity/agents.ts";
 import { call, http2Client, startHttp2Upstream } from "../../support/net/http2.ts";
-import { basicAuth, open, openTls, openTunnel, type RawConnection } from "../../support/raw-client.ts";
+import { endless, openEachWay } from "../../support/net/long-lived.ts";
+import { basicAuth, openTls, type RawConnection } from "../../support/raw-client.ts";
 import { HOST, type Scene, startScene } from "../../support/scene.ts";
 
 const LEEWAY_MS = 30_000;
@@ -101,34 +102,6 @@ test("over HTTP/2 the same, with a GOAWAY behind it", async () => {
   expect(asked).toBe(1);
 });
 
-const talking: Parameters<typeof startScene>[0] = {
-  answer: (request, write) => {
-    if (request.includes("Upgrade: websocket")) {
-      return write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
-    }
-    write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npart\r\n");
-  },
-};
-
-/** A bare tunnel, an idle one, one with a stream, one with a socket, and a stream in absolute-form. */
-async function openAll(scene: Stage): Promise<readonly RawConnection[]> {
-  const { broker, authority, issuer, clock } = scene;
-  const auth = basicAuth(await issuer.svid("one", { ttlSeconds: 60, at: clock.now() }));
-  const bare = await openTunnel(broker.port, authority, auth);
-  const [idle, stream, socket] = [await tunnel(scene, 60), await tunnel(scene, 60), await tunnel(scene, 60)];
-  stream.write(`GET /stream HTTP/1.1\r\nHost: ${authority}\r\n\r\n`);
-  await stream.until((text) => text.includes("part"));
-  socket.write(
-    `GET /ws HTTP/1.1\r\nHost: ${authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-  );
-  await socket.until((text) => text.includes(" 101 "));
-  const absolute = await open(broker.port);
-  absolute.write(`GET https://${authority}/ HTTP/1.1\r\nHost: ${authority}\r\n${auth}\r\n`);
-  await absolute.until((text) => text.includes("part"));
-  return [bare, idle, stream, socket, absolute];
-}
-
 /** Each way in which an SVID ends. */
 const ENDS: Readonly<Record<string, (scene: Stage) => unknown>> = {
   "its time": ({ clock }) => clock.advance(60_000 + LEEWAY_MS + 1),
@@ -142,8 +115,10 @@ const ENDS: Readonly<Record<string, (scene: Stage) => unknown>> = {
 
 for (const [what, end] of Object.entries(ENDS)) {
   test(`with ${what}, all that is open ends within a second or two, and nothing more is sent`, async () => {
-    await using scene = await stage(talking);
-    const opened = await openAll(scene);
+    await using scene = await stage({ answer: endless });
+    const { broker, issuer, clock } = scene;
+    const auth = basicAuth(await issuer.svid("one", { ttlSeconds: 60, at: clock.now() }));
+    const opened = await openEachWay(broker, scene.authority, auth);
     const sent = scene.upstream.requests.length;
     const since = Date.now();
     await end(scene);
