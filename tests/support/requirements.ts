@@ -80,7 +80,7 @@ export const REQUIREMENTS = {
   python: {
     name: "python3",
     files:
-      "{clients,cli,unit,http}/**/{run-identity,python,pipes,descriptors,signals,tool-files,dialler,webhook-signature}.test.ts",
+      "{clients,cli,unit,http}/**/{run-identity,token-exchange,python,pipes,descriptors,signals,tool-files,dialler,webhook-signature}.test.ts",
     remedy: "install python3",
     met: () => onPath("python3"),
   },
