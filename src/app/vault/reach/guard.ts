@@ -1,4 +1,5 @@
 import type { Principal } from "../../../core/actor.ts";
+import { type IdentityReach, newIdentityReach } from "../../../core/agent/identity-reach.ts";
 import { forgottenRequirements } from "../../../core/agent/requirement.ts";
 import { AppError } from "../../../core/errors.ts";
 import { assessReach, unconfirmedHosts } from "../../../core/reach/assess.ts";
@@ -57,7 +58,10 @@ export async function guardReach(
       const existing = new Set((await repos.credentials.list(vault.id)).map(({ key }) => key));
       const assessment = assessReach({ before, after, restated, existing, audiences, lookUp });
       const isPerson = await may(repos, "audience:confirm");
-      if (!isPerson) demandRemembered(forgottenRequirements(before, after));
+      if (!isPerson) {
+        demandRemembered(forgottenRequirements(before, after));
+        demandUnshown(newIdentityReach(before, after));
+      }
       demand(assessment, { isPerson, confirmHosts });
       if (!isPerson) return;
     }
@@ -66,12 +70,24 @@ export async function guardReach(
   };
 }
 
+const PROPOSE = "Raise a proposal for it: agent-vault vault proposal create, or POST /v1/proposals.";
+
 /** What keeps agents from a service is not for them to take away, not even for a moment. */
 function demandRemembered(names: readonly string[]): void {
   if (names.length === 0) return;
   throw new AppError("reach_refused", {
     message: `This would take away what is required of agents by ${names.join(", ")}; a person has to agree to that`,
-    hint: "Raise a proposal for it: agent-vault vault proposal create, or POST /v1/proposals.",
+    hint: PROPOSE,
+  });
+}
+
+/** Other agents of the vault would show there who they are, which whoever answers could then say, too. */
+function demandUnshown(reach: readonly IdentityReach[]): void {
+  if (reach.length === 0) return;
+  const parts = reach.map(({ audience, place }) => `an SVID for ${audience} to ${place}`);
+  throw new AppError("reach_refused", {
+    message: `This would newly let agents send ${parts.join(", ")}; a person has to agree to that`,
+    hint: PROPOSE,
   });
 }
 
@@ -85,7 +101,7 @@ function demand(
   if (!isPerson) {
     throw new AppError("reach_refused", {
       message: `${sentence(asked)}; a person has to agree to that`,
-      hint: "Raise a proposal for it: agent-vault vault proposal create, or POST /v1/proposals.",
+      hint: PROPOSE,
       details,
     });
   }
