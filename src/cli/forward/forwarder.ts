@@ -40,7 +40,8 @@ export function startForwarder(ways: Ways, uid: number | undefined): Forwarder {
         stream.guarded(() => {
           const passage = new Passage(stream, ways, () => passages.delete(passage));
           passages.add(passage);
-          const ends = { client: socket.remotePort, server: socket.localPort };
+          const client = { address: socket.remoteAddress, port: socket.remotePort };
+          const ends = { client, server: socket.localPort };
           if (uid === undefined || connectionOwner(ends) === uid) passage.start();
           else passage.refuse(FOREIGN);
         });
@@ -59,7 +60,7 @@ export function startForwarder(ways: Ways, uid: number | undefined): Forwarder {
 export async function tellsOwners(port: number, uid: number): Promise<boolean> {
   const socket = await Bun.connect({ hostname: HOST, port, socket: { data() {} } });
   try {
-    return connectionOwner({ client: socket.localPort, server: port }) === uid;
+    return connectionOwner({ client: { address: HOST, port: socket.localPort }, server: port }) === uid;
   } finally {
     socket.terminate();
   }

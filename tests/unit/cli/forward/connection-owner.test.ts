@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { connectionOwner, ownerIn } from "../../../../src/cli/forward/connection-owner.ts";
 
-const V4 = "0100007F";
+const V4 = "";
 const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:A8B3 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 53210 1 0000000000000000 100 0 0 10 0
    1: 0100007F:A8B3 0100007F:D2F0 01 00000000:00000000 00:00000000 00000000     0        0 53299 1 0000000000000000 20 4 30 10 -1
@@ -9,28 +9,35 @@ const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->whe
    3: 0100007F:D2F2 0100007F:A8B3 04 00000000:00000000 01:00000014 00000000     0        0 0 2 0000000000000000 20 4 30 10 -1
 `;
 const SERVER = 0xa8b3;
+const at = (port: number, address = "127.0.0.1") => ({ client: { address, port }, server: SERVER });
 
 test("the line of the client's own end tells its user", () => {
-  expect(ownerIn(TABLE, V4, { client: 0xd2f0, server: SERVER })).toBe(1000);
+  expect(ownerIn(TABLE, V4, at(0xd2f0))).toBe(1000);
+});
+
+test("whoever has the same port at another address of loopback is not who has it at this one", () => {
+  expect(ownerIn(TABLE, V4, at(0xd2f0, "127.0.0.2"))).toBeUndefined();
+  expect(ownerIn(TABLE, V4, at(0xd2f0, "127.0.0.11"))).toBeUndefined();
+  const line = TABLE.split("\n")[3]?.replace("0100007F:D2F0", "0200007F:D2F0").replace(" 1000 ", " 1001 ");
+  expect(ownerIn(`${TABLE}${line}\n`, V4, at(0xd2f0, "127.0.0.2"))).toBe(1001);
 });
 
 test("a socket that nobody holds any more is nobody's, whatever user it is listed with", () => {
-  expect(ownerIn(TABLE, V4, { client: 0xd2f2, server: SERVER })).toBeUndefined();
+  expect(ownerIn(TABLE, V4, at(0xd2f2))).toBeUndefined();
 });
 
 test("neither is one that is not listed, or of a table that is not there", () => {
-  expect(ownerIn(TABLE, V4, { client: 0xd2f1, server: SERVER })).toBeUndefined();
-  expect(ownerIn("", V4, { client: 0xd2f0, server: SERVER })).toBeUndefined();
-  expect(
-    ownerIn(TABLE.slice(0, TABLE.indexOf("1000")), V4, { client: 0xd2f0, server: SERVER }),
-  ).toBeUndefined();
+  expect(ownerIn(TABLE, V4, at(0xd2f1))).toBeUndefined();
+  expect(ownerIn("", V4, at(0xd2f0))).toBeUndefined();
+  expect(ownerIn(TABLE.slice(0, TABLE.indexOf("1000")), V4, at(0xd2f0))).toBeUndefined();
 });
 
 describe.skipIf(process.platform !== "linux")("on Linux", () => {
   test.each(["127.0.0.1", "::ffff:127.0.0.1"])("a connection of ours to %s is ours", async (hostname) => {
     using listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
     const socket = await Bun.connect({ hostname, port: listener.port, socket: { data() {} } });
-    const ends = { client: socket.localPort, server: listener.port };
+    const client = { address: "127.0.0.1", port: socket.localPort };
+    const ends = { client, server: listener.port };
     expect(connectionOwner(ends)).toBe(process.getuid?.());
     socket.terminate();
   });
