@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { AppError } from "../../core/errors.ts";
+import { withoutTokens } from "../../core/log/without-tokens.ts";
 import type { ApiDeps } from "../deps.ts";
 import type { ApiEnv } from "../route.ts";
 
@@ -12,7 +13,8 @@ export function refusals({ logger }: Pick<ApiDeps, "logger">): MiddlewareHandler
     await next();
     const { status } = c.res;
     if (status < 400 || status > 499) return;
-    const why = c.error instanceof AppError ? { code: c.error.code, reason: c.error.message } : {};
+    const why =
+      c.error instanceof AppError ? { code: c.error.code, reason: withoutTokens(c.error.message) } : {};
     logger.debug("request refused", {
       method: c.req.method,
       route: c.get("route")?.path ?? "",

@@ -1,5 +1,6 @@
 /** A17: rows and lines say who asked for what, never with which value, and nothing in them can pass for a line of its own. */
 import { expect, test } from "bun:test";
+import { openInstance } from "../../support/instance.ts";
 import { aim, HOST, OTHER_VAULT, OWN, SECRET, shoot, startRange } from "../rig/range.ts";
 
 const MARKS = {
@@ -9,6 +10,26 @@ const MARKS = {
   answer: "mark-in-the-answer",
   value: "mark-in-the-substituted-value",
 };
+
+test("a token where a name belongs is in no line either", async () => {
+  await using instance = await openInstance();
+  const token = await instance.registerOwner();
+  await instance.addAgent("one", "no-access");
+  const { json } = await instance.call("GET /v1/agents/one/svid?audience=proxy", { token });
+  const secrets: string[] = [token, json.svid];
+  for (const secret of secrets) {
+    for (const line of [
+      `GET /v1/agents/${secret}`,
+      `GET /v1/vaults/${secret}/services`,
+      `GET /v1/agents/${secret}/svid`,
+    ]) {
+      expect((await instance.call(line, { token })).status).toBe(404);
+    }
+  }
+  const written = JSON.stringify(instance.logLines);
+  expect(written).toContain("Agent not found: [redacted]");
+  for (const secret of secrets) expect(written).not.toContain(secret.slice(-40));
+});
 
 test("no query, header, body, answer, token or credential reaches a row or a line", async () => {
   let status = "200 OK";
