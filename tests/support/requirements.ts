@@ -3,7 +3,7 @@
  * CI=true anything missing is a failure; a test file that needs one of these asks here and nowhere else.
  */
 import { Glob } from "bun";
-import { GRPCIO, goModulesFetched, SVID_LIBRARIES } from "./process/toolchains.ts";
+import { GRPCIO, goModulesFetched, SVID_LIBRARIES, WIRE_LIBRARIES } from "./process/toolchains.ts";
 
 export type Requirement = {
   readonly name: string;
@@ -101,6 +101,12 @@ export const REQUIREMENTS = {
     files: "clients/identity/{python,passports}.test.ts",
     remedy: "install python3 with venv and pip, and let it reach PyPI once",
     met: SVID_LIBRARIES.installed,
+  },
+  wireLibraries: {
+    name: "Python's cryptography and websockets",
+    files: "wire/*.test.ts",
+    remedy: "install python3 with venv and pip, and let it reach PyPI once",
+    met: WIRE_LIBRARIES.installed,
   },
   openssl: {
     name: "OpenSSL 3",

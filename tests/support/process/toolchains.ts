@@ -73,6 +73,12 @@ export const SVID_LIBRARIES = pythonPackages(
   ["PyJWT[crypto]==2.15.1", "spiffe==0.3.2"],
   "import jwt, spiffe",
 );
+/** Cryptography over OpenSSL, and a WebSocket. */
+export const WIRE_LIBRARIES = pythonPackages(
+  "wire",
+  ["cryptography==50.0.2", "websockets==17.4"],
+  "import cryptography, websockets",
+);
 
 function pythonPackages(name: string, packages: readonly string[], importing: string): PythonPackages {
   const folder = join(CACHE, name);
