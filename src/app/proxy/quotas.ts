@@ -28,6 +28,8 @@ type Deps = { readonly store: QuotaStore; readonly clock: Clock };
 
 /** So long after its last use a count is read anew before it is used. */
 const IDLE_MS = 30_000;
+/** Nobody is told to wait longer for a quota of an hour. What is left of its last minute then is told to who comes then. */
+const HOUR_SECONDS = 3600;
 
 type Count = {
   readonly quota: Quota;
@@ -69,7 +71,8 @@ export function createQuotas(deps: Deps): Quotas {
       count.usedAt = now;
       const minutes = allOf(count);
       if (countedIn(minutes, now) < quota.max) continue;
-      const retryAfterSeconds = Math.ceil(hourWaitMs(minutes, quota.max, now) / 1000);
+      const waitSeconds = Math.ceil(hourWaitMs(minutes, quota.max, now) / 1000);
+      const retryAfterSeconds = Math.min(waitSeconds, HOUR_SECONDS);
       // The one that keeps longest.
       if (refusal === undefined || retryAfterSeconds > refusal.retryAfterSeconds) {
         refusal = { retryAfterSeconds, limit: quota.max };
