@@ -73,7 +73,7 @@ export const REQUIREMENTS = {
   },
   node: {
     name: "node",
-    files: "clients/**/{run-identity,node,echo,health}.test.ts",
+    files: "{clients,wire}/**/{run-identity,node,echo,health}.test.ts",
     remedy: "install Node",
     met: () => onPath("node"),
   },
@@ -104,7 +104,7 @@ export const REQUIREMENTS = {
   },
   wireLibraries: {
     name: "Python's cryptography and websockets",
-    files: "wire/*.test.ts",
+    files: "wire/wire.test.ts",
     remedy: "install python3 with venv and pip, and let it reach PyPI once",
     met: WIRE_LIBRARIES.installed,
   },
