@@ -1,4 +1,4 @@
-import type { LimitRefusal } from "../app/limits/limits.ts";
+import type { Allowance, LimitRefusal } from "../app/limits/limits.ts";
 import { AppError, type Kind } from "../core/errors.ts";
 
 export const STATUS = {
@@ -48,17 +48,29 @@ export class LimitReached extends AppError {
   /** What the answer says of the limit, whatever its body looks like. */
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor({ scope, limit, retryAfterSeconds }: LimitRefusal) {
+  /** `now` in ms since 1970. */
+  constructor({ scope, limit, retryAfterSeconds }: LimitRefusal, now: number) {
     super("too_many_requests", {
       ...(scope === "rate" ? {} : { message: "Too many requests at once; wait and retry." }),
       hint: `Retry after ${retryAfterSeconds} s.`,
     });
     this.headers = {
       "Retry-After": String(retryAfterSeconds),
-      "X-RateLimit-Limit": String(limit),
-      "X-RateLimit-Remaining": "0",
+      ...limitHeaders({ limit, remaining: 0, resetSeconds: retryAfterSeconds }, now),
     };
   }
+}
+
+/** What is left of a limit, and when there is more of it, in seconds since 1970. `now` in ms since 1970. */
+export function limitHeaders(
+  { limit, remaining, resetSeconds }: Omit<Extract<Allowance, { type: "admitted" }>, "type">,
+  now: number,
+): Readonly<Record<string, string>> {
+  return {
+    "X-RateLimit-Limit": String(limit),
+    "X-RateLimit-Remaining": String(remaining),
+    "X-RateLimit-Reset": String(Math.ceil(now / 1000) + resetSeconds),
+  };
 }
 
 /** An error nobody foresaw, or one of ours on our side: the caller gets an id to quote, the log the rest. */

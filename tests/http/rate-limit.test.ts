@@ -2,6 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { createLimits } from "../../src/app/limits/limits.ts";
 import { DEFAULT_VAULT_ID } from "../../src/core/ids.ts";
+import { REGISTRATION_RULE } from "../../src/core/limit/registration.ts";
 import { type LimitTiers, tiersOf } from "../../src/core/limit/settings.ts";
 import { ROUTES } from "../../src/http/route-table.ts";
 import { PAGES } from "../../src/web/pages.ts";
@@ -35,16 +36,23 @@ function logIn(instance: Instance, email: string, ip = STRANGER): Promise<Answer
   return instance.call("POST /v1/auth/login", { body: { email, password: "wrong horse" }, ip });
 }
 
+/** In how many seconds an answer says that there is more again. */
+const untilReset = ({ headers }: Answer, clock: { now(): number }) =>
+  Number(headers.get("X-RateLimit-Reset")) - clock.now() / 1000;
+
 describe("attempts to sign in", () => {
   const auth = { windowMs: 60_000, max: 2 };
 
   test("are counted per address, refused in full, and possible again when the oldest has left", async () => {
     await using scene = await limited({ auth });
     const { instance, clock } = scene;
-    expect(quota(await logIn(instance, "a@example.com"))).toEqual([401, "2", "1", null]);
+    const first = await logIn(instance, "a@example.com");
+    expect([...quota(first), untilReset(first, clock)]).toEqual([401, "2", "1", null, 60]);
     clock.advance(20_000);
-    expect(quota(await logIn(instance, "b@example.com"))).toEqual([401, "2", "0", null]);
+    const second = await logIn(instance, "b@example.com");
+    expect([...quota(second), untilReset(second, clock)]).toEqual([401, "2", "0", null, 40]);
     const refused = await logIn(instance, "c@example.com");
+    expect(untilReset(refused, clock)).toBe(40);
     expect(quota(refused)).toEqual([429, "2", "0", "40"]);
     expect(refused.headers.get("Content-Type")).toBe("application/json");
     expect(refused.headers.get("X-Frame-Options")).toBe("DENY");
@@ -134,10 +142,18 @@ describe("attempts to sign in", () => {
       .filter(({ access, method }) => !Array.isArray(access) && method !== "GET")
       .filter(({ access }) => access === "always" || access === "anonymous");
     expect(writes.map(({ path }) => path)).toContain("/v1/auth/login");
-    for (const { method, path } of writes) {
-      await using scene = await limited({ auth: { windowMs: 60_000, max: 1 } });
-      const ask = () => scene.instance.call(`${method} ${path}`, { body: "{", ip: STRANGER });
-      await ask();
+    expect(new Set(writes.map(({ counts }) => counts))).toEqual(
+      new Set(["attempts", "registrations", "calls"]),
+    );
+    for (const { method, path, counts } of writes) {
+      const least = { auth: { windowMs: 60_000, max: 1 }, authed: { rate: 1, burst: 1 } };
+      await using scene = await limited(least);
+      const ask = () =>
+        scene.instance.call(`${method} ${path.replace(":", "")}`, { body: "{", ip: STRANGER });
+      const allowed = counts === "registrations" ? REGISTRATION_RULE.max : 1;
+      for (let count = 0; count < allowed; count++) {
+        expect([path, (await ask()).status]).not.toEqual([path, 429]);
+      }
       expect([path, (await ask()).status]).toEqual([path, 429]);
     }
   });

@@ -11,7 +11,7 @@ import { attemptsLeft, attemptWaitMs, countAttempt, emptyWindow } from "../../co
 import { isLoopbackAddress } from "../../core/net/loopback.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { FREE_PASS, Gate, type Pass, type Waiting } from "./gate.ts";
-import { type LimitRefusal, limitRefusal } from "./refusal.ts";
+import { type LimitRefusal, limitRefusal, wholeSeconds } from "./refusal.ts";
 import { Registry } from "./registry.ts";
 
 export type { LimitRefusal } from "./refusal.ts";
@@ -33,7 +33,13 @@ export type ProxyGate = {
 
 /** What is left of a limit after this use. */
 export type Allowance =
-  | { readonly type: "admitted"; readonly limit: number; readonly remaining: number }
+  | {
+      readonly type: "admitted";
+      readonly limit: number;
+      readonly remaining: number;
+      /** In how many seconds there is more of it again, as `retryAfterSeconds` of a refusal; at least 1. */
+      readonly resetSeconds: number;
+    }
   | { readonly type: "unlimited" };
 
 export type Limits = {
@@ -121,6 +127,10 @@ export function createLimits(settings: LimitSettings, clock: Clock): LiveLimits 
   };
 }
 
+function admitted(limit: number, remaining: number, waitMs: number): Allowance {
+  return { type: "admitted", limit, remaining, resetSeconds: wholeSeconds(waitMs) };
+}
+
 /** What those who stand in line are let in by once nothing is limited. */
 const OPEN: GateRule = { rate: 1e9, burst: 1e9, turnMs: 1000, concurrency: 1e9, waitMs: 0 };
 
@@ -163,7 +173,7 @@ function createAttempts(rules: Rules, clock: Clock) {
       const rule = rules.tiers.auth;
       const window = windows.get(key, now);
       return countAttempt(window, rule, now)
-        ? { type: "admitted", limit: rule.max, remaining: attemptsLeft(window, rule, now) }
+        ? admitted(rule.max, attemptsLeft(window, rule, now), attemptWaitMs(window, rule, now))
         : limitRefusal("rate", rule.max, attemptWaitMs(window, rule, now));
     },
     /** Looks only. */
@@ -188,7 +198,7 @@ function createRegistrationRequests(clock: Clock): Limits["requestRegistration"]
     const now = clock.now();
     const window = windows.get(peerKey(ip), now);
     return countAttempt(window, rule, now)
-      ? { type: "admitted", limit: rule.max, remaining: attemptsLeft(window, rule, now) }
+      ? admitted(rule.max, attemptsLeft(window, rule, now), attemptWaitMs(window, rule, now))
       : limitRefusal("rate", rule.max, attemptWaitMs(window, rule, now));
   };
 }
@@ -205,7 +215,7 @@ function createCalls(rules: Rules, clock: Clock): Limits["call"] {
     const rule = rules.tiers.authed;
     const bucket = buckets.get(countedAs, now);
     return takeToken(bucket, rule, now)
-      ? { type: "admitted", limit: rule.burst, remaining: tokensLeft(bucket) }
+      ? admitted(rule.burst, tokensLeft(bucket), tokenWaitMs(bucket, rule))
       : limitRefusal("rate", rule.burst, tokenWaitMs(bucket, rule));
   };
 }

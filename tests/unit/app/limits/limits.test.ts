@@ -109,21 +109,21 @@ describe("failures at the proxy", () => {
   test("and attempts to sign in are counted apart", () => {
     const { proxyAuthFailed, signIn, signInAs } = limits();
     for (let count = 0; count < 5; count++) proxyAuthFailed(STRANGER);
-    expect(signIn(STRANGER)).toEqual({ type: "admitted", limit: 2, remaining: 1 });
-    expect(signInAs(STRANGER)).toEqual({ type: "admitted", limit: 2, remaining: 1 });
+    expect(signIn(STRANGER)).toEqual({ type: "admitted", limit: 2, remaining: 1, resetSeconds: 60 });
+    expect(signInAs(STRANGER)).toEqual({ type: "admitted", limit: 2, remaining: 1, resetSeconds: 60 });
   });
 });
 
 describe("the API's tiers", () => {
   test("attempts to sign in count down, loopback included, then wait for the oldest to leave", () => {
     const { signIn, clock } = limits();
-    expect(signIn("127.0.0.1")).toEqual({ type: "admitted", limit: 2, remaining: 1 });
+    expect(signIn("127.0.0.1")).toEqual({ type: "admitted", limit: 2, remaining: 1, resetSeconds: 60 });
     clock.advance(15_000);
-    expect(signIn("127.0.0.1")).toEqual({ type: "admitted", limit: 2, remaining: 0 });
+    expect(signIn("127.0.0.1")).toEqual({ type: "admitted", limit: 2, remaining: 0, resetSeconds: 45 });
     const refused = { type: "refused", scope: "rate", limit: 2, retryAfterSeconds: 45 };
     expect(signIn("127.0.0.1") as object).toEqual(refused);
     clock.advance(45_000);
-    expect(signIn("127.0.0.1")).toEqual({ type: "admitted", limit: 2, remaining: 0 });
+    expect(signIn("127.0.0.1")).toEqual({ type: "admitted", limit: 2, remaining: 0, resetSeconds: 15 });
   });
 
   test("a new IPv6 address of the same network is no new start", () => {
@@ -136,15 +136,25 @@ describe("the API's tiers", () => {
     const { followLink, signIn } = limits();
     const types = (ip: string, link: string) => [1, 2, 3].map(() => followLink(ip, link).type);
     expect(types(STRANGER, "one")).toEqual(["admitted", "admitted", "refused"]);
-    expect(followLink(STRANGER, "other")).toEqual({ type: "admitted", limit: 2, remaining: 1 });
-    expect(followLink("203.0.113.10", "one")).toEqual({ type: "admitted", limit: 2, remaining: 1 });
-    expect(signIn(STRANGER)).toEqual({ type: "admitted", limit: 2, remaining: 1 });
+    expect(followLink(STRANGER, "other")).toEqual({
+      type: "admitted",
+      limit: 2,
+      remaining: 1,
+      resetSeconds: 60,
+    });
+    expect(followLink("203.0.113.10", "one")).toEqual({
+      type: "admitted",
+      limit: 2,
+      remaining: 1,
+      resetSeconds: 60,
+    });
+    expect(signIn(STRANGER)).toEqual({ type: "admitted", limit: 2, remaining: 1, resetSeconds: 60 });
   });
 
   test("calls are a bucket per caller", () => {
     const { call, clock } = limits();
-    expect(call("ann")).toEqual({ type: "admitted", limit: 2, remaining: 1 });
-    expect(call("ann")).toEqual({ type: "admitted", limit: 2, remaining: 0 });
+    expect(call("ann")).toEqual({ type: "admitted", limit: 2, remaining: 1, resetSeconds: 1 });
+    expect(call("ann")).toEqual({ type: "admitted", limit: 2, remaining: 0, resetSeconds: 1 });
     const refused = { type: "refused", scope: "rate", limit: 2, retryAfterSeconds: 1 };
     expect(call("ann") as object).toEqual(refused);
     expect(call("bob").type).toBe("admitted");
