@@ -16,6 +16,7 @@ import type { Presence } from "../app/agent/presence.ts";
 import type { CompanyDeps } from "../app/company/company-of.ts";
 import { peerKey } from "../core/limit/peer.ts";
 import { lengthFraming } from "../core/net/framing.ts";
+import { headerValues } from "../core/net/headers.ts";
 import { reasonPhrase } from "../lib/http1/reason-phrase.ts";
 import { judgeHandshake } from "../lib/websocket/handshake.ts";
 import type { MessageSigner } from "../ports/identity/message-signer.ts";
@@ -84,7 +85,9 @@ export function createAgentChannel(deps: ChannelDeps): AgentChannel {
       if (isForeignPage(field("origin"), field("host"))) {
         return answer(exchange, 403, "Pages of other sites are not let in here.");
       }
-      const ip = deps.addressOf(peer.ip, field("x-forwarded-for"));
+      // A proxy may write its own line behind the ones that a client has sent: all of them are one list.
+      const forwarded = headerValues(request.headers, "x-forwarded-for");
+      const ip = deps.addressOf(peer.ip, forwarded.length === 0 ? undefined : forwarded.join(", "));
       open(exchange, handshake.accept, ip).catch((error) => {
         fault(error);
         exchange.abort();

@@ -1,5 +1,6 @@
 /** The channel within one process, where clocks and keys can be turned. */
 import { expect, test } from "bun:test";
+import { connect } from "node:net";
 import type { AgentId } from "../../src/core/ids.ts";
 import { ChannelAgent, isSigned, newKey } from "../support/channel/agent.ts";
 import { type LocalChannel, openChannel } from "../support/channel/local.ts";
@@ -69,6 +70,22 @@ test("one address brings ten new keys in a minute; keys that wait already, and k
   const later = new ChannelAgent(local.address);
   await register(local, later);
   await later.next("registration_pending");
+});
+
+test("behind a trusted proxy a client's address is what that one wrote, whatever the client sent in front of it", async () => {
+  await using local = await openChannel();
+  const came = async (...lines: string[]) => {
+    const socket = connect(local.port, "127.0.0.1");
+    const fields = ["Host: x.test", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"];
+    const key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
+    socket.write(`${["GET /ws HTTP/1.1", ...fields, key, ...lines].join("\r\n")}\r\n\r\n`);
+    await new Promise((resolve) => socket.once("data", resolve));
+    socket.destroy();
+    return local.addresses.at(-1);
+  };
+  expect(await came()).toBe("127.0.0.1");
+  expect(await came("X-Forwarded-For: 192.0.2.1, 203.0.113.9")).toBe("203.0.113.9");
+  expect(await came("X-Forwarded-For: 192.0.2.1", "x-forwarded-for: 203.0.113.9")).toBe("203.0.113.9");
 });
 
 test("bad fields of a new key are named", async () => {
