@@ -5,6 +5,7 @@
 import { EXIT_CODES } from "./failure.ts";
 import { account, auth, user } from "./tree/account.ts";
 import { agent } from "./tree/agent.ts";
+import { catalog } from "./tree/catalog.ts";
 import { company } from "./tree/company.ts";
 import { identity } from "./tree/identity.ts";
 import { ca, masterPassword, server } from "./tree/instance.ts";
@@ -36,10 +37,7 @@ const full: Node = {
     user,
     owner,
     identity,
-    catalog: {
-      summary: "List what well-known services need",
-      load: () => import("./commands/catalog.ts"),
-    },
+    catalog,
     server,
     "master-password": masterPassword,
     ca,

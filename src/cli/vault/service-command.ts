@@ -1,24 +1,23 @@
 import type { DiscoveredHostItem } from "../../contract/vault/discovered-hosts.ts";
-import { templateForHost } from "../../core/service/catalog.ts";
+import { entryForHost } from "../../core/catalog/find.ts";
 
 type Found = Pick<DiscoveredHostItem, "host" | "auth_scheme" | "auth_header">;
 
 const ADD = "agent-vault vault service add";
 
 /**
- * The command that adds a service for a host: from the template that the catalogue has for it, else by how the request
+ * The command that adds a service for a host: from the entry that the catalogue has for it, else by how the request
  * authenticated by itself. Nothing where the service can only be written in a file.
  */
 export function serviceCommand(found: Found): string | undefined {
-  const template = templateForHost(found.host);
-  if (template === undefined) return [ADD, "--host", found.host, ...authAsSeen(found)].join(" ");
-  if (template.authType === "custom" && template.headers === undefined) return undefined;
-  const host = template.host.startsWith("*.") ? ["--host", found.host] : [];
-  return [ADD, "--template", template.id, ...host].join(" ");
+  const entry = entryForHost(found.host);
+  if (entry === undefined) return [ADD, "--host", found.host, ...authAsSeen(found)].join(" ");
+  if (entry.notYet !== undefined) return undefined;
+  return [ADD, entry.id, ...(entry.host.startsWith("*.") ? ["--host", found.host] : [])].join(" ");
 }
 
 function authAsSeen({ host, auth_scheme, auth_header }: Found): readonly string[] {
-  const word = wordFor(host);
+  const word = keyWord(host);
   if (auth_scheme === "basic") {
     return [`--auth-type basic --username-key ${word}_USERNAME --password-key ${word}_PASSWORD`];
   }
@@ -29,8 +28,8 @@ function authAsSeen({ host, auth_scheme, auth_header }: Found): readonly string[
   return [`--auth-type bearer --token-key ${key}`];
 }
 
-/** `api.example.com` makes `EXAMPLE`: the label before the last. */
-function wordFor(host: string): string {
+/** What names of keys for a host begin with: `api.example.com` makes `EXAMPLE`, the label before the last. */
+export function keyWord(host: string): string {
   const label = host.split(".").at(-2) ?? "";
   const word = label
     .toUpperCase()

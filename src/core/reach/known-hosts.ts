@@ -1,13 +1,13 @@
+import { CATALOG } from "../catalog/entries.ts";
+import { hostsOf } from "../catalog/find.ts";
 import type { KeyName } from "../ids.ts";
 import { OAUTH_PRESETS } from "../oauth/presets.ts";
-import { SERVICE_CATALOG } from "../service/catalog.ts";
-import { splitMatcher } from "../service/host-pattern.ts";
 import { joinedMatcher } from "../service/service.ts";
 import { endpointReach } from "./endpoints.ts";
 import type { Reach } from "./reach.ts";
 
 /** Hosts of the catalogue. */
-const CATALOG_HOSTS = SERVICE_CATALOG.map(({ host }) => splitMatcher(host).host);
+const CATALOG_HOSTS = CATALOG.flatMap(hostsOf);
 
 /**
  * Further domains of those whom the catalogue lists, and of others who are often imitated. Here they are what names are

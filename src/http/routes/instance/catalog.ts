@@ -1,5 +1,5 @@
 import { CatalogReply, type TemplateItem } from "../../../contract/instance/catalog.ts";
-import { SERVICE_CATALOG, type ServiceTemplate } from "../../../core/service/catalog.ts";
+import { SERVICE_CATALOG, type ServiceTemplate } from "../../../core/catalog/templates.ts";
 import { route } from "../../route.ts";
 
 export const catalogRoutes = [

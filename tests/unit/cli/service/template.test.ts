@@ -1,17 +1,18 @@
 import { expect, test } from "bun:test";
 import type { ServiceFlags } from "../../../../src/cli/service/flags.ts";
 import { serviceFromTemplate } from "../../../../src/cli/service/template.ts";
-import { SERVICE_CATALOG } from "../../../../src/core/service/catalog.ts";
+import { SERVICE_CATALOG } from "../../../../src/core/catalog/templates.ts";
 import { parseService } from "../../../../src/core/service/parse.ts";
 
 const from = (id: string, flags: Partial<ServiceFlags> = {}) =>
-  serviceFromTemplate(id, { disabled: false, ...flags } as ServiceFlags);
+  serviceFromTemplate(id, { disabled: false, requires: [], ...flags } as ServiceFlags);
 
 test("a template is a service as it stands", () => {
   expect(from("stripe")).toEqual({
     name: "stripe",
     host: "api.stripe.com",
     auth: { type: "bearer", token: "STRIPE_SECRET_KEY" },
+    foreign_credentials: "strip",
   });
   expect(from("discord")["auth"]).toEqual({
     type: "api-key",
@@ -41,6 +42,7 @@ test("what is given goes before it", () => {
     host: "acme.myshopify.com",
     auth: { type: "api-key", key: "ACME_KEY", header: "X-Shopify-Access-Token" },
     enabled: false,
+    foreign_credentials: "strip",
   });
   expect(from("jira", { "auth-type": "bearer", "token-key": "JIRA_PAT" })["auth"]).toEqual({
     type: "bearer",
@@ -53,6 +55,6 @@ test("what is given goes before it", () => {
 });
 
 test("one that there is not, or that cannot be said in flags, is a usage error", () => {
-  expect(() => from("strip")).toThrow('there is no template "strip"');
-  expect(() => from("aws-s3")).toThrow('template "aws-s3" needs headers of your own');
+  expect(() => from("strip")).toThrow('the catalog has no "strip"');
+  expect(() => from("aws-s3")).toThrow('"aws-s3" cannot be set up from the catalog');
 });

@@ -4,9 +4,9 @@ import { serviceCommand } from "../../../../src/cli/vault/service-command.ts";
 const ADD = "agent-vault vault service add";
 
 test.each([
-  [{ host: "api.stripe.com" }, `${ADD} --template stripe`],
-  [{ host: "acme.myshopify.com" }, `${ADD} --template shopify --host acme.myshopify.com`],
-  [{ host: "api.telegram.org" }, `${ADD} --template telegram`],
+  [{ host: "api.stripe.com" }, `${ADD} stripe`],
+  [{ host: "acme.myshopify.com" }, `${ADD} shopify --host acme.myshopify.com`],
+  [{ host: "api.telegram.org" }, `${ADD} telegram`],
   [
     { host: "api.acme-corp.io" },
     `${ADD} --host api.acme-corp.io --auth-type bearer --token-key ACME_CORP_API_KEY`,

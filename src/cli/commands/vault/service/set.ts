@@ -1,9 +1,8 @@
 import { confirmHostFlag, vaultFlag, yesFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
 import { usageError } from "../../../failure.ts";
-import { buildServices } from "../../../service/builder.ts";
 import { withConfirmedHosts } from "../../../service/confirm.ts";
-import { readServicesFile, refuseOtherVault, toFileForm } from "../../../service/file.ts";
+import { readServicesFile, refuseOtherVault } from "../../../service/file.ts";
 import { whatIsLost } from "../../../service/replaced.ts";
 import { warnOfServices } from "../../../service/warnings.ts";
 import { vaultClient } from "../../../session/connect.ts";
@@ -19,30 +18,22 @@ export default command({
     ...yesFlag,
   },
   notes: [
-    "Without -f the services are asked for. All existing services are replaced in one step.",
+    "All existing services are replaced in one step.",
     "It asks first where a service would be removed or changed.",
   ],
   examples: ["agent-vault vault service set -f services.yaml --yes"],
   async run(args, io) {
-    if (args.file === undefined && !io.interactive)
-      throw usageError("-f is required where nobody can be asked");
-    const file = args.file === undefined ? undefined : await readServicesFile(args.file);
-    const { client, vault } = await vaultClient(io, args.vault, ensureSession);
-    if (file !== undefined) refuseOtherVault(file, vault, args.vault);
-    const { services: stored } = await client.services.list(vault);
-    let services = file?.services;
-    if (services === undefined) {
-      const { keys } = await client.credentials.list({ vault });
-      services = await buildServices(io, stored.map(toFileForm), keys);
-      io.print.note(Bun.YAML.stringify({ vault, services }, null, 2));
-      await confirmOrAbort(io, args.yes, `Replace the services of vault "${vault}" by these?`);
-    } else {
-      const lost = whatIsLost(stored, services);
-      if (lost !== undefined) await confirmOrAbort(io, args.yes, `In vault "${vault}" this ${lost}. Go on?`);
+    if (args.file === undefined) {
+      throw usageError("-f is required", "to be asked for one service, write agent-vault vault service add");
     }
-    const replacement = services;
+    const file = await readServicesFile(args.file);
+    const { client, vault } = await vaultClient(io, args.vault, ensureSession);
+    refuseOtherVault(file, vault, args.vault);
+    const { services: stored } = await client.services.list(vault);
+    const lost = whatIsLost(stored, file.services);
+    if (lost !== undefined) await confirmOrAbort(io, args.yes, `In vault "${vault}" this ${lost}. Go on?`);
     const { services_count, ...reply } = await withConfirmedHosts(io, args["confirm-host"], (confirmed) =>
-      client.services.replace(vault, replacement, confirmed),
+      client.services.replace(vault, file.services, confirmed),
     );
     io.print.done(`Vault "${vault}" has ${counted(services_count, "service")}`);
     warnOfServices(io, reply);

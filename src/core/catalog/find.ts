@@ -1,0 +1,46 @@
+/** Finds entries of the catalogue by what people and services call them. */
+import { didYouMean } from "../nearest.ts";
+import { matchesHost, splitMatcher } from "../service/host-pattern.ts";
+import { CATALOG } from "./entries.ts";
+import type { CatalogEntry } from "./entry.ts";
+
+const BY_WORD: ReadonlyMap<string, CatalogEntry> = new Map(
+  CATALOG.flatMap((entry) => [entry.id, ...(entry.aliases ?? [])].map((word) => [word, entry] as const)),
+);
+
+/** Every word that names an entry, ids first. */
+export const CATALOG_WORDS: readonly string[] = [
+  ...CATALOG.map(({ id }) => id),
+  ...CATALOG.flatMap(({ aliases = [] }) => aliases),
+];
+
+/** The entry of an id or an alias, in any case. */
+export function entryNamed(word: string): CatalogEntry | undefined {
+  return BY_WORD.get(word.toLowerCase());
+}
+
+/** `did you mean …?` for a word that names none, or nothing. */
+export function nearestEntry(word: string): string | undefined {
+  return didYouMean(word, CATALOG_WORDS);
+}
+
+/** The entry for a host (without a port), if there is one; a wildcard stands for one label. */
+export function entryForHost(host: string): CatalogEntry | undefined {
+  return CATALOG.find((entry) => hostsOf(entry).some((known) => known === host || matchesHost(known, host)));
+}
+
+/** Its hosts, without paths. */
+export function hostsOf({ host, furtherHosts = [] }: CatalogEntry): readonly string[] {
+  return [host, ...furtherHosts.map((one) => one.host)].map((one) => splitMatcher(one).host);
+}
+
+/**
+ * The entries that a service is for, by its `host[:port][/path]`: it stands for a host of theirs, or for one that their
+ * wildcard means.
+ */
+export function entriesForMatcher(matcher: string): readonly CatalogEntry[] {
+  const { host } = splitMatcher(matcher.toLowerCase());
+  return CATALOG.filter((entry) =>
+    hostsOf(entry).some((known) => known === host || matchesHost(known, host) || matchesHost(host, known)),
+  );
+}

@@ -1,0 +1,46 @@
+/**
+ * What programs find in the variables that they take keys from. Without any many do not start at all; with a real one the
+ * key is not the vault's alone.
+ */
+import type { CatalogEntry } from "./entry.ts";
+import { entriesForMatcher } from "./find.ts";
+
+export type Placeholders = {
+  /** Variables to set, each with its placeholder. */
+  readonly set: Readonly<Record<string, string>>;
+  /** Variables that keep a value of their own, which a service of the vault would have made unnecessary. */
+  readonly real: readonly string[];
+};
+
+/**
+ * For services by their matchers (`host[:port][/path]`): every variable of theirs that is unset, and with `replace` those
+ * that hold anything else, too.
+ */
+export function placeholdersFor(
+  matchers: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  { replace }: { readonly replace: boolean },
+): Placeholders {
+  const set: Record<string, string> = {};
+  const real = new Set<string>();
+  const entries = new Set(matchers.flatMap(entriesForMatcher).filter(({ notYet }) => notYet === undefined));
+  for (const entry of entries) {
+    for (const [name, placeholder, always] of variablesOf(entry)) {
+      const value = environment[name] ?? "";
+      if (value === placeholder) continue;
+      if (value === "" ? always : replace) set[name] = placeholder;
+      else if (value !== "") real.add(name);
+    }
+  }
+  return { set, real: [...real] };
+}
+
+function variablesOf({
+  variables,
+  alternatives = {},
+}: CatalogEntry): readonly (readonly [name: string, placeholder: string, always: boolean])[] {
+  return [
+    ...Object.entries(variables).map(([name, placeholder]) => [name, placeholder, true] as const),
+    ...Object.entries(alternatives).map(([name, placeholder]) => [name, placeholder, false] as const),
+  ];
+}
