@@ -157,7 +157,7 @@ describe("settings", () => {
     const token = await instance.registerOwner();
     const path = "/v1/vaults/default/settings";
     const read = async () => (await instance.call(`GET ${path}`, { token })).json;
-    const rest = { plaintext_injection: "allow" };
+    const rest = { plaintext_injection: "allow", strip_env: "off" };
     const patch = async (body: object) => (await instance.call(`PATCH ${path}`, { token, body })).json;
     expect(await read()).toEqual({
       ...rest,
@@ -189,6 +189,7 @@ describe("settings", () => {
       expect((await patch(policy)).json).toEqual({
         unmatched_host_policy: "passthrough",
         plaintext_injection: policy,
+        strip_env: "off",
       });
       expect(await read()).toBe(policy);
     }

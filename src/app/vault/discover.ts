@@ -2,6 +2,7 @@ import type { Principal } from "../../core/actor.ts";
 import { type RightsDenial, serviceDenial } from "../../core/agent/rights.ts";
 import type { KeyName } from "../../core/ids.ts";
 import type { Service } from "../../core/service/service.ts";
+import { readStripEnv } from "../../core/vault/settings.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import { rightsOf } from "../agent/rights/rights.ts";
@@ -11,6 +12,8 @@ export type Discovery = {
   readonly vault: string;
   readonly services: readonly Service[];
   readonly keys: readonly KeyName[];
+  /** Programs are not to see keys that a service makes unnecessary. */
+  readonly stripEnv: boolean;
   /** What the caller's capabilities and the policies on it keep from it; empty for people's tokens. */
   readonly unavailable: readonly { readonly name: string; readonly denial: RightsDenial }[];
 };
@@ -21,7 +24,10 @@ export type Discovery = {
  */
 export async function discover(
   deps: {
-    readonly store: Pick<Store, "vaults" | "grants" | "services" | "credentials" | "agents" | "policies">;
+    readonly store: Pick<
+      Store,
+      "vaults" | "grants" | "services" | "credentials" | "agents" | "policies" | "settings"
+    >;
     readonly clock: Clock;
   },
   principal: Principal,
@@ -36,6 +42,7 @@ export async function discover(
     vault: vault.name,
     services: services.filter((one) => denials.get(one) === undefined),
     keys: credentials.map(({ key }) => key),
+    stripEnv: readStripEnv(await deps.store.settings.vault(vault.id, "strip_env")) === "on",
     unavailable: services.flatMap((one) => {
       const denial = denials.get(one);
       return denial === undefined ? [] : [{ name: one.name, denial }];

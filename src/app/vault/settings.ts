@@ -7,9 +7,12 @@ import type { VaultId } from "../../core/ids.ts";
 import {
   type PlaintextPolicy,
   parsePlaintextPolicy,
+  parseStripEnv,
   parseUnmatchedPolicy,
   readPlaintextPolicy,
+  readStripEnv,
   readUnmatchedPolicy,
+  type StripEnv,
   type UnmatchedPolicy,
 } from "../../core/vault/settings.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -22,6 +25,8 @@ export type VaultSettings = {
   readonly unmatchedPolicy: UnmatchedPolicy;
   /** Whether it lets credentials out over clear text. */
   readonly plaintextPolicy: PlaintextPolicy;
+  /** Whether programs under `vault run` keep keys of their shell's that a service makes unnecessary. */
+  readonly stripEnv: StripEnv;
 };
 
 type Deps = {
@@ -46,17 +51,19 @@ export async function changeVaultSettings(
   request: { readonly vault: string } & { readonly [Name in keyof VaultSettings]?: string | undefined },
 ): Promise<VaultSettings> {
   const vault = await enterVault(deps, principal, { name: request.vault, action: "setting:write" });
-  const { unmatchedPolicy, plaintextPolicy } = request;
+  const { unmatchedPolicy, plaintextPolicy, stripEnv } = request;
   // All are judged before any is written.
-  const [unmatched, plaintext] = allOf(
+  const [unmatched, plaintext, strip] = allOf(
     () => (unmatchedPolicy === undefined ? undefined : parseUnmatchedPolicy(unmatchedPolicy)),
     () => (plaintextPolicy === undefined ? undefined : parsePlaintextPolicy(plaintextPolicy)),
+    () => (stripEnv === undefined ? undefined : parseStripEnv(stripEnv)),
   );
   return await act(deps, doerOf(principal), async (repos, note) => {
     const { settings } = repos;
     const before = await load(repos, vault.id);
     if (unmatchedPolicy !== undefined) await settings.setVault(vault.id, "unmatched_host_policy", unmatched);
     if (plaintextPolicy !== undefined) await settings.setVault(vault.id, "plaintext_injection", plaintext);
+    if (stripEnv !== undefined) await settings.setVault(vault.id, "strip_env", strip);
     const after = await load(repos, vault.id);
     const changes = changedFields(toFields(before), toFields(after));
     const target = { type: "vault", id: vault.id, name: vault.name } as const;
@@ -66,13 +73,19 @@ export async function changeVaultSettings(
 }
 
 /** By their names on the wire. */
-function toFields({ unmatchedPolicy, plaintextPolicy }: VaultSettings): Record<string, AuditValue> {
-  return { unmatched_host_policy: unmatchedPolicy, plaintext_injection: plaintextPolicy };
+function toFields(settings: VaultSettings): Record<string, AuditValue> {
+  const { unmatchedPolicy, plaintextPolicy, stripEnv } = settings;
+  return {
+    unmatched_host_policy: unmatchedPolicy,
+    plaintext_injection: plaintextPolicy,
+    strip_env: stripEnv,
+  };
 }
 
 async function load({ settings }: Pick<Repos, "settings">, vaultId: VaultId): Promise<VaultSettings> {
   return {
     unmatchedPolicy: readUnmatchedPolicy(await settings.vault(vaultId, "unmatched_host_policy")),
     plaintextPolicy: readPlaintextPolicy(await settings.vault(vaultId, "plaintext_injection")),
+    stripEnv: readStripEnv(await settings.vault(vaultId, "strip_env")),
   };
 }

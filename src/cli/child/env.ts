@@ -31,6 +31,8 @@ export type ChildSettings = (WithToken | WithForwarder) & {
   readonly files: ClientFiles;
   /** A configuration of pip names a proxy. */
   readonly pipNamesProxy: boolean;
+  /** Variables that hold a placeholder of the key that the vault has. */
+  readonly placeholders: Readonly<Record<string, string>>;
 };
 
 /** The one place outside `config/` that sees the whole environment, for it hands it on. */
@@ -76,7 +78,7 @@ const OPERATOR_SECRETS = ["AGENT_VAULT_MASTER_PASSWORD", "AGENT_VAULT_SMTP_PASSW
 export function childEnvironment(parent: Environment, settings: ChildSettings): Record<string, string> {
   const { host, url } = proxyOf(settings);
   const { files, pipNamesProxy } = settings;
-  const child = inherited(parent);
+  const child = { ...inherited(parent), ...settings.placeholders };
   const noProxy = mergedNoProxy(parent, host);
   Object.assign(child, {
     ...identityOf(settings, url),

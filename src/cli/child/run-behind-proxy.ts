@@ -1,4 +1,5 @@
 /** `vault run`: a token for the child, the proxy's certificate, the child's environment, then the child itself. */
+import type { DiscoverReply } from "../../contract/vault/vaults.ts";
 import { fetchCa } from "../client/authority.ts";
 import { createClient } from "../client/client.ts";
 import type { Target } from "../client/transport.ts";
@@ -17,6 +18,7 @@ import { type IdentityOptions, obtainIdentity, openForwarder } from "./identity.
 import { bypassed, bypassesEverything, foreignEntries } from "./no-proxy.ts";
 import { nodeWithoutProxy } from "./node-version.ts";
 import { readUserFiles } from "./user-files.ts";
+import { tellOfKeys, vaultKeys } from "./vault-keys.ts";
 
 type Route =
   | Minted
@@ -30,6 +32,8 @@ export type RunOptions = {
   readonly ttlSeconds: number | undefined;
   /** An `https://` proxy URL even where the server does not ask for it. */
   readonly proxyTls: boolean;
+  /** Keys of the shell's for which the vault has a service are hidden; undefined: as the vault is set. */
+  readonly stripEnv: boolean | undefined;
   /** May an agent's own files be given our skill? */
   readonly skill: boolean;
   /** May a local server be started? */
@@ -55,10 +59,13 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
     "agent" in access
       ? { ...access, forwarderPort: await openForwarder(access, { ...authority, proxyTls }, options) }
       : { ...access, proxyPort, proxyTls };
-  const env = childEnvironment(parent, { ...route, files, pipNamesProxy });
+  const [found] = await Promise.all([discover(route), warnOfOldNode(io, program, parent)]);
+  const keys = vaultKeys(parent, { found, word, stripEnv: options.stripEnv, vaultFlag: options.vault });
+  const env = childEnvironment(parent, { ...route, files, pipNamesProxy, placeholders: keys.set });
   if (curlrc !== undefined)
     io.print.warn(`${curlrc} names a proxy, to which curl will go instead of this one`);
-  await Promise.all([warnOfBypasses(io, parent, route), warnOfOldNode(io, program, parent)]);
+  warnOfBypasses(io, parent, found);
+  tellOfKeys(io.print, keys);
   const host = new URL(access.address).hostname;
   io.print.note(
     `agent-vault: routing HTTP/HTTPS through MITM proxy (${host}:${proxyPort})${"agent" in access ? ` as ${access.agent}` : ""}`,
@@ -77,21 +84,23 @@ async function warnOfOldNode(io: Io, program: string, parent: Environment): Prom
   );
 }
 
+/** What the child will find in its vault. Undefined where the server does not say: that, the child's requests will meet. */
+async function discover(route: Route): Promise<DiscoverReply | undefined> {
+  try {
+    return await createClient(apiOf(route)).discover();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return undefined;
+  }
+}
+
 /** Says which entries of the shell's `NO_PROXY` would take a brokered host past the proxy, unseen otherwise. */
-async function warnOfBypasses(io: Io, parent: Environment, route: Route): Promise<void> {
+function warnOfBypasses(io: Io, parent: Environment, found: DiscoverReply | undefined): void {
   if (bypassesEverything(parent)) {
     io.print.warn("NO_PROXY=* is not passed on: nothing would go through the proxy");
   }
-  const entries = foreignEntries(parent);
-  if (entries.length === 0) return;
-  try {
-    const { services } = await createClient(apiOf(route)).discover();
-    for (const { entry, service, host } of bypassed(entries, services)) {
-      io.print.warn(`NO_PROXY has ${entry}: requests to ${host} (service ${service}) go past the proxy`);
-    }
-  } catch (error) {
-    // The warning is a help: what the server has to say, the child's requests will meet.
-    if (!(error instanceof Failure)) throw error;
+  for (const { entry, service, host } of bypassed(foreignEntries(parent), found?.services ?? [])) {
+    io.print.warn(`NO_PROXY has ${entry}: requests to ${host} (service ${service}) go past the proxy`);
   }
 }
 

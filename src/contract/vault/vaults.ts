@@ -53,10 +53,13 @@ export const DeleteVaultReply = v.object({ name: v.string(), deleted: v.boolean(
 export const VaultSettingsBody = v.object({
   unmatched_host_policy: v.optional(v.string()),
   plaintext_injection: v.optional(v.string()),
+  strip_env: v.optional(v.string()),
 });
 export const VaultSettingsReply = v.object({
   unmatched_host_policy: v.picklist(["passthrough", "deny"]),
   plaintext_injection: v.picklist(["allow", "loopback", "deny"]),
+  /** Absent from servers of before. */
+  strip_env: v.optional(v.picklist(["off", "on"])),
   infisical_available: v.optional(v.boolean()),
 });
 export type VaultSettingsReply = v.InferOutput<typeof VaultSettingsReply>;
@@ -86,6 +89,8 @@ export const DiscoverReply = v.object({
       }),
     ),
   ),
+  /** `vault run` takes from the child the keys of its shell's that a service makes unnecessary; absent where it does not. */
+  strip_env: v.optional(v.literal(true)),
   /** The endpoint for clients that can be told of no proxy; append `/{host}/{path}`. */
   proxy_url: v.optional(v.string()),
 });

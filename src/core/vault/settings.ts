@@ -10,6 +10,11 @@ export const PLAINTEXT_POLICIES = ["allow", "loopback", "deny"] as const;
 export type PlaintextPolicy = (typeof PLAINTEXT_POLICIES)[number];
 export const DEFAULT_PLAINTEXT_POLICY: PlaintextPolicy = "allow";
 
+/** Whether `vault run` takes keys from the child for which the vault has a service. */
+export const STRIP_ENV = ["off", "on"] as const;
+export type StripEnv = (typeof STRIP_ENV)[number];
+export const DEFAULT_STRIP_ENV: StripEnv = "off";
+
 /** A policy as a caller writes it; blank means "back to the default" and is undefined. Throws `bad_request`. */
 export function parseUnmatchedPolicy(text: string): UnmatchedPolicy | undefined {
   return parseOneOf("unmatched_host_policy", UNMATCHED_POLICIES, text);
@@ -18,6 +23,11 @@ export function parseUnmatchedPolicy(text: string): UnmatchedPolicy | undefined 
 /** The same for `plaintext_injection`. */
 export function parsePlaintextPolicy(text: string): PlaintextPolicy | undefined {
   return parseOneOf("plaintext_injection", PLAINTEXT_POLICIES, text);
+}
+
+/** The same for `strip_env`. */
+export function parseStripEnv(text: string): StripEnv | undefined {
+  return parseOneOf("strip_env", STRIP_ENV, text);
 }
 
 /** A stored policy; absent is the default. A value that is no policy of ours denies: that way round it is safe. */
@@ -30,6 +40,12 @@ export function readUnmatchedPolicy(stored: string | undefined): UnmatchedPolicy
 export function readPlaintextPolicy(stored: string | undefined): PlaintextPolicy {
   if (stored === undefined) return DEFAULT_PLAINTEXT_POLICY;
   return PLAINTEXT_POLICIES.find((policy) => policy === stored) ?? "deny";
+}
+
+/** The same for what `strip_env` holds; what nobody knows strips. */
+export function readStripEnv(stored: string | undefined): StripEnv {
+  if (stored === undefined) return DEFAULT_STRIP_ENV;
+  return STRIP_ENV.find((value) => value === stored) ?? "on";
 }
 
 function parseOneOf<T extends string>(field: string, policies: readonly T[], text: string): T | undefined {

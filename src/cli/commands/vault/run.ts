@@ -29,6 +29,11 @@ export default command({
       type: "boolean",
       description: "With --identity: let other users of this machine use its port",
     },
+    "strip-env": {
+      type: "boolean",
+      orUnsaid: true,
+      description: "Hide the shell's own keys where the vault has a service (as the vault is set)",
+    },
     skill: {
       type: "boolean",
       default: true,
@@ -45,6 +50,7 @@ export default command({
   notes: [
     "The command's HTTP and HTTPS requests go through the proxy, which puts the vault's credentials in.",
     "Without --ttl its token ends a day after its last use, and after 30 days at most.",
+    "Where the vault has a service, the variables of its clients are set to placeholders: agent-vault catalog.",
     "Agents such as claude, codex and cursor are given a skill: what to do when a request is refused.",
     "The exit code and the signals are the command's own.",
     "With --identity svid an SVID is fetched for each connection, and revoking the agent ends the command's access.",
@@ -63,6 +69,7 @@ export default command({
       address,
       ttlSeconds: parseTtl(ttl),
       proxyTls: proxyTls === true || io.config.proxyTls,
+      stripEnv: flags["strip-env"],
       skill: skill && io.config.skill,
       start,
     });

@@ -11,7 +11,7 @@ export const discoverRoutes = [
     access: ["vault:discover"],
     reply: DiscoverReply,
     handle: async ({ deps, principal, c }) => {
-      const { vault, services, keys, unavailable } = await discover(deps, principal, {
+      const { vault, services, keys, unavailable, stripEnv } = await discover(deps, principal, {
         vault: c.req.header("X-Vault"),
       });
       const stored = new Set<string>(keys);
@@ -27,6 +27,7 @@ export const discoverRoutes = [
         }),
         available_credentials: [...keys],
         ...(unavailable.length === 0 ? {} : { unavailable: unavailable.map(toUnavailable) }),
+        ...(stripEnv ? { strip_env: true as const } : {}),
         proxy_url: `${deps.baseUrl}/proxy`,
       };
     },

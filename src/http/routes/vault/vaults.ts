@@ -109,6 +109,7 @@ export const vaultRoutes = [
           vault: param("name"),
           unmatchedPolicy: body.unmatched_host_policy,
           plaintextPolicy: body.plaintext_injection,
+          stripEnv: body.strip_env,
         }),
       ),
   }),
@@ -120,6 +121,11 @@ function toItem({ id, name, grant, createdAt, pendingProposals }: CountedVault, 
   return { id, name, role: grant.role, membership: "explicit", ...toGrantEnd(grant, now), ...rest };
 }
 
-function toSettings({ unmatchedPolicy, plaintextPolicy }: VaultSettings): ChangeVaultSettingsReply {
-  return { unmatched_host_policy: unmatchedPolicy, plaintext_injection: plaintextPolicy };
+function toSettings(settings: VaultSettings): ChangeVaultSettingsReply {
+  const { unmatchedPolicy, plaintextPolicy, stripEnv } = settings;
+  return {
+    unmatched_host_policy: unmatchedPolicy,
+    plaintext_injection: plaintextPolicy,
+    strip_env: stripEnv,
+  };
 }

@@ -1,6 +1,6 @@
 import type { VaultId } from "../../../core/ids.ts";
 
-export type VaultSettingKey = "unmatched_host_policy" | "plaintext_injection";
+export type VaultSettingKey = "unmatched_host_policy" | "plaintext_injection" | "strip_env";
 /** Their values are texts; what each holds is said where it is read. */
 export type InstanceSettingKey =
   | "bootstrap_token_hash"

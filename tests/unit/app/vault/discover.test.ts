@@ -9,5 +9,11 @@ test("what is found is names only", async () => {
   const principal = scopedPrincipal("admin");
   await setCredentials(instance.deps, principal, { vault: "default", credentials: { KEY: "hunter2" } });
   const found = await discover(instance.deps, principal, { vault: undefined });
-  expect(found).toEqual({ vault: "default", services: [], keys: ["KEY" as never], unavailable: [] });
+  expect(found).toEqual({
+    vault: "default",
+    services: [],
+    keys: ["KEY" as never],
+    unavailable: [],
+    stripEnv: false,
+  });
 });

@@ -11,7 +11,7 @@ test("an owner changes a vault's policy without a grant; the default is stored a
   await using instance = await openInstance();
   const { deps, store } = instance;
   const owner = userPrincipal("owner");
-  const denying = { unmatchedPolicy: "deny", plaintextPolicy: "allow" } as const;
+  const denying = { unmatchedPolicy: "deny", plaintextPolicy: "allow", stripEnv: "off" } as const;
   const stored = () => store.settings.vault(DEFAULT_VAULT_ID, "unmatched_host_policy");
   expect(await changeVaultSettings(deps, owner, { vault, unmatchedPolicy: "deny" })).toEqual(denying);
   expect(await readVaultSettings(deps, scopedPrincipal("proxy"), { vault })).toEqual(denying);
@@ -30,9 +30,25 @@ test("of two settings in one request neither is changed when one is wrong", asyn
   const change = (plaintextPolicy: string) =>
     changeVaultSettings(instance.deps, owner, { vault, unmatchedPolicy: "deny", plaintextPolicy });
   await expect(change("sometimes")).rejects.toMatchObject({ code: "bad_request" });
-  const before = { unmatchedPolicy: "passthrough", plaintextPolicy: "allow" } as const;
+  const before = { unmatchedPolicy: "passthrough", plaintextPolicy: "allow", stripEnv: "off" } as const;
   expect(await readVaultSettings(instance.deps, scopedPrincipal("proxy"), { vault })).toEqual(before);
-  expect(await change("loopback")).toEqual({ unmatchedPolicy: "deny", plaintextPolicy: "loopback" });
+  expect(await change("loopback")).toEqual({
+    unmatchedPolicy: "deny",
+    plaintextPolicy: "loopback",
+    stripEnv: "off",
+  });
+});
+
+test("whether keys are taken from programs is one more, and blank goes back to leaving them", async () => {
+  await using instance = await openInstance();
+  const owner = userPrincipal("owner");
+  const change = (stripEnv: string) => changeVaultSettings(instance.deps, owner, { vault, stripEnv });
+  expect(await change("on")).toMatchObject({ stripEnv: "on" });
+  await expect(change("maybe")).rejects.toMatchObject({ code: "bad_request" });
+  expect(await readVaultSettings(instance.deps, scopedPrincipal("proxy"), { vault })).toMatchObject({
+    stripEnv: "on",
+  });
+  expect(await change("")).toMatchObject({ stripEnv: "off" });
 });
 
 test("of two settings in one request neither is changed when the database refuses one", async () => {

@@ -24,6 +24,7 @@ const SETTINGS: Extract<ChildSettings, { token: string }> = {
     phpFolder: `${TRUST}/php`,
   },
   pipNamesProxy: false,
+  placeholders: {},
 };
 const { caPath, bundlePath } = SETTINGS.files;
 const child = (parent: Record<string, string> = {}, settings: Partial<typeof SETTINGS> = {}) =>
@@ -228,4 +229,11 @@ describe("what stays behind", () => {
     const env = demoEnvironment({ ...parent, AGENT_VAULT_MASTER_PASSWORD: "secret" }, { home: "/tmp/demo" });
     expect(env).toEqual({ PATH: "/bin", EDITOR: "vi", AGENT_VAULT_HOME: "/tmp/demo" });
   });
+});
+
+test("placeholders take the place of the parent's values, and of nothing that is ours", () => {
+  const placeholders = { OPENAI_API_KEY: "sk-placeholder", GH_TOKEN: "github_pat_placeholder" };
+  const found = child({ OPENAI_API_KEY: "sk-real", OTHER: "kept" }, { placeholders });
+  expect(found).toMatchObject({ ...placeholders, OTHER: "kept" });
+  expect(child({}, { placeholders: { HTTPS_PROXY: "elsewhere" } })["HTTPS_PROXY"]).not.toBe("elsewhere");
 });

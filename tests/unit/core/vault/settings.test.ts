@@ -1,8 +1,10 @@
 import { expect, test } from "bun:test";
 import {
   parsePlaintextPolicy,
+  parseStripEnv,
   parseUnmatchedPolicy,
   readPlaintextPolicy,
+  readStripEnv,
   readUnmatchedPolicy,
 } from "../../../../src/core/vault/settings.ts";
 
@@ -40,4 +42,10 @@ test("clear text is allowed by default, and what nobody knows denies it", () => 
     "loopback",
     "deny",
   ]);
+});
+
+test("keys stay with programs by default, and what nobody knows takes them", () => {
+  expect([" on ", "off", ""].map(parseStripEnv)).toEqual(["on", "off", undefined]);
+  expect(() => parseStripEnv("yes")).toThrow('strip_env must be "off" or "on"');
+  expect([undefined, "off", "on", "later-value"].map(readStripEnv)).toEqual(["off", "off", "on", "on"]);
 });

@@ -23,7 +23,7 @@ export default command({
     ...templateFlag,
     ...serviceFlags,
     input: { type: "boolean", default: true, description: "Ask for no key, and read none" },
-    force: { type: "boolean", description: "Take a key that does not look like one of the service" },
+    force: { type: "boolean", description: "Take a key of any shape" },
     ...confirmHostFlag,
     ...vaultFlag,
   },

@@ -11,5 +11,6 @@ export default command({
     if (args.json) return io.print.json(settings);
     io.print.line(`unmatched-host-policy: ${settings.unmatched_host_policy}`);
     io.print.line(`plaintext-injection: ${settings.plaintext_injection}`);
+    io.print.line(`strip-env: ${settings.strip_env ?? "off"}`);
   },
 });

@@ -7,6 +7,7 @@ import { personVault } from "../../../session/connect.ts";
 const SETTINGS = {
   "unmatched-host-policy": { field: "unmatched_host_policy", values: ["passthrough", "deny"] },
   "plaintext-injection": { field: "plaintext_injection", values: ["allow", "loopback", "deny"] },
+  "strip-env": { field: "strip_env", values: ["off", "on"] },
 } as const;
 
 export default command({
@@ -27,6 +28,7 @@ export default command({
   notes: [
     "unmatched-host-policy says what happens to requests for hosts that no service names.",
     "plaintext-injection says whether credentials are added to http:// requests; loopback: to this machine only.",
+    "strip-env says whether run hides keys of its shell from programs where the vault has a service for them.",
   ],
   async run(args, io) {
     const { value } = args;
