@@ -3,11 +3,11 @@
  * and only the vault's key arrives.
  */
 import { describe, expect, test } from "bun:test";
-import { createAuthority } from "../support/certificates.ts";
-import { startHttpsUpstream } from "../support/process/https-upstream.ts";
-import { startVault } from "../support/process/vault.ts";
-import { REQUIREMENTS } from "../support/requirements.ts";
-import { wholeOf } from "./stage.ts";
+import { createAuthority } from "../../support/certificates.ts";
+import { startHttpsUpstream } from "../../support/process/https-upstream.ts";
+import { startVault } from "../../support/process/vault.ts";
+import { REQUIREMENTS } from "../../support/requirements.ts";
+import { wholeOf } from "../stage.ts";
 
 const HOSTS = ["api.anthropic.com", "api.openai.com"];
 const KEYS = { claude: "sk-ant-api03-the-vaults-own-key-0123", openai: "sk-proj-the-vaults-own-key-0123" };
