@@ -10,7 +10,7 @@ import { type Entry, NOBODY } from "../core/log/entry.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
-import { clientAuthentication } from "./client-authentication.ts";
+import { clientAuthentication, presentsPlaceholder } from "./client-authentication.ts";
 import type { Admitted, Answered, Arrived, Authenticated, Injected, Matched, Stage } from "./flow.ts";
 import {
   ClientLeft,
@@ -166,6 +166,8 @@ function toEntry(flow: FlowSoFar, answered: Answered, now: number): Entry {
     authScheme: sent.scheme,
     authHeader: sent.header,
     plaintext: flow.scheme === "http" && addedSecrets(flow),
+    placeholderSent:
+      flow.outgoing !== undefined && flow.plan === undefined && presentsPlaceholder(flow.exchange.request),
     createdAt: now,
   };
 }

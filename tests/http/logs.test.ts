@@ -21,6 +21,7 @@ const ENTRY: Entry = {
   authScheme: "",
   authHeader: "",
   plaintext: false,
+  placeholderSent: false,
   createdAt: Date.UTC(2026, 7, 1, 9, 30, 0, 999),
 };
 
@@ -66,6 +67,14 @@ test("a row is marked when a credential went out over clear text, and only then"
   const [marked, plain] = (await logs()).logs;
   expect(marked.plaintext_injection).toBe(true);
   expect(plain).not.toContainKey("plaintext_injection");
+});
+
+test("a row is marked when a placeholder went to a host without a service, and only then", async () => {
+  await using instance = await openInstance();
+  const logs = await withRows(instance, [{}, { placeholderSent: true }]);
+  const [marked, plain] = (await logs()).logs;
+  expect(marked.placeholder_sent).toBe(true);
+  expect(plain).not.toContainKey("placeholder_sent");
 });
 
 test("a request that has just ended is there, though rows are written behind", async () => {

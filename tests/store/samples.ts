@@ -166,6 +166,7 @@ export function anEntry(fields: Partial<Entry> = {}): Entry {
     authScheme: "bearer",
     authHeader: "authorization",
     plaintext: false,
+    placeholderSent: false,
     createdAt: NOW,
     ...fields,
   };

@@ -31,6 +31,11 @@ export async function recentLogs(io: Io, client: Client, query: LogQuery, lines:
     if (query.vault !== undefined && rows.some(({ error_code }) => error_code === "no_match")) {
       io.print.note("no_match: no service is for that host. agent-vault vault hosts shows all such hosts.");
     }
+    if (rows.some((row) => row.placeholder_sent === true)) {
+      io.print.note(
+        "placeholder sent: the program has a placeholder for a key, and no service is for that host.",
+      );
+    }
   }
   return latest_id;
 }
@@ -61,7 +66,7 @@ function printLines(io: Io, { json }: LogQuery, rows: readonly LogItem[]): void 
 
 function cells(row: LogItem): string[] {
   const { created_at, status, method, host, path, matched_service, latency_ms, error_code } = row;
-  const service = matched_service || "-";
+  const service = matched_service || (row.placeholder_sent === true ? "- (placeholder sent)" : "-");
   return [
     created_at,
     String(status),

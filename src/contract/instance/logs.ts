@@ -13,6 +13,8 @@ export const LogItem = v.object({
   error_code: v.string(),
   /** There, and true, when a credential went out over `http://`. */
   plaintext_injection: v.optional(v.literal(true)),
+  /** There, and true, when a placeholder of a key went to a host that no service is for. */
+  placeholder_sent: v.optional(v.literal(true)),
   actor_type: v.string(),
   actor_id: v.string(),
   actor_name: v.string(),

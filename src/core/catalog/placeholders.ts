@@ -2,6 +2,7 @@
  * What programs find in the variables that they take keys from. Without any many do not start at all; with a real one the
  * key is not the vault's alone.
  */
+import { CATALOG } from "./entries.ts";
 import type { CatalogEntry } from "./entry.ts";
 import { entriesForMatcher } from "./find.ts";
 
@@ -33,6 +34,15 @@ export function placeholdersFor(
     }
   }
   return { set, real: [...real] };
+}
+
+const ALL: ReadonlySet<string> = new Set(
+  CATALOG.flatMap((entry) => variablesOf(entry).map(([, placeholder]) => placeholder)),
+);
+
+/** Whether a header's value is a placeholder, behind a scheme or alone. */
+export function isPlaceholder(value: string): boolean {
+  return ALL.has(value.replace(/^[A-Za-z-]+ +/, "").trim());
 }
 
 function variablesOf({

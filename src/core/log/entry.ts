@@ -33,6 +33,8 @@ export type Entry = {
   readonly authHeader: string;
   /** A credential went into a request over `http://`, where everyone on the way can read it. */
   readonly plaintext: boolean;
+  /** A placeholder of a key went to a host that no service is for, as it came. */
+  readonly placeholderSent: boolean;
   readonly createdAt: number;
 };
 

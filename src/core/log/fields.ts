@@ -38,5 +38,6 @@ export const LOG_FIELDS: { readonly [Name in keyof Entry]-?: Field<Name> } = {
   authScheme: { kind: "text", of: (entry) => entry.authScheme },
   authHeader: { kind: "text", of: (entry) => entry.authHeader },
   plaintext: { kind: "flag", of: (entry) => entry.plaintext },
+  placeholderSent: { kind: "flag", of: (entry) => entry.placeholderSent },
   createdAt: { kind: "integer", of: (entry) => entry.createdAt },
 };

@@ -12,6 +12,7 @@ import { oauth } from "./steps/0010-oauth.ts";
 import { webhooks } from "./steps/0011-webhooks.ts";
 import { companies } from "./steps/0012-companies.ts";
 import { identity } from "./steps/0013-identity.ts";
+import { placeholderSent } from "./steps/0014-placeholder-sent.ts";
 
 /** Every step in order; a new one is added at the end. Imported statically, so the binary carries them. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   webhooks,
   companies,
   identity,
+  placeholderSent,
 ];

@@ -9,7 +9,7 @@ import { startVault } from "../../support/process/vault.ts";
 import { REQUIREMENTS } from "../../support/requirements.ts";
 import { wholeOf } from "../stage.ts";
 
-const HOSTS = ["api.anthropic.com", "api.openai.com"];
+const HOSTS = ["api.anthropic.com", "api.openai.com", "api.acme-unknown.example"];
 const KEYS = { claude: "sk-ant-api03-the-vaults-own-key-0123", openai: "sk-proj-the-vaults-own-key-0123" };
 
 /** A vault with both services, and a stand-in that both hosts lead to. */
@@ -52,6 +52,19 @@ describe.skipIf(!REQUIREMENTS.curl.met())("curl in the manner of an SDK", () => 
     await s.shell(`${send} https://api.openai.com:${s.upstream.port}/v1/models`);
     expect(s.upstream.received[0]?.headers.get("authorization")).toBe(`Bearer ${KEYS.openai}`);
     expect(wholeOf(s.upstream.received)).not.toContain("sk-ant");
+  }, 60_000);
+
+  test("where no service is for the host, a placeholder passes as it came, and the row says so", async () => {
+    await using s = await stage();
+    const send = `curl -sS https://api.acme-unknown.example:${s.upstream.port}/v1/models`;
+    await s.shell(`${send} -H "Authorization: Bearer $OPENAI_API_KEY"`);
+    await s.shell(`${send} -H "Authorization: Bearer own"`);
+    expect(s.upstream.received[0]?.headers.get("authorization")).toStartWith(
+      "Bearer sk-proj-agent-vault-placeholder-",
+    );
+    const rows = JSON.parse(await s.mustCli(["vault", "logs", "--json"])) as { placeholder_sent?: true }[];
+    expect(rows.map((row) => row.placeholder_sent === true)).toEqual([true, false]);
+    expect(await s.mustCli(["vault", "logs"])).toContain("- (placeholder sent)");
   }, 60_000);
 
   test("of a service that was described by hand, what the program sends of its own goes along", async () => {

@@ -152,7 +152,7 @@ export const REBUILD_CASES: readonly Case[] = [
 async function definitionOfLogs({ db }: OpenDatabase): Promise<Rebuilt> {
   const tables = await db.introspection.getTables();
   const columns = tables.find(({ name }) => name === "request_logs")?.columns ?? [];
-  const integers = ["status", "latency_ms", "plaintext", "created_at"];
+  const integers = ["status", "latency_ms", "plaintext", "placeholder_sent", "created_at"];
   return {
     name: "request_logs",
     definition: ({ text, integer, autoId }) =>

@@ -43,6 +43,7 @@ function entry(row: number, createdAt: number): Entry {
     authScheme: "",
     authHeader: "",
     plaintext: false,
+    placeholderSent: false,
     createdAt,
   };
 }

@@ -41,6 +41,7 @@ function row(createdAt: number) {
     authScheme: "",
     authHeader: "",
     plaintext: false,
+    placeholderSent: false,
     createdAt,
   };
 }

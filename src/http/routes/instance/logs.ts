@@ -74,6 +74,7 @@ function toItem(row: LogRow): LogItem {
     latency_ms: row.latencyMs,
     error_code: row.errorCode,
     ...(row.plaintext ? { plaintext_injection: true as const } : {}),
+    ...(row.placeholderSent ? { placeholder_sent: true as const } : {}),
     actor_type: row.actorType,
     actor_id: row.actorId,
     actor_name: row.actorName,

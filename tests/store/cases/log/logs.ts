@@ -34,6 +34,7 @@ export const LOG_CASES: readonly Case[] = [
         status: 502,
         errorCode: "credential_missing",
         plaintext: true,
+        placeholderSent: true,
       });
       await store.logs.append(toBatch([anEntry(), entry]));
       const read = { id: expect.any(Number), actorName: "" };

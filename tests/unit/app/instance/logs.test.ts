@@ -9,7 +9,14 @@ test("a page never shows another vault's rows", async () => {
   const payments = await instance.addVault("payments");
   const entry = { actorType: "", actorId: "", ingress: "mitm", method: "GET", host: "a.b:443", path: "/" };
   const rest = { matchedService: "", credentialKeys: [], status: 200, latencyMs: 1, errorCode: "" };
-  const end = { sessionId: "", authScheme: "", authHeader: "", plaintext: false, createdAt: 0 };
+  const end = {
+    sessionId: "",
+    authScheme: "",
+    authHeader: "",
+    plaintext: false,
+    placeholderSent: false,
+    createdAt: 0,
+  };
   await instance.store.logs.append(toBatch([{ vaultId: payments, ...entry, ...rest, ...end } as never]));
   const list = (vault: string, principal = scopedPrincipal("member")) =>
     listLogs(instance.deps, principal, { vault, limit: 10 });

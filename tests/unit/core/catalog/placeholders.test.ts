@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { placeholdersFor } from "../../../../src/core/catalog/placeholders.ts";
+import { isPlaceholder, placeholdersFor } from "../../../../src/core/catalog/placeholders.ts";
 
 const KEEP = { replace: false };
 const REPLACE = { replace: true };
@@ -43,4 +43,20 @@ test("what cannot be brokered yet keeps its keys", () => {
     set: {},
     real: [],
   });
+});
+
+test("a placeholder is known alone and behind a scheme, a key never", () => {
+  const { set } = placeholdersFor(["api.openai.com"], {}, KEEP);
+  const placeholder = set["OPENAI_API_KEY"] ?? "";
+  expect([placeholder, `Bearer ${placeholder}`, `token  ${placeholder} `].map(isPlaceholder)).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(["", "Bearer sk-proj-a-real-key", `${placeholder}x`, "Bearer "].map(isPlaceholder)).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
 });

@@ -20,6 +20,7 @@ const ENTRY: Entry = {
   authScheme: "Bearer",
   authHeader: "authorization",
   plaintext: true,
+  placeholderSent: true,
   createdAt: 1_785_576_600_123,
 };
 
@@ -39,7 +40,14 @@ function rowsOf(batch: LogBatch): Record<string, LogValue>[] {
 }
 
 test("a row comes out as what the table keeps", () => {
-  const kept = { ...ENTRY, vaultId: null, credentialKeys: '["A","B"]', latencyMs: 2, plaintext: 1 };
+  const kept = {
+    ...ENTRY,
+    vaultId: null,
+    credentialKeys: '["A","B"]',
+    latencyMs: 2,
+    plaintext: 1,
+    placeholderSent: 1,
+  };
   expect(rowsOf(take([ENTRY]))).toEqual([kept as never]);
 });
 
@@ -102,6 +110,7 @@ test("many rows at once are the rows one by one, whatever they hold", () => {
           vaultId: null,
           latencyMs: 2,
           plaintext: 1,
+          placeholderSent: 1,
           ...fields,
           method: bare(fields.method),
           host: bare(fields.host),

@@ -31,6 +31,7 @@ function entry(path: string): Entry {
     authScheme: "",
     authHeader: "",
     plaintext: false,
+    placeholderSent: false,
     createdAt: 1,
   };
 }
