@@ -38,18 +38,27 @@ export function createSvidSigner({ barrier }: { readonly barrier: Barrier }): Sv
 async function openKey(barrier: Barrier, key: KeyPair): Promise<CryptoKey> {
   const pem = openSigningKey(barrier, key);
   const { importPKCS8 } = await import("jose");
-  return await importPKCS8(pem, key.alg);
+  try {
+    return await importPKCS8(pem, key.alg);
+  } catch (cause) {
+    throw damaged(key, cause);
+  }
 }
 
 /** The private half, PKCS #8 in PEM. Throws `decryption_failed`. */
-export function openSigningKey(barrier: Barrier, { companyId, kid, sealedKey }: KeyPair): string {
+export function openSigningKey(barrier: Barrier, key: KeyPair): string {
+  const { companyId, kid, sealedKey } = key;
   try {
     return barrier.open(sealedKey, { kind: "signing-key", companyId, kid }).open();
   } catch (cause) {
-    throw new AppError("decryption_failed", {
-      message: `The signing key ${kid} of the company ${companyId} does not open with this vault's key, or is damaged.`,
-      hint: "Restore the database from a backup, or give the company new keys.",
-      cause,
-    });
+    throw damaged(key, cause);
   }
+}
+
+function damaged({ companyId, kid }: KeyPair, cause: unknown): AppError {
+  return new AppError("decryption_failed", {
+    message: `The signing key ${kid} of the company ${companyId} does not open with this vault's key, or is damaged.`,
+    hint: "Restore the database from a backup, or give the company new keys.",
+    cause,
+  });
 }
