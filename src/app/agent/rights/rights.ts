@@ -32,7 +32,8 @@ export async function rightsOf(
   return rights;
 }
 
-async function rightsOfAgent({ store, clock }: Deps, id: AgentId | "nobody"): Promise<AgentRights> {
+/** What that agent may do by itself. */
+export async function rightsOfAgent({ store, clock }: Deps, id: AgentId | "nobody"): Promise<AgentRights> {
   const agent = id === "nobody" ? undefined : await store.agents.byId(id);
   if (agent === undefined) return NO_RIGHTS;
   const { companyId, agentId } = agentAddress(agent);

@@ -3,6 +3,8 @@ import { AppError } from "../../../core/errors.ts";
 import { issuerOf } from "../../../core/identity/settings.ts";
 import { apiSpiffeId, proxySpiffeId } from "../../../core/identity/spiffe-id.ts";
 import { parseAudience, type SvidClaims, svidClaims } from "../../../core/identity/svid-claims.ts";
+import { matchesHost } from "../../../core/service/host-pattern.ts";
+import { hostOfAudience } from "../../../core/token-exchange/audience-host.ts";
 import {
   type ActClaim,
   delegationChain,
@@ -19,7 +21,9 @@ import {
   type Parameters,
   parseExchange,
 } from "../../../core/token-exchange/request.ts";
+import type { Agent } from "../../../ports/store/agent/agents.ts";
 import type { Tokens } from "../../../ports/tokens.ts";
+import { rightsOfAgent } from "../../agent/rights/rights.ts";
 import { signingKey, signingKeysOf } from "../signing-keys.ts";
 import type { Party } from "./party.ts";
 import { type PartyDeps, provenParty } from "./proven-party.ts";
@@ -122,6 +126,7 @@ async function swapAudience(
     throw new AppError("invalid_scope", { message: "an SVID is bound to no scope" });
   }
   const audience = audienceOf(deps, named);
+  await demandPolicy(deps, subject.agent, audience);
   const ttlSeconds = subject.exp - Math.floor(deps.now / 1000);
   const accessToken = await sign(deps, subject, { audience, ttlSeconds });
   return { accessToken, issuedTokenType: JWT, tokenType: "N_A", expiresIn: ttlSeconds };
@@ -148,6 +153,18 @@ function audienceOf({ trustDomain }: ExchangeDeps, named: string, ...refused: re
     if (!(error instanceof AppError)) throw error;
   }
   throw new AppError("invalid_target", { message: "nothing is given for that audience" });
+}
+
+/** An agent shows itself to nobody whom its policies keep it from; the proxy asks them itself. Throws `invalid_target`. */
+async function demandPolicy(deps: ExchangeDeps, agent: Agent, audience: string): Promise<void> {
+  if (audience === proxySpiffeId(deps.trustDomain)) return;
+  const { ended, domains } = await rightsOfAgent(deps, agent.id);
+  if (ended !== undefined) {
+    throw new AppError("invalid_target", { message: "the agent's policy has ended" });
+  }
+  const host = hostOfAudience(audience);
+  if (host === undefined || domains.every((list) => list.some((one) => matchesHost(one, host)))) return;
+  throw new AppError("invalid_target", { message: `the agent's policy does not allow ${host}` });
 }
 
 async function sign(

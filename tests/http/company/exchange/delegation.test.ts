@@ -229,6 +229,34 @@ test("an agent's own SVID is exchanged for one of another audience that ends no 
   }
 });
 
+test("an SVID is exchanged for none of an audience that the agent's policies keep it from", async () => {
+  const { instance, owner, svid, ask } = await exchangeScene();
+  await using _ = instance;
+  const own = await svid("crawler-7");
+  const types = { grant_type: GRANT, subject_token_type: JWT, requested_token_type: JWT };
+  const swap = async (audience: string) => {
+    const { status, json } = await ask({ ...types, subject_token: own, audience });
+    return status === 200 ? status : json.error;
+  };
+  const limit = (others: object) =>
+    instance.call("POST /api/policies", {
+      token: owner,
+      body: { agentDid: "globex:crawler-7", capabilities: ["api_call"], ...others },
+    });
+  expect(await swap("https://mcp.partner.test")).toBe(200);
+  await limit({ resourceLimits: { allowedDomains: ["*.partner.test"] } });
+  for (const allowed of ["https://mcp.partner.test/tools", "proxy", "vane"])
+    expect([allowed, await swap(allowed)]).toEqual([allowed, 200]);
+  for (const host of ["mcp.example", "sts.amazonaws.com"]) {
+    const error = `invalid_target: the agent's policy does not allow ${host}`;
+    expect([await swap(`https://${host}/`), await swap(host)]).toEqual([error, error]);
+  }
+  const expiresAt = new Date(instance.clock.now() + 5000).toISOString();
+  expect((await limit({ expiresAt })).status).toBeLessThan(300);
+  instance.clock.advance(6000);
+  expect(await swap("vane")).toBe("invalid_target: the agent's policy has ended");
+});
+
 test("the short form names who acts for whom, and for what", async () => {
   const { instance, key, create, register } = await exchangeScene();
   await using _ = instance;
