@@ -2,7 +2,12 @@ import type { Principal } from "../../core/actor.ts";
 import { AppError } from "../../core/errors.ts";
 import { agentAddress, resolveAgentRef } from "../../core/identity/agent-ref.ts";
 import { issuerOf } from "../../core/identity/settings.ts";
-import { type SpiffeId, type SvidSubject, subjectSpiffeId } from "../../core/identity/spiffe-id.ts";
+import {
+  apiSpiffeId,
+  type SpiffeId,
+  type SvidSubject,
+  subjectSpiffeId,
+} from "../../core/identity/spiffe-id.ts";
 import {
   DEFAULT_PROFILE,
   parseProfile,
@@ -51,6 +56,10 @@ export async function issueAgentSvid(
   if (agent === undefined) throw agentNotFound(ref);
   if (agent.status === "revoked") throw agentRevoked(ref);
   const asked = parseProfile(parameters, { ...deps.identity, trustDomain: deps.trustDomain });
+  // By one for the API a company would come by what its agent may do on the instance, as by a new token.
+  if (principal.type === "company" && asked.audience === apiSpiffeId(deps.trustDomain)) {
+    demandAllowed(deps, principal, { action: "agent:rotate", target: agent });
+  }
   const profile = { ...asked, ttlSeconds: lifeFor(principal, asked.ttlSeconds, deps.clock.now()) };
   const { companyId, agentId } = agentAddress(agent);
   return { ...(await issueSvidOf(deps, agent, profile)), subject: { companyId, agentId } };

@@ -95,6 +95,26 @@ test("a session in a vault that it mints ends with it", async () => {
   expect(await end(token)).toBe(instance.clock.now() / 1000 + 86_400);
 });
 
+test("a company comes by no role on the instance that its agent was given", async () => {
+  const { instance, owner } = await world();
+  await using _ = instance;
+  const ask = (line: string, token: string, body?: object) =>
+    instance.call(line, { token, ...(body === undefined ? {} : { body }) });
+  const key = (await ask("POST /v1/companies", owner, { companyId: "acme" })).json.apiKey;
+  for (const agentId of ["plain", "boss"]) await ask("POST /v1/agents/register", key, { agentId });
+  await ask("POST /v1/agents/acme:boss/role", owner, { role: "owner" });
+  for (const audience of ["api", "spiffe%3A%2F%2Fagent-vault.local%2Fagent-vault%2Fapi"]) {
+    const refused = await ask(`GET /v1/agents/boss/svid?audience=${audience}`, key);
+    expect([refused.status, refused.json.error]).toEqual([
+      403,
+      "A company cannot manage an agent that has a role on the instance",
+    ]);
+    expect((await ask(`GET /v1/agents/plain/svid?audience=${audience}`, key)).status).toBe(200);
+    expect((await ask(`GET /v1/agents/acme:boss/svid?audience=${audience}`, owner)).status).toBe(200);
+  }
+  expect((await ask("GET /v1/agents/boss/svid?audience=proxy", key)).status).toBe(200);
+});
+
 test("any other JWT is 401: another audience, another's signature, none at all, one whose time is over", async () => {
   const { instance, svid } = await world();
   await using _ = instance;
