@@ -135,9 +135,10 @@ export function fromPostgresFailure(cause: unknown): AppError {
   if (cause instanceof AppError) return cause;
   const failure = failureCode(cause);
   const rule = RULES.find(({ match }) => match.test(failure));
-  return rule === undefined
-    ? new AppError("internal", { cause })
-    : new AppError(rule.code, { ...rule.options, cause });
+  if (rule === undefined) return new AppError("internal", { cause });
+  // Whoever sent it is told; it is nothing that an operator has to look into.
+  if (rule.code === "bad_request") return new AppError(rule.code, rule.options);
+  return new AppError(rule.code, { ...rule.options, cause });
 }
 
 /** SQLSTATE and the system's codes are `code`; what the driver says by itself has only words. */
