@@ -5,6 +5,7 @@
  */
 import { LIMIT_VARIABLES } from "./limit-keys.ts";
 import { SMTP_VARIABLES } from "./smtp-keys.ts";
+import { UPSTREAM_PROXY_VARIABLES } from "./upstream-proxy/keys.ts";
 import type { Variable } from "./variable.ts";
 
 export const VARIABLES = {
@@ -122,6 +123,7 @@ export const VARIABLES = {
     reader: "server",
     purpose: "`host=ip,host=ip`: these names are not looked up; the address rules still hold",
   },
+  ...UPSTREAM_PROXY_VARIABLES,
   AGENT_VAULT_UPSTREAM_CA: {
     reader: "server",
     purpose: "PEM file of further roots that upstreams may be signed by",

@@ -4,6 +4,7 @@ import type { IdentitySettings } from "../core/identity/settings.ts";
 import type { TrustDomains } from "../core/identity/trust-domain.ts";
 import type { PinnedLimits } from "../core/limit/resolve.ts";
 import { HIGHEST_RETENTION, type PinnedRetention } from "../core/log/retention.ts";
+import type { UpstreamProxies } from "../core/net/upstream-proxy.ts";
 import { Secret } from "../core/secret.ts";
 import { parseCertificateBundle, readCertificateBundle } from "../lib/certificate-bundle.ts";
 import { homeDirectory } from "./home.ts";
@@ -13,6 +14,7 @@ import { readLimits } from "./limits.ts";
 import { type DataPaths, dataPaths } from "./paths.ts";
 import { createReader, type Reader, Unusable } from "./reader.ts";
 import { readSmtp, type SmtpConfig } from "./smtp.ts";
+import { readUpstreamProxies } from "./upstream-proxy/proxies.ts";
 import {
   type AddressRange,
   durationOf,
@@ -73,6 +75,8 @@ export type ServerConfig = {
     readonly pins: ReadonlyMap<string, readonly string[]>;
     /** PEM certificates trusted for upstreams besides the system's roots. */
     readonly extraRoots: readonly string[];
+    /** Undefined: every upstream is reached directly. */
+    readonly proxies: UpstreamProxies | undefined;
   };
   readonly trustedProxies: readonly AddressRange[];
   readonly devMode: boolean;
@@ -208,6 +212,7 @@ function readNetwork(reader: Reader): ServerConfig["network"] {
       ...reader.parseInherited({ variable: "SSL_CERT_FILE" }, [], (path) => readInherited(reader, path)),
       ...reader.parse({ variable: "AGENT_VAULT_UPSTREAM_CA" }, [], readCertificates),
     ],
+    proxies: readUpstreamProxies(reader),
   };
 }
 

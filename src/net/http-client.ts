@@ -233,6 +233,10 @@ function toHttpFault({ code, forClient }: UpstreamFault, host: string, begun: bo
       return begun
         ? fault("broken_answer", "closed the connection in the middle of its answer")
         : fault("unreachable", "closed the connection without an answer");
+    case "proxy":
+    case "proxy_auth":
+    case "proxy_refused":
+      return fault("unreachable", "could not be reached through the proxy");
     case "malformed":
       return fault("broken_answer", "answered with what is not HTTP");
     default:

@@ -3,6 +3,7 @@
  *
  *   dial/vetted-address.ts  a name becomes addresses, and each of them is checked
  *   dial/dialler.ts         those are tried as RFC 8305 says; attempt.ts makes one try, verify.ts judges the certificate
+ *   upstream-proxy/         where the operator has a proxy, the way leads through it: the proxy resolves, names are judged
  *   dial/tls-dialler.ts     what is spoken on it; known-protocols.ts remembers
  *   ready-connections.ts    dialled to learn that: waits for its first request, for 15 s
  *   http1/connection.ts     one exchange after another; idle in http1/pool.ts by key, for 90 s
@@ -13,6 +14,7 @@
  * harm. Keys hold the affinity of the request: no connection ever carries two credentials.
  */
 import type { Target } from "../core/net/target.ts";
+import type { UpstreamProxies } from "../core/net/upstream-proxy.ts";
 import type {
   Upstream,
   UpstreamCall,
@@ -20,6 +22,7 @@ import type {
   UpstreamProtocol,
   UpstreamRequest,
 } from "../ports/net/upstream.ts";
+import type { Dialled } from "./dial/attempt.ts";
 import { Dialler } from "./dial/dialler.ts";
 import { KnownProtocols } from "./dial/known-protocols.ts";
 import { type Resolve, systemResolver } from "./dial/resolver.ts";
@@ -31,6 +34,7 @@ import { Http2Sessions } from "./http2/sessions.ts";
 import { ReadyConnections } from "./ready-connections.ts";
 import { Retired } from "./retired.ts";
 import { Call } from "./upstream-call.ts";
+import { ProxiedDialler } from "./upstream-proxy/proxied-dialler.ts";
 
 const SWEEP_MS = 1000;
 
@@ -42,6 +46,8 @@ export type UpstreamOptions = {
   readonly resolve?: Resolve;
   /** May a connection with this descriptor stay open? All may by default. */
   readonly admits?: (descriptor: number) => boolean;
+  /** Proxies on the way; without them every upstream is dialled directly. */
+  readonly proxies?: UpstreamProxies | undefined;
 };
 
 /** Every way to an upstream: HTTP/1.1 by default, HTTP/2 for clients that speak it and for upstreams that speak nothing else. */
@@ -55,7 +61,7 @@ class Upstreams implements Upstream {
   readonly #pool = new Http1Pool(this.#retired);
   readonly #sessions = new Http2Sessions(this.#retired);
   readonly #ready = new ReadyConnections(this.#retired);
-  readonly #dialler: Dialler;
+  readonly #dialler: Dialler | ProxiedDialler;
   readonly #tls: TlsDialler;
   /** Sessions being opened, by key: one at a time. */
   readonly #opening = new Map<string, Promise<void>>();
@@ -64,8 +70,13 @@ class Upstreams implements Upstream {
   /** Requests so far that share no connection. */
   #alone = 0;
 
-  constructor({ policy, ca, resolve = systemResolver(), admits }: UpstreamOptions) {
-    this.#dialler = new Dialler(policy, resolve, admits);
+  constructor({ policy, ca, resolve = systemResolver(), admits, proxies }: UpstreamOptions) {
+    const direct = new Dialler(policy, resolve, admits);
+    const retired = this.#retired;
+    this.#dialler =
+      proxies === undefined
+        ? direct
+        : new ProxiedDialler({ direct, proxies, policy, resolve, admits, ca, retired });
     this.#tls = new TlsDialler({ dialler: this.#dialler, ca, known: this.#known, retired: this.#retired });
     this.#timer = setInterval(() => this.#sweep(performance.now()), SWEEP_MS);
     this.#timer.unref();
@@ -140,12 +151,19 @@ class Upstreams implements Upstream {
   async #connect(call: Call, key: string): Promise<void> {
     const { scheme, target, upgrade } = call.request;
     if (scheme === "http") {
-      const dialled = await this.#dialler.dial(target, undefined);
+      const dialled = await this.#inTheClear(target, upgrade);
       return this.#begin(call, key, { ...dialled, protocol: "http/1.1" });
     }
     const ready = this.#ready.take(nameOf(target), "http/1.1");
     if (ready !== undefined) return this.#begin(call, key, ready);
     void this.#begin(call, key, await (upgrade ? this.#tls.onlyHttp1(target) : this.#tls.http1First(target)));
+  }
+
+  /** What follows an upgrade is no request any more, and needs the upstream's own connection. */
+  #inTheClear(target: Target, upgrade: boolean): Promise<Dialled> {
+    const dialler = this.#dialler;
+    if (upgrade || dialler instanceof Dialler) return dialler.dial(target, undefined);
+    return dialler.dialForRequests(target);
   }
 
   /** Waits for a session with room, or opens one where that is allowed. Throws UpstreamFault. */
@@ -181,11 +199,11 @@ class Upstreams implements Upstream {
     await settled;
   }
 
-  #begin(call: Call, key: string, { protocol, channel }: Secured): Promise<void> | undefined {
+  #begin(call: Call, key: string, { protocol, channel, forward }: Secured): Promise<void> | undefined {
     const { target } = call.request;
     if (protocol === "http/1.1") {
       if (call.over) this.#retired.end(channel);
-      else call.carry(this.#pool.create(key, channel, target.host), false);
+      else call.carry(this.#pool.create(key, channel, target.host, forward), false);
       return undefined;
     }
     const session = this.#sessions.add(key, channel, target);

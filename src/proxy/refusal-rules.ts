@@ -13,6 +13,8 @@ export type Rule = {
   readonly reason?: string;
 };
 
+const OUR_PROXY = "the proxy through which agent-vault reaches the network";
+
 /** Every way in which the proxy says no. */
 export const RULES = {
   proxy_auth_required: final(
@@ -225,64 +227,36 @@ export const RULES = {
       "more with AGENT_VAULT_MAX_CONNECTIONS_PER_ACTOR",
     "connection_limit",
   ),
-  upstream_error: passing(
-    502,
-    "bad_gateway",
-    "bad gateway: the upstream did not answer properly",
-    "upstream_error",
-  ),
-  upstream_blocked: final(
-    502,
-    "bad_gateway",
-    "bad gateway: agent-vault does not connect to this host",
-    "upstream_blocked",
-  ),
-  upstream_unresolved: passing(
-    502,
-    "bad_gateway",
-    "bad gateway: the host's name does not resolve where agent-vault runs",
+  upstream_error: gateway("upstream_error", "the upstream did not answer properly"),
+  upstream_blocked: unreachable("upstream_blocked", "agent-vault does not connect to this host"),
+  upstream_unresolved: gateway(
     "upstream_unresolved",
+    "the host's name does not resolve where agent-vault runs",
   ),
-  upstream_refused: passing(
-    502,
-    "bad_gateway",
-    "bad gateway: the upstream cannot be connected to",
-    "upstream_refused",
-  ),
-  upstream_timeout: passing(
-    502,
-    "bad_gateway",
-    "bad gateway: connecting to the upstream took too long",
-    "upstream_timeout",
-  ),
-  // No 504: whatever an upstream does wrong is told with 502 (protocol 11.2), and the code says what it was.
-  upstream_silent: passing(
-    502,
-    "bad_gateway",
-    "bad gateway: the upstream was silent for too long (whoever runs agent-vault can allow more with " +
-      "AGENT_VAULT_UPSTREAM_TIMEOUT, and for streams with AGENT_VAULT_UPSTREAM_STREAM_TIMEOUT)",
+  upstream_refused: gateway("upstream_refused", "the upstream cannot be connected to"),
+  upstream_timeout: gateway("upstream_timeout", "connecting to the upstream took too long"),
+  upstream_silent: gateway(
     "upstream_silent",
+    "the upstream was silent for too long (whoever runs agent-vault can allow more with " +
+      "AGENT_VAULT_UPSTREAM_TIMEOUT, and for streams with AGENT_VAULT_UPSTREAM_STREAM_TIMEOUT)",
   ),
-  upstream_tls: passing(502, "bad_gateway", "bad gateway: TLS with the upstream failed", "upstream_tls"),
-  upstream_untrusted: final(
-    502,
-    "bad_gateway",
-    "bad gateway: the upstream's certificate is not accepted (whoever runs agent-vault can add a private authority " +
-      "with AGENT_VAULT_UPSTREAM_CA)",
+  upstream_tls: gateway("upstream_tls", "TLS with the upstream failed"),
+  upstream_untrusted: unreachable(
     "upstream_untrusted",
+    "the upstream's certificate is not accepted (whoever runs agent-vault can add a private authority with " +
+      "AGENT_VAULT_UPSTREAM_CA)",
   ),
-  upstream_closed: passing(
-    502,
-    "bad_gateway",
-    "bad gateway: the upstream closed the connection before its answer was complete",
+  upstream_closed: gateway(
     "upstream_closed",
+    "the upstream closed the connection before its answer was complete",
   ),
-  upstream_malformed: passing(
-    502,
-    "bad_gateway",
-    "bad gateway: the upstream's answer breaks a rule of HTTP",
-    "upstream_malformed",
+  upstream_malformed: gateway("upstream_malformed", "the upstream's answer breaks a rule of HTTP"),
+  upstream_proxy: gateway("upstream_proxy", `${OUR_PROXY} cannot be used`),
+  upstream_proxy_auth: unreachable(
+    "upstream_proxy_auth",
+    `${OUR_PROXY} does not accept the login that whoever runs agent-vault has set`,
   ),
+  upstream_proxy_refused: gateway("upstream_proxy_refused", `${OUR_PROXY} does not lead to this host`),
   internal: passing(500, "internal", "internal error", "internal"),
 } as const satisfies Record<string, Rule>;
 
@@ -292,6 +266,16 @@ function final(status: number, error: string, message: string, logged = error): 
 
 function passing(status: number, error: string, message: string, logged = error): Rule {
   return { status, error, message, logged, final: false };
+}
+
+/** No 504: whatever an upstream does wrong is told with 502 (protocol 11.2), and the code says what it was. */
+function gateway(logged: string, what: string): Rule {
+  return passing(502, "bad_gateway", `bad gateway: ${what}`, logged);
+}
+
+/** The same, where another try cannot help. */
+function unreachable(logged: string, what: string): Rule {
+  return final(502, "bad_gateway", `bad gateway: ${what}`, logged);
 }
 
 function aboutSvid(error: string, reason: string, message: string): Rule {

@@ -167,11 +167,12 @@ export function composeUpstream(
   registry: Registry,
   ownPorts: () => readonly number[],
 ): Upstream {
-  const { allowPrivateRanges, allowlist, pins, extraRoots } = network;
+  const { allowPrivateRanges, allowlist, pins, extraRoots, proxies } = network;
   return createUpstreams({
     policy: { allowPrivateRanges, allowlist, pins, ownPorts },
     ca: [systemRoots(), ...extraRoots],
     admits: (descriptor) => registry.admits(descriptor, "upstream"),
+    proxies,
   });
 }
 

@@ -51,6 +51,7 @@ import { listenForApi, listenForProxy } from "./listeners.ts";
 import { lockStateOf, PASSWORD_UNUSED } from "./lock-state.ts";
 import { createLogWriter } from "./log/log-writer.ts";
 import { createLogger } from "./log/logger.ts";
+import { reportProxies } from "./log/proxies.ts";
 import { claimPidFile } from "./pidfile.ts";
 import type { LineSink } from "./standard-error.ts";
 import { STARTED } from "./start-report.ts";
@@ -116,9 +117,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   const mailer = composeMailer(config);
   opened.defer(() => mailer.stop(MAIL_MS));
   const listening: Listening[] = [];
-  opened.defer(async () => {
-    await Promise.all(listening.map((each) => each.stop(GRACE_MS)));
-  });
+  opened.defer(() => stopListening(listening));
   const registry = new Registry(measureRoom(logger));
   const api = listenForApi(config, registry, logger);
   listening.push(api);
@@ -152,6 +151,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   };
   const proxyPort = startProxy(base, log, { api, listening });
   if (proxyPort !== undefined) ownPorts.push(proxyPort);
+  reportProxies(config.network.proxies, ownPorts, logger);
   api.answer(composeApi(base, log, () => mitmInfo(base, proxyPort)));
 
   opened.defer(startChannel(base, api));
@@ -162,6 +162,10 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
     await renewRoots();
   };
   return { apiUrl, proxyPort, reload, stop: stopOnce(opened.move(), logger) };
+}
+
+async function stopListening(listening: readonly Listening[]): Promise<void> {
+  await Promise.all(listening.map((each) => each.stop(GRACE_MS)));
 }
 
 /** The data directory, the pid file and the database, in the order in which one needs the other. */

@@ -115,12 +115,12 @@ export function inheritedTrust(parent: Environment): ReadonlyMap<string, string>
 }
 
 /**
- * The environment of a server that `vault run` starts: of the user's shell, nothing that would lead it elsewhere.
- * The server asks no proxy of the environment, and waiting for its own start must not go through one either.
+ * The environment of a server that `vault run` starts: of the user's shell, nothing that would make it another's. Proxies
+ * that this machine reaches the network through are the server's as well: through them it reaches upstreams.
  */
 export function localServerEnvironment(parent: Environment): Record<string, string> {
   const dropped = [...NEVER_PASSED, "DATABASE_URL", "PORT", "FLY_APP_NAME", "AGENT_VAULT_ADDR"];
-  return defined(parent, (name) => !dropped.includes(name) && !/^(?:HTTPS?|ALL)_PROXY$/i.test(name));
+  return defined(parent, (name) => !dropped.includes(name));
 }
 
 /** The environment of the forwarder of an identity: where its user's data is, and nothing that could be a secret. */

@@ -1,6 +1,7 @@
 /**
  * `tls`: no connection could be secured; `untrusted`: one was, with a certificate that does not verify. `timeout`: it took
- * too long to connect; `silent`: connected, nothing came or was taken for too long.
+ * too long to connect; `silent`: connected, nothing came or was taken for too long. Of a proxy on the way: `proxy`: it
+ * cannot be reached or used; `proxy_auth`: it does not accept our credentials; `proxy_refused`: it does not let us through.
  */
 export type UpstreamFaultCode =
   | "blocked"
@@ -11,7 +12,10 @@ export type UpstreamFaultCode =
   | "tls"
   | "untrusted"
   | "closed"
-  | "malformed";
+  | "malformed"
+  | "proxy"
+  | "proxy_auth"
+  | "proxy_refused";
 
 /** Why an upstream did not answer. The message never holds request data; it is for the log. */
 export class UpstreamFault extends Error {

@@ -8,6 +8,7 @@ import {
   type StreamSocket,
 } from "../../lib/stream/socket-stream.ts";
 import type { UpstreamProtocol } from "../../ports/net/upstream.ts";
+import type { Forward } from "../upstream-proxy/forward.ts";
 import { certificateFault, handshakeFault, offered, serverName } from "./verify.ts";
 
 /** Bounds for establishing a connection, from the reference: 10 s to connect, 10 s for TLS. */
@@ -30,6 +31,8 @@ export type Dialled = {
   readonly protocol: UpstreamProtocol | undefined;
   /** The peer's address, as it was dialled. */
   readonly address: string;
+  /** The peer is an HTTP proxy, which is told with each request where that is to go; absent: it is the upstream. */
+  readonly forward?: Forward;
 };
 
 /** One attempt at one address. */
@@ -152,7 +155,7 @@ class Dialling {
   }
 
   #succeed(socket: StreamSocket, protocol: UpstreamProtocol | undefined): void {
-    const stream = new SocketStream(socket, () => {});
+    const stream = new SocketStream(socket, () => {}, { secure: this.#options.tls !== undefined });
     socket.data.stream = stream;
     this.#settle(() =>
       this.#resolve({ channel: new Channel(stream), protocol, address: this.#options.address }),

@@ -11,7 +11,7 @@ import { NoSharedProtocol } from "./verify.ts";
 export type Secured = Dialled & { readonly protocol: UpstreamProtocol };
 
 export type TlsDiallerOptions = {
-  readonly dialler: Dialler;
+  readonly dialler: Pick<Dialler, "dial">;
   readonly ca: readonly string[];
   readonly known: KnownProtocols;
   readonly retired: Retired;

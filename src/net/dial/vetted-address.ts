@@ -7,6 +7,7 @@ import { classifyAddress, type Ip, parseIp } from "../../core/net/address.ts";
 import { blockedAdvice, type WhyBlocked, whyText } from "../../core/net/blocked.ts";
 import type { Target } from "../../core/net/target.ts";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
+import { isThisMachine } from "../../core/net/upstream-proxy.ts";
 import type { Resolve } from "./resolver.ts";
 
 export type AddressPolicy = {
@@ -48,6 +49,12 @@ function refusal(policy: AddressPolicy, text: string, port: number): WhyBlocked 
   if (policy.ownPorts().includes(port) && isOwn(ip)) return { type: "own" };
   if (found.type === "public" || policy.allowPrivateRanges) return undefined;
   return policy.allowlist.some((range) => range.contains(ip)) ? undefined : found;
+}
+
+/** Whether a host, as it stands in a URL, is this machine: by its name, or by an address that one of its interfaces has. */
+export function isOwnHost(host: string): boolean {
+  const ip = parseIp(host);
+  return ip === undefined ? isThisMachine(host) : isThisMachine(host) || isOwn(ip);
 }
 
 /** By value, not by spelling: `::ffff:127.0.0.1` and `0:0:0:0:0:0:0:1` lead here as well. */

@@ -5,6 +5,7 @@ import { createParser, MessageFault, type MessageHead } from "../../lib/http1/pa
 import type { Channel } from "../../lib/stream/channel.ts";
 import type { UpstreamHead, UpstreamRequest } from "../../ports/net/upstream.ts";
 import type { Carrier, Holder } from "../upstream-call.ts";
+import type { Forward } from "../upstream-proxy/forward.ts";
 
 type State =
   | { readonly type: "idle" }
@@ -34,14 +35,17 @@ export class Http1Connection implements Carrier {
   readonly #channel: Channel;
   readonly #host: string;
   readonly #keeper: Keeper;
+  readonly #forward: Forward | undefined;
   readonly #parser;
   #state: State = IDLE;
   #body: BodyWriter | undefined;
   #stray = false;
   #once = false;
 
-  constructor(channel: Channel, host: string, keeper: Keeper) {
+  /** `forward`: the connection is to a proxy. */
+  constructor(channel: Channel, host: string, keeper: Keeper, forward?: Forward) {
     this.#channel = channel;
+    this.#forward = forward;
     this.#host = host;
     this.#keeper = keeper;
     this.#parser = createParser("response", {
@@ -69,7 +73,8 @@ export class Http1Connection implements Carrier {
   }
 
   begin(holder: Holder, request: UpstreamRequest): void {
-    if (request.head === undefined) this.#channel.addText(headText(request));
+    if (this.#forward !== undefined) this.#channel.addText(this.#forward.headText(request));
+    else if (request.head === undefined) this.#channel.addText(headText(request));
     else this.#channel.addWriting(request.head);
     this.#channel.addText(request.framing.type === "chunked" ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
     this.#body = new BodyWriter(this.#channel, { chunked: request.framing.type === "chunked" });
@@ -159,6 +164,12 @@ export class Http1Connection implements Carrier {
       this.#state = { type: "switched" };
       holder.events.head(new Http1AnswerHead(message, NO_BODY));
       return false;
+    }
+    const refusal = this.#forward?.refusal(message.status);
+    if (refusal !== undefined) {
+      this.abort();
+      holder.broken(refusal, "answered");
+      return true;
     }
     const bodiless = holder.method === "HEAD" || message.status === 204 || message.status === 304;
     const framing = bodiless ? NO_BODY : framingOf(message);

@@ -1,5 +1,6 @@
 import type { Channel } from "../../lib/stream/channel.ts";
 import type { Retired } from "../retired.ts";
+import type { Forward } from "../upstream-proxy/forward.ts";
 import { Http1Connection, type Keeper } from "./connection.ts";
 
 const IDLE_MS = 90_000;
@@ -19,12 +20,12 @@ export class Http1Pool {
   }
 
   /** A connection that comes back here, under this key, when it may be kept. */
-  create(key: string, channel: Channel, host: string): Http1Connection {
+  create(key: string, channel: Channel, host: string, forward?: Forward): Http1Connection {
     const keeper: Keeper = {
       keep: (connection) => this.#keep(key, connection),
       retire: (ended) => this.#retired.end(ended),
     };
-    return new Http1Connection(channel, host, keeper);
+    return new Http1Connection(channel, host, keeper, forward);
   }
 
   take(key: string): Http1Connection | undefined {

@@ -12,4 +12,7 @@ export const UPSTREAM_REFUSALS: Record<UpstreamFault["code"], RefusalCode> = {
   untrusted: "upstream_untrusted",
   closed: "upstream_closed",
   malformed: "upstream_malformed",
+  proxy: "upstream_proxy",
+  proxy_auth: "upstream_proxy_auth",
+  proxy_refused: "upstream_proxy_refused",
 };

@@ -205,22 +205,21 @@ describe("what stays behind", () => {
     expect(parent).toEqual(before);
   });
 
-  test("a local server takes nothing of the project's, but keeps the home it belongs to", () => {
+  test("a local server takes nothing of the project's, but keeps its home and the way to the network", () => {
     const env = localServerEnvironment({
       ...parent,
       PORT: "3000",
       AGENT_VAULT_ADDR: "http://x",
       https_proxy: "http://y",
+      NO_PROXY: "intranet.example.com",
     });
-    expect(env).toMatchObject({ PATH: "/bin", AGENT_VAULT_HOME: "/home/me/.agent-vault" });
-    for (const name of [
-      "DATABASE_URL",
-      "PORT",
-      "AGENT_VAULT_ADDR",
-      "BUN_OPTIONS",
-      "BUN_BE_BUN",
-      "https_proxy",
-    ]) {
+    expect(env).toMatchObject({
+      PATH: "/bin",
+      AGENT_VAULT_HOME: "/home/me/.agent-vault",
+      https_proxy: "http://y",
+      NO_PROXY: "intranet.example.com",
+    });
+    for (const name of ["DATABASE_URL", "PORT", "AGENT_VAULT_ADDR", "BUN_OPTIONS", "BUN_BE_BUN"]) {
       expect(env).not.toHaveProperty(name);
     }
   });
