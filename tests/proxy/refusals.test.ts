@@ -23,6 +23,8 @@ const MAY_PASS: ReadonlySet<string> = new Set([
   "upstream_tls",
   "upstream_closed",
   "upstream_malformed",
+  "upstream_proxy",
+  "upstream_proxy_refused",
   "internal",
 ]);
 

@@ -37,7 +37,7 @@ export const REQUIREMENTS = {
   curl: {
     name: "curl",
     files:
-      "{clients,cli}/**/{run-identity,catalog,curl,curl-http2,curl-forms,invited-agent,pipes,descriptors,tool-files}.test.ts",
+      "{clients,cli}/**/{run-identity,catalog,curl,curl-http2,curl-forms,invited-agent,pipes,descriptors,tool-files,upstream-proxy}.test.ts",
     remedy: "install curl",
     met: () => onPath("curl"),
   },
