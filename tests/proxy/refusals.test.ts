@@ -12,6 +12,7 @@ const MAY_PASS: ReadonlySet<string> = new Set([
   "store_unavailable",
   "oauth_refresh_failed",
   "rate_limited",
+  "policy_quota",
   "guessing",
   "concurrency_limited",
   "too_many_connections",
