@@ -31,10 +31,13 @@ export function basicAuthorization({ login }: UpstreamProxy): string | undefined
 
 /** A proxy's own refusal, by its status alone: what else it says is its own. */
 export function refusedWith(proxy: UpstreamProxy, status: number, method: string): UpstreamFault {
-  if (status !== 407) return proxyFault(proxy, `answered ${method} with ${status}`, "proxy_refused");
+  // tinyproxy answers CONNECT with 401 where its 407 was answered wrongly.
+  if (status !== 407 && status !== 401) {
+    return proxyFault(proxy, `answered ${method} with ${status}`, "proxy_refused");
+  }
   const what =
     proxy.login === undefined ? "asks for a user and a password" : "does not accept user and password";
-  return proxyFault(proxy, `${what} (407)`, "proxy_auth");
+  return proxyFault(proxy, `${what} (${status})`, "proxy_auth");
 }
 
 function statusOf(head: string): number | undefined {

@@ -1,6 +1,10 @@
 /** Proxies that refuse, break off or speak something else: each is named, and its login never. */
 import { describe, expect, test } from "bun:test";
 import { connect, type Socket } from "node:net";
+import { parseProxyUrl } from "../../../../src/config/upstream-proxy/proxies.ts";
+import { Dialler } from "../../../../src/net/dial/dialler.ts";
+import { Retired } from "../../../../src/net/retired.ts";
+import { ProxiedDialler } from "../../../../src/net/upstream-proxy/proxied-dialler.ts";
 import { createAuthority } from "../../../support/certificates.ts";
 import { serveBare } from "../../../support/net/bare-server.ts";
 import { keys, login, startEcho, wayOut } from "../../../support/net/proxied-way-out.ts";
@@ -52,6 +56,10 @@ describe("a proxy that cannot be used", () => {
       /spoke in it unasked$/,
       (socket) => void socket.write("HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"),
     ],
+    "does not take the login, in a status of its own": [
+      /does not accept user and password \(401\)$/,
+      (socket) => void socket.write("HTTP/1.1 401 Unauthorized\r\n\r\n"),
+    ],
     "answers with a redirect": [
       /answered CONNECT with 302$/,
       (socket) => void socket.write("HTTP/1.1 302 Found\r\n\r\n"),
@@ -79,6 +87,31 @@ describe("a proxy that cannot be used", () => {
       expect(await ask(way, 443).outcome).toBe("proxy");
     },
   );
+
+  test("because it is silent, which has an end", async () => {
+    const policy = { allowPrivateRanges: false, allowlist: [], pins: new Map(), ownPorts: () => [] };
+    const resolve = async () => ["127.0.0.1"];
+    for (const scheme of ["http", "socks5"]) {
+      await using proxy = await serveBare(() => {});
+      const url = parseProxyUrl(`${scheme}://proxy.corp.test:${proxy.port}`);
+      const dialler = new ProxiedDialler({
+        direct: new Dialler(policy, resolve),
+        proxies: { https: url, http: url, noProxy: () => false },
+        policy,
+        resolve,
+        admits: undefined,
+        ca: [],
+        retired: new Retired(),
+        tunnelMs: 50,
+      });
+      const dialled = dialler.dial({ host: "api.example.com", port: 443 }, undefined);
+      await expect(dialled).rejects.toMatchObject({
+        code: "proxy",
+        forClient: `proxy.corp.test:${proxy.port} did not answer within 0.05 s`,
+      });
+      await until(() => proxy.open.size === 0);
+    }
+  });
 
   test("because nobody listens there", async () => {
     const proxy = await serveBare(() => {});

@@ -1,13 +1,13 @@
 /** A machine whose network lets nothing out but through its company's proxy. */
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
-import { openStage } from "../cli/stage.ts";
-import { createAuthority } from "../support/certificates.ts";
-import { startHttpProxy, startSocksProxy, type TestProxy } from "../support/net/upstream-proxy.ts";
-import { finish, requireBinary } from "../support/process/binary.ts";
-import { startHttpsUpstream } from "../support/process/https-upstream.ts";
-import { type RunningVault, startVault } from "../support/process/vault.ts";
-import { REQUIREMENTS } from "../support/requirements.ts";
+import { openStage } from "../../cli/stage.ts";
+import { createAuthority } from "../../support/certificates.ts";
+import { startHttpProxy, startSocksProxy, type TestProxy } from "../../support/net/upstream-proxy.ts";
+import { finish, requireBinary } from "../../support/process/binary.ts";
+import { startHttpsUpstream } from "../../support/process/https-upstream.ts";
+import { type RunningVault, startVault } from "../../support/process/vault.ts";
+import { REQUIREMENTS } from "../../support/requirements.ts";
 
 /** It exists nowhere but behind the proxy. */
 const HOST = "api.client-test.example";
