@@ -42,6 +42,8 @@ export type WordDef = Described &
   Readonly<Pick<PositionalArgDef, "required">> & {
     readonly type: NonNullable<PositionalArgDef["type"]>;
     readonly rest?: true;
+    /** Words that completion offers; the command itself says which it takes. */
+    readonly known?: readonly string[];
   };
 export type ArgDefs = Readonly<Record<string, FlagDef | WordDef>>;
 

@@ -152,7 +152,7 @@ async function values(
     const found = await lookUp(def.names, vault);
     return { offers: found.filter(({ value }) => PLAIN_WORD.test(value)), also: "none" };
   }
-  const known = def.type === "positional" ? undefined : (def.options ?? def.known);
+  const known = def.type === "positional" ? def.known : (def.options ?? def.known);
   if (known !== undefined) {
     return { offers: known.map((value) => ({ value, summary: def.description })), also: "none" };
   }

@@ -1,3 +1,4 @@
+import { CATALOG_WORDS } from "../../../core/catalog/find.ts";
 import { jsonFlag } from "../../args.ts";
 import { catalogItem } from "../../catalog/item.ts";
 import { command } from "../../command.ts";
@@ -5,7 +6,11 @@ import { demandEntry } from "../../service/template.ts";
 
 export default command({
   args: {
-    name: { type: "positional", description: "Id or another name, as anthropic or claude" },
+    name: {
+      type: "positional",
+      known: CATALOG_WORDS,
+      description: "Id or another name, as anthropic or claude",
+    },
     ...jsonFlag,
   },
   examples: ["agent-vault catalog show claude", "agent-vault catalog show github --json"],

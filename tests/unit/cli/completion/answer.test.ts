@@ -43,7 +43,19 @@ const tree: Node = {
         token: {
           summary: "Mint a token",
           load: leaf({ vault: { type: "string", names: "vault", description: "Vault to work in" } }),
-          commands: { list: { summary: "List tokens", load: leaf({}) } },
+          commands: {
+            list: {
+              summary: "List tokens",
+              load: leaf({
+                role: {
+                  type: "positional",
+                  required: false,
+                  known: ["proxy", "member"],
+                  description: "Role",
+                },
+              }),
+            },
+          },
         },
       },
     },
@@ -84,6 +96,7 @@ const TABLE: Record<string, { words: string[]; offers: string[]; also?: string }
   "in one word with it": { words: ["vault", "run", "--vault=p"], offers: ["--vault=payments"] },
   "one of a few": { words: ["vault", "get", "--as", ""], offers: ["text", "json"] },
   "one of those that are known": { words: ["vault", "get", "--from", "gith"], offers: ["github"] },
+  "a word of those that are known": { words: ["vault", "token", "list", "pro"], offers: ["proxy"] },
   "a file": { words: ["vault", "get", "--file", ""], offers: [], also: "files" },
   "a value that looks like a command is none": {
     words: ["vault", "run", "--vault", "use", "--no"],

@@ -1,3 +1,4 @@
+import { CATALOG_WORDS } from "../../../../core/catalog/find.ts";
 import { confirmHostFlag, vaultFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
 import { usageError } from "../../../failure.ts";
@@ -17,6 +18,7 @@ export default command({
       type: "positional",
       rest: true,
       required: false,
+      known: CATALOG_WORDS,
       description: "Names of the catalog, as claude or github; their keys are asked for",
     },
     file: { type: "string", alias: "f", valueHint: "file", description: "YAML file (- for standard input)" },
