@@ -101,7 +101,7 @@ function hostFromFlags({ host }: ServiceFlags): string {
   if (host === undefined)
     throw usageError(
       "--host is required",
-      "or name a --template of agent-vault catalog, or a file that describes services: -f services.yaml",
+      "or name what agent-vault catalog lists, as in agent-vault vault service add claude, or a file: -f services.yaml",
     );
   if (/^[^/]+\/$/.test(host)) {
     throw usageError(

@@ -1,0 +1,76 @@
+import { expect, test } from "bun:test";
+import type { Client } from "../../../../src/cli/client/client.ts";
+import { Failure, Left } from "../../../../src/cli/failure.ts";
+import type { Io } from "../../../../src/cli/io.ts";
+import { putServices } from "../../../../src/cli/service/put-services.ts";
+
+const WRITTEN = {
+  vault: "default",
+  services: [{ name: "groq", host: "api.groq.com" }],
+  credentials: { GROQ_API_KEY: "gsk_secret" },
+  confirmed: [],
+};
+
+/** What the server was asked for and the person was told; `add` and `remove` answer or throw. */
+async function put({ add, remove }: { add: () => Promise<unknown>; remove?: () => Promise<unknown> }) {
+  const calls: string[] = [];
+  const told: string[] = [];
+  const client = {
+    credentials: {
+      set: async ({ credentials }: { credentials: object }) =>
+        void calls.push(`set ${Object.keys(credentials)}`),
+      delete: async ({ keys }: { keys: string[] }) => {
+        calls.push(`delete ${keys}`);
+        await remove?.();
+      },
+    },
+    services: {
+      add: async () => {
+        calls.push("add");
+        return await add();
+      },
+    },
+  } as unknown as Client;
+  const tell = (text: string) => void told.push(text);
+  const io = { interactive: false, print: { done: tell, warn: tell, note: tell } } as unknown as Io;
+  const failed = await putServices(io, client, { ...WRITTEN, missing: ["OTHER_KEY"] }).catch(
+    (error) => error,
+  );
+  return { calls, told, failed };
+}
+
+test("credentials come first, so that services find them, and what is known to be missing is not told", async () => {
+  const warnings = [
+    'service "other" uses OTHER_KEY, which vault "default" does not hold yet',
+    'service "third" uses THIRD_KEY, which vault "default" does not hold yet',
+  ];
+  const { calls, told, failed } = await put({
+    add: async () => ({ vault: "default", upserted: ["groq"], services_count: 1, warnings }),
+  });
+  expect(failed).toBeUndefined();
+  expect(calls).toEqual(["set GROQ_API_KEY", "add"]);
+  expect(told.join("\n")).toContain("Service added: groq (1 service total)");
+  expect(told.join("\n")).toContain("THIRD_KEY");
+  expect(told.join("\n")).not.toContain("OTHER_KEY");
+});
+
+test.each([new Failure("refused"), new Left()])(
+  "when the services are not written (%p), no credential stays",
+  async (error) => {
+    const { calls, told, failed } = await put({ add: () => Promise.reject(error) });
+    expect(failed).toBe(error);
+    expect(calls).toEqual(["set GROQ_API_KEY", "add", "delete GROQ_API_KEY"]);
+    expect(told).toEqual([]);
+  },
+);
+
+test("what cannot be taken back is named, and the first fault stays the one that is told", async () => {
+  const refused = new Failure("refused");
+  const { told, failed } = await put({
+    add: () => Promise.reject(refused),
+    remove: () => Promise.reject(new Failure("the server is gone")),
+  });
+  expect(failed).toBe(refused);
+  expect(told).toEqual(['GROQ_API_KEY stays in vault "default": the server is gone']);
+  expect(told.join()).not.toContain("gsk_secret");
+});
