@@ -8,8 +8,9 @@ import * as oauth from "oauth4webapi";
 import { readSessions } from "../../../src/cli/session/session-file.ts";
 import { ACCESS_TOKEN, GRANT, JWT, VAULT } from "../../support/company/exchange.ts";
 import { finish } from "../../support/process/binary.ts";
+import { basicAuth, openTls } from "../../support/raw-client.ts";
 import { REQUIREMENTS } from "../../support/requirements.ts";
-import { SECRET, type Stage, stage, wholeOf } from "../stage.ts";
+import { HOST, SECRET, type Stage, stage, wholeOf } from "../stage.ts";
 import { caller } from "./stage.ts";
 
 const SPIFFE = "spiffe://agent-vault.local/company/globex";
@@ -99,6 +100,24 @@ describe("oauth4webapi", () => {
     expect(await get(given.access_token)).not.toBe(200);
     expect(globex.upstream.received).toHaveLength(received);
     await globex.ask("POST", path, globex.owner, member);
+  }, 20_000);
+
+  test("is given one that ends with the role's time, in an open tunnel, too", async () => {
+    const end = (Math.ceil(Date.now() / 1000) + 3) * 1000;
+    const member = { name: "globex:crawler-8", role: "proxy", expires_at: new Date(end).toISOString() };
+    await globex.ask("POST", "/v1/vaults/default/agents", globex.owner, member);
+    const given = await exchange({ subject_token: await globex.svid("crawler-8"), audience: DEFAULT_VAULT });
+    expect(given.expires_in).toBeLessThanOrEqual(4);
+    const auth = basicAuth(given.access_token);
+    const authority = `${HOST}:${globex.upstream.port}`;
+    const tunnel = await openTls(globex.vault.proxyPort, authority, { auth, ca: globex.ca });
+    tunnel.write(`GET / HTTP/1.1\r\nHost: ${authority}\r\n\r\n`);
+    await tunnel.until((text) => text.endsWith('{"ok":true}'));
+    await tunnel.closed();
+    expect(Date.now() - end).toBeGreaterThan(-50);
+    expect(Date.now() - end).toBeLessThan(1500);
+    expect(await get(given.access_token)).not.toBe(200);
+    await globex.ask("DELETE", "/v1/vaults/default/agents/globex:crawler-8", globex.owner);
   }, 20_000);
 
   test("is given a delegation as a client of the company, and hands it on", async () => {
