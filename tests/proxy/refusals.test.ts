@@ -16,6 +16,7 @@ const MAY_PASS: ReadonlySet<string> = new Set([
   "guessing",
   "concurrency_limited",
   "too_many_connections",
+  "policy_quota",
   "upstream_error",
   "upstream_unresolved",
   "upstream_refused",
