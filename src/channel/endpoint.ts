@@ -17,6 +17,7 @@ import type { CompanyDeps } from "../app/company/company-of.ts";
 import { peerKey } from "../core/limit/peer.ts";
 import { lengthFraming } from "../core/net/framing.ts";
 import { headerValues } from "../core/net/headers.ts";
+import { isOwnHost } from "../core/net/own-host.ts";
 import { reasonPhrase } from "../lib/http1/reason-phrase.ts";
 import { judgeHandshake } from "../lib/websocket/handshake.ts";
 import type { MessageSigner } from "../ports/identity/message-signer.ts";
@@ -31,6 +32,9 @@ export type ChannelDeps = SignInDeps &
     readonly presence: Presence;
     readonly messageSigner: MessageSigner;
     readonly logger: Logger;
+    /** Only this machine can connect, so that no other name than the one in `baseUrl` is ours. */
+    readonly loopbackOnly: boolean;
+    readonly baseUrl: string;
     /** The client's address, of the peer's and of what a trusted proxy says in front of it. */
     addressOf(peer: string, forwarded: string | undefined): string;
   };
@@ -82,7 +86,9 @@ export function createAgentChannel(deps: ChannelDeps): AgentChannel {
       const field = (name: string) => fieldValue(request, name);
       const handshake = judgeHandshake(request.upgrade, field);
       if (handshake.type === "refused") return answer(exchange, handshake.status, handshake.message);
-      if (isForeignPage(field("origin"), field("host"))) {
+      const host = field("host");
+      const isRebound = deps.loopbackOnly && host !== undefined && !isOwnHost(host, deps.baseUrl);
+      if (isRebound || isForeignPage(field("origin"), host)) {
         return answer(exchange, 403, "Pages of other sites are not let in here.");
       }
       // A proxy may write its own line behind the ones that a client has sent: all of them are one list.

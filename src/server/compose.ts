@@ -129,7 +129,7 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
 
 /** The channel of agents on the API's port. */
 export function composeChannel(base: Base): AgentChannel {
-  const { store, clock, logger, limits, presence, barrier, config } = base;
+  const { store, clock, logger, limits, presence, barrier, config, baseUrl } = base;
   const originOf = createOriginReader(config.trustedProxies.map((range) => range.text));
   return createAgentChannel({
     store,
@@ -139,6 +139,8 @@ export function composeChannel(base: Base): AgentChannel {
     presence,
     random: systemRandom,
     digest: sha256,
+    baseUrl,
+    loopbackOnly: isLoopbackHost(config.host),
     ...identityParts(base),
     messageSigner: createMessageSigner({ barrier }),
     addressOf(peer, forwarded) {

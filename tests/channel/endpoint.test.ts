@@ -88,6 +88,23 @@ test("behind a trusted proxy a client's address is what that one wrote, whatever
   expect(await came("X-Forwarded-For: 192.0.2.1", "x-forwarded-for: 203.0.113.9")).toBe("203.0.113.9");
 });
 
+test("on loopback no page comes in under a name that was made to resolve to it", async () => {
+  await using local = await openChannel({ loopbackOnly: true, baseUrl: "https://vault.example.com" });
+  const status = async (host: string) => {
+    const socket = connect(local.port, "127.0.0.1");
+    const fields = [`Host: ${host}`, `Origin: http://${host}`, "Upgrade: websocket", "Connection: Upgrade"];
+    const key = ["Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="];
+    socket.write(`${["GET /ws HTTP/1.1", ...fields, ...key].join("\r\n")}\r\n\r\n`);
+    const data = await new Promise((resolve) => socket.once("data", resolve));
+    socket.destroy();
+    return String(data).slice(9, 12);
+  };
+  expect(await status("evil.example:14321")).toBe("403");
+  for (const host of ["127.0.0.1:14321", "localhost:14321", "vault.example.com"]) {
+    expect([host, await status(host)]).toEqual([host, "101"]);
+  }
+});
+
 test("bad fields of a new key are named", async () => {
   await using local = await openChannel();
   const agent = new ChannelAgent(local.address);
