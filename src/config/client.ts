@@ -23,6 +23,8 @@ export type ClientConfig = {
   readonly autostart: boolean;
   /** False when `AGENT_VAULT_NO_SKILL` is set to anything but 0 or false. */
   readonly skill: boolean;
+  /** False when `AGENT_VAULT_NO_NODE_SHIM` is set to anything but 0 or false. */
+  readonly nodeShim: boolean;
   /** True when `AGENT_VAULT_PROXY_TLS` is set to anything but 0 or false. */
   readonly proxyTls: boolean;
   /** False under `NO_COLOR` and on a dumb terminal. Whether a stream is a terminal is not known here. */
@@ -51,6 +53,7 @@ export function loadClientConfig(env: Environment = process.env as Environment):
     localAddress: `http://127.0.0.1:${localPort}`,
     autostart: !isSet("AGENT_VAULT_NO_AUTOSTART"),
     skill: !isSet("AGENT_VAULT_NO_SKILL"),
+    nodeShim: !isSet("AGENT_VAULT_NO_NODE_SHIM"),
     proxyTls: isSet("AGENT_VAULT_PROXY_TLS"),
     colour: read("NO_COLOR") === undefined && read("TERM") !== "dumb",
   };

@@ -39,6 +39,11 @@ export const VARIABLES = {
     default: "0",
     purpose: "Set to 1, `vault run` gives agents no skill, as `--no-skill`",
   },
+  AGENT_VAULT_NO_NODE_SHIM: {
+    reader: "client",
+    default: "0",
+    purpose: "Set to 1, `vault run` has Node programs load nothing, as `--no-node-shim`",
+  },
   AGENT_VAULT_LOCAL_PORT: {
     reader: "client",
     default: "14321",

@@ -31,8 +31,10 @@ describe("ports", () => {
 });
 
 describe("the environment", () => {
-  /** `config` reads it, `cli/child/env.ts` hands it on, `build` is no part of the program. */
-  const MAY_READ = /^(config\/|cli\/child\/env\.ts$|build\/)/;
+  /**
+   * `config` reads it, `cli/child/env.ts` hands it on, `build` is no part of the program, and `node-shim` is of others.
+   */
+  const MAY_READ = /^(config\/|cli\/child\/env\.ts$|build\/|node-shim\/)/;
   const READ = /\bprocess\.env\b|\bBun\.env\b|\bimport\.meta\.env\b/;
 
   test("is read in its one place", () => {

@@ -1,7 +1,7 @@
 /** What every client test runs on: the compiled binary's server, a TLS upstream, one credential, one service. */
 
 import { createAuthority } from "../support/certificates.ts";
-import { type Finished, finish } from "../support/process/binary.ts";
+import type { Finished } from "../support/process/binary.ts";
 import { type HttpsUpstream, type Received, startHttpsUpstream } from "../support/process/https-upstream.ts";
 import { type CliOptions, type RunningVault, startVault } from "../support/process/vault.ts";
 
@@ -68,11 +68,4 @@ export function wholeOf(received: readonly Received[]): string {
         `${method} ${target}\n${[...headers].join("\n")}\n${body.toString("latin1")}`,
     )
     .join("\n\n");
-}
-
-/** Major and minor version of the `node` on the path, which is what a user's program runs on. */
-export async function nodeVersion(): Promise<{ major: number; minor: number }> {
-  const { out } = await finish(["node", "--version"], { env: { PATH: process.env["PATH"] ?? "" } });
-  const [major = 0, minor = 0] = out.replace("v", "").split(".").map(Number);
-  return { major, minor };
 }

@@ -3,6 +3,7 @@
  * CI=true anything missing is a failure; a test file that needs one of these asks here and nowhere else.
  */
 import { Glob } from "bun";
+import { NODE_CLIENTS } from "./process/node-packages.ts";
 import { GRPCIO, goModulesFetched, SVID_LIBRARIES, WIRE_LIBRARIES } from "./process/toolchains.ts";
 
 export type Requirement = {
@@ -76,6 +77,12 @@ export const REQUIREMENTS = {
     files: "{clients,wire}/**/{run-identity,node,echo,health}.test.ts",
     remedy: "install Node",
     met: () => onPath("node"),
+  },
+  nodeClients: {
+    name: "Nodes of several versions and their HTTP libraries",
+    files: "clients/node-shim/node-shim.test.ts",
+    remedy: "install npm, and let it reach its registry once",
+    met: NODE_CLIENTS.installed,
   },
   python: {
     name: "python3",

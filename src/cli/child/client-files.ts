@@ -5,7 +5,8 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { writePrivateFile } from "../session/private-file.ts";
+import { keepPrivateFile, writePrivateFile } from "../session/private-file.ts";
+import { NODE_SHIM_FILE } from "./node-options.ts";
 
 export type ClientFiles = {
   /** Our root alone. */
@@ -16,6 +17,8 @@ export type ClientFiles = {
   readonly aptConfig: string;
   /** Holds an ini file for PHP. */
   readonly phpFolder: string;
+  /** What Node is made to load. */
+  readonly nodeShim: string | undefined;
 };
 
 export type ClientFileParts = {
@@ -25,6 +28,8 @@ export type ClientFileParts = {
   readonly wgetrc: string;
   /** The user's own `APT_CONFIG`. */
   readonly aptConfig: string | undefined;
+  /** The text of what Node is made to load; undefined where it is to load nothing. */
+  readonly nodeShim: string | undefined;
 };
 
 /** Twice the longest life of a run's token. */
@@ -38,7 +43,7 @@ const OURS = "# Added by agent-vault; this file is written anew by each run.";
 export function writeClientFiles(trust: string, parts: ClientFileParts): ClientFiles {
   const fingerprint = new X509Certificate(parts.rootPem).fingerprint256.replaceAll(":", "").toLowerCase();
   const digest = createHash("sha256")
-    .update(JSON.stringify([parts.bundle, parts.wgetrc, parts.aptConfig]))
+    .update(JSON.stringify([parts.bundle, parts.wgetrc, parts.aptConfig, parts.nodeShim]))
     .digest("hex");
   const name = `${fingerprint.slice(0, 16)}-${digest.slice(0, 8)}`;
   const folder = join(trust, name);
@@ -48,12 +53,15 @@ export function writeClientFiles(trust: string, parts: ClientFileParts): ClientF
     wgetrc: join(folder, "wgetrc"),
     aptConfig: join(folder, "apt.conf"),
     phpFolder: join(folder, "php"),
+    nodeShim: parts.nodeShim === undefined ? undefined : join(folder, NODE_SHIM_FILE),
   };
   writePrivateFile(files.caPath, parts.rootPem);
   writePrivateFile(files.bundlePath, parts.bundle);
   writePrivateFile(files.wgetrc, wgetrcText(parts.wgetrc, files.bundlePath));
   writePrivateFile(files.aptConfig, aptText(parts.aptConfig, files.bundlePath));
   writePrivateFile(join(files.phpFolder, "agent-vault.ini"), phpText(files.bundlePath));
+  if (files.nodeShim !== undefined && parts.nodeShim !== undefined)
+    keepPrivateFile(files.nodeShim, parts.nodeShim);
   removeOld(trust, name);
   return files;
 }

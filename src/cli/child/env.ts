@@ -6,6 +6,7 @@
 import type { ClientFiles } from "./client-files.ts";
 import type { Environment } from "./environment.ts";
 import { mergedNoProxy } from "./no-proxy.ts";
+import { nodeOptions } from "./node-options.ts";
 import { REPLACED, toolVariables } from "./tool-settings.ts";
 
 /** The proxy, with the token that it asks for in its URL. */
@@ -98,10 +99,20 @@ export function childEnvironment(parent: Environment, settings: ChildSettings): 
     NODE_USE_ENV_PROXY: "1",
     // This one adds to the built-in roots. A parent's own extra roots are in the bundle.
     NODE_EXTRA_CA_CERTS: extraRootsOf(parent, files) ? files.bundlePath : files.caPath,
+    ...nodeVariables(parent, files.nodeShim),
     ...toolVariables(parent, { url, noProxy, files, pipNamesProxy }),
   });
   for (const name of TRUST_STORE_VARIABLES) child[name] = files.bundlePath;
+  if (child["NODE_OPTIONS"] === "") delete child["NODE_OPTIONS"];
   return child;
+}
+
+/** The file does nothing in a process without the second. */
+function nodeVariables(parent: Environment, shim: string | undefined): Record<string, string> {
+  return {
+    NODE_OPTIONS: nodeOptions(parent["NODE_OPTIONS"], shim),
+    ...(shim === undefined ? {} : { AGENT_VAULT_NODE_SHIM: "1" }),
+  };
 }
 
 /** Files whose certificates the parent's clients trust already, each with the first variable that names it. */

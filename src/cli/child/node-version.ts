@@ -30,6 +30,11 @@ export async function nodeWithoutProxy(program: string, parent: Environment): Pr
   }
 }
 
+/** Whether what `vault run` has Node load works on a version, as `v18.1.0`. */
+export function isCuredByShim(version: string): boolean {
+  return Number(/^v(\d+)\./.exec(version)?.[1]) >= 18;
+}
+
 /** `NODE_USE_ENV_PROXY` came with 24.0 and was taken back into 22.21; 23 never had it. False for what is no version. */
 export function isWithoutProxy(version: string): boolean {
   const [, major, minor] = /^v(\d+)\.(\d+)\.\d+/.exec(version) ?? [];

@@ -16,7 +16,8 @@ import type { Environment } from "./environment.ts";
 import { becomeProgram, findProgram } from "./exec.ts";
 import { type IdentityOptions, obtainIdentity, openForwarder } from "./identity.ts";
 import { bypassed, bypassesEverything, foreignEntries } from "./no-proxy.ts";
-import { nodeWithoutProxy } from "./node-version.ts";
+import { NODE_SHIM } from "./node-shim.ts";
+import { isCuredByShim, nodeWithoutProxy } from "./node-version.ts";
 import { readUserFiles } from "./user-files.ts";
 import { tellOfKeys, vaultKeys } from "./vault-keys.ts";
 
@@ -36,6 +37,8 @@ export type RunOptions = {
   readonly stripEnv: boolean | undefined;
   /** May an agent's own files be given our skill? */
   readonly skill: boolean;
+  /** May Node be made to load what sends its HTTP through the proxy? */
+  readonly nodeShim: boolean;
   /** May a local server be started? */
   readonly start: boolean;
 };
@@ -52,14 +55,17 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
   const authority = await fetchCa({ address: access.address });
   const { wgetrc, aptConfig, pipNamesProxy, curlrc } = readUserFiles(parent);
   const bundle = trustBundle(parent, authority.pem, io.print.warn);
-  const files = writeClientFiles(io.paths.trust, { rootPem: authority.pem, bundle, wgetrc, aptConfig });
+  const nodeShim = options.nodeShim ? NODE_SHIM : undefined;
+  const files = writeClientFiles(io.paths.trust, {
+    ...{ rootPem: authority.pem, bundle, wgetrc, aptConfig, nodeShim },
+  });
   const { proxyPort } = authority;
   const proxyTls = authority.proxyTls || options.proxyTls;
   const route =
     "agent" in access
       ? { ...access, forwarderPort: await openForwarder(access, { ...authority, proxyTls }, options) }
       : { ...access, proxyPort, proxyTls };
-  const [found] = await Promise.all([discover(route), warnOfOldNode(io, program, parent)]);
+  const [found] = await Promise.all([discover(route), warnOfOldNode(io, program, parent, options)]);
   const keys = vaultKeys(parent, { found, word, stripEnv: options.stripEnv, vaultFlag: options.vault });
   const env = childEnvironment(parent, { ...route, files, pipNamesProxy, placeholders: keys.set });
   if (curlrc !== undefined)
@@ -75,9 +81,14 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
   return becomeProgram(program, argv, env);
 }
 
-async function warnOfOldNode(io: Io, program: string, parent: Environment): Promise<void> {
+async function warnOfOldNode(
+  io: Io,
+  program: string,
+  parent: Environment,
+  { nodeShim }: RunOptions,
+): Promise<void> {
   const version = await nodeWithoutProxy(program, parent);
-  if (version === undefined) return;
+  if (version === undefined || (nodeShim && isCuredByShim(version))) return;
   io.print.warn(
     `Node ${version} does not take its proxy from the environment: fetch and http go past this one, without ` +
       "credentials, unless the program sees to it itself; Node 22.21 and 24 do",

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 /**
@@ -10,7 +10,17 @@ export function writePrivateFile(path: string, content: string): void {
   replaceFile(path, content, 0o600);
 }
 
-/** The same, without creating the directory, and with the given mode. */
+/** The same, but a file that is so already stays untouched, for a large one that is seldom another. */
+export function keepPrivateFile(path: string, content: string): void {
+  try {
+    if (readFileSync(path, "utf8") === content && (statSync(path).mode & 0o777) === 0o600) return;
+  } catch {
+    // Not there, or not readable: writing it anew mends that or says what is wrong.
+  }
+  writePrivateFile(path, content);
+}
+
+/** The same as the first, without creating the directory, and with the given mode. */
 export function replaceFile(path: string, content: string, mode: number): void {
   const unfinished = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {

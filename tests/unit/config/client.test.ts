@@ -34,6 +34,11 @@ test.each([
   expect(loadClientConfig({ AGENT_VAULT_NO_AUTOSTART: value }).autostart).toBe(autostart);
 });
 
+test("AGENT_VAULT_NO_NODE_SHIM has Node load nothing", () => {
+  expect(loadClientConfig({ AGENT_VAULT_NO_NODE_SHIM: "1" }).nodeShim).toBe(false);
+  expect(loadClientConfig({}).nodeShim).toBe(true);
+});
+
 test("AGENT_VAULT_NO_SKILL keeps the skill away", () => {
   expect(loadClientConfig({ AGENT_VAULT_NO_SKILL: "1" }).skill).toBe(false);
   expect(loadClientConfig({ AGENT_VAULT_NO_SKILL: "0" }).skill).toBe(true);

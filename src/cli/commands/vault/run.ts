@@ -39,6 +39,11 @@ export default command({
       default: true,
       description: "Leave the command's own files alone (AGENT_VAULT_NO_SKILL)",
     },
+    "node-shim": {
+      type: "boolean",
+      default: true,
+      description: "Have Node programs load nothing (AGENT_VAULT_NO_NODE_SHIM)",
+    },
     start: { type: "boolean", default: true, description: "Start no local server when there is none" },
   },
   child: true,
@@ -52,13 +57,13 @@ export default command({
     "Without --ttl its token ends a day after its last use, and after 30 days at most.",
     "Where the vault has a service, the variables of its clients are set to placeholders: agent-vault catalog.",
     "Agents such as claude, codex and cursor are given a skill: what to do when a request is refused.",
+    "Node programs load a file (NODE_OPTIONS) that sends through the proxy what Node itself would not.",
     "The exit code and the signals are the command's own.",
     "With --identity svid an SVID is fetched for each connection, and revoking the agent ends the command's access.",
     'With --proxy-tls the command must trust the proxy as well; curl needs --proxy-cacert "$SSL_CERT_FILE".',
   ],
   async run({ vault, address, ttl, skill, start, ...flags }, io) {
-    const proxyTls = flags["proxy-tls"];
-
+    const { "proxy-tls": proxyTls, "node-shim": nodeShim } = flags;
     const [word] = io.afterDashes;
     if (word === undefined || word === "") {
       throw usageError("the command to run is missing", "write it after --, as in agent-vault run -- claude");
@@ -71,6 +76,7 @@ export default command({
       proxyTls: proxyTls === true || io.config.proxyTls,
       stripEnv: flags["strip-env"],
       skill: skill && io.config.skill,
+      nodeShim: nodeShim && io.config.nodeShim,
       start,
     });
   },

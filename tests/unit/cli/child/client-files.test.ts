@@ -6,7 +6,7 @@ import { usersPart, writeClientFiles } from "../../../../src/cli/child/client-fi
 import { tmp } from "../../../support/tmp.ts";
 
 const [rootA = "", rootB = ""] = rootCertificates;
-const parts = { rootPem: rootA, bundle: "bundle\n", wgetrc: "", aptConfig: undefined };
+const parts = { rootPem: rootA, bundle: "bundle\n", wgetrc: "", aptConfig: undefined, nodeShim: undefined };
 
 test("another root, and the same root beside other content, leave the files of a running program as they are", async () => {
   await using home = await tmp();

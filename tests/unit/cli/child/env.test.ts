@@ -22,6 +22,7 @@ const SETTINGS: Extract<ChildSettings, { token: string }> = {
     wgetrc: `${TRUST}/wgetrc`,
     aptConfig: `${TRUST}/apt.conf`,
     phpFolder: `${TRUST}/php`,
+    nodeShim: undefined,
   },
   pipNamesProxy: false,
   placeholders: {},
@@ -105,6 +106,25 @@ describe("a child's way to the vault", () => {
     ];
     const parent = Object.fromEntries([...names, ...more].map((name) => [name, elsewhere]));
     expect(Object.values(child(parent))).not.toContain(elsewhere);
+  });
+});
+
+describe("NODE_OPTIONS", () => {
+  const nodeShim = `${TRUST}/node-shim.cjs`;
+  const files = { ...SETTINGS.files, nodeShim };
+
+  test("name what Node is to load before the parent's own, with the variable that says so", () => {
+    expect(child({ NODE_OPTIONS: "--no-warnings" }, { files })).toMatchObject({
+      NODE_OPTIONS: `--require ${nodeShim} --no-warnings`,
+      AGENT_VAULT_NODE_SHIM: "1",
+    });
+  });
+
+  test("are the parent's own where Node is to load nothing, without what an outer run put there", () => {
+    expect(child({ NODE_OPTIONS: "--no-warnings" })["NODE_OPTIONS"]).toBe("--no-warnings");
+    const inner = child({ NODE_OPTIONS: `--require ${nodeShim}`, AGENT_VAULT_NODE_SHIM: "1" });
+    expect(inner).not.toHaveProperty("NODE_OPTIONS");
+    expect(inner).not.toHaveProperty("AGENT_VAULT_NODE_SHIM");
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { chmodSync } from "node:fs";
-import { isWithoutProxy, nodeWithoutProxy } from "../../../../src/cli/child/node-version.ts";
+import { isCuredByShim, isWithoutProxy, nodeWithoutProxy } from "../../../../src/cli/child/node-version.ts";
 import { tmp } from "../../../support/tmp.ts";
 
 test.each([
@@ -16,6 +16,15 @@ test.each([
   ["", false],
 ])("%p knows no NODE_USE_ENV_PROXY: %p", (version, expected) => {
   expect(isWithoutProxy(version)).toBe(expected);
+});
+
+test.each([
+  ["v16.20.2", false],
+  ["v18.0.0", true],
+  ["v20.20.2", true],
+  ["", false],
+])("%p is cured by what Node is made to load: %p", (version, expected) => {
+  expect(isCuredByShim(version)).toBe(expected);
 });
 
 test("only node and npx are asked, npx's node where the path has it, and one that hangs is left", async () => {

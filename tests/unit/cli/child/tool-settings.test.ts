@@ -9,6 +9,7 @@ const files = {
   wgetrc: "",
   aptConfig: "",
   phpFolder: `${trust}/b/php`,
+  nodeShim: undefined,
 };
 const variables = (parent: Record<string, string>, pipNamesProxy = false) =>
   toolVariables(parent, { url, noProxy: "localhost", files, pipNamesProxy });
