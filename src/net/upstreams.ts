@@ -15,6 +15,7 @@
  */
 import type { Target } from "../core/net/target.ts";
 import type { UpstreamProxies } from "../core/net/upstream-proxy.ts";
+import type { Channel } from "../lib/stream/channel.ts";
 import type {
   Upstream,
   UpstreamCall,
@@ -110,6 +111,14 @@ class Upstreams implements Upstream {
     const done = () => void this.#learning.delete(name);
     learned.then(done, done);
     return learned;
+  }
+
+  async tunnel(target: Target): Promise<Channel> {
+    const dialler = this.#dialler;
+    const { channel } = await (dialler instanceof Dialler
+      ? dialler.dial(target, undefined)
+      : dialler.dialForTunnel(target));
+    return channel;
   }
 
   close(): void {

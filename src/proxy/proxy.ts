@@ -22,7 +22,7 @@ import type { Upstream } from "../ports/net/upstream.ts";
 import type { Registry } from "./connection/registry.ts";
 import { arriveExplicit, explicitCredentials } from "./control/arrive-explicit.ts";
 import type { ExplicitHandler } from "./control/listener.ts";
-import type { Caller } from "./flow.ts";
+import type { Authenticated, Caller } from "./flow.ts";
 import type { Caps } from "./forwarding/filters.ts";
 import type { ForwardDeps } from "./forwarding/forward-deps.ts";
 import type { SilenceBounds } from "./forwarding/silence.ts";
@@ -94,6 +94,7 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
     registry,
     upstream: deps.upstream,
     mayReach: ({ access: { vaultId } }, target) => mayReach(routing, vaultId, target),
+    passesUntouched: (opened) => passesUntouched(routing, opened),
     maxConnectionsPerActor: deps.maxConnectionsPerActor,
     ownNames: ownNames(deps.baseUrl),
     logger,
@@ -157,6 +158,16 @@ function tend({ registry, access, secrets, quotas }: ProxyDeps): () => void {
 async function mayReach(routing: Routing, vaultId: VaultId, target: Target): Promise<boolean> {
   const policy = await routing.policy(vaultId);
   return policy.unmatchedHosts === "passthrough" || hasServiceFor(policy.table, target);
+}
+
+/** Directly from memory while the vault has not changed. What cannot be read passes nothing: it is refused with each request. */
+function passesUntouched(routing: Routing, { access, target }: Authenticated): boolean | Promise<boolean> {
+  const policy = routing.policy(access.vaultId);
+  if (!(policy instanceof Promise)) return policy.passesUntouched(target);
+  return policy.then(
+    (loaded) => loaded.passesUntouched(target),
+    () => false,
+  );
 }
 
 function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {

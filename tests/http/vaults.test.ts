@@ -157,7 +157,7 @@ describe("settings", () => {
     const token = await instance.registerOwner();
     const path = "/v1/vaults/default/settings";
     const read = async () => (await instance.call(`GET ${path}`, { token })).json;
-    const rest = { plaintext_injection: "allow", strip_env: "off" };
+    const rest = { plaintext_injection: "allow", strip_env: "off", passthrough_hosts: [] };
     const patch = async (body: object) => (await instance.call(`PATCH ${path}`, { token, body })).json;
     expect(await read()).toEqual({
       ...rest,
@@ -190,6 +190,7 @@ describe("settings", () => {
         unmatched_host_policy: "passthrough",
         plaintext_injection: policy,
         strip_env: "off",
+        passthrough_hosts: [],
       });
       expect(await read()).toBe(policy);
     }
@@ -198,6 +199,28 @@ describe("settings", () => {
     await patch("");
     expect(await read()).toBe("allow");
   });
+});
+
+test("hosts are listed whole: what is no host leaves all as it was, an empty list is none", async () => {
+  await using instance = await openInstance();
+  const token = await instance.registerOwner();
+  const path = "/v1/vaults/default/settings";
+  const patch = (hosts: unknown) =>
+    instance.call(`PATCH ${path}`, {
+      token,
+      body: { passthrough_hosts: hosts, plaintext_injection: "deny" },
+    });
+  const listed = await patch([" API.example.com ", "*.pinned.example.com:8443", "api.example.com"]);
+  expect(listed.json.passthrough_hosts).toEqual(["api.example.com", "*.pinned.example.com:8443"]);
+  const refused = await patch(["fine.example.com", "https://x", "*", "a.b/c"]);
+  expect(refused).toMatchObject({ status: 400, json: { code: "bad_request" } });
+  expect(JSON.stringify(refused.json)).toMatch(/https:\/\/x.*\*.*a\.b\/c/);
+  expect(JSON.stringify(refused.json)).not.toContain("fine.example.com");
+  const read = async () => (await instance.call(`GET ${path}`, { token })).json.passthrough_hosts;
+  expect(await read()).toEqual(["api.example.com", "*.pinned.example.com:8443"]);
+  expect((await patch("api.example.com")).status).toBe(400);
+  await patch([]);
+  expect(await read()).toEqual([]);
 });
 
 test("a name is decoded from the path, and a broken escape is no vault", async () => {

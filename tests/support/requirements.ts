@@ -38,7 +38,7 @@ export const REQUIREMENTS = {
   curl: {
     name: "curl",
     files:
-      "{clients,cli}/**/{run-identity,catalog,curl,curl-http2,curl-forms,invited-agent,pipes,descriptors,tool-files,upstream-proxy}.test.ts",
+      "{clients,cli}/**/{run-identity,catalog,curl,curl-http2,curl-forms,invited-agent,pipes,descriptors,tool-files,upstream-proxy,passthrough}.test.ts",
     remedy: "install curl",
     met: () => onPath("curl"),
   },

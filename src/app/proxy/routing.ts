@@ -1,9 +1,11 @@
 import type { VaultId } from "../../core/ids.ts";
 import { type Plan, planInjection } from "../../core/injection/plan.ts";
+import type { Target } from "../../core/net/target.ts";
 import { outsideAudience } from "../../core/reach/outside.ts";
 import type { Reach } from "../../core/reach/reach.ts";
 import { compileServices, type RoutingTable } from "../../core/service/match.ts";
 import { isEnabled, type Service } from "../../core/service/service.ts";
+import { compilePassthrough, readPassthroughHosts } from "../../core/vault/passthrough.ts";
 import {
   type PlaintextPolicy,
   readPlaintextPolicy,
@@ -22,6 +24,8 @@ export type VaultPolicy = {
   readonly table: RoutingTable;
   readonly unmatchedHosts: UnmatchedPolicy;
   readonly plaintextInjection: PlaintextPolicy;
+  /** Whether what is said with this host is let through as it is, whatever services there are. */
+  passesUntouched(target: Target): boolean;
   /** The plan of a service in this policy, made once. */
   plan(service: Service): Plan;
   /** What a service of the table that is switched off would send where nobody bound it; undefined of any other. */
@@ -78,6 +82,7 @@ async function read(store: RoutingStore, vaultId: VaultId): Promise<VaultPolicy>
   const { routed, outside } = withinAudience(services, await store.audiences.list(vaultId));
   const unmatched = await store.settings.vault(vaultId, "unmatched_host_policy");
   const plaintext = await store.settings.vault(vaultId, "plaintext_injection");
+  const passthrough = await store.settings.vault(vaultId, "passthrough_hosts");
   const plans = new Map<Service, Plan>();
   return {
     vaultId,
@@ -85,6 +90,7 @@ async function read(store: RoutingStore, vaultId: VaultId): Promise<VaultPolicy>
     outside: (service) => outside.get(service),
     unmatchedHosts: readUnmatchedPolicy(unmatched),
     plaintextInjection: readPlaintextPolicy(plaintext),
+    passesUntouched: compilePassthrough(readPassthroughHosts(passthrough)),
     plan(service) {
       const known = plans.get(service);
       if (known !== undefined) return known;

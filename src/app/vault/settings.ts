@@ -5,6 +5,12 @@ import { doerOf } from "../../core/audit/doer.ts";
 import type { AuditValue } from "../../core/audit/record.ts";
 import type { VaultId } from "../../core/ids.ts";
 import {
+  formatPassthroughHosts,
+  type PassthroughHosts,
+  parsePassthroughHosts,
+  readPassthroughHosts,
+} from "../../core/vault/passthrough.ts";
+import {
   type PlaintextPolicy,
   parsePlaintextPolicy,
   parseStripEnv,
@@ -27,6 +33,17 @@ export type VaultSettings = {
   readonly plaintextPolicy: PlaintextPolicy;
   /** Whether programs under `vault run` keep keys of their shell's that a service makes unnecessary. */
   readonly stripEnv: StripEnv;
+  /** Hosts that it lets through without looking into what is said. */
+  readonly passthroughHosts: PassthroughHosts;
+};
+
+/** What of it is to change, as it was written. */
+export type SettingsChange = {
+  readonly unmatchedPolicy?: string | undefined;
+  readonly plaintextPolicy?: string | undefined;
+  readonly stripEnv?: string | undefined;
+  /** The whole list. */
+  readonly passthroughHosts?: readonly string[] | undefined;
 };
 
 type Deps = {
@@ -44,19 +61,20 @@ export async function readVaultSettings(
   return load(deps.store, vault.id);
 }
 
-/** Changes what is given; blank goes back to the default, undefined changes nothing. Throws `bad_request`. */
+/** Changes what is given; blank, or an empty list, goes back to the default, undefined changes nothing. Throws `bad_request`. */
 export async function changeVaultSettings(
   deps: Deps & ActDeps,
   principal: Principal,
-  request: { readonly vault: string } & { readonly [Name in keyof VaultSettings]?: string | undefined },
+  request: { readonly vault: string } & SettingsChange,
 ): Promise<VaultSettings> {
   const vault = await enterVault(deps, principal, { name: request.vault, action: "setting:write" });
-  const { unmatchedPolicy, plaintextPolicy, stripEnv } = request;
+  const { unmatchedPolicy, plaintextPolicy, stripEnv, passthroughHosts } = request;
   // All are judged before any is written.
-  const [unmatched, plaintext, strip] = allOf(
+  const [unmatched, plaintext, strip, passthrough] = allOf(
     () => (unmatchedPolicy === undefined ? undefined : parseUnmatchedPolicy(unmatchedPolicy)),
     () => (plaintextPolicy === undefined ? undefined : parsePlaintextPolicy(plaintextPolicy)),
     () => (stripEnv === undefined ? undefined : parseStripEnv(stripEnv)),
+    () => (passthroughHosts === undefined ? undefined : parsePassthroughHosts(passthroughHosts)),
   );
   return await act(deps, doerOf(principal), async (repos, note) => {
     const { settings } = repos;
@@ -64,6 +82,10 @@ export async function changeVaultSettings(
     if (unmatchedPolicy !== undefined) await settings.setVault(vault.id, "unmatched_host_policy", unmatched);
     if (plaintextPolicy !== undefined) await settings.setVault(vault.id, "plaintext_injection", plaintext);
     if (stripEnv !== undefined) await settings.setVault(vault.id, "strip_env", strip);
+    if (passthroughHosts !== undefined) {
+      const text = passthrough === undefined ? undefined : formatPassthroughHosts(passthrough);
+      await settings.setVault(vault.id, "passthrough_hosts", text);
+    }
     const after = await load(repos, vault.id);
     const changes = changedFields(toFields(before), toFields(after));
     const target = { type: "vault", id: vault.id, name: vault.name } as const;
@@ -74,11 +96,11 @@ export async function changeVaultSettings(
 
 /** By their names on the wire. */
 function toFields(settings: VaultSettings): Record<string, AuditValue> {
-  const { unmatchedPolicy, plaintextPolicy, stripEnv } = settings;
   return {
-    unmatched_host_policy: unmatchedPolicy,
-    plaintext_injection: plaintextPolicy,
-    strip_env: stripEnv,
+    unmatched_host_policy: settings.unmatchedPolicy,
+    plaintext_injection: settings.plaintextPolicy,
+    strip_env: settings.stripEnv,
+    passthrough_hosts: formatPassthroughHosts(settings.passthroughHosts),
   };
 }
 
@@ -87,5 +109,6 @@ async function load({ settings }: Pick<Repos, "settings">, vaultId: VaultId): Pr
     unmatchedPolicy: readUnmatchedPolicy(await settings.vault(vaultId, "unmatched_host_policy")),
     plaintextPolicy: readPlaintextPolicy(await settings.vault(vaultId, "plaintext_injection")),
     stripEnv: readStripEnv(await settings.vault(vaultId, "strip_env")),
+    passthroughHosts: readPassthroughHosts(await settings.vault(vaultId, "passthrough_hosts")),
   };
 }

@@ -54,12 +54,14 @@ export const VaultSettingsBody = v.object({
   unmatched_host_policy: v.optional(v.string()),
   plaintext_injection: v.optional(v.string()),
   strip_env: v.optional(v.string()),
+  passthrough_hosts: v.optional(v.array(v.string())),
 });
 export const VaultSettingsReply = v.object({
   unmatched_host_policy: v.picklist(["passthrough", "deny"]),
   plaintext_injection: v.picklist(["allow", "loopback", "deny"]),
-  /** Absent from servers of before. */
+  /** This and what follows are absent from servers of before. */
   strip_env: v.optional(v.picklist(["off", "on"])),
+  passthrough_hosts: v.optional(v.array(v.string())),
   infisical_available: v.optional(v.boolean()),
 });
 export type VaultSettingsReply = v.InferOutput<typeof VaultSettingsReply>;

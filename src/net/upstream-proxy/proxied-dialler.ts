@@ -52,7 +52,16 @@ export class ProxiedDialler {
 
   /** A connection to the target. Throws UpstreamFault. */
   async dial(target: Target, tls: TlsOptions | undefined): Promise<Dialled> {
-    const proxy = this.#proxyFor(tls === undefined ? "http" : "https", target);
+    return await this.#dial(target, tls, tls === undefined ? "http" : "https");
+  }
+
+  /** For TLS that a client speaks through us: the proxy for https, and nothing of ours on the connection. */
+  async dialForTunnel(target: Target): Promise<Dialled> {
+    return await this.#dial(target, undefined, "https");
+  }
+
+  async #dial(target: Target, tls: TlsOptions | undefined, scheme: "http" | "https"): Promise<Dialled> {
+    const proxy = this.#proxyFor(scheme, target);
     if (proxy === undefined) return await this.#options.direct.dial(target, tls);
     const { host } = await this.#judged(target);
     const reached = await this.#tunnel(proxy, { host, port: target.port });

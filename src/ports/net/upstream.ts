@@ -94,6 +94,8 @@ export type Upstream = {
    * whoever makes it: it has carried no credential. Throws UpstreamFault.
    */
   learn(target: Target): Promise<UpstreamProtocol>;
+  /** A bare connection to the target, for bytes of somebody else's TLS (vetted like any other). Throws UpstreamFault. */
+  tunnel(target: Target): Promise<Channel>;
   /** Closes kept connections. */
   close(): void;
 };

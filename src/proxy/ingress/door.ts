@@ -1,4 +1,4 @@
-import type { ProxyAccess } from "../../app/proxy/proxy-access.ts";
+import type { Access, ProxyAccess } from "../../app/proxy/proxy-access.ts";
 import type { Target } from "../../core/net/target.ts";
 import type { MessageFault } from "../../lib/http1/parser.ts";
 import type { LeafIssuer } from "../../ports/leaf-issuer.ts";
@@ -11,6 +11,7 @@ import type { Exchange } from "../exchange.ts";
 import type { Authenticated } from "../flow.ts";
 import { Http1Server } from "../http1/server.ts";
 import type { Pipeline } from "../pipeline.ts";
+import { Refused } from "../refusal.ts";
 
 /** What the ways in are given. */
 export type Door = {
@@ -19,9 +20,11 @@ export type Door = {
   readonly leaves: LeafIssuer;
   readonly registry: Registry;
   /** What a host speaks, as far as that is known or may be found out. */
-  readonly upstream: Pick<Upstream, "protocol" | "learn">;
+  readonly upstream: Pick<Upstream, "protocol" | "learn" | "tunnel">;
   /** Whether any request to this host could pass at all: nobody else's is dialled to see what it speaks. */
   mayReach(authenticated: Authenticated, target: Target): Promise<boolean>;
+  /** Whether the vault lets what is said with this host through unbroken. */
+  passesUntouched(authenticated: Authenticated): boolean | Promise<boolean>;
   /** How many tunnels and sockets one actor may hold open; 0 is no bound. */
   readonly maxConnectionsPerActor: number;
   /** The names by which clients reach the proxy's port over TLS; only for these is a certificate made there. */
@@ -30,6 +33,17 @@ export type Door = {
   /** An error of ours, after which a connection was closed. */
   fault(error: unknown): void;
 };
+
+export const ESTABLISHED = "HTTP/1.1 200 Connection Established\r\n\r\n";
+
+/** What is said to an actor that holds as many tunnels and sockets as one may. */
+export function tooMany(
+  { maxConnectionsPerActor: most, registry }: Door,
+  access: Access,
+): Refused | undefined {
+  if (most === 0 || registry.heldBy(access.countedAs) < most) return undefined;
+  return new Refused("too_many_connections", { retryAfter: 1 });
+}
 
 const KNOWN: ServingDeadlines = {
   head: DEADLINES.head,

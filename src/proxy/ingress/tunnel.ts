@@ -11,24 +11,22 @@ import type { Arrived, Authenticated } from "../flow.ts";
 import { Http2Server } from "../http2/server.ts";
 import { Refused } from "../refusal.ts";
 import { arriveNowhere, arriveTunnelled, type Destination, toDestination } from "./arrive.ts";
-import { clientDeadlines, type Door, serveHttp1 } from "./door.ts";
+import { clientDeadlines, type Door, ESTABLISHED, serveHttp1, tooMany } from "./door.ts";
+import { passTunnel } from "./passthrough.ts";
 import { agreeOnProtocol } from "./protocol.ts";
-
-const ESTABLISHED = "HTTP/1.1 200 Connection Established\r\n\r\n";
 
 /** Answers a CONNECT and serves what comes through it. */
 export async function openTunnel(door: Door, connection: Connection, arrived: Arrived): Promise<void> {
   const authenticated = await door.pipeline.authenticate(arrived);
   if (authenticated === undefined) return;
   const { exchange, caller, target, access } = authenticated;
+  if (await door.passesUntouched(authenticated)) return await passTunnel(door, connection, authenticated);
   // Minted before the answer, so that a host no certificate can be made for is refused in words.
   const leaf = await leafFor(door, target.host);
   if (leaf === undefined) return door.pipeline.reject(authenticated, new Refused("invalid_host"));
   // Nothing is waited for between this and the tunnel's being counted.
-  const { maxConnectionsPerActor: most } = door;
-  if (most > 0 && door.registry.heldBy(access.countedAs) >= most) {
-    return door.pipeline.reject(authenticated, new Refused("too_many_connections", { retryAfter: 1 }));
-  }
+  const refused = tooMany(door, access);
+  if (refused !== undefined) return door.pipeline.reject(authenticated, refused);
   const tunnel = new Tunnel(door, connection, authenticated, leaf);
   caller.tunnel = target;
   exchange.detach((channel) => {

@@ -22,6 +22,7 @@ export function createMatch(routing: Routing, help: string | undefined): Stage<A
 }
 
 function decide(flow: Authenticated, policy: VaultPolicy, help: string | undefined): Matched {
+  if (policy.passesUntouched(flow.target)) return untouched(flow, policy, help);
   const match = matchService(policy.table, { ...flow.target, path: flow.path });
   const hint = help === undefined ? {} : { help };
   switch (match.type) {
@@ -51,6 +52,19 @@ function decide(flow: Authenticated, policy: VaultPolicy, help: string | undefin
     default:
       return match satisfies never;
   }
+}
+
+/** In the clear, or in a tunnel that was open before its host was listed: nothing is added, whatever service there is. */
+function untouched(flow: Authenticated, policy: VaultPolicy, help: string | undefined): Matched {
+  const host = formatTarget(flow.target);
+  if (flow.ingress !== "mitm") {
+    throw new Refused("no_match", {
+      ...(help === undefined ? {} : { help }),
+      message: `Host "${host}" is on the passthrough list of vault "${flow.access.vaultName}": it is reached through the proxy alone`,
+    });
+  }
+  demandRights(flow, undefined);
+  return { ...flow, policy, plan: undefined };
 }
 
 const WHO_BINDS =

@@ -110,6 +110,7 @@ export const vaultRoutes = [
           unmatchedPolicy: body.unmatched_host_policy,
           plaintextPolicy: body.plaintext_injection,
           stripEnv: body.strip_env,
+          passthroughHosts: body.passthrough_hosts,
         }),
       ),
   }),
@@ -122,10 +123,10 @@ function toItem({ id, name, grant, createdAt, pendingProposals }: CountedVault, 
 }
 
 function toSettings(settings: VaultSettings): ChangeVaultSettingsReply {
-  const { unmatchedPolicy, plaintextPolicy, stripEnv } = settings;
   return {
-    unmatched_host_policy: unmatchedPolicy,
-    plaintext_injection: plaintextPolicy,
-    strip_env: stripEnv,
+    unmatched_host_policy: settings.unmatchedPolicy,
+    plaintext_injection: settings.plaintextPolicy,
+    strip_env: settings.stripEnv,
+    passthrough_hosts: [...settings.passthroughHosts],
   };
 }

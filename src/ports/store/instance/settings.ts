@@ -1,6 +1,10 @@
 import type { VaultId } from "../../../core/ids.ts";
 
-export type VaultSettingKey = "unmatched_host_policy" | "plaintext_injection" | "strip_env";
+export type VaultSettingKey =
+  | "unmatched_host_policy"
+  | "plaintext_injection"
+  | "strip_env"
+  | "passthrough_hosts";
 /** Their values are texts; what each holds is said where it is read. */
 export type InstanceSettingKey =
   | "bootstrap_token_hash"

@@ -11,7 +11,12 @@ test("an owner changes a vault's policy without a grant; the default is stored a
   await using instance = await openInstance();
   const { deps, store } = instance;
   const owner = userPrincipal("owner");
-  const denying = { unmatchedPolicy: "deny", plaintextPolicy: "allow", stripEnv: "off" } as const;
+  const denying = {
+    unmatchedPolicy: "deny",
+    plaintextPolicy: "allow",
+    stripEnv: "off",
+    passthroughHosts: [],
+  } as const;
   const stored = () => store.settings.vault(DEFAULT_VAULT_ID, "unmatched_host_policy");
   expect(await changeVaultSettings(deps, owner, { vault, unmatchedPolicy: "deny" })).toEqual(denying);
   expect(await readVaultSettings(deps, scopedPrincipal("proxy"), { vault })).toEqual(denying);
@@ -30,12 +35,18 @@ test("of two settings in one request neither is changed when one is wrong", asyn
   const change = (plaintextPolicy: string) =>
     changeVaultSettings(instance.deps, owner, { vault, unmatchedPolicy: "deny", plaintextPolicy });
   await expect(change("sometimes")).rejects.toMatchObject({ code: "bad_request" });
-  const before = { unmatchedPolicy: "passthrough", plaintextPolicy: "allow", stripEnv: "off" } as const;
+  const before = {
+    unmatchedPolicy: "passthrough",
+    plaintextPolicy: "allow",
+    stripEnv: "off",
+    passthroughHosts: [],
+  } as const;
   expect(await readVaultSettings(instance.deps, scopedPrincipal("proxy"), { vault })).toEqual(before);
   expect(await change("loopback")).toEqual({
     unmatchedPolicy: "deny",
     plaintextPolicy: "loopback",
     stripEnv: "off",
+    passthroughHosts: [],
   });
 });
 

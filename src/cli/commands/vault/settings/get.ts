@@ -12,5 +12,6 @@ export default command({
     io.print.line(`unmatched-host-policy: ${settings.unmatched_host_policy}`);
     io.print.line(`plaintext-injection: ${settings.plaintext_injection}`);
     io.print.line(`strip-env: ${settings.strip_env ?? "off"}`);
+    io.print.line(`passthrough-hosts: ${(settings.passthrough_hosts ?? []).join(", ") || "none"}`);
   },
 });

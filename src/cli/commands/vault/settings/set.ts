@@ -1,9 +1,12 @@
 import { didYouMean } from "../../../../core/nearest.ts";
 import { vaultFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
-import { usageError } from "../../../failure.ts";
+import { Failure, usageError } from "../../../failure.ts";
+import type { Io } from "../../../io.ts";
 import { personVault } from "../../../session/connect.ts";
 
+/** What is set to hosts and not to one of some words. */
+const HOSTS = "passthrough-hosts";
 const SETTINGS = {
   "unmatched-host-policy": { field: "unmatched_host_policy", values: ["passthrough", "deny"] },
   "plaintext-injection": { field: "plaintext_injection", values: ["allow", "loopback", "deny"] },
@@ -12,11 +15,12 @@ const SETTINGS = {
 
 export default command({
   args: {
-    setting: { type: "positional", description: Object.keys(SETTINGS).join(", ") },
+    setting: { type: "positional", description: [...Object.keys(SETTINGS), HOSTS].join(", ") },
     value: {
       type: "positional",
       description: Object.values(SETTINGS)
         .map(({ values }) => oneOf(values))
+        .concat("hosts, comma-separated, or none")
         .join("; "),
     },
     ...vaultFlag,
@@ -24,18 +28,23 @@ export default command({
   examples: [
     "agent-vault vault settings set unmatched-host-policy deny",
     "agent-vault vault settings set plaintext-injection loopback",
+    "agent-vault vault settings set passthrough-hosts '*.pinned.example.com,api.example.com:8443'",
   ],
   notes: [
     "unmatched-host-policy says what happens to requests for hosts that no service names.",
     "plaintext-injection says whether credentials are added to http:// requests; loopback: to this machine only.",
     "strip-env says whether run hides keys of its shell from programs where the vault has a service for them.",
+    "passthrough-hosts are let through with their TLS unbroken, for programs that take no certificate but the host's own:",
+    "no credential is ever added there, and the log has a row of each tunnel and nothing of what is said in it.",
   ],
   async run(args, io) {
     const { value } = args;
     // The API and its answers have underscores.
     const setting = args.setting.replaceAll("_", "-");
+    if (setting === HOSTS) return await setHosts(io, args.vault, value);
     if (!isSetting(setting)) {
-      throw usageError(`unknown setting "${args.setting}"`, didYouMean(setting, Object.keys(SETTINGS)));
+      const known = [...Object.keys(SETTINGS), HOSTS];
+      throw usageError(`unknown setting "${args.setting}"`, didYouMean(setting, known));
     }
     const { field, values } = SETTINGS[setting];
     if (!values.some((known) => known === value)) {
@@ -49,6 +58,15 @@ export default command({
     io.print.done(`${setting} of vault "${vault}" is ${value}`);
   },
 });
+
+/** The whole list, so that what is said is what holds. */
+async function setHosts(io: Io, vaultFlagged: string | undefined, value: string): Promise<void> {
+  const hosts = value === "none" ? [] : value.split(/[\s,]+/).filter((host) => host !== "");
+  const { client, vault } = await personVault(io, vaultFlagged);
+  const { passthrough_hosts: now } = await client.vaults.changeSettings(vault, { passthrough_hosts: hosts });
+  if (now === undefined) throw new Failure(`this server knows no ${HOSTS}: it is older than this program`);
+  io.print.done(`${HOSTS} of vault "${vault}": ${now.join(", ") || "none"}`);
+}
 
 function isSetting(text: string): text is keyof typeof SETTINGS {
   return Object.hasOwn(SETTINGS, text);

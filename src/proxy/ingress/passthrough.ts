@@ -1,0 +1,66 @@
+import { UpstreamFault } from "../../core/net/upstream-fault.ts";
+import { UNFILTERED } from "../../lib/filter-chain.ts";
+import type { Channel } from "../../lib/stream/channel.ts";
+import type { Connection } from "../connection/connection.ts";
+import { endWithoutAccess } from "../connection/registry.ts";
+import type { Authenticated } from "../flow.ts";
+import { Relay } from "../forwarding/relay.ts";
+import { UPSTREAM_REFUSALS } from "../forwarding/upstream-refusals.ts";
+import { Refused } from "../refusal.ts";
+import { type Door, ESTABLISHED, tooMany } from "./door.ts";
+
+/** What the row of such a tunnel says in place of an error. */
+export const PASSTHROUGH = "passthrough";
+
+/**
+ * A tunnel whose bytes go to the host as they come: no certificate of ours, nothing read, nothing added. It ends with the
+ * access that opened it, and when the host is taken off the list.
+ */
+export async function passTunnel(door: Door, connection: Connection, opened: Authenticated): Promise<void> {
+  const { exchange, caller, target, access } = opened;
+  const upstream = await reach(door, opened);
+  if (upstream === undefined) return;
+  // Nothing is waited for between this and the tunnel's being counted.
+  const refused = tooMany(door, access);
+  if (refused !== undefined) {
+    upstream.destroy();
+    return door.pipeline.reject(opened, refused);
+  }
+  caller.tunnel = target;
+  const joined = exchange.detach((client) => {
+    client.addText(ESTABLISHED);
+    connection.bind(caller);
+    const relay = new Relay({
+      client,
+      upstream,
+      frames: { toUpstream: UNFILTERED, toClient: UNFILTERED },
+      registry: door.registry,
+      policyChanged(vaultId) {
+        if (vaultId === undefined || vaultId === access.vaultId) void endUnlessListed(door, opened, relay);
+      },
+      ended() {},
+    });
+    return relay;
+  });
+  if (!joined) return upstream.destroy();
+  door.pipeline.note(opened, { status: 200, errorCode: PASSTHROUGH });
+  if (!door.access.isCurrent(access)) await endWithoutAccess(connection, caller, door.access);
+}
+
+async function reach(door: Door, opened: Authenticated): Promise<Channel | undefined> {
+  try {
+    return await door.upstream.tunnel(opened.target);
+  } catch (error) {
+    if (!(error instanceof UpstreamFault)) throw error;
+    const { code, message, forClient } = error;
+    door.logger.warn("upstream failed", { host: opened.target.host, code, reason: message });
+    door.pipeline.reject(opened, new Refused(UPSTREAM_REFUSALS[code], { more: forClient }));
+    return undefined;
+  }
+}
+
+async function endUnlessListed(door: Door, opened: Authenticated, relay: Relay): Promise<void> {
+  // A policy that cannot be read now is asked for again at its next change.
+  const listed = await Promise.resolve(door.passesUntouched(opened)).catch(() => true);
+  if (!listed) relay.destroy();
+}
