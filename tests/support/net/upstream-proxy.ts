@@ -10,6 +10,8 @@ export type TestProxy = AsyncDisposable & {
   /** Whole heads, of an HTTP proxy. */
   readonly heads: readonly string[];
   readonly connections: () => number;
+  /** How many of these are there still. */
+  readonly open: () => number;
 };
 
 type Options = {
@@ -104,12 +106,14 @@ async function listening(server: Server, seen: Pick<TestProxy, "asked" | "heads"
     connections += 1;
     open.add(socket);
     socket.on("error", () => {});
+    socket.on("close", () => open.delete(socket));
   });
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   return {
     ...seen,
     port: (server.address() as AddressInfo).port,
     connections: () => connections,
+    open: () => open.size,
     async [Symbol.asyncDispose]() {
       for (const socket of open) socket.destroy();
       server.close();
