@@ -38,23 +38,11 @@ export type Principal =
       readonly delegation?: Delegation;
     });
 
-/**
- * The agent that acts, itself or by a scoped session that it minted; `nobody` where that cannot be told, and undefined
- * for people and companies.
- */
-export function agentBehind(principal: Principal): AgentId | "nobody" | undefined {
-  switch (principal.type) {
-    case "agent":
-      return principal.id;
-    case "scoped":
-      if (principal.mintedBy === undefined) return "nobody";
-      return principal.mintedBy.type === "agent" ? (principal.mintedBy.id as AgentId) : undefined;
-    case "user":
-    case "company":
-      return undefined;
-    default:
-      return principal satisfies never;
-  }
+/** The agent that acts, itself or by a scoped session that it minted. */
+export function agentBehind(principal: Principal): AgentId | undefined {
+  if (principal.type === "agent") return principal.id;
+  const minter = principal.type === "scoped" ? principal.mintedBy : undefined;
+  return minter?.type === "agent" ? (minter.id as AgentId) : undefined;
 }
 
 /** Whether it is somebody with a row of their own, and not a scoped session or a company. */

@@ -8,7 +8,6 @@ import { doerOf } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
 import { parseAgentId } from "../../core/identity/agent-id.ts";
 import { agentName } from "../../core/identity/agent-ref.ts";
-import { didOf, type PublicKey } from "../../core/identity/did.ts";
 import { type AgentId, type CompanyId, DEFAULT_COMPANY_ID } from "../../core/ids.ts";
 import { wholeSeconds } from "../../core/time.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -22,6 +21,7 @@ import { actorMay, authorize, demandAllowed } from "../authorize.ts";
 import { companyById } from "../company/company-of.ts";
 import { type AssignmentRequest, resolveAssignments } from "../vault/assign.ts";
 import { addGrant } from "../vault/grants.ts";
+import { demandFreeKey } from "./free-key.ts";
 import { newAgentToken } from "./tokens.ts";
 
 type Deps = ActDeps & { readonly clock: Clock; readonly random: Random; readonly tokens: Tokens };
@@ -47,7 +47,7 @@ export const AGENT_VAULT_ROLES = { allowed: VAULT_ROLES, usual: "proxy" } as con
 
 /**
  * An agent with its token and its vaults. Throws `forbidden`, `invalid_agent_name`, `bad_request`, `vault_not_found`,
- * `agent_exists`, `company_not_found`, `key_registered`, `invite_pending`; a name stays taken by a revoked agent.
+ * `agent_exists`, `company_not_found`, `key_registered`, `agent_revoked`, `invite_pending`; a name stays taken by a revoked agent.
  */
 export async function createAgent(
   deps: Deps,
@@ -71,7 +71,7 @@ export async function createAgent(
     demandMayGive(deps, principal, role);
     await demandUnpromised(within, actor, name);
     await companyById(repos, companyId);
-    await demandFreeKey(repos, born.publicKey);
+    if (born.publicKey !== undefined) await demandFreeKey(repos, born.publicKey);
     const agent = { ...newAgent(deps, { name, role, createdBy: actor.id }), companyId, ...born };
     await addAgent({ repos, note, now: deps.clock.now() }, agent, vaults);
     const { token, session } = newAgentToken(deps, agent.id);
@@ -84,11 +84,6 @@ export async function createAgent(
 export function parseNewName(companyId: CompanyId, name: string): string {
   if (companyId === DEFAULT_COMPANY_ID) return parseAgentName(name);
   return agentName({ companyId, agentId: parseAgentId(name) });
-}
-
-async function demandFreeKey({ agents }: Pick<Repos, "agents">, key: PublicKey | undefined): Promise<void> {
-  if (key === undefined || (await agents.byPublicKey(key)) === undefined) return;
-  throw new AppError("key_registered", { details: { agentId: didOf(key) } });
 }
 
 /** Only an owner makes owners. Throws `forbidden`. */

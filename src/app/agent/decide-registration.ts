@@ -12,7 +12,8 @@ import type { Repos, Store } from "../../ports/store.ts";
 import { type ActDeps, act } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
 import { addAgent, newAgent } from "./create-agent.ts";
-import { demandUnregistered, pendingRegistration, registrationDecided } from "./registrations.ts";
+import { demandFreeKey } from "./free-key.ts";
+import { pendingRegistration, registrationDecided } from "./registrations.ts";
 
 type Deps = ActDeps & { readonly store: Store; readonly random: Random };
 
@@ -36,7 +37,7 @@ export async function approveRegistration(
     const now = deps.clock.now();
     const registration = await pendingRegistration(repos, id, now);
     const capabilities = parseGranted(body, registration.requestedCapabilities);
-    await demandUnregistered(repos, registration.publicKey);
+    await demandFreeKey(repos, registration.publicKey);
     const name = await freeName(repos, deps.digest, registration, now);
     const born = newAgent(deps, { name, role: "no-access", createdBy: approver.id });
     const agent = asRegistered(born, registration, capabilities);

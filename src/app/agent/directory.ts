@@ -1,3 +1,4 @@
+import { isOver } from "../../core/access/expiry.ts";
 import type { Principal } from "../../core/actor.ts";
 import type { DirectoryQuery } from "../../core/agent/directory-query.ts";
 import type { AgentPolicy } from "../../core/agent/policy.ts";
@@ -68,10 +69,7 @@ export async function readDirectory(
   if (entry === undefined) throw new AppError("agent_not_found", { message: "Agent not found" });
   const now = deps.clock.now();
   const policies = await deps.store.policies.ofAgent(entry.agent.id);
-  const [policy] = policies
-    .filter(({ expiresAt }) => expiresAt === undefined || now < expiresAt)
-    .toSorted((one, other) => other.createdAt - one.createdAt);
-  return { ...entry, policy };
+  return { ...entry, policy: policies.find((policy) => !isOver(policy, now)) };
 }
 
 /** Undefined where the realm that is asked for is none that is seen: nothing is found in it. */

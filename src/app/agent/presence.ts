@@ -1,4 +1,3 @@
-import type { Principal } from "../../core/actor.ts";
 import type { AgentId } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type {
@@ -47,13 +46,6 @@ type Noted = {
 
 export function createPresence(deps: Deps): Presence {
   return new NotedPresence(deps);
-}
-
-/** The agent behind a principal: itself, or whoever minted the scoped session. */
-export function agentBehind(principal: Principal): AgentId | undefined {
-  if (principal.type === "agent") return principal.id;
-  const minter = principal.type === "scoped" ? principal.mintedBy : undefined;
-  return minter?.type === "agent" ? (minter.id as AgentId) : undefined;
 }
 
 class NotedPresence implements Presence {

@@ -7,7 +7,6 @@ import {
   type RegistrationRequest,
 } from "../../core/agent/registration.ts";
 import { AppError } from "../../core/errors.ts";
-import { didOf, type PublicKey } from "../../core/identity/did.ts";
 import type { RegistrationId } from "../../core/ids.ts";
 import { ULID_RANDOM_BYTES, ulid } from "../../core/ulid.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -15,6 +14,7 @@ import type { Random } from "../../ports/random.ts";
 import type { Registration } from "../../ports/store/agent/registrations.ts";
 import type { Repos, Store } from "../../ports/store.ts";
 import { authorize } from "../authorize.ts";
+import { demandFreeKey } from "./free-key.ts";
 
 type Deps = {
   readonly store: Pick<Store, "atomically" | "registrations">;
@@ -38,7 +38,7 @@ export async function requestRegistration(
   const now = clock.now();
   const id = `reg_${ulid(now, random.bytes(ULID_RANDOM_BYTES))}` as RegistrationId;
   return await store.atomically(async (repos) => {
-    await demandUnregistered(repos, request.publicKey);
+    await demandFreeKey(repos, request.publicKey);
     const before = await repos.registrations.pendingOf(request.publicKey);
     if (before !== undefined) {
       if (!mayReplace(before.proof, proof)) return { commit: false, value: before };
@@ -94,22 +94,6 @@ export async function pendingRegistration(
 
 export function registrationDecided(status: "approved" | "rejected"): AppError {
   return new AppError("registration_decided", { message: `Registration already ${status}` });
-}
-
-/** Within a unit of work. Says nothing of the agent but what whoever knows its key knows. */
-export async function demandUnregistered(
-  { agents }: Pick<Repos, "agents">,
-  publicKey: PublicKey,
-): Promise<void> {
-  const agent = await agents.byPublicKey(publicKey);
-  if (agent === undefined) return;
-  const details = { agentId: didOf(publicKey) };
-  if (agent.status === "active") throw new AppError("key_registered", { details });
-  throw new AppError("agent_revoked", {
-    message: "The agent of this key is revoked",
-    hint: "Once an owner has deleted it, its key can ask again.",
-    details,
-  });
 }
 
 /** What was asked for at that time or before has waited for too long. */

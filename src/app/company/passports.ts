@@ -2,8 +2,7 @@ import type { Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import type { AuditTarget } from "../../core/audit/record.ts";
 import { AppError } from "../../core/errors.ts";
-import { agentAddress, resolveAgentRef } from "../../core/identity/agent-ref.ts";
-import type { CompanyId } from "../../core/ids.ts";
+import { agentAddress } from "../../core/identity/agent-ref.ts";
 import type { PassportFault } from "../../core/passport/check.ts";
 import {
   type PassportClaims,
@@ -14,10 +13,9 @@ import {
 } from "../../core/passport/claims.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
 import type { Passport } from "../../ports/store/company/passports.ts";
-import { agentNotFound, agentOfRef, agentRevoked } from "../agent/find-agent.ts";
 import { act } from "../audit/act.ts";
-import { demandAllowed, may } from "../authorize.ts";
-import { type CompanyDeps, companyOf } from "./company-of.ts";
+import { companyAgent } from "./company-agent.ts";
+import type { CompanyDeps } from "./company-of.ts";
 import { signingKey, signingKeysOf } from "./signing-keys.ts";
 import { type VerifyDeps, verifyPassport } from "./verify-passport.ts";
 
@@ -42,7 +40,7 @@ export async function issuePassport(
   principal: Principal,
   { ref, readBody }: { readonly ref: string; readonly readBody: () => Promise<unknown> },
 ): Promise<IssuedPassport> {
-  const agent = await agentToVouchFor(deps, principal, ref);
+  const agent = await companyAgent(deps, principal, ref, "passport:manage");
   const terms = parsePassportTerms(await readBody());
   const issued = await signPassport(deps, agent, terms);
   await act(deps, doerOf(principal), async (repos, note) => {
@@ -66,7 +64,7 @@ export async function rotatePassport(
   principal: Principal,
   { ref, passport }: { readonly ref: string; readonly passport: string | undefined },
 ): Promise<PassportRotation> {
-  const agent = await agentToVouchFor(deps, principal, ref);
+  const agent = await companyAgent(deps, principal, ref, "passport:manage");
   if (passport === undefined || passport === "") {
     throw new AppError("bad_request", { message: "Missing Vane-Passport header" });
   }
@@ -97,21 +95,6 @@ function demandSameAgent({ vane }: PassportClaims, agent: Agent): void {
   if (vane.agentId !== agentId) {
     throw new AppError("forbidden", { message: "Passport does not belong to the specified agent" });
   }
-}
-
-/** The agent for whom the principal may have passports made. */
-async function agentToVouchFor(deps: CompanyDeps, principal: Principal, ref: string): Promise<Agent> {
-  const scope = companyOf(principal);
-  const agent = await agentOfRef(deps, ref, scope);
-  const companyId: CompanyId =
-    agent?.companyId ?? resolveAgentRef(ref, { ...deps, companyId: scope })?.companyId ?? scope;
-  const question = { action: "passport:manage", target: { companyId } } as const;
-  // A company learns of no other's agents.
-  if (principal.type === "company" && !may(deps, principal, question)) throw agentNotFound(ref);
-  demandAllowed(deps, principal, question);
-  if (agent === undefined) throw agentNotFound(ref);
-  if (agent.status === "revoked") throw agentRevoked(ref);
-  return agent;
 }
 
 async function signPassport(deps: CompanyDeps, agent: Agent, terms: PassportTerms): Promise<IssuedPassport> {

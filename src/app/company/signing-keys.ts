@@ -1,9 +1,11 @@
 import type { Principal } from "../../core/actor.ts";
 import { doerOf, SYSTEM } from "../../core/audit/doer.ts";
 import type { Act } from "../../core/audit/record.ts";
+import { isPublished } from "../../core/company/key-rotation.ts";
 import { SIGNING_ALGS, type SigningAlg } from "../../core/identity/signing-key.ts";
 import type { CompanyId } from "../../core/ids.ts";
 import type { SigningKey } from "../../ports/store/company/signing-keys.ts";
+import type { Repos } from "../../ports/store.ts";
 import { act } from "../audit/act.ts";
 import { demandAllowed } from "../authorize.ts";
 import { type CompanyDeps, companyById, companyOf } from "./company-of.ts";
@@ -28,6 +30,15 @@ export async function signingKeysOf(deps: CompanyDeps, companyId: CompanyId): Pr
     note(keyAct("company.make-keys", companyId, [], keys));
     return keys;
   });
+}
+
+/** Those that speak for a company at `now`, the newest first; none for one that has made none yet. */
+export async function publishedKeys(
+  { signingKeys }: { readonly signingKeys: Pick<Repos["signingKeys"], "ofCompany"> },
+  companyId: CompanyId,
+  now: number,
+): Promise<readonly SigningKey[]> {
+  return (await signingKeys.ofCompany(companyId)).filter((key) => isPublished(key, now));
 }
 
 /** The one that signs. */

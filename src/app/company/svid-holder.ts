@@ -1,4 +1,4 @@
-import { isPublished, verifiableUntil } from "../../core/company/key-rotation.ts";
+import { verifiableUntil } from "../../core/company/key-rotation.ts";
 import { agentName } from "../../core/identity/agent-ref.ts";
 import type { SvidSubject } from "../../core/identity/spiffe-id.ts";
 import { type CheckedClaims, countsUntil, type SvidFault } from "../../core/identity/svid-check.ts";
@@ -9,6 +9,7 @@ import type { Agent } from "../../ports/store/agent/agents.ts";
 import type { SigningKey } from "../../ports/store/company/signing-keys.ts";
 import type { Repos } from "../../ports/store.ts";
 import type { SvidVerifier } from "../../ports/svid.ts";
+import { publishedKeys } from "./signing-keys.ts";
 
 export type SvidHolderDeps = {
   readonly store: {
@@ -47,7 +48,7 @@ export async function svidHolder(deps: SvidHolderDeps, svid: string, audience: s
   const now = deps.clock.now();
   let keys: readonly SigningKey[] = [];
   const keysOf = async (companyId: CompanyId) => {
-    keys = (await deps.store.signingKeys.ofCompany(companyId)).filter((key) => isPublished(key, now));
+    keys = await publishedKeys(deps.store, companyId, now);
     return keys;
   };
   const { trustDomain } = deps;

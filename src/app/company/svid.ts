@@ -1,6 +1,6 @@
 import type { Principal } from "../../core/actor.ts";
 import { AppError } from "../../core/errors.ts";
-import { agentAddress, resolveAgentRef } from "../../core/identity/agent-ref.ts";
+import { agentAddress } from "../../core/identity/agent-ref.ts";
 import { issuerOf } from "../../core/identity/settings.ts";
 import {
   apiSpiffeId,
@@ -11,14 +11,15 @@ import {
 import {
   DEFAULT_PROFILE,
   parseProfile,
+  type SvidClaims,
   type SvidParameters,
   type SvidProfile,
   svidClaims,
 } from "../../core/identity/svid-claims.ts";
 import type { CompanyAgentId, CompanyId } from "../../core/ids.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
-import { agentNotFound, agentOfRef, agentRevoked } from "../agent/find-agent.ts";
-import { demandAllowed, may } from "../authorize.ts";
+import { demandAllowed } from "../authorize.ts";
+import { companyAgent } from "./company-agent.ts";
 import { type CompanyDeps, companyById, companyOf } from "./company-of.ts";
 import { signingKey, signingKeysOf } from "./signing-keys.ts";
 
@@ -44,17 +45,7 @@ export async function issueAgentSvid(
   principal: Principal,
   { ref, parameters }: { readonly ref: string; readonly parameters: SvidParameters },
 ): Promise<IssuedSvid & { readonly subject: { readonly agentId: CompanyAgentId } }> {
-  const scope = companyOf(principal);
-  const agent = await agentOfRef(deps, ref, scope);
-  const target = agent ?? {
-    companyId: resolveAgentRef(ref, { ...deps, companyId: scope })?.companyId ?? scope,
-  };
-  const question = { action: "agent:issue-svid", target } as const;
-  // A company learns of no other's agents.
-  if (principal.type === "company" && !may(deps, principal, question)) throw agentNotFound(ref);
-  demandAllowed(deps, principal, question);
-  if (agent === undefined) throw agentNotFound(ref);
-  if (agent.status === "revoked") throw agentRevoked(ref);
+  const agent = await companyAgent(deps, principal, ref, "agent:issue-svid");
   const asked = parseProfile(parameters, { ...deps.identity, trustDomain: deps.trustDomain });
   // By one for the API a company would come by what its agent may do on the instance, as by a new token.
   if (principal.type === "company" && asked.audience === apiSpiffeId(deps.trustDomain)) {
@@ -98,20 +89,24 @@ export async function issueCompanySvid(
   return await issueSvid(deps, { companyId }, { ...DEFAULT_PROFILE, audience: deps.identity.audience });
 }
 
-/** Signs, for a subject that is there. */
-export async function issueSvid(
-  deps: CompanyDeps,
-  subject: SvidSubject,
-  profile: SvidProfile,
-): Promise<IssuedSvid> {
+async function issueSvid(deps: CompanyDeps, subject: SvidSubject, profile: SvidProfile): Promise<IssuedSvid> {
   const spiffeId = subjectSpiffeId(deps.trustDomain, subject);
-  const { publicUrl } = deps.identity;
-  const claims = svidClaims(spiffeId, profile, {
-    now: deps.clock.now(),
-    jti: deps.random.uuid(),
-    ...(publicUrl === undefined ? {} : { issuer: issuerOf(publicUrl, subject.companyId) }),
-  });
-  const key = signingKey(await signingKeysOf(deps, subject.companyId), profile.alg);
-  const svid = await deps.svids.sign(claims, key);
+  const { svid, claims } = await signSvid(deps, { ...subject, spiffeId }, profile);
   return { subject, spiffeId, svid, expiresAt: claims.exp * 1000, audience: profile.audience };
+}
+
+/** Signs an SVID of somebody who is there; `further` is what it says beside what all do, `now` what it begins at. */
+export async function signSvid(
+  deps: CompanyDeps,
+  { companyId, spiffeId }: { readonly companyId: CompanyId; readonly spiffeId: SpiffeId },
+  profile: SvidProfile,
+  further: Pick<SvidClaims, "act" | "scope" | "auth_time"> = {},
+  now = deps.clock.now(),
+): Promise<{ readonly svid: string; readonly claims: SvidClaims }> {
+  const { publicUrl } = deps.identity;
+  const issuer = publicUrl === undefined ? {} : { issuer: issuerOf(publicUrl, companyId) };
+  const own = svidClaims(spiffeId, profile, { now, jti: deps.random.uuid(), ...issuer });
+  const claims: SvidClaims = { ...own, ...further };
+  const key = signingKey(await signingKeysOf(deps, companyId), profile.alg);
+  return { svid: await deps.svids.sign(claims, key), claims };
 }

@@ -1,6 +1,6 @@
+import { agentBehind } from "../../core/actor.ts";
 import type { AgentId } from "../../core/ids.ts";
 import type { AgentIdentity } from "../../core/injection/plan.ts";
-import { agentBehind } from "../agent/presence.ts";
 import type { AgentSvid, AgentSvids } from "../company/agent-svids.ts";
 import { type Stored, type StoredResolver, toWire } from "./resolve-secrets.ts";
 import type { Ready, Resolved, SecretCaller, SecretResolver } from "./resolved.ts";

@@ -7,7 +7,7 @@ export function parseExpiry(at: number | undefined, now: number): { readonly exp
   throw new AppError("bad_request", { message: "expires_at must lie in the future" });
 }
 
-/** Whether a grant, or what is to become one, has ended at `now`. */
-export function isOver(grant: { readonly expiresAt?: number }, now: number): boolean {
-  return grant.expiresAt !== undefined && grant.expiresAt <= now;
+/** Whether a grant, what is to become one, or a policy has ended at `now`. */
+export function isOver({ expiresAt }: { readonly expiresAt?: number }, now: number): boolean {
+  return expiresAt !== undefined && expiresAt <= now;
 }

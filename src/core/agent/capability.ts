@@ -17,14 +17,8 @@ export const CAPABILITIES = [
   "agent_communication",
 ] as readonly string[] as readonly Capability[];
 
-/** Asked for by newer agents of the same documents; known, and not offered where the documents list what there is. */
-const FURTHER = ["knowledge_search"];
-const NAME = /^[a-z][a-z0-9_]{1,63}$/;
-
-/** Whether a text has the form of a capability, known or not. */
-export function isCapabilityName(text: string): text is Capability {
-  return NAME.test(text);
-}
+/** With one that newer agents ask for, which is not offered where the documents list what there is. */
+const KNOWN: readonly string[] = [...CAPABILITIES, "knowledge_search"];
 
 /** The capabilities in a body, each once and in its order. Throws `bad_request` for no list and for unknown names. */
 export function parseCapabilities(field: string, value: unknown): readonly Capability[] {
@@ -36,7 +30,7 @@ export function parseCapabilities(field: string, value: unknown): readonly Capab
   if (unknown !== undefined || names.includes(undefined)) {
     throw new AppError("bad_request", {
       message: `Unknown capability: ${typeof unknown === "string" ? shown(unknown) : "not a text"}`,
-      hint: `Known are ${[...CAPABILITIES, ...FURTHER].join(", ")}.`,
+      hint: `Known are ${KNOWN.join(", ")}.`,
     });
   }
   return [...new Set(names as readonly Capability[])];
@@ -57,14 +51,13 @@ export function checkCapabilities(
     return { capabilities: [], problems: [{ field, problem: "must be a list of capabilities" }] };
   }
   const names: readonly unknown[] = value;
-  const known = [...CAPABILITIES, ...FURTHER];
   return {
     capabilities: [...new Set(names.filter(isKnown))],
     problems: names.flatMap((name, at) => {
       if (isKnown(name)) return [];
       const problem =
         typeof name === "string"
-          ? `"${shown(name)}" is no capability; ${didYouMean(name, known) ?? `known are ${known.join(", ")}`}`
+          ? `"${shown(name)}" is no capability; ${didYouMean(name, KNOWN) ?? `known are ${KNOWN.join(", ")}`}`
           : "is not the name of a capability";
       return [{ field: `${field}[${at}]`, problem }];
     }),
@@ -80,7 +73,7 @@ export function missingCapabilities(
 }
 
 function isKnown(name: unknown): name is Capability {
-  return typeof name === "string" && (CAPABILITIES.includes(name as Capability) || FURTHER.includes(name));
+  return typeof name === "string" && KNOWN.includes(name);
 }
 
 /** Whoever asks may be anybody: what is said back is short, and plain. */

@@ -39,9 +39,7 @@ export type AgentPolicy = PolicyTerms & {
 
 /** A body as it was sent: its terms, and the texts that name whom it is for, of which there is exactly one. */
 export type PolicyRequest = PolicyTerms & {
-  readonly subject:
-    | { readonly type: "agent"; readonly ref: string }
-    | { readonly type: "realm"; readonly ref: string };
+  readonly subject: { readonly type: PolicySubject["type"]; readonly ref: string };
 };
 
 /** What an end is judged by; `readTime` gives ms since 1970, and undefined for what is no time. */

@@ -1,5 +1,6 @@
 /** What an agent may do through the proxy: its capabilities, and what the policies on it and on its realms leave of them. */
 
+import { isOver } from "../access/expiry.ts";
 import type { AgentId, PolicyId } from "../ids.ts";
 import { matchesHost } from "../service/host-pattern.ts";
 import { type Capability, missingCapabilities } from "./capability.ts";
@@ -103,10 +104,6 @@ export function serviceDenial(
   if (denial?.type !== "domain" || !service.host.startsWith("*.")) return denial;
   const names = rights.domains.flat().filter((pattern) => matchesHost(service.host, pattern));
   return names.some((host) => rightsDenial(rights, { ...service, host }) === undefined) ? undefined : denial;
-}
-
-function isOver({ expiresAt }: AgentPolicy, now: number): boolean {
-  return expiresAt !== undefined && expiresAt <= now;
 }
 
 function isSame(one: PolicySubject, other: PolicySubject): boolean {

@@ -23,9 +23,14 @@ export function resolveAgentRef(ref: string, scope: AgentRefScope): AgentAddress
   return toAddress(ref.slice(0, colon), ref.slice(colon + 1));
 }
 
+/** `company:agentId`, which names the same agent wherever it is read. */
+export function qualifiedRef({ companyId, agentId }: AgentAddress): string {
+  return `${companyId}:${agentId}`;
+}
+
 /** The one name of an agent in the whole instance: its agentId in the company `default`, else `company:agentId`. */
-export function agentName({ companyId, agentId }: AgentAddress): string {
-  return companyId === DEFAULT_COMPANY_ID ? agentId : `${companyId}:${agentId}`;
+export function agentName(address: AgentAddress): string {
+  return address.companyId === DEFAULT_COMPANY_ID ? address.agentId : qualifiedRef(address);
 }
 
 /** The company of an agent that has this name; the inverse of `agentName`. */

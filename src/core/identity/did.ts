@@ -22,11 +22,6 @@ export function didOf(publicKey: PublicKey): Did {
   return `${METHOD}${publicKey}` as Did;
 }
 
-/** The same key as did:key has it. */
-export function didKeyOf(publicKey: PublicKey): string {
-  return `${ALIAS}${publicKey}`;
-}
-
 /** The key behind a DID of either method; undefined for other texts. Whether an agent has it is not known here. */
 export function publicKeyOfDid(did: string): PublicKey | undefined {
   const method = [METHOD, ALIAS].find((prefix) => did.startsWith(prefix));

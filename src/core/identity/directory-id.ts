@@ -1,5 +1,5 @@
 import type { CompanyId } from "../ids.ts";
-import { agentAddress } from "./agent-ref.ts";
+import { agentAddress, qualifiedRef } from "./agent-ref.ts";
 import { didOf, type PublicKey } from "./did.ts";
 
 /** What an agent is called on the surface under `/api`: its DID, and `company:agentId` as long as it has no key. */
@@ -8,7 +8,5 @@ export function directoryId(agent: {
   readonly name: string;
   readonly publicKey?: PublicKey;
 }): string {
-  if (agent.publicKey !== undefined) return didOf(agent.publicKey);
-  const { companyId, agentId } = agentAddress(agent);
-  return `${companyId}:${agentId}`;
+  return agent.publicKey === undefined ? qualifiedRef(agentAddress(agent)) : didOf(agent.publicKey);
 }

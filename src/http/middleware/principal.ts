@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
-import { agentBehind } from "../../app/agent/presence.ts";
 import { resolvePrincipal } from "../../app/principals.ts";
+import { agentBehind } from "../../core/actor.ts";
 import { AppError } from "../../core/errors.ts";
 import type { ApiContext } from "../deps.ts";
 import type { ApiEnv } from "../route.ts";

@@ -1,6 +1,7 @@
-import { agentBehind, type Presence } from "../../app/agent/presence.ts";
+import type { Presence } from "../../app/agent/presence.ts";
 import type { Limits } from "../../app/limits/limits.ts";
 import type { Access, AccessRefusal, AccessResult, ProxyAccess } from "../../app/proxy/proxy-access.ts";
+import { agentBehind } from "../../core/actor.ts";
 import type { Arrived, Authenticated, Stage } from "../flow.ts";
 import { type RefusalCode, type RefusalDetails, Refused } from "../refusal.ts";
 import { refuseGuessing } from "./admit.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { didKeyOf, type PublicKey } from "../../../src/core/identity/did.ts";
+import type { PublicKey } from "../../../src/core/identity/did.ts";
 import type { AgentId } from "../../../src/core/ids.ts";
 import { anAgent } from "../../store/samples.ts";
 import { type AgentKey, anAgentKey } from "../../support/identity/agent-key.ts";
@@ -60,7 +60,7 @@ test("an agent that signs the challenge gets a token that is good where an agent
 test("the same key may be named as did:key, and that name is then what is signed", async () => {
   const { instance, key } = await withAgent();
   await using _ = instance;
-  const did = didKeyOf(key.publicKey);
+  const did = `did:key:${key.publicKey}`;
   const { json } = await challenge(instance, did);
   expect(json.signingInput.split("\n")[2]).toBe(did);
   expect((await answer(instance, json.challengeId, key.sign(json.signingInput))).status).toBe(200);
@@ -111,7 +111,7 @@ test("an answer for another origin, agent, challenge or time proves nothing", as
   await using _ = instance;
   const changes: ((text: string) => string)[] = [
     (text) => text.replace(ORIGIN, "http://evil.example"),
-    (text) => text.replace(key.did, didKeyOf(key.publicKey)),
+    (text) => text.replace(key.did, `did:key:${key.publicKey}`),
     (text) => text.replace(/\n[^\n]+(?=\n[^\n]+\n[^\n]+$)/, "\nother"),
     (text) => text.replace(/[^\n]+$/, "2099-01-01T00:00:00.000Z"),
     (text) => `${text}\n`,

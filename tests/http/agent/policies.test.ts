@@ -38,6 +38,15 @@ test("a policy is answered with all that it says, times without a fraction", asy
   expect((await call("GET /api/policies")).json).toEqual({ policies: [made.json.policy] });
   expect((await call("GET /api/policies?agentDid=default%3Abot")).json.policies.length).toBe(1);
   expect((await call("GET /api/policies?realmId=realm_default")).json.policies).toEqual([]);
+  const { policy: ofRealm } = (
+    await call("POST /api/policies", { realmId: "default", capabilities: ["api_call"] })
+  ).json;
+  expect(ofRealm).toMatchObject({ agentDid: null, realmId: "realm_default" });
+  for (const ref of ["default", "default:default", "realm_default"]) {
+    expect((await call(`GET /api/policies?realmId=${ref}`)).json.policies).toEqual([ofRealm]);
+  }
+  expect((await call("GET /api/policies?realmId=nowhere")).json.policies).toEqual([]);
+  expect((await call(`DELETE /api/policies/${ofRealm.id}`)).status).toBe(200);
   expect((await call(`GET /api/policies/${id}`)).json).toEqual({ policy: made.json.policy });
   expect((await call(`DELETE /api/policies/${id}`)).json).toEqual({ ok: true, sentTo: [] });
   const gone = await call(`GET /api/policies/${id}`);

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { countedAs, dependsOnActors, type Principal } from "../../../src/core/actor.ts";
+import { agentBehind, countedAs, dependsOnActors, type Principal } from "../../../src/core/actor.ts";
 import type { AgentId, PublicId, TokenHash, UserId, VaultId } from "../../../src/core/ids.ts";
 
 const session = { session: "hash" as TokenHash, publicId: "public" as PublicId, endsAt: 1 };
@@ -22,4 +22,19 @@ test("a session that identities were exchanged for depends on all of its agents,
   const principal = { ...scoped, mintedBy, delegation: { agents, chain: [] } };
   expect(dependsOnActors(principal)).toEqual(["a2", "a1"]);
   expect(dependsOnActors({ ...scoped, mintedBy })).toEqual(["a2"]);
+});
+
+test("whoever mints a scoped session is behind it", () => {
+  const known = { session: "s", publicId: "p", endsAt: 0 };
+  const scoped = { ...known, type: "scoped", vaultId: "v", vaultRole: "proxy" };
+  const behind = (principal: object) => agentBehind(principal as Principal);
+  expect<string | undefined>(behind({ ...known, type: "agent", id: "a-1", name: "a", role: "member" })).toBe(
+    "a-1",
+  );
+  expect<string | undefined>(behind({ ...scoped, mintedBy: { type: "agent", id: "a-2" } })).toBe("a-2");
+  expect<string | undefined>(behind({ ...scoped, mintedBy: { type: "user", id: "u" } })).toBeUndefined();
+  expect<string | undefined>(behind(scoped)).toBeUndefined();
+  expect<string | undefined>(
+    behind({ ...known, type: "user", id: "u", name: "u", role: "owner" }),
+  ).toBeUndefined();
 });

@@ -9,7 +9,7 @@ import {
 import { doerOf } from "../../../core/audit/doer.ts";
 import type { FieldChange } from "../../../core/audit/record.ts";
 import { AppError } from "../../../core/errors.ts";
-import type { AgentId, PolicyId, RealmId } from "../../../core/ids.ts";
+import type { AgentId, PolicyId } from "../../../core/ids.ts";
 import { formatSeconds } from "../../../core/time.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Random } from "../../../ports/random.ts";
@@ -17,10 +17,12 @@ import type { Agent } from "../../../ports/store/agent/agents.ts";
 import type { Repos } from "../../../ports/store.ts";
 import { type ActDeps, act, actToRevoke } from "../../audit/act.ts";
 import { authorize } from "../../authorize.ts";
+import { companyOf } from "../../company/company-of.ts";
+import { realmOfRef } from "../../realm/find-realm.ts";
 import { agentNotFound, agentOfRef, type Naming } from "../find-agent.ts";
 
 type Reading = Naming & {
-  readonly store: Pick<Repos, "agents" | "policies">;
+  readonly store: Pick<Repos, "agents" | "policies" | "realms">;
   readonly clock: Clock;
 };
 type Writing = ActDeps & Naming & { readonly clock: Clock; readonly random: Random };
@@ -29,7 +31,7 @@ type Writing = ActDeps & Naming & { readonly clock: Clock; readonly random: Rand
 export type PolicyListing = { readonly policy: AgentPolicy; readonly agent: Agent | undefined };
 
 export type PolicyFilter = {
-  /** Any reference of an agent. */
+  /** What refers to an agent, and to a realm. */
   readonly agent: string | undefined;
   readonly realm: string | undefined;
   readonly includeExpired: boolean;
@@ -39,14 +41,18 @@ export type PolicyFilter = {
 export async function listPolicies(
   deps: Reading,
   principal: Principal,
-  { agent: ref, realm, includeExpired }: PolicyFilter,
+  { agent: agentRef, realm: realmRef, includeExpired }: PolicyFilter,
 ): Promise<readonly PolicyListing[]> {
   authorize(deps, principal, "policy:list");
-  const agent = ref === undefined ? undefined : await agentOfRef(deps, ref);
-  if (ref !== undefined && agent === undefined) return [];
+  const agent = agentRef === undefined ? undefined : await agentOfRef(deps, agentRef);
+  const realm =
+    realmRef === undefined ? undefined : await realmOfRef(deps.store, realmRef, companyOf(principal));
+  if ((agentRef !== undefined && agent === undefined) || (realmRef !== undefined && realm === undefined)) {
+    return [];
+  }
   const policies = await deps.store.policies.list({
     ...(agent === undefined ? {} : { agentId: agent.id }),
-    ...(realm === undefined ? {} : { realmId: realm as RealmId }),
+    ...(realm === undefined ? {} : { realmId: realm.id }),
     ...(includeExpired ? {} : { now: deps.clock.now() }),
   });
   return await withAgents(deps.store, policies);
@@ -73,7 +79,7 @@ export async function createPolicy(
   const actor = authorize(deps, principal, "policy:write");
   const request = parsePolicy(await readBody(), { now: deps.clock.now(), readTime });
   return await actToRevoke(deps, doerOf(principal), async (repos, note) => {
-    const { subject, agent } = await subjectOf({ ...deps, store: repos }, request.subject);
+    const { subject, agent } = await subjectOf({ ...deps, store: repos }, principal, request.subject);
     const policy: AgentPolicy = {
       ...request,
       subject,
@@ -108,11 +114,15 @@ export async function deletePolicy(deps: Writing, principal: Principal, id: stri
 }
 
 async function subjectOf(
-  deps: Naming & { readonly store: Pick<Repos, "agents"> },
+  deps: Naming & { readonly store: Pick<Repos, "agents" | "realms"> },
+  principal: Principal,
   named: PolicyRequest["subject"],
 ): Promise<{ readonly subject: PolicySubject; readonly agent: Agent | undefined }> {
-  if (named.type === "realm")
-    return { subject: { type: "realm", id: named.ref as RealmId }, agent: undefined };
+  if (named.type === "realm") {
+    const realm = await realmOfRef(deps.store, named.ref, companyOf(principal));
+    if (realm === undefined) throw missing(named);
+    return { subject: { type: "realm", id: realm.id }, agent: undefined };
+  }
   const agent = await agentOfRef(deps, named.ref);
   if (agent === undefined) throw missing(named);
   return { subject: { type: "agent", id: agent.id }, agent };

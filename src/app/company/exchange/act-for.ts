@@ -3,14 +3,14 @@ import { AppError } from "../../../core/errors.ts";
 import { isObject } from "../../../core/fields.ts";
 import { agentAddress } from "../../../core/identity/agent-ref.ts";
 import { type SpiffeId, subjectSpiffeId } from "../../../core/identity/spiffe-id.ts";
-import { DEFAULT_PROFILE, type SvidClaims, svidClaims } from "../../../core/identity/svid-claims.ts";
+import { DEFAULT_PROFILE } from "../../../core/identity/svid-claims.ts";
 import type { CompanyId } from "../../../core/ids.ts";
 import { type ActClaim, parseScope } from "../../../core/token-exchange/delegation.ts";
 import type { Agent } from "../../../ports/store/agent/agents.ts";
 import { agentNotFound, agentOfRef, agentRevoked } from "../../agent/find-agent.ts";
 import { demandAllowed } from "../../authorize.ts";
 import { type CompanyDeps, companyById, companyOf } from "../company-of.ts";
-import { signingKey, signingKeysOf } from "../signing-keys.ts";
+import { signSvid } from "../svid.ts";
 
 export type ActingFor = {
   readonly token: string;
@@ -39,11 +39,9 @@ export async function actFor(
   const isOwn = actingOn === companyId || actingOn === own;
   const sub = isOwn ? own : spiffeIdOf(deps, await activeAgent(deps, companyId, actingOn));
   const profile = { ...DEFAULT_PROFILE, audience: deps.identity.audience };
-  const jti = deps.random.uuid();
   const act = { sub: actor };
-  const claims: SvidClaims = { ...svidClaims(sub, profile, { now: deps.clock.now(), jti }), act, scope };
-  const token = await deps.svids.sign(claims, signingKey(await signingKeysOf(deps, companyId), profile.alg));
-  return { token, sub, act, jti, scope };
+  const { svid, claims } = await signSvid(deps, { companyId, spiffeId: sub }, profile, { act, scope });
+  return { token: svid, sub, act, jti: claims.jti, scope };
 }
 
 const FIELDS = ["agentId", "actingOn", "scope"] as const;

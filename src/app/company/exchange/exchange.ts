@@ -1,12 +1,10 @@
 /** Tokens for tokens (RFC 8693): none that is given is good for more, or for longer, than those that were handed in. */
 import { AppError } from "../../../core/errors.ts";
-import { issuerOf } from "../../../core/identity/settings.ts";
 import { apiSpiffeId, proxySpiffeId } from "../../../core/identity/spiffe-id.ts";
-import { parseAudience, type SvidClaims, svidClaims } from "../../../core/identity/svid-claims.ts";
+import { parseAudience, type SvidClaims, type SvidProfile } from "../../../core/identity/svid-claims.ts";
 import { matchesHost } from "../../../core/service/host-pattern.ts";
 import { hostOfAudience } from "../../../core/token-exchange/audience-host.ts";
 import {
-  type ActClaim,
   delegationChain,
   lifeOf,
   narrowedScope,
@@ -24,7 +22,7 @@ import {
 import type { Agent } from "../../../ports/store/agent/agents.ts";
 import type { Tokens } from "../../../ports/tokens.ts";
 import { rightsOfAgent } from "../../agent/rights/rights.ts";
-import { signingKey, signingKeysOf } from "../signing-keys.ts";
+import { signSvid } from "../svid.ts";
 import type { Party } from "./party.ts";
 import { type PartyDeps, provenParty } from "./proven-party.ts";
 import { openVaultSession } from "./vault-session.ts";
@@ -99,8 +97,10 @@ async function delegate(
   const audience =
     named === undefined ? deps.identity.audience : audienceOf(deps, named, proxySpiffeId(deps.trustDomain));
   const ttlSeconds = lifeOf([subject, actor], deps.now);
-  const since = sinceOf([subject, actor]);
-  const accessToken = await sign(deps, subject, { audience, ttlSeconds, act, scope, since });
+  const accessToken = await sign(deps, subject, {
+    ...{ audience, ttlSeconds, act, auth_time: sinceOf([subject, actor]) },
+    ...(scope === undefined ? {} : { scope }),
+  });
   return {
     accessToken,
     issuedTokenType: JWT,
@@ -169,24 +169,13 @@ async function demandPolicy(deps: ExchangeDeps, agent: Agent, audience: string):
 
 async function sign(
   deps: SigningDeps,
-  { companyId, spiffeId, alg }: Party,
-  claimed: {
-    readonly audience: string;
-    readonly ttlSeconds: number;
-    readonly act?: ActClaim;
-    readonly scope?: string | undefined;
-    readonly since?: number;
-  },
+  subject: Party,
+  {
+    audience,
+    ttlSeconds,
+    ...further
+  }: Pick<SvidClaims, "act" | "scope" | "auth_time"> & Pick<SvidProfile, "audience" | "ttlSeconds">,
 ): Promise<string> {
-  const { audience, ttlSeconds, act, scope, since } = claimed;
-  const { publicUrl } = deps.identity;
-  const issuer = publicUrl === undefined ? {} : { issuer: issuerOf(publicUrl, companyId) };
-  const at = { now: deps.now, jti: deps.random.uuid(), ...issuer };
-  const claims: SvidClaims = {
-    ...svidClaims(spiffeId, { alg, audience, ttlSeconds }, at),
-    ...(act === undefined ? {} : { act }),
-    ...(scope === undefined ? {} : { scope }),
-    ...(since === undefined ? {} : { auth_time: since }),
-  };
-  return await deps.svids.sign(claims, signingKey(await signingKeysOf(deps, companyId), alg));
+  const profile = { alg: subject.alg, audience, ttlSeconds };
+  return (await signSvid(deps, subject, profile, further, deps.now)).svid;
 }

@@ -1,4 +1,3 @@
-import { isPublished } from "../../../core/company/key-rotation.ts";
 import { AppError } from "../../../core/errors.ts";
 import { agentName } from "../../../core/identity/agent-ref.ts";
 import { subjectSpiffeId } from "../../../core/identity/spiffe-id.ts";
@@ -9,6 +8,7 @@ import { isSelfSigned } from "../../../core/token-exchange/self-signed.ts";
 import type { Agent } from "../../../ports/store/agent/agents.ts";
 import type { SvidVerifier } from "../../../ports/svid.ts";
 import { agentOfRef } from "../../agent/find-agent.ts";
+import { publishedKeys } from "../signing-keys.ts";
 import { isTakenBack } from "../svid-holder.ts";
 import type { Party } from "./party.ts";
 import { type SelfSignedDeps, selfSignedParty } from "./self-signed.ts";
@@ -25,8 +25,7 @@ export async function provenParty(deps: PartyDeps, name: string, token: string):
   const now = deps.clock.now();
   const verdict = await deps.svidVerifier.verify(
     token,
-    async (companyId) =>
-      (await deps.store.signingKeys.ofCompany(companyId)).filter((key) => isPublished(key, now)),
+    (companyId) => publishedKeys(deps.store, companyId, now),
     { trustDomain: deps.trustDomain, audience: deps.identity.audience, now },
   );
   if (!verdict.valid) throw refuse(WORDS[verdict.fault]);

@@ -17,7 +17,7 @@ export type PolicyRepo = {
   byId(id: PolicyId): Promise<AgentPolicy | undefined>;
   /** The newest first. */
   list(query: PolicyQuery): Promise<readonly AgentPolicy[]>;
-  /** Those that name the agent or a realm that it is in, those that are over among them. */
+  /** Those that name the agent or a realm that it is in, the newest first, those that are over among them. */
   ofAgent(id: AgentId): Promise<readonly AgentPolicy[]>;
   /** False when whom it is for is not there. */
   create(policy: AgentPolicy): Promise<boolean>;

@@ -1,6 +1,5 @@
 import { expect, test } from "bun:test";
-import { agentBehind, createPresence } from "../../../../src/app/agent/presence.ts";
-import type { Principal } from "../../../../src/core/actor.ts";
+import { createPresence } from "../../../../src/app/agent/presence.ts";
 import type { AgentId } from "../../../../src/core/ids.ts";
 import type { LeftAgent, SeenAgent } from "../../../../src/ports/store/agent/presence.ts";
 import { fakeClock } from "../../../support/clock.ts";
@@ -110,15 +109,4 @@ test("a clock that was put back does not make an agent unseen", async () => {
   presence.seen(A, "api");
   await presence.flush();
   expect(written.seen[0]?.lastSeenAt).toBe(clock.now());
-});
-
-test("whoever mints a scoped session is behind it", () => {
-  const known = { session: "s", publicId: "p", endsAt: 0 };
-  const scoped = { ...known, type: "scoped", vaultId: "v", vaultRole: "proxy" };
-  const behind = (principal: object) => agentBehind(principal as Principal);
-  expect(behind({ ...known, type: "agent", id: A, name: "a", role: "member" })).toBe(A);
-  expect(behind({ ...scoped, mintedBy: { type: "agent", id: B } })).toBe(B);
-  expect(behind({ ...scoped, mintedBy: { type: "user", id: "u" } })).toBeUndefined();
-  expect(behind(scoped)).toBeUndefined();
-  expect(behind({ ...known, type: "user", id: "u", name: "u", role: "owner" })).toBeUndefined();
 });

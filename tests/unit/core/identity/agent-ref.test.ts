@@ -4,6 +4,7 @@ import {
   agentAddress,
   agentName,
   companyOfName,
+  qualifiedRef,
   resolveAgentRef,
 } from "../../../../src/core/identity/agent-ref.ts";
 import type { TrustDomain } from "../../../../src/core/identity/trust-domain.ts";
@@ -23,6 +24,7 @@ test("a bare name is one of the caller's own company and of no other", () => {
 });
 
 test("a company in front, and a SPIFFE ID, mean the same whoever asks", () => {
+  expect(qualifiedRef(of("default", "crawler-7"))).toBe("default:crawler-7");
   for (const scope of [operator, globex]) {
     expect(resolveAgentRef("initech:crawler-7", scope)).toEqual(of("initech", "crawler-7"));
     const id = "spiffe://vault.globex.test/company/initech/agent/Crawler-7";

@@ -11,7 +11,7 @@ export default command({
     name: { type: "positional", required: false, names: "agent", description: "Name of the agent" },
     realm: {
       type: "string",
-      valueHint: "id",
+      valueHint: "realm",
       description: "Every agent of this realm instead",
     },
     capability: {
