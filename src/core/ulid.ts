@@ -1,6 +1,5 @@
 /** Crockford's base 32: no I, L, O or U. */
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const TIME_DIGITS = 10;
 
 /** How many random bytes a ULID takes. */
 export const ULID_RANDOM_BYTES = 10;
@@ -10,12 +9,21 @@ export const ULID_RANDOM_BYTES = 10;
  * they were made, to the millisecond. `random` has ten bytes.
  */
 export function ulid(at: number, random: Uint8Array): string {
-  let time = "";
-  for (let rest = at; time.length < TIME_DIGITS; rest = Math.floor(rest / 32)) {
-    time = ALPHABET.charAt(rest % 32) + time;
+  const chance = random.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  return toBase32(BigInt(at), 10) + toBase32(chance, 16);
+}
+
+/** The last so many digits of a number, as ULIDs are written. */
+export function toBase32(number: bigint, digits: number): string {
+  let text = "";
+  for (let rest = number; text.length < digits; rest >>= 5n) {
+    text = ALPHABET.charAt(Number(rest & 31n)) + text;
   }
-  let chance = "";
-  let bits = random.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-  for (; chance.length < 16; bits >>= 5n) chance = ALPHABET.charAt(Number(bits & 31n)) + chance;
-  return time + chance;
+  return text;
+}
+
+/** The number that is written so; undefined for other texts. */
+export function fromBase32(text: string): bigint | undefined {
+  const values = [...text].map((character) => ALPHABET.indexOf(character));
+  return values.includes(-1) ? undefined : values.reduce((sum, value) => (sum << 5n) | BigInt(value), 0n);
 }

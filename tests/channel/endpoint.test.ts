@@ -2,10 +2,11 @@
 import { expect, test } from "bun:test";
 import { connect } from "node:net";
 import type { AgentId } from "../../src/core/ids.ts";
-import { ChannelAgent, isSigned, newKey } from "../support/channel/agent.ts";
+import { ChannelAgent, isSigned } from "../support/channel/agent.ts";
 import { type LocalChannel, openChannel } from "../support/channel/local.ts";
+import { anAgentKey } from "../support/identity/agent-key.ts";
 
-async function enrolled(local: LocalChannel, key = newKey()): Promise<ChannelAgent> {
+async function enrolled(local: LocalChannel, key = anAgentKey()): Promise<ChannelAgent> {
   const agent = new ChannelAgent(local.address, key);
   await register(local, agent);
   const { payload } = await agent.next("registration_pending");

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { type AgentId, DEFAULT_COMPANY_ID, DEFAULT_VAULT_ID } from "../../src/core/ids.ts";
+import { type AgentId, DEFAULT_VAULT_ID } from "../../src/core/ids.ts";
+import { anAgent } from "../store/samples.ts";
 import { hashOf } from "../support/broker.ts";
 import { basicAuth, open, openTls, openTunnel } from "../support/raw-client.ts";
 import { eventually, startScene } from "../support/scene.ts";
@@ -10,21 +11,7 @@ test("a revoked token cuts its idle tunnels and running streams within a second,
   await using scene = await startScene({ answer: (_, write) => write(STREAM) });
   const { store } = scene.broker;
   const agent = "22222222-2222-4222-8222-222222222222" as AgentId;
-  await store.agents.create({
-    id: agent,
-    name: "one",
-    status: "active",
-    role: "no-access",
-    createdBy: "x",
-    createdAt: 1,
-    updatedAt: 1,
-    companyId: DEFAULT_COMPANY_ID,
-    registeredAt: 0,
-    origin: "vault",
-    capabilities: [],
-    llm: {},
-    svidNotBefore: 0,
-  });
+  await store.agents.create(anAgent({ id: agent, name: "one" }));
   await store.grants.put({ type: "agent", id: agent }, DEFAULT_VAULT_ID, { role: "proxy", grantedAt: 0 });
   await store.sessions.create({ type: "agent", agentId: agent, ...hashOf("av_agt_one"), createdAt: 1 });
 

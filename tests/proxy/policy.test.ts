@@ -1,12 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import {
-  type AgentId,
-  DEFAULT_COMPANY_ID,
-  DEFAULT_VAULT_ID,
-  type KeyName,
-  type VaultId,
-} from "../../src/core/ids.ts";
+import { type AgentId, DEFAULT_VAULT_ID, type KeyName, type VaultId } from "../../src/core/ids.ts";
 import type { Sealed } from "../../src/core/secret.ts";
+import { anAgent } from "../store/samples.ts";
 import { hashOf, startBroker } from "../support/broker.ts";
 import { basicAuth, open } from "../support/raw-client.ts";
 import { eventually, HOST, SECRET, startScene } from "../support/scene.ts";
@@ -250,21 +245,7 @@ async function people({ store }: Awaited<ReturnType<typeof startBroker>>): Promi
     [AGENT, "two", [DEFAULT_VAULT_ID, OTHER]],
     [one, "one", [DEFAULT_VAULT_ID]],
   ] as const) {
-    await store.agents.create({
-      id,
-      name,
-      status: "active",
-      role: "no-access",
-      createdBy: user.id,
-      createdAt: now,
-      updatedAt: now,
-      companyId: DEFAULT_COMPANY_ID,
-      registeredAt: 0,
-      origin: "vault",
-      capabilities: [],
-      llm: {},
-      svidNotBefore: 0,
-    });
+    await store.agents.create(anAgent({ id, name, createdBy: user.id, createdAt: now, updatedAt: now }));
     for (const vault of vaults)
       await store.grants.put({ type: "agent", id }, vault, { role: "proxy", grantedAt: 0 });
     await store.sessions.create({ type: "agent", agentId: id, ...hashOf(`av_agt_${name}`), createdAt: now });

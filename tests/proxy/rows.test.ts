@@ -1,12 +1,8 @@
 /** What a row of the request log says of who asked and of what was needed, refused requests included. */
+
 import { expect, test } from "bun:test";
-import {
-  type AgentId,
-  DEFAULT_COMPANY_ID,
-  DEFAULT_VAULT_ID,
-  type UserId,
-  type VaultId,
-} from "../../src/core/ids.ts";
+import { type AgentId, DEFAULT_VAULT_ID, type UserId, type VaultId } from "../../src/core/ids.ts";
+import { anAgent } from "../store/samples.ts";
 import { hashOf } from "../support/broker.ts";
 import { basicAuth, open } from "../support/raw-client.ts";
 import { HOST, type Scene, startScene } from "../support/scene.ts";
@@ -16,21 +12,7 @@ const MINTER = { type: "user", id: "33333333-3333-4333-8333-333333333333" as Use
 const HOUR = 3_600_000;
 
 async function addAgent({ broker }: Scene, token: string): Promise<void> {
-  await broker.store.agents.create({
-    id: AGENT,
-    name: "one",
-    status: "active",
-    role: "no-access",
-    createdBy: "x",
-    createdAt: 1,
-    updatedAt: 1,
-    companyId: DEFAULT_COMPANY_ID,
-    registeredAt: 0,
-    origin: "vault",
-    capabilities: [],
-    llm: {},
-    svidNotBefore: 0,
-  });
+  await broker.store.agents.create(anAgent({ id: AGENT, name: "one" }));
   await broker.store.sessions.create({ type: "agent", agentId: AGENT, ...hashOf(token), createdAt: 1 });
 }
 

@@ -5,13 +5,7 @@ import { createLimits } from "../../src/app/limits/limits.ts";
 import type { InstanceRole } from "../../src/core/access/instance-role.ts";
 import type { VaultRole } from "../../src/core/access/vault-role.ts";
 import { DEFAULT_TRUST_DOMAIN } from "../../src/core/identity/trust-domain.ts";
-import {
-  type AgentId,
-  DEFAULT_COMPANY_ID,
-  DEFAULT_VAULT_ID,
-  type UserId,
-  type VaultId,
-} from "../../src/core/ids.ts";
+import { type AgentId, DEFAULT_VAULT_ID, type UserId, type VaultId } from "../../src/core/ids.ts";
 import { tiersOf } from "../../src/core/limit/settings.ts";
 import { HttpFault } from "../../src/core/net/http-fault.ts";
 import { Secret } from "../../src/core/secret.ts";
@@ -37,6 +31,7 @@ import type { Store } from "../../src/ports/store.ts";
 import { createLogWriter } from "../../src/server/log/log-writer.ts";
 import { openStore } from "../../src/store/open.ts";
 import { PAGES } from "../../src/web/pages.ts";
+import { anAgent } from "../store/samples.ts";
 import { type FakeClock, fakeClock } from "./clock.ts";
 
 export type Answer = {
@@ -188,22 +183,9 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     },
     async addAgent(name, role, grants = {}) {
       const id = systemRandom.uuid() as AgentId;
-      const createdBy = "";
-      await store.agents.create({
-        id,
-        name,
-        role,
-        status: "active",
-        createdBy,
-        createdAt: clock.now(),
-        updatedAt: clock.now(),
-        companyId: DEFAULT_COMPANY_ID,
-        registeredAt: clock.now(),
-        origin: "vault",
-        capabilities: [],
-        llm: {},
-        svidNotBefore: 0,
-      });
+      const now = clock.now();
+      const times = { createdAt: now, updatedAt: now, registeredAt: now };
+      await store.agents.create(anAgent({ id, name, role, createdBy: "", ...times }));
       await grant("agent", id, grants);
       return open("agent", { type: "agent", agentId: id });
     },

@@ -21,7 +21,7 @@ import { actorMay, authorize, demandAllowed } from "../authorize.ts";
 import { companyById } from "../company/company-of.ts";
 import { type AssignmentRequest, resolveAssignments } from "../vault/assign.ts";
 import { addGrant } from "../vault/grants.ts";
-import { demandFreeKey } from "./free-key.ts";
+import { demandFreeKey } from "./find-agent.ts";
 import { newAgentToken } from "./tokens.ts";
 
 type Deps = ActDeps & { readonly clock: Clock; readonly random: Random; readonly tokens: Tokens };

@@ -12,7 +12,7 @@ import type { Repos, Store } from "../../ports/store.ts";
 import { type ActDeps, act } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
 import { addAgent, newAgent } from "./create-agent.ts";
-import { demandFreeKey } from "./free-key.ts";
+import { demandFreeKey } from "./find-agent.ts";
 import { pendingRegistration, registrationDecided } from "./registrations.ts";
 
 type Deps = ActDeps & { readonly store: Store; readonly random: Random };

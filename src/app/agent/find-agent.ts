@@ -3,7 +3,7 @@ import type { Actor, Principal } from "../../core/actor.ts";
 import { AppError } from "../../core/errors.ts";
 import { agentName, resolveAgentRef } from "../../core/identity/agent-ref.ts";
 import { agentIdOfUid } from "../../core/identity/agent-uid.ts";
-import { publicKeyOfDid } from "../../core/identity/did.ts";
+import { didOf, type PublicKey, publicKeyOfDid } from "../../core/identity/did.ts";
 import type { TrustDomains } from "../../core/identity/trust-domain.ts";
 import { type CompanyId, DEFAULT_COMPANY_ID } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -62,6 +62,22 @@ export async function agentOfRef(
   }
   const address = resolveAgentRef(ref, { trustDomain, companyId });
   return address === undefined ? undefined : await store.agents.byName(agentName(address));
+}
+
+/**
+ * Within a unit of work that gives the key to an agent. Throws `key_registered` and `agent_revoked` for one that an agent
+ * has, and says nothing of it but what whoever knows its key knows.
+ */
+export async function demandFreeKey({ agents }: Pick<Repos, "agents">, publicKey: PublicKey): Promise<void> {
+  const agent = await agents.byPublicKey(publicKey);
+  if (agent === undefined) return;
+  const details = { agentId: didOf(publicKey) };
+  if (agent.status === "active") throw new AppError("key_registered", { details });
+  throw new AppError("agent_revoked", {
+    message: "The agent of this key is revoked",
+    hint: "Once an owner has deleted it, its key is free.",
+    details,
+  });
 }
 
 /** Says which agent there is not. */

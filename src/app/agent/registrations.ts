@@ -14,7 +14,7 @@ import type { Random } from "../../ports/random.ts";
 import type { Registration } from "../../ports/store/agent/registrations.ts";
 import type { Repos, Store } from "../../ports/store.ts";
 import { authorize } from "../authorize.ts";
-import { demandFreeKey } from "./free-key.ts";
+import { demandFreeKey } from "./find-agent.ts";
 
 type Deps = {
   readonly store: Pick<Store, "atomically" | "registrations">;

@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import { decodeBase58 } from "./base58.ts";
+import { decodeBase58, encodeBase58 } from "./base58.ts";
 
 declare const brand: unique symbol;
 /** An agent's public key as it was given: multibase (base58btc) of a multicodec, or a text that cannot be decoded. */
@@ -55,6 +55,11 @@ export function keyTypeOf(publicKey: PublicKey): KeyType {
 export function ed25519Bytes(publicKey: PublicKey): Uint8Array | undefined {
   const bytes = decoded(publicKey);
   return bytes !== undefined && isEd25519(bytes) ? bytes.slice(ED25519.length) : undefined;
+}
+
+/** An Ed25519 key of 32 bytes as agents' keys are written. */
+export function ed25519PublicKey(bytes: Uint8Array): PublicKey {
+  return `z${encodeBase58(Uint8Array.from([...ED25519, ...bytes]))}` as PublicKey;
 }
 
 /** Multibase: `z` stands for base58btc. */

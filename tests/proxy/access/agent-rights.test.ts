@@ -1,15 +1,11 @@
 /** What an agent may do through the proxy: capabilities that services require, and policies on it. */
+
 import { describe, expect, test } from "bun:test";
 import type { Capability } from "../../../src/core/agent/capability.ts";
 import type { AgentPolicy } from "../../../src/core/agent/policy.ts";
-import {
-  type AgentId,
-  DEFAULT_COMPANY_ID,
-  DEFAULT_VAULT_ID,
-  type PolicyId,
-  type UserId,
-} from "../../../src/core/ids.ts";
+import { type AgentId, DEFAULT_VAULT_ID, type PolicyId, type UserId } from "../../../src/core/ids.ts";
 import { tiersOf } from "../../../src/core/limit/settings.ts";
+import { anAgent } from "../../store/samples.ts";
 import { hashOf } from "../../support/broker.ts";
 import { basicAuth, open, openTls, type RawConnection } from "../../support/raw-client.ts";
 import { eventually, HOST, type Scene, startScene } from "../../support/scene.ts";
@@ -43,21 +39,7 @@ async function withAgent(options: {
   const { capabilities = [], service, broker = {} } = options;
   const scene = await startScene({ answer, broker, ...(service === undefined ? {} : { service }) });
   const { store } = scene.broker;
-  await store.agents.create({
-    id: AGENT,
-    name: "one",
-    status: "active",
-    role: "no-access",
-    createdBy: "x",
-    createdAt: 1,
-    updatedAt: 1,
-    companyId: DEFAULT_COMPANY_ID,
-    registeredAt: 0,
-    origin: "vault",
-    capabilities,
-    llm: {},
-    svidNotBefore: 0,
-  });
+  await store.agents.create(anAgent({ id: AGENT, name: "one", capabilities }));
   await store.grants.put({ type: "agent", id: AGENT }, DEFAULT_VAULT_ID, { role: "proxy", grantedAt: 0 });
   await store.sessions.create({ type: "agent", agentId: AGENT, ...hashOf("av_agt_one"), createdAt: 1 });
   return scene;

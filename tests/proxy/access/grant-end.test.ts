@@ -1,6 +1,8 @@
 /** What is open under a grant that ends. */
+
 import { expect, test } from "bun:test";
-import { type AgentId, DEFAULT_COMPANY_ID, DEFAULT_VAULT_ID, type UserId } from "../../../src/core/ids.ts";
+import { type AgentId, DEFAULT_VAULT_ID, type UserId } from "../../../src/core/ids.ts";
+import { anAgent } from "../../store/samples.ts";
 import { hashOf } from "../../support/broker.ts";
 import { basicAuth, open, openTls, openTunnel } from "../../support/raw-client.ts";
 import { type Scene, startScene } from "../../support/scene.ts";
@@ -21,21 +23,7 @@ const answer: Parameters<typeof startScene>[0] = {
 
 /** An agent whose grant on the default vault ends then. */
 async function addAgent({ broker: { store } }: Scene, expiresAt: number): Promise<string> {
-  await store.agents.create({
-    id: AGENT,
-    name: "one",
-    status: "active",
-    role: "no-access",
-    createdBy: "x",
-    createdAt: 1,
-    updatedAt: 1,
-    companyId: DEFAULT_COMPANY_ID,
-    registeredAt: 0,
-    origin: "vault",
-    capabilities: [],
-    llm: {},
-    svidNotBefore: 0,
-  });
+  await store.agents.create(anAgent({ id: AGENT, name: "one" }));
   await setEnd({ broker: { store } } as Scene, expiresAt);
   await store.sessions.create({ type: "agent", agentId: AGENT, ...hashOf(TOKEN), createdAt: 1 });
   return basicAuth(TOKEN);

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { type AgentId, DEFAULT_COMPANY_ID, DEFAULT_VAULT_ID } from "../../../src/core/ids.ts";
+import { type AgentId, DEFAULT_VAULT_ID } from "../../../src/core/ids.ts";
+import { anAgent } from "../../store/samples.ts";
 import { hashOf } from "../../support/broker.ts";
 import { basicAuth, openTls } from "../../support/raw-client.ts";
 import { startScene } from "../../support/scene.ts";
@@ -11,21 +12,7 @@ test("requests of an agent, and of a session that it minted, say that it is ther
   const presence = { seen: (...told: readonly string[]) => void seen.push(told.join(" ")) };
   await using scene = await startScene({ broker: { presence } });
   const { store } = scene.broker;
-  await store.agents.create({
-    id: AGENT,
-    name: "one",
-    status: "active",
-    role: "no-access",
-    createdBy: "x",
-    createdAt: 1,
-    updatedAt: 1,
-    companyId: DEFAULT_COMPANY_ID,
-    registeredAt: 0,
-    origin: "vault",
-    capabilities: [],
-    llm: {},
-    svidNotBefore: 0,
-  });
+  await store.agents.create(anAgent({ id: AGENT, name: "one" }));
   await store.grants.put({ type: "agent", id: AGENT }, DEFAULT_VAULT_ID, { role: "proxy", grantedAt: 0 });
   await store.sessions.create({ type: "agent", agentId: AGENT, ...hashOf("av_agt_one"), createdAt: 1 });
   await store.sessions.create({

@@ -3,7 +3,6 @@ import type { VaultRole } from "../../../src/core/access/vault-role.ts";
 import { DEFAULT_TRUST_DOMAIN } from "../../../src/core/identity/trust-domain.ts";
 import {
   type AgentId,
-  DEFAULT_COMPANY_ID,
   DEFAULT_VAULT_ID,
   type PublicId,
   type TokenHash,
@@ -18,6 +17,7 @@ import type { Store } from "../../../src/ports/store.ts";
 import { migrate } from "../../../src/store/migrations/migrate.ts";
 import { createStore, openDatabase } from "../../../src/store/open.ts";
 import type { OpenDatabase } from "../../../src/store/schema.ts";
+import { anAgent } from "../../store/samples.ts";
 import { type FakeClock, fakeClock } from "../clock.ts";
 import { type CountingStore, countingStore } from "./counting-store.ts";
 
@@ -77,21 +77,7 @@ export async function accessWorld(): Promise<AccessWorld> {
     async agent(name, grants) {
       const id = systemRandom.uuid() as AgentId;
       const createdAt = clock.now();
-      await real.agents.create({
-        id,
-        name,
-        role: "no-access",
-        status: "active",
-        createdBy: "",
-        createdAt,
-        updatedAt: createdAt,
-        companyId: DEFAULT_COMPANY_ID,
-        registeredAt: 0,
-        origin: "vault",
-        capabilities: [],
-        llm: {},
-        svidNotBefore: 0,
-      });
+      await real.agents.create(anAgent({ id, name, createdBy: "", createdAt, updatedAt: createdAt }));
       for (const [vault, role] of Object.entries(grants)) {
         const found = await real.vaults.byName(vault);
         if (found !== undefined)

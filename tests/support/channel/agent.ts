@@ -1,18 +1,7 @@
 /** An agent's side of the channel, over the runtime's own WebSocket. */
-import { createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
-import { decodeBase58, encodeBase58 } from "../../../src/core/identity/base58.ts";
-
-export type Key = { readonly publicKey: string; readonly privateKey: KeyObject };
-
-export function newKey(): Key {
-  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
-  const raw = publicKey.export({ type: "spki", format: "der" }).subarray(-32);
-  return { privateKey, publicKey: `z${encodeBase58(Uint8Array.from([0xed, 1, ...raw]))}` };
-}
-
-export function signText(key: Key, text: string): string {
-  return sign(null, Buffer.from(text), key.privateKey).toString("base64");
-}
+import { createPublicKey, verify } from "node:crypto";
+import { ed25519Bytes, type PublicKey } from "../../../src/core/identity/did.ts";
+import { type AgentKey, anAgentKey } from "../identity/agent-key.ts";
 
 export type Message = {
   readonly type: string;
@@ -25,7 +14,7 @@ export type Message = {
 
 /** Whether the key that a message names signed it. */
 export function isSigned({ payload, timestamp, signature = "", publicKey = "" }: Message): boolean {
-  const x = Buffer.from(decodeBase58(publicKey.slice(1))?.subarray(2) ?? []).toString("base64url");
+  const x = Buffer.from(ed25519Bytes(publicKey as PublicKey) ?? []).toString("base64url");
   const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
   return verify(
     null,
@@ -36,7 +25,7 @@ export function isSigned({ payload, timestamp, signature = "", publicKey = "" }:
 }
 
 export class ChannelAgent {
-  readonly key: Key;
+  readonly key: AgentKey;
   readonly socket: WebSocket;
   readonly #messages: Message[] = [];
   readonly #wake = new Set<() => void>();
@@ -44,7 +33,7 @@ export class ChannelAgent {
   readonly types: string[] = [];
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
 
-  constructor(address: string, key: Key = newKey()) {
+  constructor(address: string, key: AgentKey = anAgentKey()) {
     this.key = key;
     this.socket = new WebSocket(`${address.replace("http", "ws")}/ws`);
     this.socket.addEventListener("message", ({ data }) => {
@@ -60,7 +49,7 @@ export class ChannelAgent {
   }
 
   get did(): string {
-    return `did:vaultys:${this.key.publicKey}`;
+    return this.key.did;
   }
 
   /** The next message of that type; what came before it is dropped. */
@@ -98,7 +87,7 @@ export class ChannelAgent {
 
   /** A register as it goes over the wire, signed. */
   signed(payload: object, timestamp = new Date().toISOString()): Message {
-    const signature = signText(this.key, JSON.stringify(payload) + timestamp);
+    const signature = this.key.sign(JSON.stringify(payload) + timestamp);
     return { type: "register", payload, signature, timestamp, publicKey: this.key.publicKey };
   }
 

@@ -1,6 +1,5 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import { encodeBase58 } from "../../../src/core/identity/base58.ts";
-import type { PublicKey } from "../../../src/core/identity/did.ts";
+import { didOf, ed25519PublicKey, type PublicKey } from "../../../src/core/identity/did.ts";
 
 export type AgentKey = {
   /** In multibase. */
@@ -14,10 +13,10 @@ export type AgentKey = {
 export function anAgentKey(): AgentKey {
   const { publicKey: point, privateKey } = generateKeyPairSync("ed25519");
   const bytes = Uint8Array.fromBase64(point.export({ format: "jwk" }).x ?? "", { alphabet: "base64url" });
-  const publicKey = `z${encodeBase58(Uint8Array.from([0xed, 0x01, ...bytes]))}` as PublicKey;
+  const publicKey = ed25519PublicKey(bytes);
   return {
     publicKey,
-    did: `did:vaultys:${publicKey}`,
+    did: didOf(publicKey),
     sign: (text) => sign(null, Buffer.from(text), privateKey).toString("base64"),
   };
 }

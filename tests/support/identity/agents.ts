@@ -1,4 +1,5 @@
 /** Agents with SVIDs, straight in a store. */
+
 import { randomBytes } from "node:crypto";
 import { agentName } from "../../../src/core/identity/agent-ref.ts";
 import type { SigningAlg } from "../../../src/core/identity/signing-key.ts";
@@ -17,6 +18,7 @@ import { createBarrier } from "../../../src/crypto/barrier.ts";
 import { createSvidSigner } from "../../../src/crypto/identity/svid-signer.ts";
 import type { SigningKey } from "../../../src/ports/store/company/signing-keys.ts";
 import type { Store } from "../../../src/ports/store.ts";
+import { anAgent } from "../../store/samples.ts";
 
 export const PROXY_AUDIENCE = proxySpiffeId(DEFAULT_TRUST_DOMAIN);
 
@@ -56,21 +58,9 @@ export async function issuerIn(
   return {
     async agent(name, vaults = [DEFAULT_VAULT_ID]) {
       const id = crypto.randomUUID() as AgentId;
-      await store.agents.create({
-        id,
-        name: agentName({ companyId, agentId: name as CompanyAgentId }),
-        status: "active",
-        role: "no-access",
-        createdBy: "x",
-        createdAt: 1,
-        updatedAt: 1,
-        companyId,
-        registeredAt: 0,
-        origin: "vault",
-        capabilities: [],
-        llm: {},
-        svidNotBefore: 0,
-      });
+      await store.agents.create(
+        anAgent({ id, name: agentName({ companyId, agentId: name as CompanyAgentId }), companyId }),
+      );
       for (const vault of vaults)
         await store.grants.put({ type: "agent", id }, vault, { role: "proxy", grantedAt: 0 });
       return id;

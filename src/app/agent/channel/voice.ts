@@ -1,6 +1,5 @@
-import { encodeBase58 } from "../../../core/identity/base58.ts";
-import type { PublicKey } from "../../../core/identity/did.ts";
-import type { PublicSigningKey } from "../../../core/identity/signing-key.ts";
+import { ed25519PublicKey, type PublicKey } from "../../../core/identity/did.ts";
+import { ed25519Point } from "../../../core/identity/signing-key.ts";
 import { DEFAULT_COMPANY_ID } from "../../../core/ids.ts";
 import { formatMillis } from "../../../core/time.ts";
 import type { MessageSigner } from "../../../ports/identity/message-signer.ts";
@@ -10,7 +9,6 @@ import { signingKey, signingKeysOf } from "../../company/signing-keys.ts";
 
 /** How long keys may be replaced before what is said is signed with the new one: the old ones are good meanwhile. */
 const KEPT_MS = 60_000;
-const ED25519_BYTES = 32;
 
 /**
  * What the server says on the channel, signed with the Ed25519 key of the company `default` as agents sign: over the
@@ -55,16 +53,13 @@ export class Voice {
   async #load(): Promise<void> {
     try {
       const key = signingKey(await signingKeysOf(this.#deps, DEFAULT_COMPANY_ID), "EdDSA");
-      this.#signing = { publicKey: multibaseOf(key), sign: this.#deps.messageSigner.open(key) };
+      this.#signing = {
+        publicKey: ed25519PublicKey(ed25519Point(key.publicKey)),
+        sign: this.#deps.messageSigner.open(key),
+      };
       this.#loadedAt = this.#deps.clock.now();
     } catch (error) {
       this.#deps.logger.warn("what is said on the agent channel cannot be signed", { error });
     }
   }
-}
-
-/** As agents' keys are written. A SubjectPublicKeyInfo of Ed25519 ends with the key. */
-function multibaseOf({ publicKey }: PublicSigningKey): PublicKey {
-  const bytes = Uint8Array.from([0xed, 0x01, ...publicKey.slice(-ED25519_BYTES)]);
-  return `z${encodeBase58(bytes)}` as PublicKey;
 }
