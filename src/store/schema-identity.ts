@@ -36,11 +36,9 @@ export type RegistrationTable = {
   llm_provider: string | null;
   llm_model: string | null;
   proof: "none" | "timestamp" | "challenge";
-  remote_ip: string | null;
+  remote_ip: string;
   requested_at: Integer;
   status: "pending" | "approved" | "rejected";
-  decided_by: string | null;
-  decided_at: Integer | null;
   reason: string | null;
   agent_id: string | null;
 };
@@ -96,7 +94,6 @@ export type CompanyTokenTable = {
   public_id: string;
   company_id: string;
   client_id: string;
-  created_at: Integer;
   expires_at: Integer;
 };
 
@@ -104,11 +101,9 @@ export type PassportTable = {
   jti: string;
   company_id: string;
   agent_id: string;
-  issued_at: Integer;
   expires_at: Integer;
   revoked_at: Integer | null;
   reason: string | null;
-  replaced_by: string | null;
 };
 
 export type KeyChallengeTable = {

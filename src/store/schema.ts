@@ -92,7 +92,6 @@ export type AgentTable = {
   public_key: string | null;
   llm_provider: string | null;
   llm_model: string | null;
-  llm_system_prompt: string | null;
   version: string | null;
   svid_not_before: Integer;
 };

@@ -1,8 +1,8 @@
 /** The agent channel, as an agent in Node has it. */
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { newKey } from "../support/channel/agent.ts";
 import { type ChannelStage, startChannelStage } from "../support/channel/stage.ts";
+import { anAgentKey } from "../support/identity/agent-key.ts";
 import { REQUIREMENTS } from "../support/requirements.ts";
 
 /** Node has had it from 20.10 on behind a flag, which those that have it without take too. */
@@ -16,7 +16,7 @@ type Agent = AsyncDisposable & {
   kill(): void;
 };
 
-function startAgent(stage: ChannelStage, key = newKey()): Agent {
+function startAgent(stage: ChannelStage, key = anAgentKey()): Agent {
   const secret = key.privateKey.export({ format: "der", type: "pkcs8" }).toString("base64");
   const url = `${stage.vault.address.replace("http", "ws")}/ws`;
   const child = Bun.spawn([...NODE, url, `did:vaultys:${key.publicKey}`, key.publicKey, secret], {
@@ -54,7 +54,7 @@ async function isOnline(stage: ChannelStage, publicKey: string): Promise<boolean
 describe.skipIf(!REQUIREMENTS.node.met())("an agent in Node", () => {
   test("waits, is approved, is heard, leaves, and is known when it comes again", async () => {
     await using stage = await startChannelStage();
-    const key = newKey();
+    const key = anAgentKey();
     await using agent = startAgent(stage, key);
     const pending = await agent.next();
     expect(pending).toStartWith("pending reg_");

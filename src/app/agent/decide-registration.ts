@@ -3,7 +3,7 @@ import type { Capability } from "../../core/agent/capability.ts";
 import { agentIdStem, freeAgentId, parseGranted, parseReason } from "../../core/agent/registration.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import type { AuditTarget } from "../../core/audit/record.ts";
-import type { RegistrationId, UserId } from "../../core/ids.ts";
+import type { RegistrationId } from "../../core/ids.ts";
 import type { Digest } from "../../ports/digest.ts";
 import type { Random } from "../../ports/random.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
@@ -42,8 +42,7 @@ export async function approveRegistration(
     const born = newAgent(deps, { name, role: "no-access", createdBy: approver.id });
     const agent = asRegistered(born, registration, capabilities);
     await addAgent({ repos, note, now }, agent, []);
-    const decidedBy = approver.id as UserId;
-    await decide(repos, id, { status: "approved", decidedBy, decidedAt: now, agentId: agent.id });
+    await decide(repos, id, { status: "approved", agentId: agent.id });
     note({
       action: "registration.approve",
       target: targetOf(registration),
@@ -66,14 +65,12 @@ export async function rejectRegistration(
   principal: Principal,
   { id, readBody }: Request,
 ): Promise<void> {
-  const rejecter = authorize(deps, principal, "registration:decide");
+  authorize(deps, principal, "registration:decide");
   await pendingRegistration(deps.store, id, deps.clock.now());
   const reason = parseReason(await readBody());
   await act(deps, doerOf(principal), async (repos, note) => {
-    const now = deps.clock.now();
-    const registration = await pendingRegistration(repos, id, now);
-    const decidedBy = rejecter.id as UserId;
-    await decide(repos, id, { status: "rejected", decidedBy, decidedAt: now, reason });
+    const registration = await pendingRegistration(repos, id, deps.clock.now());
+    await decide(repos, id, { status: "rejected", reason });
     note({
       action: "registration.reject",
       target: targetOf(registration),

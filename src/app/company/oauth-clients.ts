@@ -91,13 +91,12 @@ export async function openCompanyToken(
   const client = await authenticateClient(deps, shown);
   const { token, hash, publicId } = deps.tokens.mint("company-token");
   const { id: clientId, companyId } = client;
-  const createdAt = deps.clock.now();
-  const expiresAt = createdAt + COMPANY_TOKEN_SECONDS * 1000;
+  const expiresAt = deps.clock.now() + COMPANY_TOKEN_SECONDS * 1000;
   const by: Doer = { type: "company", id: companyId, name: companyId, sessionId: publicId, ip };
   return await act(deps, by, async (repos, note) => {
     // It may have been revoked meanwhile.
     if ((await repos.oauthClients.byId(clientId)) === undefined) throw new AppError("invalid_client");
-    await repos.companyTokens.create({ hash, publicId, companyId, clientId, createdAt, expiresAt });
+    await repos.companyTokens.create({ hash, publicId, companyId, clientId, expiresAt });
     note({ action: "oauth-client.open", target: targetOf(client) });
     return { token, expiresIn: COMPANY_TOKEN_SECONDS };
   });

@@ -75,7 +75,7 @@ export async function rotatePassport(
   const issued = await signPassport(deps, agent, sameTerms(verdict.claims));
   const { jti } = issued.claims;
   return await act(deps, doerOf(principal), async (repos, note) => {
-    const revocation = { at: deps.clock.now(), reason: "rotated", replacedBy: jti };
+    const revocation = { at: deps.clock.now(), reason: "rotated" };
     if (!(await repos.passports.revoke(rotatedFrom, revocation))) {
       return { type: "refused", fault: "PASSPORT_REVOKED" };
     }
@@ -111,8 +111,8 @@ async function signPassport(deps: CompanyDeps, agent: Agent, terms: PassportTerm
   return { claims, passport, caPublicKey: deps.svids.describe(key).pem };
 }
 
-function passportOf({ jti, iat, exp }: PassportClaims, { id, companyId }: Agent): Passport {
-  return { jti, companyId, agentId: id, issuedAt: iat * 1000, expiresAt: exp * 1000 };
+function passportOf({ jti, exp }: PassportClaims, { id, companyId }: Agent): Passport {
+  return { jti, companyId, agentId: id, expiresAt: exp * 1000 };
 }
 
 function targetOf(jti: string, { name }: Agent): AuditTarget {

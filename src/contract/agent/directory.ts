@@ -40,7 +40,8 @@ export const ListDirectoryReply = v.object({
 
 export const DirectoryAgentReply = v.object({
   ...DirectoryItem.entries,
-  llmSystemPrompt: v.nullable(v.string()),
+  /** None is kept here; its readers expect the member. */
+  llmSystemPrompt: v.null(),
   publicKey: v.nullable(v.string()),
   /** The newest that holds it, or a realm that it is in, to something now. */
   policy: v.nullable(PolicyItem),

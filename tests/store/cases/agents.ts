@@ -183,4 +183,17 @@ export const AGENT_CASES: readonly Case[] = [
       expect(await store.sessions.byHash(minted.hash)).toEqual(minted);
     },
   },
+  {
+    name: "agents: what one says of itself takes the place of what it said, and nothing else changes",
+    run: async ({ store }) => {
+      const agent = anAgent({ llm: { provider: "openai", model: "gpt-4o" } });
+      await store.agents.create(agent);
+      await store.agents.describe(agent.id, { llm: { provider: "ollama" }, version: "2" });
+      expect(await store.agents.byId(agent.id)).toEqual({
+        ...agent,
+        llm: { provider: "ollama" },
+        version: "2",
+      });
+    },
+  },
 ];

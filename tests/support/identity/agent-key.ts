@@ -1,10 +1,12 @@
-import { generateKeyPairSync, sign } from "node:crypto";
+import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { didOf, ed25519PublicKey, type PublicKey } from "../../../src/core/identity/did.ts";
 
 export type AgentKey = {
   /** In multibase. */
   readonly publicKey: PublicKey;
   readonly did: string;
+  /** For a program that signs by itself. */
+  readonly privateKey: KeyObject;
   /** Signs a text; the signature is in base64 with padding. */
   sign(text: string): string;
 };
@@ -17,6 +19,7 @@ export function anAgentKey(): AgentKey {
   return {
     publicKey,
     did: didOf(publicKey),
+    privateKey,
     sign: (text) => sign(null, Buffer.from(text), privateKey).toString("base64"),
   };
 }

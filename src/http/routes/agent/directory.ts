@@ -52,7 +52,7 @@ export const directoryRoutes = [
       const { agent, policy } = entry;
       return {
         ...toItem(entry, deps.trustDomain, deps.clock.now()),
-        llmSystemPrompt: agent.llm.systemPrompt ?? null,
+        llmSystemPrompt: null,
         publicKey: agent.publicKey ?? null,
         policy:
           policy === undefined

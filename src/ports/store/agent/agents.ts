@@ -29,7 +29,7 @@ export type Agent = {
   /** The key that it can prove to hold, and what its DID is made of; no two agents have one. */
   readonly publicKey?: PublicKey;
   /** What it says it runs on. */
-  readonly llm: { readonly provider?: string; readonly model?: string; readonly systemPrompt?: string };
+  readonly llm: { readonly provider?: string; readonly model?: string };
   /** Its own, as it says. */
   readonly version?: string;
   /** SVIDs issued before count no more; in ms, whole seconds. */

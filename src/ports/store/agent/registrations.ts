@@ -1,6 +1,6 @@
 import type { Proof, RegistrationRequest } from "../../../core/agent/registration.ts";
 import type { PublicKey } from "../../../core/identity/did.ts";
-import type { AgentId, RegistrationId, UserId } from "../../../core/ids.ts";
+import type { AgentId, RegistrationId } from "../../../core/ids.ts";
 
 /** A key that asks to become an agent, and what became of that. */
 export type Registration = RegistrationRequest & {
@@ -13,17 +13,14 @@ export type Registration = RegistrationRequest & {
   readonly decision?: RegistrationDecision;
 };
 
-export type RegistrationDecision = {
-  readonly decidedBy: UserId;
-  readonly decidedAt: number;
-} & (
+/** Who decided, and when, the audit log says. */
+export type RegistrationDecision =
   | {
       readonly status: "approved";
       /** Absent once the agent is deleted. */
       readonly agentId?: AgentId;
     }
-  | { readonly status: "rejected"; readonly reason: string }
-);
+  | { readonly status: "rejected"; readonly reason: string };
 
 export type RegistrationRepo = {
   byId(id: RegistrationId): Promise<Registration | undefined>;

@@ -26,7 +26,6 @@ export type CompanyToken = {
   readonly publicId: PublicId;
   readonly companyId: CompanyId;
   readonly clientId: string;
-  readonly createdAt: number;
   readonly expiresAt: number;
 };
 

@@ -5,7 +5,6 @@ export type Passport = {
   readonly jti: string;
   readonly companyId: CompanyId;
   readonly agentId: AgentId;
-  readonly issuedAt: number;
   readonly expiresAt: number;
   readonly revocation?: PassportRevocation;
 };
@@ -13,8 +12,6 @@ export type Passport = {
 export type PassportRevocation = {
   readonly at: number;
   readonly reason?: string;
-  /** The `jti` of the one that was given for it. */
-  readonly replacedBy?: string;
 };
 
 export type RevokedPassport = Passport & { readonly revocation: PassportRevocation };

@@ -51,7 +51,6 @@ async function agents(db: Kysely<unknown>, engine: Engine): Promise<void> {
       public_key ${text} unique,
       llm_provider ${text},
       llm_model ${text},
-      llm_system_prompt ${text},
       version ${text},
       svid_not_before ${integer} not null default 0`,
     keep: before,
@@ -84,11 +83,9 @@ function tables({ text, integer, end }: Words): readonly string[] {
       llm_provider ${text},
       llm_model ${text},
       proof ${text} not null check (proof in ('none', 'timestamp', 'challenge')),
-      remote_ip ${text},
+      remote_ip ${text} not null,
       requested_at ${integer} not null,
       status ${text} not null check (status in ('pending', 'approved', 'rejected')),
-      decided_by ${text},
-      decided_at ${integer},
       reason ${text},
       agent_id ${text} references agents (id) on delete set null
     ) ${end}`,
@@ -154,7 +151,6 @@ function tables({ text, integer, end }: Words): readonly string[] {
       public_id ${text} not null,
       company_id ${text} not null references companies (id) on delete cascade,
       client_id ${text} not null references oauth_clients (id) on delete cascade,
-      created_at ${integer} not null,
       expires_at ${integer} not null
     ) ${end}`,
     "create index company_tokens_expires on company_tokens (expires_at)",
@@ -162,11 +158,9 @@ function tables({ text, integer, end }: Words): readonly string[] {
       jti ${text} primary key,
       company_id ${text} not null references companies (id) on delete cascade,
       agent_id ${text} not null,
-      issued_at ${integer} not null,
       expires_at ${integer} not null,
       revoked_at ${integer},
-      reason ${text},
-      replaced_by ${text}
+      reason ${text}
     ) ${end}`,
     "create index passports_company on passports (company_id, revoked_at)",
     "create index passports_expires on passports (expires_at)",

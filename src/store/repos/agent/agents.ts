@@ -253,7 +253,6 @@ function toRow(agent: Agent): Insertable<AgentTable> {
     public_key: agent.publicKey ?? null,
     llm_provider: agent.llm.provider ?? null,
     llm_model: agent.llm.model ?? null,
-    llm_system_prompt: agent.llm.systemPrompt ?? null,
     version: agent.version ?? null,
     svid_not_before: agent.svidNotBefore,
     folded_name: foldedName(displayNameOf(agent)),
@@ -276,7 +275,6 @@ export function fromAgentRow(row: Selectable<AgentTable>): Agent {
     llm: withoutAbsent({
       provider: row.llm_provider ?? undefined,
       model: row.llm_model ?? undefined,
-      systemPrompt: row.llm_system_prompt ?? undefined,
     }),
     svidNotBefore: toNumber(row.svid_not_before),
     ...withoutAbsent({

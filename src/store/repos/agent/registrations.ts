@@ -1,7 +1,7 @@
 import type { Insertable, Kysely, Selectable } from "kysely";
 import type { Capability } from "../../../core/agent/capability.ts";
 import type { PublicKey } from "../../../core/identity/did.ts";
-import type { AgentId, RegistrationId, UserId } from "../../../core/ids.ts";
+import type { AgentId, RegistrationId } from "../../../core/ids.ts";
 import type {
   Registration,
   RegistrationDecision,
@@ -92,8 +92,6 @@ function toRow(registration: Registration): Insertable<RegistrationTable> {
 function decisionColumns(decision: RegistrationDecision | undefined) {
   return {
     status: decision?.status ?? ("pending" as const),
-    decided_by: decision?.decidedBy ?? null,
-    decided_at: decision?.decidedAt ?? null,
     reason: decision?.status === "rejected" ? decision.reason : null,
     agent_id: decision?.status === "approved" ? (decision.agentId ?? null) : null,
   };
@@ -108,7 +106,7 @@ function fromRow(row: Selectable<RegistrationTable>): Registration {
     requestedCapabilities: JSON.parse(row.requested_capabilities) as readonly Capability[],
     llm: withoutAbsent({ provider: row.llm_provider ?? undefined, model: row.llm_model ?? undefined }),
     proof: row.proof,
-    remoteIp: row.remote_ip ?? "",
+    remoteIp: row.remote_ip,
     requestedAt: toNumber(row.requested_at),
     ...(row.version === null ? {} : { version: row.version }),
     ...(decision === undefined ? {} : { decision }),
@@ -117,11 +115,6 @@ function fromRow(row: Selectable<RegistrationTable>): Registration {
 
 function decisionOf(row: Selectable<RegistrationTable>): RegistrationDecision | undefined {
   if (row.status === "pending") return undefined;
-  const by = { decidedBy: (row.decided_by ?? "") as UserId, decidedAt: toNumber(row.decided_at ?? 0) };
-  if (row.status === "rejected") return { status: "rejected", reason: row.reason ?? "", ...by };
-  return {
-    status: "approved",
-    ...by,
-    ...(row.agent_id === null ? {} : { agentId: row.agent_id as AgentId }),
-  };
+  if (row.status === "rejected") return { status: "rejected", reason: row.reason ?? "" };
+  return { status: "approved", ...(row.agent_id === null ? {} : { agentId: row.agent_id as AgentId }) };
 }

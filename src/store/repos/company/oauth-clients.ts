@@ -66,7 +66,6 @@ export function createCompanyTokenRepo(db: Kysely<Schema>, write: Write): Compan
             public_id: token.publicId,
             company_id: token.companyId,
             client_id: token.clientId,
-            created_at: token.createdAt,
             expires_at: token.expiresAt,
           })
           .execute();
@@ -84,7 +83,6 @@ export function createCompanyTokenRepo(db: Kysely<Schema>, write: Write): Compan
           publicId: row.public_id as PublicId,
           companyId: row.company_id as CompanyId,
           clientId: row.client_id,
-          createdAt: toNumber(row.created_at),
           expiresAt: toNumber(row.expires_at),
         }
       );

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable, Transaction } from "kysely";
 import type { AgentId, CompanyId } from "../../../core/ids.ts";
 import type { Passport, PassportRepo, PassportRevocation } from "../../../ports/store/company/passports.ts";
-import { toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
+import { toNumber, toOptionalNumber } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 import type { PassportTable } from "../../schema-identity.ts";
 import { changedIf, changing, type Write } from "../../write.ts";
@@ -9,7 +9,7 @@ import { changedIf, changing, type Write } from "../../write.ts";
 /** Which passports were given and revoked, in the database. The proxy takes none, so it holds nothing made from one. */
 export function createPassportRepo(db: Kysely<Schema>, write: Write): PassportRepo {
   return {
-    create: ({ jti, companyId, agentId, issuedAt, expiresAt }) =>
+    create: ({ jti, companyId, agentId, expiresAt }) =>
       write(async (trx) => {
         await trx
           .insertInto("passports")
@@ -17,11 +17,9 @@ export function createPassportRepo(db: Kysely<Schema>, write: Write): PassportRe
             jti,
             company_id: companyId,
             agent_id: agentId,
-            issued_at: issuedAt,
             expires_at: expiresAt,
             revoked_at: null,
             reason: null,
-            replaced_by: null,
           })
           .execute();
         return changing("nobody");
@@ -30,11 +28,11 @@ export function createPassportRepo(db: Kysely<Schema>, write: Write): PassportRe
       const row = await db.selectFrom("passports").selectAll().where("jti", "=", jti).executeTakeFirst();
       return row && fromRow(row);
     },
-    revoke: (jti, { at, reason, replacedBy }) =>
+    revoke: (jti, { at, reason }) =>
       write(async (trx) => {
         const { numUpdatedRows } = await trx
           .updateTable("passports")
-          .set({ revoked_at: at, reason: reason ?? null, replaced_by: replacedBy ?? null })
+          .set({ revoked_at: at, reason: reason ?? null })
           .where("jti", "=", jti)
           .where("revoked_at", "is", null)
           .executeTakeFirstOrThrow();
@@ -84,11 +82,10 @@ function fromRow(row: Selectable<PassportTable>): Passport {
     jti: row.jti,
     companyId: row.company_id as CompanyId,
     agentId: row.agent_id as AgentId,
-    issuedAt: toNumber(row.issued_at),
     expiresAt: toNumber(row.expires_at),
   };
   const at = toOptionalNumber(row.revoked_at);
   if (at === undefined) return passport;
-  const said = { reason: row.reason ?? undefined, replacedBy: row.replaced_by ?? undefined };
-  return { ...passport, revocation: { at, ...withoutAbsent(said) } satisfies PassportRevocation };
+  const revocation: PassportRevocation = { at, ...(row.reason === null ? {} : { reason: row.reason }) };
+  return { ...passport, revocation };
 }

@@ -2,7 +2,7 @@ import { expect } from "bun:test";
 import type { Capability } from "../../../../src/core/agent/capability.ts";
 import { AppError } from "../../../../src/core/errors.ts";
 import type { PublicKey } from "../../../../src/core/identity/did.ts";
-import type { RegistrationId, UserId } from "../../../../src/core/ids.ts";
+import type { RegistrationId } from "../../../../src/core/ids.ts";
 import type { Registration } from "../../../../src/ports/store/agent/registrations.ts";
 import { anAgent, NOW } from "../../samples.ts";
 import type { Case } from "../../world.ts";
@@ -21,8 +21,6 @@ function aRegistration(id: string, fields: Partial<Registration> = {}): Registra
     ...fields,
   };
 }
-
-const BY = { decidedBy: "usr-1" as UserId, decidedAt: NOW + 5 };
 
 export const REGISTRATION_CASES: readonly Case[] = [
   {
@@ -51,13 +49,13 @@ export const REGISTRATION_CASES: readonly Case[] = [
       await expect(
         store.registrations.create(aRegistration("b", { publicKey: registration.publicKey })),
       ).rejects.toBeInstanceOf(AppError);
-      const rejected = { status: "rejected", reason: "unknown owner", ...BY } as const;
+      const rejected = { status: "rejected", reason: "unknown owner" } as const;
       const changes: unknown[] = [];
       store.changes.subscribe((change) => changes.push(change));
       expect(await store.registrations.decide(registration.id, rejected)).toBe(true);
       // Whoever waits for it, on another server too, hears of it.
       expect(changes).toEqual([{ type: "instance" }]);
-      expect(await store.registrations.decide(registration.id, { status: "approved", ...BY })).toBe(false);
+      expect(await store.registrations.decide(registration.id, { status: "approved" })).toBe(false);
       expect(await store.registrations.byId(registration.id)).toEqual({
         ...registration,
         decision: rejected,
@@ -73,13 +71,13 @@ export const REGISTRATION_CASES: readonly Case[] = [
       const [registration, agent] = [aRegistration("a"), anAgent()];
       await store.registrations.create(registration);
       await store.agents.create(agent);
-      const decision = { status: "approved", agentId: agent.id, ...BY } as const;
+      const decision = { status: "approved", agentId: agent.id } as const;
       await store.registrations.decide(registration.id, decision);
       expect(await store.registrations.byId(registration.id)).toEqual({ ...registration, decision });
       await store.agents.delete(agent.id, NOW + 6);
       expect(await store.registrations.byId(registration.id)).toEqual({
         ...registration,
-        decision: { status: "approved", ...BY },
+        decision: { status: "approved" },
       });
     },
   },
@@ -93,7 +91,7 @@ export const REGISTRATION_CASES: readonly Case[] = [
       ] as const) {
         await store.registrations.create(aRegistration(id, { requestedAt }));
       }
-      await store.registrations.decide("reg_c" as RegistrationId, { status: "approved", ...BY });
+      await store.registrations.decide("reg_c" as RegistrationId, { status: "approved" });
       expect(await store.registrations.deletePending(NOW)).toBe(1);
       expect((await store.registrations.pending(0)).map(({ id }) => id)).toEqual(["reg_b" as never]);
       expect(await store.registrations.byId("reg_c" as RegistrationId)).toBeDefined();

@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import { anAgent, NOW } from "../../samples.ts";
+import { NOW } from "../../samples.ts";
 import type { Case } from "../../world.ts";
 
 export const USED_PROOF_CASES: readonly Case[] = [
@@ -13,16 +13,6 @@ export const USED_PROOF_CASES: readonly Case[] = [
       expect(await store.usedProofs.deleteExpired(NOW)).toBe(1);
       expect(await store.usedProofs.use("b", NOW + 9)).toBe(false);
       expect(await store.usedProofs.use("a", NOW + 9)).toBe(true);
-    },
-  },
-  {
-    name: "agents: what one says of itself takes the place of what it said, and nothing else changes",
-    run: async ({ store }) => {
-      const agent = anAgent({ llm: { provider: "openai", model: "gpt-4o", systemPrompt: "Be brief." } });
-      await store.agents.create(agent);
-      await store.agents.describe(agent.id, { llm: { provider: "ollama" }, version: "2" });
-      const llm = { provider: "ollama", systemPrompt: "Be brief." };
-      expect(await store.agents.byId(agent.id)).toEqual({ ...agent, llm, version: "2" });
     },
   },
 ];

@@ -121,7 +121,7 @@ export const COMPANY_CASES: readonly Case[] = [
       expect(await store.oauthClients.ofCompany(GLOBEX)).toEqual([first, later]);
       const aToken = (clientId: string, hash: string, expiresAt: number) => ({
         ...{ hash: hash as TokenHash, publicId: hash as PublicId, companyId: GLOBEX, clientId },
-        ...{ createdAt: NOW, expiresAt },
+        expiresAt,
       });
       const [mine, old, others] = [
         aToken("cc_a", "t1", NOW + 9),

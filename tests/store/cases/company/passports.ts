@@ -7,7 +7,7 @@ const GLOBEX = "globex" as CompanyId;
 
 function aPassport(jti: string, fields: { companyId?: CompanyId; expiresAt?: number } = {}) {
   const agentId = "a-1" as AgentId;
-  return { jti, companyId: GLOBEX, agentId, issuedAt: NOW, expiresAt: NOW + 3_600_000, ...fields };
+  return { jti, companyId: GLOBEX, agentId, expiresAt: NOW + 3_600_000, ...fields };
 }
 
 const companyOf = (id: CompanyId) => ({ id, registeredAt: NOW, bundleSequence: 0 });
@@ -21,7 +21,7 @@ export const PASSPORT_CASES: readonly Case[] = [
       await store.passports.create(passport);
       expect(await store.passports.byJti("j-1")).toEqual(passport);
       expect(await store.passports.byJti("j-2")).toBeUndefined();
-      const revocation = { at: NOW + 1, reason: "rotated", replacedBy: "j-2" };
+      const revocation = { at: NOW + 1, reason: "rotated" };
       expect(await store.passports.revoke("j-1", revocation)).toBe(true);
       expect(await store.passports.revoke("j-1", { at: NOW + 2 })).toBe(false);
       expect(await store.passports.revoke("j-2", { at: NOW + 2 })).toBe(false);

@@ -1,6 +1,7 @@
 /** Agents whose socket is at one of two servers, and what is decided on them at the other. */
 import { expect, test } from "bun:test";
-import { ChannelAgent, newKey } from "../../../support/channel/agent.ts";
+import { ChannelAgent } from "../../../support/channel/agent.ts";
+import { anAgentKey } from "../../../support/identity/agent-key.ts";
 import { onPostgres } from "../on-postgres.ts";
 import { type Servers, startServers } from "../servers.ts";
 
@@ -9,7 +10,7 @@ const { run, because } = onPostgres(test);
 /** What the other server says is to be there within a second; a little more is for a busy machine. */
 const SOON_MS = 1500;
 
-async function pending({ a }: Servers, key = newKey()): Promise<[ChannelAgent, string]> {
+async function pending({ a }: Servers, key = anAgentKey()): Promise<[ChannelAgent, string]> {
   const agent = new ChannelAgent(a.address, key);
   await agent.register();
   return [agent, (await agent.next("registration_pending")).payload.registrationId];
