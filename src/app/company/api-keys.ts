@@ -10,8 +10,7 @@ import type { ApiKey } from "../../ports/store/company/api-keys.ts";
 import type { Repos } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import { type ActDeps, act, actToRevoke, type Note } from "../audit/act.ts";
-import { demandAllowed } from "../authorize.ts";
-import { companyById, companyOf } from "./company-of.ts";
+import { authorizeCompany, companyById } from "./company-of.ts";
 
 /** `key` is shown this once. */
 export type NewApiKey = { readonly key: string; readonly apiKey: ApiKey };
@@ -45,7 +44,7 @@ export async function createApiKey(
   principal: Principal,
   { named, readBody }: { readonly named: string | undefined; readonly readBody: () => Promise<unknown> },
 ): Promise<NewApiKey> {
-  const companyId = authorizeKeys(deps, principal, named);
+  const companyId = authorizeCompany(deps, principal, named, "api-key:manage");
   const body = await readBody();
   const created = newApiKey(deps, companyId, parseKeyLabel(isObject(body) ? body["label"] : undefined));
   return await act(deps, doerOf(principal), async (repos, note) => {
@@ -61,7 +60,7 @@ export async function listApiKeys(
   principal: Principal,
   named: string | undefined,
 ): Promise<readonly ApiKey[]> {
-  const companyId = authorizeKeys(deps, principal, named);
+  const companyId = authorizeCompany(deps, principal, named, "api-key:manage");
   await companyById(deps.store, companyId);
   return await deps.store.apiKeys.ofCompany(companyId);
 }
@@ -75,7 +74,7 @@ export async function revokeApiKey(
   principal: Principal,
   { named, id }: { readonly named: string | undefined; readonly id: string },
 ): Promise<void> {
-  const companyId = authorizeKeys(deps, principal, named);
+  const companyId = authorizeCompany(deps, principal, named, "api-key:manage");
   await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const keys = await repos.apiKeys.ofCompany(companyId);
     const key = keys.find((one) => one.id === id);
@@ -84,16 +83,6 @@ export async function revokeApiKey(
     await repos.apiKeys.revoke(companyId, id as PublicId, deps.clock.now());
     note({ action: "api-key.revoke", target: targetOf(key), changes: { company: { before: companyId } } });
   });
-}
-
-function authorizeKeys(
-  deps: { readonly clock: Clock },
-  principal: Principal,
-  named: string | undefined,
-): CompanyId {
-  const companyId = companyOf(principal, named);
-  demandAllowed(deps, principal, { action: "api-key:manage", target: { companyId } });
-  return companyId;
 }
 
 function targetOf({ id, label }: ApiKey): AuditTarget {

@@ -9,9 +9,9 @@ import type { Company } from "../../ports/store/company/companies.ts";
 import type { Repos } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import { act } from "../audit/act.ts";
-import { authorize, demandAllowed } from "../authorize.ts";
+import { authorize } from "../authorize.ts";
 import { keepApiKey, newApiKey } from "./api-keys.ts";
-import { type CompanyDeps, companyById, companyOf } from "./company-of.ts";
+import { authorizeCompany, type CompanyDeps, companyById } from "./company-of.ts";
 import { newSigningKeys } from "./signing-keys.ts";
 
 /** What the key is called that comes with a company. */
@@ -85,8 +85,7 @@ export async function readCompany(
   principal: Principal,
   named: string | undefined,
 ): Promise<Company> {
-  const companyId = companyOf(principal, named);
-  demandAllowed(deps, principal, { action: "company:read", target: { companyId } });
+  const companyId = authorizeCompany(deps, principal, named, "company:read");
   return await companyById(deps.store, companyId);
 }
 

@@ -5,14 +5,12 @@ import { parseKeyLabel } from "../../core/company/api-key.ts";
 import { COMPANY_TOKEN_SECONDS, OAUTH_CLIENT_ID_PREFIX } from "../../core/company/oauth-client.ts";
 import { AppError } from "../../core/errors.ts";
 import { isObject } from "../../core/fields.ts";
-import type { CompanyId } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { CompanyOAuthClient } from "../../ports/store/company/oauth-clients.ts";
 import type { Repos, Store } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
-import { demandAllowed } from "../authorize.ts";
-import { companyById, companyOf } from "./company-of.ts";
+import { authorizeCompany, companyById } from "./company-of.ts";
 
 /**
  * A client of a company, whose secret is shown this once. `readBody` is asked once it is known that the principal may.
@@ -23,7 +21,7 @@ export async function createOAuthClient(
   principal: Principal,
   { named, readBody }: { readonly named: string | undefined; readonly readBody: () => Promise<unknown> },
 ): Promise<{ readonly client: CompanyOAuthClient; readonly secret: string }> {
-  const companyId = authorizeClients(deps, principal, named);
+  const companyId = authorizeCompany(deps, principal, named, "oauth-client:manage");
   const body = await readBody();
   const label = parseKeyLabel(isObject(body) ? body["label"] : undefined);
   const { token: secret, hash: secretHash, publicId } = deps.tokens.mint("client-secret");
@@ -44,7 +42,7 @@ export async function listOAuthClients(
   principal: Principal,
   named: string | undefined,
 ): Promise<readonly CompanyOAuthClient[]> {
-  const companyId = authorizeClients(deps, principal, named);
+  const companyId = authorizeCompany(deps, principal, named, "oauth-client:manage");
   await companyById(deps.store, companyId);
   return await deps.store.oauthClients.ofCompany(companyId);
 }
@@ -55,7 +53,7 @@ export async function revokeOAuthClient(
   principal: Principal,
   { named, id }: { readonly named: string | undefined; readonly id: string },
 ): Promise<void> {
-  const companyId = authorizeClients(deps, principal, named);
+  const companyId = authorizeCompany(deps, principal, named, "oauth-client:manage");
   await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const client = await repos.oauthClients.byId(id);
     if (client?.companyId !== companyId) throw new AppError("oauth_client_not_found");
@@ -100,16 +98,6 @@ export async function openCompanyToken(
     note({ action: "oauth-client.open", target: targetOf(client) });
     return { token, expiresIn: COMPANY_TOKEN_SECONDS };
   });
-}
-
-function authorizeClients(
-  deps: { readonly clock: Clock },
-  principal: Principal,
-  named: string | undefined,
-): CompanyId {
-  const companyId = companyOf(principal, named);
-  demandAllowed(deps, principal, { action: "oauth-client:manage", target: { companyId } });
-  return companyId;
 }
 
 function targetOf({ id, label }: CompanyOAuthClient): AuditTarget {

@@ -8,8 +8,7 @@ import { wholeSeconds } from "../../core/time.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
 import { agentRevoked } from "../agent/find-agent.ts";
 import { act } from "../audit/act.ts";
-import { demandAllowed } from "../authorize.ts";
-import { type CompanyDeps, companyById, companyOf } from "./company-of.ts";
+import { authorizeCompany, type CompanyDeps, companyById } from "./company-of.ts";
 import { type IssuedSvid, issueSvidOf } from "./svid.ts";
 
 /**
@@ -22,8 +21,7 @@ export async function registerAgent(
   principal: Principal,
   { named, readBody }: { readonly named: string | undefined; readonly readBody: () => Promise<unknown> },
 ): Promise<{ readonly agent: Agent; readonly agentId: string; readonly issued: IssuedSvid }> {
-  const companyId = companyOf(principal, named);
-  demandAllowed(deps, principal, { action: "agent:register", target: { companyId } });
+  const companyId = authorizeCompany(deps, principal, named, "agent:register");
   await companyById(deps.store, companyId);
   const { agentId, metadata } = parseRegisterAgent(await readBody());
   const name = agentName({ companyId, agentId });

@@ -6,7 +6,7 @@ import { formatMillis } from "../../core/time.ts";
 import type { Passport, PassportRevocation, RevokedPassport } from "../../ports/store/company/passports.ts";
 import { actToRevoke } from "../audit/act.ts";
 import { demandAllowed, may } from "../authorize.ts";
-import { type CompanyDeps, companyById, companyOf } from "./company-of.ts";
+import { authorizeCompany, type CompanyDeps, companyById, companyOf } from "./company-of.ts";
 import { signingKey, signingKeysOf } from "./signing-keys.ts";
 import { holderOf } from "./verify-passport.ts";
 
@@ -37,8 +37,7 @@ export async function listRevokedPassports(
   principal: Principal,
   named: string | undefined,
 ): Promise<readonly RevokedPassport[]> {
-  const companyId = companyOf(principal, named);
-  demandAllowed(deps, principal, { action: "passport:manage", target: { companyId } });
+  const companyId = authorizeCompany(deps, principal, named, "passport:manage");
   await companyById(deps.store, companyId);
   return await deps.store.passports.revokedOf(companyId);
 }

@@ -7,8 +7,7 @@ import type { CompanyId } from "../../core/ids.ts";
 import type { SigningKey } from "../../ports/store/company/signing-keys.ts";
 import type { Repos } from "../../ports/store.ts";
 import { act } from "../audit/act.ts";
-import { demandAllowed } from "../authorize.ts";
-import { type CompanyDeps, companyById, companyOf } from "./company-of.ts";
+import { authorizeCompany, type CompanyDeps, companyById } from "./company-of.ts";
 
 /** One of each kind, not stored yet. */
 export function newSigningKeys(
@@ -65,8 +64,7 @@ export async function rotateSigningKeys(
   principal: Principal,
   named: string | undefined,
 ): Promise<KeyRotation> {
-  const companyId = companyOf(principal, named);
-  demandAllowed(deps, principal, { action: "company:rotate-keys", target: { companyId } });
+  const companyId = authorizeCompany(deps, principal, named, "company:rotate-keys");
   await companyById(deps.store, companyId);
   await signingKeysOf(deps, companyId);
   const keys = newSigningKeys(deps, companyId);

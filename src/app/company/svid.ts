@@ -18,9 +18,8 @@ import {
 } from "../../core/identity/svid-claims.ts";
 import type { CompanyAgentId, CompanyId } from "../../core/ids.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
-import { demandAllowed } from "../authorize.ts";
 import { companyAgent } from "./company-agent.ts";
-import { type CompanyDeps, companyById, companyOf } from "./company-of.ts";
+import { authorizeCompany, type CompanyDeps, companyById } from "./company-of.ts";
 import { signingKey, signingKeysOf } from "./signing-keys.ts";
 
 /** A signed identity, and what of it its holder has to know. */
@@ -83,8 +82,7 @@ export async function issueCompanySvid(
   principal: Principal,
   named: string | undefined,
 ): Promise<IssuedSvid> {
-  const companyId: CompanyId = companyOf(principal, named);
-  demandAllowed(deps, principal, { action: "company:issue-svid", target: { companyId } });
+  const companyId = authorizeCompany(deps, principal, named, "company:issue-svid");
   await companyById(deps.store, companyId);
   return await issueSvid(deps, { companyId }, { ...DEFAULT_PROFILE, audience: deps.identity.audience });
 }

@@ -8,8 +8,7 @@ import type { CompanyId } from "../../../core/ids.ts";
 import { type ActClaim, parseScope } from "../../../core/token-exchange/delegation.ts";
 import type { Agent } from "../../../ports/store/agent/agents.ts";
 import { agentNotFound, agentOfRef, agentRevoked } from "../../agent/find-agent.ts";
-import { demandAllowed } from "../../authorize.ts";
-import { type CompanyDeps, companyById, companyOf } from "../company-of.ts";
+import { authorizeCompany, type CompanyDeps, companyById } from "../company-of.ts";
 import { signSvid } from "../svid.ts";
 
 export type ActingFor = {
@@ -30,8 +29,7 @@ export async function actFor(
   principal: Principal,
   { named, readBody }: { readonly named: string | undefined; readonly readBody: () => Promise<unknown> },
 ): Promise<ActingFor> {
-  const companyId = companyOf(principal, named);
-  demandAllowed(deps, principal, { action: "company:delegate", target: { companyId } });
+  const companyId = authorizeCompany(deps, principal, named, "company:delegate");
   await companyById(deps.store, companyId);
   const { agentId, actingOn, scope } = parse(await readBody());
   const actor = spiffeIdOf(deps, await activeAgent(deps, companyId, agentId));
