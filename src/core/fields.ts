@@ -1,3 +1,4 @@
+import { AppError } from "./errors.ts";
 import { nearest } from "./nearest.ts";
 
 /**
@@ -38,4 +39,9 @@ export function unknownField(
     name,
     problem: guess === undefined ? "is no field here" : `is no field here; did you mean ${guess}?`,
   };
+}
+
+/** Says that a member has to be there, in the words of the documents on companies and agents. */
+export function missingField(name: string): AppError {
+  return new AppError("bad_request", { message: `Missing or invalid field: ${name} is required` });
 }

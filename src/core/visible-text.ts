@@ -38,3 +38,8 @@ export function visibleText(text: string): string {
     .map((part) => (part.type === "text" ? part.text : `⟨${part.codePoint}⟩`))
     .join("");
 }
+
+/** Whether a text is whole characters in one line, without controls. */
+export function isPlainText(text: string): boolean {
+  return !/\p{Cc}/u.test(text) && text.isWellFormed();
+}

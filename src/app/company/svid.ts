@@ -18,6 +18,7 @@ import {
 } from "../../core/identity/svid-claims.ts";
 import type { CompanyAgentId, CompanyId } from "../../core/ids.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
+import { demandAllowed } from "../authorize.ts";
 import { companyAgent } from "./company-agent.ts";
 import { authorizeCompany, type CompanyDeps, companyById } from "./company-of.ts";
 import { signingKey, signingKeysOf } from "./signing-keys.ts";

@@ -1,6 +1,6 @@
 /** Who is in a realm: its agents, and the people who see them. */
 import type { Principal } from "../../core/actor.ts";
-import { allOf } from "../../core/all-faults.ts";
+import { allOf, requireText } from "../../core/all-faults.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
 import { type Fields, isObject } from "../../core/fields.ts";
@@ -31,7 +31,7 @@ export async function addRealmAgent(
   const action = "realm-agent:manage";
   await enterRealm(deps, principal, { ref, action });
   const { agentDid } = objectOf(await readBody());
-  const agentRef = requiredText("agentDid", agentDid);
+  const agentRef = textOf("agentDid", agentDid);
   return await act(deps, doerOf(principal), async (repos, note) => {
     const within = { ...deps, store: repos };
     const { realm } = await enterRealm(within, principal, { ref, action });
@@ -105,7 +105,7 @@ export async function setRealmMember(
   await enterRealm(deps, principal, { ref, action });
   const body = objectOf(await readBody());
   const [email, role] = allOf(
-    () => requiredText("email", body["email"] ?? body["userDid"]),
+    () => textOf("email", body["email"] ?? body["userDid"]),
     () => parseRealmRole(body["role"]),
   );
   return await act(deps, doerOf(principal), async (repos, note) => {
@@ -150,7 +150,6 @@ function objectOf(body: unknown): Fields {
   return isObject(body) ? body : {};
 }
 
-function requiredText(field: string, value: unknown): string {
-  if (typeof value === "string" && value.trim() !== "") return value.trim();
-  throw new AppError("bad_request", { message: `${field} is required` });
+function textOf(field: string, value: unknown): string {
+  return requireText(field, typeof value === "string" ? value : undefined).trim();
 }

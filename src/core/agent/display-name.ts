@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { missingField } from "../fields.ts";
 import { agentAddress } from "../identity/agent-ref.ts";
 import type { CompanyId } from "../ids.ts";
 import { visibleParts } from "../visible-text.ts";
@@ -23,9 +24,7 @@ export function foldedName(text: string): string {
  */
 export function parseLabel(field: string, value: unknown): string {
   const text = typeof value === "string" ? seen(value) : "";
-  if (text === "") {
-    throw new AppError("bad_request", { message: `Missing or invalid field: ${field} is required` });
-  }
+  if (text === "") throw missingField(field);
   if ([...text].length > MAX_LENGTH) {
     throw new AppError("bad_request", {
       message: `Invalid field: ${field} must not exceed ${MAX_LENGTH} characters`,

@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { isPlainText } from "../visible-text.ts";
 
 /** What every key of a company begins with; 64 hex digits follow. */
 export const API_KEY_PREFIX = "av_key_";
@@ -14,8 +15,7 @@ export function shownPrefix(key: string): string {
 /** What people call a key; empty when it is left out. Throws `bad_request`. */
 export function parseKeyLabel(value: unknown): string {
   if (value === undefined || value === null) return "";
-  const isFit = typeof value === "string" && value.length <= MAX_LABEL && !/\p{Cc}/u.test(value);
-  if (isFit && value.isWellFormed()) return value;
+  if (typeof value === "string" && value.length <= MAX_LABEL && isPlainText(value)) return value;
   throw new AppError("bad_request", {
     message: `Invalid field: label must be a text of at most ${MAX_LABEL} characters without control characters`,
   });

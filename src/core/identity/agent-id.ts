@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { missingField } from "../fields.ts";
 import type { CompanyAgentId, CompanyId } from "../ids.ts";
 import { isSegment } from "./spiffe-id.ts";
 
@@ -23,8 +24,7 @@ export function parseCompanyId(value: unknown): CompanyId {
 }
 
 function parse(field: string, value: unknown, reserved: readonly string[]): string {
-  if (typeof value !== "string" || value === "")
-    throw refused(`Missing or invalid field: ${field} is required`);
+  if (typeof value !== "string" || value === "") throw missingField(field);
   if (!isSegment(value)) {
     const dots = value === "." || value === ".." ? ' and be neither "." nor ".."' : "";
     throw refused(`Invalid field: ${field} must match ${RULE}${dots}`);

@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { missingField } from "../fields.ts";
 import { decodeBase58, encodeBase58 } from "./base58.ts";
 
 declare const brand: unique symbol;
@@ -35,7 +36,7 @@ export function publicKeyOfDid(did: string): PublicKey | undefined {
  */
 export function parsePublicKey(value: unknown): PublicKey {
   if (typeof value !== "string" || !PLAIN.test(value)) {
-    throw new AppError("bad_request", { message: "Missing or invalid field: publicKey is required" });
+    throw missingField("publicKey");
   }
   const bytes = decoded(value);
   if (bytes !== undefined && !isEd25519(bytes) && isMulticodecKey(bytes)) {

@@ -1,5 +1,6 @@
 import { AppError } from "../errors.ts";
 import { isObject } from "../fields.ts";
+import { isPlainText } from "../visible-text.ts";
 
 /** What a company signs of one of its passports. Times as `formatMillis` writes them. */
 export type PassportStatus = {
@@ -26,8 +27,7 @@ export function parseReason(body: unknown): string | undefined {
   if (body !== undefined && !isObject(body)) throw refused("The body must be a JSON object");
   const reason = body?.["reason"];
   if (reason === undefined || reason === null || reason === "") return undefined;
-  const isFit = typeof reason === "string" && reason.length <= MAX_REASON && !/\p{Cc}/u.test(reason);
-  if (isFit && reason.isWellFormed()) return reason;
+  if (typeof reason === "string" && reason.length <= MAX_REASON && isPlainText(reason)) return reason;
   throw refused(
     `Invalid field: reason must be a text of at most ${MAX_REASON} characters without control characters`,
   );

@@ -2,6 +2,7 @@ import { allOf } from "../all-faults.ts";
 import { AppError } from "../errors.ts";
 import { isObject } from "../fields.ts";
 import { type CompanyId, DEFAULT_COMPANY_ID, type RealmId } from "../ids.ts";
+import { isPlainText } from "../visible-text.ts";
 
 /** What people give a realm. */
 export type RealmFields = {
@@ -95,7 +96,7 @@ export function parseRealmChange(body: unknown): RealmChange {
 function parseName(value: unknown): string {
   if (value === undefined || value === null || value === "") throw bad("name is required");
   const name = typeof value === "string" ? value.trim() : "";
-  if (name !== "" && name.length <= MAX_NAME && isPlain(name)) return name;
+  if (name !== "" && name.length <= MAX_NAME && isPlainText(name)) return name;
   throw bad(`name must be a text of 1 to ${MAX_NAME} characters without control characters`);
 }
 
@@ -107,17 +108,13 @@ function parseSlug(value: unknown): string {
 /** Null where there is to be none. */
 function parseDescription(value: unknown): string | null {
   if (value === undefined || value === null || value === "") return null;
-  if (typeof value === "string" && value.length <= MAX_DESCRIPTION && isPlain(value)) return value;
+  if (typeof value === "string" && value.length <= MAX_DESCRIPTION && isPlainText(value)) return value;
   throw bad(`description must be a text of at most ${MAX_DESCRIPTION} characters without control characters`);
 }
 
 function parseColor(value: unknown): string {
   if (typeof value === "string" && /^#[0-9a-f]{6}$/i.test(value)) return value.toLowerCase();
   throw bad("color must be of the form #rrggbb, as #3b82f6");
-}
-
-function isPlain(text: string): boolean {
-  return !/\p{Cc}/u.test(text) && text.isWellFormed();
 }
 
 function slugOf(name: string): string {

@@ -1,5 +1,7 @@
 /** What a token exchange asks for (RFC 8693, 2.1), and in which of its ways; whether it is given is not known here. */
+
 import { AppError } from "../errors.ts";
+import { missingField } from "../fields.ts";
 
 export const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 export const JWT = "urn:ietf:params:oauth:token-type:jwt";
@@ -32,7 +34,7 @@ export function parseExchange(text: Parameters): ExchangeRequest {
   const subjectToken = required(text, "subject_token");
   const [actorToken, audience, scope] = [text("actor_token"), text("audience"), text("scope")];
   if (actorToken === undefined && (audience === undefined || text("actor_token_type") !== undefined)) {
-    throw missing("actor_token");
+    throw missingField("actor_token");
   }
   demandTypes(text);
   if (text("resource") !== undefined) {
@@ -74,13 +76,8 @@ function wantedType(text: Parameters): string | undefined {
 
 function required(text: Parameters, name: string): string {
   const value = text(name);
-  if (value === undefined) throw missing(name);
+  if (value === undefined) throw missingField(name);
   return value;
-}
-
-/** In the words of the documents. */
-function missing(name: string): AppError {
-  return new AppError("bad_request", { message: `Missing or invalid field: ${name} is required` });
 }
 
 function wrong(message: string): AppError {

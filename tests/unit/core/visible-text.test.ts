@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { visibleParts, visibleText } from "../../../src/core/visible-text.ts";
+import { isPlainText, visibleParts, visibleText } from "../../../src/core/visible-text.ts";
 
 describe("what is shown as it is", () => {
   const cases: Record<string, string> = {
@@ -54,4 +54,12 @@ describe("what could hide is named", () => {
       { type: "text", text: "b" },
     ]);
   });
+});
+
+test("plain is what is whole and in one line", () => {
+  expect(["", "a b", "é – 😀", "a\nb", "a\u0007", "\ud800"].filter(isPlainText)).toEqual([
+    "",
+    "a b",
+    "é – 😀",
+  ]);
 });

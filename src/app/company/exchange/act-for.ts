@@ -1,6 +1,5 @@
 import type { Principal } from "../../../core/actor.ts";
-import { AppError } from "../../../core/errors.ts";
-import { isObject } from "../../../core/fields.ts";
+import { isObject, missingField } from "../../../core/fields.ts";
 import { agentAddress } from "../../../core/identity/agent-ref.ts";
 import { type SpiffeId, subjectSpiffeId } from "../../../core/identity/spiffe-id.ts";
 import { DEFAULT_PROFILE } from "../../../core/identity/svid-claims.ts";
@@ -48,7 +47,7 @@ function parse(body: unknown): Readonly<Record<(typeof FIELDS)[number], string>>
   const [agentId = "", actingOn = "", scope = ""] = FIELDS.map((name) => {
     const value = isObject(body) ? body[name] : undefined;
     if (typeof value === "string" && value !== "") return value;
-    throw new AppError("bad_request", { message: `Missing or invalid field: ${name} is required` });
+    throw missingField(name);
   });
   return { agentId, actingOn, scope: parseScope(scope) };
 }

@@ -2,7 +2,7 @@ import type { PassportAsked, PassportVerdict } from "../../../app/company/verify
 import type { VerifyPassportReply } from "../../../contract/company/passports.ts";
 import { allOf } from "../../../core/all-faults.ts";
 import { AppError } from "../../../core/errors.ts";
-import { isObject } from "../../../core/fields.ts";
+import { isObject, missingField } from "../../../core/fields.ts";
 import { formatMillis } from "../../../core/time.ts";
 
 const VERIFIER = "agent-vault";
@@ -50,7 +50,7 @@ export function toReceipt(
 
 function textIn(name: string, value: unknown): string {
   if (typeof value === "string" && value !== "") return value;
-  throw new AppError("bad_request", { message: `Missing or invalid field: ${name} is required` });
+  throw missingField(name);
 }
 
 function optional(name: string, value: unknown, as: keyof PassportAsked): PassportAsked {
