@@ -12,19 +12,33 @@ export function createDirectoryRepo(db: Kysely<Schema>): DirectoryRepo {
   return {
     search: async (seen, search, now) => {
       const { sortDir, page, pageSize, online } = search;
-      let query = withCounts(matching(db, seen, search), now)
-        .select("matching.id")
-        .orderBy("matching.place", sortDir)
-        // Unique, so that no agent is on two pages or on none.
-        .orderBy("matching.name", sortDir)
-        .limit(pageSize)
-        .offset((page - 1) * pageSize);
-      if (online !== undefined) query = query.where("matching.online_until", online ? ">" : "<=", now);
-      const rows = await query.execute();
-      // A page behind the last has no row that could carry the counts.
-      const counts = rows[0] ?? (await withCounts(matching(db, seen, search), now).executeTakeFirst());
-      const ids = rows.map(({ id }) => id);
-      const [all, present] = [toNumber(counts?.total ?? 0), toNumber(counts?.present ?? 0)];
+      const rows = await matching(db, seen, search)
+        .with("counts", (query) =>
+          query
+            .selectFrom("matching")
+            .select((eb) => eb.fn.countAll().as("total"))
+            .select(sql<number>`count(case when online_until > ${now} then 1 end)`.as("present")),
+        )
+        .with("page", (query) => {
+          const sorted = query
+            .selectFrom("matching")
+            .selectAll()
+            .orderBy("place", sortDir)
+            // Unique, so that no agent is on two pages or on none.
+            .orderBy("name", sortDir)
+            .limit(pageSize)
+            .offset((page - 1) * pageSize);
+          return online === undefined ? sorted : sorted.where("online_until", online ? ">" : "<=", now);
+        })
+        .selectFrom("counts")
+        // So a page behind the last has a row, too, which carries the counts.
+        .leftJoin("page", (join) => join.onTrue())
+        .select(["counts.total", "counts.present", "page.id"])
+        .orderBy("page.place", sortDir)
+        .orderBy("page.name", sortDir)
+        .execute();
+      const [all, present] = [toNumber(rows[0]?.total ?? 0), toNumber(rows[0]?.present ?? 0)];
+      const ids = rows.flatMap(({ id }) => id ?? []);
       return {
         agents: await inOrder(db, ids),
         total: online === undefined ? all : online ? present : all - present,
@@ -49,20 +63,6 @@ function matching(db: Kysely<Schema>, seen: AgentsSeen, search: DirectorySearch)
         .select(["agents.id", "agents.name", ORDERS[search.sortBy].as("place")])
         .select(sql<number>`coalesce(agent_presence.online_until, 0)`.as("online_until")),
   );
-}
-
-function withCounts(found: ReturnType<typeof matching>, now: number) {
-  return found.selectFrom("matching").select((eb) => [
-    eb
-      .selectFrom("matching as one")
-      .select((of) => of.fn.countAll().as("total"))
-      .as("total"),
-    eb
-      .selectFrom("matching as one")
-      .select((of) => of.fn.countAll().as("present"))
-      .where("one.online_until", ">", now)
-      .as("present"),
-  ]);
 }
 
 const ORDERS = {
