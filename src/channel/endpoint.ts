@@ -146,7 +146,7 @@ function switching(accept: string): string {
 }
 
 function answer(exchange: Exchange, status: number, message: string): void {
-  const body = new TextEncoder().encode(`${JSON.stringify({ error: reasonPhrase(status), message })}\n`);
+  const body = new TextEncoder().encode(`${JSON.stringify({ error: message })}\n`);
   const headers = ["Content-Type", "application/json", "Cache-Control", "no-store"];
   if (status === 426)
     headers.push("Upgrade", "websocket", "Connection", "Upgrade", "Sec-WebSocket-Version", "13");

@@ -6,7 +6,7 @@ import socket
 import struct
 import time
 
-from peer import HOST, PORT, Key, ask, check, equal, must, run
+from peer import HOST, PORT, Key, ask, check, equal, must, refused, run
 
 GET = "GET /ws HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n{more}\r\n"
 TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION = 1, 2, 8, 9, 10, 0
@@ -162,9 +162,14 @@ def well_behaved():
 
 @check("what is no upgrade, or one of another protocol, is refused over HTTP")
 def _():
-    assert 400 <= ask("GET /ws", key=None).status < 500
-    head = Raw("Origin: https://evil.example\r\n").head.decode()
-    assert " 403 " in head.split("\r\n")[0], head
+    plain = ask("GET /ws", key=None)
+    refused(plain, 426, "Upgrade: websocket")
+    equal([plain.one("Upgrade"), plain.one("Sec-WebSocket-Version")], ["websocket", "13"])
+    foreign = Raw("Origin: https://evil.example\r\n")
+    equal(foreign.head.split(b"\r\n")[0], b"HTTP/1.1 403 Forbidden")
+    old = socket.create_connection((HOST, PORT), 10)
+    old.sendall(b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\n\r\n")
+    equal(old.recv(4096).split(b"\r\n")[0], b"HTTP/1.1 426 Upgrade Required")
     assert b" 101 " in Raw().head
 
 

@@ -20,6 +20,7 @@ const PHRASES: Readonly<Record<number, string>> = {
   410: "Gone",
   413: "Request Entity Too Large",
   421: "Misdirected Request",
+  426: "Upgrade Required",
   429: "Too Many Requests",
   431: "Request Header Fields Too Large",
   500: "Internal Server Error",
