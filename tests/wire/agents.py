@@ -1,8 +1,23 @@
 """Agents of a company: registering, reading, SVIDs, and how others refer to them."""
+
 import time
 from urllib.parse import quote
 
-from peer import TRUST_DOMAIN, ask, check, company, equal, is_uuid4, must, parts, refused, register, run, svid, verified
+from peer import (
+    TRUST_DOMAIN,
+    ask,
+    check,
+    company,
+    equal,
+    is_uuid4,
+    must,
+    parts,
+    refused,
+    register,
+    run,
+    svid,
+    verified,
+)
 
 ACME, GLOBEX = company("wire-red"), company("wire-blue")
 WORDS = '{"error":"Missing or invalid field: agentId is required"}'
@@ -13,7 +28,10 @@ def _():
     first = register(GLOBEX, "crawler-7", metadata={"a": 1})
     must(ask("POST /v1/vaults/default/agents", {"name": "wire-blue:crawler-7", "role": "proxy"}))
     read = lambda: must(ask("GET /v1/agents/wire-blue%3Acrawler-7"))
-    realm = must(ask("POST /api/realms?company=wire-blue", {"name": "Wire", "slug": "wire-again", "color": "#123456"}), 201)["realm"]["id"]
+    realm = must(
+        ask("POST /api/realms?company=wire-blue", {"name": "Wire", "slug": "wire-again", "color": "#123456"}),
+        201,
+    )["realm"]["id"]
     must(ask(f"POST /api/realms/{realm}/agents", {"agentDid": "wire-blue:crawler-7"}), 200, 201, 204)
     before = read()
     time.sleep(0.02)
@@ -24,8 +42,12 @@ def _():
     for name in ("uid", "created_at", "vaults", "realms"):
         equal(after[name], before[name], name)
     assert before["vaults"] and len(before["realms"]) == 2
-    token = {"grant_type": "urn:ietf:params:oauth:grant-type:token-exchange", "subject_token": first["svid"],
-             "subject_token_type": "urn:ietf:params:oauth:token-type:jwt", "audience": "urn:agent-vault:vault:default"}
+    token = {
+        "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
+        "subject_token": first["svid"],
+        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+        "audience": "urn:agent-vault:vault:default",
+    }
     must(ask("POST /v1/token/exchange", token, None), 200)
     register(GLOBEX, "crawler-7", metadata=None)
     assert "metadata" not in read()
@@ -36,7 +58,11 @@ def _():
 @check("metadata that is no object")
 def _():
     for wrong in ([], "x", 1, True):
-        refused(ask("POST /v1/agents/register", {"agentId": "m", "metadata": wrong}, GLOBEX), 400, "Invalid field: metadata must be an object")
+        refused(
+            ask("POST /v1/agents/register", {"agentId": "m", "metadata": wrong}, GLOBEX),
+            400,
+            "Invalid field: metadata must be an object",
+        )
     refused(ask("GET /v1/agents/m", key=GLOBEX), 404)
 
 
@@ -45,8 +71,17 @@ def _():
     wrong = [None, "nonsense", GLOBEX[:-1], GLOBEX + "x"]
     for key in wrong:
         for raw in (b"", b"{", b'{"agentId":1}', b'{"agentId":"ok"}'):
-            equal([(a := ask("POST /v1/agents/register", key=key, raw=raw)).status, a.text], [401, '{"error":"Unauthorized"}'])
-        for line in ("GET /v1/agents", "GET /v1/agents/x", "GET /v1/agents/x/svid", "POST /v1/companies/svid", "POST /v1/companies/rotate-keys"):
+            equal(
+                [(a := ask("POST /v1/agents/register", key=key, raw=raw)).status, a.text],
+                [401, '{"error":"Unauthorized"}'],
+            )
+        for line in (
+            "GET /v1/agents",
+            "GET /v1/agents/x",
+            "GET /v1/agents/x/svid",
+            "POST /v1/companies/svid",
+            "POST /v1/companies/rotate-keys",
+        ):
             equal(ask(line, key=key).status, 401, line)
     for scheme in (f"Basic {GLOBEX}", f"Digest {GLOBEX}", GLOBEX, "Bearer", f"Token {GLOBEX}"):
         answer = ask("POST /v1/agents/register", {"agentId": "x"}, None, {"Authorization": scheme})
@@ -56,13 +91,33 @@ def _():
 
 @check("the texts of 400")
 def _():
-    for raw in (b"{}", b'{"agentId":1}', b'{"agentId":null}', b'{"agentId":""}', b"[]", b"null", b'{"agentId":1,"metadata":[]}'):
-        answer = ask("POST /v1/agents/register", key=GLOBEX, raw=raw, headers={"Content-Type": "application/json"})
+    for raw in (
+        b"{}",
+        b'{"agentId":1}',
+        b'{"agentId":null}',
+        b'{"agentId":""}',
+        b"[]",
+        b"null",
+        b'{"agentId":1,"metadata":[]}',
+    ):
+        answer = ask(
+            "POST /v1/agents/register", key=GLOBEX, raw=raw, headers={"Content-Type": "application/json"}
+        )
         equal([raw, answer.status, answer.text], [raw, 400, WORDS])
     for raw in (b"{", b"", b"\xff"):
-        refused(ask("POST /v1/agents/register", key=GLOBEX, raw=raw, headers={"Content-Type": "application/json"}), 400, "Request body must be valid JSON")
+        refused(
+            ask(
+                "POST /v1/agents/register", key=GLOBEX, raw=raw, headers={"Content-Type": "application/json"}
+            ),
+            400,
+            "Request body must be valid JSON",
+        )
     for wrong in ("a b", "a/b", "a:b", "ä", "x" * 256):
-        refused(ask("POST /v1/agents/register", {"agentId": wrong}, GLOBEX), 400, "Invalid field: agentId must match [A-Za-z0-9._-]{1,255}")
+        refused(
+            ask("POST /v1/agents/register", {"agentId": wrong}, GLOBEX),
+            400,
+            "Invalid field: agentId must match [A-Za-z0-9._-]{1,255}",
+        )
     for wrong in (".", ".."):
         refused(ask("POST /v1/agents/register", {"agentId": wrong}, GLOBEX), 400, "agentId")
     for wrong in ("register", "invites", "enrollment"):
@@ -74,12 +129,20 @@ def _():
 @check("a missing agent and another company's are one and the same answer")
 def _():
     register(ACME, "theirs")
-    refs = ["nobody", "theirs", "wire-red:theirs", f"spiffe://{TRUST_DOMAIN}/company/wire-red/agent/theirs", "wire-nobody:x"]
+    refs = [
+        "nobody",
+        "theirs",
+        "wire-red:theirs",
+        f"spiffe://{TRUST_DOMAIN}/company/wire-red/agent/theirs",
+        "wire-nobody:x",
+    ]
     for ref in refs:
         for tail in ("", "/svid"):
             for path in {ref, quote(ref, safe=""), quote(ref, safe=":")} - ({ref} if "/" in ref else set()):
                 answer = ask(f"GET /v1/agents/{path}{tail}", key=GLOBEX)
-                equal([path, answer.status, answer.text], [path, 404, f'{{"error":"Agent not found: {ref}"}}'])
+                equal(
+                    [path, answer.status, answer.text], [path, 404, f'{{"error":"Agent not found: {ref}"}}']
+                )
 
 
 @check("a company lists its own agents, as the superset objects")
@@ -111,7 +174,10 @@ def _():
     equal([header["alg"], claims["aud"]], ["ES256", ["X"]])
     refused(ask("GET /v1/agents/holder/svid?audience=a&audience=b", key=GLOBEX), 400)
     proxy = parts(svid(GLOBEX, "holder", "?audience=proxy"))[1]["aud"]
-    assert proxy in (f"spiffe://{TRUST_DOMAIN}/agent-vault/proxy", [f"spiffe://{TRUST_DOMAIN}/agent-vault/proxy"]), proxy
+    assert proxy in (
+        f"spiffe://{TRUST_DOMAIN}/agent-vault/proxy",
+        [f"spiffe://{TRUST_DOMAIN}/agent-vault/proxy"],
+    ), proxy
     claims = parts(svid(GLOBEX, "holder", "?ttl=60"))[1]
     equal(claims["exp"] - claims["iat"], 60)
     for wrong in ("?alg=none", "?alg=HS256", "?ttl=0", "?ttl=x", "?ttl=-1"):
@@ -135,8 +201,14 @@ def _():
 def _():
     register(GLOBEX, "was")
     got = must(ask("POST /v1/agents/wire-blue:was/rename", {"name": "is"}), 200)
-    equal({name: got[name] for name in ("old_name", "new_name", "spiffeId")},
-          {"old_name": "wire-blue:was", "new_name": "wire-blue:is", "spiffeId": f"spiffe://{TRUST_DOMAIN}/company/wire-blue/agent/is"})
+    equal(
+        {name: got[name] for name in ("old_name", "new_name", "spiffeId")},
+        {
+            "old_name": "wire-blue:was",
+            "new_name": "wire-blue:is",
+            "spiffeId": f"spiffe://{TRUST_DOMAIN}/company/wire-blue/agent/is",
+        },
+    )
 
 
 run()

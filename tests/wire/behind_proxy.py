@@ -1,14 +1,14 @@
-"""A client of the proxy that shows what it is told byte by byte, and an HTTPS server behind it that keeps what it is sent."""
+"""A client of the proxy, byte by byte, and an HTTPS server behind it that keeps what it is sent."""
+
 import base64
 import http.client
-import json
 import os
 import socket
 import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from peer import HOST, STAGE, Answer, ask
+from peer import HOST, STAGE, Answer, ask, must, register
 
 API, OTHER = "api.wire.test", "other.wire.test"
 PROXY_PORT = STAGE["proxyPort"]
@@ -97,3 +97,20 @@ def marked(answer, status, error):
     got = [answer.status, answer.json["error"], answer.one("X-Agent-Vault-Proxy-Error")]
     assert got == [status, error, "true"], f"{got} {answer.text}"
     return answer.json
+
+
+def enrol(key, company_id, name, vaults=(), capabilities=None):
+    """Registers the company's agent and gives it the role of a proxy's user; in the default vault unless told others."""
+    register(key, name)
+    ref = f"{company_id}:{name}"
+    for vault in vaults or ("default",):
+        must(ask(f"POST /v1/vaults/{vault}/agents", {"name": ref, "role": "proxy"}))
+    if capabilities is not None:
+        must(ask(f"POST /v1/agents/{ref}/capabilities", {"capabilities": capabilities}), 200)
+    return name
+
+
+def add_service(name, **more):
+    """A service for the upstream's name in the default vault, which adds nothing unless told so."""
+    service = {"name": name, "host": API, "auth": {"type": "passthrough"}} | more
+    must(ask("POST /v1/vaults/default/services", {"services": [service]}))

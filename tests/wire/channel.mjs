@@ -35,7 +35,7 @@ socket.onmessage = ({ data }) => {
     );
   } else if (type === "pong") told("pong");
 };
-socket.onclose = ({ code, wasClean }) => told(`closed ${code} ${wasClean}`);
+socket.onclose = ({ code }) => told(`closed ${code}`);
 socket.onerror = () => told("error");
 // Its parent's end is its own.
 process.stdin.on("end", () => socket.close(1000)).resume();

@@ -1,4 +1,5 @@
 """The agent channel as an agent in Python has it, over the `websockets` library."""
+
 import base64
 import json
 import time
@@ -35,14 +36,25 @@ class Agent:
                 return message["payload"]
 
     def payload(self, **more):
-        return {"name": "Zoë from Python", "publicKey": self.key.public, "capabilities": ["api_call", "file_access"],
-                "llmConfig": {"provider": "openai", "model": "gpt-4o", "maxTokens": 4096}, "version": "1.0.0",
-                "nonce": self.greeting["data"]} | more
+        return {
+            "name": "Zoë from Python",
+            "publicKey": self.key.public,
+            "capabilities": ["api_call", "file_access"],
+            "llmConfig": {"provider": "openai", "model": "gpt-4o", "maxTokens": 4096},
+            "version": "1.0.0",
+            "nonce": self.greeting["data"],
+        } | more
 
     def message(self, payload=None, timestamp=None, **more):
         payload, timestamp = payload or self.payload(), timestamp or stamp()
         signature = self.key.sign(text_of(payload) + timestamp)
-        return {"type": "register", "payload": payload, "signature": signature, "publicKey": self.key.public, "timestamp": timestamp} | more
+        return {
+            "type": "register",
+            "payload": payload,
+            "signature": signature,
+            "publicKey": self.key.public,
+            "timestamp": timestamp,
+        } | more
 
     def send(self, message):
         self.socket.send(json.dumps(message, ensure_ascii=False))
@@ -103,12 +115,20 @@ def _():
     equal(known.next("register_ack")["agentId"], agent.key.did)
     known.socket.socket.close()
     time.sleep(0.1)
-    equal([e for e in must(ask("GET /api/registrations"))["registrations"] if e["publicKey"] == agent.key.public], [])
+    equal(
+        [
+            e
+            for e in must(ask("GET /api/registrations"))["registrations"]
+            if e["publicKey"] == agent.key.public
+        ],
+        [],
+    )
 
 
 @check("a cut socket, without a goodbye, is offline within two seconds")
 def _():
     import socket
+
     agent = enrolled()
     agent.send({"type": "heartbeat", "payload": {}, "timestamp": stamp()})
     agent.next("pong")
@@ -128,7 +148,10 @@ def _():
     id = agent.next("registration_pending")["registrationId"]
     must(ask(f"POST /api/registrations/{id}/reject", {"reason": "not today"}), 200)
     came, code = agent.closing()
-    equal([came[-1]["type"], came[-1]["payload"], code], ["registration_rejected", {"registrationId": id, "reason": "not today"}, 4403])
+    equal(
+        [came[-1]["type"], came[-1]["payload"], code],
+        ["registration_rejected", {"registrationId": id, "reason": "not today"}, 4403],
+    )
 
 
 def fails(agent, message):
@@ -159,20 +182,30 @@ def _():
     fails(agent, agent.message(stale, stamp(seconds=-400)))
     agent, other = fresh(), fresh()
     fails(agent, agent.message(agent.payload(nonce=other.greeting["data"]), stamp(seconds=301)))
-    equal([e for e in must(ask("GET /api/registrations"))["registrations"] if e["publicKey"] == key.public], [])
+    equal(
+        [e for e in must(ask("GET /api/registrations"))["registrations"] if e["publicKey"] == key.public], []
+    )
 
 
 @check("a signature counts once, however it is spelt")
 def _():
     agent = enrolled()
-    for message in (agent.message(), agent.message({k: v for k, v in agent.payload().items() if k != "nonce"})):
+    for message in (
+        agent.message(),
+        agent.message({k: v for k, v in agent.payload().items() if k != "nonce"}),
+    ):
         first = Agent(agent.key)
         if "nonce" in message["payload"]:
             message = first.message()
         first.send(message)
         first.next("register_ack")
         signature = message["signature"]
-        for spelling in (signature, signature.rstrip("="), signature.replace("+", "-").replace("/", "_"), signature + " "):
+        for spelling in (
+            signature,
+            signature.rstrip("="),
+            signature.replace("+", "-").replace("/", "_"),
+            signature + " ",
+        ):
             fails(Agent(agent.key), message | {"signature": spelling})
 
 

@@ -1,7 +1,22 @@
 """Companies: their keys, what is published of them, and how these are replaced."""
+
 from cryptography.hazmat.primitives import serialization
 
-from peer import TRUST_DOMAIN, ask, check, company, equal, kid_of, must, public_key, refused, register, run, svid, verified
+from peer import (
+    TRUST_DOMAIN,
+    ask,
+    check,
+    company,
+    equal,
+    kid_of,
+    must,
+    public_key,
+    refused,
+    register,
+    run,
+    svid,
+    verified,
+)
 
 ACME, GLOBEX = company("wire-acme"), company("wire-globex")
 
@@ -38,8 +53,14 @@ def _():
 def _():
     got = keys("wire-acme")
     first, second = got["keys"]
-    equal({name: first[name] for name in ("kty", "crv", "alg", "use")}, {"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig"})
-    equal({name: second[name] for name in ("kty", "crv", "alg", "use")}, {"kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig"})
+    equal(
+        {name: first[name] for name in ("kty", "crv", "alg", "use")},
+        {"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig"},
+    )
+    equal(
+        {name: second[name] for name in ("kty", "crv", "alg", "use")},
+        {"kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig"},
+    )
     for key in got["keys"]:
         equal(key["kid"], kid_of(public_key(key)))
         assert not {"d", "p", "q", "k"} & set(key)

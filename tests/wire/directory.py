@@ -1,4 +1,5 @@
 """Lists of agents, realms, and who sees which."""
+
 import re
 
 from peer import OWNER, Key, ask, check, company, equal, must, refused, run
@@ -22,7 +23,10 @@ def names(query, key=ACME):
 
 @check("pages are clamped, and an empty one has the real total")
 def _():
-    equal({name: items("?pageSize=4")[name] for name in ("total", "page", "pageSize", "totalPages")}, {"total": 9, "page": 1, "pageSize": 4, "totalPages": 3})
+    equal(
+        {name: items("?pageSize=4")[name] for name in ("total", "page", "pageSize", "totalPages")},
+        {"total": 9, "page": 1, "pageSize": 4, "totalPages": 3},
+    )
     for page in ("0", "-3", "x", ""):
         equal(items(f"?page={page}")["page"], 1, page)
     for size, real in (("0", 1), ("-1", 1), ("101", 100), ("100", 100)):
@@ -36,7 +40,13 @@ def _():
 
 @check("the order is stable, also among equal values")
 def _():
-    for order in ("?", "?sortBy=lastSeen&", "?sortBy=registeredAt&sortDir=desc&", "?sortBy=name&sortDir=desc&", "?sortBy=nothing&"):
+    for order in (
+        "?",
+        "?sortBy=lastSeen&",
+        "?sortBy=registeredAt&sortDir=desc&",
+        "?sortBy=name&sortDir=desc&",
+        "?sortBy=nothing&",
+    ):
         paged = [name for page in range(1, 10) for name in names(f"{order}pageSize=1&page={page}")]
         equal(paged, names(order), order)
         equal(len(set(paged)), 9, order)
@@ -51,7 +61,13 @@ def _():
     equal(names("?q=same%25"), [])
     equal(names("?q=%25"), [])
     key = Key()
-    must(ask("POST /v1/agents", {"name": "wire-keyed", "publicKey": key.public, "capabilities": ["api_call", "file_access"]}), 201)
+    must(
+        ask(
+            "POST /v1/agents",
+            {"name": "wire-keyed", "publicKey": key.public, "capabilities": ["api_call", "file_access"]},
+        ),
+        201,
+    )
     equal(names(f"?q={key.did}", OWNER), ["wire-keyed"])
     equal(names(f"?q={key.public[5:20]}", OWNER), ["wire-keyed"])
     equal(names("?q=wire-keyed&capabilities=api_call,file_access", OWNER), ["wire-keyed"])
@@ -77,7 +93,17 @@ def _():
 @check("an item, and one agent")
 def _():
     item = items("?q=wire-keyed", OWNER)["agents"][0]
-    assert {"id", "name", "capabilities", "llmProvider", "llmModel", "isOnline", "registeredAt", "lastSeen", "realm"} <= set(item)
+    assert {
+        "id",
+        "name",
+        "capabilities",
+        "llmProvider",
+        "llmModel",
+        "isOnline",
+        "registeredAt",
+        "lastSeen",
+        "realm",
+    } <= set(item)
     equal(set(item["realm"]), {"id", "name", "slug", "color"})
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", item["registeredAt"])
     one = must(ask(f"GET /api/agents/{item['id']}"), 200)
@@ -89,7 +115,9 @@ def _():
 
 @check("realms: made by the owner, filtered by id or slug, seen by members alone")
 def _():
-    realm = must(ask("POST /api/realms", {"name": "Wire Eng", "slug": "wire-eng", "color": "#3b82f6"}), 201)["realm"]
+    realm = must(ask("POST /api/realms", {"name": "Wire Eng", "slug": "wire-eng", "color": "#3b82f6"}), 201)[
+        "realm"
+    ]
     item = items("?q=wire-keyed", OWNER)["agents"][0]
     must(ask(f"POST /api/realms/{realm['id']}/agents", {"agentDid": item["id"]}), 200, 201)
     for query in (f"realm={realm['id']}", "realm=wire-eng", "workspace=wire-eng"):
@@ -104,7 +132,11 @@ def _():
     equal(items("", user)["total"], 0)
     answer = ask(f"GET /api/agents/{item['id']}", key=user)
     assert answer.status in (403, 404) and "wire-keyed" not in answer.text
-    must(ask(f"POST /api/realms/{realm['id']}/members", {"email": "wire@example.com", "role": "member"}), 200, 201)
+    must(
+        ask(f"POST /api/realms/{realm['id']}/members", {"email": "wire@example.com", "role": "member"}),
+        200,
+        201,
+    )
     equal(names("", user), ["wire-keyed"])
     must(ask(f"GET /api/agents/{item['id']}", key=user), 200)
 
@@ -113,7 +145,9 @@ def accept(invited):
     link = next(value for value in invited.values() if isinstance(value, str) and "av_uinv_" in value)
     token = re.search(r"av_uinv_\w+", link).group()
     must(ask(f"POST /v1/users/invites/{token}/accept", {"password": "correct horse 2"}, None), 200, 201)
-    return must(ask("POST /v1/auth/login", {"email": "wire@example.com", "password": "correct horse 2"}, None), 200)["token"]
+    return must(
+        ask("POST /v1/auth/login", {"email": "wire@example.com", "password": "correct horse 2"}, None), 200
+    )["token"]
 
 
 @check("texts of refusals")

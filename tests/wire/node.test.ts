@@ -64,7 +64,7 @@ describe.skipIf(!REQUIREMENTS.node.met())("an agent in Node", () => {
     const { json } = await stage.ask(`GET /api/agents/did:vaultys:${key.publicKey}`);
     expect(json).toMatchObject({ name: "Node ✓", isOnline: true, llmModel: "llama 3 „größer“" });
     agent.leave();
-    expect(await agent.next()).toBe("closed 1000 true");
+    expect(await agent.next()).toBe("closed 1000");
     expect(await isOnline(stage, key.publicKey)).toBe(false);
     await using again = startAgent(stage, key);
     expect(await again.next()).toBe("ack true api_call");
@@ -83,8 +83,8 @@ describe.skipIf(!REQUIREMENTS.node.met())("an agent in Node", () => {
     const [, id = ""] = (await agent.next()).split(" ");
     expect(await other.next()).toStartWith("pending ");
     await stage.ask(`POST /api/registrations/${id}/reject`, { reason: "no" });
-    expect(await agent.next()).toBe("closed 4403 true");
+    expect(await agent.next()).toBe("closed 4403");
     process.kill(stage.vault.pid, "SIGTERM");
-    expect(await other.next()).toBe("closed 1001 true");
+    expect(await other.next()).toBe("closed 1001");
   }, 30_000);
 });

@@ -1,5 +1,7 @@
-"""What the sections share: a client that sends paths and headers as they are given, JWTs judged by the published keys,
-and a register of checks. It knows of the product what `WIRE_STAGE` says, an address and an owner's token."""
+"""What the sections share: a client that sends paths and headers as they are given, JWTs judged by the published
+keys, and a register of checks. It knows of the product what `WIRE_STAGE` says, an address and an owner's token.
+"""
+
 import base64
 import hashlib
 import http.client
@@ -191,7 +193,7 @@ def check(sentence):
 
 
 def run():
-    """All checks of a section in order; one line for each that does not hold, and what was handed out for the stage."""
+    """All checks of a section in order: a line for each that does not hold, and all that was handed out."""
     failed = []
     for sentence, work in CHECKS:
         try:

@@ -1,4 +1,5 @@
 """Peers of the channel that break the rules of WebSockets, at byte level; while a well-behaved one goes on."""
+
 import base64
 import json
 import os
@@ -8,16 +9,19 @@ import time
 
 from peer import HOST, PORT, Key, ask, check, equal, must, refused, run
 
-GET = "GET /ws HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n{more}\r\n"
+GET = (
+    "GET /ws HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n{more}\r\n"
+)
 TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION = 1, 2, 8, 9, 10, 0
 
 
 class Raw:
-    def __init__(self, more=""):
+    def __init__(self, more="", host=f"{HOST}:{PORT}"):
         self.socket = socket.create_connection((HOST, PORT), 10)
         self.held = b""
         key = base64.b64encode(os.urandom(16)).decode()
-        self.socket.sendall(GET.format(host=HOST, port=PORT, key=key, more=more).encode())
+        self.socket.sendall(GET.format(host=host, key=key, more=more).encode())
         while b"\r\n\r\n" not in self.held:
             self.held += self.more()
         self.head, self.held = self.held.split(b"\r\n\r\n", 1)
@@ -48,7 +52,15 @@ class Raw:
         size = len(payload) if length is None else length
         head = bytes([(128 if fin else 0) | rsv | opcode])
         bit = 128 if masked else 0
-        head += bytes([bit | size]) if size < 126 else bytes([bit | 126]) + struct.pack(">H", size) if size < 65536 else bytes([bit | 127]) + struct.pack(">Q", size)
+        head += (
+            bytes([bit | size])
+            if size < 126
+            else (
+                bytes([bit | 126]) + struct.pack(">H", size)
+                if size < 65536
+                else bytes([bit | 127]) + struct.pack(">Q", size)
+            )
+        )
         mask = os.urandom(4) if masked else b""
         body = bytes(c ^ mask[at % 4] for at, c in enumerate(payload)) if masked else payload
         self.socket.sendall(head + mask + body)
@@ -110,7 +122,10 @@ def _():
 @check("floods of pings and of empty fragments")
 def _():
     closes(1008, lambda peer: [peer.send(PING, b"x") for _ in range(2000)])
-    closes(1008, lambda peer: [peer.send(TEXT if at == 0 else CONTINUATION, b"", fin=False) for at in range(2000)])
+    closes(
+        1008,
+        lambda peer: [peer.send(TEXT if at == 0 else CONTINUATION, b"", fin=False) for at in range(2000)],
+    )
     closes(1008, lambda peer: [peer.send(PONG, b"") for _ in range(2000)])
 
 
@@ -154,7 +169,12 @@ def well_behaved():
     timestamp = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
     signature = key.sign(json.dumps(payload, separators=(",", ":")) + timestamp)
     began = time.monotonic()
-    peer.send(TEXT, json.dumps({"type": "register", "payload": payload, "signature": signature, "timestamp": timestamp}).encode())
+    peer.send(
+        TEXT,
+        json.dumps(
+            {"type": "register", "payload": payload, "signature": signature, "timestamp": timestamp}
+        ).encode(),
+    )
     equal(json.loads(peer.frame()[1])["type"], "registration_pending")
     assert time.monotonic() - began < 2
     peer.socket.close()
@@ -168,9 +188,15 @@ def _():
     foreign = Raw("Origin: https://evil.example\r\n")
     equal(foreign.head.split(b"\r\n")[0], b"HTTP/1.1 403 Forbidden")
     old = socket.create_connection((HOST, PORT), 10)
-    old.sendall(b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\n\r\n")
+    old.sendall(
+        b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Version: 8\r\n\r\n"
+    )
     equal(old.recv(4096).split(b"\r\n")[0], b"HTTP/1.1 426 Upgrade Required")
     assert b" 101 " in Raw().head
+    # A page whose name was made to resolve to loopback is of one origin with what it asks.
+    rebound = Raw("Origin: http://evil.example\r\n", host="evil.example")
+    equal(rebound.head.split(b"\r\n")[0], b"HTTP/1.1 403 Forbidden")
 
 
 @check("the server is as it was")
