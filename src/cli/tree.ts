@@ -41,6 +41,10 @@ const full: Node = {
     server,
     "master-password": masterPassword,
     ca,
+    doctor: {
+      summary: "Find out what on this machine keeps agents from working, client by client",
+      load: () => import("./commands/doctor.ts"),
+    },
     demo: { summary: "Show a brokered request from end to end", load: () => import("./commands/demo.ts") },
     completions: {
       summary: "Print the completion script of a shell",

@@ -22,15 +22,18 @@ export type DemoUpstream = {
 };
 
 /**
- * A small HTTPS API on a free loopback port, for `agent-vault demo`. Its certificate is for `host` and signed by a root
+ * A small HTTPS API on a free loopback port, for `agent-vault demo` and `doctor`. Its certificate is for `hosts`, at least one, signed by a root
  * made for this one run, of which nothing is written to disk. It answers 200 only to the bearer token it expects.
  */
-export async function startDemoUpstream(host: string, bearer: string): Promise<DemoUpstream> {
+export async function startDemoUpstream(
+  [host = "", ...others]: readonly string[],
+  bearer: string,
+): Promise<DemoUpstream> {
   const store = await openStore({ url: "sqlite::memory:" });
   const [root] = await openRoots(store.keys, createBarrier(systemRandom.bytes(32)), systemClock);
   await store.close();
   if (root === undefined) throw new Error("no root was made");
-  const { leaf } = (await createMint(root))(host, systemClock.now());
+  const { leaf } = (await createMint(root, others))(host, systemClock.now());
   const received: DemoReceived[] = [];
   const server = Bun.serve({
     hostname: "127.0.0.1",

@@ -42,6 +42,12 @@ export const REQUIREMENTS = {
     remedy: "install curl",
     met: () => onPath("curl"),
   },
+  curlForDoctor: {
+    name: "curl",
+    files: "cli/machine/doctor.test.ts",
+    remedy: "install curl",
+    met: () => onPath("curl"),
+  },
   git: {
     name: "git",
     files: "{clients,cli}/**/{run-identity,git,descriptors,tool-files}.test.ts",

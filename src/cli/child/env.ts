@@ -140,10 +140,16 @@ export function forwarderEnvironment(parent: Environment): Record<string, string
   return defined(parent, (name) => kept.includes(name));
 }
 
-/** The environment of the demo's processes: of the user's shell, nothing that concerns agent-vault but the new home. */
+/**
+ * The environment of processes of a throw-away home: of the user's shell, nothing that concerns agent-vault but that home,
+ * and no proxy, for all that they ask is on this machine.
+ */
 export function demoEnvironment(parent: Environment, { home }: { home: string }): Record<string, string> {
   const dropped = [...NEVER_PASSED, "DATABASE_URL", "PORT", "FLY_APP_NAME"];
-  const kept = defined(parent, (name) => !dropped.includes(name) && !/^_?AGENT_VAULT_/i.test(name));
+  const kept = defined(
+    parent,
+    (name) => !dropped.includes(name) && !/^(?:_?AGENT_VAULT_.*|(?:HTTPS?|ALL)_PROXY)$/i.test(name),
+  );
   return { ...kept, AGENT_VAULT_HOME: home };
 }
 

@@ -9,16 +9,13 @@ import { agentTarget, probeAgent } from "../session/agent.ts";
 import { obtainSession, reviveLocalServer } from "../setup/ensure-session.ts";
 import { type Minted, mintToken } from "../setup/mint.ts";
 import { equipAgent } from "../skill/equip.ts";
-import { trustBundle } from "./bundle.ts";
-import { writeClientFiles } from "./client-files.ts";
-import { childEnvironment, parentEnvironment } from "./env.ts";
+import { parentEnvironment } from "./env.ts";
 import type { Environment } from "./environment.ts";
 import { becomeProgram, findProgram } from "./exec.ts";
 import { type IdentityOptions, obtainIdentity, openForwarder } from "./identity.ts";
 import { bypassed, bypassesEverything, foreignEntries } from "./no-proxy.ts";
-import { NODE_SHIM } from "./node-shim.ts";
 import { isCuredByShim, nodeWithoutProxy } from "./node-version.ts";
-import { readUserFiles } from "./user-files.ts";
+import { prepareChild } from "./prepare.ts";
 import { tellOfKeys, vaultKeys } from "./vault-keys.ts";
 
 type Route =
@@ -53,12 +50,9 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
     ? obtainAccess(io, options)
     : obtainIdentity(io, options, options.identity));
   const authority = await fetchCa({ address: access.address });
-  const { wgetrc, aptConfig, pipNamesProxy, curlrc } = readUserFiles(parent);
-  const bundle = trustBundle(parent, authority.pem, io.print.warn);
-  const nodeShim = options.nodeShim ? NODE_SHIM : undefined;
-  const files = writeClientFiles(io.paths.trust, {
-    ...{ rootPem: authority.pem, bundle, wgetrc, aptConfig, nodeShim },
-  });
+  const { trust } = io.paths;
+  const { nodeShim } = options;
+  const child = prepareChild(parent, { rootPem: authority.pem, trust, nodeShim, warn: io.print.warn });
   const { proxyPort } = authority;
   const proxyTls = authority.proxyTls || options.proxyTls;
   const route =
@@ -67,9 +61,9 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
       : { ...access, proxyPort, proxyTls };
   const [found] = await Promise.all([discover(route), warnOfOldNode(io, program, parent, options)]);
   const keys = vaultKeys(parent, { found, word, stripEnv: options.stripEnv, vaultFlag: options.vault });
-  const env = childEnvironment(parent, { ...route, files, pipNamesProxy, placeholders: keys.set });
-  if (curlrc !== undefined)
-    io.print.warn(`${curlrc} names a proxy, to which curl will go instead of this one`);
+  const env = child.environment({ ...route, placeholders: keys.set });
+  if (child.curlrc !== undefined)
+    io.print.warn(`${child.curlrc} names a proxy, to which curl will go instead of this one`);
   warnOfBypasses(io, parent, found);
   tellOfKeys(io.print, keys);
   const host = new URL(access.address).hostname;

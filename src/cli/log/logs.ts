@@ -36,6 +36,14 @@ export async function recentLogs(io: Io, client: Client, query: LogQuery, lines:
         "placeholder sent: the program has a placeholder for a key, and no service is for that host.",
       );
     }
+    if (rows.some(({ error_code }) => error_code === "client_rejected_certificate"))
+      io.print.note(
+        "client_rejected_certificate: a client does not trust us. agent-vault doctor shows which.",
+      );
+    if (rows.length === 0 && isUnfiltered(query))
+      io.print.note(
+        "If a program ran meanwhile, it went round the proxy. agent-vault doctor tries each client.",
+      );
   }
   return latest_id;
 }
@@ -52,6 +60,10 @@ export async function followLogs(io: Io, client: Client, query: LogQuery, after:
     if (latest_id === from || logs.length < query.limit) await Bun.sleep(POLL_MS);
     from = Math.max(from, latest_id);
   }
+}
+
+function isUnfiltered({ status, service, vault }: LogQuery): boolean {
+  return vault !== undefined && status === undefined && service === undefined;
 }
 
 function filters({ status, service, limit }: LogQuery): Record<string, string | undefined> {

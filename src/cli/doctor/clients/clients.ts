@@ -1,0 +1,7 @@
+import type { Client } from "./client.ts";
+import { LANGUAGES } from "./languages.ts";
+import { PACKAGE_MANAGERS } from "./package-managers.ts";
+import { PROGRAMS } from "./programs.ts";
+
+/** Every client that is tried, in the order of the table. */
+export const CLIENTS: readonly Client[] = [...PROGRAMS, ...LANGUAGES, ...PACKAGE_MANAGERS];
