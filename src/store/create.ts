@@ -1,5 +1,5 @@
 import { existsSync, linkSync, renameSync, rmSync } from "node:fs";
-import { Kysely } from "kysely";
+import { Kysely, sql } from "kysely";
 import { openSqlite } from "./dialects/sqlite.ts";
 import { migrate } from "./migrations/migrate.ts";
 import type { Schema } from "./schema.ts";
@@ -17,8 +17,9 @@ export async function createIfAbsent(path: string): Promise<void> {
   try {
     try {
       await migrate({ db, engine: "sqlite" });
+      // Into the one file. Closing would do so as well, and say nothing where the disk has no room for it.
+      await sql`pragma wal_checkpoint(truncate)`.execute(db);
     } finally {
-      // Closing moves all that was written into the one file.
       await db.destroy();
     }
     putInPlace(aside, path);

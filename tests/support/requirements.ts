@@ -139,6 +139,12 @@ export const REQUIREMENTS = {
     remedy: "install fish",
     met: () => onPath("fish"),
   },
+  smallDisks: {
+    name: "the right to mount a small file system",
+    files: "cli/machine/new-store.test.ts",
+    remedy: "run as root",
+    met: () => process.getuid?.() === 0 && mayMount(),
+  },
   trustStore: {
     name: "Debian's trust store, and the right to mount another in its place",
     files: "cli/machine/trust-store.test.ts",

@@ -1,5 +1,5 @@
 /**
- * A data directory whose disk can be filled: a file system of one megabyte where this user may mount one, else a
+ * A data directory whose disk can be filled: a file system of some megabytes where this user may mount one, else a
  * folder in which the server may not make a file longer. The programs on it are the real ones, and so are the errors.
  */
 import { rmSync } from "node:fs";
@@ -20,12 +20,24 @@ export type SmallDisk = AsyncDisposable & {
   readonly isDisk: boolean;
 };
 
-const MEGABYTE = 1024 * 1024;
+const KILOBYTE = 1024;
+/** A new store, its log beside it and a few rows fit. */
+const USUAL_KILOBYTES = 3 * KILOBYTE;
 
 export async function smallDisk(): Promise<SmallDisk> {
   const folder = await tmp("agent-vault-disk-");
-  const mounted = await run(["mount", "-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs", folder.path]);
-  return mounted ? realDisk(folder) : limit(folder);
+  return (await mount(folder, USUAL_KILOBYTES)) ? realDisk(folder) : limit(folder);
+}
+
+/** A file system of that size. Throws where this user may mount none. */
+export async function realDiskOf(kilobytes: number): Promise<SmallDisk> {
+  const folder = await tmp("agent-vault-disk-");
+  if (!(await mount(folder, kilobytes))) throw new Error("no file system could be mounted");
+  return realDisk(folder);
+}
+
+function mount({ path }: TmpDir, kilobytes: number): Promise<boolean> {
+  return run(["mount", "-t", "tmpfs", "-o", `size=${kilobytes}k,mode=0700`, "tmpfs", path]);
 }
 
 function realDisk(folder: TmpDir): SmallDisk {
@@ -36,9 +48,12 @@ function realDisk(folder: TmpDir): SmallDisk {
     isDisk: true,
     wrap: (command) => [...command],
     async fill() {
-      const child = Bun.spawn(["dd", "if=/dev/zero", `of=${filler}`, "bs=4096", `count=${MEGABYTE / 4096}`], {
-        stderr: "ignore",
-      });
+      const child = Bun.spawn(
+        ["dd", "if=/dev/zero", `of=${filler}`, "bs=4096", `count=${USUAL_KILOBYTES / 4}`],
+        {
+          stderr: "ignore",
+        },
+      );
       await child.exited;
     },
     free: async () => rmSync(filler),
