@@ -34,7 +34,7 @@ export default command({
     "unmatched-host-policy says what happens to requests for hosts that no service names.",
     "plaintext-injection says whether credentials are added to http:// requests; loopback: to this machine only.",
     "strip-env says whether run hides keys of its shell from programs where the vault has a service for them.",
-    "passthrough-hosts are let through with their TLS unbroken, for programs that take no certificate but the host's own:",
+    "passthrough-hosts pass with their TLS unbroken, for programs that take the host's own certificate alone:",
     "no credential is ever added there, and the log has a row of each tunnel and nothing of what is said in it.",
   ],
   async run(args, io) {
