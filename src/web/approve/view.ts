@@ -72,6 +72,13 @@ export function usersOf(
   return services?.after.filter((service) => planInjection(service).keys.includes(key));
 }
 
+/** Where it would newly be shown which agent calls, as matchers: an identity is no credential that a vault holds. */
+export function shownIdentity({ proposal }: Pick<ApprovalView, "proposal">): readonly string[] {
+  return proposal.services.flatMap((change) =>
+    change.type === "set" && change.service.auth.type === "svid" ? [joinedMatcher(change.service)] : [],
+  );
+}
+
 /** The host pattern that a change of services is about. */
 export function matcherOf(change: ProposedService): string {
   return joinedMatcher(change.type === "set" ? change.service : change.matcher);

@@ -5,7 +5,7 @@ import { joinedMatcher } from "../../../core/service/service.ts";
 import { Badge, Card } from "../../ui/card.tsx";
 import { HostName } from "../../ui/host-name.tsx";
 import { isUnseen, type Sent } from "../sent.ts";
-import { type ApprovalView, reachText, shownChange } from "../view.ts";
+import { type ApprovalView, reachText, shownChange, shownIdentity } from "../view.ts";
 import { reasonText, surfaceText } from "../words.ts";
 
 type ReachProps = {
@@ -20,7 +20,8 @@ export function ReachTable({ view, assessment, sent }: ReachProps) {
   if (added.length + removed.length + inherited.length === 0) {
     return (
       <Card title="Where credentials go" id="reach">
-        <p>Nothing new: no credential would be sent anywhere that it is not sent today.</p>
+        <p>Nothing new: no stored credential would be sent anywhere that it is not sent today.</p>
+        <Identity view={view} />
       </Card>
     );
   }
@@ -56,8 +57,17 @@ export function ReachTable({ view, assessment, sent }: ReachProps) {
           ))}
         </tbody>
       </table>
+      <Identity view={view} />
     </Card>
   );
+}
+
+function Identity({ view }: Pick<ReachProps, "view">) {
+  return shownIdentity(view).map((host) => (
+    <p>
+      <HostName host={host} lookUp={view.lookUp} /> would be shown which agent calls, by a signed identity.
+    </p>
+  ));
 }
 
 type RowProps = { readonly view: ApprovalView; readonly reach: Reach; readonly children: unknown };
