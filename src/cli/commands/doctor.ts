@@ -32,7 +32,8 @@ export default command({
   notes: [
     "Looks at this machine, then runs each installed client against a server of its own on loopback, in a",
     "throw-away directory, with the environment that agent-vault run would give it. Takes 20 seconds at",
-    "most, sends nothing to other machines and leaves nothing behind. Exits with 1 when a check fails.",
+    "most and leaves nothing behind. Nothing is sent to other machines but what a client that goes past the",
+    "proxy asks the resolver: a name under .invalid. Exits with 1 when a check fails.",
     "What becomes of the requests of real runs, agent-vault vault logs shows.",
   ],
   examples: ["agent-vault doctor", "agent-vault doctor --client curl --client node-fetch --json"],
