@@ -45,8 +45,8 @@ export type Pipeline = {
   run(arrived: Arrived): Promise<void>;
   /** Who opens a tunnel. Refuses on the exchange and answers undefined when it may not, or not to that host. */
   authenticate(arrived: Arrived): Promise<Authenticated | undefined>;
-  /** Answers and logs a request that is refused before the first stage. */
-  reject(arrived: Arrived, refused: Refused): void;
+  /** Answers and logs a request that came to no stage; what is no Refused is an error of ours. */
+  reject(arrived: Arrived, error: unknown): void;
   /** Logs what became of a tunnel of which no request ever came. */
   note(arrived: Arrived, answered: Answered): void;
 };

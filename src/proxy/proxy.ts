@@ -32,7 +32,7 @@ import type { Door } from "./ingress/door.ts";
 import { listen } from "./ingress/listener.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
 import { Refused } from "./refusal.ts";
-import { createAdmit } from "./stages/admit.ts";
+import { createAdmit, createAdmitTunnel } from "./stages/admit.ts";
 import { createAuthenticate } from "./stages/authenticate.ts";
 import { createForward } from "./stages/forward.ts";
 import { createInject, createReinject } from "./stages/inject.ts";
@@ -95,6 +95,7 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
     upstream: deps.upstream,
     mayReach: ({ access: { vaultId } }, target) => mayReach(routing, vaultId, target),
     passesUntouched: (opened) => passesUntouched(routing, opened),
+    admitUntouched: createAdmitTunnel(deps.quotas),
     maxConnectionsPerActor: deps.maxConnectionsPerActor,
     ownNames: ownNames(deps.baseUrl),
     logger,

@@ -25,6 +25,8 @@ export type Door = {
   mayReach(authenticated: Authenticated, target: Target): Promise<boolean>;
   /** Whether the vault lets what is said with this host through unbroken. */
   passesUntouched(authenticated: Authenticated): boolean | Promise<boolean>;
+  /** Counts such a tunnel where policies on an agent ask for it. Rejects when they allow no more, or cannot be asked. */
+  admitUntouched(authenticated: Authenticated): Promise<void>;
   /** How many tunnels and sockets one actor may hold open; 0 is no bound. */
   readonly maxConnectionsPerActor: number;
   /** The names by which clients reach the proxy's port over TLS; only for these is a certificate made there. */

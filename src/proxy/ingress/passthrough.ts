@@ -49,13 +49,13 @@ export async function passTunnel(door: Door, connection: Connection, opened: Aut
 
 async function reach(door: Door, opened: Authenticated): Promise<Channel | undefined> {
   try {
+    await door.admitUntouched(opened);
     return await door.upstream.tunnel(opened.target);
   } catch (error) {
-    if (!(error instanceof UpstreamFault)) throw error;
+    if (!(error instanceof UpstreamFault)) return void door.pipeline.reject(opened, error);
     const { code, message, forClient } = error;
     door.logger.warn("upstream failed", { host: opened.target.host, code, reason: message });
-    door.pipeline.reject(opened, new Refused(UPSTREAM_REFUSALS[code], { more: forClient }));
-    return undefined;
+    return void door.pipeline.reject(opened, new Refused(UPSTREAM_REFUSALS[code], { more: forClient }));
   }
 }
 

@@ -3,7 +3,7 @@ import type { LimitRefusal } from "../../app/limits/refusal.ts";
 import type { Access } from "../../app/proxy/proxy-access.ts";
 import type { QuotaRefusal, Quotas } from "../../app/proxy/quotas.ts";
 import type { Quota } from "../../core/agent/rights.ts";
-import type { Admitted, Matched, Stage } from "../flow.ts";
+import type { Admitted, Authenticated, Matched, Stage } from "../flow.ts";
 import { ClientLeft, Refused } from "../refusal.ts";
 
 /**
@@ -28,6 +28,19 @@ export function createAdmit(limits: Limits, quotas: Quotas): Stage<Matched, Admi
   };
 }
 
+/**
+ * Counts a tunnel in which nothing is read as the one request that is known of it. Throws Refused where policies on the
+ * agent allow no more.
+ */
+export function createAdmitTunnel(quotas: Quotas): (opening: Authenticated) => Promise<void> {
+  return async (opening) => {
+    const own = opening.access.rights?.quotas;
+    if (own === undefined || own.length === 0) return;
+    await quotas.load(own);
+    refuseFull(opening, quotas.count(own));
+  };
+}
+
 /** Others may have used up what was left while this one stood in line. */
 function counted(quotas: Quotas, own: readonly Quota[], admitted: Admitted): Admitted {
   const refusal = quotas.count(own);
@@ -36,7 +49,7 @@ function counted(quotas: Quotas, own: readonly Quota[], admitted: Admitted): Adm
   return admitted;
 }
 
-function refuseFull({ access }: Matched, refusal: QuotaRefusal | undefined): void {
+function refuseFull({ access }: Authenticated, refusal: QuotaRefusal | undefined): void {
   if (refusal === undefined) return;
   const { retryAfterSeconds, limit } = refusal;
   throw new Refused("policy_quota", {

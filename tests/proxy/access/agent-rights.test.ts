@@ -272,6 +272,18 @@ describe("a policy that allows so many requests an hour", () => {
     for (const client of [one, two, idle]) client.end();
   });
 
+  test("counts a tunnel to a passthrough host, of which no more is known, as a request", async () => {
+    await using scene = await withAgent({ broker: { limits } });
+    const { store } = scene.broker;
+    await store.settings.setVault(DEFAULT_VAULT_ID, "passthrough_hosts", HOST);
+    await store.policies.create(atMost(2));
+    const answers: string[] = [];
+    for (let at = 0; at < 3; at += 1) answers.push(await connect(scene, scene.authority));
+    expect(answers.map((text) => text.slice(9, 12))).toEqual(["200", "200", "429"]);
+    expect(answers[2]).toContain("Retry-After: ");
+    await eventually(() => scene.broker.log.some(({ errorCode }) => errorCode === "policy_quota"), "the row");
+  });
+
   test("holds for requests at once, and what is refused otherwise does not count", async () => {
     await using scene = await withAgent({ service: { ...GATED, path: "/gated/*" } });
     const { broker } = scene;
