@@ -2,7 +2,7 @@
 import { EventEmitter } from "node:events";
 import type { ClientRequest } from "node:http";
 import { isIP, type Socket } from "node:net";
-import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
+import { type ConnectionOptions, checkServerIdentity, connect as connectTls, type TLSSocket } from "node:tls";
 import { HttpsProxyAgent } from "https-proxy-agent";
 import { Deferred } from "./deferred.ts";
 
@@ -58,11 +58,15 @@ export function deferTunnel(proxy: URL, options: Options, secure: boolean): Defe
   return socket;
 }
 
-/** What Node's own agent adds. */
+/**
+ * What Node's own agent adds. Without a server name, on a socket that is there already, Node holds the certificate
+ * against that socket's host, which is the proxy's, or against `localhost`: we name the host that is meant.
+ */
 function withTlsDefaults(options: Options): Options {
-  const { servername, host, ALPNProtocols = ["http/1.1"] } = options;
-  const named = servername ?? (isIP(host) === 0 ? host : undefined);
-  return { ...options, ALPNProtocols, ...(named === undefined ? {} : { servername: named }) };
+  const { host, ALPNProtocols = ["http/1.1"], checkServerIdentity: check = checkServerIdentity } = options;
+  const servername = options.servername ?? (isIP(host) === 0 ? host : undefined);
+  if (servername) return { ...options, ALPNProtocols, servername };
+  return { ...options, ALPNProtocols, checkServerIdentity: (_host, certificate) => check(host, certificate) };
 }
 
 function refusal(

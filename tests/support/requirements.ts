@@ -80,7 +80,7 @@ export const REQUIREMENTS = {
   },
   node: {
     name: "node",
-    files: "{clients,wire}/**/{run-identity,node,echo,health}.test.ts",
+    files: "{clients,wire}/**/{run-identity,node,address,echo,health}.test.ts",
     remedy: "install Node",
     met: () => onPath("node"),
   },
