@@ -79,7 +79,7 @@ const OPERATOR_SECRETS = ["AGENT_VAULT_MASTER_PASSWORD", "AGENT_VAULT_SMTP_PASSW
 export function childEnvironment(parent: Environment, settings: ChildSettings): Record<string, string> {
   const { host, url } = proxyOf(settings);
   const { files, pipNamesProxy } = settings;
-  const child = { ...inherited(parent), ...settings.placeholders };
+  const child = { ...inheritedEnvironment(parent), ...settings.placeholders };
   const noProxy = mergedNoProxy(parent, host);
   Object.assign(child, {
     ...identityOf(settings, url),
@@ -153,7 +153,8 @@ export function demoEnvironment(parent: Environment, { home }: { home: string })
   return { ...kept, AGENT_VAULT_HOME: home };
 }
 
-function inherited(parent: Environment): Record<string, string> {
+/** What any program that we start may have of the shell's: no secret of a server, none of our settings. */
+export function inheritedEnvironment(parent: Environment): Record<string, string> {
   const operator = OPERATOR_SECRETS.some((name) => parent[name]);
   return defined(parent, (name) => {
     const upper = name.toUpperCase().replaceAll("-", "_");

@@ -9,6 +9,7 @@ import { checkShell } from "../doctor/checks/shell.ts";
 import { AGENT_PROGRAMS } from "../doctor/clients/agents.ts";
 import type { Client } from "../doctor/clients/client.ts";
 import { CLIENTS } from "../doctor/clients/clients.ts";
+import { findProgram } from "../doctor/find-program.ts";
 import { printAgents, printChecks, printClients } from "../doctor/report.ts";
 import { type ClientReport, installed, tryClients } from "../doctor/try-clients.ts";
 import { Failure, usageError } from "../failure.ts";
@@ -87,7 +88,7 @@ function choose(names: readonly string[]): {
   const agents = AGENTS.filter((name) => names.includes(name));
   const missing = [
     ...clients.filter((client) => !installed(client)).map(({ program }) => program),
-    ...agents.filter((program) => Bun.which(program) === null),
+    ...agents.filter((program) => findProgram(program) === undefined),
   ];
   if (missing.length > 0) throw new Failure(`not installed: ${[...new Set(missing)].join(", ")}`);
   return { clients, agents };

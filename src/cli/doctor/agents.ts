@@ -1,6 +1,7 @@
 import { missingFor } from "../../core/catalog/programs.ts";
-import { parentEnvironment } from "../child/env.ts";
+import { inheritedEnvironment, parentEnvironment } from "../child/env.ts";
 import { AGENT_PROGRAMS } from "./clients/agents.ts";
+import { findProgram } from "./find-program.ts";
 
 /** As `--json` has it. */
 export type AgentReport = {
@@ -18,19 +19,13 @@ export async function findAgents(
   undo: AsyncDisposableStack,
   names: readonly string[] | undefined,
 ): Promise<readonly AgentReport[]> {
-  const here = AGENT_PROGRAMS.filter(
-    (program) => (names?.includes(program) ?? true) && Bun.which(program, { PATH: pathOf() }) !== null,
-  );
-  return Promise.all(
-    here.map(async (program) => ({
-      name: program,
-      version: await versionOf(undo, program),
-      recipe: recipeOf(program),
-    })),
-  );
+  const found = AGENT_PROGRAMS.map(async (name) => {
+    const file = (names?.includes(name) ?? true) ? findProgram(name) : undefined;
+    if (file === undefined) return [];
+    return [{ name, version: await versionOf(undo, file), recipe: recipeOf(name) }];
+  });
+  return (await Promise.all(found)).flat();
 }
-
-const pathOf = () => parentEnvironment()["PATH"] ?? "";
 
 function recipeOf(program: string): string[] {
   const service = missingFor(program, []);
@@ -38,14 +33,9 @@ function recipeOf(program: string): string[] {
   return service === undefined ? [run] : [`agent-vault vault service add ${service}`, run];
 }
 
-async function versionOf(undo: AsyncDisposableStack, program: string): Promise<string> {
-  const asked = Bun.spawn([program, "--version"], {
-    env: { ...parentEnvironment(), NO_COLOR: "1" },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "ignore",
-    detached: true,
-  });
+async function versionOf(undo: AsyncDisposableStack, file: string): Promise<string> {
+  const asked = start(file);
+  if (asked === undefined) return "";
   const end = () => {
     try {
       process.kill(-asked.pid, "SIGKILL");
@@ -57,4 +47,20 @@ async function versionOf(undo: AsyncDisposableStack, program: string): Promise<s
   const said = await Promise.race([asked.stdout.text(), Bun.sleep(TIMEOUT_MS).then(() => "")]);
   end();
   return said.trim().split("\n")[0]?.slice(0, 60) ?? "";
+}
+
+/** Undefined: the file is no program of this machine. It sees no secret of a server's, and nothing of the folder we are in. */
+function start(file: string): Bun.Subprocess<"ignore", "pipe", "ignore"> | undefined {
+  try {
+    return Bun.spawn([file, "--version"], {
+      cwd: "/",
+      env: { ...inheritedEnvironment(parentEnvironment()), NO_COLOR: "1" },
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "ignore",
+      detached: true,
+    });
+  } catch {
+    return undefined;
+  }
 }

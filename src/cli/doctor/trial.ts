@@ -3,12 +3,15 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Evidence, hasLookedUp } from "./classify.ts";
 import { type Client, type Errand, NOT_INSTALLED } from "./clients/client.ts";
+import { findProgram } from "./find-program.ts";
 import type { Lab } from "./lab.ts";
 import { openTap } from "./tap.ts";
 
 /** For each attempt. There is a second one for who has not come to the proxy, to see whether it comes anywhere. */
 const ATTEMPT_MS = 5000;
 const LOOK_MS = 15;
+/** As a shell has it for what is there and cannot be executed. */
+const NOT_STARTED = 126;
 
 /** What was seen of it but the log, or nothing where it is not installed. `until` is a time by which all has to end. */
 export async function tryClient(
@@ -62,15 +65,19 @@ async function run(
   // Beside its folder, which is to be empty for it.
   const [out, err] = [`${folder}.out`, `${folder}.err`];
   if (undo.disposed) return { code: undefined, said: "" };
-  const child = Bun.spawn([client.starter ?? client.program, ...client.args(errand)], {
-    cwd: folder,
-    env: { ...environment, TMPDIR: folder, XDG_CACHE_HOME: folder, ...client.env?.(errand) },
-    stdin: "ignore",
-    stdout: Bun.file(out),
-    stderr: Bun.file(err),
-    // At the head of a group, so that what it has started ends with it.
-    detached: true,
-  });
+  const name = client.starter ?? client.program;
+  const child = attempt(() =>
+    Bun.spawn([findProgram(name) ?? name, ...client.args(errand)], {
+      cwd: folder,
+      env: { ...environment, TMPDIR: folder, XDG_CACHE_HOME: folder, ...client.env?.(errand) },
+      stdin: "ignore",
+      stdout: Bun.file(out),
+      stderr: Bun.file(err),
+      // At the head of a group, so that what it has started ends with it.
+      detached: true,
+    }),
+  );
+  if (child === undefined) return { code: NOT_STARTED, said: `${name} cannot be started` };
   const end = () => endGroup(child.pid);
   undo.defer(end);
   while (child.exitCode === null && child.signalCode === null && !seen() && Date.now() < until)
@@ -79,6 +86,15 @@ async function run(
   end();
   await child.exited;
   return { code, said: `${await textOf(out)}\n${await textOf(err)}` };
+}
+
+/** What the system cannot execute throws. */
+function attempt<T>(start: () => T): T | undefined {
+  try {
+    return start();
+  } catch {
+    return undefined;
+  }
 }
 
 function endGroup(pid: number): void {

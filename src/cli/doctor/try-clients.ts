@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
-import { parentEnvironment } from "../child/env.ts";
 import { classify, cureOf, type Evidence, type Judged } from "./classify.ts";
 import type { Client } from "./clients/client.ts";
+import { findProgram } from "./find-program.ts";
 import { type LabParts, openLab } from "./lab.ts";
 import { tryClient } from "./trial.ts";
 
@@ -18,7 +18,7 @@ const ALL_MS = 17_000;
 const LOG_MS = 1500;
 
 export function installed({ program }: Client): boolean {
-  return Bun.which(program, { PATH: parentEnvironment()["PATH"] ?? "" }) !== null;
+  return findProgram(program) !== undefined;
 }
 
 /** Tries clients that are installed, few at a time, and reports in their order; those that turn out not to be are left out. */

@@ -1,6 +1,6 @@
 /** `agent-vault doctor` with programs that go wrong in each of the ways it tells apart, and with those installed here. */
 import { describe, expect, test } from "bun:test";
-import { chmodSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { createAuthority } from "../../support/certificates.ts";
 import { finish } from "../../support/process/binary.ts";
 import { REQUIREMENTS } from "../../support/requirements.ts";
@@ -129,6 +129,39 @@ describe.skipIf(!REQUIREMENTS.curlForDoctor.met())("doctor", () => {
       expect.objectContaining({ name: "data directory", cure: `chmod 700 ${stage.directory.at("data")}` }),
     ]);
   }, 60_000);
+
+  test("goes on where files that are called so are no programs, and starts nothing of the folder it is in", async () => {
+    await using stage = await openStage();
+    const fakes = stage.directory.at("fakes");
+    mkdirSync(fakes, { recursive: true });
+    for (const file of [`${fakes}/wget`, `${fakes}/claude`, `${stage.work}/gh`, `${stage.work}/codex`]) {
+      await Bun.write(file, file.startsWith(fakes) ? "no program\n" : "#!/bin/sh\ntouch started\n");
+      chmodSync(file, 0o755);
+    }
+    const curls = { curl: '"$CURL" -q -sS "$url"' };
+    const { code, report } = await doctor(stage, curls, flags(["curl", "wget", "claude"]));
+    expect(code).toBe(0);
+    expect(report.clients.map(({ name, verdict, detail }) => [name, verdict, detail])).toEqual([
+      ["curl", "works", ""],
+      ["wget", "failed", "wget cannot be started"],
+    ]);
+    expect(report.agents.map(({ name, version }) => [name, version])).toEqual([["claude", ""]]);
+    const env = { ...stage.env, PATH: `.::${stage.env["PATH"]}` };
+    const { err } = await finish(["agent-vault", "doctor", ...flags(["codex"])], { cwd: stage.work, env });
+    expect(err).toContain("not installed: codex");
+    expect(existsSync(`${stage.work}/started`)).toBe(false);
+  });
+
+  test("shows agents no secret of a server", async () => {
+    await using stage = await openStage();
+    const env = { ...stage.env, AGENT_VAULT_MASTER_PASSWORD: "of-the-operator" };
+    const { report } = await doctor(
+      { ...stage, env },
+      { codex: "env | grep -c MASTER_PASSWORD" },
+      flags(["codex"]),
+    );
+    expect(report.agents.map(({ version }) => version)).toEqual(["0"]);
+  });
 
   test("asks agents for their version and says how they get a key", async () => {
     await using stage = await openStage();
