@@ -27,16 +27,18 @@ export async function passTunnel(door: Door, connection: Connection, opened: Aut
     return door.pipeline.reject(opened, refused);
   }
   caller.tunnel = target;
+  let relay: Relay | undefined;
+  const listedOrEnd = () => void endUnlessListed(door, opened, () => relay?.destroy());
   const joined = exchange.detach((client) => {
     client.addText(ESTABLISHED);
     connection.bind(caller);
-    const relay = new Relay({
+    relay = new Relay({
       client,
       upstream,
       frames: { toUpstream: UNFILTERED, toClient: UNFILTERED },
       registry: door.registry,
       policyChanged(vaultId) {
-        if (vaultId === undefined || vaultId === access.vaultId) void endUnlessListed(door, opened, relay);
+        if (vaultId === undefined || vaultId === access.vaultId) listedOrEnd();
       },
       ended() {},
     });
@@ -44,6 +46,8 @@ export async function passTunnel(door: Door, connection: Connection, opened: Aut
   });
   if (!joined) return upstream.destroy();
   door.pipeline.note(opened, { status: 200, errorCode: PASSTHROUGH });
+  // What changed while the host was dialled was told to nobody.
+  listedOrEnd();
   if (!door.access.isCurrent(access)) await endWithoutAccess(connection, caller, door.access);
 }
 
@@ -59,8 +63,8 @@ async function reach(door: Door, opened: Authenticated): Promise<Channel | undef
   }
 }
 
-async function endUnlessListed(door: Door, opened: Authenticated, relay: Relay): Promise<void> {
+async function endUnlessListed(door: Door, opened: Authenticated, end: () => void): Promise<void> {
   // A policy that cannot be read now is asked for again at its next change.
   const listed = await Promise.resolve(door.passesUntouched(opened)).catch(() => true);
-  if (!listed) relay.destroy();
+  if (!listed) end();
 }

@@ -1,6 +1,6 @@
 /** What an agent may do through the proxy: capabilities that services require, and policies on it. */
 
-import { describe, expect, test } from "bun:test";
+import { describe, expect, spyOn, test } from "bun:test";
 import type { Capability } from "../../../src/core/agent/capability.ts";
 import type { AgentPolicy } from "../../../src/core/agent/policy.ts";
 import { type AgentId, DEFAULT_VAULT_ID, type PolicyId, type UserId } from "../../../src/core/ids.ts";
@@ -282,6 +282,28 @@ describe("a policy that allows so many requests an hour", () => {
     expect(answers.map((text) => text.slice(9, 12))).toEqual(["200", "200", "429"]);
     expect(answers[2]).toContain("Retry-After: ");
     await eventually(() => scene.broker.log.some(({ errorCode }) => errorCode === "policy_quota"), "the row");
+  });
+
+  test("leaves no tunnel to a host that was taken off the passthrough list while it was opened", async () => {
+    await using scene = await withAgent({ broker: { limits } });
+    const { store } = scene.broker;
+    const list = (hosts: string | undefined) =>
+      store.settings.setVault(DEFAULT_VAULT_ID, "passthrough_hosts", hosts);
+    await list(HOST);
+    await store.policies.create(atMost(2));
+    const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const { requestsOf } = store.policies;
+    spyOn(store.policies, "requestsOf").mockImplementation(async (...args) => {
+      asked.resolve();
+      await answered.promise;
+      return requestsOf.apply(store.policies, args);
+    });
+    const client = await open(scene.broker.port);
+    client.write(`CONNECT ${scene.authority} HTTP/1.1\r\nHost: x\r\n${AUTH}\r\n`);
+    await asked.promise;
+    await list(undefined);
+    answered.resolve();
+    await client.closed();
   });
 
   test("holds for requests at once, and what is refused otherwise does not count", async () => {
