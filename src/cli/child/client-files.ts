@@ -122,7 +122,9 @@ function removeOld(trust: string, current: string): void {
   const oldest = Date.now() - KEPT_MS;
   for (const name of readdirSync(trust)) {
     const folder = join(trust, name);
-    if (name === current || !FOLDER.test(name) || statSync(folder).mtimeMs > oldest) continue;
+    if (name === current || !FOLDER.test(name)) continue;
+    // Another run may just have removed it.
+    if ((statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? oldest) >= oldest) continue;
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { existsSync, readFileSync, statSync, utimesSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { usersPart, writeClientFiles } from "../../../../src/cli/child/client-files.ts";
@@ -38,6 +38,15 @@ test("what no run can use any more goes, and nothing else", async () => {
   utimesSync(join(trust, "notes"), days(61), days(61));
   writeClientFiles(trust, { ...parts, bundle: "third\n" });
   expect([old, recent, join(trust, "notes")].map((path) => existsSync(path))).toEqual([false, true, true]);
+});
+
+test("a folder that another run removes meanwhile is no fault", async () => {
+  await using home = await tmp();
+  const trust = home.at("trust");
+  mkdirSync(trust);
+  // Listed, and not there: as a folder is that went between the two.
+  symlinkSync("gone", join(trust, "0123456789abcdef-01234567"));
+  expect(existsSync(writeClientFiles(trust, parts).caPath)).toBe(true);
 });
 
 test("wget keeps the user's settings, but for those that would go round us", async () => {
