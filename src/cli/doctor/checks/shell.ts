@@ -56,7 +56,12 @@ function completion(parent: Environment): Check {
 
 function companyProxy(parent: Environment): Check {
   const { ok, warn } = check("company proxy");
-  for (const name of ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]) {
+  const own = "AGENT_VAULT_UPSTREAM_PROXY";
+  if (parent[own]?.trim().toLowerCase() === "none") return ok(`none, by ${own}`);
+  for (const name of [
+    own,
+    ...["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
+  ]) {
     const value = parent[name];
     if (!value) continue;
     // With a token beside it, it is ours: this is a run already.

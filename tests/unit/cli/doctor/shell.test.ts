@@ -41,3 +41,17 @@ test("completion is looked for where the installer puts it, and in the shell's o
   await Bun.write(home.at(".bashrc"), "source <(agent-vault completions bash)\n");
   expect(look()).toMatchObject({ status: "ok", cure: "" });
 });
+
+test.each([
+  [
+    { AGENT_VAULT_UPSTREAM_PROXY: "socks5://ann:hunter2@proxy.corp:1080", HTTPS_PROXY: "http://other:1" },
+    "proxy.corp:1080 (AGENT_VAULT_UPSTREAM_PROXY)",
+  ],
+  [
+    { AGENT_VAULT_UPSTREAM_PROXY: "none", HTTPS_PROXY: "http://other:1" },
+    "none, by AGENT_VAULT_UPSTREAM_PROXY",
+  ],
+] as const)("what is set for the server alone wins: %j", async (environment, said) => {
+  const { status, detail } = (await checks(environment)).get("company proxy")!;
+  expect({ status, said: detail.slice(0, said.length) }).toEqual({ status: "ok", said });
+});
