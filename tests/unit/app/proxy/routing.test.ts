@@ -5,7 +5,7 @@ import { parseService } from "../../../../src/core/service/parse.ts";
 import type { Store } from "../../../../src/ports/store.ts";
 import { accessWorld } from "../../../support/access/access-world.ts";
 
-const READ = ["services.load", "audiences.list", "settings.vault", "settings.vault"];
+const READ = ["services.load", "audiences.list", "settings.vault", "settings.vault", "settings.vault"];
 
 function services(host: string) {
   return [parseService({ name: "api", host, auth: { type: "passthrough" } }, { devMode: true })];
