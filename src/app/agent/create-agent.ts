@@ -95,6 +95,7 @@ export function demandMayGive(
   if (role === "owner") authorize(deps, principal, "agent:set-role");
 }
 
+/** An agent of the company `default` with nothing but its name and role; not stored yet. */
 export function newAgent(
   deps: { readonly clock: Clock; readonly random: Random },
   fields: Pick<Agent, "name" | "role" | "createdBy">,

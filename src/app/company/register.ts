@@ -1,11 +1,10 @@
-import type { Principal } from "../../core/actor.ts";
+import { companyActor, type Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import { parseRegisterAgent } from "../../core/company/register.ts";
 import { agentName } from "../../core/identity/agent-ref.ts";
 import { DEFAULT_PROFILE } from "../../core/identity/svid-claims.ts";
-import type { AgentId } from "../../core/ids.ts";
-import { wholeSeconds } from "../../core/time.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
+import { newAgent } from "../agent/create-agent.ts";
 import { agentRevoked } from "../agent/find-agent.ts";
 import { act } from "../audit/act.ts";
 import { authorizeCompany, type CompanyDeps, companyById } from "./company-of.ts";
@@ -27,11 +26,10 @@ export async function registerAgent(
   const name = agentName({ companyId, agentId });
   const kept = metadata === undefined ? {} : { metadata };
   const agent = await act(deps, doerOf(principal), async (repos, note) => {
-    const now = deps.clock.now();
     const before = await repos.agents.byName(name);
     if (before?.status === "revoked") throw agentRevoked(name);
-    const { metadata: _, ...rest } = before ?? bornAt(deps, principal, { name, companyId }, now);
-    const after: Agent = { ...rest, registeredAt: now, ...kept };
+    const { metadata: _, ...rest } = before ?? born(deps, principal, { name, companyId });
+    const after: Agent = { ...rest, registeredAt: deps.clock.now(), ...kept };
     if (before === undefined) await repos.agents.create(after);
     else await repos.agents.register(after.id, after);
     note({
@@ -47,26 +45,11 @@ export async function registerAgent(
 }
 
 /** It may do nothing on the instance and has no token: whoever registers an agent vouches for its name alone. */
-function bornAt(
-  { random }: Pick<CompanyDeps, "random">,
+function born(
+  deps: CompanyDeps,
   principal: Principal,
   { name, companyId }: Pick<Agent, "name" | "companyId">,
-  now: number,
 ): Agent {
-  return {
-    id: random.uuid() as AgentId,
-    name,
-    status: "active",
-    role: "no-access",
-    // Ids of people and agents have no colon.
-    createdBy: "id" in principal ? principal.id : `company:${companyId}`,
-    createdAt: now,
-    updatedAt: now,
-    companyId,
-    registeredAt: now,
-    origin: "company",
-    capabilities: [],
-    llm: {},
-    svidNotBefore: wholeSeconds(now),
-  };
+  const createdBy = "id" in principal ? principal.id : companyActor(companyId);
+  return { ...newAgent(deps, { name, role: "no-access", createdBy }), companyId, origin: "company" };
 }
