@@ -91,8 +91,12 @@ export function rightsDenial(
   const missing = missingCapabilities(requires, rights.capabilities);
   if (missing.length > 0) return { type: "capabilities", missing };
   if (rights.ended !== undefined) return { type: "ended" };
-  const isAllowed = rights.domains.every((list) => list.some((pattern) => matchesHost(pattern, host)));
-  return isAllowed ? undefined : { type: "domain" };
+  return allowsHost(rights, host) ? undefined : { type: "domain" };
+}
+
+/** Whether every policy lets the agent reach this host. */
+export function allowsHost({ domains }: Pick<AgentRights, "domains">, host: string): boolean {
+  return domains.every((list) => list.some((pattern) => matchesHost(pattern, host)));
 }
 
 /** The same for a service as it is written: a host that stands for several is denied when none of them is allowed. */

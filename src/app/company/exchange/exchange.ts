@@ -1,8 +1,8 @@
 /** Tokens for tokens (RFC 8693): none that is given is good for more, or for longer, than those that were handed in. */
+import { allowsHost } from "../../../core/agent/rights.ts";
 import { AppError } from "../../../core/errors.ts";
 import { apiSpiffeId, proxySpiffeId } from "../../../core/identity/spiffe-id.ts";
 import { parseAudience, type SvidClaims, type SvidProfile } from "../../../core/identity/svid-claims.ts";
-import { matchesHost } from "../../../core/service/host-pattern.ts";
 import { hostOfAudience } from "../../../core/token-exchange/audience-host.ts";
 import {
   delegationChain,
@@ -158,12 +158,12 @@ function audienceOf({ trustDomain }: ExchangeDeps, named: string, ...refused: re
 /** An agent shows itself to nobody whom its policies keep it from; the proxy asks them itself. Throws `invalid_target`. */
 async function demandPolicy(deps: ExchangeDeps, agent: Agent, audience: string): Promise<void> {
   if (audience === proxySpiffeId(deps.trustDomain)) return;
-  const { ended, domains } = await rightsOfAgent(deps, agent.id);
-  if (ended !== undefined) {
+  const rights = await rightsOfAgent(deps, agent.id);
+  if (rights.ended !== undefined) {
     throw new AppError("invalid_target", { message: "the agent's policy has ended" });
   }
   const host = hostOfAudience(audience);
-  if (host === undefined || domains.every((list) => list.some((one) => matchesHost(one, host)))) return;
+  if (host === undefined || allowsHost(rights, host)) return;
   throw new AppError("invalid_target", { message: `the agent's policy does not allow ${host}` });
 }
 
