@@ -1,20 +1,24 @@
 import { allOf } from "../all-faults.ts";
 import { AppError } from "../errors.ts";
-import { isObject } from "../fields.ts";
+import { type Fields, isObject } from "../fields.ts";
 import { isReservedAgentId } from "../identity/agent-id.ts";
 import { type PublicKey, parsePublicKey } from "../identity/did.ts";
 import { slugFrom } from "../service/slug.ts";
 import { type Capability, parseCapabilities } from "./capability.ts";
 import { parseLabel } from "./display-name.ts";
 
+/** What an agent says that it is, which nobody checks. */
+export type SelfDescription = {
+  readonly version?: string;
+  readonly llm: { readonly provider?: string; readonly model?: string };
+};
+
 /** What somebody who asks to be let in says of themselves. */
-export type RegistrationRequest = {
+export type RegistrationRequest = SelfDescription & {
   readonly name: string;
   readonly publicKey: PublicKey;
   /** One at least. */
   readonly requestedCapabilities: readonly Capability[];
-  readonly version?: string;
-  readonly llm: { readonly provider?: string; readonly model?: string };
 };
 
 /**
@@ -37,21 +41,24 @@ const STEM = 56;
 
 /** Reads a body. Throws `bad_request` with every fault, in the documents' words. Members of other names are dropped. */
 export function parseRegistration(body: unknown): RegistrationRequest {
-  const { name, publicKey, capabilities, version, llmConfig } = isObject(body) ? body : {};
-  const [label, key, requestedCapabilities, ownVersion, llm] = allOf(
+  const fields = isObject(body) ? body : {};
+  const { name, publicKey, capabilities } = fields;
+  const [label, key, requestedCapabilities, described] = allOf(
     () => parseLabel("name", name),
     () => parsePublicKey(publicKey),
     () => parseRequested(capabilities),
+    () => parseSelfDescription(fields),
+  );
+  return { name: label, publicKey: key, requestedCapabilities, ...described };
+}
+
+/** The same of what an agent says that is there already. */
+export function parseSelfDescription({ version, llmConfig }: Fields): SelfDescription {
+  const [ownVersion, llm] = allOf(
     () => parseOptional("version", version),
     () => parseLlm(llmConfig),
   );
-  return {
-    name: label,
-    publicKey: key,
-    requestedCapabilities,
-    llm,
-    ...(ownVersion === undefined ? {} : { version: ownVersion }),
-  };
+  return { llm, ...(ownVersion === undefined ? {} : { version: ownVersion }) };
 }
 
 /**
@@ -122,7 +129,7 @@ function parseOptional(field: string, value: unknown): string | undefined {
   return value === undefined || value === null || value === "" ? undefined : parseLabel(field, value);
 }
 
-function parseLlm(value: unknown): RegistrationRequest["llm"] {
+function parseLlm(value: unknown): SelfDescription["llm"] {
   const { provider, model } = isObject(value) ? value : {};
   const [ownProvider, ownModel] = allOf(
     () => parseOptional("llmConfig.provider", provider),

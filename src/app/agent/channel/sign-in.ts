@@ -1,5 +1,5 @@
 import type { ChannelMessage } from "../../../core/agent/channel-message.ts";
-import { type Proof, parseRegistration, type RegistrationRequest } from "../../../core/agent/registration.ts";
+import { type Proof, parseRegistration, parseSelfDescription } from "../../../core/agent/registration.ts";
 import { AppError } from "../../../core/errors.ts";
 import { ed25519Bytes, type PublicKey, parsePublicKey } from "../../../core/identity/did.ts";
 import { decodeSignature } from "../../../core/identity/key-challenge.ts";
@@ -100,22 +100,15 @@ async function described(
   agent: Agent,
   payload: ChannelMessage["payload"],
 ): Promise<Agent> {
-  const { llm, version } = selfDescription(agent, payload);
-  const known = agent.llm;
-  if (llm.provider === known.provider && llm.model === known.model && version === agent.version) return agent;
-  await store.agents.describe(agent.id, { llm, ...(version === undefined ? {} : { version }) });
-  return { ...agent, llm, ...(version === undefined ? {} : { version }) };
-}
-
-function selfDescription(
-  agent: Agent,
-  { llmConfig, version }: ChannelMessage["payload"],
-): Pick<RegistrationRequest, "llm" | "version"> {
-  const { publicKey } = agent;
-  // By the rules of a registration, of which the rest is known.
-  const said = parseRegistration({ name: "-", capabilities: ["api_call"], publicKey, llmConfig, version });
-  const ownVersion = said.version ?? agent.version;
-  return { llm: { ...agent.llm, ...said.llm }, ...(ownVersion === undefined ? {} : { version: ownVersion }) };
+  const said = parseSelfDescription(payload);
+  const after: Agent = { ...agent, ...said, llm: { ...agent.llm, ...said.llm } };
+  const isKnown =
+    after.llm.provider === agent.llm.provider &&
+    after.llm.model === agent.llm.model &&
+    after.version === agent.version;
+  if (isKnown) return agent;
+  await store.agents.describe(agent.id, after);
+  return after;
 }
 
 function refusal(message: string): AppError {
