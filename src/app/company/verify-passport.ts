@@ -2,7 +2,7 @@ import { isPublished } from "../../core/company/key-rotation.ts";
 import { agentAddress } from "../../core/identity/agent-ref.ts";
 import { ed25519Point } from "../../core/identity/signing-key.ts";
 import { parseSubject, passportIssuer } from "../../core/identity/spiffe-id.ts";
-import { readSvidToken } from "../../core/identity/svid-token.ts";
+import { readSvidToken, signedParts } from "../../core/identity/svid-token.ts";
 import type { TrustDomains } from "../../core/identity/trust-domain.ts";
 import {
   checkPassportClaims,
@@ -88,16 +88,11 @@ function isNamed(agent: Agent, { vane }: PassportClaims): boolean {
   return vane.org === companyId && vane.agentId === agentId;
 }
 
-/** Over the text as it came (RFC 7515, 5.2); a key for anything but Ed25519 signs no passport. */
+/** A key for anything but Ed25519 signs no passport. */
 function isSigned({ ed25519 }: Pick<VerifyDeps, "ed25519">, token: string, key: SigningKey): boolean {
   if (key.alg !== "EdDSA") return false;
-  const end = token.lastIndexOf(".");
-  const signature = Uint8Array.fromBase64(token.slice(end + 1), { alphabet: "base64url" });
-  return ed25519.isSignedBy(
-    ed25519Point(key.publicKey),
-    new TextEncoder().encode(token.slice(0, end)),
-    signature,
-  );
+  const { message, signature } = signedParts(token);
+  return ed25519.isSignedBy(ed25519Point(key.publicKey), message, signature);
 }
 
 function refused(fault: PassportFault): PassportVerdict {

@@ -2,7 +2,7 @@
 import { AppError } from "../errors.ts";
 import type { Fields } from "../fields.ts";
 import { ed25519Bytes, type PublicKey, publicKeyOfDid } from "../identity/did.ts";
-import { readSvidToken } from "../identity/svid-token.ts";
+import { readSvidToken, signedParts } from "../identity/svid-token.ts";
 import { isLoopbackHost } from "../net/loopback.ts";
 
 export type SelfSigned = {
@@ -48,17 +48,7 @@ export function readSelfSigned(
   if (![aud].flat().some((one) => endpoints.includes(one as string))) {
     throw refused(`its aud is to be ${endpoints[0] ?? ""}`);
   }
-  const [message, signature] = [
-    token.slice(0, token.lastIndexOf(".")),
-    token.slice(token.lastIndexOf(".") + 1),
-  ];
-  return {
-    publicKey,
-    key,
-    ...demandTimes(said.claims, now),
-    message: new TextEncoder().encode(message),
-    signature: Uint8Array.fromBase64(signature, { alphabet: "base64url" }),
-  };
+  return { publicKey, key, ...demandTimes(said.claims, now), ...signedParts(token) };
 }
 
 /**
