@@ -69,9 +69,10 @@ export function createQuotas(deps: Deps): Quotas {
     for (const quota of quotas) {
       const count = of(quota);
       count.usedAt = now;
-      const minutes = allOf(count);
-      if (countedIn(minutes, now) < quota.max) continue;
-      const waitSeconds = Math.ceil(hourWaitMs(minutes, quota.max, now) / 1000);
+      const { written, writing, fresh } = count;
+      const parts = [written, writing, fresh];
+      if (parts.reduce((total, part) => total + countedIn(part, now), 0) < quota.max) continue;
+      const waitSeconds = Math.ceil(hourWaitMs(parts.reduce(sum), quota.max, now) / 1000);
       const retryAfterSeconds = Math.min(waitSeconds, HOUR_SECONDS);
       // The one that keeps longest.
       if (refusal === undefined || retryAfterSeconds > refusal.retryAfterSeconds) {
@@ -100,15 +101,12 @@ export function createQuotas(deps: Deps): Quotas {
     },
     save: () =>
       saving.run("all", async () => {
-        for (const count of [...counts.values()]) {
+        try {
+          for (const count of [...counts.values()]) {
+            await writeDown(deps, count, () => counts.delete(keyOf(count.quota)));
+          }
+        } catch {
           // A store that is away is not asked once more for each.
-          if (
-            !(await writeDown(deps, count, () => counts.delete(keyOf(count.quota))).then(
-              () => true,
-              () => false,
-            ))
-          )
-            return;
         }
       }),
   };
@@ -135,10 +133,6 @@ async function writeDown({ store, clock }: Deps, count: Count, forget: () => voi
 
 function keyOf({ policyId, agentId }: Quota): string {
   return `${policyId} ${agentId}`;
-}
-
-function allOf({ written, writing, fresh }: Count): Minutes {
-  return sum(sum(written, writing), fresh);
 }
 
 function sum(one: Minutes, other: Minutes): Map<number, number> {
