@@ -7,11 +7,18 @@ import { fullBucket, isFullBucket, takeToken, tokensLeft, tokenWaitMs } from "..
 import { peerKey } from "../../core/limit/peer.ts";
 import { REGISTRATION_RULE } from "../../core/limit/registration.ts";
 import type { GateRule, LimitSettings, LimitTiers } from "../../core/limit/settings.ts";
-import { attemptsLeft, attemptWaitMs, countAttempt, emptyWindow } from "../../core/limit/window.ts";
+import {
+  attemptsLeft,
+  attemptWaitMs,
+  countAttempt,
+  emptyWindow,
+  type Window,
+  type WindowRule,
+} from "../../core/limit/window.ts";
 import { isLoopbackAddress } from "../../core/net/loopback.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { FREE_PASS, Gate, type Pass, type Waiting } from "./gate.ts";
-import { type LimitRefusal, limitRefusal, wholeSeconds } from "./refusal.ts";
+import { type LimitRefusal, limitRefusal, waitSeconds } from "./refusal.ts";
 import { Registry } from "./registry.ts";
 
 export type { LimitRefusal } from "./refusal.ts";
@@ -128,7 +135,7 @@ export function createLimits(settings: LimitSettings, clock: Clock): LiveLimits 
 }
 
 function admitted(limit: number, remaining: number, waitMs: number): Allowance {
-  return { type: "admitted", limit, remaining, resetSeconds: wholeSeconds(waitMs) };
+  return { type: "admitted", limit, remaining, resetSeconds: waitSeconds(waitMs) };
 }
 
 /** What those who stand in line are let in by once nothing is limited. */
@@ -170,11 +177,7 @@ function createAttempts(rules: Rules, clock: Clock) {
     count(key: string): Allowance | LimitRefusal {
       if (rules.off) return UNLIMITED;
       const now = clock.now();
-      const rule = rules.tiers.auth;
-      const window = windows.get(key, now);
-      return countAttempt(window, rule, now)
-        ? admitted(rule.max, attemptsLeft(window, rule, now), attemptWaitMs(window, rule, now))
-        : limitRefusal("rate", rule.max, attemptWaitMs(window, rule, now));
+      return attempt(windows.get(key, now), rules.tiers.auth, now);
     },
     /** Looks only. */
     blocked(key: string): LimitRefusal | undefined {
@@ -196,11 +199,17 @@ function createRegistrationRequests(clock: Clock): Limits["requestRegistration"]
   });
   return (ip) => {
     const now = clock.now();
-    const window = windows.get(peerKey(ip), now);
-    return countAttempt(window, rule, now)
-      ? admitted(rule.max, attemptsLeft(window, rule, now), attemptWaitMs(window, rule, now))
-      : limitRefusal("rate", rule.max, attemptWaitMs(window, rule, now));
+    return attempt(windows.get(peerKey(ip), now), rule, now);
   };
+}
+
+/** One more, if there is room for it. */
+function attempt(window: Window, rule: WindowRule, now: number): Allowance | LimitRefusal {
+  const isCounted = countAttempt(window, rule, now);
+  const waitMs = attemptWaitMs(window, rule, now);
+  return isCounted
+    ? admitted(rule.max, attemptsLeft(window, rule, now), waitMs)
+    : limitRefusal("rate", rule.max, waitMs);
 }
 
 function createCalls(rules: Rules, clock: Clock): Limits["call"] {

@@ -9,10 +9,10 @@ export type LimitRefusal = {
 
 /** `waitMs` is rounded up to whole seconds, as Retry-After has them. */
 export function limitRefusal(scope: LimitRefusal["scope"], limit: number, waitMs: number): LimitRefusal {
-  return { type: "refused", scope, limit, retryAfterSeconds: wholeSeconds(waitMs) };
+  return { type: "refused", scope, limit, retryAfterSeconds: waitSeconds(waitMs) };
 }
 
 /** Rounded up, at least 1. */
-export function wholeSeconds(waitMs: number): number {
+export function waitSeconds(waitMs: number): number {
   return Math.max(1, Math.ceil(waitMs / 1000));
 }
