@@ -31,6 +31,15 @@ export function faultResponse(error: AppError): Response {
   });
 }
 
+/** The same with a body of another shape. That there is no owner yet is told as everywhere. */
+export function reshapedFault(error: AppError, body: object): Response {
+  const plain = faultResponse(error);
+  if (error.code === "not_initialized") return plain;
+  // A 404 of the router is plain text. Names of `Headers` are in lower case: in an object the other spelling is another.
+  plain.headers.set("Content-Type", "application/json");
+  return new Response(JSON.stringify(body), { status: plain.status, headers: plain.headers });
+}
+
 /** When it makes sense to ask again after this error, where that is known. */
 export function retryHeaders(error: AppError): Readonly<Record<string, string>> {
   if (error instanceof LimitReached) return error.headers;

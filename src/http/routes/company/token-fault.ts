@@ -1,5 +1,5 @@
 import type { AppError, ErrorCode, Kind } from "../../../core/errors.ts";
-import { faultResponse } from "../../errors.ts";
+import { reshapedFault } from "../../errors.ts";
 import type { ApiContextOf } from "../../route.ts";
 
 /** The codes of RFC 6749, 5.2 and RFC 8693, 2.2.2 that are told as they are. */
@@ -25,13 +25,10 @@ export function standardCode({ code }: AppError): ErrorCode | undefined {
 
 /** Refusals of a token endpoint as the standard has them: a code for machines, with a sentence beside it. */
 export function tokenFault(error: AppError, c: ApiContextOf): Response {
-  const { status, headers } = faultResponse(error);
-  if (error.code === "not_initialized") return faultResponse(error);
   const code = standardCode(error) ?? OF_KIND[error.kind] ?? "invalid_request";
+  const answer = reshapedFault(error, { error: code, error_description: error.message });
   const usedBasic = /^basic /i.test(c.req.header("Authorization") ?? "");
   // A client that tried Basic is told that it is what it should try (RFC 6749, 5.2).
-  if (status === 401 && usedBasic) headers.set("WWW-Authenticate", 'Basic realm="agent-vault"');
-  headers.set("Content-Type", "application/json");
-  const body = { error: code, error_description: error.message };
-  return new Response(JSON.stringify(body), { status, headers });
+  if (answer.status === 401 && usedBasic) answer.headers.set("WWW-Authenticate", 'Basic realm="agent-vault"');
+  return answer;
 }
