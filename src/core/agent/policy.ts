@@ -3,7 +3,7 @@
 import { AppError } from "../errors.ts";
 import { type Fields, foldFieldNames, isObject, unknownField } from "../fields.ts";
 import type { AgentId, PolicyId, RealmId } from "../ids.ts";
-import { Faults, failAs, InvalidService } from "../service/fault.ts";
+import { type Fail, Faults, failAs, InvalidService } from "../service/fault.ts";
 import { parseHost } from "../service/host-pattern.ts";
 import { type Capability, checkCapabilities } from "./capability.ts";
 
@@ -50,11 +50,12 @@ const LIMITS = ["allowedDomains", "maxRequestsPerHour", "maxTokensPerDay"];
 const MAX_DOMAINS = 100;
 const MAX_REQUESTS = 1_000_000_000;
 
+const fail: Fail = failAs("policy");
+
 /** What a body asks for. Throws `bad_request` with every fault; a limit that nobody here enforces is one. */
 export function parsePolicy(value: unknown, time: TimeReading): PolicyRequest {
   if (!isObject(value)) throw new AppError("bad_request", { message: "The body must be a JSON object." });
   const fields = foldFieldNames(value, NAMES);
-  const fail = failAs("policy");
   const faults = new Faults();
   refuseForeign(fields, NAMES, faults, "");
   const subject = faults.attempt(() => parseSubject(fields));
@@ -70,37 +71,35 @@ export function parsePolicy(value: unknown, time: TimeReading): PolicyRequest {
     });
   }
   return { subject, capabilities, resourceLimits, ...(expiresAt === undefined ? {} : { expiresAt }) };
+}
 
-  function parseSubject({ agentDid, realmId }: Fields): PolicyRequest["subject"] {
-    const given = [agentDid, realmId].filter((one) => one !== undefined);
-    if (given.length !== 1) fail("agentDid", "or realmId is required, and one of them alone");
-    const [type, ref] =
-      agentDid === undefined ? (["realm", realmId] as const) : (["agent", agentDid] as const);
-    return typeof ref === "string" && ref !== ""
-      ? { type, ref }
-      : fail(type === "agent" ? "agentDid" : "realmId", "must be a text that names one");
-  }
+function parseSubject({ agentDid, realmId }: Fields): PolicyRequest["subject"] {
+  const given = [agentDid, realmId].filter((one) => one !== undefined);
+  if (given.length !== 1) fail("agentDid", "or realmId is required, and one of them alone");
+  const [type, ref] = agentDid === undefined ? (["realm", realmId] as const) : (["agent", agentDid] as const);
+  return typeof ref === "string" && ref !== ""
+    ? { type, ref }
+    : fail(type === "agent" ? "agentDid" : "realmId", "must be a text that names one");
 }
 
 function refuseForeign(fields: Fields, names: readonly string[], faults: Faults, under: string): void {
   const unknown = unknownField(fields, names);
   if (unknown === undefined) return;
-  faults.attempt(() => failAs("policy")(`${under}${unknown.name}`, unknown.problem));
+  faults.attempt(() => fail(`${under}${unknown.name}`, unknown.problem));
 }
 
 function parseList(value: unknown, faults: Faults): readonly Capability[] {
-  const fail = failAs("policy");
   const isEmpty = value === undefined || (Array.isArray(value) && value.length === 0);
-  if (isEmpty)
+  if (isEmpty) {
     faults.attempt(() => fail("capabilities", "must name at least one: all that the agent may do"));
-  if (isEmpty) return [];
+    return [];
+  }
   const { capabilities, problems } = checkCapabilities("capabilities", value);
   for (const { field, problem } of problems) faults.attempt(() => fail(field, problem));
   return capabilities;
 }
 
 function parseLimits(value: unknown, faults: Faults): ResourceLimits {
-  const fail = failAs("policy");
   if (value === undefined) return {};
   if (!isObject(value)) return faults.attempt(() => fail("resourceLimits", "must be an object")) ?? {};
   const limits = foldFieldNames(value, LIMITS);
@@ -122,13 +121,12 @@ function parseLimits(value: unknown, faults: Faults): ResourceLimits {
 
 function parseDomains(value: unknown, faults: Faults): readonly string[] | undefined {
   const place = "resourceLimits.allowedDomains";
-  const fail = failAs("policy");
   if (value === undefined) return undefined;
   return faults.attempt(() => {
     if (!Array.isArray(value) || value.length === 0 || value.length > MAX_DOMAINS) {
       fail(place, `must be a list of 1 to ${MAX_DOMAINS} hosts; without it every host is allowed`);
     }
-    const hosts = (value as readonly unknown[]).map((one, at) =>
+    const hosts = value.map((one: unknown, at) =>
       faults.attempt(() => parseDomain(one, (_, problem) => fail(`${place}[${at}]`, problem))),
     );
     return [...new Set(hosts)];
@@ -148,15 +146,11 @@ function parseCount(value: unknown): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= MAX_REQUESTS)
     return value;
-  return failAs("policy")(
-    "resourceLimits.maxRequestsPerHour",
-    `must be a whole number from 1 to ${MAX_REQUESTS}`,
-  );
+  return fail("resourceLimits.maxRequestsPerHour", `must be a whole number from 1 to ${MAX_REQUESTS}`);
 }
 
 function parseEnd(value: unknown, { now, readTime }: TimeReading): number | undefined {
   if (value === undefined) return undefined;
-  const fail = failAs("policy");
   const at = typeof value === "string" ? readTime(value) : undefined;
   if (at === undefined) return fail("expiresAt", "must be a time such as 2027-01-31T12:00:00Z");
   return at > now ? at : fail("expiresAt", "must lie in the future");
