@@ -18,7 +18,7 @@ export type PassportReply = v.InferOutput<typeof PassportReply>;
 export const RotatePassportReply = v.object({ ...PassportReply.entries, rotatedFrom: v.string() });
 
 /** What was checked and when, for the files of whoever did; times have milliseconds. */
-export const PassportReceipt = v.object({
+const PassportReceipt = v.object({
   v: v.literal(1),
   type: v.literal("VaneAttestationReceipt"),
   passportId: v.string(),

@@ -31,6 +31,6 @@ export const RealmSuccessReply = v.object({ success: v.literal(true) });
 export const AddRealmAgentReply = v.object({ ...RealmSuccessReply.entries, agentId: v.string() });
 
 const Membership = { email: v.string(), role: v.string() };
-export const RealmMemberItem = v.object({ ...Membership, addedAt: v.string() });
+const RealmMemberItem = v.object({ ...Membership, addedAt: v.string() });
 export const ListRealmMembersReply = v.object({ members: v.array(RealmMemberItem) });
 export const SetRealmMemberReply = v.object({ ...RealmSuccessReply.entries, ...Membership });

@@ -11,7 +11,7 @@ export type DirectoryFilter = {
   readonly capabilities: readonly string[];
 };
 
-export const DIRECTORY_ORDERS = ["name", "registeredAt", "lastSeen"] as const;
+const DIRECTORY_ORDERS = ["name", "registeredAt", "lastSeen"] as const;
 
 export type DirectoryQuery = DirectoryFilter & {
   readonly sortBy: (typeof DIRECTORY_ORDERS)[number];

@@ -25,7 +25,7 @@ export type RegistrationRequest = SelfDescription & {
  * What shows that whoever asks holds the key, the weakest first: nothing, a signature over a time, or one over a
  * challenge of ours.
  */
-export const PROOFS = ["none", "timestamp", "challenge"] as const;
+const PROOFS = ["none", "timestamp", "challenge"] as const;
 export type Proof = (typeof PROOFS)[number];
 
 /** Strangers write here: how many may wait at once, and how long. */

@@ -1,5 +1,6 @@
 import type { AgentPolicy } from "../../../core/agent/policy.ts";
 import type { AgentId, PolicyId, RealmId } from "../../../core/ids.ts";
+import type { Minutes } from "../../../core/limit/hour.ts";
 
 /** Which policies: those that name the agent or the realm itself, and are not over at `now`; absent for all. */
 export type PolicyQuery = {
@@ -10,8 +11,6 @@ export type PolicyQuery = {
 
 /** Of one agent under one policy. */
 export type PolicyUser = { readonly policyId: PolicyId; readonly agentId: AgentId };
-/** Requests by the minute since 1970 in which they were made. */
-export type RequestsByMinute = ReadonlyMap<number, number>;
 
 export type PolicyRepo = {
   byId(id: PolicyId): Promise<AgentPolicy | undefined>;
@@ -24,7 +23,7 @@ export type PolicyRepo = {
   /** With what was counted under it. True when it was there. */
   delete(id: PolicyId): Promise<boolean>;
   /** What all processes counted from that minute on, as far as they have written it down. */
-  requestsOf(user: PolicyUser, since: number): Promise<RequestsByMinute>;
+  requestsOf(user: PolicyUser, since: number): Promise<Minutes>;
   /** Adds these to what is counted, and forgets what lies before `since`. Of policies and agents that are gone nothing is kept. */
-  addRequests(user: PolicyUser, requests: RequestsByMinute, since: number): Promise<void>;
+  addRequests(user: PolicyUser, requests: Minutes, since: number): Promise<void>;
 };
