@@ -37,6 +37,11 @@ export function changedIf(changed: boolean, touches: Change | Nobody): Outcome<b
   return { value: changed, changed, touches: toList(touches) };
 }
 
+/** The outcome of a write that forgets what nobody can hold anything made from, and says how many rows that were. */
+export function deleting(numDeletedRows: bigint): Outcome<number> {
+  return { value: Number(numDeletedRows), changed: numDeletedRows > 0n, touches: [] };
+}
+
 /** Said in words, so that no write forgets whom it concerns: nobody can hold anything made from what it changed. */
 type Nobody = "nobody";
 

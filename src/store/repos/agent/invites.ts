@@ -17,7 +17,7 @@ import type { InvitedVault } from "../../../ports/store/vault/grants.ts";
 import { toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 import type { AgentInviteTable } from "../../schema-people.ts";
-import { changedIf, changing, type Write } from "../../write.ts";
+import { changedIf, changing, deleting, type Write } from "../../write.ts";
 import { insertAssignments, readAssignments, toAssignmentRow } from "../vault/assignments.ts";
 
 /** Invites of agents in the database. Nobody holds anything made from one, so no change of theirs is told. */
@@ -109,7 +109,7 @@ function writing(write: Write): Omit<AgentInviteRepo, keyof Reading> {
           .deleteFrom("agent_invites")
           .where((eb) => eb.fn.coalesce("redeemed_at", "revoked_at", "expires_at"), "<", before)
           .executeTakeFirstOrThrow();
-        return { ...changedIf(numDeletedRows > 0n, "nobody"), value: Number(numDeletedRows) };
+        return deleting(numDeletedRows);
       }),
     noteToken: (id, hash) =>
       write(async (trx) => {

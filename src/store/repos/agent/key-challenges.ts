@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 import type { KeyChallengeRepo } from "../../../ports/store/agent/key-challenges.ts";
 import { toNumber } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
-import { changing, type Write } from "../../write.ts";
+import { changing, deleting, type Write } from "../../write.ts";
 
 /** What agents are asked to sign, in the database. No proxy holds anything made from one. */
 export function createKeyChallengeRepo(_db: Kysely<Schema>, write: Write): KeyChallengeRepo {
@@ -40,8 +40,7 @@ export function createKeyChallengeRepo(_db: Kysely<Schema>, write: Write): KeyCh
           .deleteFrom("key_challenges")
           .where("expires_at", "<=", now)
           .executeTakeFirstOrThrow();
-        const deleted = Number(numDeletedRows);
-        return { value: deleted, changed: deleted > 0, touches: [] };
+        return deleting(numDeletedRows);
       }),
   };
 }

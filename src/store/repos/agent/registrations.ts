@@ -10,7 +10,7 @@ import type {
 import { toNumber, withoutAbsent } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 import type { RegistrationTable } from "../../schema-identity.ts";
-import { changedIf, changing, type Write } from "../../write.ts";
+import { changedIf, changing, deleting, type Write } from "../../write.ts";
 
 /** Registrations in the database. */
 export function createRegistrationRepo(db: Kysely<Schema>, write: Write): RegistrationRepo {
@@ -68,7 +68,7 @@ export function createRegistrationRepo(db: Kysely<Schema>, write: Write): Regist
           .where("status", "=", "pending")
           .where("requested_at", "<", before)
           .executeTakeFirstOrThrow();
-        return { ...changedIf(numDeletedRows > 0n, "nobody"), value: Number(numDeletedRows) };
+        return deleting(numDeletedRows);
       }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { UsedProofRepo } from "../../../ports/store/agent/used-proofs.ts";
 import type { Schema } from "../../schema.ts";
-import { changedIf, type Write } from "../../write.ts";
+import { changedIf, deleting, type Write } from "../../write.ts";
 
 /** What has proven once that somebody holds a key, in the database. */
 export function createUsedProofRepo(_db: Kysely<Schema>, write: Write): UsedProofRepo {
@@ -21,8 +21,7 @@ export function createUsedProofRepo(_db: Kysely<Schema>, write: Write): UsedProo
           .deleteFrom("used_proofs")
           .where("expires_at", "<=", now)
           .executeTakeFirstOrThrow();
-        const deleted = Number(numDeletedRows);
-        return { value: deleted, changed: deleted > 0, touches: [] };
+        return deleting(numDeletedRows);
       }),
   };
 }

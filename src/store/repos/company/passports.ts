@@ -4,7 +4,7 @@ import type { Passport, PassportRepo, PassportRevocation } from "../../../ports/
 import { toNumber, toOptionalNumber } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 import type { PassportTable } from "../../schema-identity.ts";
-import { changedIf, changing, type Write } from "../../write.ts";
+import { changedIf, changing, deleting, type Write } from "../../write.ts";
 
 /** Which passports were given and revoked, in the database. The proxy takes none, so it holds nothing made from one. */
 export function createPassportRepo(db: Kysely<Schema>, write: Write): PassportRepo {
@@ -57,8 +57,7 @@ export function createPassportRepo(db: Kysely<Schema>, write: Write): PassportRe
           .deleteFrom("passports")
           .where("expires_at", "<", before)
           .executeTakeFirstOrThrow();
-        const deleted = Number(numDeletedRows);
-        return { value: deleted, changed: deleted > 0, touches: [] };
+        return deleting(numDeletedRows);
       }),
   };
 }

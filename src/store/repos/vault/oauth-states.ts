@@ -4,7 +4,7 @@ import type { OAuthState, OAuthStateRepo } from "../../../ports/store/vault/oaut
 import { toNumber, toSealed } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 import type { CredentialOAuthStateTable } from "../../schema-oauth.ts";
-import { changing, type Write } from "../../write.ts";
+import { changing, deleting, type Write } from "../../write.ts";
 
 /** Consents that are under way, in the database. No proxy holds anything made from one. */
 export function createOAuthStateRepo(db: Kysely<Schema>, write: Write): OAuthStateRepo {
@@ -39,8 +39,7 @@ export function createOAuthStateRepo(db: Kysely<Schema>, write: Write): OAuthSta
           .deleteFrom("credential_oauth_states")
           .where("expires_at", "<=", now)
           .executeTakeFirstOrThrow();
-        const deleted = Number(numDeletedRows);
-        return { value: deleted, changed: deleted > 0, touches: [] };
+        return deleting(numDeletedRows);
       }),
   };
 }
