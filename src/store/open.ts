@@ -6,7 +6,7 @@ import { Kysely, sql } from "kysely";
 import { AppError } from "../core/errors.ts";
 import type { Repos, Store } from "../ports/store.ts";
 import { createIfAbsent } from "./create.ts";
-import { openPostgres, type PoolOptions } from "./dialects/postgres.ts";
+import type { PoolOptions } from "./dialects/postgres.ts";
 import { Notifications } from "./dialects/postgres-notifications.ts";
 import { openSqlite } from "./dialects/sqlite.ts";
 import { watchForeignWrites } from "./foreign-writes.ts";
@@ -66,7 +66,7 @@ export type StoreOptions = {
 export async function openStore(options: StoreOptions): Promise<Store> {
   const path = sqliteFile(options.url);
   if (path !== undefined) await createIfAbsent(path);
-  const database = openDatabase(options, { inspect: path !== undefined });
+  const database = await openDatabase(options, { inspect: path !== undefined });
   try {
     if (database.engine === "postgres") await migrateInPeace(options);
     else await migrate(database);
@@ -79,6 +79,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 /** Making a table anew takes as long as the table is large, so no statement of a migration has a deadline. */
 async function migrateInPeace({ url, pool }: StoreOptions): Promise<void> {
+  const { openPostgres } = await import("./dialects/postgres.ts");
   const dialect = openPostgres(url)({ ...pool, max: 1, queryMs: undefined });
   const db = new Kysely<Schema>({ dialect });
   try {
@@ -94,17 +95,21 @@ export async function closeDatabase(database: OpenDatabase): Promise<void> {
   await Promise.all([database.db.destroy(), news?.destroy(), revoking?.destroy()]);
 }
 
-/** Opens without migrating; for tests of the migrations and of the engines. */
-export function openDatabase(
+/**
+ * Opens without migrating; for tests of the migrations and of the engines. What speaks with Postgres is loaded for it
+ * alone: a server on SQLite does without its memory.
+ */
+export async function openDatabase(
   { url, pool }: StoreOptions,
   { inspect = false }: { readonly inspect?: boolean } = {},
-): OpenDatabase {
+): Promise<OpenDatabase> {
   const scheme = url.slice(0, url.indexOf(":") + 1);
   if (scheme === SQLITE) {
     const { dialect, append } = openSqlite(url.slice(scheme.length), { inspect });
     return { engine: "sqlite", db: new Kysely<Schema>({ dialect }), append };
   }
   if (scheme === "postgres:" || scheme === "postgresql:") {
+    const { openPostgres } = await import("./dialects/postgres.ts");
     const notifications = new Notifications();
     const open = openPostgres(url);
     const connect = (max: number | undefined, hears?: Notifications) =>

@@ -63,7 +63,7 @@ describe("the file", () => {
 
   test("is written to disk at each commit, with foreign keys enforced", async () => {
     await using dir = await tmp();
-    const { db } = openDatabase({ url: `sqlite:${dir.at("agent-vault.db")}` });
+    const { db } = await openDatabase({ url: `sqlite:${dir.at("agent-vault.db")}` });
     const pragma = async (name: string) =>
       Object.values((await sql.raw<object>(`pragma ${name}`).execute(db)).rows[0] ?? {})[0];
     expect(await pragma("journal_mode")).toBe("wal");
@@ -77,7 +77,7 @@ describe("the file", () => {
 describe("failures", () => {
   test("a full disk refuses the write whole, and the next one works when there is space", async () => {
     await using dir = await tmp();
-    const database = openDatabase({ url: `sqlite:${dir.at("agent-vault.db")}` });
+    const database = await openDatabase({ url: `sqlite:${dir.at("agent-vault.db")}` });
     await migrate(database);
     const store = await createStore(database);
     const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(database.db);
@@ -138,7 +138,7 @@ describe("failures", () => {
 
   test("a transaction that SQLite ended by itself tells its own error, and the next one works", async () => {
     await using dir = await tmp();
-    const { db, engine } = openDatabase({ url: `sqlite:${dir.at("agent-vault.db")}` });
+    const { db, engine } = await openDatabase({ url: `sqlite:${dir.at("agent-vault.db")}` });
     await migrate({ db, engine });
     const insert = sql`insert or rollback into instance_settings (key, value) values ('k', 'v')`;
     const twice = db.transaction().execute(async (trx) => {
@@ -154,9 +154,9 @@ describe("failures", () => {
   test("a file held by another process is told apart from a damaged one", async () => {
     await using dir = await tmp();
     const url = `sqlite:${dir.at("agent-vault.db")}`;
-    const holder = openDatabase({ url });
+    const holder = await openDatabase({ url });
     await migrate(holder);
-    const other = openDatabase({ url });
+    const other = await openDatabase({ url });
     await sql`pragma busy_timeout = 1`.execute(other.db);
     const store = await createStore(other);
     await holder.db.transaction().execute(async () => {

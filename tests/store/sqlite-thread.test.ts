@@ -14,7 +14,7 @@ const SLOW = sql`with recursive n (i) as (select 1 union all select i + 1 from n
 describe("the calling thread", () => {
   test("goes on while a statement runs, and reads what is committed meanwhile", async () => {
     await using dir = await tmp();
-    const { db } = openDatabase({ url: `sqlite:${dir.at("a.db")}` });
+    const { db } = await openDatabase({ url: `sqlite:${dir.at("a.db")}` });
     await sql`create table t (a integer)`.execute(db);
     const order: string[] = [];
     const slow = SLOW.execute(db).then(() => order.push("slow"));
@@ -31,7 +31,7 @@ describe("the calling thread", () => {
   test("what reads cannot write, so that no write passes by the lock", async () => {
     await using dir = await tmp();
     const path = dir.at("a.db");
-    const { db } = openDatabase({ url: `sqlite:${path}` });
+    const { db } = await openDatabase({ url: `sqlite:${path}` });
     await sql`create table t (a integer)`.execute(db);
     const reader = startThread();
     await reader.ask({ type: "open", path, access: "read" });
@@ -45,7 +45,7 @@ describe("the calling thread", () => {
   });
 
   test("sends a value without the memory that it lies in", async () => {
-    const { db } = openDatabase({ url: "sqlite::memory:" });
+    const { db } = await openDatabase({ url: "sqlite::memory:" });
     const around = new Uint8Array(1024).fill(7);
     const { rows } = await sql<{ kept: Uint8Array }>`select ${around.subarray(3, 5)} as kept`.execute(db);
     expect([rows[0]?.kept.length, rows[0]?.kept.buffer.byteLength]).toEqual([2, 2]);
@@ -85,7 +85,7 @@ describe("an end", () => {
   test("of a thread answers everyone who waits and everyone who comes later", async () => {
     const thread = startThread();
     await thread.ask({ type: "open", path: ":memory:", access: "write" });
-    const { sql: text } = SLOW.compile(openDatabase({ url: "sqlite::memory:" }).db);
+    const { sql: text } = SLOW.compile((await openDatabase({ url: "sqlite::memory:" })).db);
     const waiting = [1, 2].map(() => thread.ask({ type: "statement", sql: text, parameters: [] }));
     thread.end();
     for (const each of [...waiting, thread.ask({ type: "rollback" })]) {

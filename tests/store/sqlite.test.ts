@@ -17,7 +17,7 @@ const sqlite: Backend = {
       return database;
     };
     const url = `sqlite:${dir.at("agent-vault.db")}`;
-    const raw = keep(openDatabase({ url }));
+    const raw = keep(await openDatabase({ url }));
     await migrate(raw);
     const store = await createStore(raw);
     const second = async () => {
@@ -29,7 +29,7 @@ const sqlite: Backend = {
       store,
       raw,
       second,
-      blank: async () => keep(openDatabase({ url: `sqlite:${dir.at(`blank-${opened.length}.db`)}` })),
+      blank: async () => keep(await openDatabase({ url: `sqlite:${dir.at(`blank-${opened.length}.db`)}` })),
       [Symbol.asyncDispose]: async () => {
         for (const close of opened) await close();
         await dir[Symbol.asyncDispose]();

@@ -23,7 +23,7 @@ function postgres(address: string): Backend {
   let schemas = 0;
 
   const open = async () => {
-    const admin = openDatabase({ url: address, pool });
+    const admin = await openDatabase({ url: address, pool });
     const closing: (() => Promise<unknown>)[] = [() => closeDatabase(admin)];
 
     const createSchema = async (): Promise<string> => {
@@ -35,14 +35,14 @@ function postgres(address: string): Backend {
       own.searchParams.set("search_path", name);
       return own.href;
     };
-    const connect = (own: string): OpenDatabase => {
-      const database = openDatabase({ url: own, pool });
+    const connect = async (own: string): Promise<OpenDatabase> => {
+      const database = await openDatabase({ url: own, pool });
       closing.unshift(() => closeDatabase(database));
       return database;
     };
 
     const own = await createSchema();
-    const raw = connect(own);
+    const raw = await connect(own);
     await migrate(raw);
     const second = async () => {
       const other = await openStore({ url: own, pool });

@@ -20,7 +20,7 @@ run(
 );
 
 run(`a read on a connection that the server has cut is asked again on another one${because}`, async () => {
-  const { db } = openDatabase({ url, pool: { max: 3 } });
+  const { db } = await openDatabase({ url, pool: { max: 3 } });
   for (let round = 0; round < 5; round += 1) {
     await cutAll(db);
     expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
@@ -29,7 +29,7 @@ run(`a read on a connection that the server has cut is asked again on another on
 });
 
 run(`a transaction whose connection is cut is unavailable, and says so itself${because}`, async () => {
-  const { db } = openDatabase({ url, pool: { max: 4 } });
+  const { db } = await openDatabase({ url, pool: { max: 4 } });
   const cut = db.transaction().execute(async (trx) => {
     await sql`select 1`.execute(trx);
     await cutAll(db);
@@ -63,7 +63,7 @@ run(
 );
 
 run(`text with a NUL is a bad request, not a fault of the server${because}`, async () => {
-  const { db } = openDatabase({ url, pool: { max: 1 } });
+  const { db } = await openDatabase({ url, pool: { max: 1 } });
   const refused = await failsWith("bad_request", sql`select ${"a\0b"}::text`.execute(db));
   // With a cause it would be logged as one, for anybody who sends it.
   expect(refused.cause).toBeUndefined();
@@ -71,7 +71,7 @@ run(`text with a NUL is a bad request, not a fault of the server${because}`, asy
 });
 
 run(`work beyond the pool's size waits for its turn${because}`, async () => {
-  const { db } = openDatabase({ url, pool: { max: 2 } });
+  const { db } = await openDatabase({ url, pool: { max: 2 } });
   const naps = Array.from({ length: 6 }, () => sql`select pg_sleep(0.02)`.execute(db));
   expect(await Promise.all(naps)).toHaveLength(6);
   await db.destroy();
@@ -80,7 +80,7 @@ run(`work beyond the pool's size waits for its turn${because}`, async () => {
 run(
   `nothing is prepared under a name, which a pooler would give to another connection${because}`,
   async () => {
-    const { db } = openDatabase({ url, pool: { max: 1 } });
+    const { db } = await openDatabase({ url, pool: { max: 1 } });
     for (const value of ["a", "b"]) await sql`select ${value}::text`.execute(db);
     const { rows } = await sql`select name from pg_prepared_statements`.execute(db);
     expect(rows).toEqual([]);
@@ -101,7 +101,7 @@ run(`what the server refuses at the start is said as what it is${because}`, asyn
 
 /** Ends every other connection to this database, as a restart does. */
 async function cutAll(db: Kysely<Schema>): Promise<void> {
-  const admin = openDatabase({ url, pool: { max: 1 } });
+  const admin = await openDatabase({ url, pool: { max: 1 } });
   const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(db);
   await sql`select pg_terminate_backend(pid) from pg_stat_activity
     where datname = ${rows[0]?.name} and pid <> pg_backend_pid()`.execute(admin.db);
@@ -111,7 +111,7 @@ async function cutAll(db: Kysely<Schema>): Promise<void> {
 /** A database of its own, which can be made read-only for the connections that are made from then on. */
 async function database() {
   const name = `failures_${process.pid}_${Date.now()}`;
-  const admin = openDatabase({ url, pool: { max: 1 } });
+  const admin = await openDatabase({ url, pool: { max: 1 } });
   await sql`create database ${sql.id(name)}`.execute(admin.db);
   const own = new URL(url);
   own.pathname = `/${name}`;

@@ -96,7 +96,7 @@ run(
   async () => {
     const gone = await behindRelay();
     await gone.relay[Symbol.asyncDispose]();
-    const { db } = openDatabase({ url: gone.url });
+    const { db } = await openDatabase({ url: gone.url });
     const ask = () => sql`select 1`.execute(db);
     expect((await failsWith("store_unavailable", ask())).cause).toMatchObject({ code: "ECONNREFUSED" });
     // What was not tried has no cause.
@@ -113,7 +113,7 @@ run(
 run(`a server that refuses the login is asked each time: it can be reached${because}`, async () => {
   const wrong = new URL(url);
   wrong.username = "no_such_user";
-  const { db } = openDatabase({ url: wrong.href });
+  const { db } = await openDatabase({ url: wrong.href });
   for (let round = 0; round < 3; round += 1) {
     const { cause } = await failsWith("store_unavailable", sql`select 1`.execute(db));
     expect(String(cause)).toContain("no_such_user");
@@ -166,7 +166,7 @@ run(
 run(
   `while every connection is busy, another's writes are noticed, health answers and a session is ended${because}`,
   async () => {
-    const raw = openDatabase({ url, pool: { max: 3 } });
+    const raw = await openDatabase({ url, pool: { max: 3 } });
     const store = await createStore(raw);
     const other = await openStore({ url, pool: { max: 3 } });
     const heard: string[] = [];

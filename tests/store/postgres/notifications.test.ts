@@ -126,7 +126,7 @@ run(
   `a server's own write gives it no reason to look; word says who wrote and nothing else${because}`,
   async () => {
     await using there = await world();
-    const database = openDatabase({ url: there.url, pool: { max: 4 } });
+    const database = await openDatabase({ url: there.url, pool: { max: 4 } });
     if (database.engine !== "postgres") throw new Error("TEST_DATABASE_URL is of another engine");
     const other = await there.open();
     const senders: string[] = [];
@@ -161,7 +161,7 @@ run(`word that anybody sends costs a look and tells nothing${because}`, async ()
 
 /** Another program on the same server. */
 async function adminOf(url: string) {
-  const database = openDatabase({ url, pool: { max: 1 } });
+  const database = await openDatabase({ url, pool: { max: 1 } });
   const { db } = database;
   return {
     async terminate(name: string): Promise<number> {

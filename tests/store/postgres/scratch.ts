@@ -5,7 +5,7 @@ let made = 0;
 
 /** A schema of its own in the database of TEST_DATABASE_URL, empty, and gone afterwards. */
 export async function scratchSchema(): Promise<AsyncDisposable & { readonly url: string }> {
-  const admin = openDatabase({ url: process.env["TEST_DATABASE_URL"] ?? "", pool: { max: 1 } });
+  const admin = await openDatabase({ url: process.env["TEST_DATABASE_URL"] ?? "", pool: { max: 1 } });
   made += 1;
   const name = `scratch_${process.pid}_${made}_${Date.now()}`;
   await admin.db.schema.createSchema(name).execute();

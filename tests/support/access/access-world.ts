@@ -45,7 +45,7 @@ export const HOUR = 3_600_000;
 
 /** The proxy's view of who may use it, over a real store that is watched; only the clock is not real. */
 export async function accessWorld(): Promise<AccessWorld> {
-  const raw = openDatabase({ url: "sqlite::memory:" });
+  const raw = await openDatabase({ url: "sqlite::memory:" });
   await migrate(raw);
   const real = await createStore(raw);
   const { store, asked, hold } = countingStore(real);
