@@ -1,3 +1,5 @@
+import { reasonPhrase } from "../../lib/http1/reason-phrase.ts";
+
 /** What the forwarder answers itself, when nothing of the server's can be passed on. */
 export type Refusal = {
   readonly status: 400 | 403 | 408 | 431 | 502 | 503;
@@ -5,20 +7,11 @@ export type Refusal = {
   readonly message: string;
 };
 
-const REASONS: Readonly<Record<Refusal["status"], string>> = {
-  400: "Bad Request",
-  403: "Forbidden",
-  408: "Request Timeout",
-  431: "Request Header Fields Too Large",
-  502: "Bad Gateway",
-  503: "Service Unavailable",
-};
-
 /** A whole answer, behind which the connection ends; shaped as the proxy's own refusals are. */
 export function refusalBytes({ status, error, message }: Refusal): Buffer {
   const body = `${JSON.stringify({ error, message })}\n`;
   const head = [
-    `HTTP/1.1 ${status} ${REASONS[status]}`,
+    `HTTP/1.1 ${status} ${reasonPhrase(status)}`,
     "Content-Type: application/json",
     `Content-Length: ${Buffer.byteLength(body)}`,
     "X-Agent-Vault-Proxy-Error: true",
