@@ -2,7 +2,7 @@ import { formatHost, type Target } from "../../core/net/target.ts";
 import type { UpstreamFault } from "../../core/net/upstream-fault.ts";
 import type { UpstreamProxy } from "../../core/net/upstream-proxy.ts";
 import type { UpstreamRequest } from "../../ports/net/upstream.ts";
-import { basicAuthorization, refusedWith } from "./http-connect.ts";
+import { loginField, refusedWith } from "./http-connect.ts";
 
 /** How requests in the clear are given to an HTTP proxy, on a connection to the proxy itself. */
 export type Forward = {
@@ -14,8 +14,7 @@ export type Forward = {
 
 export function forwardTo(proxy: UpstreamProxy, target: Target): Forward {
   const origin = `http://${formatHost(target, 80)}`;
-  const authorization = basicAuthorization(proxy);
-  const login = authorization === undefined ? "" : `Proxy-Authorization: ${authorization}\r\n`;
+  const login = loginField(proxy);
   return {
     headText({ method, pathAndQuery, headers, once }) {
       // RFC 9112 3.2.4: asked of a proxy, `OPTIONS *` is the origin without a path.

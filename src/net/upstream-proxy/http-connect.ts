@@ -10,8 +10,7 @@ const MAX_INTERIM = 8;
 /** Has an HTTP proxy make a tunnel (RFC 9110 9.3.6). Rejects with UpstreamFault. */
 export async function httpConnect(dialogue: Dialogue, proxy: UpstreamProxy, target: Target): Promise<void> {
   const authority = formatTarget(target);
-  const authorization = basicAuthorization(proxy);
-  const login = authorization === undefined ? "" : `Proxy-Authorization: ${authorization}\r\n`;
+  const login = loginField(proxy);
   const request = `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\nUser-Agent: agent-vault\r\n${login}\r\n`;
   dialogue.say(Buffer.from(request, "latin1"));
   for (let read = 0; read <= MAX_INTERIM; read += 1) {
@@ -23,10 +22,11 @@ export async function httpConnect(dialogue: Dialogue, proxy: UpstreamProxy, targ
   throw proxyFault(proxy, "answered CONNECT with what is not HTTP");
 }
 
-/** RFC 7617, of what stands in the proxy's URL. */
-export function basicAuthorization({ login }: UpstreamProxy): string | undefined {
-  if (login === undefined) return undefined;
-  return `Basic ${Buffer.from(`${login.user.open()}:${login.password.open()}`, "utf8").toString("base64")}`;
+/** The line of a head that has what stands in the proxy's URL (RFC 7617); empty where nothing does. */
+export function loginField({ login }: UpstreamProxy): string {
+  if (login === undefined) return "";
+  const credentials = Buffer.from(`${login.user.open()}:${login.password.open()}`, "utf8").toString("base64");
+  return `Proxy-Authorization: Basic ${credentials}\r\n`;
 }
 
 /** A proxy's own refusal, by its status alone: what else it says is its own. */
