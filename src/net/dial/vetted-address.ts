@@ -52,7 +52,7 @@ function refusal(policy: AddressPolicy, text: string, port: number): WhyBlocked 
 }
 
 /** Whether a host, as it stands in a URL, is this machine: by its name, or by an address that one of its interfaces has. */
-export function isOwnHost(host: string): boolean {
+export function isThisMachinesHost(host: string): boolean {
   const ip = parseIp(host);
   return ip === undefined ? isThisMachine(host) : isThisMachine(host) || isOwn(ip);
 }

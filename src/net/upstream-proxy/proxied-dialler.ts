@@ -10,7 +10,7 @@ import {
 import type { Dialled, TlsOptions } from "../dial/attempt.ts";
 import { Dialler } from "../dial/dialler.ts";
 import type { Resolve } from "../dial/resolver.ts";
-import { type AddressPolicy, isOwnHost, vettedAddresses } from "../dial/vetted-address.ts";
+import { type AddressPolicy, isThisMachinesHost, vettedAddresses } from "../dial/vetted-address.ts";
 import type { Retired } from "../retired.ts";
 import { Dialogue } from "./dialogue.ts";
 import { forwardTo } from "./forward.ts";
@@ -92,7 +92,7 @@ export class ProxiedDialler {
     const proxy = proxyFor(proxies, scheme, target);
     if (proxy === undefined || policy.pins.get(target.host)?.some(isThisMachine) === true) return undefined;
     // Set in a shell where a program was to use agent-vault: sent through itself, every request would go in circles.
-    return policy.ownPorts().includes(proxy.port) && isOwnHost(proxy.host) ? undefined : proxy;
+    return policy.ownPorts().includes(proxy.port) && isThisMachinesHost(proxy.host) ? undefined : proxy;
   }
 
   /** The host that the proxy is asked for. Throws UpstreamFault for one that may not be reached. */

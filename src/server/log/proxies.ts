@@ -1,5 +1,5 @@
 import { proxyUrl, type UpstreamProxies, type UpstreamProxy } from "../../core/net/upstream-proxy.ts";
-import { isOwnHost } from "../../net/dial/vetted-address.ts";
+import { isThisMachinesHost } from "../../net/dial/vetted-address.ts";
 import type { Logger } from "../../ports/logger.ts";
 
 /** Tells, once the ports are known, which proxies requests leave through; a server without any says nothing. */
@@ -9,7 +9,7 @@ export function reportProxies(
   logger: Logger,
 ): void {
   if (proxies === undefined) return;
-  const isOwn = (proxy: UpstreamProxy) => ownPorts.includes(proxy.port) && isOwnHost(proxy.host);
+  const isOwn = (proxy: UpstreamProxy) => ownPorts.includes(proxy.port) && isThisMachinesHost(proxy.host);
   const { https, http } = proxies;
   if ([https, http].some((proxy) => proxy !== undefined && isOwn(proxy))) {
     logger.warn("passed over: the proxy that the environment names is agent-vault's own");
