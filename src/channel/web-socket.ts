@@ -17,7 +17,7 @@ const SILENCE_MS = 65_000;
 /** A frame or a message that has begun is to end. */
 const PARTIAL_MS = 30_000;
 
-export const GOING_AWAY = 1001;
+const GOING_AWAY = 1001;
 const POLICY_VIOLATION = 1008;
 const NORMAL = 1000;
 

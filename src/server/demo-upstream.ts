@@ -22,8 +22,9 @@ export type DemoUpstream = {
 };
 
 /**
- * A small HTTPS API on a free loopback port, for `agent-vault demo` and `doctor`. Its certificate is for `hosts`, at least one, signed by a root
- * made for this one run, of which nothing is written to disk. It answers 200 only to the bearer token it expects.
+ * A small HTTPS API on a free loopback port, for `agent-vault demo` and `doctor`. Its certificate is for the hosts, at
+ * least one, and signed by a root made for this one run, of which nothing is written to disk. It answers 200 only to the
+ * bearer token it expects.
  */
 export async function startDemoUpstream(
   [host = "", ...others]: readonly string[],

@@ -53,8 +53,8 @@ export function headForApi(head: RequestHead, host: string, { svid, vault }: Cre
 
 /**
  * Whether a page in the user's browser may have sent a request for the API. It reaches this port as the user's own programs
- * do, and what is put into the head says to the API that it is no page: so it is told
- * here, by where it is from and by the name that was made to resolve to loopback (DNS rebinding). Programs say neither.
+ * do, and what is put into the head says to the API that it is no page: so it is told here, by where it is from and by the
+ * name that was made to resolve to loopback (DNS rebinding). Programs say neither.
  */
 export function isFromPage({ fields }: RequestHead): boolean {
   const hosts = valuesOf(fields, "host");

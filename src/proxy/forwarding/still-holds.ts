@@ -4,8 +4,8 @@ import { matchService } from "../../core/service/match.ts";
 import type { Matched } from "../flow.ts";
 
 /**
- * Whether a request that was let through would be let through now, by the very same service and by what its agent may do: a stream or a socket may
- * never ask again. Rejects when the policy cannot be read.
+ * Whether a request that was let through would be let through now, by the very same service and by what its agent may
+ * do: a stream or a socket may never ask again. Rejects when the policy cannot be read.
  */
 export async function stillHolds(
   routing: Routing,

@@ -10,7 +10,7 @@ import { Refused } from "../refusal.ts";
 import { type Door, ESTABLISHED, tooMany } from "./door.ts";
 
 /** What the row of such a tunnel says in place of an error. */
-export const PASSTHROUGH = "passthrough";
+const PASSTHROUGH = "passthrough";
 
 /**
  * A tunnel whose bytes go to the host as they come: no certificate of ours, nothing read, nothing added. It ends with the

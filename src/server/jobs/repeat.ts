@@ -1,6 +1,6 @@
 import type { Logger } from "../../ports/logger.ts";
 
-export type Repeat = {
+type Repeat = {
   readonly name: string;
   readonly everyMs: number;
   readonly now: boolean;
