@@ -2,6 +2,7 @@ import { missingFor } from "../../core/catalog/programs.ts";
 import { inheritedEnvironment, parentEnvironment } from "../child/env.ts";
 import { AGENT_PROGRAMS } from "./clients/agents.ts";
 import { findProgram } from "./find-program.ts";
+import { startGroup } from "./group.ts";
 
 /** As `--json` has it. */
 export type AgentReport = {
@@ -33,34 +34,18 @@ function recipeOf(program: string): string[] {
   return service === undefined ? [run] : [`agent-vault vault service add ${service}`, run];
 }
 
+/** It sees no secret of a server's, and nothing of the folder we are in. */
 async function versionOf(undo: AsyncDisposableStack, file: string): Promise<string> {
-  const asked = start(file);
+  const asked = startGroup([file, "--version"], {
+    cwd: "/",
+    env: { ...inheritedEnvironment(parentEnvironment()), NO_COLOR: "1" },
+    stdout: "pipe",
+    stderr: "ignore",
+  });
   if (asked === undefined) return "";
-  const end = () => {
-    try {
-      process.kill(-asked.pid, "SIGKILL");
-    } catch {
-      // All of it is gone.
-    }
-  };
+  const { child, end } = asked;
   undo.defer(end);
-  const said = await Promise.race([asked.stdout.text(), Bun.sleep(TIMEOUT_MS).then(() => "")]);
+  const said = await Promise.race([child.stdout.text(), Bun.sleep(TIMEOUT_MS).then(() => "")]);
   end();
   return said.trim().split("\n")[0]?.slice(0, 60) ?? "";
-}
-
-/** Undefined: the file is no program of this machine. It sees no secret of a server's, and nothing of the folder we are in. */
-function start(file: string): Bun.Subprocess<"ignore", "pipe", "ignore"> | undefined {
-  try {
-    return Bun.spawn([file, "--version"], {
-      cwd: "/",
-      env: { ...inheritedEnvironment(parentEnvironment()), NO_COLOR: "1" },
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "ignore",
-      detached: true,
-    });
-  } catch {
-    return undefined;
-  }
 }

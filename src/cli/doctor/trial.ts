@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Evidence, hasLookedUp } from "./classify.ts";
 import { type Client, type Errand, NOT_INSTALLED } from "./clients/client.ts";
 import { findProgram } from "./find-program.ts";
+import { startGroup } from "./group.ts";
 import type { Lab } from "./lab.ts";
 import { openTap } from "./tap.ts";
 
@@ -66,19 +67,14 @@ async function run(
   const [out, err] = [`${folder}.out`, `${folder}.err`];
   if (undo.disposed) return { code: undefined, said: "" };
   const name = client.starter ?? client.program;
-  const child = attempt(() =>
-    Bun.spawn([findProgram(name) ?? name, ...client.args(errand)], {
-      cwd: folder,
-      env: { ...environment, TMPDIR: folder, XDG_CACHE_HOME: folder, ...client.env?.(errand) },
-      stdin: "ignore",
-      stdout: Bun.file(out),
-      stderr: Bun.file(err),
-      // At the head of a group, so that what it has started ends with it.
-      detached: true,
-    }),
-  );
-  if (child === undefined) return { code: NOT_STARTED, said: `${name} cannot be started` };
-  const end = () => endGroup(child.pid);
+  const started = startGroup([findProgram(name) ?? name, ...client.args(errand)], {
+    cwd: folder,
+    env: { ...environment, TMPDIR: folder, XDG_CACHE_HOME: folder, ...client.env?.(errand) },
+    stdout: Bun.file(out),
+    stderr: Bun.file(err),
+  });
+  if (started === undefined) return { code: NOT_STARTED, said: `${name} cannot be started` };
+  const { child, end } = started;
   undo.defer(end);
   while (child.exitCode === null && child.signalCode === null && !seen() && Date.now() < until)
     await Bun.sleep(LOOK_MS);
@@ -86,23 +82,6 @@ async function run(
   end();
   await child.exited;
   return { code, said: `${await textOf(out)}\n${await textOf(err)}` };
-}
-
-/** What the system cannot execute throws. */
-function attempt<T>(start: () => T): T | undefined {
-  try {
-    return start();
-  } catch {
-    return undefined;
-  }
-}
-
-function endGroup(pid: number): void {
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // All of it is gone.
-  }
 }
 
 async function textOf(path: string): Promise<string> {

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { Client, Errand } from "./client.ts";
+import { type Client, type Errand, NOT_INSTALLED } from "./client.ts";
 
 const NAME = "agent-vault-doctor";
 const PROJECT = () => ({
@@ -107,7 +107,7 @@ const PIP = `import sys
 try:
   from pip._internal.cli.main import main
 except ImportError:
-  sys.exit(77)
+  sys.exit(${NOT_INSTALLED})
 sys.exit(main(sys.argv[1:]))`;
 
 /** The user's own settings, which is what goes wrong, in a home that may be written to. */
