@@ -58,9 +58,10 @@ function companyProxy(parent: Environment): Check {
   const { ok, warn } = check("company proxy");
   const own = "AGENT_VAULT_UPSTREAM_PROXY";
   if (parent[own]?.trim().toLowerCase() === "none") return ok(`none, by ${own}`);
+  // Lower case first, as the server takes them.
   for (const name of [
     own,
-    ...["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
+    ...["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"],
   ]) {
     const value = parent[name];
     if (!value) continue;

@@ -51,7 +51,12 @@ test.each([
     { AGENT_VAULT_UPSTREAM_PROXY: "none", HTTPS_PROXY: "http://other:1" },
     "none, by AGENT_VAULT_UPSTREAM_PROXY",
   ],
-] as const)("what is set for the server alone wins: %j", async (environment, said) => {
+  [{ HTTPS_PROXY: "http://other:1", https_proxy: "http://proxy.corp:3128" }, "proxy.corp:3128 (https_proxy)"],
+  [
+    { HTTP_PROXY: "http://other:1", all_proxy: "http://third:1", http_proxy: "http://proxy.corp:3128" },
+    "proxy.corp:3128 (http_proxy)",
+  ],
+] as const)("of several that are set it names what the server takes: %j", async (environment, said) => {
   const { status, detail } = (await checks(environment)).get("company proxy")!;
   expect({ status, said: detail.slice(0, said.length) }).toEqual({ status: "ok", said });
 });
