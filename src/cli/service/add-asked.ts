@@ -4,7 +4,6 @@ import type { Io } from "../io.ts";
 import { type AddOptions, addRecipes } from "./add-recipes.ts";
 import { askKeys } from "./ask-keys.ts";
 import { askService } from "./builder.ts";
-import type { ServiceFlags } from "./flags.ts";
 import { putServices } from "./put-services.ts";
 import { recipesFor } from "./recipe.ts";
 
@@ -14,11 +13,7 @@ export async function addAsked(io: Io, client: Client, options: AddOptions): Pro
   const asked = await askService(io, stored);
   if ("entry" in asked) {
     const { entry, host } = asked;
-    const flags = {
-      disabled: false,
-      requires: [],
-      ...(host === undefined ? {} : { host }),
-    } as unknown as ServiceFlags;
+    const flags = { disabled: false, requires: [], host };
     return await addRecipes(io, client, recipesFor([entry.id], flags), options);
   }
   const credentials = await askKeys(io, asked.keys, { ...options, stored: new Set(stored) });

@@ -53,7 +53,9 @@ export const serviceFlags = {
   disabled: { type: "boolean", description: "Add it switched off" },
 } as const;
 
-export type ServiceFlags = Readonly<Record<"name" | "host" | "auth-type" | AuthFlag, string | undefined>> & {
+export type ServiceFlags = Readonly<
+  Partial<Record<"name" | "host" | "auth-type" | AuthFlag, string | undefined>>
+> & {
   readonly disabled: boolean;
   readonly requires: readonly string[];
 };
@@ -67,19 +69,21 @@ function flagsOf(type: AuthMethod["type"]) {
 
 /** Any of the flags was given. */
 export function hasServiceFlags(flags: ServiceFlags): boolean {
-  return (
-    flags.disabled ||
-    flags.requires.length > 0 ||
-    Object.keys(serviceFlags).some(
-      (name) => name !== "disabled" && name !== "requires" && flags[name as "name"] !== undefined,
-    )
-  );
+  return Object.keys(serviceFlags).some((name) => {
+    const value = flags[name as keyof ServiceFlags];
+    return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+  });
+}
+
+/** What they say besides name, host and method, as members of a service. */
+export function termsFromFlags({ requires, disabled }: ServiceFlags) {
+  return { ...(requires.length === 0 ? {} : { requires }), ...(disabled ? { enabled: false } : {}) };
 }
 
 /** One service as it would stand in a file. Throws a usage error that names every flag with a fault. */
 export function serviceFromFlags(flags: ServiceFlags): Record<string, unknown> {
   const { name } = flags;
-  const requires = flags.requires.length === 0 ? {} : { requires: flags.requires };
+  const terms = termsFromFlags(flags);
   const faults = new UsageFaults();
   const host = faults.attempt(() => hostFromFlags(flags));
   const auth = faults.attempt(() => authFromFlags(flags));
@@ -89,12 +93,11 @@ export function serviceFromFlags(flags: ServiceFlags): Record<string, unknown> {
       ...(name === undefined ? {} : { name }),
       host: host ?? "api.example.com",
       auth: auth ?? { type: "passthrough" },
-      ...requires,
+      ...terms,
     }),
   );
   faults.throwAny();
-  const service = { ...(name === undefined ? {} : { name }), host, auth, ...requires };
-  return flags.disabled ? { ...service, enabled: false } : service;
+  return { ...(name === undefined ? {} : { name }), host, auth, ...terms };
 }
 
 function hostFromFlags({ host }: ServiceFlags): string {
@@ -118,6 +121,7 @@ function checkService(service: {
   readonly host: string;
   readonly auth: Readonly<Record<string, string>>;
   readonly requires?: readonly string[];
+  readonly enabled?: boolean;
 }) {
   try {
     parseService(service, { devMode: true, adopt: () => "unnamed" });

@@ -4,7 +4,7 @@ import type { CatalogEntry } from "../../core/catalog/entry.ts";
 import { entryNamed, nearestEntry } from "../../core/catalog/find.ts";
 import { CATALOG_FOREIGN_CREDENTIALS } from "../../core/catalog/recipe.ts";
 import { usageError } from "../failure.ts";
-import { type ServiceFlags, serviceFromFlags } from "./flags.ts";
+import { type ServiceFlags, serviceFromFlags, termsFromFlags } from "./flags.ts";
 
 export const templateFlag = {
   template: {
@@ -58,14 +58,12 @@ function customService(
       "with headers of your own, write the service in a file: agent-vault vault service add -f services.yaml",
     );
   }
-  const requires = flags.requires.length === 0 ? {} : { requires: flags.requires };
-  const service = {
+  return {
     name: flags.name ?? id,
     host: flags.host ?? host,
     auth: { type: "custom", headers },
-    ...requires,
+    ...termsFromFlags(flags),
   };
-  return flags.disabled ? { ...service, enabled: false } : service;
 }
 
 /** What is given stands; a method of the user's own choice takes nothing of the entry's. */
