@@ -1,3 +1,4 @@
+import { unbracketed } from "../../core/net/target.ts";
 import { splitMatcher } from "../../core/service/host-pattern.ts";
 import type { Environment } from "./environment.ts";
 
@@ -10,7 +11,7 @@ export type Bypass = { readonly entry: string; readonly service: string; readonl
 /** The parent's entries, but for one that would switch the proxy off, then this machine and the server. */
 export function mergedNoProxy(parent: Environment, server: string): string {
   const kept = entriesOf(parent).filter((entry) => entry !== "*");
-  return [...new Set([...kept, ...OWN, server.replace(/^\[|\]$/g, "")])].join(",");
+  return [...new Set([...kept, ...OWN, unbracketed(server)])].join(",");
 }
 
 /** Inherited entries of `NO_PROXY` that would switch the proxy off altogether. */

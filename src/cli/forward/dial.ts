@@ -1,3 +1,4 @@
+import { unbracketed } from "../../core/net/target.ts";
 import { Channel } from "../../lib/stream/channel.ts";
 import type { StreamSocket } from "../../lib/stream/socket-stream.ts";
 import { HEARD_EVENTS, HeardStream } from "./heard-stream.ts";
@@ -30,7 +31,7 @@ export async function dial(to: Port, fault: (error: unknown) => void): Promise<D
     resolve({ channel: new Channel(stream), stream });
   };
   Bun.connect<StreamSocket["data"]>({
-    hostname: to.host.replace(/^\[|\]$/g, ""),
+    hostname: unbracketed(to.host),
     port: to.port,
     allowHalfOpen: true,
     data: { stream: undefined },

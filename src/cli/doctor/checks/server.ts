@@ -3,6 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { createConnection, createServer } from "node:net";
 import { isLoopbackHost } from "../../../core/net/loopback.ts";
+import { unbracketed } from "../../../core/net/target.ts";
 import { fetchCa } from "../../client/authority.ts";
 import { createClient } from "../../client/client.ts";
 import { send } from "../../client/transport.ts";
@@ -95,7 +96,7 @@ async function authority(address: string): Promise<readonly Check[]> {
   try {
     const { pem, proxyPort } = await fetchCa({ address, timeoutMs: TIMEOUT_MS });
     const { hostname } = new URL(address);
-    const open = await accepts(hostname.replace(/^\[|\]$/g, ""), proxyPort);
+    const open = await accepts(unbracketed(hostname), proxyPort);
     const { validFromDate, validToDate } = new X509Certificate(pem);
     const left = Math.floor((validToDate.getTime() - Date.now()) / DAY_MS);
     const said = `good from ${day(validFromDate)} until ${day(validToDate)}`;
