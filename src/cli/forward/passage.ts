@@ -30,7 +30,8 @@ export class Passage {
   readonly #client: Channel;
   readonly #ways: Ways;
   readonly #since = performance.now();
-  #head: Buffer[] | undefined = [];
+  /** What has come of it; undefined once it is read. */
+  #head: Buffer | undefined = Buffer.alloc(0);
   #server: Dialled | undefined;
   /** Set while bytes pass both ways for as long as it counts. */
   #tunnel: HeldSvid | undefined;
@@ -84,11 +85,9 @@ export class Passage {
   }
 
   #gather(chunk: Buffer): void {
-    const head = this.#head;
-    if (head === undefined) return;
-    head.push(chunk);
-    const bytes = head.length === 1 ? chunk : Buffer.concat(head);
-    this.#head = [bytes];
+    if (this.#head === undefined) return;
+    const bytes = this.#head.length === 0 ? chunk : Buffer.concat([this.#head, chunk]);
+    this.#head = bytes;
     const end = endOfHead(bytes);
     if (end !== undefined && end <= MAX_HEAD_BYTES) return this.#read(bytes, end);
     if (bytes.length <= MAX_HEAD_BYTES) return;
