@@ -1,3 +1,4 @@
+import { AGENT_PROGRAMS } from "../../core/catalog/programs.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import { jsonFlag } from "../args.ts";
 import { command } from "../command.ts";
@@ -6,7 +7,6 @@ import { type AgentReport, findAgents } from "../doctor/agents.ts";
 import { checkDataDirectory } from "../doctor/checks/data-directory.ts";
 import { checkServer } from "../doctor/checks/server.ts";
 import { checkShell } from "../doctor/checks/shell.ts";
-import { AGENT_PROGRAMS } from "../doctor/clients/agents.ts";
 import type { Client } from "../doctor/clients/client.ts";
 import { CLIENTS } from "../doctor/clients/clients.ts";
 import { findProgram } from "../doctor/find-program.ts";
@@ -16,8 +16,7 @@ import { Failure, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { whileWaiting } from "../ui/waiting.ts";
 
-const AGENTS: readonly string[] = AGENT_PROGRAMS;
-const NAMES = [...CLIENTS.map(({ name }) => name), ...AGENTS];
+const NAMES = [...CLIENTS.map(({ name }) => name), ...AGENT_PROGRAMS];
 
 export default command({
   args: {
@@ -85,7 +84,7 @@ function choose(names: readonly string[]): {
     throw usageError(`no client is called ${unknown.map((name) => `"${name}"`).join(", ")}`, hint);
   }
   const clients = CLIENTS.filter(({ name }) => names.includes(name));
-  const agents = AGENTS.filter((name) => names.includes(name));
+  const agents = AGENT_PROGRAMS.filter((name) => names.includes(name));
   const missing = [
     ...clients.filter((client) => !installed(client)).map(({ program }) => program),
     ...agents.filter((program) => findProgram(program) === undefined),

@@ -10,6 +10,9 @@ export type Assignment = {
   readonly value: string;
   readonly line: number;
   readonly column: number;
+  /** Where the value stands in the text, its quotes left out: from here up to, not including, `end`. */
+  readonly start: number;
+  readonly end: number;
 };
 
 /** Something that cannot be read. `line` and `column` count from 1. */
@@ -28,6 +31,8 @@ export class DotenvError extends Error {
 type Place = { readonly line: number; readonly column: number };
 
 const NAME = /^(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=[ \t]*/;
+const LINE_BREAK = /\r\n?|\n/;
+const LINE_BREAKS = /\r\n?|\n/g;
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 
 /**
@@ -37,75 +42,94 @@ const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
  * outside single quotes.
  */
 export function parseDotenv(text: string): Assignment[] {
-  const source = text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
-  const found: Assignment[] = [];
-  const lines = new Map<string, number>();
-  for (let at = 0; at < source.length; ) {
-    const end = endOfLine(source, at);
-    const trimmed = source.slice(at, end).trimStart();
-    if (trimmed === "" || trimmed.startsWith("#")) {
-      at = end + 1;
+  const found = new Map<string, Assignment>();
+  for (const one of scanDotenv(text)) {
+    if (one instanceof DotenvError) throw one;
+    const before = found.get(one.key);
+    if (before !== undefined)
+      throw new DotenvError(one, `${one.key} is given twice, first in line ${before.line}`);
+    found.set(one.key, one);
+  }
+  return [...found.values()];
+}
+
+/** The same, with a fault in the place of what cannot be read, and every assignment of a key that is given twice. */
+export function* scanDotenv(text: string): Generator<Assignment | DotenvError> {
+  for (let at = text.startsWith("\uFEFF") ? 1 : 0; at < text.length; ) {
+    const end = endOfLine(text, at);
+    const trimmed = text.slice(at, end).trimStart();
+    at = nextLine(text, end);
+    if (trimmed === "" || trimmed.startsWith("#")) continue;
+    const place = placeOf(text, end - trimmed.length);
+    const name = NAME.exec(trimmed);
+    if (name === null) {
+      yield new DotenvError(place, "expected KEY=value");
       continue;
     }
-    const place = placeOf(source, end - trimmed.length);
-    const name = NAME.exec(trimmed);
-    if (name === null) throw new DotenvError(place, "expected KEY=value");
-    const key = name[1] ?? "";
-    const before = lines.get(key);
-    if (before !== undefined) throw new DotenvError(place, `${key} is given twice, first in line ${before}`);
-    lines.set(key, place.line);
-    const { value, next } = readValue(source, end - trimmed.length + name[0].length);
-    found.push({ key, value, ...place });
-    at = next;
+    const read = readValue(text, end - trimmed.length + name[0].length);
+    at = nextLine(text, endOfLine(text, read.goOn));
+    yield "fault" in read ? read.fault : { key: name[1] ?? "", ...place, ...read.found };
   }
-  return found;
 }
 
-function placeOf(source: string, offset: number): Place {
-  const before = source.slice(0, offset);
-  return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
+function placeOf(text: string, offset: number): Place {
+  const before = text.slice(0, offset).replace(/^\uFEFF/, "");
+  const lines = before.split(LINE_BREAK);
+  return { line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
 }
 
-function readValue(source: string, start: number): { value: string; next: number } {
-  const quote = source[start];
-  if (quote === '"' || quote === "'") {
-    const close = closingQuote(source, start, quote);
-    if (close === -1) throw new DotenvError(placeOf(source, start), `the value's ${quote} is never closed`);
-    const end = endOfLine(source, close);
-    const rest = source.slice(close + 1, end).trim();
-    if (rest !== "" && !rest.startsWith("#")) {
-      throw new DotenvError(placeOf(source, close + 1), `unexpected text after the closing ${quote}`);
-    }
-    const inside = source.slice(start + 1, close);
-    if (quote === "'") return { value: inside, next: end + 1 };
-    refuseExpansion(source, start + 1, inside);
-    return { value: unescaped(inside), next: end + 1 };
-  }
-  const end = endOfLine(source, start);
-  const raw = source.slice(start, end);
+/** `goOn` is a place in the line that the value ends in. */
+type Read = { readonly goOn: number } & (
+  | { readonly found: Pick<Assignment, "value" | "start" | "end"> }
+  | { readonly fault: DotenvError }
+);
+
+function readValue(text: string, start: number): Read {
+  const quote = text[start];
+  if (quote === '"' || quote === "'") return readQuoted(text, start + 1, quote);
+  const raw = text.slice(start, endOfLine(text, start));
   const value = raw.replace(/(?:^|[ \t])#.*$/, "").trimEnd();
-  if (value.startsWith("`")) {
-    throw new DotenvError(placeOf(source, start), "backticks are not read as quotes; use ' or \"");
+  const end = start + value.length;
+  const fault = value.startsWith("`")
+    ? new DotenvError(placeOf(text, start), "backticks are not read as quotes; use ' or \"")
+    : expansion(text, start, value);
+  return { goOn: end, ...(fault === undefined ? { found: { value, start, end } } : { fault }) };
+}
+
+function readQuoted(text: string, start: number, quote: '"' | "'"): Read {
+  const end = closingQuote(text, start, quote);
+  if (end === -1) {
+    const message = `the value's ${quote} is never closed`;
+    return { goOn: start, fault: new DotenvError(placeOf(text, start - 1), message) };
   }
-  refuseExpansion(source, start, value);
-  return { value, next: end + 1 };
+  const rest = text.slice(end + 1, endOfLine(text, end)).trim();
+  const inside = text.slice(start, end);
+  const fault =
+    rest !== "" && !rest.startsWith("#")
+      ? new DotenvError(placeOf(text, end + 1), `unexpected text after the closing ${quote}`)
+      : quote === "'"
+        ? undefined
+        : expansion(text, start, inside);
+  if (fault !== undefined) return { goOn: end, fault };
+  const lines = inside.replace(LINE_BREAKS, "\n");
+  return { goOn: end, found: { value: quote === "'" ? lines : unescaped(lines), start, end } };
 }
 
 /** Shells and some readers of such files put something else there, so what is stored would not be what was meant. */
-function refuseExpansion(source: string, start: number, text: string): void {
-  const found = /^(?:[^\\$]|\\[\s\S]|\$(?![{(]))*(\$[{(])/.exec(text);
-  if (found === null) return;
+function expansion(text: string, start: number, value: string): DotenvError | undefined {
+  const found = /^(?:[^\\$]|\\[\s\S]|\$(?![{(]))*(\$[{(])/.exec(value);
+  if (found === null) return undefined;
   const at = start + found[0].length - 2;
-  throw new DotenvError(
-    placeOf(source, at),
-    `$${source[at + 1] === "{" ? "{…} is not replaced" : "(…) is not run"}; in single quotes it is stored as it stands`,
+  return new DotenvError(
+    placeOf(text, at),
+    `$${text[at + 1] === "{" ? "{…} is not replaced" : "(…) is not run"}; in single quotes it is stored as it stands`,
   );
 }
 
-function closingQuote(source: string, start: number, quote: string): number {
-  for (let at = start + 1; at < source.length; at++) {
-    if (source[at] === quote) return at;
-    if (source[at] === "\\" && quote === '"') at++;
+function closingQuote(text: string, start: number, quote: string): number {
+  for (let at = start; at < text.length; at++) {
+    if (text[at] === quote) return at;
+    if (text[at] === "\\" && quote === '"') at++;
   }
   return -1;
 }
@@ -114,7 +138,12 @@ function unescaped(text: string): string {
   return text.replace(/\\([nrt"\\$])/g, (_, letter: string) => ESCAPES[letter] ?? letter);
 }
 
-function endOfLine(source: string, from: number): number {
-  const end = source.indexOf("\n", from);
-  return end === -1 ? source.length : end;
+function endOfLine(text: string, from: number): number {
+  LINE_BREAKS.lastIndex = from;
+  return LINE_BREAKS.exec(text)?.index ?? text.length;
+}
+
+/** The first place of the line after the one that ends there. */
+function nextLine(text: string, end: number): number {
+  return end + (text.startsWith("\r\n", end) ? 2 : 1);
 }

@@ -1,6 +1,5 @@
-import { missingFor } from "../../core/catalog/programs.ts";
+import { AGENT_PROGRAMS, missingFor } from "../../core/catalog/programs.ts";
 import { inheritedEnvironment, parentEnvironment } from "../child/env.ts";
-import { AGENT_PROGRAMS } from "./clients/agents.ts";
 import { findProgram } from "./find-program.ts";
 import { startGroup } from "./group.ts";
 

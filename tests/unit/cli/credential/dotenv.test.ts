@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { DotenvError, parseDotenv } from "../../../../src/cli/credential/dotenv.ts";
+import { DotenvError, parseDotenv, scanDotenv } from "../../../../src/cli/credential/dotenv.ts";
 
 const values = (text: string) => Object.fromEntries(parseDotenv(text).map(({ key, value }) => [key, value]));
 
@@ -99,5 +99,39 @@ describe("what is refused, with its place", () => {
   test("no message holds a value", () => {
     expect(() => parseDotenv("A='hunter2' hunter2")).toThrow(/^(?!.*hunter2)/);
     expect(() => parseDotenv("hunter2 hunter2")).toThrow(/^(?!.*hunter2)/);
+  });
+});
+
+describe("one by one", () => {
+  const scanned = (text: string) =>
+    [...scanDotenv(text)].map((one) =>
+      one instanceof DotenvError ? `line ${one.line}: ${one.message}` : `${one.key}=${one.value}`,
+    );
+
+  test("what cannot be read is passed over, up to the end of its value, and the rest is read", () => {
+    const text = `A=1\nnot one\nB="x\ny" z\nC=\${D}\nE="open\nF='6'\nA=7`;
+    expect(scanned(text)).toEqual([
+      "A=1",
+      "line 2: expected KEY=value",
+      'line 4: unexpected text after the closing "',
+      `line 5: \${…} is not replaced; in single quotes it is stored as it stands`,
+      `line 6: the value's " is never closed`,
+      "F=6",
+      "A=7",
+    ]);
+  });
+
+  test("each value's place in the text is told, quotes, comments and marks left out", () => {
+    const text = "\uFEFF# c\r\nexport A = 'one two' # x\r\nB=3   \r\nC=\"4\\n\"\rD=\n";
+    const places = [...scanDotenv(text)].map((one) => {
+      if (one instanceof DotenvError) throw one;
+      return [one.key, text.slice(one.start, one.end), one.line];
+    });
+    expect(places).toEqual([
+      ["A", "one two", 2],
+      ["B", "3", 3],
+      ["C", "4\\n", 4],
+      ["D", "", 5],
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { entryNamed } from "../../../../src/core/catalog/find.ts";
-import { missingFor, tryWith } from "../../../../src/core/catalog/programs.ts";
+import { AGENT_PROGRAMS, agentProgram, missingFor, tryWith } from "../../../../src/core/catalog/programs.ts";
 
 test("a known agent without any service that it could use lacks one, by the word that people know", () => {
   expect(missingFor("claude", [])).toBe("claude");
@@ -22,4 +22,15 @@ test("whoever says codex is shown codex", () => {
   expect(tryWith(github, "copilot")).toBe("copilot");
   expect(tryWith(github, "github")).toBe("gh api user");
   expect(tryWith(openai, "chatgpt")).toBe("codex");
+});
+
+test("agents are looked for by names that are theirs alone, and what they need is of the catalogue", () => {
+  expect(AGENT_PROGRAMS.slice(0, 3)).toEqual(["claude", "codex", "gemini"]);
+  for (const other of ["agent", "mini", "cursor", "windsurf"]) {
+    expect([other, AGENT_PROGRAMS.includes(other)]).toEqual([other, false]);
+    expect(agentProgram(other)?.name).toBeString();
+  }
+  const needs = AGENT_PROGRAMS.flatMap((command) => agentProgram(command)?.needs ?? []);
+  expect(needs.filter((id) => entryNamed(id)?.id !== id)).toEqual([]);
+  expect(agentProgram("constructor")).toBeUndefined();
 });
