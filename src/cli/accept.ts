@@ -11,8 +11,6 @@ import { usageError } from "./failure.ts";
 export type AcceptOptions = {
   /** Words that stood after `--` and can be no flags. */
   readonly trailing?: readonly string[];
-  /** What to say of a word too many, and of an unknown flag behind one: both may belong to another program. */
-  readonly surplusHint?: string | undefined;
   /** Command lines that are right, to show what is missing. */
   readonly examples?: readonly string[] | undefined;
 };
@@ -23,7 +21,6 @@ type Given = {
   readonly name: string;
   readonly value: string | undefined;
   readonly isInline: boolean;
-  readonly isBehindWord: boolean;
 };
 type Words = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -41,40 +38,48 @@ export type Accepted = {
 export function accept(
   defs: ArgDefs,
   argv: readonly string[],
-  { trailing = [], surplusHint, examples }: AcceptOptions = {},
+  { trailing = [], examples }: AcceptOptions = {},
 ): Accepted {
   const { flags, words } = takeApart(defs, argv);
   const given = new Map<string, (string | boolean)[]>();
   for (const flag of flags) {
-    const { name, def, value } = acceptFlag(defs, flag, surplusHint);
+    const { name, def, value } = acceptFlag(defs, flag);
     const before = given.get(name);
     if (before === undefined) given.set(name, [value]);
     else if (def.repeatable) before.push(value);
     else throw usageError(`${flag.spelt} is given more than once`);
   }
-  return { flags: given, words: assignWords(defs, [...words, ...trailing], { surplusHint, examples }) };
+  return { flags: given, words: assignWords(defs, [...words, ...trailing], { examples }) };
 }
 
-function takeApart(defs: ArgDefs, argv: readonly string[]): { flags: Given[]; words: string[] } {
+/** Where the first word stands that is neither a flag nor a flag's value. */
+export function firstWordAt(defs: ArgDefs, argv: readonly string[]): number | undefined {
+  return tokensOf(defs, argv).find(({ kind }) => kind === "positional")?.index;
+}
+
+function tokensOf(defs: ArgDefs, argv: readonly string[]) {
   const options = Object.entries(defs).flatMap(([name, def]) => {
     if (def.type === "positional") return [];
     const type = def.type === "boolean" ? ("boolean" as const) : ("string" as const);
     return [[name, { type, ...(def.alias === undefined ? {} : { short: def.alias }) }] as const];
   });
-  const { tokens } = parseArgs({
+  return parseArgs({
     args: [...argv],
     options: Object.fromEntries(options),
     strict: false,
     tokens: true,
     allowPositionals: true,
-  });
+  }).tokens;
+}
+
+function takeApart(defs: ArgDefs, argv: readonly string[]): { flags: Given[]; words: string[] } {
   const flags: Given[] = [];
   const words: string[] = [];
-  for (const token of tokens) {
+  for (const token of tokensOf(defs, argv)) {
     if (token.kind === "positional") words.push(token.value);
     if (token.kind !== "option") continue;
     const { name, rawName: spelt, value, inlineValue } = token;
-    flags.push({ name, spelt, value, isInline: inlineValue === true, isBehindWord: words.length > 0 });
+    flags.push({ name, spelt, value, isInline: inlineValue === true });
   }
   return { flags, words };
 }
@@ -83,11 +88,10 @@ function takeApart(defs: ArgDefs, argv: readonly string[]): { flags: Given[]; wo
 function acceptFlag(
   defs: ArgDefs,
   given: Given,
-  surplusHint: string | undefined,
 ): { readonly name: string; readonly def: FlagDef; readonly value: string | boolean } {
   const { spelt, name, value, isInline } = given;
   const def = spelt === `--${name}` || spelt.length === 2 ? flagOf(defs, name) : undefined;
-  if (def === undefined) return acceptNegated(defs, given, surplusHint);
+  if (def === undefined) return acceptNegated(defs, given);
   if (def.type !== "boolean") return { name, def, value: takenValue(given, def) };
   if (isInline && value !== "true" && value !== "false") {
     throw usageError(`${spelt} takes no value but true or false`);
@@ -95,16 +99,11 @@ function acceptFlag(
   return { name, def, value: value !== "false" };
 }
 
-function acceptNegated(
-  defs: ArgDefs,
-  { spelt, name, isInline, isBehindWord }: Given,
-  surplusHint: string | undefined,
-) {
+function acceptNegated(defs: ArgDefs, { spelt, name, isInline }: Given) {
   const positive = name.slice("no-".length);
   const def = spelt.startsWith("--no-") ? flagOf(defs, positive) : undefined;
   if (def?.type !== "boolean") {
-    const foreign = isBehindWord ? surplusHint : undefined;
-    const hint = foreign ?? (Object.hasOwn(EXPLAINED, spelt) ? EXPLAINED[spelt] : undefined);
+    const hint = Object.hasOwn(EXPLAINED, spelt) ? EXPLAINED[spelt] : undefined;
     const guess = spelt.startsWith("--") ? didYouMean(spelt, [...flagNames(defs), "--help"]) : undefined;
     throw usageError(`unknown flag ${spelt}`, hint ?? guess);
   }
@@ -152,7 +151,7 @@ export function missingHint(description: string, { examples = [] }: AcceptOption
 function assignWords(
   defs: ArgDefs,
   words: readonly string[],
-  options: Pick<AcceptOptions, "surplusHint" | "examples">,
+  options: Pick<AcceptOptions, "examples">,
 ): Words {
   const assigned: Record<string, string | readonly string[] | undefined> = {};
   const queue = [...words];
@@ -164,6 +163,6 @@ function assignWords(
     assigned[name] = def.rest ? queue.splice(0) : queue.shift();
   }
   const surplus = queue[0];
-  if (surplus !== undefined) throw usageError(`unexpected word "${surplus}"`, options.surplusHint);
+  if (surplus !== undefined) throw usageError(`unexpected word "${surplus}"`);
   return assigned;
 }

@@ -28,6 +28,11 @@ export const confirmHostFlag = {
   },
 } as const;
 
+/** Every command has it; `command()` acts on it. */
+export const quietFlag = {
+  quiet: { type: "boolean", alias: "q", description: "Print results, questions, warnings and faults alone" },
+} as const;
+
 /** For `confirmOrAbort`. */
 export const yesFlag = {
   yes: { type: "boolean", alias: "y", description: "Do not ask; needed where nobody can be asked" },

@@ -1,7 +1,7 @@
 /** What every command is handed besides its arguments. Creating it reads and opens nothing but the environment. */
 import { type ClientConfig, loadClientConfig } from "../config/client.ts";
 import { type DataPaths, dataPaths } from "../config/paths.ts";
-import { createPrint, type Print } from "./ui/print.ts";
+import { createPrint, type Print, quietPrint } from "./ui/print.ts";
 import { isTerminal } from "./ui/standard-streams.ts";
 
 export type Io = {
@@ -25,5 +25,19 @@ export function createIo(afterDashes: readonly string[]): Io {
     },
     afterDashes,
     interactive: isTerminal(0) && isTerminal(2),
+  };
+}
+
+/** The same for a command that was given `--quiet`. */
+export function quietly(io: Io): Io {
+  const { config, afterDashes, interactive } = io;
+  return {
+    print: quietPrint(io.print),
+    config,
+    afterDashes,
+    interactive,
+    get paths() {
+      return io.paths;
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync, type Stats, statfsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../core/errors.ts";
+import { shellWord } from "../lib/shell-word.ts";
 
 const CHOOSE_ANOTHER = "Choose another with AGENT_VAULT_HOME.";
 
@@ -25,17 +26,17 @@ export function openDataDirectory(path: string, uid: number | undefined = proces
   if (uid !== undefined && uid !== 0 && stats.uid !== uid) {
     // Volumes often belong to root and are open to a group or to all: what is made inside is ours to close.
     const remedy = mayWrite(path)
-      ? `Use a directory of your own inside it: AGENT_VAULT_HOME=${quoted(join(path, "agent-vault"))}`
+      ? `Use a directory of your own inside it: AGENT_VAULT_HOME=${shellWord(join(path, "agent-vault"))}`
       : "Run as that user, or choose another directory with AGENT_VAULT_HOME.";
     throw unusable(path, `it belongs to another user (uid ${stats.uid})`, remedy);
   }
   if ((stats.mode & OTHERS_MAY_WRITE) !== 0) {
-    throw unusable(path, "other users may write to it", `Run: chmod 700 ${quoted(path)}`);
+    throw unusable(path, "other users may write to it", `Run: chmod 700 ${shellWord(path)}`);
   }
   try {
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    const remedy = `Run: chmod 700 ${quoted(path)}`;
+    const remedy = `Run: chmod 700 ${shellWord(path)}`;
     throw unusable(path, `it cannot be read and written (${codeOf(error)})`, remedy, error);
   }
 }
@@ -54,7 +55,7 @@ export function fromFileFailure(error: unknown, path: string): unknown {
   const file = error instanceof Error && "path" in error ? String(error.path) : path;
   return new AppError("data_dir_unusable", {
     message: `${file} cannot be read and written (${code}).`,
-    hint: `You must own it, and all of ${path}: see ls -la ${quoted(path)}`,
+    hint: `You must own it, and all of ${path}: see ls -la ${shellWord(path)}`,
     cause: error,
   });
 }
@@ -99,8 +100,4 @@ function unusable(path: string, why: string, hint: string, cause?: unknown): App
 
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "unknown";
-}
-
-function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

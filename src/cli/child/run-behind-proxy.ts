@@ -66,12 +66,13 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
     io.print.warn(`${child.curlrc} names a proxy, to which curl will go instead of this one`);
   warnOfBypasses(io, parent, found);
   tellOfKeys(io.print, keys);
-  const host = new URL(access.address).hostname;
-  io.print.note(
-    `agent-vault: routing HTTP/HTTPS through MITM proxy (${host}:${proxyPort})${"agent" in access ? ` as ${access.agent}` : ""}`,
-  );
   if (options.skill) await equipAgent(io.print, word, env);
-  io.print.note(`agent-vault: agent-vault connected. Starting ${word}...\n`);
+  const host = new URL(access.address).hostname;
+  const as = "agent" in access ? ` as ${access.agent}` : "";
+  const vault = found === undefined ? "" : `, vault "${found.vault}"`;
+  io.print.note(
+    `agent-vault: routing HTTP/HTTPS through MITM proxy (${host}:${proxyPort})${as}${vault}. Starting ${word}...\n`,
+  );
   return becomeProgram(program, argv, env);
 }
 

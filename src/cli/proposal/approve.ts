@@ -63,14 +63,14 @@ export async function approve(
  */
 export function showForDecision({ print }: Pick<Io, "print">, { lines, seen: { reach } }: Loaded): void {
   const short = reach === undefined ? [] : [reachInShort(reach)];
-  print.note(`${paint(sections(lines, short), print.errTheme)}\n`);
+  print.tell(`${paint(sections(lines, short), print.errTheme)}\n`);
 }
 
 /** That it is done, and what is left to do. */
 export function sayApplied({ print }: Io, vault: string, { id, connect = [] }: ApproveProposalReply): void {
   print.done(`Proposal #${id} applied in vault "${vault}".`);
   for (const key of connect) {
-    print.note(`${key} has to be connected: agent-vault vault credential connect ${key} --vault ${vault}`);
+    print.tell(`${key} has to be connected: agent-vault vault credential connect ${key} --vault ${vault}`);
   }
 }
 
@@ -91,7 +91,7 @@ function showChanged(io: Io, before: readonly Line[], loaded: Loaded): void {
     ...missingFrom(before, now).map((line) => `  now:    ${line.text.trim()}`),
   ];
   const without = "  What the vault holds has changed, and what is shown of it has not.";
-  io.print.note(changes.length === 0 ? without : changes.join("\n"));
+  io.print.tell(changes.length === 0 ? without : changes.join("\n"));
 }
 
 /** The lines of `lines` that are none of `others`. */

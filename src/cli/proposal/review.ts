@@ -49,7 +49,7 @@ async function reviewOne(io: Io, where: Where, number: number, place: string): P
     const shown = await loadProposal(where, number, terminalWidth(2));
     const { status, reviewed_by } = shown.seen;
     if (status !== "pending") {
-      io.print.note(
+      io.print.tell(
         `Proposal #${number} is ${status} by now${reviewed_by === undefined ? "" : `, by ${reviewed_by}`}.`,
       );
       return "skipped";
@@ -61,7 +61,7 @@ async function reviewOne(io: Io, where: Where, number: number, place: string): P
     if (error instanceof Aborted) return "skipped";
     if (!isOfOne(error)) throw error;
     io.print.error(error.message, error.hint);
-    io.print.note(`Proposal #${number} stays as it is.`);
+    io.print.tell(`Proposal #${number} stays as it is.`);
     return "skipped";
   }
 }

@@ -71,7 +71,7 @@ async function askValue(io: Io, slot: CredentialSlotItem): Promise<string> {
   const key = oneLine(slot.key);
   if (io.interactive) {
     for (const line of quoted(slotWords(slot), terminalWidth(2)))
-      io.print.note(io.print.errTheme.muted(line));
+      io.print.tell(io.print.errTheme.muted(line));
   }
   return askSecret(io, {
     message: `Value of ${key}`,

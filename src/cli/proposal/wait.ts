@@ -29,9 +29,9 @@ export async function waitForDecision(io: Io, client: Client, id: number, json: 
     else sayDecided(io, seen);
     return CODES[seen.status];
   } catch (error) {
-    if (error instanceof Failure) io.print.note(stay);
+    if (error instanceof Failure) io.print.tell(stay);
     if (!(error instanceof Interrupted)) throw error;
-    io.print.note(stay);
+    io.print.tell(stay);
     return 130;
   }
 }

@@ -57,7 +57,7 @@ async function ask(
   check: (key: WantedKey, value: string) => string | undefined,
 ): Promise<string> {
   const { name, obtain, visible } = key;
-  if (obtain !== "") io.print.note(`${name} (${key.looksLike}): ${obtain}`);
+  if (obtain !== "") io.print.tell(`${name} (${key.looksLike}): ${obtain}`);
   const question = {
     message: `Value of ${name}`,
     instead: "standard input, or --no-input",

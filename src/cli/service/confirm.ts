@@ -27,7 +27,7 @@ export async function withConfirmedHosts<T>(
     if (asked?.success !== true || asked.output.code !== "confirmation_required") throw error;
     const { reach } = asked.output;
     if (!areNamed(reach.confirm_hosts, given)) {
-      io.print.note(`${paint(fit(reachLines(reach), terminalWidth(2)), io.print.errTheme)}\n`);
+      io.print.tell(`${paint(fit(reachLines(reach), terminalWidth(2)), io.print.errTheme)}\n`);
     }
     return await write(await typedHosts(io, reach, given));
   }

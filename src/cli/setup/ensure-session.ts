@@ -41,7 +41,7 @@ export async function obtainSession(
   const { message, hint } = refusal;
   // Who is about to be asked needs no command that asks.
   const wayRound = hint === RETURN_HINT ? `; without a password, leave this with Ctrl-C and ${RETURN}` : "";
-  io.print.note(`agent-vault: ${message}${wayRound}`);
+  io.print.tell(`agent-vault: ${message}${wayRound}`);
   const { signIn } = await import("./sign-in.ts");
   return live(io, await signIn(io, isUnset ? {} : { address }));
 }

@@ -28,7 +28,7 @@ export async function startLocalServer(io: Io): Promise<void> {
   );
   const [said, code] = await Promise.all([new Response(server.stderr).text(), server.exited]);
   if (code === 0) {
-    if (said !== "") io.print.note(said.trimEnd());
+    if (said !== "") io.print.tell(said.trimEnd());
     return;
   }
   const [message = "", hint] = said.split(/\nhint: /);

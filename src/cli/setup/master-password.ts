@@ -38,7 +38,7 @@ export async function withMasterPassword(
       return await start({ ...config, masterPassword });
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== "wrong_password" || left === 0) throw error;
-      io.print.note(`Wrong password. ${left} attempt(s) remaining.`);
+      io.print.tell(`Wrong password. ${left} attempt(s) remaining.`);
     }
   }
 }

@@ -27,7 +27,7 @@ export async function orSignIn<T>(
     const expired = error instanceof Failure && error.exit === 3;
     const { address, email, device_label } = session;
     if (!expired || !io.interactive || email === LOCAL_OWNER_EMAIL) throw error;
-    io.print.note(`Your session at ${address} has expired; sign in again.`);
+    io.print.tell(`Your session at ${address} has expired; sign in again.`);
     const { logIn } = await import("./sign-in.ts");
     return work(await logIn(io, { address, email, deviceLabel: device_label }));
   }

@@ -20,7 +20,7 @@ export async function signIn(io: Io, given: SignIn): Promise<Session> {
   const address = await chooseServer(io, given.address);
   const { needs_first_user } = await createClient({ address }).status();
   if (needs_first_user) {
-    io.print.note("This server has no owner yet; your account becomes it.");
+    io.print.tell("This server has no owner yet; your account becomes it.");
     const session = await register(io, { ...given, address });
     if (session !== undefined) return session;
   }
@@ -59,9 +59,9 @@ export async function register(io: Io, given: SignIn): Promise<Session | undefin
   const label = given.deviceLabel ?? hostname();
   const reply = await createClient({ address }).auth.register({ email, password, device_label: label });
   if (reply.token !== undefined) return save(io, { token: reply.token, address, email, device_label: label });
-  io.print.note(reply.message);
+  io.print.tell(reply.message);
   if (io.interactive && !given.passwordFromStdin) return verify(io, { ...given, address, email });
-  io.print.note(`Then run: agent-vault auth verify --address ${address} --email ${email}`);
+  io.print.tell(`Then run: agent-vault auth verify --address ${address} --email ${email}`);
   return undefined;
 }
 
@@ -75,7 +75,7 @@ export async function verify(
   const code = given.code === undefined ? await askCode(io) : parseCode(given.code);
   const label = given.deviceLabel ?? hostname();
   const reply = await createClient({ address }).auth.verify({ email, code, device_label: label });
-  if (reply.needs_password === true) io.print.note(reply.message);
+  if (reply.needs_password === true) io.print.tell(reply.message);
   return save(io, { token: reply.token, address, email: reply.email, device_label: label });
 }
 

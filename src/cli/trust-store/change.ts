@@ -1,5 +1,6 @@
 /** `ca install` and `ca uninstall`: shown first, then asked, then done. */
 import { isLoopbackHost } from "../../core/net/loopback.ts";
+import { shellLine } from "../../lib/shell-word.ts";
 import { fetchCa } from "../client/authority.ts";
 import { Failure, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
@@ -28,19 +29,19 @@ export async function installRoots(io: Io, options: InstallOptions): Promise<voi
   const known = await store.installed();
   const missing = roots.filter((root) => !known.some(({ fingerprint }) => fingerprint === root.fingerprint));
   if (missing.length === 0) return io.print.line(`The root certificate of ${address} is installed already.`);
-  io.print.note(
+  io.print.tell(
     `Every program that asks this machine's trust store will trust what these sign (from ${address}):`,
   );
   showRoots(io, missing);
   const steps = store.add(missing);
-  showSteps(io, steps);
+  showSteps(io.print.tell, steps);
   const pins = missing.flatMap(({ fingerprint }) => ["--fingerprint", fingerprint]);
   requireRoot(["ca", "install", "--address", address, ...pins]);
   await confirmOrAbort(io, options.yes, "Install?");
   await runSteps(steps);
   io.print.done("Installed in this machine's trust store.");
   io.print.note("To undo it: agent-vault ca uninstall, or by hand:");
-  showSteps(io, store.remove(missing));
+  showSteps(io.print.note, store.remove(missing));
   io.print.note("Firefox, Java and others with a store of their own do not look there.");
 }
 
@@ -55,10 +56,10 @@ export async function uninstallRoots(io: Io, options: UninstallOptions): Promise
   const wanted = of === undefined ? known : rootCertificates((await fetchCa({ address: of })).pem);
   const ours = known.filter((root) => wanted.some(({ fingerprint }) => fingerprint === root.fingerprint));
   if (ours.length === 0) return io.print.line("No root certificate of agent-vault is installed here.");
-  io.print.note("This machine will no longer trust:");
+  io.print.tell("This machine will no longer trust:");
   showRoots(io, ours);
   const steps = store.remove(ours);
-  showSteps(io, steps);
+  showSteps(io.print.tell, steps);
   requireRoot(["ca", "uninstall", ...(of === undefined ? [] : ["--address", of])]);
   await confirmOrAbort(io, options.yes, "Remove?");
   await runSteps(steps);
@@ -91,19 +92,18 @@ function checkFingerprints(
 
 function showRoots(io: Io, roots: readonly RootCertificate[]): void {
   for (const { fingerprint, endsOn } of roots) {
-    io.print.note(`  SHA-256 ${fingerprint}\n  valid until ${endsOn}`);
+    io.print.tell(`  SHA-256 ${fingerprint}\n  valid until ${endsOn}`);
   }
 }
 
-function showSteps(io: Io, steps: readonly Step[]): void {
-  for (const step of steps) io.print.note(`  ${stepText(step)}`);
+function showSteps(say: (text: string) => void, steps: readonly Step[]): void {
+  for (const step of steps) say(`  ${stepText(step)}`);
 }
 
 /** Under sudo there is no session of the user's, so the command names all that it needs. */
 function requireRoot(words: readonly string[]): void {
   if (process.getuid?.() === 0) return;
-  const quoted = [...selfCommand(), ...words].map((word) => (/^[\w./:=-]+$/.test(word) ? word : `'${word}'`));
   throw new Failure("changing this machine's trust store takes root; nothing was changed", {
-    hint: `run: sudo ${quoted.join(" ")}`,
+    hint: `run: sudo ${shellLine([...selfCommand(), ...words])}`,
   });
 }

@@ -1,5 +1,6 @@
 /** What changing a trust store takes, as data: the same is shown to a person, run, and taken back when it fails. */
 import { rmSync } from "node:fs";
+import { shellLine } from "../../lib/shell-word.ts";
 import { Failure } from "../failure.ts";
 import { replaceFile } from "../session/private-file.ts";
 
@@ -21,7 +22,7 @@ export function stepText(step: Step): string {
 }
 
 function commandText(command: readonly string[]): string {
-  return command.map(quoted).join(" ");
+  return shellLine(command);
 }
 
 /**
@@ -76,8 +77,4 @@ async function run(command: readonly string[]): Promise<{ code: number; said: st
   });
   const [said, code] = await Promise.all([child.stderr.text(), child.exited]);
   return { code, said: said.trim().split("\n").at(-1) ?? "" };
-}
-
-function quoted(word: string): string {
-  return /^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -13,7 +13,7 @@ export type Print = {
   readonly raw: (text: string) => void;
   /** What a terminal would act on, or not show, is written as `\u009b`, which is the same JSON. */
   readonly json: (value: unknown) => void;
-  /** `✓ …` on standard output. */
+  /** `✓ …` on standard output; not with `--quiet`. */
   readonly done: (text: string) => void;
   /** A table, or `empty` as a sentence when there are no rows. Columns that are to stay `whole` are never broken. */
   readonly table: (
@@ -22,8 +22,10 @@ export type Print = {
     empty: string,
     whole?: readonly string[],
   ) => void;
-  /** One line about the result, on standard error. */
+  /** One line about the result, on standard error; not with `--quiet`. */
   readonly note: (text: string) => void;
+  /** One line on standard error that stays with `--quiet`: what a question is about, or what has to be done next. */
+  readonly tell: (text: string) => void;
   readonly warn: (text: string) => void;
   readonly error: (message: string, hint: string | undefined) => void;
   readonly outTheme: Theme;
@@ -48,6 +50,7 @@ export function createPrint(colour: boolean): Print {
           : `${table(headings, rows, { theme: outTheme, room: terminalWidth, whole })}\n`,
       ),
     note: (text) => err(`${text}\n`),
+    tell: (text) => err(`${text}\n`),
     warn: (text) => err(`${errTheme.caution("warning:")} ${text}\n`),
     error: (message, hint) => {
       err(`${errTheme.bad("error:")} ${message}\n`);
@@ -56,6 +59,11 @@ export function createPrint(colour: boolean): Print {
     outTheme,
     errTheme,
   };
+}
+
+/** Results, questions, warnings and faults alone. */
+export function quietPrint(print: Print): Print {
+  return { ...print, done() {}, note() {} };
 }
 
 function plainJson(value: unknown): string {

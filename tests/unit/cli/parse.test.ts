@@ -131,10 +131,7 @@ describe("what is refused, with 2", () => {
 
   test("a surplus word, and a required flag that is missing", () => {
     const defs = { one: { type: "string", required: true, description: "One" } } as const;
-    expect(catchFailure(() => parse(defs, ["word"], { surplusHint: "why" }))).toMatchObject({
-      message: 'unexpected word "word"',
-      hint: "why",
-    });
+    expect(catchFailure(() => parse(defs, ["word"])).message).toBe('unexpected word "word"');
     expect(catchFailure(() => parse(defs, [])).message).toBe("--one is required");
   });
 });

@@ -32,7 +32,7 @@ export default command({
     const { body, reply } = await withPasswordIfNeeded(io, client, asked);
     let { email } = reply;
     if (reply.requires_verification) {
-      io.print.note(reply.message);
+      io.print.tell(reply.message);
       if (!io.interactive) {
         throw new Failure("the new address is not proved yet", { hint: "run this again with --code" });
       }

@@ -33,7 +33,7 @@ export default command({
     if ("error" in offer) throw new Failure(offer.error_message.replace(/\.$/, ""), { hint: ASK });
     const vaults =
       offer.vaults.length === 0 ? "" : `, with vaults ${showAssignments(offer.vaults, "name:role")}`;
-    io.print.note(`${address} invites ${offer.email} as ${offer.role}${vaults}.`);
+    io.print.tell(`${address} invites ${offer.email} as ${offer.role}${vaults}.`);
     const { email } = offer;
     // Somebody else's session is kept: without a password there may be no way back to it.
     const current = personSession(io, address);
@@ -50,8 +50,8 @@ export default command({
       io.print.done(`${message} It is for ${email}.`);
       if (current?.email === email) return;
     }
-    if (current !== undefined) io.print.note(`You stay signed in as ${current.email ?? "who you were"}.`);
-    io.print.note(`Sign in with agent-vault auth login --address ${address} --email ${email}`);
+    if (current !== undefined) io.print.tell(`You stay signed in as ${current.email ?? "who you were"}.`);
+    io.print.tell(`Sign in with agent-vault auth login --address ${address} --email ${email}`);
   },
 });
 

@@ -11,6 +11,6 @@ export default command({
     const email = args.email ?? (await askEmail(io));
     const { message } = await createClient({ address }).auth.resendVerification({ email });
     io.print.line(message);
-    io.print.note(`Then run: agent-vault auth verify --address ${address} --email ${email}`);
+    io.print.tell(`Then run: agent-vault auth verify --address ${address} --email ${email}`);
   },
 });

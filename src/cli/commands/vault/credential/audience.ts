@@ -59,5 +59,5 @@ function sayRefused(
   if (refused === undefined) return;
   if (refused.length === 0) return print.note("No service is refused by it.");
   const named = refused.map(({ name, host }) => `${oneLine(name)} (${oneLine(host)})`).join(", ");
-  print.note(`Refused from now on, until added again: ${named}`);
+  print.tell(`Refused from now on, until added again: ${named}`);
 }

@@ -74,7 +74,7 @@ async function clientSecret(
 
 function tellHow(io: Io, address: string, { client_id: client = "" }: Connection): void {
   const redirect = new URL(address).searchParams.get("redirect_uri") ?? "";
-  io.print.note(
+  io.print.tell(
     `Open this in a browser and consent. The redirect URL of client ${client} must be ${redirect}`,
   );
   io.print.line(address);
