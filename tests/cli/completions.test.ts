@@ -1,6 +1,7 @@
 /** Completion as a person meets it: the compiled binary, a server with names in it, and the shells themselves. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
+import { quietFlag } from "../../src/cli/args.ts";
 import { finish, requireBinary } from "../support/process/binary.ts";
 import { REQUIREMENTS } from "../support/requirements.ts";
 import { atTerminal } from "./at-terminal.ts";
@@ -152,7 +153,11 @@ test("without a server, without a session, or behind one that does not answer th
       cwd: other.work,
       env: { ...other.env, ...env },
     });
-  const none = { code: 0, out: "--help\tShow the command's page\n:none\n", err: "" };
+  const none = {
+    code: 0,
+    out: `--quiet\t${quietFlag.quiet.description}\n--help\tShow the command's page\n:none\n`,
+    err: "",
+  };
   expect(await ask({})).toEqual(none);
   using silent = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
   const address = `http://127.0.0.1:${silent.port}`;

@@ -84,11 +84,11 @@ const TABLE: Record<string, { words: string[]; offers: string[]; also?: string }
   "flags once a hyphen is typed": { words: ["vault", "run", "--n"], offers: ["--no-start"] },
   "flags where nothing else can stand": {
     words: ["vault", "run", ""],
-    offers: ["--vault", "--no-start", "--help", "--"],
+    offers: ["--vault", "--no-start", "--quiet", "--help", "--"],
   },
   "a flag that was given is given once": {
     words: ["vault", "run", "--vault", "default", "--"],
-    offers: ["--no-start", "--help", "--"],
+    offers: ["--no-start", "--quiet", "--help", "--"],
   },
   "but one that may be repeated": { words: ["vault", "get", "--add", "x", "--ad"], offers: ["--add"] },
   "the value of a flag": { words: ["vault", "run", "--vault", "p"], offers: ["payments"] },

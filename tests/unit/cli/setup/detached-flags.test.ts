@@ -4,7 +4,7 @@ import server from "../../../../src/cli/commands/server.ts";
 import { detachedFlags } from "../../../../src/cli/setup/detached-flags.ts";
 
 /** Flags of `server` that are about the start itself, or must not be seen by other users of the machine. */
-const KEPT_BACK = ["database-url", "detach", "password-stdin"];
+const KEPT_BACK = ["database-url", "detach", "password-stdin", "quiet"];
 
 test("every other flag of the command is passed on", () => {
   const args: ArgDefs = server.args;
