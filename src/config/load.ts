@@ -4,6 +4,7 @@ import type { IdentitySettings } from "../core/identity/settings.ts";
 import type { TrustDomains } from "../core/identity/trust-domain.ts";
 import type { PinnedLimits } from "../core/limit/resolve.ts";
 import { HIGHEST_RETENTION, type PinnedRetention } from "../core/log/retention.ts";
+import type { NoProxy } from "../core/net/no-proxy.ts";
 import type { UpstreamProxies } from "../core/net/upstream-proxy.ts";
 import { Secret } from "../core/secret.ts";
 import { parseCertificateBundle, readCertificateBundle } from "../lib/certificate-bundle.ts";
@@ -14,7 +15,7 @@ import { readLimits } from "./limits.ts";
 import { type DataPaths, dataPaths } from "./paths.ts";
 import { createReader, type Reader, Unusable } from "./reader.ts";
 import { readSmtp, type SmtpConfig } from "./smtp.ts";
-import { readUpstreamProxies } from "./upstream-proxy/proxies.ts";
+import { readNoProxy, readUpstreamProxies } from "./upstream-proxy/proxies.ts";
 import {
   type AddressRange,
   durationOf,
@@ -77,6 +78,8 @@ export type ServerConfig = {
     readonly extraRoots: readonly string[];
     /** Undefined: every upstream is reached directly. */
     readonly proxies: UpstreamProxies | undefined;
+    /** Holds for the proxies of vaults as well. */
+    readonly noProxy: NoProxy;
   };
   readonly trustedProxies: readonly AddressRange[];
   readonly devMode: boolean;
@@ -213,6 +216,7 @@ function readNetwork(reader: Reader): ServerConfig["network"] {
       ...reader.parse({ variable: "AGENT_VAULT_UPSTREAM_CA" }, [], readCertificates),
     ],
     proxies: readUpstreamProxies(reader),
+    noProxy: readNoProxy(reader),
   };
 }
 

@@ -34,6 +34,8 @@ function toParts(context: SealContext): readonly string[] {
       return [context.kind, context.state];
     case "webhook":
       return [context.kind, context.vaultId, context.part];
+    case "upstream-proxy":
+      return [context.kind, context.vaultId];
     case "fresh-login":
     case "ca-key":
       return [context.kind];

@@ -18,6 +18,7 @@ export type SealContext =
       readonly tokenUrl: string;
     }
   | { readonly kind: "oauth-code-verifier"; readonly state: TokenHash }
+  | { readonly kind: "upstream-proxy"; readonly vaultId: VaultId }
   | { readonly kind: "webhook"; readonly vaultId: VaultId; readonly part: "url" | "secret" }
   | { readonly kind: "fresh-login" }
   | { readonly kind: "ca-key" }

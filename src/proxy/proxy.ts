@@ -18,7 +18,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { LeafIssuer } from "../ports/leaf-issuer.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
-import type { Upstream } from "../ports/net/upstream.ts";
+import type { Upstream, Upstreams } from "../ports/net/upstream.ts";
 import type { Registry } from "./connection/registry.ts";
 import { arriveExplicit, explicitCredentials } from "./control/arrive-explicit.ts";
 import type { ExplicitHandler } from "./control/listener.ts";
@@ -47,7 +47,7 @@ export type ProxyDeps = {
   readonly secrets: SecretResolver;
   readonly clock: Clock;
   readonly leaves: LeafIssuer;
-  readonly upstream: Upstream;
+  readonly upstream: Upstreams;
   readonly log: LogSink;
   readonly logger: Logger;
   readonly caps: Caps;
@@ -92,7 +92,7 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
     access,
     leaves: deps.leaves,
     registry,
-    upstream: deps.upstream,
+    wayOut: ({ access: { vaultId } }) => wayOut(deps, vaultId),
     mayReach: ({ access: { vaultId } }, target) => mayReach(routing, vaultId, target),
     passesUntouched: (opened) => passesUntouched(routing, opened),
     admitUntouched: createAdmitTunnel(deps.quotas),
@@ -162,6 +162,13 @@ async function mayReach(routing: Routing, vaultId: VaultId, target: Target): Pro
 }
 
 /** Directly from memory while the vault has not changed. What cannot be read passes nothing: it is refused with each request. */
+/** Directly while the vault's policy is known, which is nearly always. */
+function wayOut({ routing, upstream }: ProxyDeps, vaultId: VaultId): Upstream | Promise<Upstream> {
+  const policy = routing.policy(vaultId);
+  if (!(policy instanceof Promise)) return upstream.through(policy.upstreamProxy);
+  return policy.then(({ upstreamProxy }) => upstream.through(upstreamProxy));
+}
+
 function passesUntouched(routing: Routing, { access, target }: Authenticated): boolean | Promise<boolean> {
   const policy = routing.policy(access.vaultId);
   if (!(policy instanceof Promise)) return policy.passesUntouched(target);

@@ -33,13 +33,13 @@ import { createOutbox, type Outbox } from "../net/mail/outbox.ts";
 import { createSmtpMailer } from "../net/mail/smtp-mailer.ts";
 import { createOAuthClient } from "../net/oauth/oauth-client.ts";
 import { createPublicSuffixes } from "../net/public-suffix.ts";
-import { createUpstreams } from "../net/upstreams.ts";
+import { createUpstreams } from "../net/ways-out.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Mailer } from "../ports/mailer.ts";
-import type { Upstream } from "../ports/net/upstream.ts";
+import type { Upstreams } from "../ports/net/upstream.ts";
 import type { Store } from "../ports/store.ts";
 import type { SvidSigner, SvidVerifier } from "../ports/svid.ts";
 import type { Registry } from "../proxy/connection/registry.ts";
@@ -48,6 +48,7 @@ import { createProxy, type ProxyServer } from "../proxy/proxy.ts";
 import { openStore } from "../store/open.ts";
 import { PAGES } from "../web/pages.ts";
 import { withdrawBootstrap } from "./bootstrap.ts";
+import { reportVaultProxy } from "./log/proxies.ts";
 
 export const systemClock: Clock = { now: () => Date.now() };
 
@@ -71,7 +72,7 @@ export type Base = {
   readonly svidVerifier: SvidVerifier;
   readonly mailer: Mailer;
   /** The way out of both planes. */
-  readonly upstream: Upstream;
+  readonly upstream: Upstreams;
   /** Where clients reach the API; no trailing slash. */
   readonly baseUrl: string;
 };
@@ -166,15 +167,17 @@ export type ComposedProxy = { readonly proxy: ProxyServer; readonly leaves: Warm
 /** The way out. `ownPorts` is asked at each dial, because a port may be known only once it is taken. */
 export function composeUpstream(
   { network }: ServerConfig,
-  registry: Registry,
+  { registry, logger }: Pick<Base, "registry" | "logger">,
   ownPorts: () => readonly number[],
-): Upstream {
-  const { allowPrivateRanges, allowlist, pins, extraRoots, proxies } = network;
+): Upstreams {
+  const { allowPrivateRanges, allowlist, pins, extraRoots, proxies, noProxy } = network;
   return createUpstreams({
     policy: { allowPrivateRanges, allowlist, pins, ownPorts },
     ca: [systemRoots(), ...extraRoots],
     admits: (descriptor) => registry.admits(descriptor, "upstream"),
     proxies,
+    noProxy,
+    onProxy: (proxy) => reportVaultProxy(proxy, logger),
   });
 }
 
@@ -208,7 +211,7 @@ function composeSecrets(base: Base): SecretResolver {
 
 /** The data plane. The way out ends with it. */
 export function composeProxy(base: Base, log: LogSink): ComposedProxy {
-  const { config, store, tokens, clock, logger, baseUrl, upstream } = base;
+  const { config, store, barrier, tokens, clock, logger, baseUrl, upstream } = base;
   const leaves = createLeafIssuer({ authority: base.authority, clock, extraHosts: extraHosts(baseUrl) });
   const { caps } = config;
   const proxy = createProxy({
@@ -219,7 +222,7 @@ export function composeProxy(base: Base, log: LogSink): ComposedProxy {
       svidVerifier: base.svidVerifier,
       trustDomain: config.trustDomain,
     }),
-    routing: createRouting(store),
+    routing: createRouting(store, barrier),
     secrets: composeSecrets(base),
     clock,
     leaves,

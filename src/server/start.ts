@@ -146,7 +146,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
     svids: createSvidSigner({ barrier }),
     svidVerifier: createSvidVerifier(),
     mailer,
-    upstream: composeUpstream(config, registry, () => ownPorts),
+    upstream: composeUpstream(config, { registry, logger }, () => ownPorts),
     baseUrl,
   };
   const proxyPort = startProxy(base, log, { api, listening });

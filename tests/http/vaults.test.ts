@@ -157,7 +157,12 @@ describe("settings", () => {
     const token = await instance.registerOwner();
     const path = "/v1/vaults/default/settings";
     const read = async () => (await instance.call(`GET ${path}`, { token })).json;
-    const rest = { plaintext_injection: "allow", strip_env: "off", passthrough_hosts: [] };
+    const rest = {
+      plaintext_injection: "allow",
+      strip_env: "off",
+      passthrough_hosts: [],
+      upstream_proxy: "",
+    };
     const patch = async (body: object) => (await instance.call(`PATCH ${path}`, { token, body })).json;
     expect(await read()).toEqual({
       ...rest,
@@ -191,6 +196,7 @@ describe("settings", () => {
         plaintext_injection: policy,
         strip_env: "off",
         passthrough_hosts: [],
+        upstream_proxy: "",
       });
       expect(await read()).toBe(policy);
     }
@@ -221,6 +227,38 @@ test("hosts are listed whole: what is no host leaves all as it was, an empty lis
   expect((await patch("api.example.com")).status).toBe(400);
   await patch([]);
   expect(await read()).toEqual([]);
+});
+
+test("a proxy of the vault's own is for owners to set, and its login is never shown or recorded", async () => {
+  await using instance = await openInstance();
+  const owner = await instance.registerOwner();
+  const admin = await instance.addUser("max@example.com", "member", { default: "admin" });
+  const path = "/v1/vaults/default/settings";
+  const patch = (token: string, upstream_proxy: string) =>
+    instance.call(`PATCH ${path}`, { token, body: { upstream_proxy } });
+  const shown = async () => (await instance.call(`GET ${path}`, { token: admin })).json.upstream_proxy;
+  const url = "http://sue:hidden-word@10.1.2.3:3128";
+  expect((await patch(admin, url)).status).toBe(403);
+  expect(await shown()).toBe("");
+  expect((await patch(owner, url)).json.upstream_proxy).toBe("http://10.1.2.3:3128");
+  expect(await shown()).toBe("http://10.1.2.3:3128");
+  const wrong = await patch(owner, "ftp://sue:hidden-word@proxy.example.com");
+  expect([wrong.status, JSON.stringify(wrong.json)]).toEqual([
+    400,
+    expect.not.stringContaining("hidden-word"),
+  ]);
+  expect(await shown()).toBe("http://10.1.2.3:3128");
+  // A bare host is a URL as curl reads it; `none` and a blank are not.
+  for (const [text, says] of [
+    ["proxy.example.com", "http://proxy.example.com:80"],
+    [" None ", "none"],
+    ["", ""],
+  ] as const) {
+    expect((await patch(owner, text)).json.upstream_proxy).toBe(says);
+  }
+  const records = JSON.stringify((await instance.call("GET /v1/audit", { token: owner })).json);
+  expect(records).toContain("http://10.1.2.3:3128");
+  expect(records).not.toContain("hidden-word");
 });
 
 test("a name is decoded from the path, and a broken escape is no vault", async () => {

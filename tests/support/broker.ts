@@ -33,7 +33,7 @@ import { systemRandom } from "../../src/crypto/random.ts";
 import { createTokens } from "../../src/crypto/tokens.ts";
 import { createHttpClient } from "../../src/net/http-client.ts";
 import { createOAuthClient } from "../../src/net/oauth/oauth-client.ts";
-import { createUpstreams } from "../../src/net/upstreams.ts";
+import { createUpstreams } from "../../src/net/ways-out.ts";
 import type { Barrier } from "../../src/ports/barrier.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { LeafIssuer } from "../../src/ports/leaf-issuer.ts";
@@ -162,7 +162,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       svidVerifier: createSvidVerifier(),
       trustDomain: DEFAULT_TRUST_DOMAIN,
     }),
-    routing: createRouting(store),
+    routing: createRouting(store, barrier),
     secrets: options.wrapSecrets?.(secrets) ?? secrets,
     clock,
     leaves,

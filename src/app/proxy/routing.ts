@@ -1,6 +1,7 @@
 import type { VaultId } from "../../core/ids.ts";
 import { type Plan, planInjection } from "../../core/injection/plan.ts";
 import type { Target } from "../../core/net/target.ts";
+import type { ProxyChoice } from "../../core/net/upstream-proxy.ts";
 import { outsideAudience } from "../../core/reach/outside.ts";
 import type { Reach } from "../../core/reach/reach.ts";
 import { compileServices, type RoutingTable } from "../../core/service/match.ts";
@@ -14,7 +15,9 @@ import {
 } from "../../core/vault/settings.ts";
 import { Lru } from "../../lib/lru.ts";
 import { SingleFlight } from "../../lib/single-flight.ts";
+import type { Barrier } from "../../ports/barrier.ts";
 import type { Store } from "../../ports/store.ts";
+import { openUpstreamProxy } from "../vault/settings/upstream-proxy.ts";
 import { Freshness, type Stamp } from "./freshness.ts";
 
 /** What one vault lets through and how, compiled. Another object whenever the vault has changed. */
@@ -26,6 +29,8 @@ export type VaultPolicy = {
   readonly plaintextInjection: PlaintextPolicy;
   /** Whether what is said with this host is let through as it is, whatever services there are. */
   passesUntouched(target: Target): boolean;
+  /** Through which proxy its requests leave; undefined: as the environment says. */
+  readonly upstreamProxy: ProxyChoice | undefined;
   /** The plan of a service in this policy, made once. */
   plan(service: Service): Plan;
   /** What a service of the table that is switched off would send where nobody bound it; undefined of any other. */
@@ -46,7 +51,7 @@ const CACHED_VAULTS = 1024;
 /** A policy that changes while it is read is read again, this often in all. */
 const ATTEMPTS = 3;
 
-export function createRouting(store: RoutingStore): Routing {
+export function createRouting(store: RoutingStore, barrier: Pick<Barrier, "open">): Routing {
   const freshness = new Freshness(store.changes);
   const cache = new Lru<VaultId, Kept>(CACHED_VAULTS);
   const loading = new SingleFlight<VaultId, VaultPolicy>();
@@ -57,7 +62,7 @@ export function createRouting(store: RoutingStore): Routing {
   const load = async (vaultId: VaultId): Promise<VaultPolicy> => {
     for (let attempt = 1; ; attempt++) {
       const stamp = freshness.stamp(freshness.now, vaultId);
-      const policy = await read(store, vaultId);
+      const policy = await read(store, barrier, vaultId);
       if (freshness.holds(stamp)) cache.set(vaultId, { policy, stamp });
       else if (attempt < ATTEMPTS) continue;
       return policy;
@@ -77,12 +82,17 @@ export function createRouting(store: RoutingStore): Routing {
   };
 }
 
-async function read(store: RoutingStore, vaultId: VaultId): Promise<VaultPolicy> {
+async function read(
+  store: RoutingStore,
+  barrier: Pick<Barrier, "open">,
+  vaultId: VaultId,
+): Promise<VaultPolicy> {
   const { services } = await store.services.load(vaultId);
   const { routed, outside } = withinAudience(services, await store.audiences.list(vaultId));
   const unmatched = await store.settings.vault(vaultId, "unmatched_host_policy");
   const plaintext = await store.settings.vault(vaultId, "plaintext_injection");
   const passthrough = await store.settings.vault(vaultId, "passthrough_hosts");
+  const upstreamProxy = await store.settings.vault(vaultId, "upstream_proxy");
   const plans = new Map<Service, Plan>();
   return {
     vaultId,
@@ -91,6 +101,7 @@ async function read(store: RoutingStore, vaultId: VaultId): Promise<VaultPolicy>
     unmatchedHosts: readUnmatchedPolicy(unmatched),
     plaintextInjection: readPlaintextPolicy(plaintext),
     passesUntouched: compilePassthrough(readPassthroughHosts(passthrough)),
+    upstreamProxy: openUpstreamProxy(barrier, vaultId, upstreamProxy),
     plan(service) {
       const known = plans.get(service);
       if (known !== undefined) return known;

@@ -55,6 +55,8 @@ export const VaultSettingsBody = v.object({
   plaintext_injection: v.optional(v.string()),
   strip_env: v.optional(v.string()),
   passthrough_hosts: v.optional(v.array(v.string())),
+  /** A URL, perhaps with a login, or `none`; empty: as the server's environment says. */
+  upstream_proxy: v.optional(v.string()),
 });
 export const VaultSettingsReply = v.object({
   unmatched_host_policy: v.picklist(["passthrough", "deny"]),
@@ -62,6 +64,8 @@ export const VaultSettingsReply = v.object({
   /** This and what follows are absent from servers of before. */
   strip_env: v.optional(v.picklist(["off", "on"])),
   passthrough_hosts: v.optional(v.array(v.string())),
+  /** `scheme://host:port`, never a login; `none`; empty: as the server's environment says. */
+  upstream_proxy: v.optional(v.string()),
   infisical_available: v.optional(v.boolean()),
 });
 export type VaultSettingsReply = v.InferOutput<typeof VaultSettingsReply>;

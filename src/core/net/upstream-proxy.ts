@@ -14,6 +14,9 @@ export type UpstreamProxy = {
   readonly login?: { readonly user: Secret; readonly password: Secret };
 };
 
+/** What stands in place of the proxies of the environment: one proxy for all, or `none`. */
+export type ProxyChoice = UpstreamProxy | "none";
+
 /** Which proxy is asked for which scheme of a URL, and for which hosts none is. */
 export type UpstreamProxies = {
   readonly https: UpstreamProxy | undefined;

@@ -1,6 +1,7 @@
 import type { Framing } from "../../core/net/framing.ts";
 import type { Target } from "../../core/net/target.ts";
 import type { UpstreamFault } from "../../core/net/upstream-fault.ts";
+import type { ProxyChoice } from "../../core/net/upstream-proxy.ts";
 import type { OutgoingHead } from "../../lib/http1/head/outgoing-head.ts";
 import type { MessageHead } from "../../lib/http1/parser.ts";
 import type { Channel } from "../../lib/stream/channel.ts";
@@ -98,4 +99,10 @@ export type Upstream = {
   tunnel(target: Target): Promise<Channel>;
   /** Closes kept connections. */
   close(): void;
+};
+
+/** The way out that the environment says, and those that vaults have instead. */
+export type Upstreams = Upstream & {
+  /** The way with that choice of a proxy; undefined: this one. Nothing is shared between ways, no connection either. */
+  through(choice: ProxyChoice | undefined): Upstream;
 };

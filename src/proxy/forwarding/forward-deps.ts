@@ -1,12 +1,12 @@
 import type { UpstreamFault } from "../../core/net/upstream-fault.ts";
-import type { Upstream } from "../../ports/net/upstream.ts";
+import type { Upstreams } from "../../ports/net/upstream.ts";
 import type { Registry } from "../connection/registry.ts";
 import type { Answered, Injected, Reinject } from "../flow.ts";
 import type { Caps } from "./filters.ts";
 import type { SilenceBounds } from "./silence.ts";
 
 export type ForwardDeps = {
-  readonly upstream: Upstream;
+  readonly upstream: Upstreams;
   readonly caps: Caps;
   readonly silence: SilenceBounds;
   readonly registry: Registry;

@@ -216,7 +216,8 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   }
 
   #open(framing?: Framing): UpstreamCall {
-    const call = this.#deps.upstream.open(upstreamRequest(this.#flow, framing), this);
+    const way = this.#deps.upstream.through(this.#flow.policy.upstreamProxy);
+    const call = way.open(upstreamRequest(this.#flow, framing), this);
     this.#call = call;
     return call;
   }

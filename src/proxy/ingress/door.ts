@@ -19,8 +19,8 @@ export type Door = {
   readonly access: ProxyAccess;
   readonly leaves: LeafIssuer;
   readonly registry: Registry;
-  /** What a host speaks, as far as that is known or may be found out. */
-  readonly upstream: Pick<Upstream, "protocol" | "learn" | "tunnel">;
+  /** The vault's way out: what a host speaks, as far as that is known or may be found out, and tunnels to it. */
+  wayOut(authenticated: Authenticated): WayOut | Promise<WayOut>;
   /** Whether any request to this host could pass at all: nobody else's is dialled to see what it speaks. */
   mayReach(authenticated: Authenticated, target: Target): Promise<boolean>;
   /** Whether the vault lets what is said with this host through unbroken. */
@@ -35,6 +35,8 @@ export type Door = {
   /** An error of ours, after which a connection was closed. */
   fault(error: unknown): void;
 };
+
+type WayOut = Pick<Upstream, "protocol" | "learn" | "tunnel">;
 
 export const ESTABLISHED = "HTTP/1.1 200 Connection Established\r\n\r\n";
 

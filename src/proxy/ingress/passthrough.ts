@@ -54,7 +54,7 @@ export async function passTunnel(door: Door, connection: Connection, opened: Aut
 async function reach(door: Door, opened: Authenticated): Promise<Channel | undefined> {
   try {
     await door.admitUntouched(opened);
-    return await door.upstream.tunnel(opened.target);
+    return await (await door.wayOut(opened)).tunnel(opened.target);
   } catch (error) {
     if (!(error instanceof UpstreamFault)) return void door.pipeline.reject(opened, error);
     const { code, message, forClient } = error;

@@ -15,14 +15,16 @@ export function agreeOnProtocol(
 ): Protocol | Promise<Protocol> {
   if (!protocols.includes("h2")) return "http/1.1";
   if (!protocols.includes("http/1.1")) return "h2";
-  return door.upstream.protocol(opened.target) ?? learn(door, opened);
+  const way = door.wayOut(opened);
+  if (way instanceof Promise) return learn(door, opened);
+  return way.protocol(opened.target) ?? learn(door, opened);
 }
 
 async function learn(door: Door, opened: Authenticated): Promise<Protocol> {
   const { target } = opened;
   // An upstream that cannot be reached is told as such in answer to the first request.
   const asked = async () =>
-    (await door.mayReach(opened, target)) ? await door.upstream.learn(target) : "http/1.1";
+    (await door.mayReach(opened, target)) ? await (await door.wayOut(opened)).learn(target) : "http/1.1";
   return await Promise.race([
     asked().catch(() => "http/1.1" as const),
     Bun.sleep(DEADLINES.learning).then(() => "http/1.1" as const),

@@ -17,8 +17,12 @@ export function reportProxies(
   const shown = (proxy: UpstreamProxy | undefined) =>
     proxy === undefined || isOwn(proxy) ? "none" : proxyUrl(proxy);
   if (shown(https) === "none" && shown(http) === "none") return;
-  logger.info("requests leave through a proxy: it resolves their names, so the names alone are judged here", {
-    https: shown(https),
-    http: shown(http),
-  });
+  logger.info(LEAVES, { https: shown(https), http: shown(http) });
 }
+
+/** Tells of a proxy that a vault has been given, once it is used. */
+export function reportVaultProxy(proxy: UpstreamProxy, logger: Logger): void {
+  logger.info(LEAVES, { vault_setting: proxyUrl(proxy) });
+}
+
+const LEAVES = "requests leave through a proxy: it resolves their names, so the names alone are judged here";

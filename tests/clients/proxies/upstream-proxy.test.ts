@@ -91,6 +91,42 @@ describe.skipIf(!REQUIREMENTS.curl.met())("a server behind a company's proxy", (
     }
   }, 60_000);
 
+  test("lets each vault leave through the proxy that it has, and through no other's", async () => {
+    await using upstream = await startHttpsUpstream(authority.issue([HOST]));
+    await using machines = await startHttpProxy();
+    await using vaults = await startHttpProxy({ login: LOGIN });
+    await using vault = await startBehind({ HTTPS_PROXY: `http://127.0.0.1:${machines.port}` });
+    const url = `https://${HOST}:${upstream.port}`;
+    const status = async (...run: readonly string[]) => {
+      const { out } = await vault.cli(["vault", "run", ...run]);
+      return out.split("\n").at(-1);
+    };
+    const through = (name: string, path: string) =>
+      status("--vault", name, "--", "curl", "-sS", "-w", "\n%{http_code}", `${url}${path}`);
+    await vault.mustCli(["vault", "create", "other"]);
+    const set = (value: string) =>
+      vault.mustCli(["vault", "settings", "set", "--vault", "other", "upstream-proxy", value]);
+    // How often a host is dialled at first depends on what it says of its protocols.
+    const leavesBy = async (name: string, path: string) => {
+      const before = [machines.asked.length, vaults.asked.length];
+      const answered = await through(name, path);
+      const by = [machines, vaults].map(({ asked }, at) => asked.length > (before[at] ?? 0));
+      return [answered, ...by];
+    };
+    await set(`http://${LOGIN}@127.0.0.1:${vaults.port}`);
+    expect(await leavesBy("other", "/other")).toEqual(["200", false, true]);
+    expect(await leavesBy("default", "/default")).toEqual(["200", true, false]);
+    // Taken away while the server runs: the next request goes the other way.
+    await set("default");
+    expect(await leavesBy("other", "/back")).toEqual(["200", true, false]);
+    await set("none");
+    expect(await leavesBy("other", "/nowhere")).toEqual(["502", false, false]);
+    expect(upstream.received.map(({ target }) => target)).toEqual(["/other", "/default", "/back"]);
+    const log = await vault.log();
+    expect(log).toContain(`127.0.0.1:${vaults.port}`);
+    expect(log).not.toContain("hidden-word");
+  }, 60_000);
+
   test("does not start with a proxy of its own that cannot be read, and quotes nothing of it", async () => {
     await using stage = await openStage();
     const { code, err } = await finish([requireBinary(), "server"], {

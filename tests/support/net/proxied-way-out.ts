@@ -1,10 +1,10 @@
 /** The way out through a proxy, and an upstream behind it that says what it was asked. */
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { parseProxyUrl } from "../../../src/config/upstream-proxy/proxies.ts";
 import { parseNoProxy } from "../../../src/core/net/no-proxy.ts";
 import type { UpstreamProxies } from "../../../src/core/net/upstream-proxy.ts";
-import { createUpstreams } from "../../../src/net/upstreams.ts";
+import { parseProxyUrl } from "../../../src/core/net/upstream-proxy-url.ts";
+import { createUpstreams } from "../../../src/net/ways-out.ts";
 import { createAuthority } from "../certificates.ts";
 
 export const authority = createAuthority("Company test authority");

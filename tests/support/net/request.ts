@@ -4,7 +4,7 @@ import { parseCidr } from "../../../src/core/net/address.ts";
 import { NO_BODY } from "../../../src/core/net/framing.ts";
 import type { UpstreamFault } from "../../../src/core/net/upstream-fault.ts";
 import type { Resolve } from "../../../src/net/dial/resolver.ts";
-import { createUpstreams } from "../../../src/net/upstreams.ts";
+import { createUpstreams } from "../../../src/net/ways-out.ts";
 import type {
   Upstream,
   UpstreamCall,

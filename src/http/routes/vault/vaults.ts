@@ -1,4 +1,9 @@
-import { changeVaultSettings, readVaultSettings, type VaultSettings } from "../../../app/vault/settings.ts";
+import {
+  changeVaultSettings,
+  formatUpstreamProxy,
+  readVaultSettings,
+  type VaultSettings,
+} from "../../../app/vault/settings/settings.ts";
 import {
   type CountedVault,
   createVault,
@@ -111,6 +116,7 @@ export const vaultRoutes = [
           plaintextPolicy: body.plaintext_injection,
           stripEnv: body.strip_env,
           passthroughHosts: body.passthrough_hosts,
+          upstreamProxy: body.upstream_proxy,
         }),
       ),
   }),
@@ -128,5 +134,6 @@ function toSettings(settings: VaultSettings): ChangeVaultSettingsReply {
     plaintext_injection: settings.plaintextPolicy,
     strip_env: settings.stripEnv,
     passthrough_hosts: [...settings.passthroughHosts],
+    upstream_proxy: formatUpstreamProxy(settings),
   };
 }

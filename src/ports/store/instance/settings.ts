@@ -4,7 +4,8 @@ export type VaultSettingKey =
   | "unmatched_host_policy"
   | "plaintext_injection"
   | "strip_env"
-  | "passthrough_hosts";
+  | "passthrough_hosts"
+  | "upstream_proxy";
 /** Their values are texts; what each holds is said where it is read. */
 export type InstanceSettingKey =
   | "bootstrap_token_hash"

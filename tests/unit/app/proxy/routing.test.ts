@@ -5,7 +5,13 @@ import { parseService } from "../../../../src/core/service/parse.ts";
 import type { Store } from "../../../../src/ports/store.ts";
 import { accessWorld } from "../../../support/access/access-world.ts";
 
-const READ = ["services.load", "audiences.list", "settings.vault", "settings.vault", "settings.vault"];
+const READ = ["services.load", "audiences.list", ...Array<string>(4).fill("settings.vault")];
+/** Nothing sealed is read here. */
+const SEALED = {
+  open(): never {
+    throw new Error("nothing was sealed");
+  },
+};
 
 function services(host: string) {
   return [parseService({ name: "api", host, auth: { type: "passthrough" } }, { devMode: true })];
@@ -17,7 +23,7 @@ async function save(store: Store, vaultId: VaultId, host: string): Promise<void>
 
 test("a policy is read once for all who come at once, and from then on answered directly", async () => {
   await using world = await accessWorld();
-  const routing = createRouting(world.store);
+  const routing = createRouting(world.store, SEALED);
   const policies = await Promise.all(Array.from({ length: 30 }, () => routing.policy(DEFAULT_VAULT_ID)));
   expect(world.asked()).toEqual(READ);
   expect(new Set(policies).size).toBe(1);
@@ -29,7 +35,7 @@ test("what happens in one vault, and minting anywhere, touches nothing of anothe
   await using world = await accessWorld();
   const { store } = world;
   const elsewhere = await world.vault("elsewhere");
-  const routing = createRouting(store);
+  const routing = createRouting(store, SEALED);
   const policy = await routing.policy(DEFAULT_VAULT_ID);
   await save(store, elsewhere, "api.example.com");
   await store.settings.setVault(elsewhere, "unmatched_host_policy", "deny");
@@ -43,7 +49,7 @@ test("what happens in one vault, and minting anywhere, touches nothing of anothe
 test("a change of the vault is seen by the next request, with plans of its own", async () => {
   await using world = await accessWorld();
   const { store } = world;
-  const routing = createRouting(store);
+  const routing = createRouting(store, SEALED);
   await save(store, DEFAULT_VAULT_ID, "one.example.com");
   const before = await routing.policy(DEFAULT_VAULT_ID);
   const [service] = services("x.example.com");
@@ -58,7 +64,7 @@ test("a change of the vault is seen by the next request, with plans of its own",
 test("a change while it is read reaches those who asked before and those who ask after", async () => {
   await using world = await accessWorld();
   const { store } = world;
-  const routing = createRouting(store);
+  const routing = createRouting(store, SEALED);
   const release = world.hold();
   const before = routing.policy(DEFAULT_VAULT_ID);
   while (!world.asked().includes("services.load")) await Bun.sleep(1);
@@ -79,7 +85,7 @@ test("a policy that could not be read is read again by the next request", async 
     ...world.store.settings,
     vault: (...args) => (broken ? Promise.reject(new Error("away")) : world.store.settings.vault(...args)),
   };
-  const routing = createRouting({ ...world.store, settings });
+  const routing = createRouting({ ...world.store, settings }, SEALED);
   await expect(Promise.resolve(routing.policy(DEFAULT_VAULT_ID))).rejects.toThrow("away");
   broken = false;
   expect((await routing.policy(DEFAULT_VAULT_ID)).vaultId).toBe(DEFAULT_VAULT_ID);

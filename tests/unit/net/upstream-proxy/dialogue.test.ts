@@ -1,7 +1,7 @@
 /** Proxies that refuse, break off or speak something else: each is named, and its login never. */
 import { describe, expect, test } from "bun:test";
 import { connect, type Socket } from "node:net";
-import { parseProxyUrl } from "../../../../src/config/upstream-proxy/proxies.ts";
+import { parseProxyUrl } from "../../../../src/core/net/upstream-proxy-url.ts";
 import { Dialler } from "../../../../src/net/dial/dialler.ts";
 import { Retired } from "../../../../src/net/retired.ts";
 import { ProxiedDialler } from "../../../../src/net/upstream-proxy/proxied-dialler.ts";

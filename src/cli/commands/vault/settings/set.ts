@@ -4,9 +4,13 @@ import { command } from "../../../command.ts";
 import { Failure, usageError } from "../../../failure.ts";
 import type { Io } from "../../../io.ts";
 import { personVault } from "../../../session/connect.ts";
+import { askSecret } from "../../../ui/prompt.ts";
+import { readStdinLine } from "../../../ui/stdin.ts";
 
 /** What is set to hosts and not to one of some words. */
 const HOSTS = "passthrough-hosts";
+/** What is set to a URL that may hold a password. */
+const PROXY = "upstream-proxy";
 const SETTINGS = {
   "unmatched-host-policy": { field: "unmatched_host_policy", values: ["passthrough", "deny"] },
   "plaintext-injection": { field: "plaintext_injection", values: ["allow", "loopback", "deny"] },
@@ -15,12 +19,12 @@ const SETTINGS = {
 
 export default command({
   args: {
-    setting: { type: "positional", description: [...Object.keys(SETTINGS), HOSTS].join(", ") },
+    setting: { type: "positional", description: [...Object.keys(SETTINGS), HOSTS, PROXY].join(", ") },
     value: {
       type: "positional",
       description: Object.values(SETTINGS)
         .map(({ values }) => oneOf(values))
-        .concat("hosts, comma-separated, or none")
+        .concat("hosts, comma-separated, or none", "a URL, none, default, or - to read it")
         .join("; "),
     },
     ...vaultFlag,
@@ -29,6 +33,7 @@ export default command({
     "agent-vault vault settings set unmatched-host-policy deny",
     "agent-vault vault settings set plaintext-injection loopback",
     "agent-vault vault settings set passthrough-hosts '*.pinned.example.com,api.example.com:8443'",
+    "agent-vault vault settings set upstream-proxy http://proxy.example.com:3128",
   ],
   notes: [
     "unmatched-host-policy says what happens to requests for hosts that no service names.",
@@ -36,14 +41,17 @@ export default command({
     "strip-env says whether run hides keys of its shell from programs where the vault has a service for them.",
     "passthrough-hosts pass with their TLS unbroken, for programs that take the host's own certificate alone:",
     "no credential is ever added there, and the log has a row of each tunnel and nothing of what is said in it.",
+    "upstream-proxy is what the vault's requests leave through (http, https or socks5), in place of what the server's",
+    "environment says; none: directly. It takes an owner of the instance. A URL with a password is read with -.",
   ],
   async run(args, io) {
     const { value } = args;
     // The API and its answers have underscores.
     const setting = args.setting.replaceAll("_", "-");
     if (setting === HOSTS) return await setHosts(io, args.vault, value);
+    if (setting === PROXY) return await setProxy(io, args.vault, value);
     if (!isSetting(setting)) {
-      const known = [...Object.keys(SETTINGS), HOSTS];
+      const known = [...Object.keys(SETTINGS), HOSTS, PROXY];
       throw usageError(`unknown setting "${args.setting}"`, didYouMean(setting, known));
     }
     const { field, values } = SETTINGS[setting];
@@ -66,6 +74,21 @@ async function setHosts(io: Io, vaultFlagged: string | undefined, value: string)
   const { passthrough_hosts: now } = await client.vaults.changeSettings(vault, { passthrough_hosts: hosts });
   if (now === undefined) throw new Failure(`this server knows no ${HOSTS}: it is older than this program`);
   io.print.done(`${HOSTS} of vault "${vault}": ${now.join(", ") || "none"}`);
+}
+
+/** A URL with a password stands in no shell history: it comes by standard input or a hidden prompt. */
+async function setProxy(io: Io, vaultFlagged: string | undefined, value: string): Promise<void> {
+  const url = value === "default" ? "" : value === "-" ? await readProxy(io) : value;
+  const { client, vault } = await personVault(io, vaultFlagged);
+  const { upstream_proxy: now } = await client.vaults.changeSettings(vault, { upstream_proxy: url });
+  if (now === undefined) throw new Failure(`this server knows no ${PROXY}: it is older than this program`);
+  io.print.done(`${PROXY} of vault "${vault}" is ${now || "default"}`);
+}
+
+async function readProxy(io: Io): Promise<string> {
+  const purpose = "the proxy's URL";
+  if (!io.interactive) return await readStdinLine(purpose);
+  return await askSecret(io, { message: "URL of the proxy (hidden)", instead: "the URL on standard input" });
 }
 
 function isSetting(text: string): text is keyof typeof SETTINGS {

@@ -1,5 +1,5 @@
 /**
- * The way out, and how a connection of it lives:
+ * A way out (ways-out.ts has one for each choice of a proxy), and how a connection of it lives:
  *
  *   dial/vetted-address.ts  a name becomes addresses, and each of them is checked
  *   dial/dialler.ts         those are tried as RFC 8305 says; attempt.ts makes one try, verify.ts judges the certificate
@@ -51,12 +51,8 @@ export type UpstreamOptions = {
   readonly proxies?: UpstreamProxies | undefined;
 };
 
-/** Every way to an upstream: HTTP/1.1 by default, HTTP/2 for clients that speak it and for upstreams that speak nothing else. */
-export function createUpstreams(options: UpstreamOptions): Upstream {
-  return new Upstreams(options);
-}
-
-class Upstreams implements Upstream {
+/** One way to every upstream: HTTP/1.1 by default, HTTP/2 for clients that speak it and for upstreams that speak nothing else. */
+export class WayOut implements Upstream {
   readonly #retired = new Retired();
   readonly #known = new KnownProtocols();
   readonly #pool = new Http1Pool(this.#retired);

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
-import { changeVaultSettings, readVaultSettings } from "../../../../src/app/vault/settings.ts";
-import { DEFAULT_VAULT_ID } from "../../../../src/core/ids.ts";
-import type { Store } from "../../../../src/ports/store.ts";
-import { openInstance } from "../../../support/instance.ts";
-import { scopedPrincipal, userPrincipal } from "../../../support/principals.ts";
+import { changeVaultSettings, readVaultSettings } from "../../../../../src/app/vault/settings/settings.ts";
+import { DEFAULT_VAULT_ID } from "../../../../../src/core/ids.ts";
+import type { Store } from "../../../../../src/ports/store.ts";
+import { openInstance } from "../../../../support/instance.ts";
+import { scopedPrincipal, userPrincipal } from "../../../../support/principals.ts";
 
 const vault = "default";
 
@@ -16,6 +16,7 @@ test("an owner changes a vault's policy without a grant; the default is stored a
     plaintextPolicy: "allow",
     stripEnv: "off",
     passthroughHosts: [],
+    upstreamProxy: undefined,
   } as const;
   const stored = () => store.settings.vault(DEFAULT_VAULT_ID, "unmatched_host_policy");
   expect(await changeVaultSettings(deps, owner, { vault, unmatchedPolicy: "deny" })).toEqual(denying);
@@ -40,6 +41,7 @@ test("of two settings in one request neither is changed when one is wrong", asyn
     plaintextPolicy: "allow",
     stripEnv: "off",
     passthroughHosts: [],
+    upstreamProxy: undefined,
   } as const;
   expect(await readVaultSettings(instance.deps, scopedPrincipal("proxy"), { vault })).toEqual(before);
   expect(await change("loopback")).toEqual({
@@ -47,6 +49,7 @@ test("of two settings in one request neither is changed when one is wrong", asyn
     plaintextPolicy: "loopback",
     stripEnv: "off",
     passthroughHosts: [],
+    upstreamProxy: undefined,
   });
 });
 

@@ -1,15 +1,16 @@
-import type { Principal } from "../../core/actor.ts";
-import { allOf } from "../../core/all-faults.ts";
-import { changedFields } from "../../core/audit/changed-fields.ts";
-import { doerOf } from "../../core/audit/doer.ts";
-import type { AuditValue } from "../../core/audit/record.ts";
-import type { VaultId } from "../../core/ids.ts";
+import type { Principal } from "../../../core/actor.ts";
+import { allOf } from "../../../core/all-faults.ts";
+import { changedFields } from "../../../core/audit/changed-fields.ts";
+import { doerOf } from "../../../core/audit/doer.ts";
+import type { AuditValue } from "../../../core/audit/record.ts";
+import type { VaultId } from "../../../core/ids.ts";
+import { type ProxyChoice, proxyUrl } from "../../../core/net/upstream-proxy.ts";
 import {
   formatPassthroughHosts,
   type PassthroughHosts,
   parsePassthroughHosts,
   readPassthroughHosts,
-} from "../../core/vault/passthrough.ts";
+} from "../../../core/vault/passthrough.ts";
 import {
   type PlaintextPolicy,
   parsePlaintextPolicy,
@@ -20,11 +21,14 @@ import {
   readUnmatchedPolicy,
   type StripEnv,
   type UnmatchedPolicy,
-} from "../../core/vault/settings.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Repos, Store } from "../../ports/store.ts";
-import { type ActDeps, act } from "../audit/act.ts";
-import { enterVault } from "./enter-vault.ts";
+} from "../../../core/vault/settings.ts";
+import type { Barrier } from "../../../ports/barrier.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type { Repos, Store } from "../../../ports/store.ts";
+import { type ActDeps, act } from "../../audit/act.ts";
+import { authorize } from "../../authorize.ts";
+import { enterVault } from "../enter-vault.ts";
+import { parseUpstreamProxy, readableUpstreamProxy, sealUpstreamProxy } from "./upstream-proxy.ts";
 
 export type VaultSettings = {
   /** What the vault does with hosts that no service matches. */
@@ -35,6 +39,8 @@ export type VaultSettings = {
   readonly stripEnv: StripEnv;
   /** Hosts that it lets through without looking into what is said. */
   readonly passthroughHosts: PassthroughHosts;
+  /** Through which proxy its requests leave, in place of what the server's environment says. */
+  readonly upstreamProxy: ProxyChoice | undefined;
 };
 
 /** What of it is to change, as it was written. */
@@ -44,10 +50,13 @@ export type SettingsChange = {
   readonly stripEnv?: string | undefined;
   /** The whole list. */
   readonly passthroughHosts?: readonly string[] | undefined;
+  /** A URL, perhaps with a login, or `none`. */
+  readonly upstreamProxy?: string | undefined;
 };
 
 type Deps = {
   readonly store: Pick<Store, "vaults" | "grants" | "settings">;
+  readonly barrier: Pick<Barrier, "open" | "seal">;
   readonly clock: Clock;
 };
 
@@ -58,27 +67,32 @@ export async function readVaultSettings(
   request: { readonly vault: string },
 ): Promise<VaultSettings> {
   const vault = await enterVault(deps, principal, { name: request.vault, action: "setting:read" });
-  return load(deps.store, vault.id);
+  return load(deps, deps.store, vault.id);
 }
 
-/** Changes what is given; blank, or an empty list, goes back to the default, undefined changes nothing. Throws `bad_request`. */
+/**
+ * Changes what is given; blank, or an empty list, goes back to the default, undefined changes nothing. Throws
+ * `bad_request`, and `forbidden` for a proxy: which networks this machine speaks to is for owners of the instance.
+ */
 export async function changeVaultSettings(
   deps: Deps & ActDeps,
   principal: Principal,
   request: { readonly vault: string } & SettingsChange,
 ): Promise<VaultSettings> {
   const vault = await enterVault(deps, principal, { name: request.vault, action: "setting:write" });
-  const { unmatchedPolicy, plaintextPolicy, stripEnv, passthroughHosts } = request;
+  const { unmatchedPolicy, plaintextPolicy, stripEnv, passthroughHosts, upstreamProxy } = request;
+  if (upstreamProxy !== undefined) authorize(deps, principal, "instance-setting:write");
   // All are judged before any is written.
-  const [unmatched, plaintext, strip, passthrough] = allOf(
+  const [unmatched, plaintext, strip, passthrough, proxy] = allOf(
     () => (unmatchedPolicy === undefined ? undefined : parseUnmatchedPolicy(unmatchedPolicy)),
     () => (plaintextPolicy === undefined ? undefined : parsePlaintextPolicy(plaintextPolicy)),
     () => (stripEnv === undefined ? undefined : parseStripEnv(stripEnv)),
     () => (passthroughHosts === undefined ? undefined : parsePassthroughHosts(passthroughHosts)),
+    () => (upstreamProxy === undefined ? undefined : parseUpstreamProxy(upstreamProxy)),
   );
   return await act(deps, doerOf(principal), async (repos, note) => {
     const { settings } = repos;
-    const before = await load(repos, vault.id);
+    const before = await load(deps, repos, vault.id);
     if (unmatchedPolicy !== undefined) await settings.setVault(vault.id, "unmatched_host_policy", unmatched);
     if (plaintextPolicy !== undefined) await settings.setVault(vault.id, "plaintext_injection", plaintext);
     if (stripEnv !== undefined) await settings.setVault(vault.id, "strip_env", strip);
@@ -86,7 +100,11 @@ export async function changeVaultSettings(
       const text = passthrough === undefined ? undefined : formatPassthroughHosts(passthrough);
       await settings.setVault(vault.id, "passthrough_hosts", text);
     }
-    const after = await load(repos, vault.id);
+    if (upstreamProxy !== undefined) {
+      const sealed = proxy === undefined ? undefined : sealUpstreamProxy(deps.barrier, vault.id, proxy);
+      await settings.setVault(vault.id, "upstream_proxy", sealed);
+    }
+    const after = await load(deps, repos, vault.id);
     const changes = changedFields(toFields(before), toFields(after));
     const target = { type: "vault", id: vault.id, name: vault.name } as const;
     if (changes !== undefined) note({ action: "vault.set-settings", target, vault, changes });
@@ -101,14 +119,27 @@ function toFields(settings: VaultSettings): Record<string, AuditValue> {
     plaintext_injection: settings.plaintextPolicy,
     strip_env: settings.stripEnv,
     passthrough_hosts: formatPassthroughHosts(settings.passthroughHosts),
+    upstream_proxy: formatUpstreamProxy(settings),
   };
 }
 
-async function load({ settings }: Pick<Repos, "settings">, vaultId: VaultId): Promise<VaultSettings> {
+/** Without its login. Empty: as the environment says. */
+export function formatUpstreamProxy({ upstreamProxy }: Pick<VaultSettings, "upstreamProxy">): string {
+  if (upstreamProxy === undefined || upstreamProxy === "none") return upstreamProxy ?? "";
+  return proxyUrl(upstreamProxy);
+}
+
+async function load(
+  { barrier }: Pick<Deps, "barrier">,
+  { settings }: Pick<Repos, "settings">,
+  vaultId: VaultId,
+): Promise<VaultSettings> {
+  const proxy = await settings.vault(vaultId, "upstream_proxy");
   return {
     unmatchedPolicy: readUnmatchedPolicy(await settings.vault(vaultId, "unmatched_host_policy")),
     plaintextPolicy: readPlaintextPolicy(await settings.vault(vaultId, "plaintext_injection")),
     stripEnv: readStripEnv(await settings.vault(vaultId, "strip_env")),
     passthroughHosts: readPassthroughHosts(await settings.vault(vaultId, "passthrough_hosts")),
+    upstreamProxy: readableUpstreamProxy(barrier, vaultId, proxy),
   };
 }
