@@ -3,6 +3,7 @@ import type { HeadSigning } from "../app/audit/heads.ts";
 import type { PinnedSettings } from "../app/instance/settings.ts";
 import type { Setup } from "../app/instance/setup.ts";
 import type { Limits } from "../app/limits/limits.ts";
+import type { Runs } from "../app/run/runs.ts";
 import type { ProposalNews } from "../app/vault/proposal/notify.ts";
 import type { IdentitySettings } from "../core/identity/settings.ts";
 import type { TrustDomains } from "../core/identity/trust-domain.ts";
@@ -61,6 +62,8 @@ export type ApiDeps = {
   readonly pinned?: { has(host: string): boolean };
   /** Undefined while the proxy is off. */
   mitm(): MitmInfo | undefined;
+  /** Programs of this machine that were started behind the proxy. */
+  readonly runs: Pick<Runs, "register">;
   readonly authority: CertificateAuthority;
   readonly headSigning: HeadSigning;
   /** Called once the bootstrap token is used up or void. */

@@ -7,6 +7,7 @@ import { standingStore } from "../app/standing.ts";
 import type { Action } from "../core/access/action.ts";
 import type { Principal } from "../core/actor.ts";
 import type { AppError } from "../core/errors.ts";
+import type { Ends } from "../lib/connection-owner.ts";
 import type { Origin } from "./client-ip.ts";
 import type { ApiContext } from "./deps.ts";
 import { type BodySchema, readBody } from "./read-body.ts";
@@ -20,7 +21,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export type Access = "always" | "anonymous" | "session" | readonly [Action, ...Action[]];
 
 export type ApiEnv = {
-  Bindings: { ip: string };
+  Bindings: { ip: string; ends?: (() => Ends) | undefined };
   Variables: { route?: Route; origin: Origin; principal?: Principal; requestId: string };
 };
 export type ApiContextOf = Context<ApiEnv>;

@@ -1,6 +1,7 @@
 import type { ProxyPass } from "../app/limits/limits.ts";
-import type { Access, ProxyCredentials } from "../app/proxy/proxy-access.ts";
+import type { Access } from "../app/proxy/proxy-access.ts";
 import type { VaultPolicy } from "../app/proxy/routing.ts";
+import type { ProxyCredentials } from "../core/access/proxy-credentials.ts";
 import type { KeyName } from "../core/ids.ts";
 import type { Plan } from "../core/injection/plan.ts";
 import type { Ingress } from "../core/log/entry.ts";

@@ -18,6 +18,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { LeafIssuer } from "../ports/leaf-issuer.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
+import type { Doors } from "../ports/net/doors.ts";
 import type { Upstream, Upstreams } from "../ports/net/upstream.ts";
 import type { Registry } from "./connection/registry.ts";
 import { arriveExplicit, explicitCredentials } from "./control/arrive-explicit.ts";
@@ -28,8 +29,8 @@ import type { ForwardDeps } from "./forwarding/forward-deps.ts";
 import type { SilenceBounds } from "./forwarding/silence.ts";
 import { stillHolds } from "./forwarding/still-holds.ts";
 import { arriveNowhere } from "./ingress/arrive.ts";
-import type { Door } from "./ingress/door.ts";
-import { listen } from "./ingress/listener.ts";
+import { listen, listenAtDoor } from "./ingress/listener.ts";
+import type { Serving } from "./ingress/serving.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
 import { Refused } from "./refusal.ts";
 import { createAdmit, createAdmitTunnel } from "./stages/admit.ts";
@@ -68,6 +69,8 @@ export type ProxyDeps = {
 export type ProxyServer = {
   /** Throws what the system says when the port cannot be had. `port` 0 takes a free one. */
   listen(options: { readonly host: string; readonly port: number }): { readonly port: number };
+  /** Ports of single runs, served as the proxy's own is. */
+  readonly doors: Doors;
   /** Takes a request of the explicit endpoint on the API's port. */
   explicit: ExplicitHandler;
   /** Takes no more connections, lets requests in hand finish for `graceMs`, closes the rest. */
@@ -87,7 +90,7 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
   );
   const unsubscribe = routing.onChange((vaultId) => registry.policyChanged(vaultId));
   const pipeline = composePipeline(deps, strangers);
-  const door: Door = {
+  const serving: Serving = {
     pipeline,
     access,
     leaves: deps.leaves,
@@ -104,12 +107,25 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
         error: error instanceof Error ? (error.stack ?? error.message) : String(error),
       }),
   };
-  const listeners: TCPSocketListener[] = [];
+  const listeners = new Set<TCPSocketListener>();
   return {
     listen(options) {
-      const listener = listen(door, options);
-      listeners.push(listener);
+      const listener = listen(serving, options);
+      listeners.add(listener);
       return { port: listener.port };
+    },
+    doors: {
+      open(request) {
+        const listener = listenAtDoor(serving, request);
+        listeners.add(listener);
+        return {
+          port: listener.port,
+          close() {
+            listener.stop(false);
+            listeners.delete(listener);
+          },
+        };
+      },
     },
     explicit(exchange, connection) {
       const caller: Caller = {

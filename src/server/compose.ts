@@ -8,6 +8,7 @@ import { createSecrets } from "../app/proxy/resolve-identity.ts";
 import { createSecretResolver } from "../app/proxy/resolve-secrets.ts";
 import type { SecretResolver } from "../app/proxy/resolved.ts";
 import { createRouting } from "../app/proxy/routing.ts";
+import { createRuns, type Runs } from "../app/run/runs.ts";
 import { OAuthSecrets } from "../app/secrets/oauth.ts";
 import { createStoredSecrets } from "../app/secrets/stored.ts";
 import { createDispatcher, type Dispatcher } from "../app/vault/webhook/dispatcher.ts";
@@ -25,7 +26,7 @@ import { systemRandom } from "../crypto/random.ts";
 import { createTokens } from "../crypto/tokens.ts";
 import { createApi } from "../http/api.ts";
 import { createOriginReader } from "../http/client-ip.ts";
-import type { MitmInfo } from "../http/deps.ts";
+import type { ApiDeps } from "../http/deps.ts";
 import { systemRoots } from "../lib/certificate-bundle.ts";
 import { createHttpClient } from "../net/http-client.ts";
 import { noMailer } from "../net/mail/no-mailer.ts";
@@ -88,7 +89,7 @@ export function openConfiguredStore({ paths, database }: ServerConfig): Promise<
 }
 
 /** The control plane. `mitm` tells of the proxy as it is at each request. */
-export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | undefined): Answer {
+export function composeApi(base: Base, log: LogSink, { mitm, runs }: Pick<ApiDeps, "mitm" | "runs">): Answer {
   const { config, store, barrier, clock, logger, baseUrl } = base;
   const api = createApi(
     {
@@ -118,6 +119,7 @@ export function composeApi(base: Base, log: LogSink, mitm: () => MitmInfo | unde
       devMode: config.devMode,
       pinned: config.network.pins,
       mitm,
+      runs,
       authority: base.authority,
       headSigning: base.headSigning,
       onBootstrapped: async () => withdrawBootstrap(config.paths),
@@ -162,7 +164,12 @@ function identityParts({ config, svids }: Base) {
   };
 }
 
-export type ComposedProxy = { readonly proxy: ProxyServer; readonly leaves: WarmLeafIssuer };
+export type ComposedProxy = {
+  readonly proxy: ProxyServer;
+  readonly leaves: WarmLeafIssuer;
+  /** Runs of programs on this machine, and their doors to that proxy. */
+  readonly runs: Runs;
+};
 
 /** The way out. `ownPorts` is asked at each dial, because a port may be known only once it is taken. */
 export function composeUpstream(
@@ -214,14 +221,15 @@ export function composeProxy(base: Base, log: LogSink): ComposedProxy {
   const { config, store, barrier, tokens, clock, logger, baseUrl, upstream } = base;
   const leaves = createLeafIssuer({ authority: base.authority, clock, extraHosts: extraHosts(baseUrl) });
   const { caps } = config;
+  const access = createProxyAccess({
+    store,
+    tokens,
+    clock,
+    svidVerifier: base.svidVerifier,
+    trustDomain: config.trustDomain,
+  });
   const proxy = createProxy({
-    access: createProxyAccess({
-      store,
-      tokens,
-      clock,
-      svidVerifier: base.svidVerifier,
-      trustDomain: config.trustDomain,
-    }),
+    access,
     routing: createRouting(store, barrier),
     secrets: composeSecrets(base),
     clock,
@@ -238,7 +246,8 @@ export function composeProxy(base: Base, log: LogSink): ComposedProxy {
     maxConnectionsPerActor: config.maxConnectionsPerActor,
     baseUrl,
   });
-  return { proxy, leaves };
+  const runs = createRuns({ store, clock, digest: sha256, logger, access, doors: proxy.doors });
+  return { proxy, leaves, runs };
 }
 
 /** Delivers what happened to the vaults' webhooks, once it is run. */

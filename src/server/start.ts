@@ -10,6 +10,7 @@ import { lookAfterRoots } from "../app/instance/certificate-authority.ts";
 import { loadRetention } from "../app/instance/log-retention.ts";
 import { createLimits } from "../app/limits/limits.ts";
 import { followSavedLimits } from "../app/limits/saved-limits.ts";
+import type { Runs } from "../app/run/runs.ts";
 import { expireProposals } from "../app/vault/proposal/expire.ts";
 import { CHANNEL_PATH } from "../channel/endpoint.ts";
 import { fromFileFailure, openDataDirectory } from "../config/data-directory.ts";
@@ -61,6 +62,8 @@ const GRACE_MS = 5000;
 /** Mail on its way has this long after that; what a code says that was not mailed then stands in the log. */
 const MAIL_MS = 2000;
 const SIGN_MS = 1000;
+/** How often doors are looked at whose access may have ended. */
+const RUNS_MS = 1000;
 /** All of stopping; whoever asked for it waits ten seconds. */
 const STOP_MS = 9000;
 
@@ -149,10 +152,10 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
     upstream: composeUpstream(config, { registry, logger }, () => ownPorts),
     baseUrl,
   };
-  const proxyPort = startProxy(base, log, { api, listening });
+  const { proxyPort, runs } = startProxy(base, log, { api, listening, opened });
   if (proxyPort !== undefined) ownPorts.push(proxyPort);
   reportProxies(config.network.proxies, ownPorts, logger);
-  api.answer(composeApi(base, log, () => mitmInfo(base, proxyPort)));
+  api.answer(composeApi(base, log, { mitm: () => mitmInfo(base, proxyPort), runs }));
 
   opened.defer(startChannel(base, api));
   opened.defer(startAllJobs(base, renewRoots));
@@ -227,16 +230,27 @@ type Listening = { stop(graceMs: number): Promise<void> };
 function startProxy(
   base: Base,
   log: LogSink,
-  { api, listening }: { api: ControlListener; listening: Listening[] },
-): number | undefined {
+  { api, listening, opened }: { api: ControlListener; listening: Listening[]; opened: AsyncDisposableStack },
+): { readonly proxyPort: number | undefined; readonly runs: Runs } {
   const { config, logger } = base;
   const { host, mitmPort } = config;
-  const { proxy, leaves } = composeProxy(base, log);
+  const { proxy, leaves, runs } = composeProxy(base, log);
   listening.push(proxy);
   api.explicit(proxy.explicit);
+  opened.defer(keepRuns(runs));
   leaves.warm().catch((error) => logger.warn("leaf certificates cannot be made", { error }));
-  if (mitmPort === undefined) return undefined;
-  return listenForProxy(proxy, { host, port: mitmPort }).port;
+  if (mitmPort === undefined) return { proxyPort: undefined, runs };
+  return { proxyPort: listenForProxy(proxy, { host, port: mitmPort }).port, runs };
+}
+
+/** Doors close with what they were opened for, and all of them when it is called. */
+function keepRuns(runs: Runs): () => void {
+  const timer = setInterval(() => void runs.sweep(), RUNS_MS);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    runs.stop();
+  };
 }
 
 /** What clients fetch; the roots as they are at this moment. */

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { createPresence } from "../../src/app/agent/presence.ts";
 import { createHeadSigning } from "../../src/app/audit/heads.ts";
 import { createLimits } from "../../src/app/limits/limits.ts";
+import { createRuns } from "../../src/app/run/runs.ts";
 import type { InstanceRole } from "../../src/core/access/instance-role.ts";
 import type { VaultRole } from "../../src/core/access/vault-role.ts";
 import { DEFAULT_TRUST_DOMAIN } from "../../src/core/identity/trust-domain.ts";
@@ -119,6 +120,14 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     loopbackOnly: false,
     devMode: false,
     mitm: () => undefined,
+    runs: createRuns({
+      store,
+      clock,
+      digest: sha256,
+      logger,
+      access: { check: () => ({ type: "refused", reason: "session_invalid" }) },
+      doors: { open: () => ({ port: 1, close() {} }) },
+    }),
     headSigning: createHeadSigning({
       store,
       signer: createAuditSigner({ heads: store.auditHeads, barrier, clock }),

@@ -1,4 +1,5 @@
 import { type Denial, decide, type HeldGrant } from "../../core/access/decide.ts";
+import type { ProxyCredentials } from "../../core/access/proxy-credentials.ts";
 import { hidesVault } from "../../core/access/visibility.ts";
 import { companyActor, dependsOnActors, isActor, type Principal } from "../../core/actor.ts";
 import type { AgentRights } from "../../core/agent/rights.ts";
@@ -16,9 +17,6 @@ import type { SvidRefusal } from "../company/svid-holder.ts";
 import { svidPrincipal } from "../company/svid-principal.ts";
 import { identify } from "../principals.ts";
 import type { AccessStore } from "./access-store.ts";
-
-/** What a client of the proxy presented: a token or an SVID and, perhaps, the vault it means. */
-export type ProxyCredentials = { readonly token: string; readonly vaultHint: string | undefined };
 
 export type AccessRefusal =
   | "session_invalid"

@@ -1,3 +1,4 @@
+import type { ProxyCredentials } from "../../core/access/proxy-credentials.ts";
 import { countedAs, type Principal } from "../../core/actor.ts";
 import type { AgentRights } from "../../core/agent/rights.ts";
 import type { TokenHash, VaultId } from "../../core/ids.ts";
@@ -11,13 +12,12 @@ import {
   type FindAccessDeps,
   type Found,
   findAccess,
-  type ProxyCredentials,
   requesterOf,
 } from "./find-access.ts";
 import { Freshness, type Stamp } from "./freshness.ts";
 import { createSessionUses, type SessionUses } from "./session-uses.ts";
 
-export type { AccessRefusal, ProxyCredentials } from "./find-access.ts";
+export type { AccessRefusal } from "./find-access.ts";
 
 /** A client that may use the proxy in one vault. `ProxyAccess.isCurrent` says whether it still may. */
 export type Access = {

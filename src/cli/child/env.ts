@@ -29,6 +29,8 @@ type WithForwarder = {
 export type ChildSettings = (WithToken | WithForwarder) & {
   /** The server's address, no trailing slash. */
   readonly address: string;
+  /** A port on 127.0.0.1 where the proxy asks for nothing; never by name, for `localhost` may be another's on IPv6. */
+  readonly doorPort: number | undefined;
   readonly files: ClientFiles;
   /** A configuration of pip names a proxy. */
   readonly pipNamesProxy: boolean;

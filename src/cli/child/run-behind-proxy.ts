@@ -1,8 +1,9 @@
 /** `vault run`: a token for the child, the proxy's certificate, the child's environment, then the child itself. */
 import type { DiscoverReply } from "../../contract/vault/vaults.ts";
-import { fetchCa } from "../client/authority.ts";
+import { type Authority, fetchCa } from "../client/authority.ts";
 import { createClient } from "../client/client.ts";
 import type { Target } from "../client/transport.ts";
+import { type DoorOptions, registerRun } from "../door/register.ts";
 import { Failure, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { agentTarget, probeAgent } from "../session/agent.ts";
@@ -12,7 +13,7 @@ import { equipAgent } from "../skill/equip.ts";
 import { parentEnvironment } from "./env.ts";
 import type { Environment } from "./environment.ts";
 import { becomeProgram, findProgram } from "./exec.ts";
-import { type IdentityOptions, obtainIdentity, openForwarder } from "./identity.ts";
+import { type Identity, type IdentityOptions, obtainIdentity, openForwarder } from "./identity.ts";
 import { bypassed, bypassesEverything, foreignEntries } from "./no-proxy.ts";
 import { isCuredByShim, nodeWithoutProxy } from "./node-version.ts";
 import { prepareChild } from "./prepare.ts";
@@ -36,6 +37,8 @@ export type RunOptions = {
   readonly skill: boolean;
   /** May Node be made to load what sends its HTTP through the proxy? */
   readonly nodeShim: boolean;
+  /** A port without a password for programs that cannot authenticate to a proxy. */
+  readonly door: DoorOptions;
   /** May a local server be started? */
   readonly start: boolean;
 };
@@ -57,8 +60,8 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
   const proxyTls = authority.proxyTls || options.proxyTls;
   const route =
     "agent" in access
-      ? { ...access, forwarderPort: await openForwarder(access, { ...authority, proxyTls }, options) }
-      : { ...access, proxyPort, proxyTls };
+      ? await routeThroughForwarder(access, { ...authority, proxyTls }, options)
+      : { ...access, proxyPort, proxyTls, doorPort: await registerRun(io, access, options.door) };
   const [found] = await Promise.all([discover(route), warnOfOldNode(io, program, parent, options)]);
   const keys = vaultKeys(parent, { found, word, stripEnv: options.stripEnv, vaultFlag: options.vault });
   const env = child.environment({ ...route, placeholders: keys.set });
@@ -74,6 +77,16 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
     `agent-vault: routing HTTP/HTTPS through MITM proxy (${host}:${proxyPort})${as}${vault}. Starting ${word}...\n`,
   );
   return becomeProgram(program, argv, env);
+}
+
+/** The forwarder's port asks its user's programs for nothing, so it is the door as well. */
+async function routeThroughForwarder(
+  identity: Identity,
+  authority: Authority,
+  options: RunOptions,
+): Promise<Identity & { readonly forwarderPort: number; readonly doorPort: number }> {
+  const forwarderPort = await openForwarder(identity, authority, options);
+  return { ...identity, forwarderPort, doorPort: forwarderPort };
 }
 
 async function warnOfOldNode(

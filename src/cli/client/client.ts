@@ -12,7 +12,14 @@ import { policyCalls } from "./policies.ts";
 import { proposalCalls } from "./proposals.ts";
 import { realmCalls } from "./realm.ts";
 import { request, type Target } from "./transport.ts";
-import { credentialCalls, serviceCalls, sessionCalls, vaultCalls, vaultUserCalls } from "./vault.ts";
+import {
+  credentialCalls,
+  runCalls,
+  serviceCalls,
+  sessionCalls,
+  vaultCalls,
+  vaultUserCalls,
+} from "./vault.ts";
 import { webhookCalls } from "./webhooks.ts";
 
 export type Client = ReturnType<typeof createClient>;
@@ -38,6 +45,7 @@ export function createClient(target: Target) {
     vaults: vaultCalls(call),
     vaultAgents: vaultAgentCalls(call),
     vaultUsers: vaultUserCalls(call),
+    runs: runCalls(call),
     sessions: sessionCalls(call),
     discover: () => call(DiscoverReply, "GET", "/discover"),
     credentials: credentialCalls(call),

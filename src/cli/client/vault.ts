@@ -1,5 +1,6 @@
 import * as credentials from "../../contract/vault/credentials.ts";
 import * as hosts from "../../contract/vault/discovered-hosts.ts";
+import * as runs from "../../contract/vault/runs.ts";
 import * as services from "../../contract/vault/services.ts";
 import * as sessions from "../../contract/vault/sessions.ts";
 import * as users from "../../contract/vault/vault-users.ts";
@@ -50,6 +51,13 @@ export function sessionCalls(call: Caller) {
       call(sessions.RevokeSessionReply, "DELETE", `/v1/sessions/${encodeURIComponent(id)}`, {
         query: { vault },
       }),
+  };
+}
+
+export function runCalls(call: Caller) {
+  return {
+    register: (body: Body<typeof runs.RegisterRunBody>) =>
+      call(runs.RegisterRunReply, "POST", "/v1/runs", { body, timeoutMs: 3000 }),
   };
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parentEnvironment } from "../child/env.ts";
 import { type ChildRoute, type PreparedChild, prepareChild } from "../child/prepare.ts";
 import { fetchCa } from "../client/authority.ts";
+import { createClient } from "../client/client.ts";
 import { buildStage, type Finished, type Stage, type StageParts } from "../demo/stage.ts";
 import { Failure } from "../failure.ts";
 
@@ -52,12 +53,16 @@ export async function openLab(
     nodeShim: true,
     warn,
   });
+  const { door_port: doorPort } = await createClient({ address, token, vault: VAULT }).runs.register({
+    pid: process.pid,
+  });
   const route = (port: number): ChildRoute => ({
     token,
     vault: VAULT,
     address,
     proxyPort: port,
     proxyTls: false,
+    doorPort,
     placeholders: {},
   });
   return {

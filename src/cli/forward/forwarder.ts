@@ -2,8 +2,8 @@
  * The loopback end of `vault run --identity svid`: a proxy without a password, for the user alone who runs it, that puts
  * the agent's identity on what passes. Requests that are for a server and not for a proxy go to the API the same way.
  */
-import type { StreamSocket } from "../../lib/stream/socket-stream.ts";
-import { connectionOwner } from "./connection-owner.ts";
+import { connectionOwner } from "../../lib/connection-owner.ts";
+import { endsOf, type StreamSocket } from "../../lib/stream/socket-stream.ts";
 import { HEARD_EVENTS, HeardStream } from "./heard-stream.ts";
 import { Passage, type Ways } from "./passage.ts";
 import type { Refusal } from "./refusal.ts";
@@ -40,9 +40,7 @@ export function startForwarder(ways: Ways, uid: number | undefined): Forwarder {
         stream.guarded(() => {
           const passage = new Passage(stream, ways, () => passages.delete(passage));
           passages.add(passage);
-          const client = { address: socket.remoteAddress, port: socket.remotePort };
-          const ends = { client, server: socket.localPort };
-          if (uid === undefined || connectionOwner(ends) === uid) passage.start();
+          if (uid === undefined || connectionOwner(endsOf(socket)) === uid) passage.start();
           else passage.refuse(FOREIGN);
         });
       },
@@ -60,7 +58,8 @@ export function startForwarder(ways: Ways, uid: number | undefined): Forwarder {
 export async function tellsOwners(port: number, uid: number): Promise<boolean> {
   const socket = await Bun.connect({ hostname: HOST, port, socket: { data() {} } });
   try {
-    return connectionOwner({ client: { address: HOST, port: socket.localPort }, server: port }) === uid;
+    const ends = { client: { address: HOST, port: socket.localPort }, server: { address: HOST, port } };
+    return connectionOwner(ends) === uid;
   } finally {
     socket.terminate();
   }

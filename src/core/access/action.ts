@@ -129,6 +129,8 @@ export const ACTIONS = {
   "vault-agent:manage": "vault-admin",
   "setting:read": "vault-proxy",
   "setting:write": "vault-admin-or-owner",
+  /** To say which process a session's programs begin with, and to have a port opened for them. */
+  "run:register": "vault-context",
   "session:mint": "vault-member",
   "session:list": "vault-member",
   "session:revoke": "vault-member",

@@ -56,6 +56,7 @@ export const AUDIT_ACTIONS = [
   "grant.add",
   "grant.set-role",
   "grant.remove",
+  "run.register",
   "session.mint",
   "session.revoke",
   "credential.set",

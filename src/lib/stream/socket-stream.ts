@@ -1,4 +1,5 @@
 import type { Socket } from "bun";
+import type { Ends } from "../connection-owner.ts";
 import { GuardedStream } from "./byte-stream.ts";
 
 /** Where a socket's events go. */
@@ -15,6 +16,14 @@ export type StreamSocket = Socket<{ stream: SocketListener | undefined }>;
 /** The number of an open socket's descriptor. */
 export function descriptorOf(socket: StreamSocket): number {
   return (socket as StreamSocket & { readonly fd: number }).fd;
+}
+
+/** Both ends of an open connection that was accepted; under TLS the socket does not know them any more. */
+export function endsOf(socket: StreamSocket): Ends {
+  return {
+    client: { address: socket.remoteAddress, port: socket.remotePort },
+    server: { address: socket.localAddress, port: socket.localPort },
+  };
 }
 
 /** A socket of the runtime, bare or with TLS of its own. Listen and connect with `allowHalfOpen` and `SOCKET_EVENTS`. */

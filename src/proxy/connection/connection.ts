@@ -18,6 +18,7 @@
  * closed.
  */
 import type { VaultId } from "../../core/ids.ts";
+import type { Ends } from "../../lib/connection-owner.ts";
 import type { ByteStream } from "../../lib/stream/byte-stream.ts";
 import { Channel } from "../../lib/stream/channel.ts";
 import type { Occupant } from "../exchange.ts";
@@ -28,14 +29,20 @@ export class Connection implements Living {
   readonly registry: Registry;
   /** The peer's address, asked for at once: under TLS the socket does not know it any more. */
   readonly ip: string;
+  /** Both ends of the socket, on a port where they are asked for. */
+  readonly ends: (() => Ends) | undefined;
   #layers: Channel[];
   #occupant: Occupant | undefined;
   #caller: Caller | undefined;
   #known = false;
 
-  constructor(stream: ByteStream, options: { readonly registry: Registry; readonly ip: string }) {
+  constructor(
+    stream: ByteStream,
+    options: { readonly registry: Registry; readonly ip: string; readonly ends?: () => Ends },
+  ) {
     this.registry = options.registry;
     this.ip = options.ip;
+    this.ends = options.ends;
     this.#layers = [new Channel(stream, () => this.#layerClosed())];
     this.registry.add(this);
   }

@@ -1,4 +1,4 @@
-import type { ProxyCredentials } from "../../app/proxy/proxy-access.ts";
+import type { ProxyCredentials } from "../../core/access/proxy-credentials.ts";
 import { headerValue, type RawHeaders } from "../../core/net/headers.ts";
 import { parseAuthority, spell } from "../../core/net/target.ts";
 import type { Exchange } from "../exchange.ts";

@@ -1,12 +1,15 @@
 import { MAX_API_BODY_BYTES } from "../../core/limit/api-body.ts";
 import { CHUNKED, lengthFraming, NO_BODY } from "../../core/net/framing.ts";
 import { headerValue } from "../../core/net/headers.ts";
+import type { Ends } from "../../lib/connection-owner.ts";
 import { reasonPhrase } from "../../lib/http1/reason-phrase.ts";
 import type { Exchange, ExchangeEvents } from "../exchange.ts";
 import type { BodyPlace, BodyRoom } from "./body-room.ts";
 
-/** Answers a request of the control plane; `ip` is the peer's. */
-export type Answer = (request: Request, peer: { readonly ip: string }) => Response | Promise<Response>;
+/** Who asks: the peer's address, and both ends of its connection. */
+export type Peer = { readonly ip: string; readonly ends?: (() => Ends) | undefined };
+/** Answers a request of the control plane. */
+export type Answer = (request: Request, peer: Peer) => Response | Promise<Response>;
 
 /**
  * The routes refuse what is too large in their own words, for which they must see that there is more; what is beyond
@@ -19,7 +22,7 @@ const MAX_FIELDS = 200;
 /** Lets a fetch handler answer an exchange. Never rejects; what the handler throws becomes a 500. */
 export async function bridge(
   exchange: Exchange,
-  peer: { readonly ip: string },
+  peer: Peer,
   answer: Answer,
   { fault, room }: { readonly fault: (error: unknown) => void; readonly room: BodyRoom },
 ): Promise<void> {
@@ -33,7 +36,7 @@ export async function bridge(
 
 async function bridgeWithin(
   exchange: Exchange,
-  peer: { readonly ip: string },
+  peer: Peer,
   answer: Answer,
   { fault, place }: { readonly fault: (error: unknown) => void; readonly place: BodyPlace },
 ): Promise<void> {

@@ -1,5 +1,6 @@
 import {
   descriptorOf,
+  endsOf,
   SOCKET_EVENTS,
   SocketStream,
   type StreamSocket,
@@ -83,7 +84,8 @@ export function listenControl(
         socket.setNoDelay(true);
         const stream = new SocketStream(socket, fault);
         socket.data = { stream };
-        stream.guarded(() => serve(new Connection(stream, { registry, ip: socket.remoteAddress })));
+        const ends = () => endsOf(socket);
+        stream.guarded(() => serve(new Connection(stream, { registry, ip: socket.remoteAddress, ends })));
       },
     },
   });

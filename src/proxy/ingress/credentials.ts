@@ -1,4 +1,4 @@
-import type { ProxyCredentials } from "../../app/proxy/proxy-access.ts";
+import type { ProxyCredentials } from "../../core/access/proxy-credentials.ts";
 import { isSvidShaped } from "../../core/identity/svid-token.ts";
 import { headerValue, type RawHeaders } from "../../core/net/headers.ts";
 

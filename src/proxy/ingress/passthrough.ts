@@ -7,7 +7,7 @@ import type { Authenticated } from "../flow.ts";
 import { Relay } from "../forwarding/relay.ts";
 import { UPSTREAM_REFUSALS } from "../forwarding/upstream-refusals.ts";
 import { Refused } from "../refusal.ts";
-import { type Door, ESTABLISHED, tooMany } from "./door.ts";
+import { ESTABLISHED, type Serving, tooMany } from "./serving.ts";
 
 /** What the row of such a tunnel says in place of an error. */
 const PASSTHROUGH = "passthrough";
@@ -16,19 +16,23 @@ const PASSTHROUGH = "passthrough";
  * A tunnel whose bytes go to the host as they come: no certificate of ours, nothing read, nothing added. It ends with the
  * access that opened it, and when the host is taken off the list.
  */
-export async function passTunnel(door: Door, connection: Connection, opened: Authenticated): Promise<void> {
+export async function passTunnel(
+  serving: Serving,
+  connection: Connection,
+  opened: Authenticated,
+): Promise<void> {
   const { exchange, caller, target, access } = opened;
-  const upstream = await reach(door, opened);
+  const upstream = await reach(serving, opened);
   if (upstream === undefined) return;
   // Nothing is waited for between this and the tunnel's being counted.
-  const refused = tooMany(door, access);
+  const refused = tooMany(serving, access);
   if (refused !== undefined) {
     upstream.destroy();
-    return door.pipeline.reject(opened, refused);
+    return serving.pipeline.reject(opened, refused);
   }
   caller.tunnel = target;
   let relay: Relay | undefined;
-  const listedOrEnd = () => void endUnlessListed(door, opened, () => relay?.destroy());
+  const listedOrEnd = () => void endUnlessListed(serving, opened, () => relay?.destroy());
   const joined = exchange.detach((client) => {
     client.addText(ESTABLISHED);
     connection.bind(caller);
@@ -36,7 +40,7 @@ export async function passTunnel(door: Door, connection: Connection, opened: Aut
       client,
       upstream,
       frames: { toUpstream: UNFILTERED, toClient: UNFILTERED },
-      registry: door.registry,
+      registry: serving.registry,
       policyChanged(vaultId) {
         if (vaultId === undefined || vaultId === access.vaultId) listedOrEnd();
       },
@@ -45,26 +49,26 @@ export async function passTunnel(door: Door, connection: Connection, opened: Aut
     return relay;
   });
   if (!joined) return upstream.destroy();
-  door.pipeline.note(opened, { status: 200, errorCode: PASSTHROUGH });
+  serving.pipeline.note(opened, { status: 200, errorCode: PASSTHROUGH });
   // What changed while the host was dialled was told to nobody.
   listedOrEnd();
-  if (!door.access.isCurrent(access)) await endWithoutAccess(connection, caller, door.access);
+  if (!serving.access.isCurrent(access)) await endWithoutAccess(connection, caller, serving.access);
 }
 
-async function reach(door: Door, opened: Authenticated): Promise<Channel | undefined> {
+async function reach(serving: Serving, opened: Authenticated): Promise<Channel | undefined> {
   try {
-    await door.admitUntouched(opened);
-    return await (await door.wayOut(opened)).tunnel(opened.target);
+    await serving.admitUntouched(opened);
+    return await (await serving.wayOut(opened)).tunnel(opened.target);
   } catch (error) {
-    if (!(error instanceof UpstreamFault)) return void door.pipeline.reject(opened, error);
+    if (!(error instanceof UpstreamFault)) return void serving.pipeline.reject(opened, error);
     const { code, message, forClient } = error;
-    door.logger.warn("upstream failed", { host: opened.target.host, code, reason: message });
-    return void door.pipeline.reject(opened, new Refused(UPSTREAM_REFUSALS[code], { more: forClient }));
+    serving.logger.warn("upstream failed", { host: opened.target.host, code, reason: message });
+    return void serving.pipeline.reject(opened, new Refused(UPSTREAM_REFUSALS[code], { more: forClient }));
   }
 }
 
-async function endUnlessListed(door: Door, opened: Authenticated, end: () => void): Promise<void> {
+async function endUnlessListed(serving: Serving, opened: Authenticated, end: () => void): Promise<void> {
   // A policy that cannot be read now is asked for again at its next change.
-  const listed = await Promise.resolve(door.passesUntouched(opened)).catch(() => true);
+  const listed = await Promise.resolve(serving.passesUntouched(opened)).catch(() => true);
   if (!listed) end();
 }

@@ -1,7 +1,7 @@
 import type { Protocol } from "../connection/accept-tls.ts";
 import { DEADLINES } from "../connection/deadlines.ts";
 import type { Authenticated } from "../flow.ts";
-import type { Door } from "./door.ts";
+import type { Serving } from "./serving.ts";
 
 /**
  * What to speak with a client that offers `protocols` in its ALPN (RFC 7301). Where it can do both, the upstream decides:
@@ -9,22 +9,24 @@ import type { Door } from "./door.ts";
  * directly; an unknown one is asked once, if any request to it could pass.
  */
 export function agreeOnProtocol(
-  door: Door,
+  serving: Serving,
   opened: Authenticated,
   protocols: readonly string[],
 ): Protocol | Promise<Protocol> {
   if (!protocols.includes("h2")) return "http/1.1";
   if (!protocols.includes("http/1.1")) return "h2";
-  const way = door.wayOut(opened);
-  if (way instanceof Promise) return learn(door, opened);
-  return way.protocol(opened.target) ?? learn(door, opened);
+  const way = serving.wayOut(opened);
+  if (way instanceof Promise) return learn(serving, opened);
+  return way.protocol(opened.target) ?? learn(serving, opened);
 }
 
-async function learn(door: Door, opened: Authenticated): Promise<Protocol> {
+async function learn(serving: Serving, opened: Authenticated): Promise<Protocol> {
   const { target } = opened;
   // An upstream that cannot be reached is told as such in answer to the first request.
   const asked = async () =>
-    (await door.mayReach(opened, target)) ? await (await door.wayOut(opened)).learn(target) : "http/1.1";
+    (await serving.mayReach(opened, target))
+      ? await (await serving.wayOut(opened)).learn(target)
+      : "http/1.1";
   return await Promise.race([
     asked().catch(() => "http/1.1" as const),
     Bun.sleep(DEADLINES.learning).then(() => "http/1.1" as const),

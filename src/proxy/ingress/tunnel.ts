@@ -11,38 +11,42 @@ import type { Arrived, Authenticated } from "../flow.ts";
 import { Http2Server } from "../http2/server.ts";
 import { Refused } from "../refusal.ts";
 import { arriveNowhere, arriveTunnelled, type Destination, toDestination } from "./arrive.ts";
-import { clientDeadlines, type Door, ESTABLISHED, serveHttp1, tooMany } from "./door.ts";
 import { passTunnel } from "./passthrough.ts";
 import { agreeOnProtocol } from "./protocol.ts";
+import { clientDeadlines, ESTABLISHED, type Serving, serveHttp1, tooMany } from "./serving.ts";
 
 /** Answers a CONNECT and serves what comes through it. */
-export async function openTunnel(door: Door, connection: Connection, arrived: Arrived): Promise<void> {
-  const authenticated = await door.pipeline.authenticate(arrived);
+export async function openTunnel(serving: Serving, connection: Connection, arrived: Arrived): Promise<void> {
+  const authenticated = await serving.pipeline.authenticate(arrived);
   if (authenticated === undefined) return;
   const { exchange, caller, target, access } = authenticated;
-  if (await door.passesUntouched(authenticated)) return await passTunnel(door, connection, authenticated);
+  if (await serving.passesUntouched(authenticated))
+    return await passTunnel(serving, connection, authenticated);
   // Minted before the answer, so that a host no certificate can be made for is refused in words.
-  const leaf = await leafFor(door, target.host);
-  if (leaf === undefined) return door.pipeline.reject(authenticated, new Refused("invalid_host"));
+  const leaf = await leafFor(serving, target.host);
+  if (leaf === undefined) return serving.pipeline.reject(authenticated, new Refused("invalid_host"));
   // Nothing is waited for between this and the tunnel's being counted.
-  const refused = tooMany(door, access);
-  if (refused !== undefined) return door.pipeline.reject(authenticated, refused);
-  const tunnel = new Tunnel(door, connection, authenticated, leaf);
+  const refused = tooMany(serving, access);
+  if (refused !== undefined) return serving.pipeline.reject(authenticated, refused);
+  const tunnel = new Tunnel(serving, connection, authenticated, leaf);
   caller.tunnel = target;
   exchange.detach((channel) => {
     channel.addText(ESTABLISHED);
     channel.flush();
     connection.bind(caller);
-    return new Greeting(channel, { ticker: door.registry.ticker, greeted: (first) => tunnel.serve(first) });
+    return new Greeting(channel, {
+      ticker: serving.registry.ticker,
+      greeted: (first) => tunnel.serve(first),
+    });
   });
-  if (!door.access.isCurrent(access)) await endWithoutAccess(connection, caller, door.access);
+  if (!serving.access.isCurrent(access)) await endWithoutAccess(connection, caller, serving.access);
 }
 
-async function leafFor(door: Door, host: string): Promise<Leaf | undefined> {
-  const cached = door.leaves.cached(host);
+async function leafFor(serving: Serving, host: string): Promise<Leaf | undefined> {
+  const cached = serving.leaves.cached(host);
   if (cached !== undefined) return cached;
   try {
-    return await door.leaves.issue(host);
+    return await serving.leaves.issue(host);
   } catch {
     return undefined;
   }
@@ -50,7 +54,7 @@ async function leafFor(door: Door, host: string): Promise<Leaf | undefined> {
 
 /** What is spoken inside one tunnel, and whose requests those are. */
 class Tunnel {
-  readonly #door: Door;
+  readonly #serving: Serving;
   readonly #connection: Connection;
   readonly #opened: Authenticated;
   readonly #leaf: Leaf;
@@ -58,8 +62,8 @@ class Tunnel {
   /** The TLS server name is another host's: nothing will be sent anywhere. */
   #misdirected = false;
 
-  constructor(door: Door, connection: Connection, opened: Authenticated, leaf: Leaf) {
-    this.#door = door;
+  constructor(serving: Serving, connection: Connection, opened: Authenticated, leaf: Leaf) {
+    this.#serving = serving;
     this.#connection = connection;
     this.#opened = opened;
     this.#leaf = leaf;
@@ -78,7 +82,7 @@ class Tunnel {
     this.#misdirected = serverName !== undefined && normalizeHost(serverName) !== this.#opened.target.host;
     const protocol = this.#misdirected
       ? "http/1.1"
-      : agreeOnProtocol(this.#door, this.#opened, hello.protocols);
+      : agreeOnProtocol(this.#serving, this.#opened, hello.protocols);
     const leaf = this.#leaf;
     this.#connection.occupy(
       new Securing(this.#connection, {
@@ -88,7 +92,7 @@ class Tunnel {
             : { leaf, protocols: [protocol] },
         secured: (agreed) => this.#speak(agreed),
         rejected: (alert) => this.#rejected(alert),
-        fault: this.#door.fault,
+        fault: this.#serving.fault,
       }),
     );
   }
@@ -98,15 +102,15 @@ class Tunnel {
     if (protocol === "http/1.1") {
       return serveHttp1(this.#connection, handle, (fault) =>
         // Of such a request no more is known than whose tunnel it came through.
-        this.#door.pipeline.note(this.#opened, { status: fault.status, errorCode: "malformed_request" }),
+        this.#serving.pipeline.note(this.#opened, { status: fault.status, errorCode: "malformed_request" }),
       );
     }
     this.#connection.occupy(
       new Http2Server(this.#connection.channel, {
-        ticker: this.#door.registry.ticker,
+        ticker: this.#serving.registry.ticker,
         deadlines: clientDeadlines(this.#connection),
         handle,
-        fault: this.#door.fault,
+        fault: this.#serving.fault,
       }),
     );
   }
@@ -118,8 +122,8 @@ class Tunnel {
       alert === undefined
         ? "a client left during the TLS handshake with a host, as one does that does not trust this CA"
         : "a client refused the certificate that was made for a host: it does not trust this CA";
-    this.#door.logger.warn(what, { host: hostPort, alert: alert ?? "none" });
-    this.#door.pipeline.note(this.#opened, { status: 0, errorCode: "client_rejected_certificate" });
+    this.#serving.logger.warn(what, { host: hostPort, alert: alert ?? "none" });
+    this.#serving.pipeline.note(this.#opened, { status: 0, errorCode: "client_rejected_certificate" });
   }
 
   #handle(exchange: Exchange): void {
@@ -128,11 +132,11 @@ class Tunnel {
       if (this.#misdirected) throw new Refused("misdirected");
       // A CONNECT inside a tunnel would be a way around the outer one's checks.
       if (exchange.request.method === "CONNECT") throw new Refused("bad_form");
-      void this.#door.pipeline.run(arriveTunnelled(exchange, caller, this.#destination));
+      void this.#serving.pipeline.run(arriveTunnelled(exchange, caller, this.#destination));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const access = caller.access === undefined ? {} : { access: caller.access };
-      this.#door.pipeline.reject(
+      this.#serving.pipeline.reject(
         { ...arriveNowhere(exchange, caller), ...access, ...this.#destination },
         error,
       );

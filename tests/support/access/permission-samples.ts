@@ -78,6 +78,7 @@ export const SAMPLES: Record<string, Sample> = {
     path: ({ invite }) => `/v1/users/invites/${invite}/accept`,
     body: { password: "long enough" },
   },
+  "POST /v1/runs": { ...IN_PAYMENTS, body: { pid: 1 } },
   "POST /v1/sessions": { body: { vault: "payments" } },
   "GET /v1/sessions": { path: "/v1/sessions?vault=payments" },
   "DELETE /v1/sessions/:id": { path: ({ scopedId }) => `/v1/sessions/${scopedId}?vault=payments` },

@@ -46,6 +46,7 @@ DELETE /v1/users/invites/:token                         401      401      200   
 POST /v1/users/invites/:token/reinvite                  401      401      201      201      403      403      403      201      403      403      403      403
 GET /v1/users/invites/:token/details                    200      200      200      200      200      200      200      200      200      200      200      200
 POST /v1/users/invites/:token/accept                    200      200      200      200      200      200      200      200      200      200      200      200
+POST /v1/runs                                           401      401      403      403      403      403      200      403      200      200      200      404
 POST /v1/sessions                                       401      401      403      200      200      404      403      403      403      200      404      404
 GET /v1/sessions                                        401      401      403      200      200      404      403      403      403      200      404      404
 DELETE /v1/sessions/:id                                 401      401      403      200      200      404      403      403      403      200      404      404

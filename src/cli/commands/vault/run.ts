@@ -27,7 +27,7 @@ export default command({
     },
     "open-port": {
       type: "boolean",
-      description: "With --identity: let other users of this machine use its port",
+      description: "Let other users of this machine use the port without a password",
     },
     "strip-env": {
       type: "boolean",
@@ -43,6 +43,11 @@ export default command({
       type: "boolean",
       default: true,
       description: "Have Node programs load nothing (AGENT_VAULT_NO_NODE_SHIM)",
+    },
+    door: {
+      type: "boolean",
+      default: true,
+      description: "Open no port without a password for programs that cannot authenticate to a proxy",
     },
     start: { type: "boolean", default: true, description: "Start no local server when there is none" },
   },
@@ -62,7 +67,7 @@ export default command({
     "With --identity svid an SVID is fetched for each connection, and revoking the agent ends the command's access.",
     'With --proxy-tls the command must trust the proxy as well; curl needs --proxy-cacert "$SSL_CERT_FILE".',
   ],
-  async run({ vault, address, ttl, skill, start, ...flags }, io) {
+  async run({ vault, address, ttl, skill, door, start, ...flags }, io) {
     const { "proxy-tls": proxyTls, "node-shim": nodeShim } = flags;
     const [word] = io.afterDashes;
     if (word === undefined || word === "") {
@@ -77,6 +82,7 @@ export default command({
       stripEnv: flags["strip-env"],
       skill: skill && io.config.skill,
       nodeShim: nodeShim && io.config.nodeShim,
+      door: { door, openPort: flags["open-port"] === true },
       start,
     });
   },
@@ -92,7 +98,6 @@ function identityOf(flags: Flags, ttl: string | undefined): IdentityOptions | un
     if (ttl !== undefined) throw usageError("--ttl is for tokens; with --identity there is none");
     return { agent, open };
   }
-  const alone = agent === undefined ? (open ? "--open-port" : undefined) : "--as-agent";
-  if (alone === undefined) return undefined;
-  throw usageError(`${alone} needs --identity svid`);
+  if (agent === undefined) return undefined;
+  throw usageError("--as-agent needs --identity svid");
 }

@@ -1,9 +1,11 @@
+import { enterOwnVault } from "../../../app/vault/enter-vault.ts";
 import {
   listSessions,
   mintSession,
   revokeSession,
   type SessionListing,
 } from "../../../app/vault/sessions.ts";
+import { RegisterRunBody, RegisterRunReply } from "../../../contract/vault/runs.ts";
 import {
   CreateSessionBody,
   CreateSessionReply,
@@ -12,8 +14,11 @@ import {
   type SessionItem,
 } from "../../../contract/vault/sessions.ts";
 import { AppError } from "../../../core/errors.ts";
+import { isLoopbackAddress } from "../../../core/net/loopback.ts";
 import { endOf } from "../../../core/session/lifetime.ts";
-import { route } from "../../route.ts";
+import { connectionOwner } from "../../../lib/connection-owner.ts";
+import { type ApiContextOf, route } from "../../route.ts";
+import { presentedToken } from "../../session-cookie.ts";
 import { toTimestamp } from "../../timestamp.ts";
 
 export const sessionRoutes = [
@@ -54,7 +59,39 @@ export const sessionRoutes = [
       return { status: "revoked" } as const;
     },
   }),
+  route({
+    method: "POST",
+    path: "/v1/runs",
+    access: ["run:register"],
+    beforeBody: (deps, { principal, c }) =>
+      enterOwnVault(deps, principal, { named: c.req.header("X-Vault"), action: "run:register" }),
+    body: RegisterRunBody,
+    reply: RegisterRunReply,
+    handle: async ({ deps, principal, body, origin, c }) => {
+      const presented = presentedToken(c);
+      if (presented?.via !== "bearer") throw new AppError("authentication_required");
+      const registered = await deps.runs.register(principal, {
+        token: presented.token,
+        vault: c.req.header("X-Vault"),
+        pid: body.pid,
+        wantsDoor: body.door,
+        openToAll: body.open_port,
+        from: origin.isLocal ? localPeer(c) : { isLocal: false, uid: undefined },
+      });
+      return "doorPort" in registered
+        ? { door_port: registered.doorPort }
+        : { door_refused: registered.refused };
+    },
+  }),
 ];
+
+/** By the socket alone: what a header says anyone may have written. */
+function localPeer({ env }: ApiContextOf): { isLocal: boolean; uid: number | undefined } {
+  const ends = env.ends?.();
+  if (ends === undefined || !isLoopbackAddress(ends.client.address))
+    return { isLocal: false, uid: undefined };
+  return { isLocal: true, uid: connectionOwner(ends) };
+}
 
 function requireVault(name: string | undefined): string {
   if (name === undefined || name === "") throw new AppError("bad_request", { message: "vault is required" });

@@ -25,6 +25,7 @@ const SETTINGS: Extract<ChildSettings, { token: string }> = {
     nodeShim: undefined,
   },
   pipNamesProxy: false,
+  doorPort: undefined,
   placeholders: {},
 };
 const { caPath, bundlePath } = SETTINGS.files;

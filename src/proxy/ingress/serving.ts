@@ -14,7 +14,7 @@ import type { Pipeline } from "../pipeline.ts";
 import { Refused } from "../refusal.ts";
 
 /** What the ways in are given. */
-export type Door = {
+export type Serving = {
   readonly pipeline: Pipeline;
   readonly access: ProxyAccess;
   readonly leaves: LeafIssuer;
@@ -42,7 +42,7 @@ export const ESTABLISHED = "HTTP/1.1 200 Connection Established\r\n\r\n";
 
 /** What is said to an actor that holds as many tunnels and sockets as one may. */
 export function tooMany(
-  { maxConnectionsPerActor: most, registry }: Door,
+  { maxConnectionsPerActor: most, registry }: Serving,
   access: Access,
 ): Refused | undefined {
   if (most === 0 || registry.heldBy(access.countedAs) < most) return undefined;

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { connectionOwner, ownerIn } from "../../../../src/cli/forward/connection-owner.ts";
+import { connectionOwner, ownerIn } from "../../../src/lib/connection-owner.ts";
 
-const V4 = "";
 const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:A8B3 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 53210 1 0000000000000000 100 0 0 10 0
    1: 0100007F:A8B3 0100007F:D2F0 01 00000000:00000000 00:00000000 00000000     0        0 53299 1 0000000000000000 20 4 30 10 -1
@@ -9,27 +8,30 @@ const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->whe
    3: 0100007F:D2F2 0100007F:A8B3 04 00000000:00000000 01:00000014 00000000     0        0 0 2 0000000000000000 20 4 30 10 -1
 `;
 const SERVER = 0xa8b3;
-const at = (port: number, address = "127.0.0.1") => ({ client: { address, port }, server: SERVER });
+const at = (port: number, address = "127.0.0.1") => ({
+  client: { address, port },
+  server: { address: "127.0.0.1", port: SERVER },
+});
 
 test("the line of the client's own end tells its user", () => {
-  expect(ownerIn(TABLE, V4, at(0xd2f0))).toBe(1000);
+  expect(ownerIn(TABLE, at(0xd2f0))).toBe(1000);
 });
 
 test("whoever has the same port at another address of loopback is not who has it at this one", () => {
-  expect(ownerIn(TABLE, V4, at(0xd2f0, "127.0.0.2"))).toBeUndefined();
-  expect(ownerIn(TABLE, V4, at(0xd2f0, "127.0.0.11"))).toBeUndefined();
+  expect(ownerIn(TABLE, at(0xd2f0, "127.0.0.2"))).toBeUndefined();
+  expect(ownerIn(TABLE, at(0xd2f0, "127.0.0.11"))).toBeUndefined();
   const line = TABLE.split("\n")[3]?.replace("0100007F:D2F0", "0200007F:D2F0").replace(" 1000 ", " 1001 ");
-  expect(ownerIn(`${TABLE}${line}\n`, V4, at(0xd2f0, "127.0.0.2"))).toBe(1001);
+  expect(ownerIn(`${TABLE}${line}\n`, at(0xd2f0, "127.0.0.2"))).toBe(1001);
 });
 
 test("a socket that nobody holds any more is nobody's, whatever user it is listed with", () => {
-  expect(ownerIn(TABLE, V4, at(0xd2f2))).toBeUndefined();
+  expect(ownerIn(TABLE, at(0xd2f2))).toBeUndefined();
 });
 
 test("neither is one that is not listed, or of a table that is not there", () => {
-  expect(ownerIn(TABLE, V4, at(0xd2f1))).toBeUndefined();
-  expect(ownerIn("", V4, at(0xd2f0))).toBeUndefined();
-  expect(ownerIn(TABLE.slice(0, TABLE.indexOf("1000")), V4, at(0xd2f0))).toBeUndefined();
+  expect(ownerIn(TABLE, at(0xd2f1))).toBeUndefined();
+  expect(ownerIn("", at(0xd2f0))).toBeUndefined();
+  expect(ownerIn(TABLE.slice(0, TABLE.indexOf("1000")), at(0xd2f0))).toBeUndefined();
 });
 
 describe.skipIf(process.platform !== "linux")("on Linux", () => {
@@ -37,7 +39,7 @@ describe.skipIf(process.platform !== "linux")("on Linux", () => {
     using listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
     const socket = await Bun.connect({ hostname, port: listener.port, socket: { data() {} } });
     const client = { address: "127.0.0.1", port: socket.localPort };
-    const ends = { client, server: listener.port };
+    const ends = { client, server: { address: "127.0.0.1", port: listener.port } };
     expect(connectionOwner(ends)).toBe(process.getuid?.());
     socket.terminate();
   });

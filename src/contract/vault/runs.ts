@@ -1,0 +1,20 @@
+import * as v from "valibot";
+
+/** A run of programs, told of by who starts it. Ours. */
+export const RegisterRunBody = v.object({
+  /** Its first process. */
+  pid: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31 - 1)),
+  /** Whether a port is wanted on which the proxy asks for nothing. */
+  door: v.optional(v.boolean(), true),
+  /** Let every user of the machine use that port. */
+  open_port: v.optional(v.boolean(), false),
+});
+export const RegisterRunReply = v.object({
+  /** On 127.0.0.1. */
+  door_port: v.optional(v.number()),
+  /** Why there is none. */
+  door_refused: v.optional(
+    v.picklist(["not_asked", "not_local", "owner_unknown", "too_many", "unavailable"]),
+  ),
+});
+export type RegisterRunReply = v.InferOutput<typeof RegisterRunReply>;
