@@ -25,6 +25,7 @@ import { logRoutes } from "./routes/instance/logs.ts";
 import { settingRoutes } from "./routes/instance/settings.ts";
 import { skillRoutes } from "./routes/instance/skills.ts";
 import { statusRoutes } from "./routes/instance/status.ts";
+import { trafficRoutes } from "./routes/instance/traffic.ts";
 import { realmMemberRoutes } from "./routes/realm/members.ts";
 import { realmRoutes } from "./routes/realm/realms.ts";
 import { credentialStoreRoutes } from "./routes/vault/credential-store.ts";
@@ -85,6 +86,7 @@ export const ROUTES: readonly Route[] = [
   ...proposalRoutes,
   ...proposalReviewRoutes,
   ...logRoutes,
+  ...trafficRoutes,
   ...discoveredHostRoutes,
   ...auditRoutes,
   ...settingRoutes,

@@ -12,7 +12,7 @@ import type { OAuthSchema } from "./schema-oauth.ts";
 import type { PeopleSchema } from "./schema-people.ts";
 import type { ProposalSchema } from "./schema-proposals.ts";
 import type { WebhookSchema } from "./schema-webhooks.ts";
-import type { Appended } from "./sqlite/message.ts";
+import type { Appended, CountedSlice, TrafficSlice } from "./sqlite/message.ts";
 
 /** The two databases that one schema and one set of queries serve. */
 export type Engine = "sqlite" | "postgres";
@@ -33,6 +33,8 @@ export type OpenDatabase =
       readonly db: Kysely<Schema>;
       /** The way of the request log past Kysely: to the thread that writes, as columns. */
       append(batch: LogBatch): Promise<Appended>;
+      /** Counts rows of the request log where they are. */
+      count(slice: TrafficSlice): Promise<CountedSlice>;
     };
 
 /** The tables as queries see them. Their definition, with every constraint, is `migrations/`. */

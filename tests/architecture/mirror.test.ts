@@ -75,6 +75,11 @@ const STAND_INS: readonly StandIn[] = [
     by: "http/instance/settings.test.ts",
     why: "settings are one thing to their owner: what is refused, kept, recorded and shown is seen through the routes",
   })),
+  {
+    for: "app/instance/traffic.ts",
+    by: "http/instance/traffic.test.ts",
+    why: "rows go in and counts come out: both are seen through the route; the counting has tests of core and of the store",
+  },
   ...["create", "read"].map((name) => ({
     for: `app/vault/proposal/${name}.ts`,
     by: "http/vault/proposals.test.ts",

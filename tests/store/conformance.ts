@@ -22,6 +22,7 @@ import { GRANT_CASES } from "./cases/grants.ts";
 import { ISOLATION_CASES } from "./cases/isolation.ts";
 import { KEY_CASES } from "./cases/keys.ts";
 import { LOG_CASES } from "./cases/log/logs.ts";
+import { TRAFFIC_CASES } from "./cases/log/traffic.ts";
 import { UNMATCHED_CASES } from "./cases/log/unmatched.ts";
 import { LOG_UPKEEP_CASES } from "./cases/log/upkeep.ts";
 import { MIGRATION_CASES } from "./cases/migrations.ts";
@@ -77,6 +78,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...LOG_CASES,
   ...LOG_UPKEEP_CASES,
   ...UNMATCHED_CASES,
+  ...TRAFFIC_CASES,
   ...KEY_CASES,
   ...AUDIT_CASES,
   ...AUDIT_HEAD_CASES,

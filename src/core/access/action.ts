@@ -160,8 +160,12 @@ export const ACTIONS = {
   /** To send requests through the proxy with the vault's credentials. */
   "proxy:use": "vault-context",
   "log:read": "vault-member",
+  /** To see what the vault's requests came to, counted. */
+  "traffic:read": "vault-member",
   "discovered-host:list": "vault-member",
   "log:read-instance": "instance-owner",
+  /** To see the same of all vaults together. */
+  "traffic:read-instance": "instance-owner",
   "instance-setting:read": "instance-owner",
   "instance-setting:write": "instance-owner",
   "audit:read": "instance-owner",

@@ -10,7 +10,16 @@ import {
   SqliteQueryCompiler,
 } from "kysely";
 import type { LogBatch } from "../../core/log/batch.ts";
-import { type Answers, type Appended, MEMORY, PATIENCE_MS, type Rows, type Work } from "../sqlite/message.ts";
+import {
+  type Answers,
+  type Appended,
+  type CountedSlice,
+  MEMORY,
+  PATIENCE_MS,
+  type Rows,
+  type TrafficSlice,
+  type Work,
+} from "../sqlite/message.ts";
 import { type SqliteThread, startThread } from "../sqlite/thread.ts";
 import { fromSqliteFailure } from "./sqlite-failure.ts";
 
@@ -20,6 +29,8 @@ export type OpenSqlite = {
   readonly dialect: Dialect;
   /** Writes a batch of the request log as `LogRepo.append` says. The database must have been queried before. */
   append(batch: LogBatch): Promise<Appended>;
+  /** Counts a slice of the request log for `LogRepo.traffic`. The database must have been queried before. */
+  count(slice: TrafficSlice): Promise<CountedSlice>;
 };
 
 /**
@@ -37,6 +48,7 @@ export function openSqlite(path: string, options: { readonly inspect?: boolean }
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
     append: (batch) => driver.append(batch),
+    count: (slice) => driver.count(slice),
   };
 }
 
@@ -82,6 +94,17 @@ class ThreadDriver implements Driver {
     const { unlock, patienceMs } = await this.#lock.take();
     try {
       return await this.#ask(this.#writer, { type: "append", batch, now: Date.now(), patienceMs });
+    } finally {
+      unlock();
+    }
+  }
+
+  async count(slice: TrafficSlice): Promise<CountedSlice> {
+    const work = { type: "traffic", slice } as const;
+    if (this.#reader !== undefined) return await this.#ask(this.#reader, work);
+    const { unlock } = await this.#lock.take();
+    try {
+      return await this.#ask(this.#writer, work);
     } finally {
       unlock();
     }

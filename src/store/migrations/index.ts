@@ -13,6 +13,7 @@ import { webhooks } from "./steps/0011-webhooks.ts";
 import { companies } from "./steps/0012-companies.ts";
 import { identity } from "./steps/0013-identity.ts";
 import { placeholderSent } from "./steps/0014-placeholder-sent.ts";
+import { logTimes } from "./steps/0015-log-times.ts";
 
 /** Every step in order; a new one is added at the end. Imported statically, so the binary carries them. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   companies,
   identity,
   placeholderSent,
+  logTimes,
 ];

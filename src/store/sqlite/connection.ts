@@ -8,6 +8,8 @@ const CACHED_STATEMENTS = 200;
 /** One connection of SQLite. Every call blocks its thread; errors are those of bun:sqlite and node:fs. */
 export type SqliteConnection = {
   run(sql: string, parameters: readonly SQLQueryBindings[]): Rows;
+  /** The rows of a statement that gives some, each as its columns in order. */
+  values(sql: string, parameters: readonly SQLQueryBindings[]): readonly unknown[][];
   /** From now on, statements wait so long for another program's lock. */
   wait(ms: number): void;
   rollback(): void;
@@ -39,6 +41,10 @@ export function openConnection({ path, access, inspect }: Opening): SqliteConnec
       const bindings = parameters as unknown as SQLQueryBindings;
       if (statement.columnNames.length > 0) return { rows: statement.all(bindings) };
       return { rows: [], ...statement.run(bindings) };
+    },
+    values: (sql, parameters) => {
+      if (!database.inTransaction) requireFile();
+      return statements.prepare(sql).values(parameters as unknown as SQLQueryBindings);
     },
     wait: (ms) => {
       if (ms === patience) return;

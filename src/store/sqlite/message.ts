@@ -1,5 +1,7 @@
 import type { SQLQueryBindings } from "bun:sqlite";
 import type { LogBatch } from "../../core/log/batch.ts";
+import type { TrafficCounts } from "../../core/log/traffic.ts";
+import type { TrafficQuery } from "../../ports/store/instance/logs.ts";
 
 /** The path of a database that is kept in memory. */
 export const MEMORY = ":memory:";
@@ -30,6 +32,8 @@ export type Work =
     } & Patience)
   /** Rows of the request log, in a transaction of their own (`repos/log/insert.ts`). */
   | ({ readonly type: "append"; readonly batch: LogBatch; readonly now: number } & Patience)
+  /** Counts rows of it (`repos/log/traffic-rows.ts`). */
+  | { readonly type: "traffic"; readonly slice: TrafficSlice }
   /** Nothing when no transaction is open: SQLite has ended it by itself after some failures. */
   | { readonly type: "rollback" }
   | { readonly type: "close" };
@@ -44,11 +48,25 @@ export type Rows = {
 /** How many rows the database refused, and why it refused the last of them. */
 export type Appended = { readonly refused: number; readonly reason?: Failure };
 
+/** Rows of the request log after the one of that `id` at `at`, by time, `limit` of them. */
+export type TrafficSlice = TrafficQuery & {
+  readonly at: number;
+  readonly id: number;
+  readonly limit: number;
+};
+
+/** What they come to, and the last of them where there may be others behind it. */
+export type CountedSlice = {
+  readonly counts: TrafficCounts;
+  readonly last?: { readonly at: number; readonly id: number };
+};
+
 /** What the answer to each type of work holds. */
 export type Answers = {
   readonly open: undefined;
   readonly statement: Rows;
   readonly append: Appended;
+  readonly traffic: CountedSlice;
   readonly rollback: undefined;
   readonly close: undefined;
 };

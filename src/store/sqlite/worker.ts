@@ -4,6 +4,7 @@
  */
 
 import { insertBatch } from "../repos/log/insert.ts";
+import { countSlice } from "../repos/log/traffic-rows.ts";
 import { openConnection, type SqliteConnection } from "./connection.ts";
 import { type Answers, type Reply, type Request, toFailure, type Work } from "./message.ts";
 
@@ -39,6 +40,8 @@ function perform(work: Work): Answers[Work["type"]] {
       return connection.run(work.sql, work.parameters);
     case "append":
       return insertBatch(connection, work.batch, work.now);
+    case "traffic":
+      return countSlice(connection, work.slice);
     case "rollback":
       connection.rollback();
       return undefined;

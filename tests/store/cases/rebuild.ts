@@ -171,6 +171,7 @@ async function definitionOfLogs({ db }: OpenDatabase): Promise<Rebuilt> {
       "request_logs_service",
       "request_logs_status_class",
       "request_logs_unmatched",
+      "request_logs_vault_time",
     ],
   };
 }

@@ -5,18 +5,21 @@ import type { LogQuery, LogRepo } from "../../../src/ports/store/instance/logs.t
 import { openSqlite } from "../../../src/store/dialects/sqlite.ts";
 import { migrate } from "../../../src/store/migrations/migrate.ts";
 import { createLogRepo } from "../../../src/store/repos/log/logs.ts";
+import { sliceStatement } from "../../../src/store/repos/log/traffic-rows.ts";
 import type { OpenDatabase, Schema } from "../../../src/store/schema.ts";
 import { DEFAULT } from "../samples.ts";
 
 /** What SQLite says of each statement that `ask` runs on the log. */
-async function plansOf(ask: (logs: LogRepo) => Promise<unknown>): Promise<readonly string[]> {
+async function plansOf(
+  ask: (logs: LogRepo, db: Kysely<Schema>) => Promise<unknown>,
+): Promise<readonly string[]> {
   const asked: CompiledQuery[] = [];
-  const { dialect, append } = openSqlite(":memory:");
+  const { dialect, append, count } = openSqlite(":memory:");
   const db = new Kysely<Schema>({ dialect, log: (event) => void asked.push(event.query) });
-  const database: OpenDatabase = { engine: "sqlite", db, append };
+  const database: OpenDatabase = { engine: "sqlite", db, append, count };
   await migrate(database);
   asked.splice(0);
-  await ask(createLogRepo(database));
+  await ask(createLogRepo(database), db);
   const plans: string[] = [];
   for (const { sql, parameters } of asked.splice(0)) {
     const explain = CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]);
@@ -71,4 +74,18 @@ test("hosts without a service are found and counted in their index, from host to
   }
   expect(found.join()).toMatch(/request_logs_unmatched \(vault_id=\? AND host>\?/);
   expect(counted.join()).toMatch(/COVERING INDEX request_logs_unmatched \(vault_id=\? AND host=\?/);
+});
+
+test("what is counted of a time is found by it, and read in order", async () => {
+  const range = { from: 0, to: 1000, bucketMs: 100, buckets: 10 };
+  const plan = async (vaultId?: typeof DEFAULT) => {
+    const asked = vaultId === undefined ? { range } : { vaultId, range };
+    const { sql, parameters } = sliceStatement({ ...asked, at: 0, id: 0, limit: 10 });
+    return (await plansOf((_, db) => db.executeQuery(CompiledQuery.raw(sql, [...parameters])))).join();
+  };
+  expect(await plan(DEFAULT)).toMatch(
+    /request_logs_vault_time \(vault_id=\? AND created_at>\? AND created_at<\?/,
+  );
+  expect(await plan()).toMatch(/request_logs_created_at \(created_at>\? AND created_at<\?/);
+  expect(`${await plan(DEFAULT)} ${await plan()}`).not.toContain("TEMP B-TREE");
 });

@@ -144,6 +144,7 @@ POST /v1/vaults                                         401      401      201   
 GET /v1/vaults                                          401      401      200      200      200      200      200      200      403      403      403      403
 GET /v1/admin/vaults                                    401      401      200      403      403      403      403      200      403      403      403      403
 GET /v1/admin/logs                                      401      401      200      403      403      403      403      200      403      403      403      403
+GET /v1/admin/traffic                                   401      401      200      403      403      403      403      200      403      403      403      403
 GET /v1/admin/settings                                  401      401      200      403      403      403      403      200      403      403      403      403
 PUT /v1/admin/settings                                  401      401      200      403      403      403      403      200      403      403      403      403
 POST /v1/admin/settings/rate-limit/preview              401      401      200      403      403      403      403      200      403      403      403      403
@@ -198,6 +199,7 @@ GET /v1/admin/proposals                                 401      401      403   
 GET /v1/admin/proposals/:id                             401      401      403      200      200      404      200      403      200      200      404      404
 GET /v1/vaults/:name/discovered-hosts                   401      401      403      200      200      404      403      403      403      200      404      404
 GET /v1/vaults/:name/logs                               401      401      403      200      200      404      403      403      403      200      404      404
+GET /v1/vaults/:name/traffic                            401      401      403      200      200      404      403      403      403      200      404      404
 GET /v1/audit                                           401      401      200      403      403      403      403      200      403      403      403      403
 GET /v1/audit/heads                                     401      401      200      403      403      403      403      200      403      403      403      403
 POST /v1/audit/heads                                    401      401      200      403      403      403      403      200      403      403      403      403

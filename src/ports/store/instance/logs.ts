@@ -1,6 +1,8 @@
 import type { VaultId } from "../../../core/ids.ts";
 import type { LogBatch } from "../../../core/log/batch.ts";
 import type { Entry } from "../../../core/log/entry.ts";
+import type { TimeRange } from "../../../core/log/time-range.ts";
+import type { TrafficCounts } from "../../../core/log/traffic.ts";
 import type { SeenHost } from "../../../core/service/discovered-host.ts";
 
 export type LogRow = Entry & { readonly id: number; readonly actorName: string };
@@ -19,6 +21,13 @@ export type LogQuery = {
   readonly limit: number;
 };
 
+export type TrafficQuery = {
+  /** Undefined asks for all rows, those of no vault included. */
+  readonly vaultId?: VaultId;
+  /** By the time at which the rows were made. */
+  readonly range: TimeRange;
+};
+
 export type LogRepo = {
   /**
    * Writes the rows in one transaction and in their order. A batch that is there already, because only the answer to
@@ -35,6 +44,8 @@ export type LogRepo = {
   unmatchedHosts(vaultId: VaultId, atMost: number): Promise<readonly SeenHost[]>;
   /** How many such requests the log has of each host, which is named with its port; who has none is left out. */
   countUnmatched(vaultId: VaultId, hosts: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Counts the rows of a time, however many they are; `vaults` of the counts only when all are asked for. */
+  traffic(query: TrafficQuery): Promise<TrafficCounts>;
   /**
    * Deletes rows created before `before` and all but the newest `perVault` of each vault; 0 skips that rule. About
    * `atMost` of them, when it is given.

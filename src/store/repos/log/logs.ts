@@ -7,6 +7,7 @@ import { appendToPostgres } from "./append.ts";
 import { type LogSelect, matching } from "./filter.ts";
 import { pruneLogs } from "./prune.ts";
 import { fromLogRow } from "./row.ts";
+import { countTraffic } from "./traffic.ts";
 import { countUnmatched, listUnmatchedHosts } from "./unmatched.ts";
 
 /** The request log in the database. Its writes do not raise the revision. */
@@ -32,6 +33,7 @@ export function createLogRepo(database: OpenDatabase): LogRepo {
     },
     unmatchedHosts: (vaultId, atMost) => listUnmatchedHosts(db, vaultId, atMost),
     countUnmatched: (vaultId, hosts) => countUnmatched(db, vaultId, hosts),
+    traffic: (query) => countTraffic(database, query),
     prune: (rule, signal) => pruneLogs(db, rule, signal),
     newestAt: async () => {
       const newest = db.selectFrom("request_logs").select("created_at").orderBy("id", "desc").limit(1);

@@ -1,0 +1,45 @@
+/** What became of a request, in the five ways that people tell apart when they look at many. */
+export const OUTCOMES = ["ok", "upstream_4xx", "upstream_5xx", "refused", "failed"] as const;
+
+/**
+ * `ok`: the upstream answered below 400, whole. `upstream_4xx`, `upstream_5xx`: it answered so itself. `refused`: this
+ * server did not let it through, or cut it off, by a rule. `failed`: no whole answer came, and no rule is why: the
+ * upstream could not be reached or broke off, the client left, or something is wrong here.
+ */
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** The codes of a row that no rule of ours is behind, beside those that begin with `upstream_`. */
+const FAILURES: ReadonlySet<string> = new Set([
+  "client_closed",
+  "client_rejected_certificate",
+  "internal",
+  "oauth_refresh_failed",
+  "store_unavailable",
+]);
+
+/** Of those with `upstream_`, what the address filter says. */
+const BLOCKED = "upstream_blocked";
+
+/**
+ * What a row of the request log says of its request: `status` and `errorCode` are the row's, of the status its class
+ * would do. Undefined for the second row of a request that went over to another protocol (101): the first one counts.
+ */
+export function outcomeOf(status: number, errorCode: string): Outcome | undefined {
+  if (errorCode === "") {
+    if (status < 400) return "ok";
+    return status < 500 ? "upstream_4xx" : "upstream_5xx";
+  }
+  if (status >= 100 && status < 200) return undefined;
+  return faultOf(errorCode);
+}
+
+/** The outcome that stands behind a code of a row. */
+export function faultOf(errorCode: string): "refused" | "failed" {
+  const failed = FAILURES.has(errorCode) || (errorCode.startsWith("upstream_") && errorCode !== BLOCKED);
+  return failed ? "failed" : "refused";
+}
+
+/** True where the upstream answered, so that the latency is one of a brokered request. */
+export function isAnswered(outcome: Outcome): boolean {
+  return outcome === "ok" || outcome === "upstream_4xx" || outcome === "upstream_5xx";
+}
