@@ -3,7 +3,7 @@
  * for scripts ask it often.
  */
 import { ReaderLeft, writeAll } from "./cli/ui/standard-streams.ts";
-import { VERSION } from "./cli/version.ts";
+import { VERSION } from "./lib/version.ts";
 
 const argv = process.argv.slice(2);
 const [first] = argv;

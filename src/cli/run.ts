@@ -1,6 +1,7 @@
 /** argv to exit code: finds the command, answers `--help`, runs it, and words every way it can end. */
 import { AppError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
+import { VERSION } from "../lib/version.ts";
 import type { Command } from "./command.ts";
 import { Aborted, EXIT_BY_KIND, Failure, Left, usageError } from "./failure.ts";
 import { commandHelp, groupHelp } from "./help.ts";
@@ -10,7 +11,6 @@ import { type Found, find } from "./tree/find.ts";
 import { type Node, tree } from "./tree.ts";
 import { createPrint } from "./ui/print.ts";
 import { ReaderLeft } from "./ui/standard-streams.ts";
-import { VERSION } from "./version.ts";
 
 /** Stands where a command does and is none: no person types it. */
 const COMPLETE = "__complete";

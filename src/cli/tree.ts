@@ -41,6 +41,10 @@ const full: Node = {
     server,
     "master-password": masterPassword,
     ca,
+    status: {
+      summary: "Show which server, session and vault commands use here, and why",
+      load: () => import("./commands/status.ts"),
+    },
     doctor: {
       summary: "Find out what on this machine keeps agents from working, client by client",
       load: () => import("./commands/doctor.ts"),

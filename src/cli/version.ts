@@ -1,8 +1,3 @@
-import { version } from "../../package.json";
-
-/** The version in package.json, bundled into the binary. Kept apart so that `--version` loads nothing else. */
-export const VERSION: string = version;
-
 declare const BUILD_COMMIT: string | undefined;
 
 /** The commit that the binary was built of, `-dirty` behind it when more than that; undefined when the build knew none. */

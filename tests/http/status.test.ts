@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { VERSION } from "../../src/lib/version.ts";
 import { openInstance } from "../support/instance.ts";
 
 test("status tells whether there is an owner, and the address only when it was configured", async () => {
@@ -6,6 +7,7 @@ test("status tells whether there is an owner, and the address only when it was c
   expect((await instance.call("GET /v1/status")).json).toEqual({
     initialized: false,
     needs_first_user: true,
+    version: VERSION,
   });
   await instance.registerOwner();
   await using named = await openInstance({
@@ -16,7 +18,23 @@ test("status tells whether there is an owner, and the address only when it was c
     initialized: true,
     needs_first_user: false,
     base_url: "https://av.example.com",
+    version: VERSION,
   });
+});
+
+test("which version it is, callers from elsewhere are told once they are signed in", async () => {
+  await using instance = await openInstance();
+  const token = await instance.registerOwner();
+  const ip = "203.0.113.9";
+  expect((await instance.call("GET /v1/status", { ip })).json).toEqual({
+    initialized: true,
+    needs_first_user: false,
+  });
+  const me = await instance.call("GET /v1/auth/me", { ip, token });
+  expect(me.json).toMatchObject({ server_version: VERSION });
+  // Through another program's proxy on this machine, nobody is local.
+  const headers = { "X-Forwarded-For": ip };
+  expect((await instance.call("GET /v1/status", { headers })).json.version).toBeUndefined();
 });
 
 test("the announced address says what answers there, and the next command", async () => {

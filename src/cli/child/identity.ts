@@ -11,7 +11,7 @@ import type { Io } from "../io.ts";
 import { type Agent, agentTarget } from "../session/agent.ts";
 import type { LiveSession } from "../session/connect.ts";
 import { chosenVault } from "../session/vault.ts";
-import { obtainSession, reviveLocalServer } from "../setup/ensure-session.ts";
+import { obtainSession } from "../setup/ensure-session.ts";
 import { orSignIn } from "../setup/sign-in-again.ts";
 import { printable } from "../ui/printable.ts";
 
@@ -53,7 +53,6 @@ export async function obtainIdentity(io: Io, where: Where, { agent }: IdentityOp
     throw usageError("which agent?", "name it with --as-agent; agent-vault agent list shows them");
   }
   const session = await obtainSession(io, where.address, where.start);
-  if (where.start) await reviveLocalServer(io, where.address);
   const chosen = chosenVault(io, where.vault)?.vault;
   return await orSignIn(io, session, async (live: Pick<LiveSession, "address" | "token" | "renew">) => ({
     ...(await issue(live, agent)),

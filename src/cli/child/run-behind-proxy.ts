@@ -7,7 +7,7 @@ import { type DoorOptions, registerRun } from "../door/register.ts";
 import { Failure, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { agentTarget, probeAgent } from "../session/agent.ts";
-import { obtainSession, reviveLocalServer } from "../setup/ensure-session.ts";
+import { obtainSession } from "../setup/ensure-session.ts";
 import { type Minted, mintToken } from "../setup/mint.ts";
 import { equipAgent } from "../skill/equip.ts";
 import { parentEnvironment } from "./env.ts";
@@ -142,7 +142,6 @@ async function obtainAccess(io: Io, options: RunOptions): Promise<Minted> {
   const agent = agentTarget(io, options.address);
   if (agent === undefined) {
     const session = await obtainSession(io, options.address, options.start);
-    if (options.start) await reviveLocalServer(io, options.address);
     return mintToken(io, session, { ...options, slides: true });
   }
   if (options.ttlSeconds !== undefined) {

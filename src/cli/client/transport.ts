@@ -3,13 +3,12 @@
  */
 
 import * as v from "valibot";
-import { VARIABLES } from "../../config/keys.ts";
 import { Fault } from "../../contract/fault.ts";
-import { isLoopbackHost } from "../../core/net/loopback.ts";
+import { VERSION } from "../../lib/version.ts";
 import { Failure, type FailureOptions } from "../failure.ts";
+import { startCommandAt } from "../own-server/start-command.ts";
 import { printable } from "../ui/printable.ts";
 import { whileWaiting } from "../ui/waiting.ts";
-import { VERSION } from "../version.ts";
 
 const TIMEOUT_MS = 10_000;
 
@@ -218,20 +217,12 @@ function parseJson(text: string): unknown {
 }
 
 function unreachable({ address, timeoutMs = TIMEOUT_MS }: Target, cause: unknown): Unreachable {
+  const start = startCommandAt(address);
   return new Unreachable(`cannot reach the server at ${address}: ${whyUnreachable(cause, timeoutMs)}`, {
-    hint: startHint(address) ?? "check the address and that the server is running",
+    hint: start === undefined ? "check the address and that the server is running" : `start it with ${start}`,
     forOwner: true,
     cause,
   });
-}
-
-/** How a server of this machine is started where it was looked for; nothing for any other. */
-function startHint(address: string): string | undefined {
-  if (!URL.canParse(address)) return undefined;
-  const { hostname, port } = new URL(address);
-  if (!isLoopbackHost(hostname)) return undefined;
-  const elsewhere = port === VARIABLES.PORT.default || port === "" ? "" : ` --port ${port}`;
-  return `start it with agent-vault server -d${elsewhere}`;
 }
 
 const WHY: Readonly<Record<string, string>> = {

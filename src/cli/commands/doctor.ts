@@ -45,7 +45,10 @@ type Options = { readonly names: readonly string[]; readonly json: boolean };
 async function examine(io: Io, undo: AsyncDisposableStack, { names, json }: Options): Promise<number> {
   const { clients, agents: wanted } = choose(names);
   const checks = [checkDataDirectory(io), ...(await checkServer(io)), ...checkShell()];
-  if (!json) printChecks(io.print, checks);
+  if (!json) {
+    io.print.line(io.print.outTheme.heading("This machine"));
+    printChecks(io.print, checks);
+  }
   const [tried, agents] = await whileWaiting("trying clients", findOut(io, undo, clients, wanted));
   if (json) io.print.json({ checks, clients: tried, agents });
   else {

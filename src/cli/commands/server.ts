@@ -73,6 +73,11 @@ async function detach(io: Io, config: ServerConfig, flags: readonly string[]): P
   for (const warning of config.warnings) io.print.warn(`passed over: ${warning}`);
   const server = await startDetached(config, [...selfCommand(), "server", ...flags]);
   io.print.done(`Server started in background (PID ${server.pid}). Logs: ${server.logPath}`);
+  io.print.line(`Address: ${server.apiUrl}`);
+  const { hostname } = new URL(server.apiUrl);
+  io.print.line(
+    `Proxy:   ${server.proxyPort === undefined ? "off" : `http://${hostname}:${server.proxyPort}`}`,
+  );
 }
 
 /** A flag that cannot be used is a usage error; a variable that cannot be used is not. */

@@ -1,6 +1,7 @@
+import { VERSION } from "../../lib/version.ts";
 import { jsonFlag } from "../args.ts";
 import { command } from "../command.ts";
-import { COMMIT, VERSION } from "../version.ts";
+import { COMMIT } from "../version.ts";
 
 export default command({
   args: { ...jsonFlag },

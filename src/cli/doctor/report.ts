@@ -19,8 +19,8 @@ const WORDS: Readonly<Record<Verdict, string>> = {
   not_run: "was not run",
 };
 
+/** A row for each, with the cure below it where it is not as it should be. */
 export function printChecks(print: Print, checks: readonly Check[]): void {
-  print.line(print.outTheme.heading("This machine"));
   const width = widest(checks);
   for (const { name, status, detail, cure } of checks) {
     row(print, { sign: signOf(print.outTheme, status), name, width, text: detail });

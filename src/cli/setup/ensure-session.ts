@@ -5,7 +5,7 @@
  */
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { chooseAddress } from "../session/choose-address.ts";
+import { type Chosen, chooseAddress } from "../session/choose-address.ts";
 import { alone, claimServer, probeServer } from "../session/claim.ts";
 import { type LiveSession, live, notSignedIn } from "../session/connect.ts";
 import { RETURN, RETURN_HINT } from "../session/renew.ts";
@@ -21,7 +21,7 @@ export async function ensureSession(io: Io, addressFlag?: string): Promise<LiveS
   return obtainSession(io, addressFlag, true);
 }
 
-/** The same where the user may forbid a start. */
+/** The same where the user may forbid a start: of a new server, and of one's own that is not there any more. */
 export async function obtainSession(
   io: Io,
   addressFlag: string | undefined,
@@ -30,7 +30,10 @@ export async function obtainSession(
   const chosen = chooseAddress(io, addressFlag);
   const { address, by } = chosen;
   const saved = personSession(io, address);
-  if (saved !== undefined) return live(io, saved);
+  if (saved !== undefined) {
+    if (mayStart) await reviveLocalServer(io, chosen);
+    return live(io, saved);
+  }
   const isUnset = by === "nobody";
   if (isUnset && (await probeServer(address)) === "foreign") throw portTaken(address);
   const start = isUnset && mayStart && io.config.autostart ? () => startLocalServer(io) : undefined;
@@ -50,8 +53,7 @@ export async function obtainSession(
  * Starts this user's own server again when the session belongs to it and it is not there any more. Not where the
  * address was stated: whoever names a server is told that it is down.
  */
-export async function reviveLocalServer(io: Io, addressFlag: string | undefined): Promise<void> {
-  const { address, by } = chooseAddress(io, addressFlag);
+async function reviveLocalServer(io: Io, { address, by }: Chosen): Promise<void> {
   if (by !== "session" || address !== io.config.localAddress || !io.config.autostart) return;
   await alone(io, async () => {
     if ((await probeServer(address)) !== "absent") return;

@@ -33,9 +33,15 @@ export const BootstrapBody = v.object({
 export const BootstrapReply = v.object({ ...TokenReply.entries, email: v.string() });
 export type BootstrapReply = v.InferOutput<typeof BootstrapReply>;
 
+const me = {
+  role: v.string(),
+  is_owner: v.boolean(),
+  /** Of the server's program; earlier ones do not tell. */
+  server_version: v.optional(v.string()),
+};
 export const MeReply = v.union([
-  v.object({ type: v.literal("user"), email: v.string(), role: v.string(), is_owner: v.boolean() }),
-  v.object({ type: v.literal("agent"), agent_name: v.string(), role: v.string(), is_owner: v.boolean() }),
+  v.object({ type: v.literal("user"), email: v.string(), ...me }),
+  v.object({ type: v.literal("agent"), agent_name: v.string(), ...me }),
 ]);
 export type MeReply = v.InferOutput<typeof MeReply>;
 

@@ -14,5 +14,7 @@ export const StatusReply = v.object({
   base_url: v.optional(v.string()),
   allowed_email_domains: v.optional(v.array(v.string())),
   invite_only: v.optional(v.boolean()),
+  /** Of the program; told to callers on the same machine alone. */
+  version: v.optional(v.string()),
 });
 export type StatusReply = v.InferOutput<typeof StatusReply>;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { AppError } from "../../../src/core/errors.ts";
 import { LOGIN_IDLE_MS, LOGIN_LIFETIME_MS } from "../../../src/core/session/lifetime.ts";
+import { VERSION } from "../../../src/lib/version.ts";
 import { openInstance } from "../../support/instance.ts";
 
 const OLGA = { email: "olga@example.com", password: "correct horse" };
@@ -63,7 +64,13 @@ describe("login and logout", () => {
     expect(headers.get("Set-Cookie")).toStartWith(`av_session=${json.token}; Max-Age=31536000;`);
     expect([status, json.expires_at]).toEqual([200, "2027-08-01T09:30:00Z"]);
     const me = await instance.call("GET /v1/auth/me", { token: json.token });
-    expect(me.json).toEqual({ type: "user", email: "olga@example.com", role: "owner", is_owner: true });
+    expect(me.json).toEqual({
+      type: "user",
+      email: "olga@example.com",
+      role: "owner",
+      is_owner: true,
+      server_version: VERSION,
+    });
     const out = await instance.call("POST /v1/auth/logout", { token: json.token });
     expect([out.status, out.json]).toEqual([200, { status: "ok" }]);
     expect(out.headers.get("Set-Cookie")).toStartWith("av_session=; Max-Age=0; Path=/");
@@ -182,5 +189,11 @@ test("an agent sees itself", async () => {
   await instance.registerOwner();
   const token = await instance.addAgent("builder", "member");
   const { json } = await instance.call("GET /v1/auth/me", { token });
-  expect(json).toEqual({ type: "agent", agent_name: "builder", role: "member", is_owner: false });
+  expect(json).toEqual({
+    type: "agent",
+    agent_name: "builder",
+    role: "member",
+    is_owner: false,
+    server_version: VERSION,
+  });
 });

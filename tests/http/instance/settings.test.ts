@@ -3,6 +3,7 @@ import type { PinnedSettings } from "../../../src/app/instance/settings.ts";
 import { createLimits } from "../../../src/app/limits/limits.ts";
 import { followSavedLimits } from "../../../src/app/limits/saved-limits.ts";
 import { NOTHING_SAVED, resolveLimits } from "../../../src/core/limit/resolve.ts";
+import { VERSION } from "../../../src/lib/version.ts";
 import type { Mail } from "../../../src/ports/mailer.ts";
 import { openStore } from "../../../src/store/open.ts";
 import { fakeClock } from "../../support/clock.ts";
@@ -92,6 +93,7 @@ test("what is given is changed, the rest stays, and the status follows", async (
   expect((await instance.call("GET /v1/status")).json).toEqual({
     initialized: true,
     needs_first_user: false,
+    version: VERSION,
   });
   // Sent anew, limits take the place of all that was saved.
   await put({ rate_limit: { overrides: { AUTH: { window: "90s" } } } });

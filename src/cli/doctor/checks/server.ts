@@ -1,7 +1,7 @@
 /** The server that commands of this shell talk to: there, of our version, with a root that lasts and the same time. */
 import { X509Certificate } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
-import { createConnection, createServer } from "node:net";
+import { createConnection } from "node:net";
 import { isLoopbackHost } from "../../../core/net/loopback.ts";
 import { unbracketed } from "../../../core/net/target.ts";
 import { fetchCa } from "../../client/authority.ts";
@@ -9,6 +9,7 @@ import { createClient } from "../../client/client.ts";
 import { send } from "../../client/transport.ts";
 import { Failure } from "../../failure.ts";
 import type { Io } from "../../io.ts";
+import { chooseAnotherPort, isFree } from "../../own-server/free-port.ts";
 import { probeServer } from "../../session/claim.ts";
 import { anyAddress } from "../../session/connect.ts";
 import { type Check, check } from "./check.ts";
@@ -31,7 +32,7 @@ export async function checkServer(io: Io): Promise<readonly Check[]> {
   if (state === "foreign") {
     const cure =
       address === io.config.localAddress
-        ? "set AGENT_VAULT_LOCAL_PORT to another port, such as 24321"
+        ? await chooseAnotherPort()
         : "check AGENT_VAULT_ADDR, or agent-vault auth login --address URL";
     return [fail(`what answers at ${address}, if anything, is no agent-vault`, cure)];
   }
@@ -48,10 +49,7 @@ async function absent(io: Io, address: string): Promise<readonly Check[]> {
     ok("none is running; agent-vault run starts yours"),
     (await isFree(proxyPort))
       ? ports.ok(`${io.config.localPort} and ${proxyPort} are free for it`)
-      : ports.fail(
-          `another program has port ${proxyPort}`,
-          "set AGENT_VAULT_LOCAL_PORT to another port, such as 24321",
-        ),
+      : ports.fail(`another program has port ${proxyPort}`, await chooseAnotherPort()),
   ];
 }
 
@@ -117,14 +115,6 @@ async function authority(address: string): Promise<readonly Check[]> {
 }
 
 const day = (date: Date) => date.toISOString().slice(0, 10);
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
-}
 
 function accepts(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {

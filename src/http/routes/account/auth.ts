@@ -11,6 +11,7 @@ import {
   RegisterReply,
   TokenReply,
 } from "../../../contract/account/auth.ts";
+import { VERSION } from "../../../lib/version.ts";
 import { limitGuesses } from "../../middleware/rate-limit.ts";
 import { route } from "../../route.ts";
 import { clearSessionCookie, presentedToken, setSessionCookie } from "../../session-cookie.ts";
@@ -106,10 +107,8 @@ export const authRoutes = [
     reply: MeReply,
     handle: ({ principal }) => {
       const { type, name, role } = whoAmI(principal);
-      const is_owner = role === "owner";
-      return type === "user"
-        ? { type, email: name, role, is_owner }
-        : { type, agent_name: name, role, is_owner };
+      const rest = { role, is_owner: role === "owner", server_version: VERSION };
+      return type === "user" ? { type, email: name, ...rest } : { type, agent_name: name, ...rest };
     },
   }),
 ];

@@ -2,6 +2,7 @@ import { isHealthy } from "../../../app/instance/health.ts";
 import { readRegistrationRules } from "../../../app/instance/registration-rules.ts";
 import { HealthReply, StatusReply } from "../../../contract/instance/status.ts";
 import { AppError } from "../../../core/errors.ts";
+import { VERSION } from "../../../lib/version.ts";
 import type { ApiDeps } from "../../deps.ts";
 import { jsonResponse, textResponse } from "../../errors.ts";
 import { route } from "../../route.ts";
@@ -46,7 +47,7 @@ export const statusRoutes = [
     path: "/v1/status",
     access: "always",
     reply: StatusReply,
-    handle: async ({ deps }) => {
+    handle: async ({ deps, origin }) => {
       const initialized = await deps.setup.isInitialized();
       const { inviteOnly, allowedDomains } = await readRegistrationRules(deps.store);
       return {
@@ -55,6 +56,7 @@ export const statusRoutes = [
         ...(deps.publicUrl === undefined ? {} : { base_url: deps.publicUrl }),
         ...(allowedDomains.length === 0 ? {} : { allowed_email_domains: [...allowedDomains] }),
         ...(inviteOnly ? { invite_only: true } : {}),
+        ...(origin.isLocal ? { version: VERSION } : {}),
         ...warningsOf(deps),
       };
     },

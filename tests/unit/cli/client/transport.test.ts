@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createClient } from "../../../../src/cli/client/client.ts";
 import { toFailure } from "../../../../src/cli/client/transport.ts";
 import { Failure } from "../../../../src/cli/failure.ts";
-import { VERSION } from "../../../../src/cli/version.ts";
+import { VERSION } from "../../../../src/lib/version.ts";
 
 const failureOf = async (call: Promise<unknown>): Promise<Failure> => {
   const caught = await call.then(
@@ -77,7 +77,7 @@ describe("a request", () => {
     expect(failure).toMatchObject({
       exit: 1,
       message: "cannot reach the server at http://127.0.0.1:1: connection refused",
-      hint: "start it with agent-vault server -d --port 1",
+      hint: "start it with agent-vault server -d --port 1 --mitm-port 2",
     });
   });
 });

@@ -1,0 +1,24 @@
+/** Ports of this machine, for a server of this user's own. */
+import { createServer } from "node:net";
+
+/** Higher than what systems hand out by themselves begins at nowhere; ours and a few hundred further ones. */
+const FIRST = 24_321;
+const STEP = 10;
+const TRIES = 100;
+
+/** Could a program of this user listen there now? */
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+/** What to type so that a server of one's own takes two ports which are free now; the API's, and the next for the proxy. */
+export async function chooseAnotherPort(): Promise<string> {
+  for (let port = FIRST; port < FIRST + STEP * TRIES; port += STEP) {
+    if ((await isFree(port)) && (await isFree(port + 1))) return `export AGENT_VAULT_LOCAL_PORT=${port}`;
+  }
+  return "export AGENT_VAULT_LOCAL_PORT=PORT, of two free ports the first";
+}
