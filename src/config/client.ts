@@ -17,6 +17,8 @@ export type ClientConfig = {
   readonly vault: string | undefined;
   /** Where a server of this user's own is looked for and started. */
   readonly localPort: number;
+  /** It was chosen, by `AGENT_VAULT_LOCAL_PORT`. */
+  readonly localPortStated: boolean;
   /** `http://127.0.0.1:<localPort>`. */
   readonly localAddress: string;
   /** False when `AGENT_VAULT_NO_AUTOSTART` is set to anything but 0 or false. */
@@ -40,7 +42,8 @@ const DEFAULT_PORT = 14_321;
 export function loadClientConfig(env: Environment = process.env as Environment): ClientConfig {
   const read = (name: VariableName): string | undefined => env[name]?.trim() || undefined;
   const isSet = (name: VariableName) => !["0", "false", undefined].includes(read(name));
-  const localPort = readPort(read("AGENT_VAULT_LOCAL_PORT"));
+  const stated = readPort(read("AGENT_VAULT_LOCAL_PORT"));
+  const localPort = stated ?? DEFAULT_PORT;
   return {
     get home() {
       return homeDirectory(env);
@@ -50,6 +53,7 @@ export function loadClientConfig(env: Environment = process.env as Environment):
     address: read("AGENT_VAULT_ADDR")?.replace(/\/+$/, ""),
     vault: read("AGENT_VAULT_VAULT"),
     localPort,
+    localPortStated: stated !== undefined,
     localAddress: `http://127.0.0.1:${localPort}`,
     autostart: !isSet("AGENT_VAULT_NO_AUTOSTART"),
     skill: !isSet("AGENT_VAULT_NO_SKILL"),
@@ -60,7 +64,7 @@ export function loadClientConfig(env: Environment = process.env as Environment):
 }
 
 /** The proxy takes the next port, so the last one is none. */
-function readPort(text: string | undefined): number {
+function readPort(text: string | undefined): number | undefined {
   const port = Number(text);
-  return Number.isInteger(port) && port > 0 && port < 65_535 ? port : DEFAULT_PORT;
+  return Number.isInteger(port) && port > 0 && port < 65_535 ? port : undefined;
 }

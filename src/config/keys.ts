@@ -45,10 +45,10 @@ export const VARIABLES = {
     purpose: "Set to 1, `vault run` has Node programs load nothing, as `--no-node-shim`",
   },
   AGENT_VAULT_LOCAL_PORT: {
-    reader: "client",
+    reader: "both",
     default: "14321",
     purpose:
-      "Port where `vault run` looks for, and starts, a server of its own; the proxy takes the next one",
+      "Port of a server of one's own: where `vault run` looks for it and `server` starts it; the proxy takes the next one",
   },
   AGENT_VAULT_PROXY_TLS: {
     reader: "both",

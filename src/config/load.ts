@@ -105,7 +105,10 @@ export type ServerConfig = {
 type MutableEnvironment = { [name in VariableName]?: string | undefined };
 
 const MAX = Number.MAX_SAFE_INTEGER;
+const DEFAULT_PORT = 14_321;
 const parsePort = integerBetween(0, 65_535);
+/** The proxy takes the next one. */
+const parseLocalPort = integerBetween(1, 65_534);
 const parseCount = integerBetween(0, MAX);
 const parseConnections = integerBetween(0, 1_000_000);
 const parsePositive = integerBetween(1, 10_000);
@@ -164,9 +167,12 @@ export function loadServerConfig(
 
 function readListeners(reader: Reader, flags: ServerFlags) {
   const host = reader.text({ given: flags.host }) ?? "127.0.0.1";
-  const port = reader.parse({ variable: "PORT", flag: "--port", given: flags.port }, 14_321, parsePort);
+  const own = reader.parseInherited({ variable: "AGENT_VAULT_LOCAL_PORT" }, DEFAULT_PORT, parseLocalPort);
+  const port = reader.parse({ variable: "PORT", flag: "--port", given: flags.port }, own, parsePort);
   const mitm = { flag: "--mitm-port", given: flags.mitmPort };
-  const mitmPort = reader.parse(mitm, 14_322, (text) => (text === "auto" ? "auto" : parsePort(text)));
+  // Beside the port at which one's own server is looked for; for another, the usual one.
+  const beside = port === own ? own + 1 : DEFAULT_PORT + 1;
+  const mitmPort = reader.parse(mitm, beside, (text) => (text === "auto" ? "auto" : parsePort(text)));
   if (port !== 0 && port === mitmPort) {
     reader.fault(`--port and --mitm-port are both ${port}: the API and the proxy need a port each`);
   }

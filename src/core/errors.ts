@@ -57,6 +57,10 @@ const CATALOGUE = {
     kind: "unauthenticated",
     message: "The bootstrap token is not valid or was already used.",
   },
+  recovery_refused: {
+    kind: "forbidden",
+    message: "There are passwords here: nobody is let in without one.",
+  },
   forbidden: { kind: "forbidden", message: "Not allowed." },
   key_not_proven: {
     kind: "forbidden",

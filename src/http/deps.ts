@@ -68,6 +68,8 @@ export type ApiDeps = {
   readonly headSigning: HeadSigning;
   /** Called once the bootstrap token is used up or void. */
   onBootstrapped(): Promise<void>;
+  /** As `RecoveryDeps` has it. */
+  readonly offerBootstrap: (() => Promise<void>) | undefined;
   /** Shared with the proxy. */
   readonly limits: Limits;
   /** Which agents are there; shared with the proxy, and to be flushed before it is read from the store. */

@@ -74,6 +74,7 @@ export type Base = {
   readonly mailer: Mailer;
   /** The way out of both planes. */
   readonly upstream: Upstreams;
+  readonly offerBootstrap: (() => Promise<void>) | undefined;
   /** Where clients reach the API; no trailing slash. */
   readonly baseUrl: string;
 };
@@ -123,6 +124,7 @@ export function composeApi(base: Base, log: LogSink, { mitm, runs }: Pick<ApiDep
       authority: base.authority,
       headSigning: base.headSigning,
       onBootstrapped: async () => withdrawBootstrap(config.paths),
+      offerBootstrap: base.offerBootstrap,
       trustedProxies: config.trustedProxies.map((range) => range.text),
     },
     PAGES,

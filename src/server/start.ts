@@ -33,7 +33,7 @@ import { Registry } from "../proxy/connection/registry.ts";
 import type { ControlListener } from "../proxy/control/listener.ts";
 import { announcedUrl } from "./announced-url.ts";
 
-import { offerBootstrap, withdrawBootstrap } from "./bootstrap.ts";
+import { startBootstrapOffers } from "./bootstrap.ts";
 import {
   type Base,
   composeApi,
@@ -125,8 +125,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   const api = listenForApi(config, registry, logger);
   listening.push(api);
   const apiUrl = announcedUrl(config.host, api.port);
-  await offerBootstrap({ store, tokens, paths: config.paths, address: apiUrl });
-  opened.defer(() => withdrawBootstrap(config.paths));
+  const offers = await startBootstrapOffers({ store, tokens, paths: config.paths, address: apiUrl }, opened);
   const baseUrl = config.publicUrl ?? apiUrl;
   const limits = createLimits(resolveLimits(config.limits, NOTHING_SAVED), systemClock);
   const savedLimits = followSavedLimits({ store, limits, pinned: config.limits, logger });
@@ -150,6 +149,8 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
     svidVerifier: createSvidVerifier(),
     mailer,
     upstream: composeUpstream(config, { registry, logger }, () => ownPorts),
+    // With a database elsewhere, who reads the data directory does not read it.
+    offerBootstrap: config.database.url === undefined ? offers.offer : undefined,
     baseUrl,
   };
   const { proxyPort, runs } = startProxy(base, log, { api, listening, opened });

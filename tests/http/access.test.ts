@@ -52,6 +52,8 @@ const expired = async ({ instance, vaultId }: Scene): Promise<string> => {
 const UNRECORDED: Readonly<Record<string, string>> = {
   "POST /v1/auth/resend-verification": "a code that is sent changes nothing until it is used",
   "POST /v1/auth/forgot-password": "a code that is sent changes nothing until it is used",
+  "POST /v1/auth/bootstrap/offer (nobody has a password)":
+    "a token that is offered opens nothing until it is redeemed, and that is recorded",
   "POST /v1/auth/challenge": "a challenge that nobody answers proves nothing, and ends by itself",
   "POST /v1/auth/logout": "who has no session ends none",
   "POST /v1/admin/settings/rate-limit/preview": "it only looks",

@@ -143,6 +143,7 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     onBootstrapped: async () => {
       bootstrapped.times++;
     },
+    offerBootstrap: async () => {},
     presence: createPresence({ store, clock, ttlMs: 90_000 }),
     limits: createLimits({ profile: "off", tiers: tiersOf("off") }, clock),
     reloadLimits: async () => {},

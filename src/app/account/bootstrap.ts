@@ -59,6 +59,40 @@ export async function redeemBootstrap(
   return opened;
 }
 
+export type RecoveryDeps = {
+  readonly store: Pick<Store, "users" | "keys">;
+  /**
+   * Leaves a one-use token in the data directory for a minute. Undefined where who reads that directory does not read
+   * the database: being able to then proves nothing.
+   */
+  readonly offerBootstrap: (() => Promise<void>) | undefined;
+};
+
+/**
+ * Lets the owner of a server without passwords, whose session is lost, prove again who they are: by reading what only
+ * the server's own user can read. Refused wherever that would give more than such a reader has already: to other
+ * machines, where a password opens an account, and where a master password keeps the database shut, which a reader of
+ * files does not know. What the token opens is recorded as a login when it is redeemed. Throws `recovery_refused`.
+ */
+export async function offerRecovery(
+  { store, offerBootstrap }: RecoveryDeps,
+  { isLocal }: { readonly isLocal: boolean },
+): Promise<void> {
+  if (!isLocal || offerBootstrap === undefined) throw new AppError("recovery_refused");
+  if (await store.users.anyWithPassword()) {
+    throw new AppError("recovery_refused", {
+      hint: "run agent-vault auth login --email ADDRESS; forgotten, or never chosen: agent-vault auth forgot-password --email ADDRESS",
+    });
+  }
+  if ((await store.keys.masterKey())?.mode === "password") {
+    throw new AppError("recovery_refused", {
+      message: "This server is protected by a master password, which a new start asks for.",
+      hint: "run agent-vault server stop, then agent-vault server -d, then agent-vault auth login",
+    });
+  }
+  await offerBootstrap();
+}
+
 /** In the unit of work that makes a first owner with a password: no token opens anything from then on. */
 export async function voidBootstrap({ settings }: Pick<Repos, "settings">): Promise<void> {
   await settings.setInstance(SETTING, undefined);

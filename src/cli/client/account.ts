@@ -29,6 +29,7 @@ export function authCalls(target: Target, call: Caller) {
     },
     bootstrap: (body: Body<typeof auth.BootstrapBody>) =>
       call(auth.BootstrapReply, "POST", "/v1/auth/bootstrap", { body }),
+    offerBootstrap: () => call(auth.BootstrapOfferReply, "POST", "/v1/auth/bootstrap/offer"),
     me: () => call(auth.MeReply, "GET", "/v1/auth/me"),
     logout: () => send(target, { method: "POST", path: "/v1/auth/logout" }),
     forgotPassword: (body: Body<typeof verification.CodeRequestBody>) =>

@@ -195,7 +195,11 @@ function wayOn(
   { address, vaultFrom, fromEnvironment }: Pick<Target, "address" | "vaultFrom" | "fromEnvironment">,
   code: string | undefined,
 ): string | undefined {
-  if (code === "not_initialized") return `agent-vault auth register --address ${address}`;
+  if (code === "not_initialized") {
+    const register = `agent-vault auth register --address ${address}`;
+    const isNear = startCommandAt(address) !== undefined;
+    return isNear ? `agent-vault auth login, where it is your own server; else ${register}` : register;
+  }
   if (code !== "vault_not_found") return code === undefined ? undefined : LISTS[code];
   if (fromEnvironment) return "without --vault and AGENT_VAULT_VAULT it is the vault that the token is for";
   const from = vaultFrom === undefined ? "" : `the name is from ${vaultFrom}; `;

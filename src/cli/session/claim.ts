@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { openDataDirectory } from "../../config/data-directory.ts";
 import { createClient } from "../client/client.ts";
+import { Refused } from "../client/transport.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { readBootstrapToken, redeem } from "./bootstrap.ts";
@@ -19,6 +20,8 @@ export async function probeServer(address: string): Promise<ServerState> {
     await createClient({ address }).status();
     return "ready";
   } catch (error) {
+    // One of ours says so also when it cannot do what it was asked.
+    if (error instanceof Refused && error.code !== undefined) return "ready";
     const cause = error instanceof Failure ? (error.cause as { code?: unknown } | undefined) : undefined;
     const refused = cause?.code === "ECONNREFUSED" || cause?.code === "ConnectionRefused";
     return refused ? "absent" : "foreign";

@@ -3,10 +3,12 @@ import { type Client, createClient } from "../client/client.ts";
 import type { Target } from "../client/transport.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { chooseAnotherPort } from "../own-server/free-port.ts";
+import { mayBeOwn } from "../own-server/recover.ts";
 import { agentTarget, agentVault, requirePerson } from "./agent.ts";
 import { type Chosen, chooseAddress, statedAddress } from "./choose-address.ts";
 import { claimServer, probeServer } from "./claim.ts";
-import { RETURN_HINT, renewal } from "./renew.ts";
+import { renewal } from "./renew.ts";
 import { personSession, type Session } from "./session-file.ts";
 import { resolveVault } from "./vault.ts";
 
@@ -43,15 +45,22 @@ export function live(io: Io, session: Session): LiveSession {
 
 /** What to say (exit 3) to whoever has no session at that server, and the way in. */
 export async function notSignedIn(io: Io, { address, by }: Chosen): Promise<Failure> {
+  const login = `run agent-vault auth login --address ${address}`;
   if (address === io.config.localAddress && (await probeServer(address)) === "ready") {
-    return new Failure("not signed in", { exit: 3, hint: RETURN_HINT });
+    if (mayBeOwn(io, address)) {
+      return new Failure("not signed in", { exit: 3, hint: "run agent-vault auth login" });
+    }
+    const hint = `${login}, or for one of your own choose another port: ${await chooseAnotherPort()}`;
+    return new Failure(`the server at ${address} is not that of ${io.paths.home}`, { exit: 3, hint });
   }
   if (by === "nobody") {
     const hint = "run agent-vault auth login --address URL; agent-vault run starts a server of your own";
     return new Failure("not signed in", { exit: 3, hint });
   }
-  const hint = `run agent-vault auth login --address ${address}`;
-  return new Failure(`not signed in at ${address}${by === "session" ? "" : ` (${by})`}`, { exit: 3, hint });
+  return new Failure(`not signed in at ${address}${by === "session" ? "" : ` (${by})`}`, {
+    exit: 3,
+    hint: login,
+  });
 }
 
 /** A client that acts for this person. Throws as `sessionAt` does. */

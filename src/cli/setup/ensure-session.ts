@@ -3,12 +3,11 @@
  * one's own vault. On a machine where nothing is set up, a local server is started and its owner is whoever started
  * it. Nothing is started where an address was given by a flag, the environment or a session.
  */
-import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { type Chosen, chooseAddress } from "../session/choose-address.ts";
-import { alone, claimServer, probeServer } from "../session/claim.ts";
+import { portTaken, reviveLocalServer } from "../own-server/revive.ts";
+import { chooseAddress } from "../session/choose-address.ts";
+import { claimServer, probeServer } from "../session/claim.ts";
 import { type LiveSession, live, notSignedIn } from "../session/connect.ts";
-import { RETURN, RETURN_HINT } from "../session/renew.ts";
 import { personSession } from "../session/session-file.ts";
 import { startLocalServer } from "./local-server.ts";
 
@@ -30,40 +29,16 @@ export async function obtainSession(
   const chosen = chooseAddress(io, addressFlag);
   const { address, by } = chosen;
   const saved = personSession(io, address);
-  if (saved !== undefined) {
-    if (mayStart) await reviveLocalServer(io, chosen);
-    return live(io, saved);
-  }
+  if (saved !== undefined) return live(io, mayStart ? await reviveLocalServer(io, chosen, saved) : saved);
   const isUnset = by === "nobody";
-  if (isUnset && (await probeServer(address)) === "foreign") throw portTaken(address);
+  if (isUnset && (await probeServer(address)) === "foreign") throw await portTaken(address);
   const start = isUnset && mayStart && io.config.autostart ? () => startLocalServer(io) : undefined;
   const session = await claimServer(io, address, start);
   if (session !== undefined) return live(io, session);
   const refusal = await notSignedIn(io, chosen);
   if (!io.interactive) throw refusal;
-  const { message, hint } = refusal;
   // Who is about to be asked needs no command that asks.
-  const wayRound = hint === RETURN_HINT ? `; without a password, leave this with Ctrl-C and ${RETURN}` : "";
-  io.print.tell(`agent-vault: ${message}${wayRound}`);
+  io.print.tell(`agent-vault: ${refusal.message}`);
   const { signIn } = await import("./sign-in.ts");
   return live(io, await signIn(io, isUnset ? {} : { address }));
-}
-
-/**
- * Starts this user's own server again when the session belongs to it and it is not there any more. Not where the
- * address was stated: whoever names a server is told that it is down.
- */
-async function reviveLocalServer(io: Io, { address, by }: Chosen): Promise<void> {
-  if (by !== "session" || address !== io.config.localAddress || !io.config.autostart) return;
-  await alone(io, async () => {
-    if ((await probeServer(address)) !== "absent") return;
-    await startLocalServer(io);
-    io.print.note(`agent-vault: started the local server again at ${address}`);
-  });
-}
-
-function portTaken(address: string): Failure {
-  return new Failure(`${address} is taken by a program that is no agent-vault server`, {
-    hint: "free it, or choose another port with AGENT_VAULT_LOCAL_PORT",
-  });
 }

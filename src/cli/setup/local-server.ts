@@ -1,6 +1,7 @@
 import { localServerEnvironment, parentEnvironment } from "../child/env.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { chooseAnotherPort } from "../own-server/free-port.ts";
 import { selfCommand } from "./self.ts";
 
 /**
@@ -33,7 +34,10 @@ export async function startLocalServer(io: Io): Promise<void> {
   }
   const [message = "", hint] = said.split(/\nhint: /);
   const reason = message.replace(/^error: /, "").trim();
+  const isPortTaken = / is in use by another program\.$/.test(reason);
   throw new Failure(`the local server did not start: ${reason === "" ? `exit code ${code}` : reason}`, {
-    hint: hint?.trim() ?? `see ${io.paths.serverLog}, or start it yourself with agent-vault server -d`,
+    hint: isPortTaken
+      ? `end that program, or choose another port: ${await chooseAnotherPort()}`
+      : (hint?.trim() ?? `see ${io.paths.serverLog}, or start it yourself with agent-vault server -d`),
   });
 }

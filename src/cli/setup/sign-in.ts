@@ -1,7 +1,9 @@
 /** Signing in and creating an account, for `auth login`, `auth register` and whoever arrives without a session. */
 import { hostname } from "node:os";
 import { createClient } from "../client/client.ts";
+import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { recoverSession } from "../own-server/recover.ts";
 import { type Session, saveSession } from "../session/session-file.ts";
 import { askSecret } from "../ui/prompt.ts";
 import { readStdinLine } from "../ui/stdin.ts";
@@ -27,14 +29,36 @@ export async function signIn(io: Io, given: SignIn): Promise<Session> {
   return logIn(io, { ...given, address });
 }
 
-/** Signs in with e-mail and password and saves the session. */
+/**
+ * Signs in and saves the session: with e-mail and password, or at this user's own server, where nobody has one, without
+ * being asked for any.
+ */
 export async function logIn(io: Io, given: SignIn): Promise<Session> {
   const address = await chooseServer(io, given.address);
+  const own = await comeBack(io, address, given);
+  if (own !== undefined) return own;
   const email = given.email ?? (await askEmail(io));
   const password = given.passwordFromStdin
     ? await readStdinLine("the password")
     : await askSecret(io, { message: "Password", instead: "--password-stdin" });
   return logInWith(io, { ...given, address, email, password });
+}
+
+/** Who names an account means that one. Whoever cannot be asked for a password is told why it takes one. */
+async function comeBack(
+  io: Io,
+  address: string,
+  { email, passwordFromStdin }: SignIn,
+): Promise<Session | undefined> {
+  if (email !== undefined || passwordFromStdin) return undefined;
+  try {
+    const session = await recoverSession(io, address);
+    if (session !== undefined) io.print.note(`agent-vault: your own server let you in as ${session.email}`);
+    return session;
+  } catch (error) {
+    if (!(error instanceof Failure) || !io.interactive) throw error;
+    return undefined;
+  }
 }
 
 /** The same with all that it takes. */

@@ -10,10 +10,9 @@ import type { SessionFacts } from "./session-facts.ts";
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 30;
 
-/** `otherPort` is what to type where a stranger has the port. */
-export function statusRows(situation: Situation, run: RunFacts, otherPort: string, now: number): Check[] {
+export function statusRows(situation: Situation, run: RunFacts, now: number): Check[] {
   return [
-    serverRow(situation.server, otherPort),
+    serverRow(situation.server),
     sessionRow(situation),
     vaultRow(situation),
     ...authorityRows(situation, now),
@@ -21,7 +20,7 @@ export function statusRows(situation: Situation, run: RunFacts, otherPort: strin
   ];
 }
 
-function serverRow(server: ServerFacts, otherPort: string): Check {
+function serverRow(server: ServerFacts): Check {
   const { ok, warn, fail } = check("server");
   const { address, state, reason, own } = server;
   const where = `${address}${server.chosen_by === "default" ? "" : `, ${BY[server.chosen_by]}`}`;
@@ -34,10 +33,7 @@ function serverRow(server: ServerFacts, otherPort: string): Check {
         own ? `see ${server.log ?? "its log"}` : "",
       );
     case "foreign":
-      return fail(
-        `${where}: what answers is no agent-vault`,
-        own === false && isDefault(server) ? otherPort : "",
-      );
+      return fail(`${where}: what answers is no agent-vault`);
     case "unreachable":
       return fail(`${where}: ${reason}`, "check the address, and that the server is running there");
     case "not_running":

@@ -2,6 +2,7 @@
 import { unbracketed } from "../../core/net/target.ts";
 import type { Io } from "../io.ts";
 import { chooseAnotherPort, isFree } from "../own-server/free-port.ts";
+import { hasMoved, isDatabaseGone } from "../own-server/revive.ts";
 import type { AuthorityFacts } from "./authority-facts.ts";
 import type { ServerFacts } from "./server-facts.ts";
 import type { SessionFacts } from "./session-facts.ts";
@@ -27,9 +28,8 @@ export async function findRun(io: Io, situation: Situation): Promise<RunFacts> {
   const { server, session, vault, authority } = situation;
   if (session.type === "svid")
     return no(`this shell is the agent ${session.as} already`, "start the command as it is");
-  if (server.state === "not_running" && mayStart(io, situation)) return ofStart(io, situation);
-  if (server.state !== "running") return no("it needs a server that answers", "");
-  if (session.state !== "active") return no("it needs a session", "");
+  if (server.state !== "running") return withoutServer(io, situation);
+  if (session.state !== "active") return withoutSession(situation);
   if (vault.state === "not_found" && vault.run === undefined)
     return no(`there is no vault ${vault.name}`, "");
   if (vault.state === "unusable") return no("which vault is meant cannot be told", "");
@@ -44,23 +44,45 @@ export async function findRun(io: Io, situation: Situation): Promise<RunFacts> {
   };
 }
 
-/** Only where nobody named a server, or a session is for the one that would be started. */
-function mayStart(io: Io, { server, session }: Situation): boolean {
-  if (session.type !== "session" || !io.config.autostart) return false;
-  if (server.address !== io.config.localAddress) return false;
-  return server.chosen_by === "default" || server.chosen_by === "session";
+/** Whether it was chosen by nobody, or by a session: only such a server is ever started. */
+const isUnstated = ({ chosen_by: by }: ServerFacts) => by === "default" || by === "session";
+
+async function withoutServer(io: Io, situation: Situation): Promise<RunFacts> {
+  const { server, session } = situation;
+  const nobody = no("it needs a server that answers", "");
+  if (session.type !== "session" || !io.config.autostart || !isUnstated(server)) return nobody;
+  const { address } = server;
+  if (address !== io.config.localAddress) {
+    const moves = server.chosen_by === "session" && (await hasMoved(io, { address, email: session.as }));
+    return moves ? ofStart(io, situation) : nobody;
+  }
+  if (server.state === "foreign" && server.pid === undefined)
+    return no("another program has its port", await chooseAnotherPort());
+  return server.state === "not_running" ? ofStart(io, situation) : nobody;
 }
 
-async function ofStart(io: Io, { server, vault }: Situation): Promise<RunFacts> {
+async function withoutSession({ server, session }: Situation): Promise<RunFacts> {
+  const isOthers = session.state === "none" && server.own === false && server.chosen_by === "default";
+  return isOthers
+    ? no("the server is not that of this data directory; for one of your own:", await chooseAnotherPort())
+    : no("it needs a session", "");
+}
+
+async function ofStart(io: Io, { server, session, vault }: Situation): Promise<RunFacts> {
   if (server.pid !== undefined)
     return no(`your server (PID ${server.pid}) runs, at another address`, "agent-vault server stop");
+  if (session.state === "unchecked" && isDatabaseGone(io))
+    return no(
+      `the database ${io.paths.database} is gone`,
+      "put it back; or to begin anew: agent-vault server -d, then agent-vault auth login",
+    );
   if (server.lock === "locked")
     return no("your server needs its master password to start", "agent-vault server -d");
-  const { localPort } = io.config;
+  const { localPort, localAddress } = io.config;
   if (!(await isFree(localPort + 1)))
     return no(`another program has port ${localPort + 1}, which is for the proxy`, await chooseAnotherPort());
   const name = vault.name === undefined ? "" : `, and use vault ${vault.run ?? vault.name}`;
-  return { ready: true, detail: `would start your own server at ${server.address}${name}`, next: "" };
+  return { ready: true, detail: `would start your own server at ${localAddress}${name}`, next: "" };
 }
 
 function no(detail: string, next: string): RunFacts {

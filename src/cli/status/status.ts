@@ -4,7 +4,6 @@ import { VERSION } from "../../lib/version.ts";
 import type { Check } from "../doctor/checks/check.ts";
 import { type ExitCode, Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { chooseAnotherPort } from "../own-server/free-port.ts";
 import { agentTarget } from "../session/agent.ts";
 import { type Chosen, chooseAddress, statedAddress } from "../session/choose-address.ts";
 import { findAuthority } from "./authority-facts.ts";
@@ -41,7 +40,7 @@ export async function findStatus(io: Io, flags: Flags): Promise<Status> {
   const server = { ...told, version: told.version ?? found.session.server_version };
   const situation = { server, session: found.session, vault: findVault(io, flags.vault, found), authority };
   const run = await findRun(io, situation);
-  const rows = statusRows(situation, run, await chooseAnotherPort(), Date.now());
+  const rows = statusRows(situation, run, Date.now());
   return { facts: { version: VERSION, ...situation, run }, rows, exit: exitOf(situation) };
 }
 

@@ -31,6 +31,8 @@ export const BootstrapBody = v.object({
   device_label: v.optional(v.string()),
 });
 export const BootstrapReply = v.object({ ...TokenReply.entries, email: v.string() });
+/** A token lies in the data directory, for a minute. */
+export const BootstrapOfferReply = v.object({ status: v.literal("offered") });
 export type BootstrapReply = v.InferOutput<typeof BootstrapReply>;
 
 const me = {

@@ -107,3 +107,79 @@ test("a file that cannot be removed spoils nothing", async () => {
   expect((await redeem(instance, await offerToken(instance))).status).toBe(200);
   expect(instance.logLines.map(({ message }) => message)).toEqual(["bootstrap file not removed"]);
 });
+
+describe("the owner whose session is lost", () => {
+  const offer = (instance: Instance, request: object = {}) =>
+    instance.call("POST /v1/auth/bootstrap/offer", request);
+
+  /** An owner without a password, and a token as a start leaves it when one is asked for. */
+  async function owned() {
+    const offered: string[] = [];
+    const instance: Instance = await openInstance({
+      offerBootstrap: async () => {
+        offered.push(await offerToken(instance));
+      },
+    });
+    await redeem(instance, await offerToken(instance));
+    return { instance, offered, [Symbol.asyncDispose]: () => instance[Symbol.asyncDispose]() };
+  }
+
+  test("is offered a token where its server keeps its data, and never in the answer", async () => {
+    await using scene = await owned();
+    const { instance, offered } = scene;
+    const { status, json, text, headers } = await offer(instance);
+    expect([status, json]).toEqual([200, { status: "offered" }]);
+    expect(`${text} ${JSON.stringify([...headers])}`).not.toMatch(/av_/);
+    expect(offered).toHaveLength(1);
+    const back = await redeem(instance, offered[0] ?? "");
+    expect([back.status, back.json.email]).toEqual([200, "owner@localhost"]);
+    const records = await instance.call("GET /v1/audit", { token: back.json.token });
+    const logins = JSON.stringify(records.json).match(/"login\.open"/g);
+    expect(logins).toHaveLength(2);
+  });
+
+  test.each([
+    ["another machine", { ip: "192.168.1.7" }],
+    ["a proxy on this machine", { headers: { "X-Forwarded-For": "203.0.113.9" } }],
+    ["a proxy that claims to be local", { headers: { "X-Forwarded-For": "127.0.0.1" } }],
+  ])("is offered none from %s", async (_, request) => {
+    await using scene = await owned();
+    const { status, json } = await offer(scene.instance, request);
+    expect([status, json.code, json.hint]).toEqual([403, "recovery_refused", undefined]);
+    expect(scene.offered).toEqual([]);
+  });
+
+  test("is offered none where somebody has a password", async () => {
+    await using scene = await owned();
+    await scene.instance.addUser("ada@example.com", "member");
+    const ada = await scene.instance.store.users.byEmail("ada@example.com");
+    await scene.instance.store.users.setPassword(ada?.id as never, "a hash");
+    expect((await offer(scene.instance)).json).toMatchObject({
+      code: "recovery_refused",
+      hint: expect.stringContaining("agent-vault auth forgot-password"),
+    });
+    expect(scene.offered).toEqual([]);
+  });
+
+  test("is offered none where a master password keeps the database shut", async () => {
+    await using scene = await owned();
+    const { store } = scene.instance;
+    const keys = { ...store.keys, masterKey: async () => ({ mode: "password" }) as never };
+    await using shut = await openInstance({
+      store: { ...store, keys, close: async () => {} },
+      offerBootstrap: async () => {
+        scene.offered.push("");
+      },
+    });
+    expect((await offer(shut)).json).toMatchObject({
+      code: "recovery_refused",
+      hint: "run agent-vault server stop, then agent-vault server -d, then agent-vault auth login",
+    });
+    expect(scene.offered).toEqual([]);
+  });
+
+  test("is offered none where the database is not in the data directory", async () => {
+    await using instance = await openInstance({ offerBootstrap: undefined });
+    expect((await offer(instance)).status).toBe(403);
+  });
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { VERSION } from "../../../src/lib/version.ts";
 import { codesInLog, mailbox } from "../../support/account/codes.ts";
 import { openInstance } from "../../support/instance.ts";
 
@@ -55,7 +56,13 @@ test("a later person proves the address and is signed in as a member", async () 
   ]);
   expect(headers.get("Set-Cookie")).toStartWith(`av_session=${json.token}; Max-Age=31536000;`);
   const me = await instance.call("GET /v1/auth/me", { token: json.token });
-  expect(me.json).toEqual({ type: "user", email: "eve@example.com", role: "member", is_owner: false });
+  expect(me.json).toEqual({
+    type: "user",
+    email: "eve@example.com",
+    role: "member",
+    is_owner: false,
+    server_version: VERSION,
+  });
   expect((await login("eve@example.com", PASSWORD)).status).toBe(200);
   expect((await verify("eve@example.com", code)).json.code).toBe("invalid_code");
 });

@@ -29,6 +29,13 @@ export const ACCOUNT_SAMPLES: Record<string, Sample> = {
       return { body: { token } };
     },
   },
+  "POST /v1/auth/bootstrap/offer (nobody has a password)": {
+    async prepare({ instance }) {
+      const { users } = instance.store;
+      for (const { id } of await users.list()) await users.setPassword(id, undefined);
+      return {};
+    },
+  },
   "POST /v1/auth/change-password (known)": {
     prepare: async (scene, token) => ({
       body: { current_password: (await whoIs(scene, token)).password, new_password: NEW_PASSWORD },

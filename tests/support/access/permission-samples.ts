@@ -42,6 +42,7 @@ export const SAMPLES: Record<string, Sample> = {
     body: { email: "new@example.com", code: "000000", new_password: "long enough" },
   },
   "POST /v1/auth/bootstrap": { body: { token: "av_boot_00" } },
+  "POST /v1/auth/bootstrap/offer": {},
   "POST /v1/auth/login": { body: { email: "olga@example.com", password: "correct horse" } },
   "POST /v1/auth/logout": {},
   "GET /v1/auth/me": {},

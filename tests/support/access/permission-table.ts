@@ -16,6 +16,7 @@ POST /v1/auth/resend-verification                       200      200      200   
 POST /v1/auth/forgot-password                           200      200      200      200      200      200      200      200      200      200      200      200
 POST /v1/auth/reset-password                            400      400      400      400      400      400      400      400      400      400      400      400
 POST /v1/auth/bootstrap                                 401      401      401      401      401      401      401      401      401      401      401      401
+POST /v1/auth/bootstrap/offer                           403      403      403      403      403      403      403      403      403      403      403      403
 POST /v1/auth/login                                     200      200      200      200      200      200      200      200      200      200      200      200
 POST /v1/auth/logout                                    200      200      200      200      200      200      200      200      200      200      200      200
 GET /v1/auth/me                                         401      401      200      200      200      200      200      200      401      401      401      401
@@ -28,6 +29,7 @@ DELETE /v1/auth/account                                 401      401      409   
 POST /v1/auth/verify (a code)                           200      200      200      200      200      200      200      200      200      200      200      200
 POST /v1/auth/reset-password (a code)                   200      200      200      200      200      200      200      200      200      200      200      200
 POST /v1/auth/bootstrap (offered)                       200      200      200      200      200      200      200      200      200      200      200      200
+POST /v1/auth/bootstrap/offer (nobody has a password)   200      200      200      200      200      200      200      200      200      200      200      200
 POST /v1/auth/change-password (known)                   401      401      200      200      200      200      403      403      403      403      403      403
 POST /v1/auth/set-password (none yet)                   401      401      200      200      200      200      403      403      403      403      403      403
 POST /v1/auth/set-email (a code)                        401      401      200      200      200      200      403      403      403      403      403      403

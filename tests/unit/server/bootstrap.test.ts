@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import {
   chmodSync,
   existsSync,
@@ -16,7 +16,7 @@ import type { UserId } from "../../../src/core/ids.ts";
 import { systemRandom } from "../../../src/crypto/random.ts";
 import { createTokens } from "../../../src/crypto/tokens.ts";
 import type { Store } from "../../../src/ports/store.ts";
-import { offerBootstrap, withdrawBootstrap } from "../../../src/server/bootstrap.ts";
+import { createBootstrapOffers, offerBootstrap, withdrawBootstrap } from "../../../src/server/bootstrap.ts";
 import { openStore } from "../../../src/store/open.ts";
 
 const tokens = createTokens(systemRandom);
@@ -74,4 +74,49 @@ test("once someone has a password, neither file nor hash is left", async () => {
 
 test("withdrawing what is not there is no error", () => {
   withdrawBootstrap(dataPaths(folder));
+});
+
+describe("asked for while the server runs", () => {
+  const offers = (keptMs?: number) =>
+    createBootstrapOffers({ store, tokens, paths: dataPaths(folder), address: ADDRESS }, keptMs);
+
+  test("of several who ask at once all find one token, which is the one that counts", async () => {
+    const each = offers();
+    await Promise.all([each.offer(), each.offer(), each.offer()]);
+    const token = readFileSync(file(), "utf8").split("\n")[0] ?? "";
+    expect(await hash()).toBe(tokens.hash(token));
+    await each.offer();
+    expect(readFileSync(file(), "utf8").split("\n")[0]).toBe(token);
+    each.stop();
+  });
+
+  test("one that nobody uses ends by itself, its file too", async () => {
+    await offers(20).offer();
+    expect(existsSync(file())).toBe(true);
+    await Bun.sleep(200);
+    expect([existsSync(file()), await hash()]).toEqual([false, undefined]);
+  });
+
+  test("the end of one that was used takes nothing from the next", async () => {
+    const each = offers(40);
+    await each.offer();
+    withdrawBootstrap(dataPaths(folder));
+    await store.settings.setInstance("bootstrap_token_hash", undefined);
+    await offer();
+    await Bun.sleep(200);
+    expect([existsSync(file()), (await hash()) !== undefined]).toEqual([true, true]);
+  });
+
+  test("once someone has a password there is none", async () => {
+    await store.users.create({
+      id: "u1" as UserId,
+      email: "ada@example.com",
+      role: "owner",
+      active: true,
+      createdAt: 0,
+    });
+    await store.users.setPassword("u1" as UserId, "a hash");
+    await offers().offer();
+    expect([existsSync(file()), await hash()]).toEqual([false, undefined]);
+  });
 });

@@ -36,7 +36,13 @@ export async function checkServer(io: Io): Promise<readonly Check[]> {
         : "check AGENT_VAULT_ADDR, or agent-vault auth login --address URL";
     return [fail(`what answers at ${address}, if anything, is no agent-vault`, cure)];
   }
-  return [await running(io, address), await clock(address), ...(await authority(address))];
+  try {
+    return [await running(io, address), await clock(address), ...(await authority(address))];
+  } catch (error) {
+    // It is one of ours, and cannot do what it was asked.
+    if (!(error instanceof Failure)) throw error;
+    return [fail(error.message, error.hint)];
+  }
 }
 
 async function absent(io: Io, address: string): Promise<readonly Check[]> {

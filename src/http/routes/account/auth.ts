@@ -1,8 +1,9 @@
-import { redeemBootstrap } from "../../../app/account/bootstrap.ts";
+import { offerRecovery, redeemBootstrap } from "../../../app/account/bootstrap.ts";
 import { registerUser } from "../../../app/account/register.ts";
 import { logIn, logOut, whoAmI } from "../../../app/account/sign-in.ts";
 import {
   BootstrapBody,
+  BootstrapOfferReply,
   BootstrapReply,
   LoginBody,
   LogoutReply,
@@ -68,6 +69,16 @@ export const authRoutes = [
       deps.setup.markInitialized();
       setSessionCookie(c, token, deps.baseUrl);
       return { token, expires_at: toTimestamp(expiresAt), email };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/v1/auth/bootstrap/offer",
+    access: "always",
+    reply: BootstrapOfferReply,
+    handle: async ({ deps, origin }) => {
+      await offerRecovery(deps, { isLocal: origin.isLocal });
+      return { status: "offered" } as const;
     },
   }),
   route({
