@@ -28,6 +28,10 @@ const full: Node = {
   ],
   commands: {
     run: runChild,
+    setup: {
+      summary: "Move keys that lie on this machine into a vault, and say how to start agents",
+      load: () => import("./commands/setup.ts"),
+    },
     vault,
     agent,
     company,

@@ -21,7 +21,7 @@ export function keepPrivateFile(path: string, content: string): void {
 }
 
 /** The same as the first, without creating the directory, and with the given mode. */
-export function replaceFile(path: string, content: string, mode: number): void {
+export function replaceFile(path: string, content: string | Uint8Array, mode: number): void {
   const unfinished = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     // A left-over of the same name would have kept its own mode, and a link would be followed.

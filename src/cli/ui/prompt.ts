@@ -54,19 +54,39 @@ export async function askChoice<T extends string>(
   question: Question & { choices: readonly Choice<T>[]; initial?: T },
 ): Promise<T> {
   const { select } = await clack(io, question);
-  const options = question.choices.map(({ value, label, hint }) => ({
-    value: value as string,
-    label: label ?? value,
-    ...(hint === undefined ? {} : { hint }),
-  }));
   const { message, initial } = question;
   const chosen = await select<string>({
     message,
     output: process.stderr,
-    options,
+    options: optionsOf(question.choices),
     ...(initial === undefined ? {} : { initialValue: initial }),
   });
   return answered(chosen) as T;
+}
+
+/** Any number of them, `initial` chosen beforehand. */
+export async function askSeveral<T extends string>(
+  io: Io,
+  question: Question & { choices: readonly Choice<T>[]; initial: readonly T[] },
+): Promise<readonly T[]> {
+  const { multiselect } = await clack(io, question);
+  const { message, choices, initial } = question;
+  const chosen = await multiselect<string>({
+    message,
+    output: process.stderr,
+    options: optionsOf(choices),
+    initialValues: [...initial],
+    required: false,
+  });
+  return answered(chosen) as T[];
+}
+
+function optionsOf(choices: readonly Choice<string>[]) {
+  return choices.map(({ value, label, hint }) => ({
+    value,
+    label: label ?? value,
+    ...(hint === undefined ? {} : { hint }),
+  }));
 }
 
 /**

@@ -19,10 +19,12 @@ type Options = {
   readonly login?: string;
   /** It speaks TLS itself. */
   readonly keys?: Issued;
+  /** Every name and port leads to this one. */
+  readonly leadsTo?: number;
 };
 
 /** CONNECT, and requests in absolute form. */
-export function startHttpProxy({ login, keys }: Options = {}): Promise<TestProxy> {
+export function startHttpProxy({ login, keys, leadsTo }: Options = {}): Promise<TestProxy> {
   const heads: string[] = [];
   const asked: string[] = [];
   const serve = (client: Socket) => {
@@ -43,7 +45,7 @@ export function startHttpProxy({ login, keys }: Options = {}): Promise<TestProxy
       }
       const [method, aim = ""] = line.split(" ");
       const url = new URL(method === "CONNECT" ? `http://${aim}` : aim);
-      const upstream = connect(Number(url.port || 80), "127.0.0.1", () => {
+      const upstream = connect(leadsTo ?? Number(url.port || 80), "127.0.0.1", () => {
         if (method === "CONNECT") client.write("HTTP/1.1 200 Connection established\r\n\r\n");
         else upstream.write(`${head.replace(aim, url.pathname + url.search)}\r\n\r\n${rest}`);
         join(client, upstream);

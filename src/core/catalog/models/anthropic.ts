@@ -9,7 +9,8 @@ export const anthropic: CatalogEntry = {
   auth: { type: "api-key", header: "x-api-key" },
   key: {
     name: "ANTHROPIC_API_KEY",
-    shape: /^sk-ant-[\w-]{20,}$/,
+    // Those of subscriptions (sk-ant-oat…) are none: they go into another header.
+    shape: /^sk-ant-(?!oat)[\w-]{20,}$/,
     looksLike: "sk-ant-api03-…",
     obtain: "https://console.anthropic.com/settings/keys",
   },

@@ -12,13 +12,25 @@ const WRITTEN = {
 };
 
 /** What the server was asked for and the person was told; `add` and `remove` answer or throw. */
-async function put({ add, remove }: { add: () => Promise<unknown>; remove?: () => Promise<unknown> }) {
+async function put({
+  add,
+  remove,
+  ...more
+}: {
+  add: () => Promise<unknown>;
+  remove?: () => Promise<unknown>;
+  credentials?: Record<string, string>;
+  before?: Record<string, string>;
+  services?: readonly unknown[];
+}) {
   const calls: string[] = [];
   const told: string[] = [];
   const client = {
     credentials: {
       set: async ({ credentials }: { credentials: object }) =>
-        void calls.push(`set ${Object.keys(credentials)}`),
+        void calls.push(
+          `set ${more.before === undefined ? Object.keys(credentials) : Object.entries(credentials).flat()}`,
+        ),
       delete: async ({ keys }: { keys: string[] }) => {
         calls.push(`delete ${keys}`);
         await remove?.();
@@ -33,7 +45,7 @@ async function put({ add, remove }: { add: () => Promise<unknown>; remove?: () =
   } as unknown as Client;
   const tell = (text: string) => void told.push(text);
   const io = { interactive: false, print: { done: tell, warn: tell, note: tell } } as unknown as Io;
-  const failed = await putServices(io, client, { ...WRITTEN, missing: ["OTHER_KEY"] }).catch(
+  const failed = await putServices(io, client, { ...WRITTEN, missing: ["OTHER_KEY"], ...more }).catch(
     (error) => error,
   );
   return { calls, told, failed };
@@ -73,4 +85,18 @@ test("what cannot be taken back is named, and the first fault stays the one that
   expect(failed).toBe(refused);
   expect(told).toEqual(['GROQ_API_KEY stays in vault "default": the server is gone']);
   expect(told.join()).not.toContain("gsk_secret");
+});
+
+test("a value that was replaced comes back, and what was new goes", async () => {
+  const { calls } = await put({
+    add: () => Promise.reject(new Failure("refused")),
+    credentials: { OLD_KEY: "new", NEW_KEY: "new" },
+    before: { OLD_KEY: "old" },
+  });
+  expect(calls).toEqual(["set OLD_KEY,new,NEW_KEY,new", "add", "set OLD_KEY,old", "delete NEW_KEY"]);
+});
+
+test("without services the credentials are all", async () => {
+  const { calls, told } = await put({ add: () => Promise.reject(new Failure("asked")), services: [] });
+  expect([calls, told]).toEqual([["set GROQ_API_KEY"], ['Set GROQ_API_KEY in vault "default"']]);
 });
