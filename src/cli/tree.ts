@@ -29,7 +29,7 @@ const full: Node = {
   commands: {
     run: runChild,
     setup: {
-      summary: "Move keys that lie on this machine into a vault, and say how to start agents",
+      summary: "Move keys that lie about into a vault, and say what to run",
       load: () => import("./commands/setup.ts"),
     },
     vault,
