@@ -3,7 +3,7 @@ import { Failure } from "../../failure.ts";
 import type { Io } from "../../io.ts";
 import { personVault } from "../../session/connect.ts";
 import { resolveVault } from "../../session/vault.ts";
-import { ensureSession, reviveLocalServer } from "../ensure-session.ts";
+import { ensureSession } from "../ensure-session.ts";
 
 export type OpenedVault = {
   readonly vault: string;
@@ -17,11 +17,7 @@ export async function openVault(
   vaultFlag: string | undefined,
   mayStart: boolean,
 ): Promise<OpenedVault> {
-  if (mayStart) {
-    const opened = await personVault(io, vaultFlag, ensureSession);
-    await reviveLocalServer(io, undefined);
-    return opened;
-  }
+  if (mayStart) return await personVault(io, vaultFlag, ensureSession);
   try {
     return await personVault(io, vaultFlag);
   } catch (error) {
