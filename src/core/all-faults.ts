@@ -22,6 +22,7 @@ export function allOf<T extends readonly unknown[]>(...parts: { [K in keyof T]: 
   const hints = faults.flatMap(({ hint }) => (hint === undefined ? [] : [hint]));
   throw new AppError(first.code, {
     message: said.join("; "),
+    fieldFaults: faults.flatMap(({ fieldFaults }) => fieldFaults),
     ...(hints.length === 0 ? {} : { hint: hints.join(" ") }),
   });
 }
@@ -29,7 +30,8 @@ export function allOf<T extends readonly unknown[]>(...parts: { [K in keyof T]: 
 /** The text of a field that must be there. Absent and blank are one fault: throws `bad_request` that names the field. */
 export function requireText(field: string, text: string | undefined): string {
   if (text === undefined || text.trim() === "") {
-    throw new AppError("bad_request", { message: `${field} is required` });
+    const message = `${field} is required`;
+    throw new AppError("bad_request", { message, fieldFaults: [{ field, code: "bad_request", message }] });
   }
   return text;
 }

@@ -203,6 +203,15 @@ const CATALOGUE = {
 
 export type ErrorCode = keyof typeof CATALOGUE;
 
+/** One thing that is wrong with what was sent. */
+export type FieldFault = {
+  /** The field that it is about, as the wire calls it, with dots between names: `auth.token`. */
+  readonly field?: string;
+  readonly code: ErrorCode;
+  /** A sentence, which begins with the field's name where it is about one. */
+  readonly message: string;
+};
+
 export type ErrorOptions = {
   /** Replaces the catalogue's message; says what was wrong with this very input. */
   readonly message?: string;
@@ -211,6 +220,8 @@ export type ErrorOptions = {
   /** Extra members of the JSON reply, such as `candidates`. */
   readonly details?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
+  /** All that is wrong, where that is more than one thing or is known to be of a field; the message names it, too. */
+  readonly fieldFaults?: readonly FieldFault[];
 };
 
 export class AppError extends Error {
@@ -219,6 +230,8 @@ export class AppError extends Error {
   readonly kind: Kind;
   readonly hint: string | undefined;
   readonly details: Readonly<Record<string, unknown>> | undefined;
+  /** What is wrong, one by one, for those who show each beside its field; never empty. */
+  readonly fieldFaults: readonly FieldFault[];
 
   constructor(code: ErrorCode, options: ErrorOptions = {}) {
     super(
@@ -229,6 +242,7 @@ export class AppError extends Error {
     this.kind = CATALOGUE[code].kind;
     this.hint = options.hint;
     this.details = options.details;
+    this.fieldFaults = options.fieldFaults ?? [{ code, message: this.message }];
   }
 }
 

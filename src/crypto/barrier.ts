@@ -37,6 +37,7 @@ function toParts(context: SealContext): readonly string[] {
     case "upstream-proxy":
       return [context.kind, context.vaultId];
     case "fresh-login":
+    case "notice":
     case "ca-key":
       return [context.kind];
     case "audit-key":

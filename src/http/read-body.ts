@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { AppError } from "../core/errors.ts";
+import { AppError, type FieldFault } from "../core/errors.ts";
 import { type Fields, foldFieldNames, isObject } from "../core/fields.ts";
 import { MAX_API_BODY_BYTES } from "../core/limit/api-body.ts";
 
@@ -18,9 +18,21 @@ export async function readBody<S extends BodySchema>(
   const bytes = await readCapped(request);
   const value = optional && bytes.length === 0 ? {} : parseJson(bytes);
   if (!isObject(value)) throw bad("The body must be a JSON object.");
+  return checkBody(value, schema);
+}
+
+/** The same of what was read already, such as the fields of a form. */
+export function checkBody<S extends BodySchema>(value: Fields, schema: S): v.InferOutput<S> {
   const result = v.safeParse(schema, asDeclared(schema, value));
-  if (!result.success) throw bad(result.issues.map(describe).join("; "));
-  return result.output;
+  if (result.success) return result.output;
+  const fieldFaults = result.issues.map((issue): FieldFault => {
+    const field = v.getDotPath(issue);
+    return { ...(field === null ? {} : { field }), code: "bad_request", message: describe(issue) };
+  });
+  throw new AppError("bad_request", {
+    message: fieldFaults.map(({ message }) => message).join("; "),
+    fieldFaults,
+  });
 }
 
 /**

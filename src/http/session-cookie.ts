@@ -42,6 +42,17 @@ export function clearSessionCookie(c: ApiContextOf, baseUrl: string): void {
   deleteCookie(c, NAME, cookieAttributes(c, baseUrl));
 }
 
+/** Both of them: that of a browser that is signed in, and that of a login on a page. */
+export function clearCookies(c: ApiContextOf, baseUrl: string): void {
+  clearSessionCookie(c, baseUrl);
+  deleteCookie(c, PAGE_NAME, cookieAttributes(c, baseUrl));
+}
+
+/** The token of a login that was made on a page, whatever the route. */
+export function pageCookieToken(c: ApiContextOf): string | undefined {
+  return getCookie(c, PAGE_NAME) || undefined;
+}
+
 /** What holds for each of our cookies: no script reads it and no other site has it sent. */
 export function cookieAttributes(c: ApiContextOf, baseUrl: string) {
   const secure = c.req.url.startsWith("https://") || baseUrl.startsWith("https://");

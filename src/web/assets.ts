@@ -2,13 +2,14 @@
 
 import { AppError } from "../core/errors.ts";
 import { type Route, route } from "../http/route.ts";
-import base from "./ui/base.css" with { type: "text" };
-import icon from "./ui/icon.svg" with { type: "text" };
-import parts from "./ui/parts.css" with { type: "text" };
+import base from "./ui/style/base.css" with { type: "text" };
+import consoleStyle from "./ui/style/console.css" with { type: "text" };
+import icon from "./ui/style/icon.svg" with { type: "text" };
+import parts from "./ui/style/parts.css" with { type: "text" };
 
 type Asset = { readonly path: string; readonly type: string; readonly text: string };
 
-const STYLE = asset("style", "css", "text/css; charset=utf-8", `${base}\n${parts}`);
+const STYLE = asset("style", "css", "text/css; charset=utf-8", `${base}\n${parts}\n${consoleStyle}`);
 const ICON = asset("icon", "svg", "image/svg+xml", icon);
 
 export const STYLE_PATH = STYLE.path;

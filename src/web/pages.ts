@@ -1,7 +1,15 @@
 /** Every page there is, with what pages load: routes like those of the API, so that one table says who may call them. */
 import type { Route } from "../http/route.ts";
+import { loginPageRoutes } from "./account/login.tsx";
 import { approveRoutes } from "./approve/routes.tsx";
 import { assetRoutes } from "./assets.ts";
 import { oauthCompleteRoutes } from "./oauth/complete.tsx";
+import { vaultPageRoutes } from "./vaults/routes.ts";
 
-export const PAGES: readonly Route[] = [...assetRoutes, ...approveRoutes, ...oauthCompleteRoutes];
+export const PAGES: readonly Route[] = [
+  ...assetRoutes,
+  ...approveRoutes,
+  ...oauthCompleteRoutes,
+  ...loginPageRoutes,
+  ...vaultPageRoutes,
+];

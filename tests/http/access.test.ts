@@ -6,6 +6,7 @@
 import { expect, test } from "bun:test";
 import { ROUTES } from "../../src/http/route-table.ts";
 import { PAGES } from "../../src/web/pages.ts";
+import { CONSOLE_SAMPLES } from "../support/access/console-samples.ts";
 import { SAMPLES, type Sample } from "../support/access/permission-samples.ts";
 import { permissionScene, type Scene } from "../support/access/permission-scene.ts";
 import { TABLE } from "../support/access/permission-table.ts";
@@ -68,6 +69,7 @@ const UNRECORDED: Readonly<Record<string, string>> = {
   "POST /v1/vaults/:name/webhook/test": "an event goes out and nothing is another than before",
   "PATCH /v1/vaults/:name/credential-store": "a vault that keeps its own credentials stays as it is",
   "POST /v1/audit/heads": "what is signed was recorded before",
+  "POST /logout": "who has no cookie ends no session",
 };
 /** Reads that are one. */
 const RECORDED_READS = ["GET /v1/credentials (reveal)"];
@@ -139,6 +141,8 @@ const BODY_FIRST = [
   "POST /approve/:id",
   "POST /approve/:id/reject",
   "POST /approve/:id/connect",
+  // Forms are read first: what they hold says whether a page of ours sent them.
+  ...Object.keys(CONSOLE_SAMPLES),
 ];
 
 test("a body that is bad is told to whoever may send a good one, and to nobody else", async () => {

@@ -4,6 +4,7 @@ import { doerOf } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
 import { DEFAULT_VAULT_NAME, type VaultId } from "../../core/ids.ts";
 import { parseVaultName } from "../../core/vault/name.ts";
+import type { UnmatchedPolicy } from "../../core/vault/settings.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Random } from "../../ports/random.ts";
 import type { ListedVault, Vault } from "../../ports/store/vault/vaults.ts";
@@ -22,7 +23,12 @@ type Deps = { readonly store: Pick<Store, "vaults" | "grants">; readonly clock: 
 export async function createVault(
   deps: Deps & ActDeps & { readonly random: Random },
   principal: Principal,
-  request: { readonly name: string; readonly storeKind?: string | undefined },
+  request: {
+    readonly name: string;
+    readonly storeKind?: string | undefined;
+    /** What it does with hosts that no service matches, if not the default. */
+    readonly unmatchedPolicy?: UnmatchedPolicy;
+  },
 ): Promise<Vault> {
   const actor = authorize(deps, principal, "vault:create");
   const vault: Vault = {
@@ -31,9 +37,16 @@ export async function createVault(
     createdAt: deps.clock.now(),
   };
   if ((request.storeKind ?? "") !== "") refuseExternalStore(deps, principal);
-  return await act(deps, doerOf(principal), async ({ vaults }, note) => {
+  return await act(deps, doerOf(principal), async ({ vaults, settings }, note) => {
     if (!(await vaults.create(vault, actor))) throw new AppError("vault_exists");
-    note({ action: "vault.create", target: targetOf(vault), vault: named(vault) });
+    const about = { target: targetOf(vault), vault: named(vault) };
+    note({ action: "vault.create", ...about });
+    const { unmatchedPolicy } = request;
+    if (unmatchedPolicy !== undefined) {
+      await settings.setVault(vault.id, "unmatched_host_policy", unmatchedPolicy);
+      const changes = { unmatched_host_policy: { after: unmatchedPolicy } };
+      note({ action: "vault.set-settings", ...about, changes });
+    }
     return vault;
   });
 }

@@ -8,7 +8,14 @@ export class InvalidService extends AppError {
   readonly faults: readonly ServiceFault[];
 
   constructor(faults: readonly ServiceFault[]) {
-    super("invalid_service", { message: faults.map(({ message }) => message).join("; ") });
+    super("invalid_service", {
+      message: faults.map(({ message }) => message).join("; "),
+      fieldFaults: faults.map(({ at, message }) => ({
+        field: at.join("."),
+        code: "invalid_service",
+        message,
+      })),
+    });
     this.faults = faults;
   }
 }

@@ -14,9 +14,9 @@ import { Banner } from "../ui/card.tsx";
 import { Login } from "../ui/login.tsx";
 import { Shell } from "../ui/shell.tsx";
 import { Untrusted } from "../ui/untrusted.tsx";
+import { nameOf, orRefusal, viewerOf } from "../viewer.ts";
 import type { After } from "./answer.tsx";
 import { comesFromElsewhere } from "./arrival.ts";
-import { nameOf, orRefusal, viewerOf } from "./look.ts";
 import { onward } from "./onward.tsx";
 import { numberOf, pathsOf } from "./place.ts";
 

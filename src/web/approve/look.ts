@@ -1,14 +1,13 @@
 /** Who looks at a proposal's page, and what of it they may see. */
-import { resolvePrincipal } from "../../app/principals.ts";
 import { connectionStatus } from "../../app/vault/oauth/status.ts";
 import { type LinkedProposal, readLinkedProposal } from "../../app/vault/proposal/details.ts";
 import { type ReviewedProposal, reviewProposal } from "../../app/vault/proposal/review.ts";
-import { isActor, type Principal } from "../../core/actor.ts";
+import type { Principal } from "../../core/actor.ts";
 import { AppError } from "../../core/errors.ts";
 import type { KeyName } from "../../core/ids.ts";
 import type { ApiContext } from "../../http/deps.ts";
 import type { Call } from "../../http/route.ts";
-import { presentedToken } from "../../http/session-cookie.ts";
+import { orRefusal, viewerOf } from "../viewer.ts";
 import { keptToken, type Place } from "./place.ts";
 
 export type Look = {
@@ -76,36 +75,4 @@ async function connectionsOf(
     if (!(one instanceof AppError)) found.push({ ...one, key });
   }
   return found;
-}
-
-/** Whoever is logged in. */
-export async function viewerOf({
-  c,
-  deps,
-  origin,
-}: Pick<Call, "c" | "deps" | "origin">): Promise<Principal | undefined> {
-  const presented = presentedToken(c);
-  if (presented === undefined) return undefined;
-  const found = await orRefusal(["session_invalid", "session_expired"], () =>
-    resolvePrincipal(deps, presented.token, { ip: origin.ip, onPage: true }),
-  );
-  return found instanceof AppError ? undefined : found;
-}
-
-/** What pages call them; undefined where nobody is logged in, and for a session that is nobody's. */
-export function nameOf(viewer: Principal | undefined): string | undefined {
-  return viewer !== undefined && isActor(viewer) ? viewer.name : undefined;
-}
-
-/** What was read, or the error if its code is one of these. */
-export async function orRefusal<T>(
-  codes: readonly AppError["code"][],
-  read: () => Promise<T>,
-): Promise<T | AppError> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof AppError && codes.includes(error.code)) return error;
-    throw error;
-  }
 }

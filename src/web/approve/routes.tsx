@@ -18,13 +18,13 @@ import { rememberBegun } from "../oauth/begun.ts";
 import { page, seeOther } from "../page.ts";
 import { Banner } from "../ui/card.tsx";
 import { Redirect } from "../ui/shell.tsx";
+import { orRefusal } from "../viewer.ts";
 import { proposalPage } from "./answer.tsx";
 import { approve } from "./approve.tsx";
 import { comesFromElsewhere } from "./arrival.ts";
 import { expiredPaths, meetExpired, showExpired } from "./expired-link.tsx";
 import { proveFresh } from "./fresh.ts";
 import { latePath, lateVerdict } from "./late.ts";
-import { orRefusal } from "./look.ts";
 import { onward } from "./onward.tsx";
 import { keepToken, numberOf, pathsOf, placeOf } from "./place.ts";
 

@@ -19,18 +19,26 @@ export type FieldProps = {
   /** Unique in its page; the name unless said. */
   readonly id?: string;
   readonly label: Child;
-  readonly type?: "text" | "email" | "password";
-  /** Never given for a secret. */
+  readonly type?: "text" | "email" | "password" | "number" | "url";
+  /** Never given for a secret: a password's is not shown. */
   readonly value?: string;
   /** What is wrong with what was sent last. */
   readonly error?: string | undefined;
   readonly hint?: Child;
   readonly required?: boolean;
   /** For the browser: what belongs in here, if it may fill it at all. */
-  readonly autocomplete?: "off" | "new-password" | "current-password" | "username";
+  readonly autocomplete?:
+    | "off"
+    | "new-password"
+    | "current-password"
+    | "username"
+    | "one-time-code"
+    | "email";
   /** What is typed is looked at character by character. */
   readonly code?: boolean;
   readonly maxLength?: number;
+  /** It is whoever types it whose password this is, so that their browser may keep it. */
+  readonly isOwn?: boolean;
 };
 
 /** Password managers that heed it neither fill a field nor offer to keep what is typed: it is no password of a person. */
@@ -50,6 +58,7 @@ export function Field(props: FieldProps) {
     autocomplete = "off",
     code,
     maxLength,
+    isOwn = false,
   } = props;
   return (
     <div class="field">
@@ -63,18 +72,51 @@ export function Field(props: FieldProps) {
         id={id}
         name={name}
         type={type}
-        value={value}
+        value={type === "password" ? undefined : value}
         required={required}
         maxlength={maxLength}
         autocomplete={autocomplete}
         autocapitalize="none"
         autocorrect="off"
         spellcheck={false}
-        {...(type === "password" && autocomplete === "new-password" ? NOT_FOR_MANAGERS : {})}
+        {...(type === "password" && autocomplete === "new-password" && !isOwn ? NOT_FOR_MANAGERS : {})}
         class={code === true ? "code" : undefined}
         aria-invalid={error === undefined ? undefined : "true"}
         aria-describedby={describedBy(id, hint, error)}
       />
+      {error === undefined ? null : <Fault id={id}>{error}</Fault>}
+    </div>
+  );
+}
+
+type LinesProps = Pick<FieldProps, "name" | "id" | "label" | "value" | "error" | "hint" | "code"> & {
+  readonly rows?: number;
+};
+
+/** Several lines to be typed. */
+export function Lines({ name, id = name, label, value, error, hint, code, rows = 4 }: LinesProps) {
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {hint === undefined ? null : (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      <textarea
+        id={id}
+        name={name}
+        rows={rows}
+        autocomplete="off"
+        autocapitalize="none"
+        autocorrect="off"
+        spellcheck={false}
+        class={code === true ? "code" : undefined}
+        aria-invalid={error === undefined ? undefined : "true"}
+        aria-describedby={describedBy(id, hint, error)}
+      >
+        {value}
+      </textarea>
       {error === undefined ? null : <Fault id={id}>{error}</Fault>}
     </div>
   );
@@ -104,7 +146,7 @@ export function SecretLines({ name, label, error }: Pick<FieldProps, "name" | "l
 }
 
 /** What is wrong with the field of that id. */
-function Fault({ id, children }: { readonly id: string; readonly children: string }) {
+export function Fault({ id, children }: { readonly id: string; readonly children: string }) {
   return (
     <p class="error" id={`${id}-error`}>
       {children}
@@ -112,7 +154,8 @@ function Fault({ id, children }: { readonly id: string; readonly children: strin
   );
 }
 
-function describedBy(id: string, hint: Child, error: string | undefined): string | undefined {
+/** The ids of what is said of the field of that id. */
+export function describedBy(id: string, hint: Child, error: string | undefined): string | undefined {
   const ids = [hint === undefined ? [] : [`${id}-hint`], error === undefined ? [] : [`${id}-error`]].flat();
   return ids.length === 0 ? undefined : ids.join(" ");
 }

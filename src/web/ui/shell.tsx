@@ -9,8 +9,45 @@ type ShellProps = PropsWithChildren<{
   readonly user?: string | undefined;
 }>;
 
-/** The frame of every page. */
+/** The frame of a page that stands by itself, outside of the console. */
 export function Shell({ title, user, children }: ShellProps) {
+  return (
+    <Document title={title}>
+      <header class="top">
+        <span class="brand">
+          <img src={ICON_PATH} alt="" width="22" height="22" />
+          agent-vault
+        </span>
+        {user === undefined ? null : <span class="who">Logged in as {user}</span>}
+      </header>
+      <main>{children}</main>
+    </Document>
+  );
+}
+
+/** The frame of what people meet before they are logged in: one short form in the middle. */
+export function Gate({ title, children }: PropsWithChildren<{ readonly title: string }>) {
+  return (
+    <Document title={title} kind="gate">
+      <main>
+        <p class="brand">
+          <img src={ICON_PATH} alt="" width="22" height="22" />
+          agent-vault
+        </p>
+        {children}
+      </main>
+    </Document>
+  );
+}
+
+type DocumentProps = PropsWithChildren<{
+  readonly title: string;
+  /** How the page is laid out. */
+  readonly kind?: "console" | "gate";
+}>;
+
+/** What every page loads and says of itself. */
+export function Document({ title, kind, children }: DocumentProps) {
   return (
     <html lang="en">
       <head>
@@ -22,16 +59,7 @@ export function Shell({ title, user, children }: ShellProps) {
         <link rel="icon" href={ICON_PATH} />
         <link rel="stylesheet" href={STYLE_PATH} />
       </head>
-      <body>
-        <header class="top">
-          <span class="brand">
-            <img src={ICON_PATH} alt="" width="22" height="22" />
-            agent-vault
-          </span>
-          {user === undefined ? null : <span class="who">Logged in as {user}</span>}
-        </header>
-        <main>{children}</main>
-      </body>
+      <body class={kind}>{children}</body>
     </html>
   );
 }

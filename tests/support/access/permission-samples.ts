@@ -1,6 +1,7 @@
 import type { Ask } from "../instance.ts";
 import { ACCOUNT_SAMPLES } from "./account-samples.ts";
 import { COMPANY_SAMPLES } from "./company-samples.ts";
+import { CONSOLE_SAMPLES } from "./console-samples.ts";
 import { KEY_LOGIN_SAMPLES } from "./key-login-samples.ts";
 import { OAUTH_SAMPLES } from "./oauth-samples.ts";
 import { PAGE_SAMPLES } from "./page-samples.ts";
@@ -25,7 +26,6 @@ const IN_PAYMENTS = { headers: { "X-Vault": "payments" } };
 
 /** A request for each route that succeeds for whoever may make it, or is told then what is wrong with it. */
 export const SAMPLES: Record<string, Sample> = {
-  "GET /": { path: "/" },
   "GET /health": { path: "/health" },
   "GET /v1/health": {},
   "GET /v1/status": { path: "/v1/status" },
@@ -225,6 +225,7 @@ export const SAMPLES: Record<string, Sample> = {
   "GET /v1/audit/heads": {},
   "POST /v1/audit/heads": {},
   ...PAGE_SAMPLES,
+  ...CONSOLE_SAMPLES,
 };
 
 /** One on the agent `worker`, made by the owner. */

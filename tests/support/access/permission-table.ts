@@ -1,7 +1,6 @@
 /** Who gets what for each sample, one line each; `tests/http/access.test.ts` asks for it all. */
 export const TABLE = `
                                                         nobody   ended    owner    admin    member   outsider agent    ag-owner sc-proxy sc-admin sc-else  company
-GET /                                                   200      200      200      200      200      200      200      200      200      200      200      200
 GET /health                                             200      200      200      200      200      200      200      200      200      200      200      200
 GET /v1/health                                          200      200      200      200      200      200      200      200      200      200      200      200
 GET /v1/status                                          200      200      200      200      200      200      200      200      200      200      200      200
@@ -214,5 +213,19 @@ POST /approve/:id/reject                                401      401      403   
 POST /approve/:id/connect                               401      401      403      200      200      404      403      403      403      200      404      404
 GET /approve/:id/login                                  303      303      303      303      303      303      303      303      303      303      303      303
 POST /approve/:id/login                                 200      200      200      200      200      200      200      200      200      200      200      200
+GET /                                                   200      200      200      200      200      200      200      200      200      200      200      200
+GET / (a browser)                                       401      401      200      200      200      200      200      200      403      403      403      403
+GET /login                                              200      200      303      303      303      303      303      303      303      303      303      303
+POST /login                                             303      303      303      303      303      303      303      303      303      303      303      303
+POST /logout                                            303      303      303      303      303      303      303      303      303      303      303      303
+GET /new-vault                                          401      401      200      200      200      200      403      200      403      403      403      403
+POST /new-vault                                         401      401      303      303      303      303      403      303      403      403      403      403
+GET /vaults/:name                                       401      401      403      303      303      404      303      403      303      303      404      404
+GET /vaults/:name/settings                              401      401      403      200      200      404      200      403      200      200      404      404
+POST /vaults/:name/join                                 401      401      303      403      403      403      403      303      403      403      403      403
+GET /vaults/:name/leave                                 401      401      403      200      200      404      200      403      403      403      404      404
+POST /vaults/:name/leave                                401      401      403      303      303      404      303      403      403      403      404      404
+GET /vaults/:name/delete                                401      401      200      200      403      404      403      200      403      403      404      404
+POST /vaults/:name/delete                               401      401      303      303      403      404      403      303      403      403      404      404
 CONNECT through the proxy                               407      407      400      400      400      400      200      403      200      200      403      407
 `;

@@ -7,22 +7,16 @@ import type { ApiDeps } from "../../deps.ts";
 import { jsonResponse, textResponse } from "../../errors.ts";
 import { route } from "../../route.ts";
 
+/** What a program is told at the address that the server announces, where people find pages. */
+export function aboutServer({ loopbackOnly, baseUrl }: ApiDeps): Response {
+  const next = loopbackOnly
+    ? "agent-vault vault run -- COMMAND"
+    : `agent-vault auth login --address ${baseUrl}`;
+  const what = "This is agent-vault, a credential broker for AI agents";
+  return textResponse(200, `${what}; next, in a shell: ${next}`);
+}
+
 export const statusRoutes = [
-  // The address is announced, so people open it.
-  route({
-    method: "GET",
-    path: "/",
-    access: "always",
-    handle: ({ deps }) => {
-      const next = deps.loopbackOnly
-        ? "agent-vault vault run -- COMMAND"
-        : `agent-vault auth login --address ${deps.baseUrl}`;
-      return textResponse(
-        200,
-        `This is agent-vault, a credential broker for AI agents; next, in a shell: ${next}`,
-      );
-    },
-  }),
   route({
     method: "GET",
     path: "/health",

@@ -1,0 +1,30 @@
+/** What the side bar leads to. A page that has no line here is reached from another one. */
+import type { InstanceAction, VaultAction } from "../../core/access/action.ts";
+
+export type InstanceEntry = {
+  readonly label: string;
+  readonly path: `/${string}`;
+  /** Who may do this is shown the entry. */
+  readonly action: InstanceAction;
+};
+
+export const INSTANCE_NAV: readonly InstanceEntry[] = [{ label: "Vaults", path: "/", action: "vault:list" }];
+
+export type VaultEntry = {
+  readonly label: string;
+  /** Behind the vault's own address. */
+  readonly path: `/${string}`;
+  readonly action: VaultAction;
+  /** What is counted beside it. */
+  readonly counts?: "pendingProposals";
+};
+
+/** The first that somebody may see is where the vault's address leads them. */
+export const VAULT_NAV: readonly VaultEntry[] = [
+  { label: "Settings", path: "/settings", action: "setting:read" },
+];
+
+/** The address of a vault's page; `path` begins with a slash. */
+export function vaultPath(vault: string, path: `/${string}` | "" = ""): string {
+  return `/vaults/${encodeURIComponent(vault)}${path}`;
+}

@@ -1,0 +1,114 @@
+/** @jsxImportSource hono/jsx */
+import type { PropsWithChildren } from "hono/jsx";
+import { ICON_PATH } from "../assets.ts";
+import { Document } from "./shell.tsx";
+import { Untrusted } from "./untrusted.tsx";
+
+export type NavLink = {
+  readonly label: string;
+  readonly path: string;
+  /** Of what waits there. */
+  readonly count?: number;
+};
+export type NavGroup = { readonly title: string; readonly links: readonly NavLink[] };
+
+type ConsoleShellProps = PropsWithChildren<{
+  readonly title: string;
+  readonly groups: readonly NavGroup[];
+  /** The path whose entry is marked. */
+  readonly current: string;
+  readonly user: string;
+  readonly csrf: string;
+  readonly narrow: boolean;
+}>;
+
+/** Side bar and page; on a phone the side bar is a menu above the page, which opens without scripts. */
+export function ConsoleShell(props: ConsoleShellProps) {
+  const { title, groups, current, user, csrf, narrow, children } = props;
+  const bar = (
+    <>
+      <Nav groups={groups} current={current} />
+      <Account user={user} csrf={csrf} />
+    </>
+  );
+  return (
+    <Document title={title} kind="console">
+      <a class="skip" href="#main">
+        Skip to the page
+      </a>
+      <header class="bar">
+        <details>
+          <summary>
+            <Brand />
+            <span class="menu-word">Menu</span>
+          </summary>
+          {bar}
+        </details>
+      </header>
+      <div class="side">
+        <a class="brand" href="/">
+          <img src={ICON_PATH} alt="" width="22" height="22" />
+          agent-vault
+        </a>
+        {bar}
+      </div>
+      <main id="main" class={narrow ? "narrow" : undefined}>
+        {children}
+      </main>
+    </Document>
+  );
+}
+
+function Brand() {
+  return (
+    <span class="brand">
+      <img src={ICON_PATH} alt="" width="22" height="22" />
+      agent-vault
+    </span>
+  );
+}
+
+type NavProps = { readonly groups: readonly NavGroup[]; readonly current: string };
+
+function Nav({ groups, current }: NavProps) {
+  return (
+    <nav class="nav" aria-label="Console">
+      {groups.map(({ title, links }) => (
+        <div key={title}>
+          <p class="nav-title">{title}</p>
+          <ul>
+            {links.map(({ label, path, count }) => (
+              <li key={path}>
+                <a href={path} aria-current={isWithin(current, path) ? "page" : undefined}>
+                  {label}
+                  {count === undefined ? null : <span class="count">{count}</span>}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+/** The page itself, or one below it; everything is below `/`, which therefore is itself alone. */
+function isWithin(current: string, path: string): boolean {
+  return current === path || (path !== "/" && current.startsWith(`${path}/`));
+}
+
+function Account({ user, csrf }: { readonly user: string; readonly csrf: string }) {
+  return (
+    <div class="account">
+      <p>
+        <Untrusted>{user}</Untrusted>
+      </p>
+      <form method="post" action="/logout" class="inline">
+        <input type="hidden" name="csrf" value={csrf} />
+        <button type="submit" class="plain">
+          Log out
+        </button>
+      </form>
+    </div>
+  );
+}
