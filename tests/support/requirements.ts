@@ -66,6 +66,13 @@ export const REQUIREMENTS = {
     remedy: "install wget",
     met: () => onPath("wget"),
   },
+  perl: {
+    name: "Perl with LWP",
+    files: "clients/perl.test.ts",
+    remedy: "install libwww-perl and liblwp-protocol-https-perl",
+    met: () =>
+      onPath("perl") && Bun.spawnSync(["perl", "-MLWP::UserAgent", "-MLWP::Protocol::https", "-e1"]).success,
+  },
   php: {
     name: "PHP with curl",
     files: "clients/tool-files.test.ts",

@@ -59,6 +59,7 @@ export const TRUST_STORE_VARIABLES = [
   "HTTPLIB2_CA_CERTS",
   "CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE",
   "BUNDLE_SSL_CA_CERT",
+  "PERL_LWP_SSL_CA_FILE",
 ] as const;
 
 /** Of the parent's proxy settings, those that some client prefers to `HTTPS_PROXY`: an inherited one would win. */
