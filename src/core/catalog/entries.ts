@@ -16,6 +16,7 @@ import { xai } from "./models/xai.ts";
 import { aws } from "./platforms/aws.ts";
 import { awsS3 } from "./platforms/aws-s3.ts";
 import { cloudflare } from "./platforms/cloudflare.ts";
+import { copilot } from "./platforms/copilot.ts";
 import { datadog } from "./platforms/datadog.ts";
 import { github } from "./platforms/github.ts";
 import { gitlab } from "./platforms/gitlab.ts";
@@ -45,6 +46,7 @@ export const CATALOG: readonly CatalogEntry[] = [
   awsS3,
   cloudflare,
   cohere,
+  copilot,
   datadog,
   deepseek,
   discord,

@@ -24,9 +24,13 @@ export function nearestEntry(word: string): string | undefined {
   return didYouMean(word, CATALOG_WORDS);
 }
 
-/** The entry for a host (without a port), if there is one; a wildcard stands for one label. */
+/** The entry for a host (without a port), if there is one: before others, the one whose first host it is. */
 export function entryForHost(host: string): CatalogEntry | undefined {
-  return CATALOG.find((entry) => hostsOf(entry).some((known) => known === host || matchesHost(known, host)));
+  const isFor = (known: string) => known === host || matchesHost(known, host);
+  return (
+    CATALOG.find((entry) => hostsOf(entry).slice(0, 1).some(isFor)) ??
+    CATALOG.find((entry) => hostsOf(entry).some(isFor))
+  );
 }
 
 /** Its hosts, without paths. */

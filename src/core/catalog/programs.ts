@@ -47,7 +47,7 @@ const PROGRAMS: Readonly<Record<string, AgentProgram>> = {
     },
   },
   gemini: { name: "Gemini CLI", needs: ["gemini"] },
-  copilot: { name: "Copilot CLI", needs: ["github"] },
+  copilot: { name: "Copilot CLI", needs: ["copilot"] },
   qwen: { name: "Qwen Code", needs: ["openai", "openrouter", "deepseek"] },
   opencode: { name: "OpenCode", needs: ANY_MODEL, folder: ".opencode" },
   aider: { name: "Aider", needs: ANY_MODEL },

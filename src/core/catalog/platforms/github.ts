@@ -2,7 +2,7 @@ import type { CatalogEntry } from "../entry.ts";
 
 export const github: CatalogEntry = {
   id: "github",
-  aliases: ["gh", "copilot"],
+  aliases: ["gh"],
   name: "GitHub",
   description: "Repositories, issues and actions",
   host: "api.github.com",
@@ -24,7 +24,7 @@ export const github: CatalogEntry = {
     COPILOT_GITHUB_TOKEN:
       "github_pat_11PLACEHOLDER0000000000_agentvaultplaceholder00000000000000000000000000000000000000",
   },
-  tryWith: ["gh api user", "curl -sS https://api.github.com/user", "copilot"],
+  tryWith: ["gh api user", "curl -sS https://api.github.com/user"],
   quirk:
     "git over HTTPS asks github.com, which wants Basic: agent-vault vault service add --name github-git --host github.com --auth-type basic --username-key GITHUB_TOKEN",
   isTemplate: true,

@@ -30,6 +30,8 @@ test("a host finds its entry, a subdomain through a wildcard of one label", () =
   expect(entryForHost("api.stripe.com")?.id).toBe("stripe");
   expect(entryForHost("discord.com")?.id).toBe("discord");
   expect(entryForHost("router.huggingface.co")?.id).toBe("huggingface");
+  expect(entryForHost("api.github.com")?.id).toBe("github");
+  expect(entryForHost("api.business.githubcopilot.com")?.id).toBe("copilot");
   expect(entryForHost("acme.atlassian.net")?.id).toBe("jira");
   for (const host of ["a.b.atlassian.net", "atlassian.net", "example.com", "localhost", ""]) {
     expect([host, entryForHost(host)]).toEqual([host, undefined]);

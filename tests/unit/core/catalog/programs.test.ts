@@ -19,7 +19,6 @@ test("one that will do is enough, and other programs lack nothing", () => {
 test("whoever says codex is shown codex", () => {
   const [github, openai] = [entryNamed("github"), entryNamed("openai")];
   if (github === undefined || openai === undefined) throw new Error("not there");
-  expect(tryWith(github, "copilot")).toBe("copilot");
   expect(tryWith(github, "github")).toBe("gh api user");
   expect(tryWith(openai, "chatgpt")).toBe("codex");
 });
