@@ -1,9 +1,6 @@
 /** The texts promise commands, calls and codes: each has to be there. */
 import { describe, expect, test } from "bun:test";
 import { parse as parseYaml } from "yaml";
-import { parse } from "../../../src/cli/parse.ts";
-import { find } from "../../../src/cli/tree/find.ts";
-import { tree } from "../../../src/cli/tree.ts";
 import { AUTH_TYPES } from "../../../src/core/auth-method/method.ts";
 import type { KeyName } from "../../../src/core/ids.ts";
 import { parseProposal } from "../../../src/core/proposal/parse.ts";
@@ -12,18 +9,13 @@ import { matchesRoutePath } from "../../../src/http/route.ts";
 import { ROUTES } from "../../../src/http/route-table.ts";
 import { RULES } from "../../../src/proxy/refusal-rules.ts";
 import { SKILLS, type SkillKind, skillName } from "../../../src/skills/skills.ts";
+import { faultOf, fenced } from "../../support/documents.ts";
 
 const KINDS = Object.keys(SKILLS) as SkillKind[];
 
 function split(text: string): { front: Record<string, unknown>; body: string } {
   const [, front = "", body = ""] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text) ?? [];
   return { front: parseYaml(front), body };
-}
-
-function fenced(text: string, language: string): string[] {
-  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(([, of, block = ""]) =>
-    of === language ? [block] : [],
-  );
 }
 
 const commandLines = (text: string) => [
@@ -36,21 +28,6 @@ const curlLines = (text: string) =>
   fenced(text, "sh")
     .flatMap((block) => block.split("\n"))
     .filter((line) => line.startsWith("curl "));
-
-async function faultOf(line: string): Promise<string | undefined> {
-  const [asked = ""] = line.split(" < ");
-  const words = (asked.match(/(?:"[^"]*"|\S)+/g) ?? []).map((word) => word.replaceAll('"', ""));
-  const { node, rest } = find(tree, words.slice(1));
-  const command = (await node.load?.())?.default;
-  if (command === undefined) return "no such command";
-  try {
-    // What runs a child is named without one.
-    parse(command.args, rest);
-    return undefined;
-  } catch (error) {
-    return String(error);
-  }
-}
 
 describe.each(KINDS)("the skill for %s", (kind) => {
   const { front, body } = split(SKILLS[kind]);
