@@ -8,7 +8,7 @@ import { AUTH_TYPES } from "../../src/core/auth-method/method.ts";
 import { entryNamed } from "../../src/core/catalog/find.ts";
 import { AGENT_PROGRAMS, agentProgram } from "../../src/core/catalog/programs.ts";
 import { SURFACES } from "../../src/core/service/service.ts";
-import { faultOf, fenced } from "../support/documents.ts";
+import { faultOf, fenced } from "../support/cli/documents.ts";
 import { ROOT } from "./tree.ts";
 
 const README = readFileSync(join(ROOT, "README.md"), "utf8");

@@ -68,7 +68,7 @@ export const REQUIREMENTS = {
   },
   perl: {
     name: "Perl with LWP",
-    files: "clients/perl.test.ts",
+    files: "clients/perl/lwp.test.ts",
     remedy: "install libwww-perl and liblwp-protocol-https-perl",
     met: () =>
       onPath("perl") && Bun.spawnSync(["perl", "-MLWP::UserAgent", "-MLWP::Protocol::https", "-e1"]).success,

@@ -9,7 +9,7 @@ import { matchesRoutePath } from "../../../src/http/route.ts";
 import { ROUTES } from "../../../src/http/route-table.ts";
 import { RULES } from "../../../src/proxy/refusal-rules.ts";
 import { SKILLS, type SkillKind, skillName } from "../../../src/skills/skills.ts";
-import { faultOf, fenced } from "../../support/documents.ts";
+import { faultOf, fenced } from "../../support/cli/documents.ts";
 
 const KINDS = Object.keys(SKILLS) as SkillKind[];
 

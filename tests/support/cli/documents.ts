@@ -1,7 +1,7 @@
 /** What documents promise, taken apart so that it can be held against the code. */
-import { parse } from "../../src/cli/parse.ts";
-import { find } from "../../src/cli/tree/find.ts";
-import { tree } from "../../src/cli/tree.ts";
+import { parse } from "../../../src/cli/parse.ts";
+import { find } from "../../../src/cli/tree/find.ts";
+import { tree } from "../../../src/cli/tree.ts";
 
 /** The texts between fences of a language, in their order. */
 export function fenced(text: string, language: string): string[] {

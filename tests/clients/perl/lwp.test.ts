@@ -1,7 +1,7 @@
 /** Perl's LWP trusts what a variable of its own names, and no other. */
 import { describe, expect, test } from "bun:test";
-import { REQUIREMENTS } from "../support/requirements.ts";
-import { SECRET, stage } from "./stage.ts";
+import { REQUIREMENTS } from "../../support/requirements.ts";
+import { SECRET, stage } from "../stage.ts";
 
 describe.skipIf(!REQUIREMENTS.perl.met())("Perl", () => {
   const programs = {
