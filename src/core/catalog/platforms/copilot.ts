@@ -8,16 +8,15 @@ export const copilot: CatalogEntry = {
   description: "Models of GitHub Copilot",
   host: "api.githubcopilot.com",
   furtherHosts: [
-    ...["individual", "business", "enterprise"].map((plan) => ({
-      id: `copilot-${plan}`,
-      host: `api.${plan}.githubcopilot.com`,
-    })),
+    { id: "copilot-individual", host: "api.individual.githubcopilot.com" },
+    { id: "copilot-business", host: "api.business.githubcopilot.com" },
+    { id: "copilot-enterprise", host: "api.enterprise.githubcopilot.com" },
     { id: github.id, host: github.host },
   ],
   auth: github.auth,
   key: { ...github.key, looksLike: "github_pat_… with the permission Copilot Requests, or gho_…" },
   variables: github.variables,
-  ...(github.alternatives === undefined ? {} : { alternatives: github.alternatives }),
+  alternatives: github.alternatives ?? {},
   tryWith: ["copilot"],
   isTemplate: false,
 };
