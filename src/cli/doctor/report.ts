@@ -10,7 +10,8 @@ import type { Verdict } from "./verdict.ts";
 const WIDTH = 80;
 const INDENT = "    ";
 
-const WORDS: Readonly<Record<Verdict, string>> = {
+/** What each is called in the table. */
+export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   works: "works",
   bypasses: "bypasses the proxy",
   rejects_certificate: "rejects our certificate",
@@ -36,7 +37,7 @@ export function printClients(print: Print, clients: readonly ClientReport[]): vo
   for (const { name, verdict, detail, cure } of clients) {
     const works = verdict === "works";
     const sign = signOf(print.outTheme, works ? "ok" : verdict === "not_run" ? "warn" : "fail");
-    row(print, { sign, name, width, text: WORDS[verdict] });
+    row(print, { sign, name, width, text: VERDICT_WORDS[verdict] });
     if (!works && detail !== "") block(print, `said: ${detail}`);
     remark(print, cure);
   }

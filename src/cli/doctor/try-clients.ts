@@ -13,7 +13,7 @@ export type ClientReport = Judged & {
 };
 
 /** From the first step to the last verdict. */
-const ALL_MS = 17_000;
+const ALL_MS = 15_000;
 /** How long the server's log is waited for: its rows are written behind the requests. */
 const LOG_MS = 1500;
 
