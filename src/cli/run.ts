@@ -1,6 +1,7 @@
 /** argv to exit code: finds the command, answers `--help`, runs it, and words every way it can end. */
 import { AppError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
+import { shellWord } from "../lib/shell-word.ts";
 import { VERSION } from "../lib/version.ts";
 import type { Command } from "./command.ts";
 import { Aborted, EXIT_BY_KIND, Failure, Left, usageError } from "./failure.ts";
@@ -188,6 +189,8 @@ function unforeseen(error: unknown, io: Io): { message: string; hint: string | u
   const isOurs = home !== undefined && path?.startsWith(home) === true;
   return {
     message: `${path === undefined ? "" : `${path}: `}${SYSTEM_WORDS[code]} (${code})`,
-    hint: isOurs ? `you must own ${home} and all in it; AGENT_VAULT_HOME names another` : undefined,
+    hint: isOurs
+      ? `you must own ${home} and all in it: sudo chown -R "$(id -u)" ${shellWord(home)}; AGENT_VAULT_HOME names another`
+      : undefined,
   };
 }

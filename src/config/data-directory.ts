@@ -55,7 +55,7 @@ export function fromFileFailure(error: unknown, path: string): unknown {
   const file = error instanceof Error && "path" in error ? String(error.path) : path;
   return new AppError("data_dir_unusable", {
     message: `${file} cannot be read and written (${code}).`,
-    hint: `You must own it, and all of ${path}: see ls -la ${shellWord(path)}`,
+    hint: `You must own it, and all of ${path}: sudo chown -R "$(id -u)" ${shellWord(path)}`,
     cause: error,
   });
 }

@@ -2,6 +2,7 @@
 
 import { VERSION } from "../../lib/version.ts";
 import type { Check } from "../doctor/checks/check.ts";
+import { checkDataDirectory } from "../doctor/checks/data-directory.ts";
 import { type ExitCode, Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { agentTarget } from "../session/agent.ts";
@@ -39,9 +40,14 @@ export async function findStatus(io: Io, flags: Flags): Promise<Status> {
       : await findToken(io, agent, answers);
   const server = { ...told, version: told.version ?? found.session.server_version };
   const situation = { server, session: found.session, vault: findVault(io, flags.vault, found), authority };
-  const run = await findRun(io, situation);
-  const rows = statusRows(situation, run, Date.now());
+  const data = checkDataDirectory(io);
+  const run = data.status === "fail" && agent === undefined ? unusable(data) : await findRun(io, situation);
+  const rows = [...(data.status === "fail" ? [data] : []), ...statusRows(situation, run, Date.now())];
   return { facts: { version: VERSION, ...situation, run }, rows, exit: exitOf(situation) };
+}
+
+function unusable({ detail, cure }: Check): RunFacts {
+  return { ready: false, detail: `would not start: ${detail}`, next: cure };
 }
 
 /** A session file that cannot be used keeps nobody from being told of the rest. */
@@ -49,7 +55,9 @@ function personsServer(io: Io, flag: string | undefined): Chosen {
   try {
     return chooseAddress(io, flag);
   } catch (error) {
-    if (!(error instanceof Failure) || error.exit !== 3) throw error;
+    // Neither one that others may read, nor one that this user may not.
+    const isFile = error instanceof Failure ? error.exit === 3 : error instanceof Error && "code" in error;
+    if (!isFile) throw error;
     return statedAddress(io, flag) ?? { address: io.config.localAddress, by: "nobody" };
   }
 }

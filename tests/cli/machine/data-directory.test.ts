@@ -62,6 +62,21 @@ test("another user's", async () => {
   }
 });
 
+test("status tells of one that is another user's, or that cannot be made", async () => {
+  await using user = await ordinaryUser();
+  const closed = user.own("closed-home", 0o555);
+  for (const [data, said] of [
+    [`${closed}/data`, /✗ data directory +.*cannot be made:/],
+    ["/usr/share", /✗ data directory +\/usr\/share belongs to another user \(uid 0\)/],
+  ] as const) {
+    const { code, out, err } = await user.cli(data, "status");
+    expect([code, err]).toEqual([1, ""]);
+    expect(out).toMatch(said);
+    expect(out).toMatch(/^! run +would not start: /m);
+    expect(out).toMatch(/→ set AGENT_VAULT_HOME to/);
+  }
+});
+
 test("one's own that cannot be written, or not even entered", async () => {
   await using user = await ordinaryUser();
   const readOnly = user.own("read-only", 0o500);

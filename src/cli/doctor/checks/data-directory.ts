@@ -1,4 +1,5 @@
-import { type Stats, statSync } from "node:fs";
+import { accessSync, constants, type Stats, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { AppError } from "../../../core/errors.ts";
 import type { Io } from "../../io.ts";
 import { type Check, check } from "./check.ts";
@@ -18,7 +19,15 @@ export function checkDataDirectory(io: Io, uid: number | undefined = process.get
   }
   const { home } = paths;
   const stats = statOf(home);
-  if (stats === undefined) return ok(`${home} (made when needed)`);
+  if (stats === undefined) {
+    const above = nearestAbove(home);
+    return mayWrite(above)
+      ? ok(`${home} (made when needed)`)
+      : fail(
+          `${home} cannot be made: you may not write to ${above}`,
+          "set AGENT_VAULT_HOME to a directory of your own",
+        );
+  }
   if (!stats.isDirectory()) return fail(`${home} is not a directory`, `move the file ${home} away`);
   if (uid !== undefined && uid !== 0 && stats.uid !== uid)
     return fail(
@@ -33,6 +42,20 @@ export function checkDataDirectory(io: Io, uid: number | undefined = process.get
   if (open.length > 0) return fail(`other users may read ${open.join(", ")}`, `chmod 600 ${open.join(" ")}`);
   if ((stats.mode & OTHERS) !== 0) return warn(`other users may look into ${home}`, `chmod 700 ${home}`);
   return ok(`${home}, for you alone`);
+}
+
+function nearestAbove(path: string): string {
+  const above = dirname(path);
+  return above === path || statOf(above) !== undefined ? above : nearestAbove(above);
+}
+
+function mayWrite(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function statOf(path: string): Stats | undefined {
