@@ -6,7 +6,7 @@ import { AppError } from "../core/errors.ts";
 import { apiSpiffeId } from "../core/identity/spiffe-id.ts";
 import { isSvidShaped } from "../core/identity/svid-token.ts";
 import type { TrustDomains } from "../core/identity/trust-domain.ts";
-import type { AgentId, UserId } from "../core/ids.ts";
+import type { AgentId, TokenHash, UserId } from "../core/ids.ts";
 import type { Delegation } from "../core/session/delegation.ts";
 import { endOf, needsTouch } from "../core/session/lifetime.ts";
 import { isPageToken } from "../core/session/page-token.ts";
@@ -113,7 +113,15 @@ export async function identify(
   { onPage = false }: Pick<SessionUse, "onPage"> = {},
 ): Promise<Identified> {
   if (isPageToken(token) && !onPage) return { type: "refused", code: "session_invalid", session: undefined };
-  const session = await deps.store.sessions.byHash(deps.tokens.hash(token));
+  return await identifySession(deps, deps.tokens.hash(token));
+}
+
+/** The same of a session by the hash of its token. */
+export async function identifySession(
+  deps: Omit<IdentifyDeps, "tokens">,
+  hash: TokenHash,
+): Promise<Identified> {
+  const session = await deps.store.sessions.byHash(hash);
   if (session === undefined) return { type: "refused", code: "session_invalid", session };
   return await judge(deps, session);
 }

@@ -16,6 +16,8 @@ export type DataPaths = {
   readonly trust: string;
   readonly database: string;
   readonly pidFile: string;
+  /** Runs of this machine, for the server that is started next. Mode 0600. */
+  readonly runs: string;
   /** What a detached server prints. Mode 0600. */
   readonly serverLog: string;
 };
@@ -30,6 +32,7 @@ export function dataPaths(home: string): DataPaths {
     trust: join(home, "trust"),
     database: join(home, "agent-vault.db"),
     pidFile: join(home, "agent-vault.pid"),
+    runs: join(home, "runs.json"),
     serverLog: join(home, "server.log"),
   };
 }

@@ -1,9 +1,12 @@
 /**
- * Which user a connection on loopback comes from. Linux tells it in `/proc/net/tcp` and `tcp6`, one line for each socket: its
- * own address, its peer's, and the user who made it. A port on loopback is open to everyone on the machine otherwise.
+ * Which user a connection on loopback comes from. A port there is open to everyone on the machine otherwise. Linux tells it
+ * when it is asked (`posix/socket-diag.ts`), and in `/proc/net/tcp` and `tcp6`, one line for each socket: its own address, its
+ * peer's, and the user who made it.
  */
 import { readFileSync } from "node:fs";
 import { isIPv4 } from "node:net";
+import { bytesOfAddress } from "./address-bytes.ts";
+import { diagnose } from "./posix/socket-diag.ts";
 
 type End = { readonly address: string; readonly port: number };
 /**
@@ -12,20 +15,28 @@ type End = { readonly address: string; readonly port: number };
  */
 export type Ends = { readonly client: End; readonly server: End };
 
-/** Clients that speak IPv6 reach a server of IPv4 by mapped addresses, and stand in the other table. */
 const TABLES = ["/proc/net/tcp", "/proc/net/tcp6"] as const;
+/** Clients that speak IPv6 reach a server of IPv4 by mapped addresses, and stand in the other table. */
 const MAPPED = "0000000000000000FFFF0000";
 
 /** The number of the user who holds the client's end, or nothing where the system does not tell, or nobody does any more. */
 export function connectionOwner(ends: Ends): number | undefined {
+  const asked = { client: unmapped(ends.client), server: unmapped(ends.server) };
+  const told = diagnose(asked);
+  if (told === "nobody") return undefined;
+  const owner = told === "silent" ? ownerInTables(asked) : told.uid;
+  return owner === undefined || isToldApart(owner) ? owner : undefined;
+}
+
+function ownerInTables(ends: Ends): number | undefined {
   for (const path of TABLES) {
     const owner = ownerIn(readText(path), ends);
-    if (owner !== undefined) return isToldApart(owner) ? owner : undefined;
+    if (owner !== undefined) return owner;
   }
   return undefined;
 }
 
-/** The same from the text of one table, for tests to give. */
+/** The same from the text of one table. */
 export function ownerIn(table: string, { client, server }: Ends): number | undefined {
   for (const family of ["", MAPPED]) {
     const ends = ` ${printed(client, family)} ${printed(server, family)} `;
@@ -42,14 +53,22 @@ export function ownerIn(table: string, { client, server }: Ends): number | undef
   return undefined;
 }
 
+/** A dual-stack listener shows peers of IPv4 as `::ffff:a.b.c.d`. */
+function unmapped({ address, port }: End): End {
+  return { address: address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, ""), port };
+}
+
 /**
- * Within a user namespace all whom it does not map have one number (user_namespaces(7)): it is nobody's then, for it is many
- * people's.
+ * Within a user namespace all whom it does not map have one number (user_namespaces(7)), which is nobody's then, for it is
+ * many people's.
  */
 function isToldApart(uid: number): boolean {
-  if (uid !== Number(readText("/proc/sys/kernel/overflowuid"))) return true;
+  if (uid < OVERFLOW_LEAST || uid !== Number(readText("/proc/sys/kernel/overflowuid"))) return true;
   return /^\s*0\s+0\s+4294967295\s*$/.test(readText("/proc/self/uid_map"));
 }
+
+/** Nobody sets it lower, and below it nothing has to be read. */
+const OVERFLOW_LEAST = 60_000;
 
 function readText(path: string): string {
   try {
@@ -61,7 +80,7 @@ function readText(path: string): string {
 
 /** An end as the kernel prints it on a little-endian machine, in words of four bytes. */
 function printed({ address, port }: End, family: string): string {
-  const bytes = isIPv4(address) ? address.split(".").map(Number) : bytesOfIpv6(address);
+  const bytes = bytesOfAddress(address);
   let words = "";
   for (let at = 0; at < bytes.length; at += 4) {
     words += Buffer.from(bytes.slice(at, at + 4))
@@ -69,19 +88,4 @@ function printed({ address, port }: End, family: string): string {
       .toString("hex");
   }
   return `${isIPv4(address) ? family : ""}${words.toUpperCase()}:${port.toString(16).toUpperCase().padStart(4, "0")}`;
-}
-
-/** Of an address as the system writes it. */
-function bytesOfIpv6(address: string): readonly number[] {
-  const [front = "", back] = address.split("::");
-  const bytesOf = (half: string) =>
-    half === ""
-      ? []
-      : half.split(":").flatMap((group) => {
-          if (group.includes(".")) return group.split(".").map(Number);
-          const value = Number.parseInt(group, 16);
-          return [value >> 8, value & 0xff];
-        });
-  const [first, last] = [bytesOf(front), bytesOf(back ?? "")];
-  return [...first, ...Array<number>(Math.max(0, 16 - first.length - last.length)).fill(0), ...last];
 }

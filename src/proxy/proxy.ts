@@ -18,8 +18,8 @@ import type { Clock } from "../ports/clock.ts";
 import type { LeafIssuer } from "../ports/leaf-issuer.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
-import type { Doors } from "../ports/net/doors.ts";
 import type { Upstream, Upstreams } from "../ports/net/upstream.ts";
+import type { Doors } from "../ports/run/doors.ts";
 import type { Registry } from "./connection/registry.ts";
 import { arriveExplicit, explicitCredentials } from "./control/arrive-explicit.ts";
 import type { ExplicitHandler } from "./control/listener.ts";
@@ -115,6 +115,7 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
       return { port: listener.port };
     },
     doors: {
+      carries: (session) => registry.carries(session),
       open(request) {
         const listener = listenAtDoor(serving, request);
         listeners.add(listener);

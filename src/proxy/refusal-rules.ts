@@ -22,7 +22,10 @@ export const RULES = {
     "proxy_auth_required",
     "Proxy-Authorization required: start the program with agent-vault run, or put a token into the proxy's URL",
   ),
-  session_invalid: final(407, "session_invalid", "invalid or expired session"),
+  session_invalid: {
+    ...final(407, "session_invalid", "invalid or expired session"),
+    reason: "agent-vault token revoked or unknown",
+  },
   session_expired: {
     ...final(
       407,
@@ -30,7 +33,7 @@ export const RULES = {
       "this token has expired: start a new run, or mint another token",
       "session_expired",
     ),
-    reason: "Token Expired",
+    reason: "agent-vault token expired",
   },
   svid_expired: aboutSvid(
     "svid_expired",

@@ -2,13 +2,12 @@ import type { Presence } from "../app/agent/presence.ts";
 import type { HeadSigning } from "../app/audit/heads.ts";
 import { createAgentSvids } from "../app/company/agent-svids.ts";
 import type { Limits } from "../app/limits/limits.ts";
-import { createProxyAccess } from "../app/proxy/proxy-access.ts";
+import { createProxyAccess, type ProxyAccess } from "../app/proxy/proxy-access.ts";
 import { createQuotas } from "../app/proxy/quotas.ts";
 import { createSecrets } from "../app/proxy/resolve-identity.ts";
 import { createSecretResolver } from "../app/proxy/resolve-secrets.ts";
 import type { SecretResolver } from "../app/proxy/resolved.ts";
 import { createRouting } from "../app/proxy/routing.ts";
-import { createRuns, type Runs } from "../app/run/runs.ts";
 import { OAuthSecrets } from "../app/secrets/oauth.ts";
 import { createStoredSecrets } from "../app/secrets/stored.ts";
 import { createDispatcher, type Dispatcher } from "../app/vault/webhook/dispatcher.ts";
@@ -169,8 +168,8 @@ function identityParts({ config, svids }: Base) {
 export type ComposedProxy = {
   readonly proxy: ProxyServer;
   readonly leaves: WarmLeafIssuer;
-  /** Runs of programs on this machine, and their doors to that proxy. */
-  readonly runs: Runs;
+  /** Who may use it. */
+  readonly access: ProxyAccess;
 };
 
 /** The way out. `ownPorts` is asked at each dial, because a port may be known only once it is taken. */
@@ -248,8 +247,7 @@ export function composeProxy(base: Base, log: LogSink): ComposedProxy {
     maxConnectionsPerActor: config.maxConnectionsPerActor,
     baseUrl,
   });
-  const runs = createRuns({ store, clock, digest: sha256, logger, access, doors: proxy.doors });
-  return { proxy, leaves, runs };
+  return { proxy, leaves, access };
 }
 
 /** Delivers what happened to the vaults' webhooks, once it is run. */

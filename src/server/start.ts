@@ -54,6 +54,7 @@ import { createLogWriter } from "./log/log-writer.ts";
 import { createLogger } from "./log/logger.ts";
 import { reportProxies } from "./log/proxies.ts";
 import { claimPidFile } from "./pidfile.ts";
+import { composeRuns, keepRuns } from "./runs.ts";
 import type { LineSink } from "./standard-error.ts";
 import { STARTED } from "./start-report.ts";
 
@@ -62,8 +63,6 @@ const GRACE_MS = 5000;
 /** Mail on its way has this long after that; what a code says that was not mailed then stands in the log. */
 const MAIL_MS = 2000;
 const SIGN_MS = 1000;
-/** How often doors are looked at whose access may have ended. */
-const RUNS_MS = 1000;
 /** All of stopping; whoever asked for it waits ten seconds. */
 const STOP_MS = 9000;
 
@@ -131,7 +130,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
   const savedLimits = followSavedLimits({ store, limits, pinned: config.limits, logger });
   opened.defer(() => savedLimits.stop());
   await savedLimits.reload();
-  const ownPorts = [api.port];
+  const own: OwnPorts = { fixed: [api.port], ofRuns: () => [] };
   const base: Base = {
     config,
     store,
@@ -148,14 +147,13 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
     svids: createSvidSigner({ barrier }),
     svidVerifier: createSvidVerifier(),
     mailer,
-    upstream: composeUpstream(config, { registry, logger }, () => ownPorts),
+    upstream: composeUpstream(config, { registry, logger }, () => [...own.fixed, ...own.ofRuns()]),
     // With a database elsewhere, who reads the data directory does not read it.
     offerBootstrap: config.database.url === undefined ? offers.offer : undefined,
     baseUrl,
   };
-  const { proxyPort, runs } = startProxy(base, log, { api, listening, opened });
-  if (proxyPort !== undefined) ownPorts.push(proxyPort);
-  reportProxies(config.network.proxies, ownPorts, logger);
+  const { proxyPort, runs } = await startProxy(base, log, { api, listening, opened, own });
+  reportProxies(config.network.proxies, own.fixed, logger);
   api.answer(composeApi(base, log, { mitm: () => mitmInfo(base, proxyPort), runs }));
 
   opened.defer(startChannel(base, api));
@@ -227,31 +225,35 @@ function startAllJobs(base: Base, renew: () => Promise<boolean>): () => Promise<
 
 type Listening = { stop(graceMs: number): Promise<void> };
 
+/** Where this server itself listens, to which its proxy leads nobody. */
+type OwnPorts = { readonly fixed: number[]; ofRuns(): readonly number[] };
+
+type ProxyParts = {
+  readonly api: ControlListener;
+  readonly listening: Listening[];
+  readonly opened: AsyncDisposableStack;
+  readonly own: OwnPorts;
+};
+
 /** The data plane: the explicit endpoint on the API's port, and the proxy's own port, which it gives, unless it is off. */
-function startProxy(
+async function startProxy(
   base: Base,
   log: LogSink,
-  { api, listening, opened }: { api: ControlListener; listening: Listening[]; opened: AsyncDisposableStack },
-): { readonly proxyPort: number | undefined; readonly runs: Runs } {
+  { api, listening, opened, own }: ProxyParts,
+): Promise<{ readonly proxyPort: number | undefined; readonly runs: Runs }> {
   const { config, logger } = base;
   const { host, mitmPort } = config;
-  const { proxy, leaves, runs } = composeProxy(base, log);
+  const { proxy, leaves, access } = composeProxy(base, log);
+  const runs = composeRuns(base, { access, doors: proxy.doors });
+  own.ofRuns = runs.ports;
   listening.push(proxy);
   api.explicit(proxy.explicit);
-  opened.defer(keepRuns(runs));
+  opened.defer(await keepRuns(runs));
   leaves.warm().catch((error) => logger.warn("leaf certificates cannot be made", { error }));
   if (mitmPort === undefined) return { proxyPort: undefined, runs };
-  return { proxyPort: listenForProxy(proxy, { host, port: mitmPort }).port, runs };
-}
-
-/** Doors close with what they were opened for, and all of them when it is called. */
-function keepRuns(runs: Runs): () => void {
-  const timer = setInterval(() => void runs.sweep(), RUNS_MS);
-  timer.unref();
-  return () => {
-    clearInterval(timer);
-    runs.stop();
-  };
+  const { port } = listenForProxy(proxy, { host, port: mitmPort });
+  own.fixed.push(port);
+  return { proxyPort: port, runs };
 }
 
 /** What clients fetch; the roots as they are at this moment. */

@@ -21,6 +21,11 @@ type StandIn = {
 
 const STAND_INS: readonly StandIn[] = [
   {
+    for: "app/run/",
+    by: "unit/app/run/runs.test.ts",
+    why: "whose process it is and whether a run is over is seen in what becomes of its door and its session",
+  },
+  {
     for: "app/account/",
     by: "http/account/account.test.ts",
     why: "one's own address, sessions and account, through the routes: what they do is what is seen there",

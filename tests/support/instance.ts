@@ -125,8 +125,19 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
       clock,
       digest: sha256,
       logger,
-      access: { check: () => ({ type: "refused", reason: "session_invalid" }) },
-      doors: { open: () => ({ port: 1, close() {} }) },
+      tokens,
+      access: {
+        check: () => ({ type: "refused", reason: "session_invalid" }),
+        saveUses: async () => {},
+      },
+      doors: { open: () => ({ port: 1, close() {} }), carries: () => false },
+      processes: {
+        find: () => undefined,
+        userOf: () => undefined,
+        all: async () => undefined,
+        startOf: async () => ({ environment: undefined, command: undefined }),
+      },
+      book: { load: () => [], save: () => {} },
     }),
     headSigning: createHeadSigning({
       store,

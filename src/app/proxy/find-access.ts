@@ -15,7 +15,7 @@ import type { Tokens } from "../../ports/tokens.ts";
 import { rightsOf } from "../agent/rights/rights.ts";
 import type { SvidRefusal } from "../company/svid-holder.ts";
 import { svidPrincipal } from "../company/svid-principal.ts";
-import { identify } from "../principals.ts";
+import { identify, identifySession } from "../principals.ts";
 import type { AccessStore } from "./access-store.ts";
 
 export type AccessRefusal =
@@ -67,9 +67,10 @@ export async function findAccess(
   store: AccessStore,
   credentials: ProxyCredentials,
 ): Promise<Found | NotFound> {
-  const holder = isSvidShaped(credentials.token)
-    ? await holderOfSvid(deps, store, credentials.token)
-    : await holderOfToken(deps, store, credentials.token);
+  const holder =
+    "token" in credentials && isSvidShaped(credentials.token)
+      ? await holderOfSvid(deps, store, credentials.token)
+      : await holderOfSession(deps, store, credentials);
   if (holder.type === "refused") return holder;
   const { principal, idleTtlMs, dependsOn } = holder;
   const refuse = (reason: AccessRefusal): NotFound => ({
@@ -106,12 +107,14 @@ type Holder = Pick<Found, "principal" | "endsAt" | "idleTtlMs" | "dependsOn"> & 
   wordFor(reason: AccessRefusal): AccessRefusal;
 };
 
-async function holderOfToken(
+async function holderOfSession(
   deps: FindAccessDeps,
   store: AccessStore,
-  token: string,
+  credentials: ProxyCredentials,
 ): Promise<Holder | NotFound> {
-  const identified = await identify({ ...deps, store }, token);
+  const identified = await ("token" in credentials
+    ? identify({ ...deps, store }, credentials.token)
+    : identifySession({ ...deps, store }, credentials.session));
   if (identified.type === "refused") {
     return { type: "refused", reason: identified.code, requester: formerHolder(identified.session) };
   }

@@ -220,8 +220,9 @@ class CachedAccess implements ProxyAccess {
     };
   }
 
-  #keyOf({ token, vaultHint }: ProxyCredentials): string {
-    return `${this.#deps.tokens.hash(token)} ${vaultHint ?? ""}`;
+  #keyOf(credentials: ProxyCredentials): string {
+    const { vaultHint = "" } = credentials;
+    return `${"token" in credentials ? this.#deps.tokens.hash(credentials.token) : credentials.session} ${vaultHint}`;
   }
 
   #tell(): void {

@@ -1,18 +1,26 @@
 /**
- * Runs of programs on this machine, as `vault run` tells of them: each may have a door, a port of its own on which the proxy
- * asks for nothing. A door ends with what it was opened for.
+ * Runs of programs on this machine, as `vault run` tells of them. Each may have a door, a port of its own on which the proxy
+ * asks for nothing; it ends with what it was opened for. A session that was minted for one run ends with it.
  */
-import type { ProxyCredentials } from "../../core/access/proxy-credentials.ts";
 import type { Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
+import type { TokenHash } from "../../core/ids.ts";
+import { isAlive } from "../../core/run/gone.ts";
+import type { ProcessId, RunProcess } from "../../core/run/process.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Digest } from "../../ports/digest.ts";
 import type { Logger } from "../../ports/logger.ts";
-import type { Door, Doors } from "../../ports/net/doors.ts";
+import type { Door, Doors } from "../../ports/run/doors.ts";
+import type { Processes } from "../../ports/run/processes.ts";
+import type { RunBook, RunRecord } from "../../ports/run/run-book.ts";
+import type { Vault } from "../../ports/store/vault/vaults.ts";
 import type { Store } from "../../ports/store.ts";
+import type { Tokens } from "../../ports/tokens.ts";
 import { act } from "../audit/act.ts";
 import type { ProxyAccess } from "../proxy/proxy-access.ts";
 import { enterOwnVault } from "../vault/enter-vault.ts";
+import { createEndings } from "./endings.ts";
+import { identifyProcess } from "./identify-process.ts";
 
 /** Why a run has no door. */
 export type DoorRefusal =
@@ -23,16 +31,17 @@ export type DoorRefusal =
   /** The system does not tell whose connections those are: a door would be everybody's. */
   | "owner_unknown"
   | "too_many"
-  /** The system gave no port. */
+  /** The system gave no port, or the server has no proxy. */
   | "unavailable";
 
 export type RunRequest = {
-  /** What the run's programs present elsewhere. */
-  readonly token: string;
   /** The vault that is meant, by name. */
   readonly vault: string | undefined;
-  /** Its first process. */
+  /** Its first process, as that one knows itself; `startedAt` where the system tells. */
   readonly pid: number;
+  readonly startedAt: number | undefined;
+  /** The session was minted for this run. */
+  readonly own: boolean;
   readonly wantsDoor: boolean;
   /** Every user of this machine may use it. */
   readonly openToAll: boolean;
@@ -48,81 +57,241 @@ export type Runs = {
    * people, `vault_required`, `vault_not_found`.
    */
   register(principal: Principal, request: RunRequest): Promise<Registered>;
+  /** Opens again the doors of before that still have what they were opened for. */
+  restore(): Promise<void>;
   /** Closes doors whose access has ended; to be called about once a second. */
   sweep(): Promise<void>;
-  /** Closes all of them. */
+  /** Ends what was for runs that are over; to be called about twice a minute. */
+  lookAfter(): Promise<void>;
+  /** The ports of all doors. */
+  ports(): readonly number[];
+  /** Closes all of them; what is known of them stays for the next server. */
   stop(): void;
 };
 
-type Deps = {
-  readonly store: Pick<Store, "atomically" | "vaults" | "grants">;
+export type RunsDeps = {
+  readonly store: Pick<Store, "atomically" | "vaults" | "grants" | "sessions">;
   readonly clock: Clock;
   readonly digest: Digest;
   readonly logger: Logger;
-  readonly access: Pick<ProxyAccess, "check">;
+  readonly tokens: Pick<Tokens, "hash">;
+  readonly access: Pick<ProxyAccess, "check" | "saveUses">;
   readonly doors: Doors;
+  readonly processes: Processes;
+  readonly book: RunBook;
 };
 
 /** Each is a port and a descriptor. */
-const MOST_DOORS = 512;
+const MOST_RUNS = 512;
+/** Of one session, with other vaults and other users. */
+const MOST_OF_ONE = 16;
+/** Of one token that many runs share. */
+const MOST_PROCESSES = 64;
+/**
+ * For so long a door whose access is over still says so, and for as long as its first process lives: programs learn why, and
+ * no other user's program takes the port over meanwhile.
+ */
+const LINGER_MS = 60_000;
 
-type Opened = { readonly door: Door; readonly credentials: ProxyCredentials };
+/** How long after its minting a session may be said to be a run's own. */
+const NEW_MS = 60_000;
+/** How often an access that is over is asked for again: a grant may be given once more. */
+const AGAIN_MS = 10_000;
 
-export function createRuns(deps: Deps): Runs {
-  const opened = new Map<string, Opened>();
-  const open = (
-    { token, wantsDoor, openToAll, from }: RunRequest,
-    vaultHint: string | undefined,
-  ): Registered => {
-    if (!wantsDoor) return { refused: "not_asked" };
-    if (!from.isLocal) return { refused: "not_local" };
-    const uid = openToAll ? undefined : from.uid;
-    if (uid === undefined && !openToAll) return { refused: "owner_unknown" };
-    const key = JSON.stringify([token, vaultHint, uid]);
-    const known = opened.get(key);
-    if (known !== undefined) return { doorPort: known.door.port };
-    if (opened.size >= MOST_DOORS) return { refused: "too_many" };
-    const credentials = { token, vaultHint };
+/** A run that is known here. */
+export type Run = {
+  record: RunRecord;
+  door: Door | undefined;
+  overSince: number | undefined;
+  askedAt: number;
+};
+const NEW_RUN = { door: undefined, overSince: undefined, askedAt: 0 } as const;
+
+export function createRuns(deps: RunsDeps): Runs {
+  return new KnownRuns(deps);
+}
+
+class KnownRuns implements Runs {
+  readonly #deps: RunsDeps;
+  readonly #runs = new Map<string, Run>();
+  readonly #endings: ReturnType<typeof createEndings>;
+
+  constructor(deps: RunsDeps) {
+    this.#deps = deps;
+    this.#endings = createEndings(deps);
+  }
+
+  async register(principal: Principal, request: RunRequest): Promise<Registered> {
+    const named = request.vault;
+    const vault = await enterOwnVault(this.#deps, principal, { named, action: "run:register" });
+    const process = identifyProcess(this.#deps.processes, request);
+    const own = request.own && (await this.#isNew(principal));
+    const { key, run, isNew } = this.#runOf(principal, { request: { ...request, own }, vault, process });
+    const registered = this.#open(run, request);
+    const mark = {
+      pid: { after: request.pid },
+      ...("doorPort" in registered ? { door_port: { after: registered.doorPort } } : {}),
+    };
     try {
-      const door = deps.doors.open({ credentials, uid });
-      opened.set(key, { door, credentials });
-      return { doorPort: door.port };
-    } catch (error) {
-      deps.logger.warn("no port can be had for a run", { error });
-      return { refused: "unavailable" };
-    }
-  };
-  return {
-    async register(principal, request) {
-      const named = request.vault;
-      const vault = await enterOwnVault(deps, principal, { named, action: "run:register" });
-      return await act(deps, doerOf(principal), async (_, note) => {
-        // A session of one vault needs no name for it, and goes on when the vault is given another.
-        const registered = open(request, principal.type === "scoped" ? undefined : vault.name);
+      await act(this.#deps, doerOf(principal), async (_, note) =>
         note({
           action: "run.register",
           vault,
           target: { type: "session", id: principal.publicId, name: "" },
-          changes: {
-            pid: { after: request.pid },
-            ...("doorPort" in registered ? { door_port: { after: registered.doorPort } } : {}),
+          changes: mark,
+        }),
+      );
+    } catch (error) {
+      if (isNew) run.door?.close();
+      throw error;
+    }
+    if (run.door !== undefined || (run.record.own && process !== undefined)) {
+      this.#runs.set(key, run);
+      this.#save();
+    }
+    return registered;
+  }
+
+  async restore(): Promise<void> {
+    for (const record of this.#deps.book.load()) {
+      const run: Run = { record, ...NEW_RUN };
+      const { uid, port } = record;
+      // A store that cannot be read decides nothing: each request is still checked.
+      if ((await this.#check(record)) === "refused") continue;
+      try {
+        if (port !== undefined) {
+          run.door = this.#deps.doors.open({ credentials: credentialsOf(record), uid, port });
+        }
+      } catch (error) {
+        this.#deps.logger.warn(
+          "the port of a run is taken by now: its programs that have no other way fail",
+          {
+            port,
+            error: String(error),
           },
-        });
-        return registered;
-      });
-    },
-    async sweep() {
-      for (const [key, { door, credentials }] of opened) {
-        // A store that cannot be read decides nothing: each request is still checked.
-        const result = await Promise.resolve(deps.access.check(credentials)).catch(() => undefined);
-        if (result?.type !== "refused") continue;
-        opened.delete(key);
-        door.close();
+        );
+        run.record = { ...record, port: undefined };
+        if (!record.own) continue;
       }
-    },
-    stop() {
-      for (const { door } of opened.values()) door.close();
-      opened.clear();
-    },
+      this.#runs.set(keyOf(record), run);
+    }
+    this.#save();
+  }
+
+  async sweep(): Promise<void> {
+    for (const [key, run] of this.#runs) {
+      const now = this.#deps.clock.now();
+      if (run.overSince === undefined || now - run.askedAt >= AGAIN_MS) {
+        run.askedAt = now;
+        run.overSince = (await this.#check(run.record)) === "refused" ? (run.overSince ?? now) : undefined;
+      }
+      if (run.overSince === undefined) continue;
+      if (now - run.overSince >= LINGER_MS && !this.#lives(run)) this.#forget(key);
+    }
+  }
+
+  async lookAfter(): Promise<void> {
+    for (const key of await this.#endings.over(this.#runs, (run) => this.#lives(run))) this.#forget(key);
+  }
+
+  /** Bound, for it is handed on alone. */
+  readonly ports = (): readonly number[] => {
+    return [...this.#runs.values()].flatMap(({ door }) => (door === undefined ? [] : [door.port]));
   };
+
+  stop(): void {
+    for (const { door } of this.#runs.values()) door?.close();
+    this.#runs.clear();
+  }
+
+  /** The run that is meant, with its process noted. */
+  #runOf(
+    principal: Principal,
+    { request, vault, process }: { request: RunRequest; vault: Vault; process: RunProcess | undefined },
+  ): { readonly key: string; readonly run: Run; readonly isNew: boolean } {
+    const isScoped = principal.type === "scoped";
+    const record: RunRecord = {
+      session: principal.session,
+      publicId: principal.publicId,
+      vaultId: vault.id,
+      // A session of one vault needs no name for it, and goes on when the vault is given another.
+      vaultHint: isScoped ? undefined : vault.name,
+      uid: request.openToAll ? undefined : request.from.uid,
+      port: undefined,
+      own: isScoped && request.own,
+      processes: process === undefined ? [] : [process],
+      unwatched: process === undefined,
+    };
+    const key = keyOf(record);
+    const known = this.#runs.get(key);
+    if (known === undefined) return { key, isNew: true, run: { record, ...NEW_RUN } };
+    // What a run of its own starts within itself ends with it.
+    if (!known.record.own) known.record = joined(known.record, record);
+    return { key, isNew: false, run: known };
+  }
+
+  /** A token that was minted a while ago may be in other hands as well, who must not lose it with this run. */
+  async #isNew({ type, session }: Principal): Promise<boolean> {
+    if (type !== "scoped" || [...this.#runs.values()].some(({ record }) => record.session === session))
+      return false;
+    const found = await this.#deps.store.sessions.byHash(session);
+    return found !== undefined && this.#deps.clock.now() - found.createdAt < NEW_MS;
+  }
+
+  #open(run: Run, { wantsDoor, openToAll, from }: RunRequest): Registered {
+    const { record } = run;
+    if (!wantsDoor) return { refused: "not_asked" };
+    if (!from.isLocal) return { refused: "not_local" };
+    if (record.uid === undefined && !openToAll) return { refused: "owner_unknown" };
+    if (run.door !== undefined) return { doorPort: run.door.port };
+    const ofSession = [...this.#runs.values()].filter((one) => one.record.session === record.session);
+    if (this.#runs.size >= MOST_RUNS || ofSession.length >= MOST_OF_ONE) return { refused: "too_many" };
+    try {
+      run.door = this.#deps.doors.open({ credentials: credentialsOf(record), uid: record.uid, port: 0 });
+      run.record = { ...record, port: run.door.port };
+      return { doorPort: run.door.port };
+    } catch (error) {
+      this.#deps.logger.warn("no port can be had for a run", { error: String(error) });
+      return { refused: "unavailable" };
+    }
+  }
+
+  async #check(record: RunRecord): Promise<"granted" | "refused" | undefined> {
+    try {
+      return (await this.#deps.access.check(credentialsOf(record))).type;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #lives({ record }: Run): boolean {
+    return record.processes.some((one: ProcessId) => isAlive(one, this.#deps.processes.find(one.pid)));
+  }
+
+  #forget(key: string): void {
+    this.#runs.get(key)?.door?.close();
+    this.#runs.delete(key);
+    this.#save();
+  }
+
+  #save(): void {
+    this.#deps.book.save([...this.#runs.values()].map(({ record }) => record));
+  }
+}
+
+function keyOf({ session, vaultHint, uid }: RunRecord): string {
+  return JSON.stringify([session, vaultHint, uid]);
+}
+
+function credentialsOf({ session, vaultHint }: RunRecord): {
+  readonly session: TokenHash;
+  readonly vaultHint: string | undefined;
+} {
+  return { session, vaultHint };
+}
+
+function joined(known: RunRecord, more: RunRecord): RunRecord {
+  const processes = [...known.processes, ...more.processes];
+  const unwatched = known.unwatched || more.unwatched || processes.length > MOST_PROCESSES;
+  return { ...known, processes: processes.slice(0, MOST_PROCESSES), unwatched };
 }

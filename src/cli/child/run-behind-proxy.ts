@@ -3,7 +3,7 @@ import type { DiscoverReply } from "../../contract/vault/vaults.ts";
 import { type Authority, fetchCa } from "../client/authority.ts";
 import { createClient } from "../client/client.ts";
 import type { Target } from "../client/transport.ts";
-import { type DoorOptions, registerRun } from "../door/register.ts";
+import { type DoorOptions, type RunToken, registerRun } from "../door/register.ts";
 import { Failure, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { agentTarget, probeAgent } from "../session/agent.ts";
@@ -138,15 +138,15 @@ function runsAlready(agent: string): Failure {
 }
 
 /** The token from the environment as it is, once the server has confirmed it; else one minted for this run. */
-async function obtainAccess(io: Io, options: RunOptions): Promise<Minted> {
+async function obtainAccess(io: Io, options: RunOptions): Promise<RunToken> {
   const agent = agentTarget(io, options.address);
   if (agent === undefined) {
     const session = await obtainSession(io, options.address, options.start);
-    return mintToken(io, session, { ...options, slides: true });
+    return { ...(await mintToken(io, session, { ...options, slides: true })), own: true };
   }
   if (options.ttlSeconds !== undefined) {
     throw usageError("--ttl cannot be used with AGENT_VAULT_TOKEN", "the token has its own lifetime");
   }
   const vault = await probeAgent({ ...agent, vault: options.vault ?? io.config.vault });
-  return { ...agent, vault };
+  return { ...agent, vault, own: false };
 }

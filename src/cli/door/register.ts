@@ -3,8 +3,10 @@
  * proxy asks for nothing. The program starts without one where there is none.
  */
 import { isLoopbackHost } from "../../core/net/loopback.ts";
+import { findProcess } from "../../lib/posix/processes.ts";
 import { createClient } from "../client/client.ts";
 import { Failure } from "../failure.ts";
+import { knock } from "../forward/knock.ts";
 import type { Io } from "../io.ts";
 import type { Minted } from "../setup/mint.ts";
 
@@ -15,28 +17,42 @@ export type DoorOptions = {
   readonly openPort: boolean;
 };
 
+/** Whose the run is; `own`: the token was minted for it. */
+export type RunToken = Minted & { readonly own: boolean };
+
 /** The port on 127.0.0.1, or nothing. Warns only where somebody asked for what there is not. */
 export async function registerRun(
   io: Io,
-  { token, vault, address }: Minted,
+  { token, vault, address, own }: RunToken,
   { door, openPort }: DoorOptions,
 ): Promise<number | undefined> {
   if (!isLoopbackHost(new URL(address).hostname)) return undefined;
+  const startedAt = findProcess(process.pid)?.startedAt;
+  const { runs } = createClient({ address, token, vault });
   try {
-    const { door_port: port, door_refused: refused } = await createClient({
-      address,
-      token,
-      vault,
-    }).runs.register({
+    const { door_port: port, door_refused: refused } = await runs.register({
       pid: process.pid,
+      ...(startedAt === undefined ? {} : { started_at: startedAt }),
+      own_session: own,
       door,
       open_port: openPort,
     });
-    if (openPort && port === undefined) io.print.warn(`--open-port: the server opened no port (${refused})`);
-    return port;
+    if (port !== undefined && (await leadsToUs(port))) return port;
+    if (openPort) io.print.warn(`--open-port: the server opened no port here (${refused ?? "not_local"})`);
   } catch (error) {
     // A server that knows no runs, or is gone: what the program meets there, its own requests will tell.
     if (!(error instanceof Failure)) throw error;
-    return undefined;
+  }
+  return undefined;
+}
+
+/** The server may only look as if it were on this machine, as through a forwarded port; its port is then nobody's here. */
+async function leadsToUs(port: number): Promise<boolean> {
+  try {
+    const { status, error } = await knock({ host: "127.0.0.1", port, tls: undefined }, undefined);
+    return status === 200 || error !== "";
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return false;
   }
 }

@@ -10,13 +10,17 @@ export type Knocked = { readonly status: number; readonly error: string; readonl
 /** No such host is ever looked for: the proxy answers before it goes anywhere. */
 const NOWHERE = "agent-vault.invalid:443";
 
-/** Opens a tunnel and closes it again. Throws a Failure when the proxy cannot be reached. */
-export async function knock(port: Port, credential: Credential): Promise<Knocked> {
+/** Opens a tunnel and closes it again, at a door without a credential. Throws a Failure when the proxy cannot be reached. */
+export async function knock(port: Port, credential: Credential | undefined): Promise<Knocked> {
   const request = parseRequestHead(`CONNECT ${NOWHERE} HTTP/1.1\r\nHost: ${NOWHERE}`);
   if (request === undefined) throw new Error("a CONNECT of our own cannot be read");
   try {
     const { channel } = await dial(port, () => undefined);
-    channel.add(headForProxy(request, credential));
+    channel.add(
+      credential === undefined
+        ? Buffer.from(`${request.first}\r\n${request.fields.join("\r\n")}\r\n\r\n`)
+        : headForProxy(request, credential),
+    );
     channel.flush();
     const answered = await awaitAnswer(channel, undefined);
     const { status } = answered.head;

@@ -27,6 +27,9 @@ function load() {
     nice: { args: [i32], returns: i32 },
     ...(DARWIN ? { pthread_set_qos_class_self_np: { args: [i32, i32], returns: i32 } } : {}),
     ...(LINUX ? { prctl: { args: [i32, u64, u64, u64, u64], returns: i32 } } : {}),
+    socket: { args: [i32, i32, i32], returns: i32 },
+    send: { args: [i32, pointer, u64, i32], returns: FFIType.i64_fast },
+    recv: { args: [i32, pointer, u64, i32], returns: FFIType.i64_fast },
     socketpair: { args: [i32, i32, i32, pointer], returns: i32 },
     [DARWIN ? "__error" : "__errno_location"]: { args: [], returns: pointer },
   });
@@ -60,6 +63,9 @@ type Calls = {
   nice(increment: number): number;
   pthread_set_qos_class_self_np?(qosClass: number, relativePriority: number): number;
   prctl?(option: number, a: number, b: number, c: number, d: number): number;
+  socket(domain: number, type: number, protocol: number): number;
+  send(fd: number, bytes: Uint8Array, length: number, flags: number): number;
+  recv(fd: number, bytes: Uint8Array, length: number, flags: number): number;
   socketpair(domain: number, type: number, protocol: number, fds: Int32Array): number;
   __error?(): Pointer;
   __errno_location?(): Pointer;

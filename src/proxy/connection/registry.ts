@@ -111,6 +111,12 @@ export class Registry {
     for (const living of [...this.#alive.keys()]) living.policyChanged?.(vaultId);
   }
 
+  /** Whether anything is open that is carried by this session, or this agent. */
+  carries(carrier: string): boolean {
+    for (const { caller } of this.#alive.keys()) if (caller?.access?.carrier === carrier) return true;
+    return false;
+  }
+
   /** How many connections are open on behalf of an actor. */
   heldBy(countedAs: string): number {
     return this.#perActor.get(countedAs) ?? 0;
@@ -192,13 +198,22 @@ export class Registry {
     for (const living of this.#alive.keys()) {
       const { caller } = living;
       if (caller === undefined || (caller.access !== undefined && access.isCurrent(caller.access))) continue;
-      const key = `${caller.credentials?.token ?? ""} ${caller.credentials?.vaultHint ?? ""}`;
+      const key = keyOf(caller);
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [{ living, caller }]);
       else group.push({ living, caller });
     }
     return groups;
   }
+}
+
+/** Who presents the same has the same. */
+function keyOf({ credentials }: Caller): string {
+  if (credentials === undefined) return "";
+  const { vaultHint = "" } = credentials;
+  return "token" in credentials
+    ? `${credentials.token} ${vaultHint}`
+    : `${credentials.session} door ${vaultHint}`;
 }
 
 type Group = { readonly living: Living; readonly caller: Caller }[];

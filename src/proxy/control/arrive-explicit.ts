@@ -1,4 +1,4 @@
-import type { ProxyCredentials } from "../../core/access/proxy-credentials.ts";
+import type { PresentedCredentials } from "../../core/access/proxy-credentials.ts";
 import { headerValue, type RawHeaders } from "../../core/net/headers.ts";
 import { parseAuthority, spell } from "../../core/net/target.ts";
 import type { Exchange } from "../exchange.ts";
@@ -36,7 +36,7 @@ export function arriveExplicit(exchange: Exchange, caller: Caller): Arrived {
 }
 
 /** The API's own way to authenticate: a Bearer token, and `X-Vault` for tokens that are bound to no vault. */
-export function explicitCredentials(headers: RawHeaders): ProxyCredentials | undefined {
+export function explicitCredentials(headers: RawHeaders): PresentedCredentials | undefined {
   const value = headerValue(headers, "authorization");
   const token = value?.startsWith("Bearer ") === true ? value.slice("Bearer ".length).trim() : "";
   if (token === "") return undefined;

@@ -1,4 +1,4 @@
-import type { ProxyCredentials } from "../../core/access/proxy-credentials.ts";
+import type { PresentedCredentials } from "../../core/access/proxy-credentials.ts";
 import { isSvidShaped } from "../../core/identity/svid-token.ts";
 import { headerValue, type RawHeaders } from "../../core/net/headers.ts";
 
@@ -6,7 +6,7 @@ import { headerValue, type RawHeaders } from "../../core/net/headers.ts";
  * What `Proxy-Authorization` presents: `Bearer <token>`, or Basic with the token, or SVID, as user name and, as password,
  * the vault that is meant. Undefined when it is missing or cannot be read. Schemes are compared without case.
  */
-export function proxyCredentials(headers: RawHeaders): ProxyCredentials | undefined {
+export function proxyCredentials(headers: RawHeaders): PresentedCredentials | undefined {
   const value = headerValue(headers, "proxy-authorization");
   if (value === undefined) return undefined;
   const found = /^(bearer|basic)[ \t]+(\S+)[ \t]*$/i.exec(value);

@@ -9,7 +9,7 @@ import {
   SocketStream,
   type StreamSocket,
 } from "../../lib/stream/socket-stream.ts";
-import type { DoorRequest } from "../../ports/net/doors.ts";
+import type { DoorRequest } from "../../ports/run/doors.ts";
 import type { TlsOffer } from "../connection/accept-tls.ts";
 import { Connection } from "../connection/connection.ts";
 import { Greeting } from "../connection/greeting.ts";
@@ -43,9 +43,9 @@ export function listen(serving: Serving, options: { host: string; port: number }
  * The same on a free port of loopback, for whoever cannot present anything: every request presents what the door was opened
  * for, whatever it says itself. A connection of another user than `uid` is closed without a word.
  */
-export function listenAtDoor(serving: Serving, { credentials, uid }: DoorRequest): TCPSocketListener {
+export function listenAtDoor(serving: Serving, { credentials, uid, port }: DoorRequest): TCPSocketListener {
   const present = () => credentials;
-  const at = { host: DOOR_HOST, port: 0 };
+  const at = { host: DOOR_HOST, port };
   return listenAt(
     serving,
     at,

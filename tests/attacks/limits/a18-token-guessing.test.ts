@@ -38,7 +38,7 @@ test("unknown, near and revoked tokens are told apart by nothing; only who has t
   expect([...answers]).toHaveLength(1);
   expect([...answers][0]).toStartWith("HTTP/1.1 407 ");
   const ended = aim("GET {/x} HTTP/1.1\r\n{H}\r\n", { ...outer, auth: basicAuth("av_sess_expired") });
-  expect((await shoot(outer, ended)).text).toStartWith("HTTP/1.1 407 Token Expired\r\n");
+  expect((await shoot(outer, ended)).text).toStartWith("HTTP/1.1 407 agent-vault token expired\r\n");
   expect(outer.upstream.connections()).toBe(0);
 });
 

@@ -7,7 +7,7 @@ const UID = process.getuid?.();
 
 function openDoor({ broker }: Scene, uid: number | undefined = UID) {
   const credentials = { token: broker.token, vaultHint: undefined };
-  return broker.proxy.doors.open({ credentials, uid });
+  return broker.proxy.doors.open({ credentials, uid, port: 0 });
 }
 
 test("a tunnel is opened without a credential, and the vault's is put in", async () => {

@@ -10,6 +10,7 @@ test("everything lies in the data directory, under the documented names", () => 
     context: "/data/av/context",
     database: "/data/av/agent-vault.db",
     pidFile: "/data/av/agent-vault.pid",
+    runs: "/data/av/runs.json",
     serverLog: "/data/av/server.log",
     trust: "/data/av/trust",
     bootstrapToken: "/data/av/bootstrap-token",

@@ -18,7 +18,6 @@ import { isLoopbackAddress } from "../../../core/net/loopback.ts";
 import { endOf } from "../../../core/session/lifetime.ts";
 import { connectionOwner } from "../../../lib/connection-owner.ts";
 import { type ApiContextOf, route } from "../../route.ts";
-import { presentedToken } from "../../session-cookie.ts";
 import { toTimestamp } from "../../timestamp.ts";
 
 export const sessionRoutes = [
@@ -68,12 +67,11 @@ export const sessionRoutes = [
     body: RegisterRunBody,
     reply: RegisterRunReply,
     handle: async ({ deps, principal, body, origin, c }) => {
-      const presented = presentedToken(c);
-      if (presented?.via !== "bearer") throw new AppError("authentication_required");
       const registered = await deps.runs.register(principal, {
-        token: presented.token,
         vault: c.req.header("X-Vault"),
         pid: body.pid,
+        startedAt: body.started_at,
+        own: body.own_session,
         wantsDoor: body.door,
         openToAll: body.open_port,
         from: origin.isLocal ? localPeer(c) : { isLocal: false, uid: undefined },

@@ -1,8 +1,13 @@
-import { afterAll, beforeEach, expect, test } from "bun:test";
+/** Which runs there are, what their doors are opened for, and when these close. */
+import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import type { AccessResult } from "../../../../src/app/proxy/proxy-access.ts";
 import { createRuns, type RunRequest } from "../../../../src/app/run/runs.ts";
+import { DEFAULT_VAULT_ID, type PublicId, type TokenHash } from "../../../../src/core/ids.ts";
 import { sha256 } from "../../../../src/crypto/digest.ts";
-import type { DoorRequest } from "../../../../src/ports/net/doors.ts";
+import type { DoorRequest } from "../../../../src/ports/run/doors.ts";
+import type { Process, ProcessTable } from "../../../../src/ports/run/processes.ts";
+import type { RunRecord } from "../../../../src/ports/run/run-book.ts";
+import { hashOf } from "../../../support/broker.ts";
 import { openInstance } from "../../../support/instance.ts";
 import { agentPrincipal, scopedPrincipal, userPrincipal } from "../../../support/principals.ts";
 import { createRecordingLogger } from "../../../support/recording-logger.ts";
@@ -14,23 +19,45 @@ const GRANTED = { type: "granted", access: {} } as AccessResult;
 const REFUSED: AccessResult = { type: "refused", reason: "session_expired" };
 const HERE = { isLocal: true, uid: 1000 };
 const REQUEST: RunRequest = {
-  token: "av_sess_1",
   vault: undefined,
   pid: 77,
+  startedAt: 500,
+  own: false,
   wantsDoor: true,
   openToAll: false,
   from: HERE,
 };
 const who = scopedPrincipal("proxy");
+const withHash = (token: string) => ({ ...who, session: instance.deps.tokens.hash(token) as TokenHash });
 
 let answer: AccessResult;
 let open: Map<number, DoorRequest>;
-let fails: boolean;
+let taken: Set<number>;
+let carried: boolean;
+let table: Map<number, Process>;
+let environments: Map<number, string | undefined>;
+let hidden: boolean;
+let book: readonly RunRecord[];
 beforeEach(() => {
   answer = GRANTED;
   open = new Map();
-  fails = false;
+  taken = new Set();
+  carried = false;
+  hidden = false;
+  book = [];
+  environments = new Map();
+  table = new Map();
+  for (const [pid, parent, startedAt] of [
+    [1, 0, 0],
+    [50, 1, 400],
+    [77, 50, 500],
+  ] as const)
+    put(pid, { parent, startedAt });
 });
+
+function put(pid: number, fields: Partial<Process>): void {
+  table.set(pid, { pid, parent: 1, startedAt: 600, ended: false, ofKernel: false, ...fields });
+}
 
 function runs() {
   let next = 40_000;
@@ -39,36 +66,48 @@ function runs() {
     clock: instance.clock,
     digest: sha256,
     logger: createRecordingLogger().logger,
-    access: { check: () => answer },
+    tokens: instance.deps.tokens,
+    access: { check: () => answer, saveUses: async () => {} },
     doors: {
+      carries: () => carried,
       open(request) {
-        if (fails) throw new Error("EMFILE");
-        const port = next++;
+        const port = request.port || next++;
+        if (taken.has(port)) throw new Error("EADDRINUSE");
         open.set(port, request);
         return { port, close: () => void open.delete(port) };
+      },
+    },
+    processes: {
+      find: (pid) => table.get(pid),
+      userOf: (pid) => (table.has(pid) ? 1000 : undefined),
+      all: async (): Promise<ProcessTable | undefined> => (hidden ? undefined : table),
+      startOf: async (pid) => ({ environment: environments.get(pid), command: "sh\0" }),
+    },
+    book: {
+      load: () => book,
+      save: (records) => {
+        book = records;
       },
     },
   });
 }
 
-test("a run gets a port for its token and its user", async () => {
+test("a run gets a port for its session and its user", async () => {
   expect(await runs().register(who, REQUEST)).toEqual({ doorPort: 40_000 });
-  expect([...open]).toEqual([
-    [40_000, { credentials: { token: "av_sess_1", vaultHint: undefined }, uid: 1000 }],
-  ]);
+  const credentials = { session: who.session, vaultHint: undefined };
+  expect([...open]).toEqual([[40_000, { credentials, uid: 1000, port: 0 }]]);
 });
 
-test("the same once more is the same port; another token, or another user, is another one", async () => {
+test("the same once more is the same port; another session, or another user, is another one", async () => {
   const all = runs();
-  const asked = [
-    REQUEST,
-    { ...REQUEST, pid: 78 },
-    { ...REQUEST, token: "av_sess_2" },
-    { ...REQUEST, from: { ...HERE, uid: 1001 } },
+  const ports = [
+    await all.register(who, REQUEST),
+    await all.register(who, { ...REQUEST, pid: 78 }),
+    await all.register(withHash("another"), REQUEST),
+    await all.register(who, { ...REQUEST, from: { ...HERE, uid: 1001 } }),
   ];
-  const ports: unknown[] = [];
-  for (const request of asked) ports.push(await all.register(who, request));
   expect(ports).toEqual([40_000, 40_000, 40_001, 40_002].map((doorPort) => ({ doorPort })));
+  expect(all.ports()).toEqual([40_000, 40_001, 40_002]);
 });
 
 test.each([
@@ -87,8 +126,15 @@ test("one for everybody has to be asked for", async () => {
   expect(open.get(40_000)?.uid).toBeUndefined();
 });
 
+test("one session has so many and no more, each for another user", async () => {
+  const all = runs();
+  const asked = async (uid: number) => await all.register(who, { ...REQUEST, from: { ...HERE, uid } });
+  for (let uid = 0; uid < 16; uid++) expect(await asked(uid)).toHaveProperty("doorPort");
+  expect(await asked(16)).toEqual({ refused: "too_many" });
+});
+
 test("where the system gives no port the run has none, and is told", async () => {
-  fails = true;
+  taken.add(40_000);
   expect(await runs().register(who, REQUEST)).toEqual({ refused: "unavailable" });
 });
 
@@ -105,16 +151,147 @@ test("an agent's own token is meant for the vault that it names", async () => {
   expect(open.get(40_000)?.credentials.vaultHint).toBe("default");
 });
 
-test("a port is closed when what it was opened for is over, and the last of them at the end", async () => {
+test("a door stays while its program lives, to say that the access is over, and a minute longer", async () => {
   const all = runs();
   await all.register(who, REQUEST);
-  await all.sweep();
-  expect(open.size).toBe(1);
   answer = REFUSED;
   await all.sweep();
+  instance.clock.advance(120_000);
+  await all.sweep();
+  expect(open.size).toBe(1);
+  table.delete(77);
+  await all.sweep();
   expect(open.size).toBe(0);
+  expect(book).toEqual([]);
+});
+
+test("one that is refused for a moment stays", async () => {
+  const all = runs();
+  await all.register(who, { ...REQUEST, startedAt: undefined });
+  answer = REFUSED;
+  await all.sweep();
+  instance.clock.advance(30_000);
   answer = GRANTED;
+  await all.sweep();
+  answer = REFUSED;
+  instance.clock.advance(40_000);
+  await all.sweep();
+  expect(open.size).toBe(1);
+});
+
+test("all close when the server stops, and the next one opens them again where it was", async () => {
+  const all = runs();
   await all.register(who, REQUEST);
   all.stop();
   expect(open.size).toBe(0);
+  const next = runs();
+  await next.restore();
+  expect([...open.keys()]).toEqual([40_000]);
+  expect(await next.register(who, REQUEST)).toEqual({ doorPort: 40_000 });
+});
+
+test("none is opened again whose access is over, or whose port is another's by now", async () => {
+  const all = runs();
+  await all.register(who, REQUEST);
+  all.stop();
+  const kept = book;
+  answer = REFUSED;
+  await runs().restore();
+  expect([open.size, book.length]).toEqual([0, 0]);
+  answer = GRANTED;
+  book = kept;
+  taken.add(40_000);
+  await runs().restore();
+  expect([open.size, book.length]).toEqual([0, 0]);
+});
+
+describe("a session that was minted for a run", () => {
+  async function started(fields: Partial<RunRequest> = {}) {
+    const token = `av_sess_${Bun.randomUUIDv7().replaceAll("-", "")}`;
+    const { hash, publicId } = hashOf(token);
+    await instance.store.sessions.create({
+      hash,
+      publicId: publicId as PublicId,
+      type: "scoped",
+      vaultId: DEFAULT_VAULT_ID,
+      vaultRole: "proxy",
+      createdAt: instance.clock.now(),
+    });
+    const all = runs();
+    await all.register({ ...who, session: hash, publicId }, { ...REQUEST, own: true, ...fields });
+    const isThere = async () => (await instance.store.sessions.byHash(hash)) !== undefined;
+    const looks = async () => {
+      for (let look = 0; look < 3; look++) await all.lookAfter();
+      return await isThere();
+    };
+    return { all, token, hash, looks, isThere };
+  }
+
+  test("ends once its program is gone, at the second look, and its door with it", async () => {
+    const { all, isThere } = await started();
+    await all.lookAfter();
+    table.delete(77);
+    await all.lookAfter();
+    expect(await isThere()).toBe(true);
+    await all.lookAfter();
+    expect(await isThere()).toBe(false);
+    expect(open.size).toBe(0);
+    const [record] = await instance.store.audit.list({ limit: 1 });
+    expect(record).toMatchObject({ action: "session.revoke", actor: { type: "system" } });
+  });
+
+  test("ends too when another has its number, or its parent has not asked for its end", async () => {
+    const first = await started();
+    put(77, { startedAt: 900 });
+    environments.set(77, "A=1\0");
+    expect(await first.looks()).toBe(false);
+    put(77, { parent: 50, startedAt: 500 });
+    const second = await started();
+    put(77, { parent: 50, startedAt: 500, ended: true });
+    environments.clear();
+    expect(await second.looks()).toBe(false);
+  });
+
+  test("lasts while anything of it may run, or is open, or was used from elsewhere", async () => {
+    const { all, token, hash, looks } = await started();
+    table.delete(77);
+    put(90, { parent: 1 });
+    environments.set(90, `A=1\0HTTPS_PROXY=http://${token}:default@127.0.0.1:1\0`);
+    expect(await looks()).toBe(true);
+    environments.set(90, undefined);
+    expect(await looks()).toBe(true);
+    environments.set(90, "A=1\0");
+    carried = true;
+    expect(await looks()).toBe(true);
+    carried = false;
+    hidden = true;
+    expect(await looks()).toBe(true);
+    hidden = false;
+    await all.lookAfter();
+    await instance.store.sessions.touch(hash, { at: instance.clock.now() + 1 });
+    expect(await looks()).toBe(true);
+  });
+
+  test("lasts where its process is not the one that is seen here, and where it shares it with others", async () => {
+    const elsewhere = await started({ startedAt: 501 });
+    const shared = await started({ own: false });
+    table.delete(77);
+    expect([await elsewhere.looks(), await shared.looks()]).toEqual([true, true]);
+  });
+
+  test("is none that was minted a while ago: others may have it", async () => {
+    const { all, hash, looks } = await started({ own: false });
+    instance.clock.advance(61_000);
+    await all.register({ ...who, session: hash }, { ...REQUEST, own: true, from: { ...HERE, uid: 1000 } });
+    table.delete(77);
+    expect(await looks()).toBe(true);
+  });
+
+  test("is not ended by what its programs say of further ones", async () => {
+    const { all, hash, looks } = await started();
+    put(88, { parent: 77, startedAt: 700 });
+    await all.register({ ...who, session: hash }, { ...REQUEST, pid: 88, startedAt: 700, own: true });
+    table.delete(88);
+    expect(await looks()).toBe(true);
+  });
 });

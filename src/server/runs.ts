@@ -1,0 +1,56 @@
+import type { ProxyAccess } from "../app/proxy/proxy-access.ts";
+import { createRuns, type Runs } from "../app/run/runs.ts";
+import { sha256 } from "../crypto/digest.ts";
+import { allProcesses, findProcess, startOf, userOf } from "../lib/posix/processes.ts";
+import type { Doors } from "../ports/run/doors.ts";
+import type { Base } from "./compose.ts";
+import { createRunBook } from "./run-book.ts";
+
+/** How often doors are looked at whose access may have ended. */
+const SWEEP_MS = 1000;
+/** How often it is looked whether runs are over. */
+const LOOK_MS = 30_000;
+
+export function composeRuns(
+  { store, clock, logger, tokens, config }: Base,
+  { access, doors }: { readonly access: ProxyAccess; readonly doors: Doors },
+): Runs {
+  return createRuns({
+    store,
+    clock,
+    logger,
+    tokens,
+    access,
+    digest: sha256,
+    doors: config.mitmPort === undefined ? { ...doors, open: noProxy } : doors,
+    processes: { find: findProcess, userOf, all: allProcesses, startOf },
+    book: createRunBook(config.paths.runs, logger),
+  });
+}
+
+function noProxy(): never {
+  throw new Error("this server has no proxy");
+}
+
+/** Opens the doors of before, and closes them when it is called. What is done again and again is never done twice at once. */
+export async function keepRuns(runs: Runs): Promise<() => void> {
+  await runs.restore();
+  const timers = [every(SWEEP_MS, () => runs.sweep()), every(LOOK_MS, () => runs.lookAfter())];
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+    runs.stop();
+  };
+}
+
+function every(ms: number, work: () => Promise<void>): Timer {
+  let busy = false;
+  const timer = setInterval(async () => {
+    if (busy) return;
+    busy = true;
+    await work().finally(() => {
+      busy = false;
+    });
+  }, ms);
+  timer.unref();
+  return timer;
+}
