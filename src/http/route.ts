@@ -7,7 +7,7 @@ import { standingStore } from "../app/standing.ts";
 import type { Action } from "../core/access/action.ts";
 import type { Principal } from "../core/actor.ts";
 import type { AppError } from "../core/errors.ts";
-import type { Ends } from "../lib/connection-owner.ts";
+import type { Ends } from "../lib/connection-ends.ts";
 import type { Origin } from "./client-ip.ts";
 import type { ApiContext } from "./deps.ts";
 import { type BodySchema, readBody } from "./read-body.ts";

@@ -6,14 +6,10 @@
 import { readFileSync } from "node:fs";
 import { isIPv4 } from "node:net";
 import { bytesOfAddress } from "./address-bytes.ts";
+import type { Ends } from "./connection-ends.ts";
 import { diagnose } from "./posix/socket-diag.ts";
 
-type End = { readonly address: string; readonly port: number };
-/**
- * The two ends as addresses and ports. All of 127.0.0.0/8 is loopback, so that another user can have the very port that one
- * of ours has, at an address beside it.
- */
-export type Ends = { readonly client: End; readonly server: End };
+type End = Ends["client"];
 
 const TABLES = ["/proc/net/tcp", "/proc/net/tcp6"] as const;
 /** Clients that speak IPv6 reach a server of IPv4 by mapped addresses, and stand in the other table. */

@@ -54,7 +54,7 @@ import { createLogWriter } from "./log/log-writer.ts";
 import { createLogger } from "./log/logger.ts";
 import { reportProxies } from "./log/proxies.ts";
 import { claimPidFile } from "./pidfile.ts";
-import { composeRuns, keepRuns } from "./runs.ts";
+import { composeRuns, keepRuns } from "./run/runs.ts";
 import type { LineSink } from "./standard-error.ts";
 import { STARTED } from "./start-report.ts";
 

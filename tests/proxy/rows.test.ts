@@ -82,7 +82,9 @@ test("a refused CONNECT says in its first line that the token has expired", asyn
   const client = await open(scene.broker.port);
   const { authority } = scene;
   client.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${basicAuth("av_sess_old")}\r\n`);
-  expect(await client.until((text) => text.endsWith("}"))).toStartWith("HTTP/1.1 407 agent-vault token expired\r\n");
+  expect(await client.until((text) => text.endsWith("}"))).toStartWith(
+    "HTTP/1.1 407 agent-vault token expired\r\n",
+  );
   client.end();
 });
 

@@ -5,7 +5,7 @@ import { type Trace, traceOf } from "../../core/run/traces.ts";
 import type { ProcessTable } from "../../ports/run/processes.ts";
 import type { RunRecord } from "../../ports/run/run-book.ts";
 import { actToRevoke } from "../audit/act.ts";
-import type { Run, RunsDeps } from "./runs.ts";
+import type { Run, RunsDeps } from "./known-run.ts";
 
 type Endings = {
   /** Revokes what was minted for runs that are over, and says which those are. Never rejects. */

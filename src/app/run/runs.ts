@@ -7,20 +7,13 @@ import { doerOf } from "../../core/audit/doer.ts";
 import type { TokenHash } from "../../core/ids.ts";
 import { isAlive } from "../../core/run/gone.ts";
 import type { ProcessId, RunProcess } from "../../core/run/process.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Digest } from "../../ports/digest.ts";
-import type { Logger } from "../../ports/logger.ts";
-import type { Door, Doors } from "../../ports/run/doors.ts";
-import type { Processes } from "../../ports/run/processes.ts";
-import type { RunBook, RunRecord } from "../../ports/run/run-book.ts";
+import type { RunRecord } from "../../ports/run/run-book.ts";
 import type { Vault } from "../../ports/store/vault/vaults.ts";
-import type { Store } from "../../ports/store.ts";
-import type { Tokens } from "../../ports/tokens.ts";
 import { act } from "../audit/act.ts";
-import type { ProxyAccess } from "../proxy/proxy-access.ts";
 import { enterOwnVault } from "../vault/enter-vault.ts";
 import { createEndings } from "./endings.ts";
 import { identifyProcess } from "./identify-process.ts";
+import type { Run, RunsDeps } from "./known-run.ts";
 
 /** Why a run has no door. */
 export type DoorRefusal =
@@ -69,18 +62,6 @@ export type Runs = {
   stop(): void;
 };
 
-export type RunsDeps = {
-  readonly store: Pick<Store, "atomically" | "vaults" | "grants" | "sessions">;
-  readonly clock: Clock;
-  readonly digest: Digest;
-  readonly logger: Logger;
-  readonly tokens: Pick<Tokens, "hash">;
-  readonly access: Pick<ProxyAccess, "check" | "saveUses">;
-  readonly doors: Doors;
-  readonly processes: Processes;
-  readonly book: RunBook;
-};
-
 /** Each is a port and a descriptor. */
 const MOST_RUNS = 512;
 /** Of one session, with other vaults and other users. */
@@ -98,13 +79,6 @@ const NEW_MS = 60_000;
 /** How often an access that is over is asked for again: a grant may be given once more. */
 const AGAIN_MS = 10_000;
 
-/** A run that is known here. */
-export type Run = {
-  record: RunRecord;
-  door: Door | undefined;
-  overSince: number | undefined;
-  askedAt: number;
-};
 const NEW_RUN = { door: undefined, overSince: undefined, askedAt: 0 } as const;
 
 export function createRuns(deps: RunsDeps): Runs {

@@ -4,7 +4,7 @@
  */
 import { isIPv4 } from "node:net";
 import { bytesOfAddress } from "../address-bytes.ts";
-import type { Ends } from "../connection-owner.ts";
+import type { Ends } from "../connection-ends.ts";
 import { libc } from "./libc.ts";
 
 /** `nobody`: there is no such connection, or no process holds its end any more. `silent`: this system does not tell. */

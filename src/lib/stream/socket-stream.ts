@@ -1,5 +1,5 @@
 import type { Socket } from "bun";
-import type { Ends } from "../connection-owner.ts";
+import type { Ends } from "../connection-ends.ts";
 import { GuardedStream } from "./byte-stream.ts";
 
 /** Where a socket's events go. */

@@ -18,7 +18,7 @@
  * closed.
  */
 import type { VaultId } from "../../core/ids.ts";
-import type { Ends } from "../../lib/connection-owner.ts";
+import type { Ends } from "../../lib/connection-ends.ts";
 import type { ByteStream } from "../../lib/stream/byte-stream.ts";
 import { Channel } from "../../lib/stream/channel.ts";
 import type { Occupant } from "../exchange.ts";

@@ -1,7 +1,7 @@
 import { MAX_API_BODY_BYTES } from "../../core/limit/api-body.ts";
 import { CHUNKED, lengthFraming, NO_BODY } from "../../core/net/framing.ts";
 import { headerValue } from "../../core/net/headers.ts";
-import type { Ends } from "../../lib/connection-owner.ts";
+import type { Ends } from "../../lib/connection-ends.ts";
 import { reasonPhrase } from "../../lib/http1/reason-phrase.ts";
 import type { Exchange, ExchangeEvents } from "../exchange.ts";
 import type { BodyPlace, BodyRoom } from "./body-room.ts";

@@ -1,7 +1,8 @@
 import type { TCPSocketListener } from "bun";
 import type { ProxyCredentials } from "../../core/access/proxy-credentials.ts";
 import type { RawHeaders } from "../../core/net/headers.ts";
-import { connectionOwner, type Ends } from "../../lib/connection-owner.ts";
+import type { Ends } from "../../lib/connection-ends.ts";
+import { connectionOwner } from "../../lib/connection-owner.ts";
 import {
   descriptorOf,
   endsOf,

@@ -55,7 +55,9 @@ test("a tunnel, a stream and a socket close within a second of it, and nothing o
 
   const late = await open(broker.port);
   late.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${auth}\r\n`);
-  expect(await late.until((text) => text.includes("\r\n\r\n"))).toStartWith("HTTP/1.1 407 agent-vault token expired\r\n");
+  expect(await late.until((text) => text.includes("\r\n\r\n"))).toStartWith(
+    "HTTP/1.1 407 agent-vault token expired\r\n",
+  );
   late.end();
 }, 15_000);
 

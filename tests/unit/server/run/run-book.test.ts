@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
 import { statSync } from "node:fs";
-import type { PublicId, TokenHash, VaultId } from "../../../src/core/ids.ts";
-import type { RunRecord } from "../../../src/ports/run/run-book.ts";
-import { createRunBook } from "../../../src/server/run-book.ts";
-import { createRecordingLogger } from "../../support/recording-logger.ts";
-import { tmp } from "../../support/tmp.ts";
+import type { PublicId, TokenHash, VaultId } from "../../../../src/core/ids.ts";
+import type { RunRecord } from "../../../../src/ports/run/run-book.ts";
+import { createRunBook } from "../../../../src/server/run/run-book.ts";
+import { createRecordingLogger } from "../../../support/recording-logger.ts";
+import { tmp } from "../../../support/tmp.ts";
 
 const RECORD: RunRecord = {
   session: "hash" as TokenHash,

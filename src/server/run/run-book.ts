@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, readlinkSync, renameSync, writeFileSync } from "node:fs";
-import type { Logger } from "../ports/logger.ts";
-import type { RunBook, RunRecord } from "../ports/run/run-book.ts";
+import type { Logger } from "../../ports/logger.ts";
+import type { RunBook, RunRecord } from "../../ports/run/run-book.ts";
 
 /**
  * Runs in a file of the data directory, 0600: their ports and processes are this machine's, so they are in no database that

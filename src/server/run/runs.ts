@@ -1,9 +1,9 @@
-import type { ProxyAccess } from "../app/proxy/proxy-access.ts";
-import { createRuns, type Runs } from "../app/run/runs.ts";
-import { sha256 } from "../crypto/digest.ts";
-import { allProcesses, findProcess, startOf, userOf } from "../lib/posix/processes.ts";
-import type { Doors } from "../ports/run/doors.ts";
-import type { Base } from "./compose.ts";
+import type { ProxyAccess } from "../../app/proxy/proxy-access.ts";
+import { createRuns, type Runs } from "../../app/run/runs.ts";
+import { sha256 } from "../../crypto/digest.ts";
+import { allProcesses, findProcess, startOf, userOf } from "../../lib/posix/processes.ts";
+import type { Doors } from "../../ports/run/doors.ts";
+import type { Base } from "../compose.ts";
 import { createRunBook } from "./run-book.ts";
 
 /** How often doors are looked at whose access may have ended. */
