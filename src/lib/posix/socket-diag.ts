@@ -23,9 +23,9 @@ let sequence = 0;
 /** Whose the client's end of a connection is. One question at a time, answered before this returns. */
 export function diagnose(ends: Ends): Diagnosis {
   if (process.platform !== "linux") return "silent";
-  const { send, recv } = libc();
   const fd = open();
-  if (fd < 0) return "silent";
+  if (fd === undefined) return "silent";
+  const { send, recv } = libc();
   const request = requestFor(ends, ++sequence);
   if (send(fd, request, request.length, 0) !== request.length) return "silent";
   const answer = Buffer.alloc(512);
@@ -37,8 +37,15 @@ export function diagnose(ends: Ends): Diagnosis {
   }
 }
 
-function open(): number {
-  socket ??= libc().socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+/** One for all questions. Where it cannot be had, as with no descriptor left, the next question tries again. */
+function open(): number | undefined {
+  if (socket !== undefined) return socket;
+  try {
+    const fd = libc().socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+    if (fd >= 0) socket = fd;
+  } catch {
+    // The C library cannot be called here.
+  }
   return socket;
 }
 

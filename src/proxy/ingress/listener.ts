@@ -47,11 +47,21 @@ export function listen(serving: Serving, options: { host: string; port: number }
 export function listenAtDoor(serving: Serving, { credentials, uid, port }: DoorRequest): TCPSocketListener {
   const present = () => credentials;
   const at = { host: DOOR_HOST, port };
-  return listenAt(
-    serving,
-    at,
-    uid === undefined ? { present } : { present, admits: (ends) => connectionOwner(ends) === uid },
-  );
+  if (uid === undefined) return listenAt(serving, at, { present });
+  let isTold = false;
+  const admits = (ends: Ends) => {
+    const owner = connectionOwner(ends);
+    // Once for each door: whoever connects again and again must not fill the log.
+    if (owner !== uid && owner !== undefined && !isTold) {
+      isTold = true;
+      serving.logger.warn("a connection of another user to the port of a run was closed", {
+        user: owner,
+        of: uid,
+      });
+    }
+    return owner === uid;
+  };
+  return listenAt(serving, at, { present, admits });
 }
 
 function listenAt(
@@ -66,8 +76,9 @@ function listenAt(
     socket: {
       ...SOCKET_EVENTS,
       open(socket) {
-        if (!serving.registry.admits(descriptorOf(socket), "proxy")) return void socket.terminate();
+        // Before anything makes room for it: another user's connections must not cost ours theirs.
         if (way.admits?.(endsOf(socket)) === false) return void socket.terminate();
+        if (!serving.registry.admits(descriptorOf(socket), "proxy")) return void socket.terminate();
         socket.setNoDelay(true);
         const stream = new SocketStream(socket, serving.fault);
         socket.data = { stream };

@@ -41,7 +41,9 @@ test.skipIf(process.platform !== "linux")("another user's connection is closed w
   const client = await open(door.port);
   client.write(`CONNECT ${scene.authority} HTTP/1.1\r\nHost: ${scene.authority}\r\n\r\n`);
   await client.closed();
+  (await open(door.port)).end();
   expect(scene.broker.log).toEqual([]);
+  expect(scene.broker.lines.filter((line) => line.includes("another user"))).toHaveLength(1);
 });
 
 test("a request that is no proxy's is refused, as the pages of browsers send them", async () => {

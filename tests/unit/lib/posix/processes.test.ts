@@ -32,6 +32,8 @@ describe.skipIf(process.platform !== "linux")("on Linux", () => {
 
   test("what another was started with can be read", async () => {
     await using child = Bun.spawn(["sleep", "30"], { env: { MARK: "here" } });
+    // While it becomes the program it has neither.
+    while ((await startOf(child.pid)).command === "") await Bun.sleep(5);
     expect(await startOf(child.pid)).toEqual({ environment: "MARK=here\0", command: "sleep\u000030\0" });
     child.kill();
   });
