@@ -11,6 +11,7 @@ export async function atTerminal(
   stage: CliStage,
   command: readonly string[],
   dialogue: readonly (readonly [string, Answer])[],
+  timeout = 20_000,
 ): Promise<Ended> {
   let screen = "";
   let busy = false;
@@ -18,7 +19,7 @@ export async function atTerminal(
   const child = Bun.spawn([...command], {
     cwd: stage.work,
     env: { ...stage.env, TERM: "xterm" },
-    timeout: 20_000,
+    timeout,
     terminal: {
       cols: 120,
       rows: 40,

@@ -3,6 +3,7 @@
  * CI=true anything missing is a failure; a test file that needs one of these asks here and nowhere else.
  */
 import { Glob } from "bun";
+import { AGENTS } from "./process/agent-packages.ts";
 import { NODE_CLIENTS } from "./process/node-packages.ts";
 import { GRPCIO, goModulesFetched, SVID_LIBRARIES, WIRE_LIBRARIES } from "./process/toolchains.ts";
 
@@ -96,6 +97,12 @@ export const REQUIREMENTS = {
     files: "clients/node-shim/node-shim.test.ts",
     remedy: "install npm, and let it reach its registry once",
     met: NODE_CLIENTS.installed,
+  },
+  agents: {
+    name: "Claude Code and Codex",
+    files: "clients/agents/first-prompt.test.ts",
+    remedy: "install npm, and let it reach its registry once",
+    met: AGENTS.installed,
   },
   python: {
     name: "python3",

@@ -16,6 +16,11 @@ export type AgentProgram = {
    * below the home directory is there.
    */
   readonly signIn?: { readonly script: string; readonly variable: string; readonly file: string };
+  /**
+   * It hands its work to a server of its own, which outlives it and may have been started elsewhere, with another
+   * environment. There is one where the socket below the home directory is; the flag has the agent do without.
+   */
+  readonly background?: { readonly socket: string; readonly without: string };
 };
 
 /** What speaks the API of OpenAI with whatever provider it is told of. */
@@ -45,6 +50,7 @@ const PROGRAMS: Readonly<Record<string, AgentProgram>> = {
       variable: "OPENAI_API_KEY",
       file: ".codex/auth.json",
     },
+    background: { socket: ".codex/app-server-control/app-server-control.sock", without: "--no-daemon" },
   },
   gemini: { name: "Gemini CLI", needs: ["gemini"] },
   copilot: { name: "Copilot CLI", needs: ["copilot"] },

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { entriesForMatcher } from "../../../core/catalog/find.ts";
 import { AGENT_PROGRAMS, agentProgram, missingFor } from "../../../core/catalog/programs.ts";
 import { didYouMean } from "../../../core/nearest.ts";
+import { flagWithout } from "../../agent-program/background-server.ts";
 import type { Environment } from "../../child/environment.ts";
 import { findProgram } from "../../doctor/find-program.ts";
 import { usageError } from "../../failure.ts";
@@ -43,11 +44,11 @@ export type NextOptions = {
 };
 
 /** The commands that start an agent, each on a line of its own: a service that it lacks comes first. */
-export function commandsFor(
+export async function commandsFor(
   { command }: Pick<AgentHere, "command">,
   environment: Environment,
   { matchers, vaultFlag, stripEnv }: NextOptions,
-): readonly string[] {
+): Promise<readonly string[]> {
   const vault = vaultFlag === undefined ? "" : ` --vault ${vaultFlag}`;
   const run = (strip: boolean) => `agent-vault run${vault}${strip ? " --strip-env" : ""} --`;
   const lacking = missingFor(command, matchers);
@@ -55,7 +56,8 @@ export function commandsFor(
   const [usual] = agentProgram(command)?.needs ?? [];
   const hasUsual = matchers.flatMap(entriesForMatcher).some(({ id }) => id === usual);
   const signIn = hasUsual || lacking !== undefined ? signInFor(command, environment, run(true)) : [];
-  return [...added, ...signIn, `${run(stripEnv)} ${command}`];
+  const flag = await flagWithout(command, environment);
+  return [...added, ...signIn, [run(stripEnv), command, ...(flag === undefined ? [] : [flag])].join(" ")];
 }
 
 /** What it keeps is the placeholder, whatever the shell holds. */

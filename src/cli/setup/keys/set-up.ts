@@ -129,7 +129,7 @@ async function nextLines(
   const { real } = placeholdersFor(matchers, environment, { replace: false });
   const isStripped = client !== undefined && (await client.vaults.settings(vault)).strip_env === "on";
   const options = { matchers, vaultFlag, stripEnv: real.length > 0 && !isStripped };
-  const lines = agents.map((agent) => commandsFor(agent, environment, options));
+  const lines = await Promise.all(agents.map((agent) => commandsFor(agent, environment, options)));
   // Those that only have to be started come first.
   return lines.toSorted((a, b) => Number(isIncomplete(a)) - Number(isIncomplete(b))).flat();
 }

@@ -21,6 +21,6 @@ export const openai: CatalogEntry = {
   },
   tryWith: ["codex", "curl -sS https://api.openai.com/v1/models"],
   quirk:
-    "Codex asks once how to sign in, unless this has been run: agent-vault run --strip-env -- sh -c 'printenv OPENAI_API_KEY | codex login --with-api-key'; signed in with a ChatGPT account it talks to chatgpt.com, for which this is not.",
+    "Codex asks once how to sign in, unless this has been run: agent-vault run --strip-env -- sh -c 'printenv OPENAI_API_KEY | codex login --with-api-key'; signed in with a ChatGPT account it talks to chatgpt.com, for which this is not. Where its background server runs, only codex --no-daemon is in the run.",
   isTemplate: true,
 };
