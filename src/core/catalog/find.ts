@@ -40,11 +40,17 @@ export function hostsOf({ host, furtherHosts = [] }: CatalogEntry): readonly str
 
 /**
  * The entries that a service is for, by its `host[:port][/path]`: it stands for a host of theirs, or for one that their
- * wildcard means.
+ * wildcard means. Of a further host that is theirs by a path alone, it has to be that path.
  */
 export function entriesForMatcher(matcher: string): readonly CatalogEntry[] {
-  const { host } = splitMatcher(matcher.toLowerCase());
-  return CATALOG.filter((entry) =>
-    hostsOf(entry).some((known) => known === host || matchesHost(known, host) || matchesHost(host, known)),
+  const { host, path } = splitMatcher(matcher.toLowerCase());
+  const isFor = (text: string, isFurther: boolean) => {
+    const known = splitMatcher(text);
+    if (isFurther && known.path !== "" && known.path !== path) return false;
+    return known.host === host || matchesHost(known.host, host) || matchesHost(host, known.host);
+  };
+  return CATALOG.filter(
+    (entry) =>
+      isFor(entry.host, false) || (entry.furtherHosts ?? []).some((further) => isFor(further.host, true)),
   );
 }

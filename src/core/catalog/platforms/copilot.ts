@@ -11,12 +11,19 @@ export const copilot: CatalogEntry = {
     { id: "copilot-individual", host: "api.individual.githubcopilot.com" },
     { id: "copilot-business", host: "api.business.githubcopilot.com" },
     { id: "copilot-enterprise", host: "api.enterprise.githubcopilot.com" },
-    { id: github.id, host: github.host },
+    { id: "copilot-account", host: "api.github.com/copilot_internal/*" },
   ],
-  auth: github.auth,
-  key: { ...github.key, looksLike: "github_pat_… with the permission Copilot Requests, or gho_…" },
-  variables: github.variables,
-  alternatives: github.alternatives ?? {},
+  auth: { type: "bearer" },
+  key: {
+    name: "COPILOT_GITHUB_TOKEN",
+    shape: github.key.shape,
+    looksLike: "github_pat_… with the permission Copilot Requests, or gho_…",
+    obtain: github.key.obtain,
+  },
+  variables: {
+    COPILOT_GITHUB_TOKEN:
+      "github_pat_11PLACEHOLDER0000000000_agentvaultplaceholder00000000000000000000000000000000000000",
+  },
   tryWith: ["copilot"],
   isTemplate: false,
 };

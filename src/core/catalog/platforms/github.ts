@@ -20,10 +20,6 @@ export const github: CatalogEntry = {
     GITHUB_TOKEN:
       "github_pat_11PLACEHOLDER0000000000_agentvaultplaceholder00000000000000000000000000000000000000",
   },
-  alternatives: {
-    COPILOT_GITHUB_TOKEN:
-      "github_pat_11PLACEHOLDER0000000000_agentvaultplaceholder00000000000000000000000000000000000000",
-  },
   tryWith: ["gh api user", "curl -sS https://api.github.com/user"],
   quirk:
     "git over HTTPS asks github.com, which wants Basic: agent-vault vault service add --name github-git --host github.com --auth-type basic --username-key GITHUB_TOKEN",

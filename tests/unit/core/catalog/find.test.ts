@@ -45,4 +45,6 @@ test("a service is for an entry by its host, whatever its port, path or wildcard
   expect(ids("acme.atlassian.net")).toEqual(["jira"]);
   expect(ids("anthropic.com.example.org")).toEqual([]);
   expect(ids("anthropic.com")).toEqual([]);
+  expect(ids("api.github.com")).toEqual(["github"]);
+  expect(ids("api.github.com/copilot_internal/*")).toEqual(["copilot", "github"]);
 });

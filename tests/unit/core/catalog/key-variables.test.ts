@@ -7,7 +7,7 @@ test("a variable is known by what clients read, by its alternatives and by the c
     ANTHROPIC_API_KEY: "anthropic",
     ANTHROPIC_AUTH_TOKEN: "anthropic",
     GH_TOKEN: "github",
-    COPILOT_GITHUB_TOKEN: "github",
+    COPILOT_GITHUB_TOKEN: "copilot",
     PYPI_TOKEN: "pypi",
     TWINE_PASSWORD: "pypi",
     AWS_SECRET_ACCESS_KEY: "aws",

@@ -38,15 +38,14 @@ test("an entry with further hosts is a service for each, with the same key", () 
     ["huggingface", "huggingface.co"],
     ["huggingface-router", "router.huggingface.co"],
   ]);
-  // With GitHub's own under the name that it has there, so that both can be added.
+  // What tells who one is, whatever other service there is for the rest of GitHub's API.
   expect(servicesOf(named("copilot")).map(({ name, host }) => [name, host])).toEqual([
     ["copilot", "api.githubcopilot.com"],
     ["copilot-individual", "api.individual.githubcopilot.com"],
     ["copilot-business", "api.business.githubcopilot.com"],
     ["copilot-enterprise", "api.enterprise.githubcopilot.com"],
-    ["github", "api.github.com"],
+    ["copilot-account", "api.github.com/copilot_internal/*"],
   ]);
-  expect(servicesOf(named("copilot")).at(-1)).toEqual(servicesOf(named("github"))[0]);
 });
 
 test("with Basic the user name is a credential of its own, asked first or the same for all", () => {
