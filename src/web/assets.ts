@@ -2,6 +2,7 @@
 
 import { AppError } from "../core/errors.ts";
 import { type Route, route } from "../http/route.ts";
+import charts from "./charts/charts.css" with { type: "text" };
 import base from "./ui/style/base.css" with { type: "text" };
 import consoleStyle from "./ui/style/console.css" with { type: "text" };
 import icon from "./ui/style/icon.svg" with { type: "text" };
@@ -9,7 +10,12 @@ import parts from "./ui/style/parts.css" with { type: "text" };
 
 type Asset = { readonly path: string; readonly type: string; readonly text: string };
 
-const STYLE = asset("style", "css", "text/css; charset=utf-8", `${base}\n${parts}\n${consoleStyle}`);
+const STYLE = asset(
+  "style",
+  "css",
+  "text/css; charset=utf-8",
+  `${base}\n${parts}\n${consoleStyle}\n${charts}`,
+);
 const ICON = asset("icon", "svg", "image/svg+xml", icon);
 
 export const STYLE_PATH = STYLE.path;

@@ -4,6 +4,7 @@ import { loginPageRoutes } from "./account/login.tsx";
 import { approveRoutes } from "./approve/routes.tsx";
 import { assetRoutes } from "./assets.ts";
 import { oauthCompleteRoutes } from "./oauth/complete.tsx";
+import { overviewRoutes } from "./overview/routes.ts";
 import { vaultPageRoutes } from "./vaults/routes.ts";
 
 export const PAGES: readonly Route[] = [
@@ -12,4 +13,5 @@ export const PAGES: readonly Route[] = [
   ...oauthCompleteRoutes,
   ...loginPageRoutes,
   ...vaultPageRoutes,
+  ...overviewRoutes,
 ];

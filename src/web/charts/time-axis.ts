@@ -19,7 +19,7 @@ const STEPS = [1, 5, 15, 30, 60, 180, 360, 720, 1440, 2880, 10_080].map((minutes
 const MOST = 4.5;
 /** In pixels: a chart on a phone of 360, and a character of a label at its widest. */
 const NARROWEST = 290;
-const CHARACTER = 6.9;
+const CHARACTER = 7.1;
 
 /** Round times that divide the axis into parts wide enough for their labels on a phone. */
 export function ticksOf({ from, bucketMs, buckets }: TimeAxis): readonly Tick[] {

@@ -8,7 +8,10 @@ export type InstanceEntry = {
   readonly action: InstanceAction;
 };
 
-export const INSTANCE_NAV: readonly InstanceEntry[] = [{ label: "Vaults", path: "/", action: "vault:list" }];
+export const INSTANCE_NAV: readonly InstanceEntry[] = [
+  { label: "Vaults", path: "/", action: "vault:list" },
+  { label: "Overview", path: "/overview", action: "traffic:read-instance" },
+];
 
 export type VaultEntry = {
   readonly label: string;
@@ -21,6 +24,7 @@ export type VaultEntry = {
 
 /** The first that somebody may see is where the vault's address leads them. */
 export const VAULT_NAV: readonly VaultEntry[] = [
+  { label: "Overview", path: "/overview", action: "traffic:read" },
   { label: "Settings", path: "/settings", action: "setting:read" },
 ];
 

@@ -176,8 +176,8 @@ describe("a form", () => {
     const elsewhere = await look(instance, "/", { session, cookies });
     expect(elsewhere.text).not.toContain("was created");
     const entered = await look(instance, "/vaults/payments", { session, cookies });
-    expect(entered.headers.get("Location")).toBe("/vaults/payments/settings");
-    const there = await look(instance, "/vaults/payments/settings", { session, cookies });
+    expect(entered.headers.get("Location")).toBe("/vaults/payments/overview");
+    const there = await look(instance, "/vaults/payments/overview", { session, cookies });
     expect(there.text).toContain("Vault payments was created.");
     expect(cookieOf(there, "av_notice")).toBe("av_notice=");
   });

@@ -23,6 +23,8 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
   "GET /new-vault": {},
   "POST /new-vault": form({ name: "fresh", deny: "on" }),
   "GET /vaults/:name": vault(),
+  "GET /overview": {},
+  "GET /vaults/:name/overview": vault("/overview"),
   "GET /vaults/:name/settings": vault("/settings"),
   "POST /vaults/:name/join": form({}, { path: () => "/vaults/payments/join" }),
   "GET /vaults/:name/leave": vault("/leave"),

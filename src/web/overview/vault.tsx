@@ -1,0 +1,174 @@
+/** @jsxImportSource hono/jsx */
+import { readVaultOverview, type VaultOverview } from "../../app/console/overview.ts";
+import { parseRange } from "../../core/log/time-range.ts";
+import type { ProposalRaiser } from "../../core/proposal/proposal.ts";
+import { visibleText } from "../../core/visible-text.ts";
+import { counted, wholeCount } from "../charts/scale.ts";
+import { consolePage } from "../console/console-page.tsx";
+import { vaultPath } from "../console/nav.ts";
+import type { Visit } from "../console/routes.ts";
+import { RowLink } from "../ui/action.tsx";
+import { Card } from "../ui/card.tsx";
+import { PageHead } from "../ui/page-head.tsx";
+import { type Row, Table } from "../ui/table.tsx";
+import { Time } from "../ui/time.tsx";
+import { Untrusted } from "../ui/untrusted.tsx";
+import { OnlineCard } from "./online.tsx";
+import {
+  ActorsCard,
+  RangeTabs,
+  ReasonsCard,
+  ServicesCard,
+  Stats,
+  TrafficCharts,
+  trafficStats,
+} from "./traffic.tsx";
+
+/** So many proposals are shown, the newest ones. */
+const MOST_PROPOSALS = 5;
+
+/** What goes on in one vault. */
+export async function showVaultOverview(visit: Visit): Promise<Response> {
+  const { deps, principal, param, query } = visit;
+  const range = parseRange(query("range"));
+  const overview = await readVaultOverview(deps, principal, { vault: param("name"), range });
+  const { rights, traffic, online } = overview;
+  const { name } = rights.vault;
+  const now = deps.clock.now();
+  return consolePage(
+    visit,
+    { title: `Overview of ${name}`, rights },
+    <>
+      <PageHead title="Overview" crumbs={[{ label: "Vaults", path: "/" }]} />
+      <RangeTabs path={vaultPath(name, "/overview")} current={range} />
+      <Stats
+        stats={[
+          ...trafficStats(traffic),
+          { name: "Agents online", value: wholeCount(online.count), note: `of ${wholeCount(online.of)}` },
+        ]}
+      />
+      <ProposalsCard overview={overview} now={now} />
+      <TrafficCharts traffic={traffic} />
+      <div class="columns">
+        <ServicesCard traffic={traffic} />
+        <ActorsCard traffic={traffic} />
+        <ReasonsCard traffic={traffic} />
+        <OnlineCard online={online} now={now} />
+      </div>
+      <DiscoveredCard overview={overview} now={now} />
+    </>,
+  );
+}
+
+type PartProps = { readonly overview: VaultOverview; readonly now: number };
+
+/** What waits to be decided; nothing where nothing does. */
+function ProposalsCard({ overview: { rights, proposals }, now }: PartProps) {
+  if (proposals.length === 0) return null;
+  const { name } = rights.vault;
+  const hidden = proposals.length - MOST_PROPOSALS;
+  const rows = proposals.slice(0, MOST_PROPOSALS).map(({ number, message, raisedBy, createdAt }): Row => {
+    return {
+      key: String(number),
+      cells: [
+        `Proposal ${number}`,
+        raisedBy.name === "" ? whoever(raisedBy) : <Untrusted key="by">{raisedBy.name}</Untrusted>,
+        <Untrusted key="message">{shortened(message)}</Untrusted>,
+        <Time key="raised" at={createdAt} now={now} />,
+        <RowLink
+          key="look"
+          href={`/approve/${number}?${new URLSearchParams({ vault: name })}`}
+          of={`at proposal ${number}`}
+        >
+          Look
+        </RowLink>,
+      ],
+    };
+  });
+  return (
+    <Card title={`${counted(proposals.length, "proposal")} to decide`} id="proposals" tone="warn">
+      <Table
+        label="Proposals that wait to be decided"
+        columns={[
+          { head: "Proposal", kind: "fit" },
+          { head: "By" },
+          { head: "Message" },
+          { head: "Raised", kind: "fit" },
+          { head: "Actions", kind: "end" },
+        ]}
+        rows={rows}
+      />
+      {hidden > 0 ? <p class="aside">{`And ${wholeCount(hidden)} older.`}</p> : null}
+    </Card>
+  );
+}
+
+function whoever({ type }: ProposalRaiser): string {
+  return type === "scoped" ? "A vault token" : "An agent";
+}
+
+const SHORT = 140;
+
+/** An agent may write much more than there is room for. */
+function shortened(message: string): string {
+  const line = message.replaceAll(/\s+/g, " ").trim();
+  return line.length <= SHORT ? line : `${line.slice(0, SHORT)}…`;
+}
+
+/** Hosts that programs asked for and no service is for, each with the way to make one. */
+function DiscoveredCard({ overview: { rights, discovered }, now }: PartProps) {
+  const { hosts, total } = discovered;
+  const { name } = rights.vault;
+  const mayMake = rights.may("service:write");
+  const rows = hosts.map(({ host, requests, lastSeenAt, authScheme }): Row => {
+    return {
+      key: host,
+      cells: [
+        <code key="host">
+          <Untrusted>{host}</Untrusted>
+        </code>,
+        wholeCount(requests),
+        <Time key="seen" at={lastSeenAt} now={now} />,
+        authScheme === "" ? "nothing" : authScheme,
+        mayMake ? (
+          <RowLink key="make" href={newServicePath(name, host)} of={`for ${visibleText(host)}`}>
+            Make a service
+          </RowLink>
+        ) : null,
+      ],
+    };
+  });
+  return (
+    <Card title="Discovered hosts" id="discovered">
+      {rows.length === 0 ? (
+        <p class="muted">
+          Hosts that programs asked for and no service is for appear here. There are none, of the requests
+          that are still in the log.
+        </p>
+      ) : (
+        <>
+          <p class="aside">
+            Programs asked for these, and no service of the vault is for them
+            {total > hosts.length ? `: the last ${hosts.length} of ${wholeCount(total)}.` : "."}
+          </p>
+          <Table
+            label="Hosts without a service"
+            columns={[
+              { head: "Host" },
+              { head: "Requests", kind: "number" },
+              { head: "Last seen", kind: "fit" },
+              { head: "Sent to authenticate" },
+              { head: "Actions", kind: "end" },
+            ]}
+            rows={rows}
+          />
+        </>
+      )}
+    </Card>
+  );
+}
+
+/** The form of a new service, with the host filled in. */
+export function newServicePath(vault: string, host: string): string {
+  return `${vaultPath(vault, "/services/new")}?${new URLSearchParams({ host })}`;
+}
