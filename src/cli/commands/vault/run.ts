@@ -59,9 +59,9 @@ export default command({
   ],
   notes: [
     "The command's HTTP and HTTPS requests go through the proxy, which puts the vault's credentials in.",
-    "Without --ttl its token ends a day after its last use, and after 30 days at most; on Linux also when the command",
+    "Without --ttl its token ends a day after its last use, after 30 days at most, and on Linux when the command",
     "and all that it started are gone.",
-    "Programs that cannot authenticate to a proxy are given a port of 127.0.0.1 for your user alone, until the token ends.",
+    "Programs that cannot authenticate to a proxy have a port of 127.0.0.1, for your user alone, while it is good.",
     "Where the vault has a service, the variables of its clients are set to placeholders: agent-vault catalog.",
     "Agents such as claude, codex and cursor are given a skill: what to do when a request is refused.",
     "Node programs load a file (NODE_OPTIONS) that sends through the proxy what Node itself would not.",

@@ -22,10 +22,7 @@ export default command({
     setting: { type: "positional", description: [...Object.keys(SETTINGS), HOSTS, PROXY].join(", ") },
     value: {
       type: "positional",
-      description: Object.values(SETTINGS)
-        .map(({ values }) => oneOf(values))
-        .concat("hosts, comma-separated, or none", "a URL, none, default, or - to read it")
-        .join("; "),
+      description: "What it shall be, as said below",
     },
     ...vaultFlag,
   },
@@ -36,13 +33,13 @@ export default command({
     "agent-vault vault settings set upstream-proxy http://proxy.example.com:3128",
   ],
   notes: [
-    "unmatched-host-policy says what happens to requests for hosts that no service names.",
-    "plaintext-injection says whether credentials are added to http:// requests; loopback: to this machine only.",
-    "strip-env says whether run hides keys of its shell from programs where the vault has a service for them.",
-    "passthrough-hosts pass with their TLS unbroken, for programs that take the host's own certificate alone:",
-    "no credential is ever added there, and the log has a row of each tunnel and nothing of what is said in it.",
-    "upstream-proxy is what the vault's requests leave through (http, https or socks5), in place of what the server's",
-    "environment says; none: directly. It takes an owner of the instance. A URL with a password is read with -.",
+    "unmatched-host-policy: passthrough or deny, for requests to hosts that no service names.",
+    "plaintext-injection: allow, loopback or deny, for credentials in http:// requests; loopback: to this machine.",
+    "strip-env: off or on; whether run hides keys of its shell where the vault has a service for them.",
+    "passthrough-hosts: none, or hosts between commas, that pass with their TLS unbroken, for programs that take",
+    "the host's own certificate alone. No credential is added there, and nothing of what is said is in the log.",
+    "upstream-proxy: the URL of an http, https or socks5 proxy that the vault's requests leave through, - to read",
+    "it, which hides a password; none: directly; default: as the server's environment says. For owners.",
   ],
   async run(args, io) {
     const { value } = args;
