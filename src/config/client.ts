@@ -27,6 +27,8 @@ export type ClientConfig = {
   readonly skill: boolean;
   /** False when `AGENT_VAULT_NO_NODE_SHIM` is set to anything but 0 or false. */
   readonly nodeShim: boolean;
+  /** False when `AGENT_VAULT_NO_JAVA_OPTIONS` is set to anything but 0 or false. */
+  readonly javaOptions: boolean;
   /** True when `AGENT_VAULT_PROXY_TLS` is set to anything but 0 or false. */
   readonly proxyTls: boolean;
   /** False under `NO_COLOR` and on a dumb terminal. Whether a stream is a terminal is not known here. */
@@ -58,6 +60,7 @@ export function loadClientConfig(env: Environment = process.env as Environment):
     autostart: !isSet("AGENT_VAULT_NO_AUTOSTART"),
     skill: !isSet("AGENT_VAULT_NO_SKILL"),
     nodeShim: !isSet("AGENT_VAULT_NO_NODE_SHIM"),
+    javaOptions: !isSet("AGENT_VAULT_NO_JAVA_OPTIONS"),
     proxyTls: isSet("AGENT_VAULT_PROXY_TLS"),
     colour: read("NO_COLOR") === undefined && read("TERM") !== "dumb",
   };

@@ -44,6 +44,11 @@ export const VARIABLES = {
     default: "0",
     purpose: "Set to 1, `vault run` has Node programs load nothing, as `--no-node-shim`",
   },
+  AGENT_VAULT_NO_JAVA_OPTIONS: {
+    reader: "client",
+    default: "0",
+    purpose: "Set to 1, `vault run` gives Java programs no options, as `--no-java-options`",
+  },
   AGENT_VAULT_LOCAL_PORT: {
     reader: "both",
     default: "14321",

@@ -4,6 +4,7 @@
  */
 import { Glob } from "bun";
 import { AGENTS } from "./process/agent-packages.ts";
+import { JAVA_LIBRARIES } from "./process/java-classes.ts";
 import { NODE_CLIENTS } from "./process/node-packages.ts";
 import { GRPCIO, goModulesFetched, SVID_LIBRARIES, WIRE_LIBRARIES } from "./process/toolchains.ts";
 
@@ -79,6 +80,42 @@ export const REQUIREMENTS = {
     files: "clients/tool-files.test.ts",
     remedy: "install php-cli and php-curl",
     met: () => onPath("php"),
+  },
+  svn: {
+    name: "Subversion",
+    files: "clients/proxies/door-recipes.test.ts",
+    remedy: "install subversion",
+    met: () => onPath("svn"),
+  },
+  phpStreams: {
+    name: "PHP",
+    files: "clients/proxies/door-recipes.test.ts",
+    remedy: "install php-cli",
+    met: () => onPath("php"),
+  },
+  java: {
+    name: "a JDK",
+    files: "clients/java/java.test.ts",
+    remedy: "install default-jdk-headless",
+    met: () => onPath("java") && onPath("javac") && onPath("keytool"),
+  },
+  maven: {
+    name: "Maven",
+    files: "clients/java/maven.test.ts",
+    remedy: "install maven",
+    met: () => onPath("java") && onPath("mvn"),
+  },
+  okhttp: {
+    name: "OkHttp for Java",
+    files: "clients/java/okhttp.test.ts",
+    remedy: "install default-jdk-headless and maven, and let it reach Maven Central once",
+    met: () => onPath("javac") && JAVA_LIBRARIES.installed(),
+  },
+  nss: {
+    name: "Chromium and NSS's certutil",
+    files: "clients/browsers/*.test.ts",
+    remedy: "install chromium and libnss3-tools",
+    met: () => onPath("chromium", "chromium-browser", "google-chrome") && onPath("certutil"),
   },
   apt: {
     name: "apt (Debian)",

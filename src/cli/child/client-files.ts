@@ -5,7 +5,9 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { keepPrivateFile, writePrivateFile } from "../session/private-file.ts";
+import { keepPrivateFile, makePrivateFile, writePrivateFile } from "../session/private-file.ts";
+import { JAVA_TRUST_STORE_FILE } from "./java/java-options.ts";
+import { javaTrustStore } from "./java/trust-store.ts";
 import { NODE_SHIM_FILE } from "./node-options.ts";
 
 export type ClientFiles = {
@@ -19,6 +21,8 @@ export type ClientFiles = {
   readonly phpFolder: string;
   /** What Node is made to load. */
   readonly nodeShim: string | undefined;
+  /** The bundle as Java reads it; undefined where Java is to be told nothing. */
+  readonly javaTrustStore: string | undefined;
 };
 
 export type ClientFileParts = {
@@ -30,6 +34,7 @@ export type ClientFileParts = {
   readonly aptConfig: string | undefined;
   /** The text of what Node is made to load; undefined where it is to load nothing. */
   readonly nodeShim: string | undefined;
+  readonly java: boolean;
 };
 
 /** Twice the longest life of a run's token. */
@@ -54,6 +59,7 @@ export function writeClientFiles(trust: string, parts: ClientFileParts): ClientF
     aptConfig: join(folder, "apt.conf"),
     phpFolder: join(folder, "php"),
     nodeShim: parts.nodeShim === undefined ? undefined : join(folder, NODE_SHIM_FILE),
+    javaTrustStore: parts.java ? join(folder, JAVA_TRUST_STORE_FILE) : undefined,
   };
   writePrivateFile(files.caPath, parts.rootPem);
   writePrivateFile(files.bundlePath, parts.bundle);
@@ -62,6 +68,9 @@ export function writeClientFiles(trust: string, parts: ClientFileParts): ClientF
   writePrivateFile(join(files.phpFolder, "agent-vault.ini"), phpText(files.bundlePath));
   if (files.nodeShim !== undefined && parts.nodeShim !== undefined)
     keepPrivateFile(files.nodeShim, parts.nodeShim);
+  // The folder is named by the bundle.
+  if (files.javaTrustStore !== undefined)
+    makePrivateFile(files.javaTrustStore, () => javaTrustStore(parts.bundle));
   removeOld(trust, name);
   return files;
 }

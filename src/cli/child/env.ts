@@ -5,6 +5,7 @@
 
 import type { ClientFiles } from "./client-files.ts";
 import type { Environment } from "./environment.ts";
+import { javaVariables } from "./java/java-options.ts";
 import { mergedNoProxy } from "./no-proxy.ts";
 import { nodeOptions } from "./node-options.ts";
 import { REPLACED, toolVariables } from "./tool-settings.ts";
@@ -31,6 +32,8 @@ export type ChildSettings = (WithToken | WithForwarder) & {
   readonly address: string;
   /** A port on 127.0.0.1 where the proxy asks for nothing; never by name, for `localhost` may be another's on IPv6. */
   readonly doorPort: number | undefined;
+  /** The variables name that port, where there is one, in the place of the proxy with its password. */
+  readonly bareProxy: boolean;
   readonly files: ClientFiles;
   /** A configuration of pip names a proxy. */
   readonly pipNamesProxy: boolean;
@@ -87,6 +90,8 @@ export function childEnvironment(parent: Environment, settings: ChildSettings): 
   Object.assign(child, {
     ...identityOf(settings, url),
     ...(settings.vault === undefined ? {} : { AGENT_VAULT_VAULT: settings.vault }),
+    // For programs that are told of a proxy by flags alone.
+    ...(settings.doorPort === undefined ? {} : { AGENT_VAULT_DOOR: loopbackUrl(settings.doorPort) }),
     HTTPS_PROXY: url,
     https_proxy: url,
     HTTP_PROXY: url,
@@ -104,9 +109,10 @@ export function childEnvironment(parent: Environment, settings: ChildSettings): 
     NODE_EXTRA_CA_CERTS: extraRootsOf(parent, files) ? files.bundlePath : files.caPath,
     ...nodeVariables(parent, files.nodeShim),
     ...toolVariables(parent, { url, noProxy, files, pipNamesProxy }),
+    ...javaVariables(parent, { doorPort: settings.doorPort, noProxy, trustStore: files.javaTrustStore }),
   });
   for (const name of TRUST_STORE_VARIABLES) child[name] = files.bundlePath;
-  if (child["NODE_OPTIONS"] === "") delete child["NODE_OPTIONS"];
+  for (const name of ["NODE_OPTIONS", "JAVA_TOOL_OPTIONS"]) if (child[name] === "") delete child[name];
   return child;
 }
 
@@ -188,11 +194,15 @@ function identityOf(settings: ChildSettings, url: string): Record<string, string
 /** A password always follows the user name: without one, git asks for it. */
 function proxyOf(settings: ChildSettings): { host: string; url: string } {
   const host = URL.canParse(settings.address) ? new URL(settings.address).hostname : "127.0.0.1";
-  if ("agent" in settings) return { host, url: `http://127.0.0.1:${settings.forwarderPort}` };
+  const { doorPort } = settings;
+  if ("agent" in settings) return { host, url: loopbackUrl(settings.forwarderPort) };
+  if (settings.bareProxy && doorPort !== undefined) return { host, url: loopbackUrl(doorPort) };
   const userinfo = `${encodeURIComponent(settings.token)}:${encodeURIComponent(settings.vault)}`;
   const scheme = settings.proxyTls ? "https" : "http";
   return { host, url: `${scheme}://${userinfo}@${host}:${settings.proxyPort}` };
 }
+
+const loopbackUrl = (port: number) => `http://127.0.0.1:${port}`;
 
 function extraRootsOf(parent: Environment, { caPath, bundlePath }: ClientFiles): boolean {
   const extra = parent["NODE_EXTRA_CA_CERTS"];

@@ -3,6 +3,7 @@ import { trustBundle } from "./bundle.ts";
 import { writeClientFiles } from "./client-files.ts";
 import { type ChildSettings, childEnvironment } from "./env.ts";
 import type { Environment } from "./environment.ts";
+import { trustVariable } from "./java/java-options.ts";
 import { NODE_SHIM } from "./node-shim.ts";
 import { readUserFiles } from "./user-files.ts";
 
@@ -23,6 +24,8 @@ export type PrepareOptions = {
   readonly trust: string;
   /** May Node be led through the proxy by our file? */
   readonly nodeShim: boolean;
+  /** May Java be given options? */
+  readonly javaOptions: boolean;
   /** Hears what was passed over. */
   readonly warn: (text: string) => void;
 };
@@ -30,13 +33,19 @@ export type PrepareOptions = {
 /** Reads the user's files and writes those for the child's clients. */
 export function prepareChild(
   parent: Environment,
-  { rootPem, trust, nodeShim, warn }: PrepareOptions,
+  { rootPem, trust, nodeShim, javaOptions, warn }: PrepareOptions,
 ): PreparedChild {
   const { wgetrc, aptConfig, pipNamesProxy, curlrc } = readUserFiles(parent);
   const bundle = trustBundle(parent, rootPem, warn);
   const files = writeClientFiles(trust, {
     ...{ rootPem, bundle, wgetrc, aptConfig },
     nodeShim: nodeShim ? NODE_SHIM : undefined,
+    java: javaOptions,
   });
+  const variable = javaOptions ? trustVariable(parent) : undefined;
+  if (variable !== undefined)
+    warn(
+      `${variable} names a trust store: Java trusts that one, and this proxy only with ${files.caPath} in it`,
+    );
   return { curlrc, environment: (route) => childEnvironment(parent, { ...route, files, pipNamesProxy }) };
 }

@@ -39,6 +39,10 @@ export type RunOptions = {
   readonly nodeShim: boolean;
   /** A port without a password for programs that cannot authenticate to a proxy. */
   readonly door: DoorOptions;
+  /** The proxy's variables name the port without a password. */
+  readonly bareProxy: boolean;
+  /** May Java be given options by JAVA_TOOL_OPTIONS? */
+  readonly javaOptions: boolean;
   /** May a local server be started? */
   readonly start: boolean;
 };
@@ -54,8 +58,9 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
     : obtainIdentity(io, options, options.identity));
   const authority = await fetchCa({ address: access.address });
   const { trust } = io.paths;
-  const { nodeShim } = options;
-  const child = prepareChild(parent, { rootPem: authority.pem, trust, nodeShim, warn: io.print.warn });
+  const { nodeShim, javaOptions, bareProxy } = options;
+  const { warn } = io.print;
+  const child = prepareChild(parent, { rootPem: authority.pem, trust, nodeShim, javaOptions, warn });
   const { proxyPort } = authority;
   const proxyTls = authority.proxyTls || options.proxyTls;
   const route =
@@ -64,7 +69,7 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
       : { ...access, proxyPort, proxyTls, doorPort: await registerRun(io, access, options.door) };
   const [found] = await Promise.all([discover(route), warnOfOldNode(io, program, parent, options)]);
   const keys = vaultKeys(parent, { found, word, stripEnv: options.stripEnv, vaultFlag: options.vault });
-  const env = child.environment({ ...route, placeholders: keys.set });
+  const env = child.environment({ ...route, bareProxy, placeholders: keys.set });
   if (child.curlrc !== undefined)
     io.print.warn(`${child.curlrc} names a proxy, to which curl will go instead of this one`);
   warnOfBypasses(io, parent, found);

@@ -26,11 +26,16 @@ export type Lab = {
   readonly arrived: (client: string) => boolean;
   /** Clients that refused the certificate, as the server has logged it by now. */
   readonly rejected: () => Promise<ReadonlySet<string>>;
-  /** The environment of `vault run` with this port as the proxy's. */
-  readonly environment: (proxyPort: number) => Record<string, string>;
-  readonly proxyPort: number;
+  /** The environment of `vault run` with these ports. */
+  readonly environment: (ports: LabPorts, bareProxy: boolean) => Record<string, string>;
+  readonly ports: LabPorts;
+  /** The server's, PEM. */
+  readonly rootPem: string;
   readonly directory: string;
 };
+
+/** The proxy's, and one on which it asks for no password; undefined where there is none. */
+export type LabPorts = Pick<ChildRoute, "doorPort"> & { readonly proxyPort: number };
 
 /** Starts it all; undone by `undo`. Throws a Failure when a step does not work. */
 export async function openLab(
@@ -51,18 +56,19 @@ export async function openLab(
     rootPem,
     trust: join(directory, "trust"),
     nodeShim: true,
+    javaOptions: true,
     warn,
   });
   const { door_port: doorPort } = await createClient({ address, token, vault: VAULT }).runs.register({
     pid: process.pid,
   });
-  const route = (port: number): ChildRoute => ({
+  const route = (ports: LabPorts, bareProxy: boolean): ChildRoute => ({
     token,
     vault: VAULT,
     address,
-    proxyPort: port,
+    ...ports,
     proxyTls: false,
-    doorPort,
+    bareProxy,
     placeholders: {},
   });
   return {
@@ -74,8 +80,9 @@ export async function openLab(
           headers["host"]?.startsWith(`${hostOf(client)}:`),
       ),
     rejected: () => rejections(stage, clients),
-    environment: (port) => child.environment(route(port)),
-    proxyPort,
+    environment: (ports, bareProxy) => child.environment(route(ports, bareProxy)),
+    ports: { proxyPort, doorPort },
+    rootPem,
     directory,
   };
 }

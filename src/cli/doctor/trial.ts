@@ -21,13 +21,18 @@ export async function tryClient(
   lab: Lab,
   until: number,
 ): Promise<Omit<Evidence, "rejected"> | undefined> {
-  const tap = await openTap(lab.proxyPort);
-  undo.defer(() => tap.close());
-  const environment = lab.environment(tap.port);
+  const { proxyPort, doorPort } = lab.ports;
+  const taps = await Promise.all([proxyPort, ...(doorPort === undefined ? [] : [doorPort])].map(openTap));
+  undo.defer(() => {
+    for (const tap of taps) tap.close();
+  });
+  const [first, second] = taps;
+  const ports = { proxyPort: first?.port ?? 0, doorPort: second?.port };
+  const environment = lab.environment(ports, client.bareProxy === true);
   const folder = join(lab.directory, client.name);
   const attempt = (at: string, url: string, seen: () => boolean) =>
-    run(undo, client, { url, folder: join(folder, at) }, environment, {
-      until: Math.min(until, Date.now() + ATTEMPT_MS),
+    run(undo, client, { url, folder: join(folder, at), rootPem: lab.rootPem }, environment, {
+      until: Math.min(until, Date.now() + (client.patienceMs ?? ATTEMPT_MS)),
       seen,
     });
   const arrived = () => lab.arrived(client.name);
@@ -35,17 +40,17 @@ export async function tryClient(
   if (code === NOT_INSTALLED) return undefined;
   const evidence = {
     credential: arrived(),
-    connections: tap.connections,
-    statuses: tap.statuses,
+    connections: taps.reduce((sum, { connections }) => sum + connections, 0),
+    statuses: new Set(taps.flatMap(({ statuses }) => [...statuses])),
     code,
     said,
     direct: undefined,
   };
   if (evidence.credential || evidence.connections > 0 || hasLookedUp(said)) return evidence;
-  const door = await openTap(undefined);
-  undo.defer(() => door.close());
-  const reached = () => door.connections > 0;
-  await attempt("direct", `https://127.0.0.1:${door.port}`, reached);
+  const end = await openTap(undefined);
+  undo.defer(() => end.close());
+  const reached = () => end.connections > 0;
+  await attempt("direct", `https://127.0.0.1:${end.port}`, reached);
   return { ...evidence, direct: reached() };
 }
 

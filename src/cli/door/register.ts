@@ -15,13 +15,26 @@ export type DoorOptions = {
   readonly door: boolean;
   /** Let every user of this machine use it. */
   readonly openPort: boolean;
+  /** The program's proxy is to be this port: without it the program does not start. */
+  readonly required: boolean;
 };
 
 /** Whose the run is; `own`: the token was minted for it. */
 export type RunToken = Minted & { readonly own: boolean };
 
-/** The port on 127.0.0.1, or nothing. Warns only where somebody asked for what there is not. */
-export async function registerRun(
+/**
+ * The port on 127.0.0.1, or nothing. Warns only where somebody asked for what there is not; throws a Failure where it is
+ * required.
+ */
+export async function registerRun(io: Io, run: RunToken, options: DoorOptions): Promise<number | undefined> {
+  const port = await askForPort(io, run, options);
+  if (port !== undefined || !options.required) return port;
+  throw new Failure("--bare-proxy: the server opened no port without a password", {
+    hint: "that takes a server on this machine; where it cannot tell whose a connection is, --open-port as well",
+  });
+}
+
+async function askForPort(
   io: Io,
   { token, vault, address, own }: RunToken,
   { door, openPort }: DoorOptions,

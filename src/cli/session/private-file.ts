@@ -1,11 +1,20 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 /**
  * Writes a file that only its owner may read (0600), in a directory that only its owner may enter (0700 when it is
  * made here). Readers see the old content or the new, never half of it.
  */
-export function writePrivateFile(path: string, content: string): void {
+export function writePrivateFile(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   replaceFile(path, content, 0o600);
 }
@@ -18,6 +27,13 @@ export function keepPrivateFile(path: string, content: string): void {
     // Not there, or not readable: writing it anew mends that or says what is wrong.
   }
   writePrivateFile(path, content);
+}
+
+/** The same, of content that a file of this path never changes: one that is there stays, and nothing is made. */
+export function makePrivateFile(path: string, make: () => Uint8Array): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isFile() && (found.mode & 0o777) === 0o600) return;
+  writePrivateFile(path, make());
 }
 
 /** The same as the first, without creating the directory, and with the given mode. */

@@ -39,6 +39,11 @@ test("AGENT_VAULT_NO_NODE_SHIM has Node load nothing", () => {
   expect(loadClientConfig({}).nodeShim).toBe(true);
 });
 
+test("AGENT_VAULT_NO_JAVA_OPTIONS leaves Java alone", () => {
+  expect(loadClientConfig({ AGENT_VAULT_NO_JAVA_OPTIONS: "1" }).javaOptions).toBe(false);
+  expect(loadClientConfig({}).javaOptions).toBe(true);
+});
+
 test("AGENT_VAULT_NO_SKILL keeps the skill away", () => {
   expect(loadClientConfig({ AGENT_VAULT_NO_SKILL: "1" }).skill).toBe(false);
   expect(loadClientConfig({ AGENT_VAULT_NO_SKILL: "0" }).skill).toBe(true);

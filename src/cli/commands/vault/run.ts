@@ -49,12 +49,22 @@ export default command({
       default: true,
       description: "Open no port without a password for programs that cannot authenticate to a proxy",
     },
+    "bare-proxy": {
+      type: "boolean",
+      description: "Name that port as the proxy, without user and password: for Chromium and its kin",
+    },
+    "java-options": {
+      type: "boolean",
+      default: true,
+      description: "Give Java programs no options (AGENT_VAULT_NO_JAVA_OPTIONS)",
+    },
     start: { type: "boolean", default: true, description: "Start no local server when there is none" },
   },
   child: true,
   examples: [
     "agent-vault run -- claude",
     "agent-vault vault run --vault payments -- python3 job.py",
+    "agent-vault run --bare-proxy -- npx playwright test",
     "agent-vault run --identity svid --as-agent globex:crawler-7 -- python3 crawl.py",
   ],
   notes: [
@@ -65,12 +75,16 @@ export default command({
     "Where the vault has a service, the variables of its clients are set to placeholders: agent-vault catalog.",
     "Agents such as claude, codex and cursor are given a skill: what to do when a request is refused.",
     "Node programs load a file (NODE_OPTIONS) that sends through the proxy what Node itself would not.",
+    "Java is told of proxy and trust store by JAVA_TOOL_OPTIONS, and says so on stderr; no secret is in it.",
+    "Chromium knows no password for a proxy: --bare-proxy, and once agent-vault ca install --browsers.",
     "The exit code and the signals are the command's own.",
     "With --identity svid an SVID is fetched for each connection, and revoking the agent ends the command's access.",
     'With --proxy-tls the command must trust the proxy as well; curl needs --proxy-cacert "$SSL_CERT_FILE".',
   ],
   async run({ vault, address, ttl, skill, door, start, ...flags }, io) {
-    const { "proxy-tls": proxyTls, "node-shim": nodeShim } = flags;
+    const { "proxy-tls": proxyTls, "node-shim": nodeShim, "java-options": javaOptions } = flags;
+    const bareProxy = flags["bare-proxy"] === true;
+    if (bareProxy && !door) throw usageError("--bare-proxy and --no-door exclude each other");
     const [word] = io.afterDashes;
     if (word === undefined || word === "") {
       throw usageError("the command to run is missing", "write it after --, as in agent-vault run -- claude");
@@ -84,7 +98,9 @@ export default command({
       stripEnv: flags["strip-env"],
       skill: skill && io.config.skill,
       nodeShim: nodeShim && io.config.nodeShim,
-      door: { door, openPort: flags["open-port"] === true },
+      door: { door, openPort: flags["open-port"] === true, required: bareProxy },
+      bareProxy,
+      javaOptions: javaOptions && io.config.javaOptions,
       start,
     });
   },

@@ -4,6 +4,8 @@ import type { Verdict } from "../verdict.ts";
 export type Errand = {
   /** `https://host:port`, no trailing slash. */
   readonly url: string;
+  /** The proxy's root certificate, PEM. */
+  readonly rootPem: string;
   /** An empty folder, also the working directory. */
   readonly folder: string;
 };
@@ -21,6 +23,10 @@ export type Client = {
   /** Only what keeps it from asking, updating and writing to the user's home: nothing about proxies or trust. */
   readonly env?: (errand: Errand) => Readonly<Record<string, string>>;
   readonly files?: (errand: Errand) => Readonly<Record<string, string>>;
+  /** Milliseconds for an attempt, where the usual are too few for its start alone. */
+  readonly patienceMs?: number;
+  /** Tried as under `run --bare-proxy`. */
+  readonly bareProxy?: true;
   /** What mends it, where that is not what mends most. One line. */
   readonly cures?: Partial<Readonly<Record<Verdict, string>>>;
   /** What is to be known though it works. One line. */

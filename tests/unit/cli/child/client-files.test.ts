@@ -1,12 +1,19 @@
 import { expect, test } from "bun:test";
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { usersPart, writeClientFiles } from "../../../../src/cli/child/client-files.ts";
 import { tmp } from "../../../support/tmp.ts";
 
 const [rootA = "", rootB = ""] = rootCertificates;
-const parts = { rootPem: rootA, bundle: "bundle\n", wgetrc: "", aptConfig: undefined, nodeShim: undefined };
+const parts = {
+  rootPem: rootA,
+  bundle: "bundle\n",
+  wgetrc: "",
+  aptConfig: undefined,
+  nodeShim: undefined,
+  java: true,
+};
 
 test("another root, and the same root beside other content, leave the files of a running program as they are", async () => {
   await using home = await tmp();
@@ -21,7 +28,8 @@ test("another root, and the same root beside other content, leave the files of a
   expect(readFileSync(first.caPath, "utf8")).toBe(rootA);
   expect(readFileSync(first.bundlePath, "utf8")).toBe("bundle\n");
   expect(writeClientFiles(trust, parts)).toEqual(first);
-  for (const file of [first.caPath, first.bundlePath, first.wgetrc, first.aptConfig]) {
+  const { javaTrustStore = "" } = first;
+  for (const file of [first.caPath, first.bundlePath, first.wgetrc, first.aptConfig, javaTrustStore]) {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   }
 });
@@ -68,4 +76,15 @@ test("apt reads the user's own file first", async () => {
   const lines = readFileSync(aptConfig, "utf8").split("\n");
   expect(lines[0]).toBe('#include "/home/me/apt.conf";');
   expect(lines).toContain(`Acquire::https::CAInfo "${bundlePath}";`);
+});
+
+test("a trust store for Java is made once for each bundle, anew where it is open to others, and not at all unasked", async () => {
+  await using home = await tmp();
+  const trust = home.at("trust");
+  const store = () => writeClientFiles(trust, { ...parts, bundle: rootA }).javaTrustStore ?? "";
+  const before = statSync(store());
+  expect(statSync(store()).ino).toBe(before.ino);
+  chmodSync(store(), 0o644);
+  expect(statSync(store())).toMatchObject({ size: before.size, mode: before.mode });
+  expect(writeClientFiles(trust, { ...parts, java: false }).javaTrustStore).toBeUndefined();
 });

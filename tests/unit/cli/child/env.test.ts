@@ -23,9 +23,11 @@ const SETTINGS: Extract<ChildSettings, { token: string }> = {
     aptConfig: `${TRUST}/apt.conf`,
     phpFolder: `${TRUST}/php`,
     nodeShim: undefined,
+    javaTrustStore: `${TRUST}/java-trust.p12`,
   },
   pipNamesProxy: false,
   doorPort: undefined,
+  bareProxy: false,
   placeholders: {},
 };
 const { caPath, bundlePath } = SETTINGS.files;
@@ -69,6 +71,20 @@ describe("a child's way to the vault", () => {
   for (const [name, { settings, url }] of Object.entries(urls)) {
     test(`the proxy's URL for ${name}`, () => expect(child({}, settings)["HTTPS_PROXY"]).toBe(url));
   }
+
+  test("the port without a password beside it, and in its place where that is asked for", () => {
+    const door = { doorPort: 40_000 };
+    expect(child({}, door)).toMatchObject({
+      AGENT_VAULT_DOOR: "http://127.0.0.1:40000",
+      HTTPS_PROXY: "http://av_sess_1:default@127.0.0.1:14322",
+      JAVA_TOOL_OPTIONS: expect.stringContaining("-Dhttps.proxyPort=40000"),
+    });
+    const bare = child({}, { ...door, bareProxy: true });
+    expect([bare["HTTPS_PROXY"], bare["NPM_CONFIG_PROXY"], bare["GIT_CONFIG_VALUE_0"]]).toEqual(
+      Array(3).fill("http://127.0.0.1:40000"),
+    );
+    expect(child()).not.toHaveProperty("AGENT_VAULT_DOOR");
+  });
 
   test("with a forwarder nothing is handed out that opens anything", () => {
     const { token: _token, proxyPort: _port, proxyTls: _tls, ...rest } = SETTINGS;

@@ -10,6 +10,7 @@ const files = {
   aptConfig: "",
   phpFolder: `${trust}/b/php`,
   nodeShim: undefined,
+  javaTrustStore: undefined,
 };
 const variables = (parent: Record<string, string>, pipNamesProxy = false) =>
   toolVariables(parent, { url, noProxy: "localhost", files, pipNamesProxy });
