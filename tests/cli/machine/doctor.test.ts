@@ -83,6 +83,26 @@ describe.skipIf(!REQUIREMENTS.curlForDoctor.met())("doctor", () => {
     expect(left).toEqual([]);
   }, 60_000);
 
+  test("sees what goes through the port without a password, as programs that know none are sent", async () => {
+    await using stage = await openStage();
+    const other = stage.directory.at("other.pem");
+    await Bun.write(other, createAuthority("Somebody else").pem);
+    const fakes = {
+      java: '"$CURL" -q -sS -x "$AGENT_VAULT_DOOR" "$url"',
+      ruby: `"$CURL" -q -sS -x "$AGENT_VAULT_DOOR" --cacert ${other} "$url"`,
+      // Like the browser it knows no password.
+      chromium: 'case "$HTTPS_PROXY" in *@*) exit 1 ;; esac; "$CURL" -q -sS "$url"',
+    };
+    const { report, left } = await doctor(stage, fakes, flags(Object.keys(fakes)));
+    expect(report.clients.map(({ name, verdict }) => [name, verdict])).toEqual([
+      ["java", "works"],
+      ["ruby", "rejects_certificate"],
+      ["chromium", "works"],
+    ]);
+    expect(report.clients[2]?.cure).toContain("agent-vault run --bare-proxy");
+    expect(left).toEqual([]);
+  }, 60_000);
+
   test("waits for no program, ends what it has started, and goes on with the others", async () => {
     await using stage = await openStage();
     const fakes = { wget: "sleep 4321 & sleep 4321", curl: '"$CURL" -q -sS "$url"' };

@@ -79,13 +79,15 @@ export const LANGUAGES: readonly Client[] = [
   {
     name: "java",
     program: "java",
-    args: ({ url }) => ["Doctor.java", `${url}/`],
+    patienceMs: 9000,
+    args: ({ url }) => ["-XX:TieredStopAtLevel=1", "Doctor.java", `${url}/`],
     files: () => ({ "Doctor.java": JAVA }),
     cures: {
-      bypasses: "Java reads no proxy variable: -Dhttps.proxyHost and -Dhttps.proxyPort name one",
+      bypasses: "leave JAVA_TOOL_OPTIONS as run sets it; on macOS that takes run --open-port",
       cannot_authenticate:
-        "Java is told no password by a property: set java.net.Authenticator in the program",
-      rejects_certificate: "-Djavax.net.ssl.trustStore with our root, or agent-vault ca install",
+        "name no proxy in Java's own options: JAVA_TOOL_OPTIONS names one without a password",
+      rejects_certificate:
+        "name no -Djavax.net.ssl.trustStore of your own, or add to it what agent-vault ca fetch prints",
       failed: "the trial is compiled as it runs, which needs a JDK of version 11 or later",
     },
   },
@@ -104,6 +106,9 @@ export const LANGUAGES: readonly Client[] = [
     name: "php-streams",
     program: "php",
     args: ({ url }) => ["-r", PHP_STREAMS, `${url}/`],
-    cures: { bypasses: "PHP's own streams read no proxy variable: use curl, or Guzzle, which does" },
+    cures: {
+      bypasses:
+        "PHP's streams read no variable: use curl, or AGENT_VAULT_DOOR in a context, as the README has it",
+    },
   },
 ];

@@ -95,6 +95,26 @@ export const PACKAGE_MANAGERS: readonly Client[] = [
     cures: { rejects_certificate: "on macOS Go asks the keychain alone: agent-vault ca install" },
   },
   {
+    name: "maven",
+    program: "mvn",
+    patienceMs: 9000,
+    // What is needed to read the project lies in the repository, and validating it takes no plugin.
+    args: ({ folder }) => [
+      "-q",
+      "-B",
+      "-Dstyle.color=never",
+      `-Dmaven.repo.local=${folder}/repository`,
+      "validate",
+    ],
+    files: ({ url }) => ({ "pom.xml": mavenProject(url) }),
+    cures: {
+      bypasses:
+        "leave JAVA_TOOL_OPTIONS and MAVEN_OPTS as run sets them; on macOS that takes run --open-port",
+      rejects_certificate: "name no -Djavax.net.ssl.trustStore of your own",
+      failed: "mvn -X validate shows which settings.xml names another proxy or mirror",
+    },
+  },
+  {
     name: "cargo",
     program: "cargo",
     args: ({ url }) => ["search", NAME, `--index=sparse+${url}/`],
@@ -102,6 +122,15 @@ export const PACKAGE_MANAGERS: readonly Client[] = [
     files: cargoSettings,
   },
 ];
+
+function mavenProject(url: string): string {
+  return `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <parent><groupId>agent-vault</groupId><artifactId>doctor</artifactId><version>1</version><relativePath/></parent>
+  <artifactId>project</artifactId><packaging>pom</packaging>
+  <repositories><repository><id>agent-vault-doctor</id><url>${url}</url></repository></repositories>
+</project>`;
+}
 
 const PIP = `import sys
 try:

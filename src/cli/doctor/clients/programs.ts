@@ -28,6 +28,15 @@ export const PROGRAMS: readonly Client[] = [
     },
   },
   {
+    name: "svn",
+    program: "svn",
+    args: ({ url, folder }) => ["ls", "--non-interactive", "--config-dir", `${folder}/svn`, `${url}/doctor`],
+    cures: {
+      bypasses:
+        "svn reads no variable: --config-option with the port of AGENT_VAULT_DOOR, as the README has it",
+    },
+  },
+  {
     name: "gh",
     program: "gh",
     args: ({ url }) => ["api", `${url}/doctor`],
