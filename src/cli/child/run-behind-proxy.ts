@@ -3,6 +3,7 @@ import type { DiscoverReply } from "../../contract/vault/vaults.ts";
 import { type Authority, fetchCa } from "../client/authority.ts";
 import { createClient } from "../client/client.ts";
 import type { Target } from "../client/transport.ts";
+import { knowsNoPassword } from "../door/browsers.ts";
 import { type DoorOptions, type RunToken, registerRun } from "../door/register.ts";
 import { Failure, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
@@ -39,7 +40,7 @@ export type RunOptions = {
   readonly nodeShim: boolean;
   /** A port without a password for programs that cannot authenticate to a proxy. */
   readonly door: DoorOptions;
-  /** The proxy's variables name the port without a password. */
+  /** The proxy's variables name the port without a password, as they do for a browser. */
   readonly bareProxy: boolean;
   /** May Java be given options by JAVA_TOOL_OPTIONS? */
   readonly javaOptions: boolean;
@@ -58,7 +59,8 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
     : obtainIdentity(io, options, options.identity));
   const authority = await fetchCa({ address: access.address });
   const { trust } = io.paths;
-  const { nodeShim, javaOptions, bareProxy } = options;
+  const { nodeShim, javaOptions } = options;
+  const bareProxy = options.bareProxy || knowsNoPassword(word);
   const { warn } = io.print;
   const child = prepareChild(parent, { rootPem: authority.pem, trust, nodeShim, javaOptions, warn });
   const { proxyPort } = authority;

@@ -21,13 +21,14 @@ const pages = ({ upstream }: Stage) =>
     .map(({ target, headers }) => [target, headers.get("authorization")]);
 
 const BARE = ["run", "--bare-proxy", "--"];
+const PLAIN = ["run", "--"];
 
 describe.skipIf(!REQUIREMENTS.nss.met())("Chromium", () => {
   test(
     "trusts us once ca install --browsers has been there, and no more after ca uninstall",
     async () => {
       await using s = await stage();
-      const open = async () => (await s.vault.cli([...BARE, ...dumping(s, `${s.url}/page`)], OPTIONS)).out;
+      const open = async () => (await s.vault.cli([...PLAIN, ...dumping(s, `${s.url}/page`)], OPTIONS)).out;
       expect(await open()).not.toContain("ok");
       expect(s.upstream.received).toEqual([]);
       const installed = await s.vault.cli(["ca", "install", "--browsers", "--yes"]);

@@ -76,7 +76,7 @@ export default command({
     "Agents such as claude, codex and cursor are given a skill: what to do when a request is refused.",
     "Node programs load a file (NODE_OPTIONS) that sends through the proxy what Node itself would not.",
     "Java is told of proxy and trust store by JAVA_TOOL_OPTIONS, and says so on stderr; no secret is in it.",
-    "Chromium knows no password for a proxy: --bare-proxy, and once agent-vault ca install --browsers.",
+    "What starts Chromium, which knows no password for a proxy: --bare-proxy, and once ca install --browsers.",
     "The exit code and the signals are the command's own.",
     "With --identity svid an SVID is fetched for each connection, and revoking the agent ends the command's access.",
     'With --proxy-tls the command must trust the proxy as well; curl needs --proxy-cacert "$SSL_CERT_FILE".',

@@ -21,5 +21,5 @@ export const BROWSERS: readonly Client[] = ["chromium", "google-chrome"].map((pr
     rejects_certificate:
       "install certutil (libnss3-tools, nss-tools), then agent-vault ca install --browsers",
   },
-  note: "with agent-vault run --bare-proxy, and once agent-vault ca install --browsers",
+  note: "once agent-vault ca install --browsers; what starts it: agent-vault run --bare-proxy",
 }));
