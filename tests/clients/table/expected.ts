@@ -4,7 +4,7 @@ import type { Verdict } from "../../../src/cli/doctor/verdict.ts";
 /** Of the clients that `doctor` tries, those that it says something else of than that they work. */
 export const EXPECTED: Readonly<Record<string, Verdict>> = {
   "python-aiohttp": "bypasses",
-  java: "bypasses",
+  svn: "bypasses",
   "php-streams": "bypasses",
   s3cmd: "bypasses",
   aria2: "rejects_certificate",
