@@ -40,8 +40,6 @@ export type RunOptions = {
   readonly nodeShim: boolean;
   /** A port without a password for programs that cannot authenticate to a proxy. */
   readonly door: DoorOptions;
-  /** The proxy's variables name the port without a password, as they do for a browser. */
-  readonly bareProxy: boolean;
   /** May Java be given options by JAVA_TOOL_OPTIONS? */
   readonly javaOptions: boolean;
   /** May a local server be started? */
@@ -60,7 +58,7 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
   const authority = await fetchCa({ address: access.address });
   const { trust } = io.paths;
   const { nodeShim, javaOptions } = options;
-  const bareProxy = options.bareProxy || knowsNoPassword(word);
+  const bareProxy = options.door.required || knowsNoPassword(word);
   const { warn } = io.print;
   const child = prepareChild(parent, { rootPem: authority.pem, trust, nodeShim, javaOptions, warn });
   const { proxyPort } = authority;

@@ -15,7 +15,7 @@ export type DoorOptions = {
   readonly door: boolean;
   /** Let every user of this machine use it. */
   readonly openPort: boolean;
-  /** The program's proxy is to be this port: without it the program does not start. */
+  /** The variables of proxies are to name this port: without it the program does not start. */
   readonly required: boolean;
 };
 

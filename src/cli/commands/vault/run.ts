@@ -99,7 +99,6 @@ export default command({
       skill: skill && io.config.skill,
       nodeShim: nodeShim && io.config.nodeShim,
       door: { door, openPort: flags["open-port"] === true, required: bareProxy },
-      bareProxy,
       javaOptions: javaOptions && io.config.javaOptions,
       start,
     });
