@@ -38,6 +38,7 @@ export const SEEN: readonly Seen[] = [
     verdict: "rejects_certificate",
     cure: '`c.setopt(pycurl.CAINFO, os.environ["SSL_CERT_FILE"])`',
   },
+  { name: "yt-dlp", verdict: "rejects_certificate", cure: "`--compat-options no-certifi`" },
   {
     name: "kubernetes, clickhouse-connect (Python)",
     verdict: "cannot_authenticate",
