@@ -40,8 +40,8 @@ export const SEEN: readonly Seen[] = [
   },
   { name: "yt-dlp", verdict: "rejects_certificate", cure: "`--compat-options no-certifi`" },
   {
-    name: "kubernetes, clickhouse-connect (Python)",
+    name: "kubernetes, clickhouse-connect (Python), lynx, elinks",
     verdict: "cannot_authenticate",
-    cure: "proxy headers of `urllib3.make_headers(proxy_basic_auth=…)`, where the library takes them",
+    cure: "`agent-vault run --bare-proxy`",
   },
 ];

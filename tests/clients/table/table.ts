@@ -14,7 +14,7 @@ const [BEGIN, END] = ["<!-- clients -->\n", "<!-- /clients -->"];
 
 const TITLES: Partial<Readonly<Record<Verdict, string>>> = {
   rejects_certificate: "Does not trust us before it is told",
-  cannot_authenticate: "Does not log in at the proxy",
+  cannot_authenticate: "Knows no password of a proxy",
   bypasses: "Goes past the proxy before it is told",
 };
 
