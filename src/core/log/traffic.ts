@@ -3,7 +3,7 @@
  * those were refused that were, and how long those took that the upstream answered.
  */
 import { binOf, LATENCY_BINS } from "./latency-bins.ts";
-import { isAnswered, OUTCOMES, type Outcome, outcomeOf } from "./outcome.ts";
+import { isAnswered, OUTCOMES, type Outcome } from "./outcome.ts";
 
 /** How many requests had each outcome, in the order of `OUTCOMES`. */
 export type OutcomeCounts = Uint32Array;
@@ -28,7 +28,7 @@ export type TrafficCounts = {
 
 /** What rows have in common that are counted together, beside their time. */
 export type Party = {
-  readonly vaultId?: string;
+  readonly vaultId: string | undefined;
   readonly service: string;
   readonly actorType: string;
   readonly actorId: string;
@@ -53,37 +53,27 @@ export class TrafficCounter implements TrafficCounts {
     this.latencies = new Uint32Array(buckets * LATENCY_BINS);
   }
 
-  /** Adds `count` requests that ended so to a bucket. Their latencies are added apart. */
-  addToBucket(bucket: number, status: number, errorCode: string, count: number): void {
-    const outcome = outcomeOf(status, errorCode);
-    if (outcome !== undefined) increase(this.over, bucket * OUTCOMES.length + PLACE[outcome], count);
+  /** Adds `count` requests with that outcome to a bucket. Their latencies are added apart. */
+  addToBucket(bucket: number, outcome: Outcome, count: number): void {
+    increase(this.over, bucket * OUTCOMES.length + PLACE[outcome], count);
   }
 
-  /** … and how long they took; what the upstream did not answer has no latency that says anything. */
-  addLatency(
-    bucket: number,
-    { status, errorCode, latencyMs }: { status: number; errorCode: string; latencyMs: number },
-    count: number,
-  ): void {
-    const outcome = outcomeOf(status, errorCode);
-    if (outcome === undefined || !isAnswered(outcome)) return;
-    increase(this.latencies, bucket * LATENCY_BINS + binOf(latencyMs), count);
+  /** … and how long they took, in ms; what the upstream did not answer has no latency that says anything. */
+  addLatency(bucket: number, outcome: Outcome, latencyMs: number, count: number): void {
+    if (isAnswered(outcome)) increase(this.latencies, bucket * LATENCY_BINS + binOf(latencyMs), count);
   }
 
-  /** Adds `count` requests that ended so to those whose they are, and to the reason if they were not answered. */
-  addToParty(
-    { vaultId, service, actorType, actorId }: Party,
-    status: number,
-    errorCode: string,
-    count: number,
-  ): void {
-    const outcome = outcomeOf(status, errorCode);
-    if (outcome === undefined) return;
+  /** Adds `count` requests with that outcome to those whose they are. */
+  addToParty({ vaultId, service, actorType, actorId }: Party, outcome: Outcome, count: number): void {
     const place = PLACE[outcome];
     increase(countsOf(this.services, service), place, count);
     if (!this.actors.has(actorId)) this.actorTypes.set(actorId, actorType);
     increase(countsOf(this.actors, actorId), place, count);
     if (vaultId !== undefined) increase(countsOf(this.vaults, vaultId), place, count);
+  }
+
+  /** Adds `count` requests to the reason why they were not answered; where that is empty, they were. */
+  addReason(errorCode: string, count: number): void {
     if (errorCode !== "") this.reasons.set(errorCode, (this.reasons.get(errorCode) ?? 0) + count);
   }
 

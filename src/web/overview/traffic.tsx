@@ -190,12 +190,13 @@ export function ActorsCard({ traffic: { actors, total } }: { readonly traffic: T
 }
 
 /** Why requests were not answered. */
-export function ReasonsCard({ traffic: { reasons } }: { readonly traffic: Traffic }) {
+export function ReasonsCard({ traffic: { reasons, total: all } }: { readonly traffic: Traffic }) {
   const total = reasons.reduce((sum, { requests }) => sum + requests, 0);
+  const none = all.requests === 0 ? "None in this time." : "Every request was answered.";
   return (
     <Card title="Not answered, by reason" id="reasons">
       {reasons.length === 0 ? (
-        <p class="muted">Every request was answered.</p>
+        <p class="muted">{none}</p>
       ) : (
         <RankBars
           label={`${counted(total, "request")} without an answer, by reason`}

@@ -109,3 +109,43 @@ test("who may not count is led or told nothing", async () => {
   // The side bar offers no more than that.
   expect((await look(instance, "/", mia)).text).not.toContain('href="/overview"');
 });
+
+test("a page full of figures is small on its way, for browsers that unpack it", async () => {
+  await using instance = await openInstance();
+  const now = instance.clock.now();
+  const rows = Array.from({ length: 85 * 6 }, (_, at) => ({
+    createdAt: now - Math.floor(at / 6) * 7_200_000,
+    latencyMs: 100 + at * 37,
+    matchedService: `service-${at % 15}`,
+    ...[{}, { status: 404 }, { status: 500 }, { errorCode: "no_match" }, { errorCode: "client_closed" }, {}][
+      at % 6
+    ],
+  }));
+  const session = await withRows(instance, rows);
+  const fetched = async (accepted: string) => {
+    const headers = {
+      Cookie: `av_session=${session}`,
+      "Sec-Fetch-Site": "none",
+      "Accept-Encoding": accepted,
+    };
+    const url = "http://127.0.0.1:14321/vaults/default/overview?range=7d";
+    const response = await instance.api.fetch(new Request(url, { headers }), { ip: "127.0.0.1" });
+    return { response, bytes: await response.bytes() };
+  };
+  const packed = await fetched("br, gzip, deflate");
+  expect(packed.response.headers.get("Content-Encoding")).toBe("gzip");
+  expect(packed.bytes.length).toBeLessThan(20_000);
+  for (const refusing of ["", "identity", "gzip;q=0", "br"]) {
+    const plain = await fetched(refusing);
+    expect(plain.response.headers.get("Content-Encoding")).toBeNull();
+    expect(plain.response.headers.get("Vary")).toContain("Accept-Encoding");
+    const unpacked = new TextDecoder().decode(Bun.gunzipSync(packed.bytes as Uint8Array<ArrayBuffer>));
+    const text = new TextDecoder().decode(plain.bytes);
+    expect(withoutTokens(unpacked)).toBe(withoutTokens(text));
+  }
+});
+
+/** Each answer to somebody without the cookie of forms has a token of its own. */
+function withoutTokens(html: string): string {
+  return html.replaceAll(/name="csrf" value="\w+"/g, "");
+}

@@ -1,4 +1,5 @@
 /** Runs on the thread that owns SQLite, which sorts where it groups: counting its rows here takes a third of that. */
+import { outcomeOf } from "../../../core/log/outcome.ts";
 import { TrafficCounter } from "../../../core/log/traffic.ts";
 import type { TrafficQuery } from "../../../ports/store/instance/logs.ts";
 import type { SqliteConnection } from "../../sqlite/connection.ts";
@@ -28,11 +29,14 @@ export function countSlice(connection: SqliteConnection, slice: TrafficSlice): C
 
 function count(traffic: TrafficCounter, row: Row, { vaultId: asked, range }: TrafficQuery): void {
   const [createdAt, , status, latencyMs, errorCode, service, actorType, actorId, vaultId] = row;
+  const outcome = outcomeOf(status, errorCode);
+  if (outcome === undefined) return;
   const bucket = Math.floor((createdAt - range.from) / range.bucketMs);
-  traffic.addToBucket(bucket, status, errorCode, 1);
-  traffic.addLatency(bucket, { status, errorCode, latencyMs }, 1);
-  const whose = asked === undefined ? { vaultId: vaultId ?? "" } : {};
-  traffic.addToParty({ ...whose, service, actorType, actorId }, status, errorCode, 1);
+  traffic.addToBucket(bucket, outcome, 1);
+  traffic.addLatency(bucket, outcome, latencyMs, 1);
+  const whose = asked === undefined ? (vaultId ?? "") : undefined;
+  traffic.addToParty({ vaultId: whose, service, actorType, actorId }, outcome, 1);
+  traffic.addReason(errorCode, 1);
 }
 
 /** The statement that reads a slice. */

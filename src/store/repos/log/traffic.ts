@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { BIN_WIDTHS } from "../../../core/log/latency-bins.ts";
+import { outcomeOf } from "../../../core/log/outcome.ts";
 import { TrafficCounter, type TrafficCounts } from "../../../core/log/traffic.ts";
 import type { TrafficQuery } from "../../../ports/store/instance/logs.ts";
 import { toNumber } from "../../column.ts";
@@ -48,21 +49,24 @@ const BIN_WIDTH = sql.raw(
 /** A few hundred rows come back, whatever the number of requests: their latencies as one text each. */
 async function countByTime(db: Kysely<Schema>, query: TrafficQuery, traffic: TrafficCounter): Promise<void> {
   const { from, bucketMs } = query.range;
+  // `materialized`, since Postgres would otherwise sort all rows for the outer grouping, which takes twice as long.
   const { rows } = await sql<ByTime>`
-    select bucket, class, error_code, sum(requests) as requests,
-      string_agg(least || ' ' || requests, ',') filter (where error_code = '') as latencies
-    from (
+    with binned as materialized (
       select (created_at - ${from}) / ${bucketMs} as bucket, status / 100 as class, error_code,
         latency_ms / (${BIN_WIDTH}) * (${BIN_WIDTH}) as least, count(*) as requests
       from request_logs where ${within(query)} group by 1, 2, 3, 4
-    ) as binned group by 1, 2, 3`.execute(db);
+    )
+    select bucket, class, error_code, sum(requests) as requests,
+      string_agg(least || ' ' || requests, ',') filter (where error_code = '') as latencies
+    from binned group by 1, 2, 3`.execute(db);
   for (const { error_code: errorCode, ...row } of rows) {
+    const outcome = outcomeOf(toNumber(row.class) * 100, errorCode);
+    if (outcome === undefined) continue;
     const bucket = toNumber(row.bucket);
-    const status = toNumber(row.class) * 100;
-    traffic.addToBucket(bucket, status, errorCode, toNumber(row.requests));
+    traffic.addToBucket(bucket, outcome, toNumber(row.requests));
     for (const bin of row.latencies?.split(",") ?? []) {
       const [latencyMs, requests] = bin.split(" ").map(Number) as [number, number];
-      traffic.addLatency(bucket, { status, errorCode, latencyMs }, requests);
+      traffic.addLatency(bucket, outcome, latencyMs, requests);
     }
   }
 }
@@ -82,10 +86,13 @@ async function countByParty(db: Kysely<Schema>, query: TrafficQuery, traffic: Tr
     select vault_id, matched_service, actor_type, actor_id, status / 100 as class, error_code, count(*) as requests
     from request_logs where ${within(query)} group by 1, 2, 3, 4, 5, 6`.execute(db);
   for (const row of rows) {
-    const { matched_service: service, actor_type: actorType, actor_id: actorId } = row;
-    const whose = query.vaultId === undefined ? { vaultId: row.vault_id ?? "" } : {};
-    const party = { ...whose, service, actorType, actorId };
-    traffic.addToParty(party, toNumber(row.class) * 100, row.error_code, toNumber(row.requests));
+    const { matched_service: service, actor_type: actorType, actor_id: actorId, error_code: errorCode } = row;
+    const outcome = outcomeOf(toNumber(row.class) * 100, errorCode);
+    if (outcome === undefined) continue;
+    const vaultId = query.vaultId === undefined ? (row.vault_id ?? "") : undefined;
+    const requests = toNumber(row.requests);
+    traffic.addToParty({ vaultId, service, actorType, actorId }, outcome, requests);
+    traffic.addReason(errorCode, requests);
   }
 }
 
