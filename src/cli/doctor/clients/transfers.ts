@@ -63,7 +63,8 @@ export const TRANSFERS: readonly Client[] = [
       ...["create-project", "--no-interaction", "--no-plugins", `--repository=${url}`],
       ...["doctor/doctor", `${folder}/project`],
     ],
-    env: ({ folder }) => ({ COMPOSER_HOME: `${folder}/home`, COMPOSER_ALLOW_SUPERUSER: "1" }),
+    // It asks Subversion for its version, which makes a folder in the home.
+    env: ({ folder }) => ({ HOME: folder, COMPOSER_HOME: `${folder}/home`, COMPOSER_ALLOW_SUPERUSER: "1" }),
   },
   {
     name: "s3cmd",
