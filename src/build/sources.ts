@@ -38,7 +38,9 @@ export async function isStale(output: string): Promise<boolean> {
   if (built === undefined) return true;
   const inputs = [`${ROOT}package.json`, `${ROOT}package-lock.json`, `${ROOT}src`];
   const below = await readdir(`${ROOT}src`, { recursive: true });
-  const inside = below.filter((path) => !path.startsWith("build") || path.startsWith("build/node-shim"));
+  const inside = below.filter(
+    (path) => !path.startsWith("build") || /^build\/(node-shim|page-scripts)/.test(path),
+  );
   inputs.push(...inside.map((path) => join(ROOT, "src", path)));
   const times = await Promise.all(inputs.map(modified));
   return times.some((time) => (time ?? 0) > built);

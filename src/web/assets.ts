@@ -1,5 +1,6 @@
 /** What pages load beside themselves. An address holds a hash of the content, so that it may be kept for ever. */
 
+import { pageScripts } from "../build/page-scripts-macro.ts" with { type: "macro" };
 import { AppError } from "../core/errors.ts";
 import { type Route, route } from "../http/route.ts";
 import charts from "./charts/charts.css" with { type: "text" };
@@ -18,10 +19,13 @@ const STYLE = asset(
 );
 const ICON = asset("icon", "svg", "image/svg+xml", icon);
 
+const SCRIPT = asset("script", "js", "text/javascript; charset=utf-8", pageScripts());
+
 export const STYLE_PATH = STYLE.path;
+export const SCRIPT_PATH = SCRIPT.path;
 export const ICON_PATH = ICON.path;
 
-const BY_PATH = new Map([STYLE, ICON].map((one) => [one.path, one]));
+const BY_PATH = new Map([STYLE, ICON, SCRIPT].map((one) => [one.path, one]));
 
 export const assetRoutes: readonly Route[] = [
   route({

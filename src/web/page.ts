@@ -9,6 +9,9 @@ import type { ApiContextOf } from "../http/route.ts";
 const POLICY =
   "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/** The same for pages that load our script, which may ask us for more and nobody else. */
+const SCRIPT_POLICY = `${POLICY}; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'`;
+
 type Options = {
   readonly status?: ContentfulStatusCode;
   readonly headers?: Readonly<Record<string, string>>;
@@ -17,13 +20,15 @@ type Options = {
    * them with the origin `null`, which stands for any foreign page.
    */
   readonly addressIsSecret?: boolean;
+  /** It loads `SCRIPT_PATH`. */
+  readonly hasScript?: boolean;
 };
 
 /** A whole page as an answer; `status` is 200 unless said. */
 export function page(
   c: ApiContextOf,
   content: JSX.Element,
-  { status = 200, headers = {}, addressIsSecret = false }: Options = {},
+  { status = 200, headers = {}, addressIsSecret = false, hasScript = false }: Options = {},
 ): Response {
   const html = `<!doctype html>${String(content)}`;
   const isPacked = html.length > WORTH_PACKING && takesGzip(c);
@@ -31,7 +36,7 @@ export function page(
     "Content-Type": "text/html; charset=utf-8",
     Vary: "Accept-Encoding",
     ...(isPacked ? { "Content-Encoding": "gzip" } : {}),
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": hasScript ? SCRIPT_POLICY : POLICY,
     "Referrer-Policy": addressIsSecret ? "no-referrer" : "same-origin",
     ...headers,
   });

@@ -1,10 +1,15 @@
 /** Every page there is, with what pages load: routes like those of the API, so that one table says who may call them. */
 import type { Route } from "../http/route.ts";
+import { forgotPasswordPageRoutes } from "./account/forgot-password.tsx";
+import { invitePageRoutes } from "./account/invite.tsx";
 import { loginPageRoutes } from "./account/login.tsx";
+import { registerPageRoutes } from "./account/register.tsx";
+import { setPasswordPageRoutes } from "./account/set-password.tsx";
 import { approveRoutes } from "./approve/routes.tsx";
 import { assetRoutes } from "./assets.ts";
 import { oauthCompleteRoutes } from "./oauth/complete.tsx";
 import { overviewRoutes } from "./overview/routes.ts";
+import { startPageRoutes } from "./start/routes.ts";
 import { vaultPageRoutes } from "./vaults/routes.ts";
 
 export const PAGES: readonly Route[] = [
@@ -12,6 +17,11 @@ export const PAGES: readonly Route[] = [
   ...approveRoutes,
   ...oauthCompleteRoutes,
   ...loginPageRoutes,
+  ...registerPageRoutes,
+  ...forgotPasswordPageRoutes,
+  ...setPasswordPageRoutes,
+  ...invitePageRoutes,
+  ...startPageRoutes,
   ...vaultPageRoutes,
   ...overviewRoutes,
 ];

@@ -112,6 +112,11 @@ const EXCEPTIONS: readonly { readonly from: RegExp; readonly to: RegExp; readonl
     to: /^build\/node-shim-macro\.ts$/,
     why: "a macro: it runs while the program is built, and leaves a text",
   },
+  {
+    from: /^web\/assets\.ts$/,
+    to: /^build\/page-scripts-macro\.ts$/,
+    why: "the same",
+  },
   { from: /^lib\/version\.ts$/, to: /package\.json$/, why: "the version has one source" },
   {
     from: /^build\/(bench|soak)\//,

@@ -5,17 +5,17 @@ import { limitGuesses } from "../../http/middleware/rate-limit.ts";
 import type { Form as SentForm } from "../../http/read-form.ts";
 import { type Call, type Route, route } from "../../http/route.ts";
 import { clearCookies, cookieToken, pageCookieToken, setSessionCookie } from "../../http/session-cookie.ts";
-import { Faults } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
 import { consoleFault } from "../console/fault.tsx";
+import { done } from "../console/notice.ts";
 import { safeNext } from "../console/return-to.ts";
 import { ownForm } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
-import { page, seeOther } from "../page.ts";
+import { seeOther } from "../page.ts";
 import { Banner } from "../ui/card.tsx";
 import { Button, Field, Form } from "../ui/form.tsx";
-import { Gate } from "../ui/shell.tsx";
 import { viewerOf } from "../viewer.ts";
+import { gatePage } from "./gate-page.tsx";
 
 const LOGIN = "/login";
 
@@ -50,30 +50,22 @@ export const loginPageRoutes: readonly Route[] = [
         if (token !== undefined) await logOut(deps, { token, ip: origin.ip });
       }
       clearCookies(c, deps.baseUrl);
-      return seeOther(c, `${LOGIN}?left=1`);
+      return done(call, LOGIN, "You are logged out.");
     },
   }),
 ];
 
-function showLogin(
-  { c, deps, query }: Call,
-  next = safeNext(query("next")),
-  typed: Draft = draft(),
-): Response {
-  const content = (
-    <Gate title="Log in">
-      <h1>Log in</h1>
+function showLogin(call: Call, next = safeNext(call.query("next")), typed: Draft = draft()): Response {
+  const { c, deps, query } = call;
+  return gatePage(
+    call,
+    { title: "Log in", draft: typed },
+    <>
       {query("ended") === undefined ? null : (
         <Banner tone="warn" title="You are not logged in any more">
           <p>What you have just sent was not done. Log in again to go on where you were.</p>
         </Banner>
       )}
-      {query("left") === undefined ? null : (
-        <Banner tone="ok">
-          <p>You are logged out.</p>
-        </Banner>
-      )}
-      <Faults draft={typed} />
       <Form action={LOGIN} csrf={csrfToken(c, deps)}>
         <input type="hidden" name="next" value={next} />
         <Field
@@ -97,9 +89,8 @@ function showLogin(
       <p class="aside">
         <a href="/forgot-password">Forgot your password?</a> · <a href="/register">Create an account</a>
       </p>
-    </Gate>
+    </>,
   );
-  return page(c, content, { status: typed.status });
 }
 
 async function takeLogin(call: Call, form: SentForm): Promise<Response> {

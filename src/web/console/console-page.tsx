@@ -49,7 +49,7 @@ export function consolePage(visit: Visit, options: Options, content: Child): Res
       {content}
     </ConsoleShell>
   );
-  return page(c, shell, { status: draft?.status ?? 200 });
+  return page(c, shell, { status: draft?.status ?? 200, hasScript: true });
 }
 
 function groupsOf({ deps, principal }: Visit, rights: VaultRights | undefined): readonly NavGroup[] {

@@ -111,5 +111,5 @@ function aboutField({ field, message }: FieldFault): string {
 
 function sentence(text: string): string {
   const first = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(first) ? first : `${first}.`;
+  return /[.!?…]$/.test(first) ? first : `${first}.`;
 }

@@ -39,6 +39,8 @@ export type FieldProps = {
   readonly maxLength?: number;
   /** It is whoever types it whose password this is, so that their browser may keep it. */
   readonly isOwn?: boolean;
+  /** The id of a `datalist` with what may be meant. */
+  readonly list?: string;
 };
 
 /** Password managers that heed it neither fill a field nor offer to keep what is typed: it is no password of a person. */
@@ -59,6 +61,7 @@ export function Field(props: FieldProps) {
     code,
     maxLength,
     isOwn = false,
+    list,
   } = props;
   return (
     <div class="field">
@@ -75,6 +78,7 @@ export function Field(props: FieldProps) {
         value={type === "password" ? undefined : value}
         required={required}
         maxlength={maxLength}
+        list={list}
         autocomplete={autocomplete}
         autocapitalize="none"
         autocorrect="off"

@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { PropsWithChildren } from "hono/jsx";
-import { ICON_PATH, STYLE_PATH } from "../assets.ts";
+import { ICON_PATH, SCRIPT_PATH, STYLE_PATH } from "../assets.ts";
 
 type ShellProps = PropsWithChildren<{
   /** What the tab is called. */
@@ -42,7 +42,7 @@ export function Gate({ title, children }: PropsWithChildren<{ readonly title: st
 
 type DocumentProps = PropsWithChildren<{
   readonly title: string;
-  /** How the page is laid out. */
+  /** How the page is laid out; such a page loads our script, and is answered with `hasScript`. */
   readonly kind?: "console" | "gate";
 }>;
 
@@ -58,6 +58,7 @@ export function Document({ title, kind, children }: DocumentProps) {
         <title>{`${title} · agent-vault`}</title>
         <link rel="icon" href={ICON_PATH} />
         <link rel="stylesheet" href={STYLE_PATH} />
+        {kind !== undefined ? <script type="module" src={SCRIPT_PATH} /> : null}
       </head>
       <body class={kind}>{children}</body>
     </html>

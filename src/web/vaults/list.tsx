@@ -32,7 +32,16 @@ export async function showVaults(visit: Visit): Promise<Response> {
       <PageHead
         title="Vaults"
         lead="A vault holds credentials and says which services agents reach with them."
-        actions={create}
+        actions={
+          <>
+            {own.length === 0 ? null : (
+              <LinkButton href="/start" kind="quiet">
+                Add a service
+              </LinkButton>
+            )}
+            {create}
+          </>
+        }
       />
       {all.length > 0 ? (
         <Search id={SEARCH} action="/" label="Find a vault" value={query("q") ?? ""} />

@@ -117,7 +117,7 @@ test("logging out ends the session, and forgets the browser", async () => {
   await using instance = await openInstance();
   const session = await instance.registerOwner();
   const out = await send(instance, "/logout", {}, { session });
-  expect(ledTo(out)).toEqual([303, "/login?left=1"]);
+  expect(ledTo(out)).toEqual([303, "/login"]);
   expect(cookieOf(out, "av_session")).toBe("av_session=");
   expect(ledTo(await look(instance, "/", { session }))).toEqual([303, "/login"]);
   expect((await instance.call("GET /v1/auth/me", { token: session })).status).toBe(401);

@@ -1,12 +1,18 @@
 import type { Sample } from "./permission-samples.ts";
 
 const CSRF = "c".repeat(64);
+const FORM = { "Content-Type": "application/x-www-form-urlencoded" };
+
+/** The body of a form that a page of ours made. */
+function bodyOf(fields: Record<string, string>): string {
+  return `${new URLSearchParams({ csrf: CSRF, ...fields })}`;
+}
 
 /** A form of the console, as a page of ours sends it. */
 function form(fields: Record<string, string>, more: Partial<Sample> = {}): Sample {
   return {
-    headers: { "Content-Type": "application/x-www-form-urlencoded", Cookie: `av_csrf=${CSRF}` },
-    body: `${new URLSearchParams({ csrf: CSRF, ...fields })}`,
+    headers: { ...FORM, Cookie: `av_csrf=${CSRF}` },
+    body: bodyOf(fields),
     ...more,
   };
 }
@@ -20,6 +26,74 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
   "GET /login": {},
   "POST /login": form({ email: "olga@example.com", password: "correct horse" }),
   "POST /logout": form({}),
+  "GET /register": {},
+  "POST /register": form({ email: "new@example.com", password: "long enough" }),
+  "GET /register/code": { path: "/register/code?email=new@example.com" },
+  "POST /register/code": form({ email: "new@example.com", code: "000000" }),
+  "POST /register/code (a code)": form(
+    {},
+    {
+      prepare: async ({ instance, mail }) => {
+        const body = { email: "new@example.com", password: "long enough" };
+        await instance.call("POST /v1/auth/register", { body });
+        return { body: bodyOf({ email: body.email, code: mail.codeTo(body.email) }) };
+      },
+    },
+  ),
+  "POST /register/resend": form({ email: "new@example.com" }),
+  "GET /forgot-password": {},
+  "POST /forgot-password": form({ email: "olga@example.com" }),
+  "GET /forgot-password/code": { path: "/forgot-password/code?email=olga@example.com" },
+  "POST /forgot-password/code": form({
+    email: "olga@example.com",
+    code: "000000",
+    new_password: "long enough",
+  }),
+  "POST /forgot-password/code (a code)": form(
+    {},
+    {
+      prepare: async ({ instance, mail }) => {
+        const email = "olga@example.com";
+        await instance.call("POST /v1/auth/forgot-password", { body: { email } });
+        return { body: bodyOf({ email, code: mail.codeTo(email), new_password: "long enough" }) };
+      },
+    },
+  ),
+  "GET /set-password": {},
+  "POST /set-password": form({ new_password: "long enough" }),
+  "POST /set-password (none yet)": form(
+    {},
+    {
+      prepare: async ({ instance }, token) => {
+        const asked = token === undefined ? {} : { token };
+        const { users } = instance.store;
+        const user = await users.byEmail((await instance.call("GET /v1/auth/me", asked)).json.email ?? "");
+        if (user !== undefined) await users.setPassword(user.id, undefined);
+        return { body: bodyOf({ new_password: "long enough" }) };
+      },
+    },
+  ),
+  "GET /invite/:token (a browser)": {
+    path: ({ invite }) => `/invite/${invite}`,
+    headers: { Accept: "text/html" },
+  },
+  "GET /invite": {},
+  "POST /invite": form({ password: "long enough" }),
+  "POST /invite (of the link)": form(
+    {},
+    {
+      prepare: async ({ invite }) => {
+        const headers = { ...FORM, Cookie: `av_csrf=${CSRF}; av_invite=${invite}` };
+        return { body: bodyOf({ password: "long enough" }), headers };
+      },
+    },
+  ),
+  "GET /start": { path: "/start?vault=payments" },
+  "POST /start": form(
+    { service: "github", value: `ghp_${"a".repeat(36)}` },
+    { path: () => "/start?vault=payments" },
+  ),
+  "GET /start/arrived": { path: "/start/arrived?vault=payments&service=stripe" },
   "GET /new-vault": {},
   "POST /new-vault": form({ name: "fresh", deny: "on" }),
   "GET /vaults/:name": vault(),

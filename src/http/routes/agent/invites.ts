@@ -15,7 +15,7 @@ import { shownSuffix } from "../../../core/invite/suffix.ts";
 import type { Assignment } from "../../../ports/store/vault/grants.ts";
 import { fromAssignments, toAssignments } from "../../assignments.ts";
 import { jsonResponse, STATUS, textResponse } from "../../errors.ts";
-import { route } from "../../route.ts";
+import { type Call, route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
 
 const PATH = "/v1/agents/invites";
@@ -78,22 +78,6 @@ export const agentInviteRoutes = [
       }),
   }),
   route({
-    method: "GET",
-    path: "/invite/:token",
-    access: "anonymous",
-    link: "token",
-    handle: ({ deps, param }) => {
-      const token = param("token");
-      // People follow their links with a browser.
-      if (USER_INVITE.test(token)) return textResponse(200, howToAccept(inviteLink(deps.baseUrl, token)));
-      return coded(REDEEM_FAULTS, async () => {
-        await findRedeemable(deps, token);
-        const message = "Send POST to this address to redeem the invite; once, and from where the agent is.";
-        return jsonResponse(405, { error: "use_post", message }, { Allow: "POST" });
-      });
-    },
-  }),
-  route({
     method: "POST",
     path: "/invite/:token",
     access: "anonymous",
@@ -112,6 +96,17 @@ export const agentInviteRoutes = [
       }),
   }),
 ];
+
+/** What programs are told at the address of an invite, where people find a page; they follow its link with a browser. */
+export function aboutInvite({ deps, param }: Pick<Call, "deps" | "param">): Response | Promise<Response> {
+  const token = param("token");
+  if (USER_INVITE.test(token)) return textResponse(200, howToAccept(inviteLink(deps.baseUrl, token)));
+  return coded(REDEEM_FAULTS, async () => {
+    await findRedeemable(deps, token);
+    const message = "Send POST to this address to redeem the invite; once, and from where the agent is.";
+    return jsonResponse(405, { error: "use_post", message }, { Allow: "POST" });
+  });
+}
 
 const USER_INVITE = /^av_uinv_[0-9a-f]{64}$/;
 

@@ -1,0 +1,97 @@
+/** A service with its key in one go, as somebody sets up their first one. */
+import type { Principal } from "../../core/actor.ts";
+import { CATALOG } from "../../core/catalog/entries.ts";
+import type { CatalogEntry } from "../../core/catalog/entry.ts";
+import { entryForHost, entryNamed, nearestEntry } from "../../core/catalog/find.ts";
+import { keysOf, misshapen, servicesOf } from "../../core/catalog/recipe.ts";
+import { AppError, type ErrorCode } from "../../core/errors.ts";
+import { setCredentials } from "../vault/credentials.ts";
+import { addServices, listServices, removeService } from "../vault/services.ts";
+
+/** Entries that one key and no further word sets up. */
+export const FIRST_SERVICES: readonly CatalogEntry[] = CATALOG.filter(
+  (entry) => entry.notYet === undefined && !entry.host.startsWith("*.") && keysOf(entry).length === 1,
+);
+
+export type FirstService = {
+  readonly vault: string;
+  /** An entry of the catalogue by its id, another word for it or its name, or a host. */
+  readonly service: string;
+  /** Its key. */
+  readonly value: string;
+  /** Whether a key is taken that does not look like one of that service. */
+  readonly anyShape: boolean;
+};
+
+type Deps = Parameters<typeof addServices>[0] & Parameters<typeof setCredentials>[0];
+
+/**
+ * Stores the key and adds the service, both or neither; a key of that name that is stored already is replaced. Returns the
+ * service's name. Throws `bad_request` that names the field `service` or `value`, and as `setCredentials` and
+ * `addServices` do.
+ */
+export async function addFirstService(
+  deps: Deps,
+  principal: Principal,
+  { vault, service, value, anyShape }: FirstService,
+): Promise<{ readonly name: string }> {
+  const sought = service.trim();
+  if (sought === "") throw wrong("service", "is required");
+  const key = value.trim();
+  if (key === "") throw wrong("value", "is required");
+  if (CONTROL.test(key)) throw wrong("value", "has a line break or another control character within");
+  const { services, keyName, entry } = recipeFor(sought);
+  const fault = entry === undefined || anyShape ? undefined : misshapen(entry.key, key, entry);
+  if (fault !== undefined) throw wrong("value", fault, "invalid_key_name");
+  const before = new Set((await listServices(deps, principal, { vault })).map(({ name }) => name));
+  const { written } = await addServices(deps, principal, { vault, services, makeNames: true });
+  try {
+    await setCredentials(deps, principal, { vault, credentials: { [keyName]: key } });
+  } catch (error) {
+    // A service without its key would only be refused.
+    for (const { name } of written.filter((one) => !before.has(one.name))) {
+      await removeService(deps, principal, { vault, reference: name });
+    }
+    throw error;
+  }
+  return { name: written[0]?.name ?? sought };
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: no header can carry them.
+const CONTROL = /[\x00-\x1f\x7f]/;
+
+/** The services to add, and the key that they name. Throws `bad_request` for what is neither an entry nor like a host. */
+function recipeFor(sought: string): {
+  readonly services: readonly unknown[];
+  readonly keyName: string;
+  readonly entry?: CatalogEntry;
+} {
+  const lower = sought.toLowerCase();
+  const entry =
+    entryNamed(lower) ??
+    FIRST_SERVICES.find(({ name }) => name.toLowerCase() === lower) ??
+    entryForHost(lower);
+  if (entry !== undefined) {
+    if (FIRST_SERVICES.includes(entry))
+      return { services: servicesOf(entry), keyName: entry.key.name, entry };
+    throw wrong(
+      "service",
+      `needs more than one key for ${entry.name}; add it on the page of the vault's services`,
+    );
+  }
+  if (!lower.includes(".")) {
+    const nearest = nearestEntry(lower);
+    throw wrong(
+      "service",
+      `is none of the catalogue, nor a host${nearest === undefined ? "" : `; ${nearest}`}`,
+    );
+  }
+  const host = lower.replace(/^https?:\/\//, "").replace(/\/$/, "");
+  const keyName = `${host.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_")}_KEY`.replace(/^[^A-Z]+/, "");
+  return { services: [{ host, auth: { type: "bearer", token: keyName } }], keyName };
+}
+
+function wrong(field: "service" | "value", problem: string, code: ErrorCode = "bad_request"): AppError {
+  const message = problem.startsWith("that ") ? problem : `${field} ${problem}`;
+  return new AppError("bad_request", { message, fieldFaults: [{ field, code, message }] });
+}

@@ -1,0 +1,15 @@
+/**
+ * What pages of the console run in the browser, as one file (`build/page-scripts.ts`). Every page works without it: a
+ * script makes something quicker that can be done by links and forms as well. Each finds what it is for by a `data-`
+ * attribute, and does nothing where there is none.
+ */
+
+import { installCooldown } from "./cooldown.ts";
+import { installCopy } from "./copy.ts";
+import { installFilter } from "./filter.ts";
+import { installPoll } from "./poll.ts";
+
+installCopy(document);
+installCooldown(document);
+installFilter(document);
+installPoll(document);

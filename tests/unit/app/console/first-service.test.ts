@@ -1,0 +1,68 @@
+import { describe, expect, test } from "bun:test";
+import { addFirstService, FIRST_SERVICES } from "../../../../src/app/console/first-service.ts";
+import { resolvePrincipal } from "../../../../src/app/principals.ts";
+import { openInstance } from "../../../support/instance.ts";
+
+const KEY = `ghp_${"a".repeat(36)}`;
+
+async function scene() {
+  const instance = await openInstance();
+  const token = await instance.registerOwner();
+  const principal = await resolvePrincipal(instance.deps, token);
+  const keys = async (): Promise<string[]> =>
+    (await instance.call("GET /v1/credentials?vault=default", { token })).json.keys;
+  const services = async (): Promise<{ name: string; host: string }[]> =>
+    (await instance.call("GET /v1/vaults/default/services", { token })).json.services;
+  return {
+    instance,
+    keys,
+    services,
+    add: (service: string, value: string, anyShape = false) =>
+      addFirstService(instance.deps, principal, { vault: "default", service, value, anyShape }),
+    [Symbol.asyncDispose]: () => instance[Symbol.asyncDispose](),
+  };
+}
+
+describe("a service with its key", () => {
+  test.each(["github", "GitHub", "api.github.com"])("is found in the catalogue as %p", async (word) => {
+    await using s = await scene();
+    const { name } = await s.add(word, ` ${KEY}\n`);
+    expect((await s.services()).map((one) => one.name)).toContain(name);
+    expect(await s.keys()).toEqual(["GITHUB_TOKEN"]);
+  });
+
+  test("of any other host takes a bearer token that is called after it", async () => {
+    await using s = await scene();
+    expect(await s.add("https://api.acme-test.com/", "k1")).toEqual({ name: "api-acme-test-com" });
+    expect(await s.keys()).toEqual(["API_ACME_TEST_COM_KEY"]);
+    expect((await s.services())[0]?.host).toBe("api.acme-test.com");
+  });
+
+  test("is refused at the field that is wrong, and nothing is written", async () => {
+    await using s = await scene();
+    const at = (field: string) => ({
+      code: "bad_request",
+      fieldFaults: [expect.objectContaining({ field })],
+    });
+    await expect(s.add(" ", KEY)).rejects.toMatchObject(at("service"));
+    await expect(s.add("githib", KEY)).rejects.toMatchObject(at("service"));
+    await expect(s.add("github", " ")).rejects.toMatchObject(at("value"));
+    await expect(s.add("github", "nonsense")).rejects.toMatchObject(at("value"));
+    await expect(s.add("github", `${KEY}\n${KEY}`, true)).rejects.toMatchObject(at("value"));
+    await expect(s.add("not_a host.", "k1")).rejects.toMatchObject({ code: "invalid_service" });
+    expect([await s.keys(), await s.services()]).toEqual([[], []]);
+  });
+
+  test("takes a key of another shape where that is meant", async () => {
+    await using s = await scene();
+    await s.add("github", "nonsense", true);
+    expect(await s.keys()).toEqual(["GITHUB_TOKEN"]);
+  });
+});
+
+test("what is offered takes one key and no further word", () => {
+  expect(FIRST_SERVICES.length).toBeGreaterThan(20);
+  expect(FIRST_SERVICES.filter(({ host, notYet }) => host.startsWith("*") || notYet !== undefined)).toEqual(
+    [],
+  );
+});
