@@ -9,6 +9,7 @@ import { approveRoutes } from "./approve/routes.tsx";
 import { assetRoutes } from "./assets.ts";
 import { oauthCompleteRoutes } from "./oauth/complete.tsx";
 import { overviewRoutes } from "./overview/routes.ts";
+import { servicePageRoutes } from "./services/routes.ts";
 import { startPageRoutes } from "./start/routes.ts";
 import { vaultPageRoutes } from "./vaults/routes.ts";
 
@@ -23,5 +24,6 @@ export const PAGES: readonly Route[] = [
   ...invitePageRoutes,
   ...startPageRoutes,
   ...vaultPageRoutes,
+  ...servicePageRoutes,
   ...overviewRoutes,
 ];

@@ -6,6 +6,7 @@ import { AppError } from "../../core/errors.ts";
 import type { VaultId } from "../../core/ids.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import { areSameServices, serviceChanges } from "../../core/service/changes.ts";
+import { NO_SERVICE, serviceText } from "../../core/service/format.ts";
 import type { HostOptions } from "../../core/service/host-pattern.ts";
 import { findService, namesByMatcher, servicesUsing, upsertServices } from "../../core/service/merge.ts";
 import { parseServices } from "../../core/service/parse.ts";
@@ -29,6 +30,11 @@ type Writing = Deps & GuardDeps & ActDeps;
 type InVault = { readonly vault: string };
 /** The hosts that a person has typed, where services send credentials to further ones. */
 type Confirmed = { readonly confirmHosts?: readonly string[] };
+/**
+ * What whoever writes has seen at the place of each service, as `serviceText` has it. Where something else stands by
+ * then, nothing is written; unless given, nobody asks.
+ */
+type Seen = { readonly seen?: string };
 type ByReference = InVault & { readonly reference: string };
 
 const ATTEMPTS = 5;
@@ -67,7 +73,9 @@ export async function findCredentialUsage(
 export async function addServices(
   deps: Writing & WarningDeps,
   principal: Principal,
-  request: InVault & Confirmed & { readonly services: readonly unknown[]; readonly makeNames?: boolean },
+  request: InVault &
+    Confirmed &
+    Seen & { readonly services: readonly unknown[]; readonly makeNames?: boolean },
 ): Promise<ServicesWritten> {
   const vault = await enterForWriting(deps, principal, request);
   if (request.services.length === 0) {
@@ -77,6 +85,7 @@ export async function addServices(
   const { services, result } = await changeServices(deps, writer, (existing) => {
     const adopt = namesByMatcher(existing, { make: request.makeNames === true });
     const written = parseServices(request.services, { ...hostOptions(deps), adopt });
+    demandSeen(existing, written, request);
     return { services: upsertServices(existing, written), stated: written, result: written };
   });
   return { services, written: result, warnings: await serviceWarnings(deps, vault, services, result) };
@@ -117,12 +126,13 @@ export async function switchService(
 export async function removeService(
   deps: Writing,
   principal: Principal,
-  request: ByReference & Confirmed,
+  request: ByReference & Confirmed & Seen,
 ): Promise<{ readonly removed: Service; readonly services: readonly Service[] }> {
   const vault = await enterForWriting(deps, principal, request);
   const writer = { principal, vault, action: "service.remove", ...confirmed(request) } as const;
   const { services, result } = await changeServices(deps, writer, (existing) => {
     const result = pick(existing, request);
+    demandSeen(existing, [result], request);
     return { services: existing.filter((service) => service !== result), stated: [], result };
   });
   return { removed: result, services };
@@ -221,6 +231,18 @@ function noteChanges(
   const changes = changedFields(namesOf(before), namesOf(after));
   const target = { type: "vault", id: vault.id, name: vault.name } as const;
   if (changes !== undefined) note({ action, vault, target, changes });
+}
+
+function demandSeen(existing: readonly Service[], written: readonly Service[], { seen }: Seen): void {
+  if (seen === undefined) return;
+  for (const [at, { name }] of written.entries()) {
+    const there = existing.find((service) => service.name === name);
+    if (serviceText(there) === seen) continue;
+    if (seen !== NO_SERVICE) throw new AppError("conflict");
+    const message = `There is a service ${name} already; edit that one, or choose another name.`;
+    const fieldFaults = [{ field: `${at}.name`, code: "conflict", message }] as const;
+    throw new AppError("conflict", { message, fieldFaults });
+  }
 }
 
 function hostOptions({ devMode, pinned }: Deps): HostOptions {

@@ -40,3 +40,11 @@ export function formatService(service: Service): ServiceJson {
     ...(service.requires === undefined ? {} : { requires: [...service.requires] }),
   };
 }
+
+/** What `serviceText` says of a service that is not there. */
+export const NO_SERVICE = "none";
+
+/** Differs wherever two services do: by it whoever changes one tells what they have seen of it. */
+export function serviceText(service: Service | undefined): string {
+  return service === undefined ? NO_SERVICE : JSON.stringify(formatService(service));
+}

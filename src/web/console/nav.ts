@@ -25,6 +25,7 @@ export type VaultEntry = {
 /** The first that somebody may see is where the vault's address leads them. */
 export const VAULT_NAV: readonly VaultEntry[] = [
   { label: "Overview", path: "/overview", action: "traffic:read" },
+  { label: "Services", path: "/services", action: "service:list" },
   { label: "Settings", path: "/settings", action: "setting:read" },
 ];
 

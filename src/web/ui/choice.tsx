@@ -78,6 +78,34 @@ export function Checkbox(props: CheckboxProps) {
   );
 }
 
+type AlternativeProps = PropsWithChildren<Omit<CheckboxProps, "error"> & { readonly value: string }>;
+
+/** One of several that each have fields of their own, which are seen while it is chosen; nothing typed is lost by choosing. */
+export function Alternative(props: AlternativeProps) {
+  const { name, value, id = `${name}-${value}`, label, checked = false, hint, children } = props;
+  return (
+    <div class="alternative">
+      <div class="choice">
+        <input
+          type="radio"
+          id={id}
+          name={name}
+          value={value}
+          checked={checked}
+          aria-describedby={describedBy(id, hint, undefined)}
+        />
+        <label for={id}>{label}</label>
+        {hint === undefined ? null : (
+          <p class="hint" id={`${id}-hint`}>
+            {hint}
+          </p>
+        )}
+      </div>
+      {children === undefined ? null : <div class="its-fields">{children}</div>}
+    </div>
+  );
+}
+
 /** Fields that belong together. */
 export function Group({ legend, children }: PropsWithChildren<{ readonly legend: string }>) {
   return (

@@ -19,6 +19,14 @@ function form(fields: Record<string, string>, more: Partial<Sample> = {}): Sampl
 
 const vault = (path = "") => ({ path: () => `/vaults/payments${path}` });
 
+/** The form of the service that the scene has. */
+const STRIPE = {
+  host: "api.stripe.com",
+  "auth.type": "bearer",
+  "auth.token": "STRIPE_KEY",
+  seen: '{"name":"stripe","host":"api.stripe.com","auth":{"type":"bearer","token":"STRIPE_KEY"}}',
+};
+
 /** A request for each page of the console and each of its forms. */
 export const CONSOLE_SAMPLES: Record<string, Sample> = {
   "GET /": { path: "/" },
@@ -105,4 +113,21 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
   "POST /vaults/:name/leave": form({}, vault("/leave")),
   "GET /vaults/:name/delete": vault("/delete"),
   "POST /vaults/:name/delete": form({ confirm: "payments" }, vault("/delete")),
+  "GET /vaults/:name/services": vault("/services"),
+  "GET /vaults/:name/services/new": vault("/services/new"),
+  "POST /vaults/:name/services/new": form(
+    { host: "docs.example.com", "auth.type": "passthrough" },
+    vault("/services/new"),
+  ),
+  "GET /vaults/:name/services/:service/edit": vault("/services/stripe/edit"),
+  "POST /vaults/:name/services/:service/edit": form(
+    { ...STRIPE, foreign_credentials: "strip" },
+    vault("/services/stripe/edit"),
+  ),
+  "GET /vaults/:name/services/:service/delete": vault("/services/stripe/delete"),
+  "POST /vaults/:name/services/:service/delete": form(
+    { seen: STRIPE.seen },
+    vault("/services/stripe/delete"),
+  ),
+  "POST /vaults/:name/services/:service/switch": form({ on: "false" }, vault("/services/stripe/switch")),
 };

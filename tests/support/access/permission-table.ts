@@ -250,5 +250,13 @@ GET /vaults/:name/leave                                 401      401      403   
 POST /vaults/:name/leave                                401      401      403      303      303      404      303      403      403      403      404      404
 GET /vaults/:name/delete                                401      401      200      200      403      404      403      200      403      403      404      404
 POST /vaults/:name/delete                               401      401      303      303      403      404      403      303      403      403      404      404
+GET /vaults/:name/services                              401      401      403      200      200      404      200      403      200      200      404      404
+GET /vaults/:name/services/new                          401      401      403      200      200      404      403      403      403      200      404      404
+POST /vaults/:name/services/new                         401      401      403      303      303      404      403      403      403      303      404      404
+GET /vaults/:name/services/:service/edit                401      401      403      200      200      404      403      403      403      200      404      404
+POST /vaults/:name/services/:service/edit               401      401      403      303      303      404      403      403      403      303      404      404
+GET /vaults/:name/services/:service/delete              401      401      403      200      200      404      403      403      403      200      404      404
+POST /vaults/:name/services/:service/delete             401      401      403      303      303      404      403      403      403      303      404      404
+POST /vaults/:name/services/:service/switch             401      401      403      303      303      404      403      403      403      303      404      404
 CONNECT through the proxy                               407      407      400      400      400      400      200      403      200      200      403      407
 `;

@@ -1,0 +1,147 @@
+/** @jsxImportSource hono/jsx */
+/** The services of a vault: which hosts agents reach through it, and how their requests are authenticated. */
+import { readVaultRights, type VaultRights } from "../../app/console/vault-rights.ts";
+import { listCredentials } from "../../app/vault/credentials.ts";
+import { listServices } from "../../app/vault/services.ts";
+import { planInjection } from "../../core/injection/plan.ts";
+import type { HostLookup } from "../../core/reach/host-facts.ts";
+import { isEnabled, joinedMatcher, type Service } from "../../core/service/service.ts";
+import { consolePage } from "../console/console-page.tsx";
+import type { Visit } from "../console/routes.ts";
+import { csrfToken } from "../csrf-token.ts";
+import { LinkButton, RowLink } from "../ui/action.tsx";
+import { Badge } from "../ui/card.tsx";
+import { Switch } from "../ui/choice.tsx";
+import { HostName } from "../ui/host-name.tsx";
+import { Empty, PageHead } from "../ui/page-head.tsx";
+import { type Row, Table } from "../ui/table.tsx";
+import { AUTH_WORDS } from "./auth-fields.tsx";
+import { testedUrl, UrlTester } from "./tester.tsx";
+import { servicesPath } from "./written.ts";
+
+type Shown = {
+  readonly visit: Visit;
+  readonly rights: VaultRights;
+  /** What the vault holds; undefined where whoever looks may not know. */
+  readonly stored: ReadonlySet<string> | undefined;
+  readonly lookUp: HostLookup;
+};
+
+export async function showServices(visit: Visit): Promise<Response> {
+  const { deps, principal, param } = visit;
+  const rights = await readVaultRights(deps, principal, { name: param("name"), action: "service:list" });
+  const vault = rights.vault.name;
+  const services = await listServices(deps, principal, { vault });
+  const keys = rights.may("credential:list")
+    ? (await listCredentials(deps, principal, { vault })).keys
+    : undefined;
+  const stored = keys === undefined ? undefined : new Set<string>(keys);
+  const shown = { visit, rights, stored, lookUp: await deps.publicSuffixes.load() };
+  const add = rights.may("service:write") ? (
+    <LinkButton href={servicesPath(vault, "/new")}>New service</LinkButton>
+  ) : undefined;
+  return consolePage(
+    visit,
+    { title: `Services of ${vault}`, rights },
+    <>
+      <PageHead
+        title="Services"
+        lead="Hosts that agents reach through this vault, and how their requests are authenticated. Of several for the same request the most specific answers."
+        crumbs={[{ label: "Vaults", path: "/" }]}
+        actions={add}
+      />
+      {services.length === 0 ? (
+        <Empty title="No service yet" actions={add}>
+          Choose one from the catalogue, or name a host.
+        </Empty>
+      ) : (
+        <Table
+          label="Services"
+          columns={[
+            { head: "Name" },
+            { head: "Host" },
+            { head: "Authentication" },
+            { head: "Credentials" },
+            { head: "On", kind: "fit" },
+            ...(rights.may("service:write") ? ([{ head: "Actions", kind: "end" }] as const) : []),
+          ]}
+          rows={services.map((service) => rowOf(service, shown))}
+        />
+      )}
+      <UrlTester vault={vault} tested={await testedUrl(visit, vault)} />
+    </>,
+  );
+}
+
+function rowOf(service: Service, shown: Shown): Row {
+  const { rights, lookUp } = shown;
+  const { name } = service;
+  const isWriter = rights.may("service:write");
+  const path = (step: string) => servicesPath(rights.vault.name, `/${encodeURIComponent(name)}/${step}`);
+  return {
+    key: name,
+    cells: [
+      isWriter ? <a href={path("edit")}>{name}</a> : name,
+      <HostName key="host" host={joinedMatcher(service)} lookUp={lookUp} />,
+      <Auth key="auth" service={service} />,
+      <Keys key="keys" service={service} shown={shown} />,
+      <OnOff key="on" service={service} shown={shown} action={path("switch")} />,
+      ...(isWriter
+        ? [
+            <>
+              <RowLink href={path("edit")} of={name}>
+                Edit
+              </RowLink>
+              <RowLink href={path("delete")} of={name}>
+                Delete
+              </RowLink>
+            </>,
+          ]
+        : []),
+    ],
+  };
+}
+
+function Auth({ service: { auth, substitutions, requires = [] } }: { readonly service: Service }) {
+  const more = [
+    ...(substitutions.length === 0 ? [] : [`${substitutions.length} substituted`]),
+    ...(requires.length === 0 ? [] : [`for agents with ${requires.join(", ")}`]),
+  ];
+  return (
+    <>
+      {AUTH_WORDS[auth.type].label}
+      {more.length === 0 ? null : <span class="muted"> {more.join("; ")}</span>}
+    </>
+  );
+}
+
+function Keys({ service, shown: { stored } }: { readonly service: Service; readonly shown: Shown }) {
+  const keys = [...new Set(planInjection(service).keys)];
+  if (keys.length === 0) return <span class="muted">none</span>;
+  return (
+    <>
+      {keys.map((key) => (
+        <span key={key}>
+          <code>{key}</code>{" "}
+          {stored === undefined || stored.has(key) ? null : <Badge tone="warn">missing</Badge>}{" "}
+        </span>
+      ))}
+    </>
+  );
+}
+
+type OnOffProps = { readonly service: Service; readonly shown: Shown; readonly action: string };
+
+function OnOff({ service, shown: { visit, rights }, action }: OnOffProps) {
+  const isOn = isEnabled(service);
+  if (!rights.may("service:write"))
+    return <Badge tone={isOn ? "ok" : "neutral"}>{isOn ? "on" : "off"}</Badge>;
+  return (
+    <Switch
+      action={action}
+      csrf={csrfToken(visit.c, visit.deps)}
+      label={`Service ${service.name}`}
+      isOn={isOn}
+    />
+  );
+}
