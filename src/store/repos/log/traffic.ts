@@ -32,37 +32,49 @@ export async function countTraffic(
 type Integer = number | string | bigint;
 
 type ByTime = {
-  readonly bucket: Integer;
-  readonly class: Integer;
+  /** Ten times the bucket, and the class of the status. */
+  readonly place: Integer;
   readonly error_code: string;
   readonly requests: Integer;
   /** The least latency of each bin, and how many are in it: `140 3,210 1`; null where something went wrong here. */
   readonly latencies: string | null;
 };
 
-const BIN_WIDTH = sql.raw(
-  `case ${BIN_WIDTHS.slice(1)
-    .map(({ from }, at) => `when latency_ms < ${from} then ${BIN_WIDTHS[at]?.width}`)
-    .join(" ")} else ${BIN_WIDTHS.at(-1)?.width} end`,
-);
+/** Twice what the last bin ends with. */
+const PACKED = 2 ** 25;
 
-/** A few hundred rows come back, whatever the number of requests: their latencies as one text each. */
+/** The least latency of the bin, in one step for each doubling. */
+const LEAST = sql.raw(
+  `case ${BIN_WIDTHS.slice(1)
+    .map(({ from }, at) => `when latency_ms < ${from} then ${leastOf(BIN_WIDTHS[at]?.width ?? 1)}`)
+    .join(" ")} else least(latency_ms, ${PACKED / 2 - 1}) & -${BIN_WIDTHS.at(-1)?.width} end`,
+);
+function leastOf(width: number): string {
+  return width === 1 ? "greatest(latency_ms, 0)" : `latency_ms & -${width}`;
+}
+
+/**
+ * A few hundred rows come back, whatever the number of requests: their latencies as one text each. Bucket, class and
+ * latency are one number where the rows are grouped, and the groups are `materialized`, without which Postgres would sort
+ * all rows for the outer grouping: together that saves a third.
+ */
 async function countByTime(db: Kysely<Schema>, query: TrafficQuery, traffic: TrafficCounter): Promise<void> {
   const { from, bucketMs } = query.range;
-  // `materialized`, since Postgres would otherwise sort all rows for the outer grouping, which takes twice as long.
+  const packed = sql.lit(PACKED);
   const { rows } = await sql<ByTime>`
     with binned as materialized (
-      select (created_at - ${from}) / ${bucketMs} as bucket, status / 100 as class, error_code,
-        latency_ms / (${BIN_WIDTH}) * (${BIN_WIDTH}) as least, count(*) as requests
-      from request_logs where ${within(query)} group by 1, 2, 3, 4
+      select ((created_at - ${from}) / ${bucketMs} * 10 + status / 100) * ${packed} + ${LEAST} as packed, error_code,
+        count(*) as requests
+      from request_logs where ${within(query)} group by 1, 2
     )
-    select bucket, class, error_code, sum(requests) as requests,
-      string_agg(least || ' ' || requests, ',') filter (where error_code = '') as latencies
-    from binned group by 1, 2, 3`.execute(db);
+    select packed / ${packed} as place, error_code, sum(requests) as requests,
+      string_agg(packed % ${packed} || ' ' || requests, ',') filter (where error_code = '') as latencies
+    from binned group by 1, 2`.execute(db);
   for (const { error_code: errorCode, ...row } of rows) {
-    const outcome = outcomeOf(toNumber(row.class) * 100, errorCode);
+    const place = toNumber(row.place);
+    const outcome = outcomeOf((place % 10) * 100, errorCode);
     if (outcome === undefined) continue;
-    const bucket = toNumber(row.bucket);
+    const bucket = Math.floor(place / 10);
     traffic.addToBucket(bucket, outcome, toNumber(row.requests));
     for (const bin of row.latencies?.split(",") ?? []) {
       const [latencyMs, requests] = bin.split(" ").map(Number) as [number, number];

@@ -122,12 +122,23 @@ export const TRAFFIC_CASES: readonly Case[] = [
     name: "traffic: many rows come to the same however they are cut, also within one millisecond",
     run: async ({ store, raw }) => {
       const rows = Array.from({ length: 700 }, (_, row) =>
-        at(Math.floor(row / 100) * 400, { latencyMs: row * 37, matchedService: `service-${row % 3}` }),
+        at(Math.floor(row / 100) * 400, { latencyMs: row * row * 61, matchedService: `service-${row % 3}` }),
       );
       await store.logs.append(toBatch(rows));
       const query = { vaultId: DEFAULT, range: RANGE };
       const whole = shown(await store.logs.traffic(query));
       expect(whole.over.flat().reduce((sum, count) => sum + count)).toBe(700);
+      const bins = new Map<number, number>();
+      for (const row of rows) {
+        const bucket = Math.floor((row.createdAt - NOW) / 1000);
+        const bin = bucket * LATENCY_BINS + binOf(row.latencyMs);
+        bins.set(bin, (bins.get(bin) ?? 0) + 1);
+      }
+      expect(whole.latencies).toEqual(
+        [...bins]
+          .toSorted(([a], [b]) => a - b)
+          .map(([bin, count]) => [Math.floor(bin / LATENCY_BINS), bin % LATENCY_BINS, count]),
+      );
       expect(whole.latencies.reduce((sum, [, , count]) => sum + (count as number), 0)).toBe(700);
       for (const limit of [1, 7, 100, 700])
         expect(shown(await countTraffic(raw, query, limit))).toEqual(whole);
