@@ -26,6 +26,7 @@ async function main(argv: readonly string[]): Promise<void> {
   }
   const outfile = `${ROOT}dist/${outputName(values.target)}`;
   if (values["if-stale"] && !(await isStale(outfile))) return;
+  process.stderr.write(`building ${outfile.slice(ROOT.length)} …\n`);
   await compileBinary(outfile, values.target);
   const megabytes = (Bun.file(outfile).size / 1e6).toFixed(1);
   process.stderr.write(`built ${outfile.slice(ROOT.length)} (${megabytes} MB)\n`);

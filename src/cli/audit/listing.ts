@@ -49,7 +49,7 @@ export function printTable(io: Io, records: readonly AuditItem[]): void {
     }
     return shown.map((heading) => all[heading]);
   });
-  io.print.table(shown, rows, "No records found.", ["seq", "time", "act"]);
+  io.print.table(shown, rows, "No records found.", { whole: ["seq", "time", "act"] });
 }
 
 /** One line each, as JSON or as words. */

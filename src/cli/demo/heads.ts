@@ -5,6 +5,8 @@ export type Head = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
+const CHANGED = "← changed";
+
 /** The request that `curl --verbose` says it sent inside the tunnel: the last of its `>` blocks. */
 export function headFromCurl(trace: string): Head | undefined {
   const blocks: string[][] = [];
@@ -30,13 +32,17 @@ export function headFromCurl(trace: string): Head | undefined {
   return { method, target, headers };
 }
 
-/** Rows of the two sides next to each other: the request line, then each header by name; a dash where one has none. */
+/**
+ * Rows of the two sides next to each other: the request line, then each header by name; a dash where one has none, and
+ * a sign behind those that differ.
+ */
 export function sideBySide(sent: Head, received: Head): string[][] {
   const names = [...new Set([...Object.keys(sent.headers), ...Object.keys(received.headers)])].toSorted();
   const cell = ({ headers }: Head, name: string) =>
     headers[name] === undefined ? "–" : `${name}: ${headers[name]}`;
-  return [
+  const rows = [
     [`${sent.method} ${sent.target}`, `${received.method} ${received.target}`],
     ...names.map((name) => [cell(sent, name), cell(received, name)]),
   ];
+  return rows.map(([left = "", right = ""]) => [left, right, left === right ? "" : CHANGED]);
 }

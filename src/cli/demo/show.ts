@@ -1,6 +1,12 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { LogItem } from "../../contract/instance/logs.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { printTable } from "../log/logs.ts";
 import { selfCommand } from "../setup/self.ts";
+import { terminalWidth } from "../ui/standard-streams.ts";
+import { wrapWords } from "../ui/wrap.ts";
 import { type Head, headFromCurl, sideBySide } from "./heads.ts";
 import { type Finished, HOST, type Stage } from "./stage.ts";
 
@@ -17,37 +23,41 @@ type ShownStage = Stage<{
 export async function showDemo(io: Io, stage: ShownStage): Promise<void> {
   const { print } = io;
   const { cli, secret, upstream, apiUrl } = stage;
-  const step = (title: string, line: string) => {
+  const room = terminalWidth() ?? Number.POSITIVE_INFINITY;
+  const say = (text: string) => print.line(wrapWords(text, room).join("\n"));
+  const step = (title: string, ...line: readonly string[]) => {
     print.line(`\n${print.outTheme.heading(title)}`);
-    if (line !== "") print.line(`  $ ${line}`);
+    print.line(typedLine(line, room));
   };
-  print.line("Everything here runs on this machine, in a throw-away directory, and is gone at the end.");
-  print.line(`Server: ${apiUrl}   API: https://${HOST}:${upstream.port} (on loopback)`);
+  say("Everything here runs on this machine, in a throw-away directory, and is gone at the end.");
+  say(`Server: ${apiUrl}   API: https://${HOST}:${upstream.port} (on loopback)`);
 
   step("You store a credential …", "agent-vault vault credential set DEMO_KEY");
   echo(io, done(await cli(["vault", "credential", "set", "DEMO_KEY"], secret)));
   const service = ["vault", "service", "add", "--name", "demo", "--host", HOST];
   const auth = ["--auth-type", "bearer", "--token-key", "DEMO_KEY"];
-  step("… and say where it belongs.", `agent-vault ${[...service, ...auth].join(" ")}`);
+  step("… and say where it belongs.", `agent-vault ${service.join(" ")}`, auth.join(" "));
   echo(io, done(await cli([...service, ...auth])));
 
   const url = `https://${HOST}:${upstream.port}/v1/charges`;
   if (Bun.which("curl") === null) print.line("\ncurl is not installed; its part is left out.");
   else {
-    step("An agent runs curl.", `agent-vault run -- curl ${url} -H "Authorization: ${PLACEHOLDER}"`);
+    step("An agent runs curl.", `agent-vault run -- curl ${url}`, `-H "Authorization: ${PLACEHOLDER}"`);
     const curl = ["curl", "-q", "-sS", "--verbose", url, "-H", `Authorization: ${PLACEHOLDER}`];
     const ran = done(await cli(["run", "--", ...curl]));
     compare(io, stage, headFromCurl(ran.err), ran);
   }
-  step("An agent runs a script with fetch.", `agent-vault run -- bun -e 'await fetch("${url}", …)'`);
+  step("An agent runs a script with fetch.", `agent-vault run -- bun -e`, `'await fetch("${url}", …)'`);
   const [program = ""] = selfCommand();
   const ran = done(await cli(["run", "--", "env", "BUN_BE_BUN=1", program, "-e", fetchScript(url)]));
   const [sent = "", ...answer] = ran.out.split("\n");
   compare(io, stage, JSON.parse(sent) as Head, { ...ran, out: answer.join("\n") });
 
   step("What the log says", "agent-vault vault logs");
-  echo(io, await loggedRequests(stage));
-  print.line("\nThe agent never held the key. The server, its data and the API are being removed.");
+  printTable(io, await loggedRequests(stage), "");
+  say("\nThe agent never held the key. The server, its data and the API are being removed.");
+  print.line(`\n${print.outTheme.heading("Next, with a key of yours:")}`);
+  for (const line of nextLines()) print.line(`  ${line}`);
 }
 
 /** Prints what it is about to send, from the very request it then sends, and the answer. */
@@ -69,7 +79,11 @@ function compare(io: Io, { upstream, secret }: ShownStage, sent: Head | undefine
   const received = upstream.received.at(-1);
   if (sent === undefined || received === undefined)
     throw new Failure("the request did not reach the demo's API");
-  io.print.table(["what the agent sent", "what the API received"], sideBySide(sent, received), "");
+  const rows = sideBySide(sent, received);
+  const { caution, good } = io.print.outTheme;
+  io.print.table(["what the agent sent", "what the API received", ""], rows, "", {
+    paint: (text, row, column) => (rows[row]?.[2] === "" ? text : column === 0 ? caution(text) : good(text)),
+  });
   io.print.line(`The agent got: ${ran.out.trim()}`);
   if (received.headers["authorization"] !== `Bearer ${secret}`)
     throw new Failure("the credential was not injected");
@@ -78,20 +92,38 @@ function compare(io: Io, { upstream, secret }: ShownStage, sent: Head | undefine
 }
 
 /** Rows are written behind the requests, so they are waited for. */
-async function loggedRequests({ cli, upstream }: ShownStage): Promise<Finished> {
+async function loggedRequests({ cli, upstream }: ShownStage): Promise<readonly LogItem[]> {
   const deadline = Date.now() + LOG_MS;
   for (;;) {
-    const rows: unknown = JSON.parse(done(await cli(["vault", "logs", "--json"])).out);
-    if (Array.isArray(rows) && rows.length >= upstream.received.length) break;
+    const rows = JSON.parse(done(await cli(["vault", "logs", "--json"])).out) as readonly LogItem[];
+    if (rows.length >= upstream.received.length) return rows;
     if (Date.now() > deadline) throw new Failure("the requests did not appear in the log");
     await Bun.sleep(100);
   }
-  return done(await cli(["vault", "logs"]));
 }
 
 function done(finished: Finished): Finished {
   if (finished.code === 0) return finished;
   throw new Failure(`a step of the demo ended with code ${finished.code}: ${finished.err.trim()}`);
+}
+
+/** A command in one line, or in several as a shell reads them where it is wider than `room`. */
+function typedLine(parts: readonly string[], room: number): string {
+  const line = `  $ ${parts.join(" ")}`;
+  return Bun.stringWidth(line) <= room ? line : `  $ ${parts.join(" \\\n      ")}`;
+}
+
+/** What to type next; from a checkout the program is installed first. */
+function nextLines(): readonly string[] {
+  const [program = ""] = selfCommand();
+  const installer = join(dirname(program), "..", "install.sh");
+  const install = Bun.which("agent-vault") === null && existsSync(installer);
+  return [
+    ...(install ? ["sh install.sh"] : []),
+    "agent-vault vault service add claude    # asks for the key",
+    "agent-vault run -- claude",
+    "agent-vault catalog                     # what else can be added",
+  ];
 }
 
 function echo(io: Io, { out }: Finished): void {

@@ -22,10 +22,9 @@ export async function recentLogs(io: Io, client: Client, query: LogQuery, lines:
   if (lines) printLines(io, query, rows);
   else if (query.json) io.print.json(rows);
   else {
-    const headings = ["time", "status", "method", "host", "path", "service", "ms", "error"];
-    io.print.table(
-      headings,
-      rows.map(cells),
+    printTable(
+      io,
+      rows,
       query.vault === undefined ? "No requests found." : `No requests found in vault "${query.vault}".`,
     );
     if (query.vault !== undefined && rows.some(({ error_code }) => error_code === "no_match")) {
@@ -46,6 +45,16 @@ export async function recentLogs(io: Io, client: Client, query: LogQuery, lines:
       );
   }
   return latest_id;
+}
+
+/** As `agent-vault vault logs` shows them; `empty` where there are none. */
+export function printTable({ print }: Pick<Io, "print">, rows: readonly LogItem[], empty: string): void {
+  const headings = ["time", "status", "method", "host", "path", "service", "ms", "error"];
+  const narrower = {
+    headings: ["time", "status", "request", "host", "service", "ms"],
+    rows: rows.map(fewerCells),
+  };
+  print.table(headings, rows.map(cells), empty, { narrower });
 }
 
 /** Prints new rows until the process is interrupted. Throws a Failure when the server is gone. */
@@ -74,6 +83,13 @@ function printLines(io: Io, { json }: LogQuery, rows: readonly LogItem[]): void 
   for (const row of rows) {
     io.print.line(json ? JSON.stringify(row) : cells(row).map(printable).join("  ").trimEnd());
   }
+}
+
+/** The error stands under the status, and the path behind the method. */
+function fewerCells(row: LogItem): string[] {
+  const [time = "", status = "", method = "", host = "", path = "", service = "", ms = "", error = ""] =
+    cells(row);
+  return [time, `${status} ${error}`.trimEnd(), `${method} ${path}`, host, service, ms];
 }
 
 function cells(row: LogItem): string[] {

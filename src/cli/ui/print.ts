@@ -3,7 +3,7 @@
  * Results go to standard output, everything said about them to standard error.
  */
 import { isTerminal, terminalWidth, writeAll } from "./standard-streams.ts";
-import { table } from "./table.ts";
+import { type TableOptions, table } from "./table.ts";
 import { createTheme, type Theme } from "./theme.ts";
 
 export type Print = {
@@ -15,12 +15,12 @@ export type Print = {
   readonly json: (value: unknown) => void;
   /** `✓ …` on standard output; not with `--quiet`. */
   readonly done: (text: string) => void;
-  /** A table, or `empty` as a sentence when there are no rows. Columns that are to stay `whole` are never broken. */
+  /** A table as wide as the terminal at most, or `empty` as a sentence when there are no rows. */
   readonly table: (
     headings: readonly string[],
     rows: readonly (readonly string[])[],
     empty: string,
-    whole?: readonly string[],
+    options?: Omit<TableOptions, "theme" | "room">,
   ) => void;
   /** One line about the result, on standard error; not with `--quiet`. */
   readonly note: (text: string) => void;
@@ -43,11 +43,11 @@ export function createPrint(colour: boolean): Print {
     raw: out,
     json: (value) => out(`${plainJson(value)}\n`),
     done: (text) => out(`${outTheme.good("✓")} ${text}\n`),
-    table: (headings, rows, empty, whole = []) =>
+    table: (headings, rows, empty, options) =>
       out(
         rows.length === 0
           ? `${empty}\n`
-          : `${table(headings, rows, { theme: outTheme, room: terminalWidth, whole })}\n`,
+          : `${table(headings, rows, { ...options, theme: outTheme, room: terminalWidth })}\n`,
       ),
     note: (text) => err(`${text}\n`),
     tell: (text) => err(`${text}\n`),

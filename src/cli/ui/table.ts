@@ -1,51 +1,57 @@
 import { printable } from "./printable.ts";
 import type { Theme } from "./theme.ts";
-import { widestPiece, wrap } from "./wrap.ts";
+import { widestPiece, wrap, wrapWords } from "./wrap.ts";
 
-/** A column is never made narrower than this. */
-const NARROWEST = 6;
-/** A part of a cell that is wider than this may be broken as well as another. */
-const WIDEST_PIECE = 16;
+/** A word that is wider than this may end with `…`. */
+const WIDEST_PIECE = 24;
 /** A cell takes no more lines than this. */
 const MOST_LINES = 4;
 /** What a border and its blanks take beside each column, and the last border. */
 const BESIDE = 3;
-/** By so many columns in all words may be broken; where that is not enough there is no table. */
-const MOST_BROKEN = 8;
-const DATE = /^\d{4}-\d\d-\d\d/;
+/** Tables up to this width fit every terminal; nobody is asked for its room. */
+const FITS_ANYWHERE = 40;
 const TIMESTAMP = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z$/;
 
 type Room = () => number | undefined;
 type Rows = readonly (readonly string[])[];
 
+export type Columns = { readonly headings: readonly string[]; readonly rows: Rows };
+export type TableOptions = {
+  readonly theme: Theme;
+  /** Columns of the terminal; undefined where there is none, and nothing is cut. */
+  readonly room?: Room;
+  /** Headings of columns that are never broken. */
+  readonly whole?: readonly string[];
+  /** The same in fewer columns, for where these do not fit. */
+  readonly narrower?: Columns | undefined;
+  /** How a line of the table is painted; `row` counts the rows from 0. */
+  readonly paint?: (text: string, row: number, column: number) => string;
+};
+
 /**
  * Rows under upper-case headings inside light borders. Cells are made printable first. Where the table would be wider
- * than `room` columns, times lose their seconds, and then the widest columns are made narrower and what is in them goes on
- * in the next line, between words where that can be. What is to stay `whole` and the parts of dates and ids, which people
- * copy, are never broken: where they leave too little room each row is printed as lines of heading and cell.
+ * than `room` columns, times lose their seconds and columns without a word in them are left out; then the widest columns
+ * are made narrower and what is in them goes on in the next line, never inside a word. What is to stay `whole`, and ids,
+ * which people copy, are not broken at all. Where that leaves too little room it is done with what is `narrower`, and if
+ * that is too wide as well each row is printed as lines of heading and cell.
  */
-export function table(
-  headings: readonly string[],
-  rows: Rows,
-  {
-    theme,
-    room = () => undefined,
-    whole = [],
-  }: { readonly theme: Theme; readonly room?: Room; readonly whole?: readonly string[] },
-): string {
-  const titles = headings.map((heading) => heading.toUpperCase());
-  const full = rows.map((row) => headings.map((_, column) => printable(row[column] ?? "")));
-  const isWhole = headings.map((heading) => whole.includes(heading));
-  const fitted = fit(titles, full, isWhole, room);
-  if (fitted === undefined) return records(titles, full, theme);
-  const { cells, widths } = fitted;
+export function table(headings: readonly string[], rows: Rows, options: TableOptions): string {
+  const { theme, room = () => undefined, whole = [], narrower, paint = (text) => text } = options;
+  const asked = new Asked(room);
+  const wide = prepare({ headings, rows });
+  const fitted =
+    fit(wide, whole, asked) ?? (narrower === undefined ? undefined : fit(prepare(narrower), whole, asked));
+  if (fitted === undefined) return records(wide, theme, asked.room());
+  const { titles, cells, widths } = fitted;
   const rule = (left: string, middle: string, right: string) =>
     left + widths.map((width) => "─".repeat(width + 2)).join(middle) + right;
-  const draw = (row: readonly string[], paint: (text: string) => string) => {
+  const draw = (row: readonly string[], style: (text: string, column: number) => string) => {
     const columns = widths.map((width, column) => wrap(row[column] ?? "", width, MOST_LINES));
     const height = Math.max(...columns.map((lines) => lines.length));
     return Array.from({ length: height }, (_, line) => {
-      const parts = columns.map((lines, column) => ` ${paint(pad(lines[line] ?? "", widths[column] ?? 0))} `);
+      const parts = columns.map(
+        (lines, column) => ` ${style(pad(lines[line] ?? "", widths[column] ?? 0), column)} `,
+      );
       return `│${parts.join("│")}│`;
     });
   };
@@ -53,44 +59,72 @@ export function table(
     rule("┌", "┬", "┐"),
     ...draw(titles, theme.heading),
     rule("├", "┼", "┤"),
-    ...cells.flatMap((row) => draw(row, (text) => text)),
+    ...cells.flatMap((row, at) => draw(row, (text, column) => paint(text, at, column))),
     rule("└", "┴", "┘"),
   ].join("\n");
 }
 
-/** Cells and widths that fit, or undefined where they cannot. `room` is asked only when that may be needed. */
-function fit(
-  titles: readonly string[],
-  full: Rows,
-  isWhole: readonly boolean[],
-  room: Room,
-): { readonly cells: Rows; readonly widths: readonly number[] } | undefined {
-  const natural = widest(titles, full, Bun.stringWidth);
-  if (total(natural) <= 80) return { cells: full, widths: natural };
-  const limit = room() ?? Number.POSITIVE_INFINITY;
-  if (total(natural) <= limit) return { cells: full, widths: natural };
-  const cells = full.map((row) => row.map((cell) => cell.replace(TIMESTAMP, "$1 $2Z")));
-  const widths = widest(titles, cells, Bun.stringWidth);
-  const isId = titles.map((title) => title === "ID");
-  const between = widest(titles, cells, widestPiece).map((piece, column) => {
-    if (isWhole[column]) return widths[column] ?? 0;
-    return isId[column] ? piece : Math.min(WIDEST_PIECE, piece);
-  });
-  narrow(widths, between, limit);
-  if (total(widths) > limit + MOST_BROKEN) return undefined;
-  const isDate = titles.map((_, column) => cells.some((row) => DATE.test(row[column] ?? "")));
-  const inside = between.map((floor, column) =>
-    isWhole[column] || isId[column] || isDate[column] ? floor : NARROWEST,
-  );
-  narrow(widths, inside, limit);
-  return total(widths) > limit ? undefined : { cells, widths };
+type Prepared = { readonly titles: readonly string[]; readonly cells: Rows };
+type Fitted = Prepared & { readonly widths: readonly number[] };
+
+/** Asks for the room once, and only when that is needed. */
+class Asked {
+  readonly #ask: Room;
+  #answer: { readonly columns: number | undefined } | undefined;
+
+  constructor(ask: Room) {
+    this.#ask = ask;
+  }
+
+  room(): number {
+    this.#answer ??= { columns: this.#ask() };
+    return this.#answer.columns ?? Number.POSITIVE_INFINITY;
+  }
 }
 
-/** Each row as lines of heading and cell, which a terminal may break as it does any line. */
-function records(titles: readonly string[], cells: Rows, theme: Theme): string {
+function prepare({ headings, rows }: Columns): Prepared {
+  return {
+    titles: headings.map((heading) => heading.toUpperCase()),
+    cells: rows.map((row) => headings.map((_, column) => printable(row[column] ?? ""))),
+  };
+}
+
+/** Cells and widths that fit, or undefined where they cannot. */
+function fit(wide: Prepared, whole: readonly string[], asked: Asked): Fitted | undefined {
+  const natural = widest(wide, Bun.stringWidth);
+  if (total(natural) <= FITS_ANYWHERE || total(natural) <= asked.room()) return { ...wide, widths: natural };
+  const shorter = withoutEmptyColumns({
+    titles: wide.titles,
+    cells: wide.cells.map((row) => row.map((cell) => cell.replace(TIMESTAMP, "$1 $2Z"))),
+  });
+  const widths = widest(shorter, Bun.stringWidth);
+  const wholeTitles = ["ID", ...whole.map((heading) => heading.toUpperCase())];
+  const floors = widest(shorter, widestPiece).map((piece, column) => {
+    if (wholeTitles.includes(shorter.titles[column] ?? "")) return widths[column] ?? 0;
+    return Math.min(WIDEST_PIECE, piece);
+  });
+  narrow(widths, floors, asked.room());
+  return total(widths) > asked.room() ? undefined : { ...shorter, widths };
+}
+
+function withoutEmptyColumns({ titles, cells }: Prepared): Prepared {
+  const kept = titles.map((_, column) => cells.some((row) => row[column] !== ""));
+  return {
+    titles: titles.filter((_, column) => kept[column]),
+    cells: cells.map((row) => row.filter((_, column) => kept[column])),
+  };
+}
+
+/** Each row as lines of heading and cell. A line goes on between words, set in; a word that is too long stays whole. */
+function records({ titles, cells }: Prepared, theme: Theme, room: number): string {
   const width = Math.max(...titles.map((title) => Bun.stringWidth(title)));
-  const line = (title: string, cell = "") => `${theme.heading(pad(title, width))}  ${cell}`.trimEnd();
-  return cells.map((row) => titles.map((title, column) => line(title, row[column])).join("\n")).join("\n\n");
+  const lines = (title: string, cell: string) =>
+    wrapWords(cell, Math.max(WIDEST_PIECE, room - width - 2)).map(
+      (line, at) => `${at === 0 ? theme.heading(pad(title, width)) : " ".repeat(width)}  ${line}`,
+    );
+  const record = (row: readonly string[]) =>
+    titles.flatMap((title, column) => (row[column] ? lines(title, row[column]) : [])).join("\n");
+  return cells.map(record).join("\n\n");
 }
 
 /** Takes from the widest column that is above its floor until all fit or none is. */
@@ -103,7 +137,7 @@ function narrow(widths: number[], floors: readonly number[], limit: number): voi
   }
 }
 
-function widest(titles: readonly string[], cells: Rows, measure: (text: string) => number): number[] {
+function widest({ titles, cells }: Prepared, measure: (text: string) => number): number[] {
   return titles.map((title, column) =>
     Math.max(measure(title), ...cells.map((row) => measure(row[column] ?? ""))),
   );

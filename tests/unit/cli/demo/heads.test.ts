@@ -24,13 +24,13 @@ test("of a trace, the request inside the tunnel", () => {
   expect(headFromCurl("* nothing\n")).toBeUndefined();
 });
 
-test("both sides by name, a dash where one side has none", () => {
+test("both sides by name, a dash where one side has none, and a sign where they differ", () => {
   const sent = { method: "GET", target: "/", headers: { b: "1", a: "2" } };
   const received = { method: "GET", target: "/", headers: { b: "1", c: "3" } };
   expect(sideBySide(sent, received)).toEqual([
-    ["GET /", "GET /"],
-    ["a: 2", "–"],
-    ["b: 1", "b: 1"],
-    ["–", "c: 3"],
+    ["GET /", "GET /", ""],
+    ["a: 2", "–", "← changed"],
+    ["b: 1", "b: 1", ""],
+    ["–", "c: 3", "← changed"],
   ]);
 });

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { printable } from "../../../../src/cli/ui/printable.ts";
 import { table } from "../../../../src/cli/ui/table.ts";
 import { createTheme, PLAIN } from "../../../../src/cli/ui/theme.ts";
-import { wrap } from "../../../../src/cli/ui/wrap.ts";
+import { widestPiece, wrap } from "../../../../src/cli/ui/wrap.ts";
 
 test("columns are as wide as their widest cell, wide characters included", () => {
   expect(table(["name", "n"], [["日本", "1"], ["a"]], { theme: PLAIN }).split("\n")).toEqual([
@@ -18,13 +18,12 @@ test("columns are as wide as their widest cell, wide characters included", () =>
 const bodyOf = (drawn: string) => drawn.split("\n").slice(3, -1);
 
 test("where there is less room the widest columns are made narrower, and what is in them goes on below", () => {
-  const wide = [["a".repeat(60), "b".repeat(40), "short"]];
-  const drawn = table(["one", "two", "three"], wide, { theme: PLAIN, room: () => 60 });
-  expect(new Set(drawn.split("\n").map((line) => Bun.stringWidth(line)))).toEqual(new Set([60]));
+  const wide = [["one two three four five six", "upstream_unresolved", "short"]];
+  const drawn = table(["one", "two", "three"], wide, { theme: PLAIN, room: () => 44 });
+  expect(new Set(drawn.split("\n").map((line) => Bun.stringWidth(line)))).toEqual(new Set([44]));
   expect(bodyOf(drawn)).toEqual([
-    `│ ${"a".repeat(22)} │ ${"b".repeat(23)} │ short │`,
-    `│ ${"a".repeat(22)} │ ${"b".repeat(17)}       │       │`,
-    `│ ${"a".repeat(16)}       │ ${" ".repeat(23)} │       │`,
+    "│ one two three  │ upstream_       │ short │",
+    "│ four five six  │ unresolved      │       │",
   ]);
 });
 
@@ -37,50 +36,75 @@ test("times lose their seconds first, and lines end between words", () => {
   expect(drawn(110, [note])).toEqual([
     `│ 931a94e4c119bbe9e2c8 │ 2026-11-28 07:59Z │ upstream_unresolved │ ${note} │`,
   ]);
-  expect(drawn(60, [note])).toEqual([
-    "│ 931a94e4c119bbe9e2c8 │ 2026-11-28 │ upstream_  │ word    │",
-    "│                      │ 07:59Z     │ unresolved │ word    │",
-    "│                      │            │            │ word    │",
-    "│                      │            │            │ word w… │",
+  expect(drawn(62, [note])).toEqual([
+    "│ 931a94e4c119bbe9e2c8 │ 2026-11-28 │ upstream_  │ word word │",
+    "│                      │ 07:59Z     │ unresolved │ word word │",
+    "│                      │            │            │ word word │",
+    "│                      │            │            │ word word │",
   ]);
 });
 
-test("a date, a time and an address are no words to be broken, and a UUID is at its hyphens", () => {
+test("columns without a word in them are left out where there is less room", () => {
+  const headings = ["name", "note", "last used"];
+  const rows = [["the-first-of-all-names", "", "2026-11-28T07:59:37Z"]];
+  const drawn = (room: number) => table(headings, rows, { theme: PLAIN, room: () => room }).split("\n")[1];
+  expect(drawn(60)).toBe("│ NAME                   │ NOTE │ LAST USED            │");
+  expect(drawn(54)).toBe("│ NAME                   │ LAST USED         │");
+});
+
+test("a date, an address and an id are no words to be broken", () => {
   expect(wrap("2026-11-28 08:01Z", 10, 4)).toEqual(["2026-11-28", "08:01Z"]);
   expect(wrap("to 127.0.0.1:80", 12, 4)).toEqual(["to", "127.0.0.1:80"]);
-  expect(wrap("00000000-0000-0000-0000-000000000000", 14, 4)).toEqual([
-    "00000000-0000-",
-    "0000-0000-",
-    "000000000000",
+  for (const whole of ["00000000-0000-0000-0000-000000000000", "ann-marie@mail.example.com"]) {
+    expect(widestPiece(whole)).toBe(whole.length);
+  }
+  expect(wrap("api.example.com/v1/users?page=2&size=10", 12, 9)).toEqual([
+    "api.example.",
+    "com/v1/",
+    "users?page=",
+    "2&size=10",
   ]);
+});
+
+test("a word that is wider than its line ends with a sign, and what comes behind it goes on", () => {
+  expect(wrap(`/v1/${"x".repeat(30)}/messages`, 12, 4)).toEqual(["/v1/", `${"x".repeat(11)}…`, "messages"]);
+  const drawn = table(["id", "path"], [["1", `/${"x".repeat(80)}`]], { theme: PLAIN, room: () => 40 });
+  expect(bodyOf(drawn)).toEqual([`│ 1  │ /${" ".repeat(30)} │`, `│    │ ${"x".repeat(30)}… │`]);
 });
 
 test("columns that are to stay whole are not broken, and where they leave no room there is no table", () => {
   const wide = [
     ["a".repeat(20), "b".repeat(40), "2026-11-28T07:59:37Z"],
-    ["a".repeat(20), "", "-"],
+    ["a".repeat(20), "", "one two three four five six"],
   ];
   const drawn = (room: number) =>
     table(["one", "two", "third"], wide, { theme: PLAIN, room: () => room, whole: ["two"] }).split("\n");
-  expect(drawn(78)[3]).toBe(`│ ${"a".repeat(16)} │ ${"b".repeat(40)} │ 2026-11-28   │`);
+  expect(drawn(83)[3]).toBe(`│ ${"a".repeat(20)} │ ${"b".repeat(40)} │ 2026-11-28    │`);
   expect(drawn(36)).toEqual([
     `ONE    ${"a".repeat(20)}`,
     `TWO    ${"b".repeat(40)}`,
     "THIRD  2026-11-28T07:59:37Z",
     "",
     `ONE    ${"a".repeat(20)}`,
-    "TWO",
-    "THIRD  -",
+    "THIRD  one two three four five six",
   ]);
+  expect(drawn(32).slice(-2)).toEqual(["THIRD  one two three four five", "       six"]);
 });
 
-test("a cell of more than four lines ends with a sign that there is more, after a whole character", () => {
-  const drawn = table(["one"], [["日本".repeat(40)]], { theme: PLAIN, room: () => 19 });
+test("fewer columns take the place of those that do not fit", () => {
+  const narrower = { headings: ["both"], rows: [["GET /v1/charges/refunds/pending"]] };
+  const rows = [["OPTIONS", "/v1/charges/refunds/pending", "931a94e4c119bbe9e2c8"]];
+  const drawn = (room: number) =>
+    table(["method", "path", "id"], rows, { theme: PLAIN, room: () => room, narrower }).split("\n")[1];
+  expect(drawn(70)).toBe(`│ METHOD  │ PATH${" ".repeat(23)} │ ID${" ".repeat(18)} │`);
+  expect(drawn(40)).toBe(`│ BOTH${" ".repeat(27)} │`);
+});
+
+test("a cell of more than four lines ends with a sign that there is more", () => {
+  const drawn = table(["one"], [["日本 ".repeat(40)]], { theme: PLAIN, room: () => 19 });
   expect(bodyOf(drawn)).toEqual([
-    `│ ${"日本".repeat(3)}日  │`,
-    `│ ${"本日".repeat(3)}本  │`,
-    `│ ${"日本".repeat(3)}日  │`,
-    `│ ${"本日".repeat(3)}本… │`,
+    ...Array.from({ length: 3 }, () => "│ 日本 日本 日本  │"),
+    "│ 日本 日本 日本… │",
   ]);
 });
 
