@@ -2,7 +2,9 @@
  * The audit log as lines of JSON that can be checked without the server. First what the file is, then the key and the
  * signed heads, so that a reader of the records knows already what has to come, then the records, the oldest first.
  */
+
 import { EXPORT_VERSION, type ExportHeader } from "../../core/audit/export.ts";
+import { counted } from "../../lib/counted.ts";
 import type { Client } from "../client/client.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
@@ -59,7 +61,7 @@ async function exportWhole(io: Io, client: Client): Promise<number> {
     const wanted = records.filter(({ seq }) => seq <= signedTo);
     printLines(io, wanted, true);
     last = wanted.at(-1)?.seq ?? signedTo;
-    progress.tell(() => `${last} of ${signedTo} records`);
+    progress.tell(() => `${last} of ${counted(signedTo, "record")}`);
     if (next_cursor === null) break;
   }
   progress.end();

@@ -1,8 +1,8 @@
 /** What is said of an export that was checked. */
 import { placeOf } from "../../core/audit/chain.ts";
+import { counted } from "../../lib/counted.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { counted } from "../ui/counted.ts";
 import { describeFault } from "./describe.ts";
 import type { FileReport } from "./verify.ts";
 

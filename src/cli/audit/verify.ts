@@ -1,4 +1,5 @@
 /** Reading an exported audit log, line by line, however long it is. */
+
 import { ChainCheck, type ChainFault, type ChainReport } from "../../core/audit/chain.ts";
 import {
   EXPORT_VERSION,
@@ -6,6 +7,7 @@ import {
   type ExportLine,
   parseExportLine,
 } from "../../core/audit/export.ts";
+import { counted } from "../../lib/counted.ts";
 import { createProgress } from "../ui/waiting.ts";
 import { chainMeans } from "./signatures.ts";
 
@@ -45,7 +47,7 @@ export async function verifyExport(
         if (refused !== undefined) return refused;
       } else if (parsed.type === "unreadable") unreadable.push({ type: "unreadable", line: number });
       else give(check, parsed);
-      progress.tell(() => `${check.records} records read`);
+      progress.tell(() => `${counted(check.records, "record")} read`);
       more = check.faults + unreadable.length >= MOST_FAULTS;
       if (more) break;
     }

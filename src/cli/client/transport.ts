@@ -158,7 +158,7 @@ export function toFailure(
   const body = parseJson(text);
   const fault = faultOf(body);
   const spoken = fault?.message ?? fault?.error;
-  const message = printable(spoken ?? `server returned status ${status}`);
+  const message = printable(notThere(target, fault) ?? spoken ?? `server returned status ${status}`);
   const said = { status, body };
   if (status === 401) {
     const hint = `run agent-vault auth login --address ${target.address}`;
@@ -180,11 +180,23 @@ export function toFailure(
 
 const WHO_MAY = "agent-vault account whoami shows your roles; owners and the vault's admins give others";
 
+/** `Vault not found: x` as a sentence, with who named it. */
+function notThere({ vaultFrom }: Pick<Target, "vaultFrom">, fault: Fault | undefined): string | undefined {
+  const [, kind = "", name = ""] =
+    /^(Vault|Agent|Company|Realm|User) not found: (.+)$/s.exec(fault?.message ?? fault?.error ?? "") ?? [];
+  if (name === "") return undefined;
+  if (kind === "User") return `No user has the address ${name}`;
+  const from = kind === "Vault" && vaultFrom !== undefined ? ` (from ${vaultFrom})` : "";
+  return `No ${kind.toLowerCase()} is called "${name}"${from}`;
+}
+
 /** By the code of what was not found, the command that lists what there is. */
 const LISTS: Readonly<Record<string, string>> = {
   agent_not_found: "agent-vault agent list shows them",
+  company_not_found: "agent-vault company list shows them",
   credential_not_found: "agent-vault vault credential list shows them",
   proposal_not_found: "agent-vault vault proposal list shows them",
+  realm_not_found: "agent-vault realm list shows them",
   service_not_found: "agent-vault vault service list shows them",
   session_not_found: "agent-vault auth sessions list shows yours",
   user_not_found: "agent-vault user list shows them",
@@ -192,7 +204,7 @@ const LISTS: Readonly<Record<string, string>> = {
 
 /** Where to look for the name that was meant, when there is nothing of the one that was given; and who comes first. */
 function wayOn(
-  { address, vaultFrom, fromEnvironment }: Pick<Target, "address" | "vaultFrom" | "fromEnvironment">,
+  { address, fromEnvironment }: Pick<Target, "address" | "fromEnvironment">,
   code: string | undefined,
 ): string | undefined {
   if (code === "not_initialized") {
@@ -202,8 +214,7 @@ function wayOn(
   }
   if (code !== "vault_not_found") return code === undefined ? undefined : LISTS[code];
   if (fromEnvironment) return "without --vault and AGENT_VAULT_VAULT it is the vault that the token is for";
-  const from = vaultFrom === undefined ? "" : `the name is from ${vaultFrom}; `;
-  return `${from}agent-vault vault list shows yours`;
+  return "agent-vault vault list shows yours";
 }
 
 /** What a refusal says; undefined when its body is none of ours. Under `/api` the code is in capitals. */

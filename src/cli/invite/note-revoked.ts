@@ -1,5 +1,5 @@
+import { counted } from "../../lib/counted.ts";
 import type { Io } from "../io.ts";
-import { counted } from "../ui/counted.ts";
 
 /** Says how many invites ended together with somebody's role. */
 export function noteRevoked(io: Io, invites: number): void {

@@ -1,8 +1,9 @@
 /** Writes services and the credentials that came with them: all, or nothing. */
+
+import { counted } from "../../lib/counted.ts";
 import type { Client } from "../client/client.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { counted } from "../ui/counted.ts";
 import { withConfirmedHosts } from "./confirm.ts";
 import { warnOfServices } from "./warnings.ts";
 

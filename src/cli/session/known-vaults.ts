@@ -13,7 +13,7 @@ import { personSession } from "./session-file.ts";
 export async function requireKnownVault(io: Io, name: string): Promise<void> {
   const known = await vaultNames(io, name);
   if (known === undefined || known.includes(name)) return;
-  throw new Failure(`there is no vault "${name}" that you can see`, {
+  throw new Failure(`No vault is called "${name}"`, {
     hint: didYouMean(name, known) ?? "agent-vault vault list shows them",
   });
 }

@@ -15,14 +15,14 @@ export function chosenVault(io: Io, flag: string | undefined): NamedVault | unde
   const { vault } = io.config;
   if (vault !== undefined) return { vault, from: "AGENT_VAULT_VAULT" };
   const bound = readProjectVault(process.cwd());
-  if (bound !== undefined) return { vault: bound, from: `${PROJECT_FILE} in this directory` };
+  if (bound !== undefined) return { vault: bound, from: PROJECT_FILE };
   const context = readContextVault(io.paths.context);
   return context === undefined ? undefined : { vault: context, from: "agent-vault vault use" };
 }
 
 /** The same, `default` when nothing says otherwise. */
 export function resolveVault(io: Io, flag: string | undefined): NamedVault {
-  return chosenVault(io, flag) ?? { vault: "default", from: "agent-vault itself, as none was named" };
+  return chosenVault(io, flag) ?? { vault: "default", from: "the built-in default" };
 }
 
 /** The vault that commands use here, whoever runs them. Throws as `agentVault` does. */

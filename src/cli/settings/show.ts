@@ -1,5 +1,7 @@
 /** Settings of the instance as lines and tables, for the command that shows them and the one that changes them. */
+
 import type { LogRetentionReply, RateLimitReply, SettingsReply } from "../../contract/instance/settings.ts";
+import { counted } from "../../lib/counted.ts";
 import type { Print } from "../ui/print.ts";
 import type { SettingsChange } from "./change.ts";
 import type { LimitFlag } from "./rate-limit-flags.ts";
@@ -62,6 +64,6 @@ function profileLine({ profile, locked }: Pick<RateLimitReply, "profile" | "lock
 function retentionLine(retention: LogRetentionReply): string {
   const { max_age_hours: hours, max_rows_per_vault: rows, locked } = retention;
   const age = hours === 0 ? "any age" : `${hours} h`;
-  const count = rows === 0 ? "any number of rows" : `${rows} rows`;
+  const count = rows === 0 ? "any number of rows" : counted(rows, "row");
   return `log_retention: ${age}, ${count} per vault${locked ? " (locked by the server's environment)" : ""}`;
 }

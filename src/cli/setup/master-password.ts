@@ -1,6 +1,7 @@
 import type { ServerConfig } from "../../config/load.ts";
 import { AppError } from "../../core/errors.ts";
 import { Secret } from "../../core/secret.ts";
+import { counted } from "../../lib/counted.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { askSecret } from "../ui/prompt.ts";
@@ -38,7 +39,7 @@ export async function withMasterPassword(
       return await start({ ...config, masterPassword });
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== "wrong_password" || left === 0) throw error;
-      io.print.tell(`Wrong password. ${left} attempt(s) remaining.`);
+      io.print.tell(`Wrong password. ${counted(left, "attempt")} remaining.`);
     }
   }
 }

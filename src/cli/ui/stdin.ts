@@ -1,3 +1,4 @@
+import { counted } from "../../lib/counted.ts";
 import { usageError } from "../failure.ts";
 import { isTerminal } from "./standard-streams.ts";
 
@@ -28,7 +29,10 @@ export async function readStdinLine(purpose: string): Promise<string> {
 export async function readStdinLines(names: readonly string[]): Promise<readonly string[]> {
   const lines = (await readStdin(names.join(", then "))).replace(/\r?\n$/, "").split(/\r?\n/);
   if (lines.length > names.length) {
-    throw usageError(`standard input has ${lines.length} lines`, `it should be ${names.join(", then ")}`);
+    throw usageError(
+      `standard input has ${counted(lines.length, "line")}`,
+      `it should be ${names.join(", then ")}`,
+    );
   }
   return names.map((name, at) => {
     const line = lines[at] ?? "";

@@ -56,7 +56,7 @@ function refuseFull({ access }: Authenticated, refusal: QuotaRefusal | undefined
     retryAfter: retryAfterSeconds,
     limit,
     message:
-      `agent-vault: a policy on agent ${access.rights?.agent} allows ${limit} requests within an hour, and they are ` +
+      `agent-vault: a policy on agent ${access.rights?.agent} limits requests to ${limit} within an hour, and they are ` +
       `used up; retry after ${retryAfterSeconds} s`,
   });
 }
@@ -111,8 +111,8 @@ function settle(flow: Matched, entered: ProxyPass | LimitRefusal): Admitted {
           "owner config set --rate-limit PROXY.rate=N, PROXY.burst=N or --rate-limit-profile loose, as far as the " +
           "server's environment leaves it open (AGENT_VAULT_RATELIMIT_PROXY_RATE, AGENT_VAULT_RATELIMIT_PROXY_BURST, " +
           "AGENT_VAULT_RATELIMIT_PROFILE)"
-        : `agent-vault: ${limit} requests of this agent are under way in vault "${vault}" and none of them has ended ` +
-          "in time; send fewer at once. An owner can allow more with agent-vault owner config set --rate-limit " +
+        : `agent-vault: in vault "${vault}" the limit of this agent's requests under way is ${limit}, and none of them has ` +
+          "ended in time; send fewer at once. An owner can allow more with agent-vault owner config set --rate-limit " +
           "PROXY.concurrency=N, as far as the server's environment leaves it open " +
           "(AGENT_VAULT_RATELIMIT_PROXY_CONCURRENCY)",
   });

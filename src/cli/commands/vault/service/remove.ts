@@ -1,8 +1,8 @@
+import { counted } from "../../../../lib/counted.ts";
 import { confirmHostFlag, vaultFlag, yesFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
 import { withConfirmedHosts } from "../../../service/confirm.ts";
 import { vaultClient } from "../../../session/connect.ts";
-import { counted } from "../../../ui/counted.ts";
 import { confirmOrAbort } from "../../../ui/prompt.ts";
 
 export default command({

@@ -1,3 +1,4 @@
+import { counted } from "../../../../lib/counted.ts";
 import { confirmHostFlag, vaultFlag, yesFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
 import { usageError } from "../../../failure.ts";
@@ -7,7 +8,6 @@ import { whatIsLost } from "../../../service/replaced.ts";
 import { warnOfServices } from "../../../service/warnings.ts";
 import { vaultClient } from "../../../session/connect.ts";
 import { ensureSession } from "../../../setup/ensure-session.ts";
-import { counted } from "../../../ui/counted.ts";
 import { confirmOrAbort } from "../../../ui/prompt.ts";
 
 export default command({
