@@ -194,6 +194,17 @@ place() {
   say "installed $2/agent-vault ($installed)"
 }
 
+# True where the package is that loads completions from their folder when they are needed.
+has_bash_completion() {
+  for file in "${BASH_COMPLETION:-}" \
+    /usr/share/bash-completion/bash_completion /etc/bash_completion /usr/local/share/bash-completion/bash_completion \
+    /opt/homebrew/etc/profile.d/bash_completion.sh /usr/local/etc/profile.d/bash_completion.sh \
+    /opt/local/etc/profile.d/bash_completion.sh; do
+    if [ -n "$file" ] && [ -r "$file" ]; then return 0; fi
+  done
+  return 1
+}
+
 print_hints() {
   case ":$PATH:" in
     *":$1:"*) ;;
@@ -206,6 +217,12 @@ print_hints() {
     */zsh)
       say "For completions in zsh, put this before compinit in ~/.zshrc:"
       say "  fpath=(\"$(dirname "$(completion_file zsh)")\" \$fpath)"
+      ;;
+    */bash)
+      if ! has_bash_completion; then
+        say "bash-completion is not installed, so bash does not look for completions. Put this into ~/.bashrc:"
+        say "  source \"$(completion_file bash)\""
+      fi
       ;;
   esac
 }

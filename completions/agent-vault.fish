@@ -3,7 +3,8 @@ function __agent_vault_complete
   set -l tokens (commandline -opc)
   set -l current (commandline -ct)
   set -l then none
-  for line in ($tokens[1] __complete -- $tokens[2..] "$current" 2>/dev/null)
+  set -l plain (string unescape -- "$current"; or string unescape -- "$current'"; or string unescape -- "$current\"")
+  for line in ($tokens[1] __complete fish -- $tokens[2..] "$plain" 2>/dev/null)
     switch $line
       case ':*'
         set then (string sub -s 2 -- $line)

@@ -41,6 +41,7 @@ export type FlagDef = Described &
 export type WordDef = Described &
   Readonly<Pick<PositionalArgDef, "required">> & {
     readonly type: NonNullable<PositionalArgDef["type"]>;
+    readonly valueHint?: "file";
     readonly rest?: true;
     /** Words that completion offers; the command itself says which it takes. */
     readonly known?: readonly string[];

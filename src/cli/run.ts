@@ -45,7 +45,7 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   const dashes = argv.indexOf("--");
   const own = dashes === -1 ? argv : argv.slice(0, dashes);
   const io = createIo(dashes === -1 ? [] : argv.slice(dashes + 1));
-  if (own.length === 1 && own[0] === COMPLETE) return await complete(io);
+  if (own.length <= 2 && own[0] === COMPLETE) return await complete(io, own[1]);
   if (own.length === 1 && own[0] === FORWARD) return await forward(io);
   const found = find(tree, withHelpFlag(own));
   try {
@@ -56,12 +56,9 @@ async function runCommand(argv: readonly string[]): Promise<number> {
 }
 
 /** What the completion scripts ask. The words come behind `--`, so that none of them is taken for ours. */
-async function complete(io: Io): Promise<number> {
-  const [{ answer, toLines }, { liveNames }] = await Promise.all([
-    import("./completion/answer.ts"),
-    import("./completion/live-names.ts"),
-  ]);
-  io.print.raw(toLines(await answer(tree, io.afterDashes, liveNames(io))));
+async function complete(io: Io, shell: string | undefined): Promise<number> {
+  const { answerShell } = await import("./completion/answer-shell.ts");
+  io.print.raw(await answerShell(io, tree, shell));
   return 0;
 }
 

@@ -38,6 +38,14 @@ beforeAll(async () => {
   await av("vault", "create", "payments");
   await av("vault", "credential", "set", "--vault", "payments", "PAY_KEY=value");
   await av(..."vault service add --name stripe --host api.stripe.com --auth-type passthrough".split(" "));
+  for (const email of ["o'brien@x.com", "p`touch$IFS$9harmed`&|$HOME!@x.com"]) {
+    const answer = await fetch(`http://127.0.0.1:${stage.env["PORT_A"]}/v1/auth/register`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ email, password: "correct horse battery" }),
+    });
+    expect(answer.status).toBeLessThan(300);
+  }
   await raise(HOSTILE);
   await raise("the second");
   await av("vault", "proposal", "reject", "2");
@@ -59,6 +67,7 @@ const TYPED: readonly (readonly [line: string, offers: readonly string[]])[] = [
   ["agent-vault vault credential get --vault payments PA", ["PAY_KEY"]],
   ["agent-vault vault service remove str", ["stripe"]],
   ["agent-vault owner user remove own", ["owner@localhost"]],
+  ["agent-vault vault user add own", ["owner@localhost"]],
   ["agent-vault vault proposal show ", ["2", "1"]],
   ["agent-vault proposal approve ", ["1"]],
   ["agent-vault vault proposal list --status re", ["rejected"]],
@@ -113,38 +122,87 @@ describe.skipIf(!REQUIREMENTS.fish.met())("fish", () => {
   });
 });
 
-describe.skipIf(!REQUIREMENTS.zsh.met())("zsh", () => {
-  /** The line as completion leaves it, which the shell is told to print instead of running it. */
-  const complete = async (line: string): Promise<string | undefined> => {
-    const start = [
+/** How each shell is started, told to complete at once and to print the line as it then stands. */
+const SHELLS = {
+  bash: {
+    argv: ["bash", "--norc", "-i"],
+    start: [
+      "source completion.bash; bind 'set bell-style none'; bind 'set enable-bracketed-paste off'",
+      String.raw`bind -x '"\C-g": printf "<%s>\n" "$READLINE_LINE"'; PS1='rea''dy> '`,
+    ].join("; "),
+    keys: "\t\u0007\u0015exit\r",
+  },
+  zsh: {
+    argv: ["zsh", "-f", "-i"],
+    start: [
       "autoload -U compinit; compinit -u -D; source ./completion.zsh; setopt no_beep list_ambiguous",
       'show() { zle expand-or-complete; print -r -- "<$BUFFER>"; BUFFER=exit; zle accept-line }',
-      "zle -N show; bindkey '^G' show",
-      "print start''ed",
-    ].join("; ");
-    const { screen } = await atTerminal(
-      stage,
-      ["env", "PS1=go> ", "zsh", "-f", "-i"],
-      [
-        ["go> ", `${start}\r`],
-        ["started", `${line}\u0007`],
-      ],
-    );
-    return /<([^>]*)>/.exec(screen.slice(screen.indexOf("started")))?.[1]?.trimEnd();
-  };
-  const WHOLE: Record<string, string> = {
-    "agent-vault vault use pay": "agent-vault vault use payments",
-    "agent-vault vault run --vault=pay": "agent-vault vault run --vault=payments",
-    "agent-vault vault credential get STR": "agent-vault vault credential get STRIPE_KEY",
-    "agent-vault vault run -- agent-vault vault use pay":
-      "agent-vault vault run -- agent-vault vault use payments",
-    "agent-vault vault cred": "agent-vault vault credential",
-    "agent-vault vault proposal reject ": "agent-vault vault proposal reject 1",
-  };
-  for (const [line, whole] of Object.entries(WHOLE)) {
-    test(line, async () => expect(await complete(line)).toBe(whole), 30_000);
-  }
-});
+      "zle -N show; bindkey '^G' show; PS1='rea''dy> '",
+    ].join("; "),
+    keys: "\u0007",
+  },
+  fish: {
+    argv: ["fish", "--no-config", "-i", "-C", "function fish_prompt; echo 'go> '; end"],
+    start: [
+      "source completion.fish; function fish_prompt; echo 'rea''dy> '; end",
+      String.raw`bind \cg 'echo "<"(commandline)">"; commandline exit; commandline -f execute'`,
+    ].join("; "),
+    keys: "\t\u0007",
+  },
+} as const;
+
+/** The line as completion leaves it. */
+async function complete(shell: keyof typeof SHELLS, line: string): Promise<string | undefined> {
+  const { argv, start, keys } = SHELLS[shell];
+  const { screen } = await atTerminal(
+    stage,
+    ["env", "PS1=go> ", ...argv],
+    [
+      ["go> ", `${start}\r`],
+      ["ready> ", `${line}${keys}`],
+    ],
+  );
+  return /<([^>]*)>/.exec(screen.slice(screen.indexOf("ready> ")))?.[1]?.trimEnd();
+}
+
+const WHOLE: Record<string, string> = {
+  "agent-vault vault use pay": "agent-vault vault use payments",
+  "agent-vault vault run --vault=pay": "agent-vault vault run --vault=payments",
+  "agent-vault vault credential get STR": "agent-vault vault credential get STRIPE_KEY",
+  "agent-vault vault run -- agent-vau": "agent-vault vault run -- agent-vault",
+  "agent-vault vault cred": "agent-vault vault credential",
+  "agent-vault vault proposal reject ": "agent-vault vault proposal reject 1",
+  "agent-vault server --log-level deb": "agent-vault server --log-level debug",
+  "agent-vault vault service add --auth-type bea": "agent-vault vault service add --auth-type bearer",
+  "agent-vault vault service set -f hosti": "agent-vault vault service set -f hostile.ts",
+};
+/** Who registers chooses an address; what is not a letter is quoted as the word was begun. */
+const QUOTED: Record<keyof typeof SHELLS, Record<string, string>> = {
+  bash: {
+    "agent-vault owner user remove o\\'": "agent-vault owner user remove o\\'brien@x.com",
+    "agent-vault owner user remove 'p": "agent-vault owner user remove 'p`touch$IFS$9harmed`&|$HOME!@x.com'",
+    'agent-vault owner user remove "p':
+      'agent-vault owner user remove "p\\`touch\\$IFS\\$9harmed\\`&|\\$HOME"\'!\'"@x.com"',
+  },
+  zsh: {
+    "agent-vault owner user remove o\\'": "agent-vault owner user remove o\\'brien@x.com",
+    "agent-vault owner user remove 'p": "agent-vault owner user remove 'p`touch$IFS$9harmed`&|$HOME!@x.com'",
+    'agent-vault owner user remove "p':
+      'agent-vault owner user remove "p\\`touch\\$IFS\\$9harmed\\`&|\\$HOME\\!@x.com"',
+  },
+  fish: {
+    "agent-vault owner user remove o\\'": "agent-vault owner user remove o\\'brien@x.com",
+    "agent-vault owner user remove 'p": "agent-vault owner user remove 'p`touch$IFS$9harmed`&|$HOME!@x.com'",
+  },
+};
+for (const shell of ["bash", "zsh", "fish"] as const) {
+  const isMissing = shell !== "bash" && !REQUIREMENTS[shell].met();
+  describe.skipIf(isMissing)(`${shell} at a terminal`, () => {
+    for (const [line, whole] of Object.entries({ ...WHOLE, ...QUOTED[shell] })) {
+      test(line, async () => expect(await complete(shell, line)).toBe(whole), 30_000);
+    }
+  });
+}
 
 test("without a server, without a session, or behind one that does not answer there are the commands alone", async () => {
   await using other = await openStage();

@@ -1,5 +1,6 @@
 /** install.sh against a release on loopback, as the user runs it: through `sh`, with an empty home folder. */
 import { describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir } from "node:fs/promises";
 import { installer } from "../../src/build/release.ts";
 import { INSTALL_SH, newUser, releaseSite, type Site, type User } from "./release-server.ts";
@@ -51,6 +52,19 @@ describe("a fresh install", () => {
     const again = await t.user.run({ env: { ...from(t.site).env, PATH } });
     expect(again.code).toBe(0);
     expect(again.err).not.toContain("export PATH");
+  });
+
+  const isLoaded = existsSync("/usr/share/bash-completion/bash_completion");
+  test.skipIf(isLoaded)("says what bash needs where nothing loads its completions", async () => {
+    await using t = await stage();
+    const line = `source "${t.user.home.at(".local/share/bash-completion/completions/agent-vault")}"`;
+    const told = await t.user.run({ env: { ...from(t.site).env, SHELL: "/bin/bash" } });
+    expect(told.err).toContain(`bash-completion is not installed`);
+    expect(told.err).toContain(line);
+    const loaded = { ...from(t.site).env, SHELL: "/bin/bash", BASH_COMPLETION: t.user.binary };
+    expect((await t.user.run({ env: loaded })).err).not.toContain("bash-completion");
+    const other = await t.user.run({ env: { ...from(t.site).env, SHELL: "/usr/bin/fish" } });
+    expect(other.err).not.toContain("bash-completion");
   });
 
   test("through a pipe, from the address written into the published script", async () => {

@@ -1,11 +1,17 @@
 /** What is asked of the audit log, as flags and as the query of the API. */
+import { AUDIT_ACTIONS } from "../../core/audit/action.ts";
 import { usageError } from "../failure.ts";
 import { pointInTime, TIME_FORMS } from "../point-in-time.ts";
 
 export const auditFlags = {
   actor: { type: "string", valueHint: "who", description: "Only what this person or agent did: name or id" },
   vault: { type: "string", valueHint: "name", description: "Only in this vault: name or id", names: "vault" },
-  action: { type: "string", valueHint: "act", description: "Only this act, such as credential.reveal" },
+  action: {
+    type: "string",
+    valueHint: "act",
+    known: AUDIT_ACTIONS,
+    description: "Only this act, such as credential.reveal",
+  },
   since: {
     type: "string",
     valueHint: "time",

@@ -3,7 +3,7 @@ import { COMPLETION_FILES, completionScript, SHELLS, type Shell } from "../compl
 import { usageError } from "../failure.ts";
 
 export default command({
-  args: { shell: { type: "positional", description: "bash, zsh or fish" } },
+  args: { shell: { type: "positional", known: SHELLS, description: "bash, zsh or fish" } },
   examples: [
     "source <(agent-vault completions bash)                       # in ~/.bashrc",
     "agent-vault completions zsh > ~/.zfunc/_agent-vault          # a folder of your fpath",

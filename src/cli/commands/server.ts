@@ -9,6 +9,8 @@ import { detachedFlags } from "../setup/detached-flags.ts";
 import { handedPassword, withMasterPassword } from "../setup/master-password.ts";
 import { selfCommand } from "../setup/self.ts";
 
+const LEVELS = ["debug", "info", "warn", "error"];
+
 export default command({
   args: {
     host: { type: "string", valueHint: "address", description: "Address to listen on (127.0.0.1)" },
@@ -30,7 +32,12 @@ export default command({
       type: "boolean",
       description: "Tell clients to speak TLS to the proxy (AGENT_VAULT_PROXY_TLS)",
     },
-    "log-level": { type: "string", valueHint: "level", description: "debug, info, warn or error (info)" },
+    "log-level": {
+      type: "string",
+      valueHint: LEVELS.join("|"),
+      known: LEVELS,
+      description: "What is logged (info)",
+    },
     "max-request-bytes": { type: "string", valueHint: "bytes", description: "Longest request body (1 GiB)" },
     "max-response-bytes": {
       type: "string",

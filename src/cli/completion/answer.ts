@@ -135,12 +135,6 @@ function flags({ args, child }: Command, given: ReadonlyMap<string, string>): re
   return [...offers, help, ...(child ? [{ value: "--", summary: "The command to run follows" }] : [])];
 }
 
-/**
- * Names that every shell takes as they stand. Bash puts what is offered on the line without quotes, and whoever
- * registers chooses an address: one with a command in it would be run with the line.
- */
-const PLAIN_WORD = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_@%+=:,./-]*$/u;
-
 /** What may be the value of a flag or a word. Where nothing is known of it, it may be a file. */
 async function values(
   def: ArgDefs[string] | undefined,
@@ -150,12 +144,14 @@ async function values(
   if (def === undefined) return NOTHING;
   if (def.names !== undefined) {
     const found = await lookUp(def.names, vault);
-    return { offers: found.filter(({ value }) => PLAIN_WORD.test(value)), also: "none" };
+    // What begins with a hyphen would be read as a flag.
+    const named = found.filter(({ value }) => value !== "" && !value.startsWith("-"));
+    return { offers: named, also: "none" };
   }
   const known = def.type === "positional" ? def.known : (def.options ?? def.known);
   if (known !== undefined) {
     return { offers: known.map((value) => ({ value, summary: def.description })), also: "none" };
   }
-  const isFile = def.type !== "positional" && (def.valueHint === "file" || def.valueHint === "path");
+  const isFile = def.valueHint === "file" || def.valueHint === "path";
   return { offers: [], also: isFile ? "files" : "none" };
 }

@@ -1,7 +1,9 @@
 /**
  * What the shells run: each script asks the program itself, so that a script that was installed once knows every later
- * command, and the names that the server has. `agent-vault __complete -- WORDS` is given the words after the program's
- * name up to the cursor, the last one perhaps empty, and answers as `answer.ts` says.
+ * command, and the names that the server has. `agent-vault __complete SHELL -- WORDS` is given the words after the
+ * program's name up to the cursor, the last one perhaps empty, and answers as `answer.ts` says. Zsh and fish take words out
+ * of their quotes and quote what they put on the line; for bash the program does, which is given the line and what bash
+ * will replace.
  */
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -19,41 +21,29 @@ export function completionScript(shell: Shell): string {
 }
 
 /**
- * For bash 3.2 as macOS has it, too. Where `=` and `:` break words, bash gives and replaces the last piece alone; the
- * program hears the words whole.
+ * For bash 3.2 as macOS has it, too. The program hears the line as it stands and takes it apart itself: where `=` and `:`
+ * break words, bash gives and replaces the last piece alone, and nobody but the program quotes what is put on the line.
  */
 const BASH = `# Completion for agent-vault in bash; agent-vault completions bash prints it.
 _agent_vault() {
-  local cur="\${COMP_WORDS[COMP_CWORD]}" left="\${COMP_LINE:0:COMP_POINT}" then="" line value dashes=0 i
-  local words=() offered=()
-  for ((i = 1; i <= COMP_CWORD; i++)); do
+  local cur="\${COMP_WORDS[COMP_CWORD]}" left="\${COMP_LINE:0:COMP_POINT}" then="" line dashes=0 i
+  for ((i = 1; i < COMP_CWORD; i++)); do
     [[ "\${COMP_WORDS[i]}" == -- ]] && dashes=$i && break
   done
-  for ((i = 1; i <= COMP_CWORD; i++)); do
-    words+=("\${COMP_WORDS[i]}")
-    if [[ $i -lt $COMP_CWORD && "\${COMP_WORDS[i]}" == = && "\${COMP_WORDS[i-1]}" == --* ]]; then
-      words=("\${words[@]:0:\${#words[@]}-2}" "\${COMP_WORDS[i-1]}=\${COMP_WORDS[i+1]}")
-      ((i++))
-    fi
-  done
-  if [[ "$cur" == = ]]; then
-    words=("\${words[@]:0:\${#words[@]}-2}" "\${COMP_WORDS[COMP_CWORD-1]}=")
-    cur=""
-  fi
+  case "$cur" in [=:]) cur="" ;; esac
   COMPREPLY=()
   while IFS= read -r line; do
     case "$line" in
       :*) then="\${line#:}" ;;
-      *)
-        value="\${line%%$'\\t'*}"
-        case "\${words[\${#words[@]}-1]}" in --*=*) value="\${value#*=}" ;; esac
-        if [[ "$value" == "$cur"* ]]; then COMPREPLY+=("$value"); fi
-        ;;
+      *) COMPREPLY+=("\${line%%$'\\t'*}") ;;
     esac
-  done < <("\${COMP_WORDS[0]/#\\~\\//$HOME/}" __complete -- "\${words[@]}" 2>/dev/null)
+  done < <("\${COMP_WORDS[0]/#\\~\\//$HOME/}" __complete bash -- "$left" "$cur" 2>/dev/null)
   if [[ "$then" == command && $dashes -gt 0 ]]; then
+    if type _comp_command_offset >/dev/null 2>&1; then _comp_command_offset $((dashes + 1)); return; fi
     if type _command_offset >/dev/null 2>&1; then _command_offset $((dashes + 1)); return; fi
-    if [[ $COMP_CWORD -eq $((dashes + 1)) ]]; then COMPREPLY=($(compgen -c -- "$cur")); fi
+    if [[ $COMP_CWORD -eq $((dashes + 1)) ]]; then
+      while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen -c -- "$cur")
+    fi
   elif [[ "$then" == none ]] && type compopt >/dev/null 2>&1; then
     compopt +o default
   fi
@@ -67,7 +57,7 @@ _agent_vault() {
   local line value summary then=none
   local -a offered lines
   integer dashes=\${words[(i)--]}
-  lines=("\${(@f)$("\${(Q)~words[1]}" __complete -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
+  lines=("\${(@f)$("\${(Q)~words[1]}" __complete zsh -- "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}" 2>/dev/null)}")
   for line in $lines; do
     case "$line" in
       :*) then="\${line#:}" ;;
@@ -95,7 +85,8 @@ function __agent_vault_complete
   set -l tokens (commandline -opc)
   set -l current (commandline -ct)
   set -l then none
-  for line in ($tokens[1] __complete -- $tokens[2..] "$current" 2>/dev/null)
+  set -l plain (string unescape -- "$current"; or string unescape -- "$current'"; or string unescape -- "$current\\"")
+  for line in ($tokens[1] __complete fish -- $tokens[2..] "$plain" 2>/dev/null)
     switch $line
       case ':*'
         set then (string sub -s 2 -- $line)

@@ -40,6 +40,7 @@ export const serviceFlags = {
   "auth-type": {
     type: "string",
     valueHint: FLAG_TYPES.join("|"),
+    known: FLAG_TYPES,
     description: "How its requests are authenticated",
   },
   ...AUTH_FLAGS,

@@ -6,7 +6,12 @@ import { anyAddress } from "../../session/connect.ts";
 
 export default command({
   args: {
-    company: { type: "string", valueHint: "id", description: "Company whose keys they are (default)" },
+    company: {
+      type: "string",
+      valueHint: "id",
+      names: "company",
+      description: "Company whose keys they are (default)",
+    },
     ...addressFlag,
   },
   notes: ["Needs no session. JSON as the server publishes it, which is a JWK set too (RFC 7517)."],

@@ -121,22 +121,9 @@ test("the vault that the line names is the one whose names are looked up", async
   expect(offers).toEqual([{ value: "STRIPE_KEY", summary: "payments" }]);
 });
 
-test("a name that a shell would read as more than a word, or a command as a flag, is not offered", async () => {
-  const hostile = [
-    "a`id`@x.com",
-    "a$(id)@x.com",
-    "a|id|@x.com",
-    "a&id",
-    "a;id",
-    "a'b",
-    "a b",
-    "a\u202eb",
-    "-a@x.com",
-    "~a",
-    "",
-  ];
+test("a name that a command would read as a flag is not offered", async () => {
   const plain = ["a.b+c_d-1%e@x.com", "mü@exämple.com", "A_KEY", "host:8080/v1"];
-  const names: LookUp = async () => [...hostile, ...plain].map((value) => ({ value, summary: "" }));
+  const names: LookUp = async () => ["-a@x.com", "", ...plain].map((value) => ({ value, summary: "" }));
   const { offers } = await answer(tree, ["vault", "use", ""], names);
   expect(offers.map(({ value }) => value)).toEqual(plain);
 });

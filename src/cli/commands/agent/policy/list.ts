@@ -6,7 +6,7 @@ import { printable } from "../../../ui/printable.ts";
 export default command({
   args: {
     agent: { type: "string", valueHint: "name", description: "Those that name this agent", names: "agent" },
-    realm: { type: "string", valueHint: "realm", description: "Those of this realm" },
+    realm: { type: "string", valueHint: "realm", names: "realm", description: "Those of this realm" },
     all: { type: "boolean", description: "Also those that are over" },
     ...jsonFlag,
   },

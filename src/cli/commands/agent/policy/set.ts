@@ -12,6 +12,7 @@ export default command({
     realm: {
       type: "string",
       valueHint: "realm",
+      names: "realm",
       description: "Every agent of this realm instead",
     },
     capability: {

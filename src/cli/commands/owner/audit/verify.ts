@@ -8,7 +8,11 @@ import { Failure } from "../../../failure.ts";
 
 export default command({
   args: {
-    file: { type: "positional", description: "What owner audit --json printed (- for standard input)" },
+    file: {
+      type: "positional",
+      valueHint: "file",
+      description: "What owner audit --json printed (- for standard input)",
+    },
     key: {
       type: "string",
       valueHint: "key",

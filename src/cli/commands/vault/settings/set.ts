@@ -16,12 +16,14 @@ const SETTINGS = {
   "plaintext-injection": { field: "plaintext_injection", values: ["allow", "loopback", "deny"] },
   "strip-env": { field: "strip_env", values: ["off", "on"] },
 } as const;
+const NAMES = [...Object.keys(SETTINGS), HOSTS, PROXY];
 
 export default command({
   args: {
-    setting: { type: "positional", description: [...Object.keys(SETTINGS), HOSTS, PROXY].join(", ") },
+    setting: { type: "positional", known: NAMES, description: NAMES.join(", ") },
     value: {
       type: "positional",
+      known: [...new Set(Object.values(SETTINGS).flatMap(({ values }) => [...values]))],
       description: "What it shall be, as said below",
     },
     ...vaultFlag,

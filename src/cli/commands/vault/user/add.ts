@@ -6,7 +6,7 @@ import { untilText } from "../../../vault/end-of-access.ts";
 
 export default command({
   args: {
-    email: { type: "positional", description: "E-mail address of an account of this server" },
+    email: { type: "positional", names: "user", description: "E-mail address of an account of this server" },
     ...vaultFlag,
     role: {
       type: "enum",

@@ -5,7 +5,7 @@ import { confirmAtTerminal } from "../../../ui/prompt.ts";
 
 export default command({
   args: {
-    email: { type: "positional", description: "E-mail address of a user of the vault" },
+    email: { type: "positional", names: "user", description: "E-mail address of a user of the vault" },
     ...vaultFlag,
     ...yesAtTerminalFlag,
   },

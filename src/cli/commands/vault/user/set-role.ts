@@ -7,7 +7,7 @@ import { hasEnded, untilText } from "../../../vault/end-of-access.ts";
 
 export default command({
   args: {
-    email: { type: "positional", description: "E-mail address of a user of the vault" },
+    email: { type: "positional", names: "user", description: "E-mail address of a user of the vault" },
     ...vaultFlag,
     role: { type: "enum", options: ["member", "admin"], description: "What they may do in the vault" },
     ...changedExpiresFlag,
