@@ -36,14 +36,10 @@ export default command({
       type: "string",
       valueHint: LEVELS.join("|"),
       known: LEVELS,
-      description: "What is logged (info)",
+      description: "What is logged",
     },
     "max-request-bytes": { type: "string", valueHint: "bytes", description: "Longest request body (1 GiB)" },
-    "max-response-bytes": {
-      type: "string",
-      valueHint: "bytes",
-      description: "Longest answer body (0: no limit)",
-    },
+    "max-response-bytes": { type: "string", valueHint: "bytes", description: "Longest answer body (any)" },
   },
   notes: ["Data is in ~/.agent-vault, or where AGENT_VAULT_HOME says. Stop it with agent-vault server stop."],
   examples: [

@@ -11,7 +11,7 @@ export function showPlan(
 ): void {
   print.line(`Keys found, and what becomes of them in vault "${vault}":`);
   const rows = items.map((item) => [item.key, sourcesText(item), hostsText(item), whatHappens(item)]);
-  print.table(["key", "found in", "goes to", "what happens"], rows, "", ["key"]);
+  print.table(["key", "found in", "goes to", "what happens"], rows, "", { whole: ["key"] });
 }
 
 /** Where it lies, in words. */
