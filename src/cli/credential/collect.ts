@@ -3,7 +3,7 @@ import { Failure, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { askSecret } from "../ui/prompt.ts";
 import { readStdin, readStdinValue } from "../ui/stdin.ts";
-import { DotenvError, parseDotenv } from "./dotenv.ts";
+import { type Assignment, DotenvError, scanDotenv } from "./dotenv.ts";
 
 const KEY = /^[A-Z][A-Z0-9_]*$/;
 const KEY_RULE = "a key is upper snake case and starts with a letter, such as STRIPE_KEY";
@@ -32,23 +32,48 @@ export async function collectWords(io: Io, words: readonly string[]): Promise<Re
   return credentials;
 }
 
-/** The credentials of a `.env` file, `-` for standard input. Throws a Failure that names file, line and column. */
-export async function collectFile(path: string): Promise<Record<string, string>> {
+/** What a file holds, and a sentence with file, line and column for each part of it that cannot be used. */
+export type FromFile = {
+  readonly credentials: Readonly<Record<string, string>>;
+  readonly left: readonly string[];
+};
+
+/**
+ * The credentials of a `.env` file, `-` for standard input, and what of it is left out. A key that is given twice counts as
+ * neither, and behind a quote that is never closed nothing is read. Throws a Failure where there is none at all.
+ */
+export async function readCredentials(path: string): Promise<FromFile> {
   const shown = path === "-" ? "<stdin>" : path;
   const text = path === "-" ? await readStdin("the file") : readFileSync(path, "utf8");
-  const credentials: Record<string, string> = {};
-  try {
-    for (const { key, value, ...place } of parseDotenv(text)) {
-      if (!KEY.test(key)) throw new DotenvError(place, `the key "${key}" cannot be used: ${KEY_RULE}`);
-      credentials[key] = value;
-    }
-  } catch (error) {
-    if (error instanceof DotenvError)
-      throw new Failure(`${shown}:${error.line}:${error.column}: ${error.message}`);
-    throw error;
-  }
-  if (Object.keys(credentials).length === 0) throw new Failure(`${shown} holds no KEY=value`);
+  const all = [...scanDotenv(text)];
+  const unclosed = all.findIndex((one) => one instanceof DotenvError && one.isUnclosed);
+  const read = unclosed === -1 ? all : all.slice(0, unclosed + 1);
+  const firsts = new Map<string, Assignment>();
+  const twice = new Set<string>();
+  const faults = read.flatMap((one) => {
+    if (one instanceof DotenvError) return [one];
+    const first = firsts.get(one.key);
+    if (first === undefined) firsts.set(one.key, one);
+    else twice.add(one.key);
+    return unusable(one, first) ?? [];
+  });
+  const usable = [...firsts.values()].filter(({ key }) => KEY.test(key) && !twice.has(key));
+  const left = faults.map(({ line, column, message }) => `${shown}:${line}:${column}: ${message}`);
+  if (usable.length === 0) throw new Failure(left.join("; ") || `${shown} holds no KEY=value`);
+  return { credentials: Object.fromEntries(usable.map(({ key, value }) => [key, value])), left };
+}
+
+/** The same of a file all of which can be used. Throws a Failure that names each part that cannot. */
+export async function collectFile(path: string): Promise<Readonly<Record<string, string>>> {
+  const { credentials, left } = await readCredentials(path);
+  if (left.length > 0) throw new Failure(`${left.join("; ")}; nothing was set`);
   return credentials;
+}
+
+function unusable({ key, ...place }: Assignment, first: Assignment | undefined): DotenvError | undefined {
+  if (!KEY.test(key)) return new DotenvError(place, `the key "${key}" cannot be used: ${KEY_RULE}`);
+  if (first === undefined) return undefined;
+  return new DotenvError(place, `${key} is given twice, first in line ${first.line}`);
 }
 
 /** Throws a usage error for what is no key, with the key that was meant where that can be told. */

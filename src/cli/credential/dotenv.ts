@@ -20,9 +20,12 @@ export class DotenvError extends Error {
   override readonly name = "DotenvError";
   readonly line: number;
   readonly column: number;
+  /** What follows may be a part of the value, and must not be read as more of them. */
+  readonly isUnclosed: boolean;
 
-  constructor({ line, column }: Place, message: string) {
+  constructor({ line, column }: Place, message: string, isUnclosed = false) {
     super(message);
+    this.isUnclosed = isUnclosed;
     this.line = line;
     this.column = column;
   }
@@ -36,24 +39,11 @@ const LINE_BREAKS = /\r\n?|\n/g;
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 
 /**
- * `KEY=value` lines in order. Comments, blank lines, `export `, single quotes (literal) and double quotes (`\n`,
- * `\r`, `\t`, `\"`, `\\`, `\$` escape; both may span lines) are understood. Throws a DotenvError on anything else, on a
- * key that is given twice, and on what another reader would replace: a value in backticks, `${NAME}` and `$(command)`
- * outside single quotes.
+ * `KEY=value` lines in order, each assignment of a key that is given twice among them. Comments, blank lines, `export `,
+ * single quotes (literal) and double quotes (`\n`, `\r`, `\t`, `\"`, `\\`, `\$` escape; both may span lines) are understood.
+ * In the place of anything else there is a DotenvError, and for what another reader would replace: a value in backticks,
+ * `${NAME}` and `$(command)` outside single quotes.
  */
-export function parseDotenv(text: string): Assignment[] {
-  const found = new Map<string, Assignment>();
-  for (const one of scanDotenv(text)) {
-    if (one instanceof DotenvError) throw one;
-    const before = found.get(one.key);
-    if (before !== undefined)
-      throw new DotenvError(one, `${one.key} is given twice, first in line ${before.line}`);
-    found.set(one.key, one);
-  }
-  return [...found.values()];
-}
-
-/** The same, with a fault in the place of what cannot be read, and every assignment of a key that is given twice. */
 export function* scanDotenv(text: string): Generator<Assignment | DotenvError> {
   for (let at = text.startsWith("\uFEFF") ? 1 : 0; at < text.length; ) {
     const end = endOfLine(text, at);
@@ -100,7 +90,7 @@ function readQuoted(text: string, start: number, quote: '"' | "'"): Read {
   const end = closingQuote(text, start, quote);
   if (end === -1) {
     const message = `the value's ${quote} is never closed`;
-    return { goOn: start, fault: new DotenvError(placeOf(text, start - 1), message) };
+    return { goOn: start, fault: new DotenvError(placeOf(text, start - 1), message, true) };
   }
   const rest = text.slice(end + 1, endOfLine(text, end)).trim();
   const inside = text.slice(start, end);

@@ -1,7 +1,9 @@
+import { counted } from "../../../../lib/counted.ts";
 import { vaultFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
-import { collectFile, collectWords } from "../../../credential/collect.ts";
-import { usageError } from "../../../failure.ts";
+import { collectFile, collectWords, type FromFile, readCredentials } from "../../../credential/collect.ts";
+import { Failure, usageError } from "../../../failure.ts";
+import type { Io } from "../../../io.ts";
 import { vaultClient } from "../../../session/connect.ts";
 import { ensureSession } from "../../../setup/ensure-session.ts";
 
@@ -20,6 +22,10 @@ export default command({
       valueHint: "file",
       description: "Import a .env file (- for standard input)",
     },
+    "all-or-nothing": {
+      type: "boolean",
+      description: "With -f: set nothing where a line of the file cannot be used",
+    },
     ...vaultFlag,
   },
   examples: [
@@ -27,11 +33,13 @@ export default command({
     "agent-vault vault credential set -f .env",
     "pass show stripe | agent-vault vault credential set STRIPE_KEY",
   ],
-  async run({ pairs, file, vault: vaultFlagValue }, io) {
+  async run({ pairs, file, vault: vaultFlagValue, ...args }, io) {
     if ((file === undefined) === (pairs.length === 0)) {
       throw usageError(file === undefined ? "nothing to set" : "-f cannot be mixed with KEY=VALUE");
     }
-    const credentials = file === undefined ? await collectWords(io, pairs) : await collectFile(file);
+    const whole = args["all-or-nothing"];
+    if (whole && file === undefined) throw usageError("--all-or-nothing is about a file: -f names it");
+    const { credentials, left } = await collect(io, pairs, file, whole);
     const { client, vault } = await vaultClient(io, vaultFlagValue, ensureSession);
     const { set } = await client.credentials.set({ vault, credentials });
     // Services may have waited for it, and not all of them need be one's own.
@@ -42,5 +50,21 @@ export default command({
       const hosts = [...new Set(audience.map(({ host }) => host))];
       if (hosts.length > 0) io.print.note(`  ${key} is sent to ${hosts.join(", ")}`);
     }
+    for (const line of left) io.print.warn(line);
+    if (left.length === 0) return;
+    const count = counted(left.length, "fault");
+    throw new Failure(`${count} in ${file}: what they are about was left out, the rest is set`, {
+      hint: "with --all-or-nothing nothing is set then",
+    });
   },
 });
+
+async function collect(
+  io: Io,
+  pairs: readonly string[],
+  file: string | undefined,
+  whole: boolean,
+): Promise<FromFile> {
+  if (file === undefined) return { credentials: await collectWords(io, pairs), left: [] };
+  return whole ? { credentials: await collectFile(file), left: [] } : await readCredentials(file);
+}
