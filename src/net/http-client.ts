@@ -229,6 +229,10 @@ function toHttpFault({ code, forClient }: UpstreamFault, host: string, begun: bo
       return fault("tls", "could not be reached over TLS");
     case "untrusted":
       return fault("tls", "has a certificate that is not trusted");
+    case "expired":
+      return fault("tls", "has a certificate that is not valid at this time");
+    case "misnamed":
+      return fault("tls", "has a certificate for other names");
     case "closed":
       return begun
         ? fault("broken_answer", "closed the connection in the middle of its answer")

@@ -249,6 +249,11 @@ export const RULES = {
     "the upstream's certificate is not accepted (whoever runs agent-vault can add a private authority with " +
       "AGENT_VAULT_UPSTREAM_CA)",
   ),
+  upstream_expired: unreachable(
+    "upstream_expired",
+    "the upstream's certificate is not valid at this time (of the clock where agent-vault runs)",
+  ),
+  upstream_misnamed: unreachable("upstream_misnamed", "the upstream's certificate is not for this host"),
   upstream_closed: gateway(
     "upstream_closed",
     "the upstream closed the connection before its answer was complete",

@@ -1,6 +1,6 @@
 /**
- * `tls`: no connection could be secured; `untrusted`: one was, with a certificate that does not verify. `timeout`: it took
- * too long to connect; `silent`: connected, nothing came or was taken for too long. Of a proxy on the way: `proxy`: it
+ * `tls`: no connection could be secured; `untrusted`, `expired`, `misnamed`: one was, with a certificate that nobody vouches
+ * for, that is not valid at this time, that is for other names. `timeout`: it took too long to connect; `silent`: connected, nothing came or was taken for too long. Of a proxy on the way: `proxy`: it
  * cannot be reached or used; `proxy_auth`: it does not accept our credentials; `proxy_refused`: it does not let us through.
  */
 export type UpstreamFaultCode =
@@ -11,6 +11,8 @@ export type UpstreamFaultCode =
   | "silent"
   | "tls"
   | "untrusted"
+  | "expired"
+  | "misnamed"
   | "closed"
   | "malformed"
   | "proxy"
@@ -29,6 +31,11 @@ export class UpstreamFault extends Error {
     this.code = code;
     this.forClient = forClient;
   }
+}
+
+/** Another address of the same host must not hide what a certificate, or the lack of one, says of it. */
+export function isVerdict({ code }: UpstreamFault): boolean {
+  return ["tls", "untrusted", "expired", "misnamed"].includes(code);
 }
 
 /** What the error code of a TLS handshake means: OpenSSL's own failures, or else a certificate that did not verify. */

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type { Target } from "../../core/net/target.ts";
-import { UpstreamFault } from "../../core/net/upstream-fault.ts";
+import { isVerdict, UpstreamFault } from "../../core/net/upstream-fault.ts";
 import { Lru } from "../../lib/lru.ts";
 import {
   type Attempt,
@@ -126,8 +126,7 @@ class Race {
   #failed(address: string, fault: UpstreamFault): void {
     if (!this.#running.delete(address)) return;
     this.#last = fault;
-    // A certificate that does not verify is an answer and no outage: another address must not hide it.
-    if (fault.code === "tls" || fault.code === "untrusted") return this.#reject(fault);
+    if (isVerdict(fault)) return this.#reject(fault);
     this.#start();
   }
 }

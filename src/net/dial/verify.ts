@@ -34,10 +34,14 @@ export function certificateFault(
   const names = certificate?.subjectAltName;
   if (isIP(host) !== 0) {
     if (certificate?.checkIP(host) !== undefined) return undefined;
-    return untrusted(host, "the certificate does not name this address");
+    return rejected("misnamed", host, "the certificate does not name this address");
   }
   if (names !== undefined && /(?:^|, )DNS:/.test(names)) return undefined;
-  return untrusted(host, "the certificate has no subject alternative name, only a common name (RFC 9525)");
+  return rejected(
+    "misnamed",
+    host,
+    "the certificate has no subject alternative name, only a common name (RFC 9525)",
+  );
 }
 
 type X509 = { readonly subjectAltName: string | undefined; checkIP(ip: string): string | undefined };
@@ -51,14 +55,22 @@ export function handshakeFault(host: string, error: Error & { code?: string }): 
     return new UpstreamFault("closed", `${host} closed the connection during the TLS handshake (${code})`);
   }
   const known = REASONS[code];
-  if (known !== undefined) return untrusted(host, known);
+  if (known !== undefined) return rejected(VERDICTS[code] ?? "untrusted", host, known);
   const said = /^[A-Z0-9_]+$/.test(code) ? code : "no reason given";
   return new UpstreamFault(handshakeFaultCode(error.code), `${host}: the TLS handshake failed (${said})`);
 }
 
-function untrusted(host: string, reason: string): UpstreamFault {
-  return new UpstreamFault("untrusted", `${host}: ${reason}`, reason);
+type Verdict = "untrusted" | "expired" | "misnamed";
+
+function rejected(code: Verdict, host: string, reason: string): UpstreamFault {
+  return new UpstreamFault(code, `${host}: ${reason}`, reason);
 }
+
+const VERDICTS: Readonly<Record<string, Verdict>> = {
+  ERR_TLS_CERT_ALTNAME_INVALID: "misnamed",
+  CERT_HAS_EXPIRED: "expired",
+  CERT_NOT_YET_VALID: "expired",
+};
 
 const UNKNOWN_AUTHORITY = "the certificate is not signed by an authority that is trusted here";
 const REASONS: Readonly<Record<string, string>> = {

@@ -29,4 +29,6 @@ const WORDS: Partial<Record<UpstreamFault["code"], string>> = {
   closed: "closed the connection",
   tls: "could not be reached over TLS",
   untrusted: "has a certificate that is not accepted (AGENT_VAULT_UPSTREAM_CA adds an authority)",
+  expired: "has a certificate that is not valid at this time",
+  misnamed: "has a certificate for other names",
 };

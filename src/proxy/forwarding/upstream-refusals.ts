@@ -10,6 +10,8 @@ export const UPSTREAM_REFUSALS: Record<UpstreamFault["code"], RefusalCode> = {
   silent: "upstream_silent",
   tls: "upstream_tls",
   untrusted: "upstream_untrusted",
+  expired: "upstream_expired",
+  misnamed: "upstream_misnamed",
   closed: "upstream_closed",
   malformed: "upstream_malformed",
   proxy: "upstream_proxy",

@@ -1,6 +1,7 @@
 /** What is said, logged and advised when an upstream is the reason: one code per cause, and never its own bytes. */
 import { describe, expect, test } from "bun:test";
 import type { BrokerOptions } from "../../support/broker.ts";
+import { createAuthority } from "../../support/certificates.ts";
 import { open, openTls } from "../../support/raw-client.ts";
 import { HOST, type Scene, startScene } from "../../support/scene.ts";
 import { type Answer, startUpstream } from "../../support/upstream.ts";
@@ -134,6 +135,29 @@ describe("inside a tunnel", () => {
       says: "AGENT_VAULT_UPSTREAM_CA",
       retry: false,
     });
+  });
+
+  test("certificates that are over and that are for other names are told apart", async () => {
+    const issuer = createAuthority();
+    const day = 24 * 60 * 60 * 1000;
+    const over = { from: new Date(Date.now() - 3 * day), until: new Date(Date.now() - day) };
+    const cases = [
+      { tls: issuer.issue([HOST], over), code: "upstream_expired", says: "the certificate has expired" },
+      {
+        tls: issuer.issue(["b.example"]),
+        code: "upstream_misnamed",
+        says: "the certificate is for other names",
+      },
+    ];
+    await using scene = await startScene({ broker: { upstreamCa: [issuer.pem] } });
+    for (const { tls, code, says } of cases) {
+      using server = Bun.serve({ hostname: "127.0.0.1", port: 0, tls, fetch: () => new Response("no") });
+      const authority = `${HOST}:${server.port}`;
+      const inner = await openTls(scene.broker.port, authority, { auth: scene.auth, ca: scene.broker.caPem });
+      inner.write(`GET / HTTP/1.1\r\nHost: ${authority}\r\n\r\n`);
+      check(scene, read(await inner.until(whole)), { code, says, retry: false });
+      inner.end();
+    }
   });
 
   test("an upstream that speaks no TLS", async () => {

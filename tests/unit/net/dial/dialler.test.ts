@@ -144,7 +144,7 @@ test("a certificate that does not verify is an answer: no other address hides it
     offer: ["http/1.1"],
   });
   await expect(dialling).rejects.toMatchObject({
-    code: "untrusted",
+    code: "misnamed",
     message: `${HOST}: the certificate is for other names`,
   });
   expect(alive.connections()).toBe(0);

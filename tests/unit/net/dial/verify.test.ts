@@ -35,7 +35,7 @@ describe("a certificate that the runtime took", () => {
   test.each(CASES)("%s", (_, host, peer, says) => {
     const fault = certificateFault(host, peer);
     if (says === undefined) expect(fault).toBeUndefined();
-    else expect(fault).toMatchObject({ code: "untrusted", message: expect.stringContaining(says) });
+    else expect(fault).toMatchObject({ code: "misnamed", message: expect.stringContaining(says) });
   });
 });
 
@@ -57,6 +57,9 @@ describe("a handshake that failed", () => {
       "untrusted",
       "not signed by an authority",
     ],
+    ["other names", error("ERR_TLS_CERT_ALTNAME_INVALID"), "misnamed", "for other names"],
+    ["one that is over", error("CERT_HAS_EXPIRED"), "expired", "has expired"],
+    ["one that is not valid yet", error("CERT_NOT_YET_VALID"), "expired", "not yet valid"],
     ["a reason that is not in our list", error("CERT_CHAIN_TOO_LONG"), "untrusted", "CERT_CHAIN_TOO_LONG"],
     ["no code at all", error(undefined), "tls", "no reason given"],
     ["a code that the upstream could have written", error("evil\r\ncode"), "untrusted", "no reason given"],

@@ -134,7 +134,7 @@ describe.each(Object.entries(KINDS))("through %s", (_, { scheme, start }) => {
     await using proxy = await start();
     using way = wayOut(`${scheme}proxy.corp.test:${proxy.port}`);
     const told = ask(way, upstream.port);
-    expect(await told.outcome).toBe("untrusted");
+    expect(await told.outcome).toBe("misnamed");
     expect(told.fault()?.forClient).toBe("the certificate is for other names");
   });
 
@@ -146,7 +146,7 @@ describe.each(Object.entries(KINDS))("through %s", (_, { scheme, start }) => {
     const told = ask(way, right.port, { target: { host: "192.0.2.7", port: right.port } });
     expect(await told.outcome).toBe("end");
     const other = ask(way, wrong.port, { target: { host: "192.0.2.7", port: wrong.port } });
-    expect(await other.outcome).toBe("untrusted");
+    expect(await other.outcome).toBe("misnamed");
   });
 
   test("a host that cannot be connected to is told apart from the proxy", async () => {
