@@ -1,4 +1,4 @@
-import { shellLine } from "../lib/shell-word.ts";
+import { shellLine } from "../lib/text/shell-word.ts";
 import { firstWordAt } from "./accept.ts";
 import type { ArgDefs, Args } from "./arg-defs.ts";
 import { quietFlag } from "./args.ts";

@@ -1,7 +1,7 @@
 /** argv to exit code: finds the command, answers `--help`, runs it, and words every way it can end. */
 import { AppError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
-import { shellWord } from "../lib/shell-word.ts";
+import { shellWord } from "../lib/text/shell-word.ts";
 import { VERSION } from "../lib/version.ts";
 import type { Command } from "./command.ts";
 import { Aborted, EXIT_BY_KIND, Failure, Left, usageError } from "./failure.ts";

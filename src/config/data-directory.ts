@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, type Stats, statfsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../core/errors.ts";
-import { shellWord } from "../lib/shell-word.ts";
+import { shellWord } from "../lib/text/shell-word.ts";
 
 const CHOOSE_ANOTHER = "Choose another with AGENT_VAULT_HOME.";
 

@@ -4,7 +4,7 @@
  */
 
 import { EXPORT_VERSION, type ExportHeader } from "../../core/audit/export.ts";
-import { counted } from "../../lib/counted.ts";
+import { counted } from "../../lib/text/counted.ts";
 import type { Client } from "../client/client.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";

@@ -1,6 +1,6 @@
 /** What is said of an export that was checked. */
 import { placeOf } from "../../core/audit/chain.ts";
-import { counted } from "../../lib/counted.ts";
+import { counted } from "../../lib/text/counted.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { describeFault } from "./describe.ts";

@@ -7,7 +7,7 @@ import {
   type ExportLine,
   parseExportLine,
 } from "../../core/audit/export.ts";
-import { counted } from "../../lib/counted.ts";
+import { counted } from "../../lib/text/counted.ts";
 import { createProgress } from "../ui/waiting.ts";
 import { chainMeans } from "./signatures.ts";
 

@@ -1,4 +1,4 @@
-import { counted } from "../../lib/counted.ts";
+import { counted } from "../../lib/text/counted.ts";
 import type { Io } from "../io.ts";
 
 /** Says how many invites ended together with somebody's role. */

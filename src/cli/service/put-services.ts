@@ -1,6 +1,6 @@
 /** Writes services and the credentials that came with them: all, or nothing. */
 
-import { counted } from "../../lib/counted.ts";
+import { counted } from "../../lib/text/counted.ts";
 import type { Client } from "../client/client.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";

@@ -1,7 +1,7 @@
 /** Settings of the instance as lines and tables, for the command that shows them and the one that changes them. */
 
 import type { LogRetentionReply, RateLimitReply, SettingsReply } from "../../contract/instance/settings.ts";
-import { counted } from "../../lib/counted.ts";
+import { counted } from "../../lib/text/counted.ts";
 import type { Print } from "../ui/print.ts";
 import type { SettingsChange } from "./change.ts";
 import type { LimitFlag } from "./rate-limit-flags.ts";

@@ -1,7 +1,7 @@
 import type { ServerConfig } from "../../config/load.ts";
 import { AppError } from "../../core/errors.ts";
 import { Secret } from "../../core/secret.ts";
-import { counted } from "../../lib/counted.ts";
+import { counted } from "../../lib/text/counted.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { askSecret } from "../ui/prompt.ts";

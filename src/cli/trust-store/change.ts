@@ -1,6 +1,6 @@
 /** `ca install` and `ca uninstall`: shown first, then asked, then done. */
 import { isLoopbackHost } from "../../core/net/loopback.ts";
-import { shellLine } from "../../lib/shell-word.ts";
+import { shellLine } from "../../lib/text/shell-word.ts";
 import { fetchCa } from "../client/authority.ts";
 import { Failure, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";

@@ -1,6 +1,6 @@
 /** What changing a trust store takes, as data: the same is shown to a person, run, and taken back when it fails. */
 import { rmSync } from "node:fs";
-import { shellLine } from "../../lib/shell-word.ts";
+import { shellLine } from "../../lib/text/shell-word.ts";
 import { Failure } from "../failure.ts";
 import { replaceFile } from "../session/private-file.ts";
 

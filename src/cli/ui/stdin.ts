@@ -1,4 +1,4 @@
-import { counted } from "../../lib/counted.ts";
+import { counted } from "../../lib/text/counted.ts";
 import { usageError } from "../failure.ts";
 import { isTerminal } from "./standard-streams.ts";
 

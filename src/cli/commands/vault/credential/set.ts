@@ -1,4 +1,4 @@
-import { counted } from "../../../../lib/counted.ts";
+import { counted } from "../../../../lib/text/counted.ts";
 import { vaultFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
 import { collectFile, collectWords, type FromFile, readCredentials } from "../../../credential/collect.ts";

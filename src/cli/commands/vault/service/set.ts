@@ -1,4 +1,4 @@
-import { counted } from "../../../../lib/counted.ts";
+import { counted } from "../../../../lib/text/counted.ts";
 import { confirmHostFlag, vaultFlag, yesFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
 import { usageError } from "../../../failure.ts";

@@ -50,8 +50,7 @@ export default command({
     if (setting === HOSTS) return await setHosts(io, args.vault, value);
     if (setting === PROXY) return await setProxy(io, args.vault, value);
     if (!isSetting(setting)) {
-      const known = [...Object.keys(SETTINGS), HOSTS, PROXY];
-      throw usageError(`unknown setting "${args.setting}"`, didYouMean(setting, known));
+      throw usageError(`unknown setting "${args.setting}"`, didYouMean(setting, NAMES));
     }
     const { field, values } = SETTINGS[setting];
     if (!values.some((known) => known === value)) {

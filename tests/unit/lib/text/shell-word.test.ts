@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { shellLine, shellWord } from "../../../src/lib/shell-word.ts";
+import { shellLine, shellWord } from "../../../../src/lib/text/shell-word.ts";
 
 describe("words come out of a shell as they were", () => {
   const words = [
