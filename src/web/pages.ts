@@ -7,6 +7,7 @@ import { registerPageRoutes } from "./account/register.tsx";
 import { setPasswordPageRoutes } from "./account/set-password.tsx";
 import { approveRoutes } from "./approve/routes.tsx";
 import { assetRoutes } from "./assets.ts";
+import { logPageRoutes } from "./logs/routes.ts";
 import { oauthCompleteRoutes } from "./oauth/complete.tsx";
 import { overviewRoutes } from "./overview/routes.ts";
 import { servicePageRoutes } from "./services/routes.ts";
@@ -26,4 +27,5 @@ export const PAGES: readonly Route[] = [
   ...vaultPageRoutes,
   ...servicePageRoutes,
   ...overviewRoutes,
+  ...logPageRoutes,
 ];

@@ -40,7 +40,23 @@ export async function listLogs(
   return page(deps, { ...filter, vaultId: vault.id });
 }
 
-/** The same for requests that were refused before their vault was known; owners only. */
+/** One row of a vault's request log. Throws `not_found` where the vault has none of that id. */
+export async function readLog(
+  deps: Deps,
+  principal: Principal,
+  request: { readonly vault: string; readonly id: number },
+): Promise<LogRow> {
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "log:read" });
+  await deps.log.flush();
+  const { rows } = await deps.store.logs.list({ vaultId: vault.id, before: request.id + 1, limit: 1 });
+  const row = rows[0];
+  if (row?.id === request.id) return row;
+  throw new AppError("not_found", {
+    message: "The request log of the vault has no such request; old ones are deleted.",
+  });
+}
+
+/** As `listLogs` of requests that were refused before their vault was known; owners only. */
 export async function listInstanceLogs(
   deps: Deps,
   principal: Principal,

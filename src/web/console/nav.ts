@@ -26,6 +26,7 @@ export type VaultEntry = {
 export const VAULT_NAV: readonly VaultEntry[] = [
   { label: "Overview", path: "/overview", action: "traffic:read" },
   { label: "Services", path: "/services", action: "service:list" },
+  { label: "Logs", path: "/logs", action: "log:read" },
   { label: "Settings", path: "/settings", action: "setting:read" },
 ];
 

@@ -1,3 +1,5 @@
+import { anEntry } from "../../store/samples.ts";
+import { toBatch } from "../log/batch.ts";
 import type { Sample } from "./permission-samples.ts";
 
 const CSRF = "c".repeat(64);
@@ -108,6 +110,14 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
   "GET /overview": {},
   "GET /vaults/:name/overview": vault("/overview"),
   "GET /vaults/:name/settings": vault("/settings"),
+  "GET /vaults/:name/logs": vault("/logs"),
+  "GET /vaults/:name/logs/:id": {
+    prepare: async ({ instance: { store }, vaultId }) => {
+      await store.logs.append(toBatch([anEntry({ vaultId })]));
+      const { rows } = await store.logs.list({ vaultId, limit: 1 });
+      return { path: `/vaults/payments/logs/${rows[0]?.id}` };
+    },
+  },
   "POST /vaults/:name/join": form({}, { path: () => "/vaults/payments/join" }),
   "GET /vaults/:name/leave": vault("/leave"),
   "POST /vaults/:name/leave": form({}, vault("/leave")),

@@ -14,6 +14,11 @@ export type LogQuery = {
   readonly ingress?: string;
   readonly statusBucket?: "2xx" | "3xx" | "4xx" | "5xx" | "err";
   readonly service?: string;
+  /** Of requests to hosts that hold this text, which is lower case; rows name a host with its port. */
+  readonly hostPart?: string;
+  /** Of the user with this address, or agents of this name, as they are called now. */
+  readonly actorName?: string;
+  readonly errorCode?: string;
   /** Rows with a lower id, newest first. */
   readonly before?: number;
   /** Rows with a higher id: the oldest of them are taken, and still answered newest first. */

@@ -31,6 +31,9 @@ export function matching(db: Kysely<Schema>, query: LogQuery): LogSelect {
   if (query.ingress !== undefined) select = select.where(ingressIs(query.ingress));
   if (query.statusBucket !== undefined) select = select.where(STATUS[query.statusBucket]);
   if (query.service !== undefined) select = select.where("request_logs.matched_service", "=", query.service);
+  if (query.hostPart !== undefined) select = select.where(holds(query.hostPart));
+  if (query.actorName !== undefined) select = select.where(isOf(db, query.actorName));
+  if (query.errorCode !== undefined) select = select.where("request_logs.error_code", "=", query.errorCode);
   if (query.before !== undefined) select = select.where("request_logs.id", "<", query.before);
   if (query.after !== undefined) select = select.where("request_logs.id", ">", query.after);
   return select;
@@ -38,4 +41,16 @@ export function matching(db: Kysely<Schema>, query: LogQuery): LogSelect {
 
 function ingressIs(text: string): RawBuilder<boolean> {
   return text === "mitm" || text === "explicit" ? INGRESS[text] : NO_ROW;
+}
+
+/** Both engines read `%` and `_` as wildcards, and only one has an escape unless it is named. */
+function holds(text: string): RawBuilder<boolean> {
+  const literal = text.replaceAll(/[\\%_]/g, "\\$&");
+  return sql<boolean>`request_logs.host like ${`%${literal}%`} escape '\\'`;
+}
+
+function isOf(db: Kysely<Schema>, name: string): RawBuilder<boolean> {
+  const users = db.selectFrom("users").select("id").where("email", "=", name);
+  const agents = db.selectFrom("agents").select("id").where("name", "=", name);
+  return sql<boolean>`request_logs.actor_id in (${users.unionAll(agents)})`;
 }

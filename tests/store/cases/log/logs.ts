@@ -102,6 +102,48 @@ export const LOG_CASES: readonly Case[] = [
     },
   },
   {
+    name: "logs: filters by a part of the host, in which nothing is a wildcard",
+    run: async ({ store }) => {
+      const hosts = [
+        "api.a.example:443",
+        "b_c.example:8443",
+        "bxc.example:443",
+        "100%.example:443",
+        "d\\e:443",
+      ];
+      await store.logs.append(toBatch(hosts.map((host) => anEntry({ host, path: `/${host}` }))));
+      const found = async (hostPart: string) =>
+        (await list(store, { hostPart })).rows.map(({ host }) => host).toReversed();
+      expect(await found("a.exam")).toEqual(["api.a.example:443"]);
+      expect(await found("b_c")).toEqual(["b_c.example:8443"]);
+      expect(await found("%")).toEqual(["100%.example:443"]);
+      expect(await found("\\")).toEqual(["d\\e:443"]);
+      expect(await found(":443")).toEqual(hosts.filter((host) => host.endsWith(":443")));
+    },
+  },
+  {
+    name: "logs: filters by who made the request and by the error's code",
+    run: async ({ store }) => {
+      const user = aUser({ email: "ann@example.com" });
+      const agent = anAgent({ name: "billing-bot" });
+      await store.users.create(user);
+      await store.agents.create(agent);
+      await store.logs.append(
+        toBatch([
+          anEntry({ path: "/user", actorType: "user", actorId: user.id }),
+          anEntry({ path: "/agent", actorType: "agent", actorId: agent.id, errorCode: "no_match" }),
+          anEntry({ path: "/nobody", errorCode: "no_match" }),
+        ]),
+      );
+      expect(await paths(store, { actorName: "ann@example.com" })).toEqual(["/user", false]);
+      expect(await paths(store, { actorName: "billing-bot" })).toEqual(["/agent", false]);
+      expect(await paths(store, { actorName: "billing-bot", after: 0 })).toEqual(["/agent", false]);
+      expect(await paths(store, { actorName: "" })).toEqual([false]);
+      expect(await paths(store, { errorCode: "no_match" })).toEqual(["/nobody", "/agent", false]);
+      expect(await paths(store, { errorCode: "no_match", limit: 1 })).toEqual(["/nobody", true]);
+    },
+  },
+  {
     name: "logs: following tells of older rows that match the filter only",
     run: async ({ store }) => {
       await store.logs.append(toBatch([anEntry({ status: 200 }), anEntry({ status: 500, path: "/new" })]));
