@@ -26,4 +26,6 @@ export type Run = {
   door: Door | undefined;
   overSince: number | undefined;
   askedAt: number;
+  /** It is in the audit log: what fails later takes nothing back. */
+  isNoted: boolean;
 };

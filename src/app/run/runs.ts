@@ -79,7 +79,7 @@ const NEW_MS = 60_000;
 /** How often an access that is over is asked for again: a grant may be given once more. */
 const AGAIN_MS = 10_000;
 
-const NEW_RUN = { door: undefined, overSince: undefined, askedAt: 0 } as const;
+const NEW_RUN = { door: undefined, overSince: undefined, askedAt: 0, isNoted: false } as const;
 
 export function createRuns(deps: RunsDeps): Runs {
   return new KnownRuns(deps);
@@ -100,8 +100,10 @@ class KnownRuns implements Runs {
     const vault = await enterOwnVault(this.#deps, principal, { named, action: "run:register" });
     const process = identifyProcess(this.#deps.processes, request);
     const own = request.own && (await this.#isNew(principal));
-    const { key, run, isNew } = this.#runOf(principal, { request: { ...request, own }, vault, process });
+    const { key, run } = this.#runOf(principal, { request: { ...request, own }, vault, process });
     const registered = this.#open(run, request);
+    // Known from here on: of those that ask at once each would open a door, and all but one stay open unseen.
+    if (run.door !== undefined || (run.record.own && process !== undefined)) this.#runs.set(key, run);
     const mark = {
       pid: { after: request.pid },
       ...("doorPort" in registered ? { door_port: { after: registered.doorPort } } : {}),
@@ -116,19 +118,17 @@ class KnownRuns implements Runs {
         }),
       );
     } catch (error) {
-      if (isNew) run.door?.close();
+      if (!run.isNoted) this.#forget(key);
       throw error;
     }
-    if (run.door !== undefined || (run.record.own && process !== undefined)) {
-      this.#runs.set(key, run);
-      this.#save();
-    }
+    run.isNoted = true;
+    if (this.#runs.get(key) === run) this.#save();
     return registered;
   }
 
   async restore(): Promise<void> {
     for (const record of this.#deps.book.load()) {
-      const run: Run = { record, ...NEW_RUN };
+      const run: Run = { record, ...NEW_RUN, isNoted: true };
       const { uid, port } = record;
       // A store that cannot be read decides nothing: each request is still checked.
       if ((await this.#check(record)) === "refused") continue;
@@ -182,7 +182,7 @@ class KnownRuns implements Runs {
   #runOf(
     principal: Principal,
     { request, vault, process }: { request: RunRequest; vault: Vault; process: RunProcess | undefined },
-  ): { readonly key: string; readonly run: Run; readonly isNew: boolean } {
+  ): { readonly key: string; readonly run: Run } {
     const isScoped = principal.type === "scoped";
     const record: RunRecord = {
       session: principal.session,
@@ -198,10 +198,10 @@ class KnownRuns implements Runs {
     };
     const key = keyOf(record);
     const known = this.#runs.get(key);
-    if (known === undefined) return { key, isNew: true, run: { record, ...NEW_RUN } };
+    if (known === undefined) return { key, run: { record, ...NEW_RUN } };
     // What a run of its own starts within itself ends with it.
     if (!known.record.own) known.record = joined(known.record, record);
-    return { key, isNew: false, run: known };
+    return { key, run: known };
   }
 
   /** A token that was minted a while ago may be in other hands as well, who must not lose it with this run. */

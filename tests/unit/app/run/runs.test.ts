@@ -110,6 +110,24 @@ test("the same once more is the same port; another session, or another user, is 
   expect(all.ports()).toEqual([40_000, 40_001, 40_002]);
 });
 
+test("of many that ask at once for the same all are given one port", async () => {
+  const all = runs();
+  const ports = await Promise.all(Array.from({ length: 20 }, () => all.register(who, REQUEST)));
+  expect([open.size, new Set(ports.map((port) => JSON.stringify(port))).size]).toEqual([1, 1]);
+  expect(all.ports()).toEqual([40_000]);
+  all.stop();
+  expect(open.size).toBe(0);
+});
+
+test("those that ask at once have no more of one session than those that ask in turn", async () => {
+  const all = runs();
+  const asked = Array.from({ length: 20 }, (_, uid) =>
+    all.register(who, { ...REQUEST, from: { ...HERE, uid } }),
+  );
+  const refused = (await Promise.all(asked)).filter((one) => "refused" in one);
+  expect([open.size, refused.length]).toEqual([16, 4]);
+});
+
 test.each([
   [{ wantsDoor: false }, "not_asked"],
   [{ from: { isLocal: false, uid: undefined } }, "not_local"],
