@@ -20,7 +20,9 @@ export function forwardTo(proxy: UpstreamProxy, target: Target): Forward {
       // RFC 9112 3.2.4: asked of a proxy, `OPTIONS *` is the origin without a path.
       let text = `${method} ${origin}${pathAndQuery === "*" ? "" : pathAndQuery} HTTP/1.1\r\n`;
       for (let at = 0; at < headers.length; at += 2) text += `${headers[at]}: ${headers[at + 1]}\r\n`;
-      return `${text}${login}${once === true ? "Connection: close\r\n" : ""}`;
+      // RFC 9110 9.3.8: who asked for it is answered with what we sent, and it is none of theirs.
+      const own = method === "TRACE" ? "" : login;
+      return `${text}${own}${once === true ? "Connection: close\r\n" : ""}`;
     },
     refusal: (status) => (status === 407 ? refusedWith(proxy, status, "the request") : undefined),
   };
