@@ -12,6 +12,7 @@ import { diagnose } from "./posix/socket-diag.ts";
 type End = Ends["client"];
 
 const TABLES = ["/proc/net/tcp", "/proc/net/tcp6"] as const;
+const LISTEN = "0A";
 /** Clients that speak IPv6 reach a server of IPv4 by mapped addresses, and stand in the other table. */
 const MAPPED = "0000000000000000FFFF0000";
 
@@ -47,6 +48,20 @@ export function ownerIn(table: string, { client, server }: Ends): number | undef
     return Number(uid);
   }
   return undefined;
+}
+
+/** The users who listen at a port of this machine, at whatever address; none where the system does not tell. */
+export function listenersAt(port: number): readonly number[] {
+  return TABLES.flatMap((path) => listenersIn(readText(path), port));
+}
+
+/** The same from the text of one table. */
+export function listenersIn(table: string, port: number): readonly number[] {
+  const place = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  return table.split("\n").flatMap((line) => {
+    const [, local = "", , state, , , , uid] = line.trim().split(/\s+/);
+    return state === LISTEN && local.endsWith(place) ? [Number(uid)] : [];
+  });
 }
 
 /** A dual-stack listener shows peers of IPv4 as `::ffff:a.b.c.d`. */

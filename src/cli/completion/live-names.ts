@@ -2,6 +2,7 @@ import { DEFAULT_COMPANY_ID } from "../../core/ids.ts";
 import type { Names } from "../arg-defs.ts";
 import { type Client, createClient } from "../client/client.ts";
 import type { Io } from "../io.ts";
+import { isAnothers } from "../own-server/demand-own.ts";
 import { agentTarget, agentVault } from "../session/agent.ts";
 import { chooseAddress } from "../session/choose-address.ts";
 import { personSession } from "../session/session-file.ts";
@@ -89,7 +90,7 @@ async function quietClient(
   }
   const { address } = chooseAddress(io, undefined);
   const session = personSession(io, address);
-  if (session === undefined) throw new Error("nobody is signed in");
+  if (session === undefined || isAnothers(io, session)) throw new Error("nobody is signed in");
   const { vault } = resolveVault(io, vaultFlag);
   return { vault, client: createClient({ ...session, timeoutMs: PATIENCE_MS }) };
 }

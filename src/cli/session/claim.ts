@@ -1,10 +1,12 @@
 /** Becoming the owner of this user's own server by the token that it left in the data directory. Starts nothing. */
 import { existsSync } from "node:fs";
 import { openDataDirectory } from "../../config/data-directory.ts";
+import { LOCAL_OWNER_EMAIL } from "../../core/account/email.ts";
 import { createClient } from "../client/client.ts";
 import { Refused } from "../client/transport.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { isAnothers } from "../own-server/demand-own.ts";
 import { readBootstrapToken, redeem } from "./bootstrap.ts";
 import { personSession, type Session, saveSession } from "./session-file.ts";
 import { takeStartLock } from "./start-lock.ts";
@@ -48,7 +50,9 @@ export async function claimServer(
     const mustStart = start !== undefined && (await probeServer(address)) === "absent";
     if (mustStart) await start();
     const left = readBootstrapToken(io.paths.bootstrapToken);
-    const session = left?.address === address ? await redeem(left) : undefined;
+    // One that was killed leaves its token there, and its port to whoever takes it.
+    if (left?.address !== address || isAnothers(io, { address, email: LOCAL_OWNER_EMAIL })) return undefined;
+    const session = await redeem(left);
     if (session === undefined) return undefined;
     saveSession(io.paths.session, session);
     announce(io, address, mustStart);

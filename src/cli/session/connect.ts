@@ -3,6 +3,7 @@ import { type Client, createClient } from "../client/client.ts";
 import type { Target } from "../client/transport.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { demandOwnServer } from "../own-server/demand-own.ts";
 import { chooseAnotherPort } from "../own-server/free-port.ts";
 import { mayBeOwn } from "../own-server/recover.ts";
 import { agentTarget, agentVault, requirePerson } from "./agent.ts";
@@ -26,8 +27,9 @@ export type ObtainSession = (io: Io, addressFlag?: string) => Promise<LiveSessio
 export async function sessionAt(io: Io, addressFlag?: string): Promise<LiveSession> {
   const chosen = chooseAddress(io, addressFlag);
   const session = personSession(io, chosen.address) ?? (await claimServer(io, chosen.address));
-  if (session !== undefined) return live(io, session);
-  throw await notSignedIn(io, chosen);
+  if (session === undefined) throw await notSignedIn(io, chosen);
+  await demandOwnServer(io, session);
+  return live(io, session);
 }
 
 /** The saved session, for commands that must not create one. Throws as `sessionAt` does. */
@@ -35,6 +37,7 @@ export async function savedSession(io: Io, addressFlag?: string): Promise<LiveSe
   const chosen = chooseAddress(io, addressFlag);
   const session = personSession(io, chosen.address);
   if (session === undefined) throw await notSignedIn(io, chosen);
+  await demandOwnServer(io, session);
   return live(io, session);
 }
 

@@ -2,6 +2,7 @@ import { didYouMean } from "../../core/nearest.ts";
 import { createClient } from "../client/client.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { demandOwnServer } from "../own-server/demand-own.ts";
 import { chooseAddress } from "./choose-address.ts";
 import { live } from "./connect.ts";
 import { personSession } from "./session-file.ts";
@@ -26,6 +27,7 @@ async function vaultNames(io: Io, chosen: string): Promise<string[] | undefined>
     return undefined;
   }
   try {
+    await demandOwnServer(io, session);
     const { vaults } = await createClient(live(io, session)).vaults.list();
     return vaults.map(({ name }) => name);
   } catch (error) {

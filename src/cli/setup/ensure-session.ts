@@ -4,6 +4,7 @@
  * it. Nothing is started where an address was given by a flag, the environment or a session.
  */
 import type { Io } from "../io.ts";
+import { demandOwnServer } from "../own-server/demand-own.ts";
 import { portTaken, reviveLocalServer } from "../own-server/revive.ts";
 import { chooseAddress } from "../session/choose-address.ts";
 import { claimServer, probeServer } from "../session/claim.ts";
@@ -29,7 +30,11 @@ export async function obtainSession(
   const chosen = chooseAddress(io, addressFlag);
   const { address, by } = chosen;
   const saved = personSession(io, address);
-  if (saved !== undefined) return live(io, mayStart ? await reviveLocalServer(io, chosen, saved) : saved);
+  if (saved !== undefined) {
+    const there = mayStart ? await reviveLocalServer(io, chosen, saved) : saved;
+    await demandOwnServer(io, there);
+    return live(io, there);
+  }
   const isUnset = by === "nobody";
   if (isUnset && (await probeServer(address)) === "foreign") throw await portTaken(address);
   const start = isUnset && mayStart && io.config.autostart ? () => startLocalServer(io) : undefined;

@@ -3,6 +3,7 @@ import { createClient } from "../client/client.ts";
 import { Unreachable } from "../client/transport.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { isAnothers } from "../own-server/demand-own.ts";
 import { type Agent, probeAgent } from "../session/agent.ts";
 import { readSessions } from "../session/session-file.ts";
 import { TIMEOUT_MS } from "./server-facts.ts";
@@ -40,6 +41,7 @@ export type Found = {
   readonly bound: string | undefined;
 };
 
+const ANOTHERS = "what answers there is not your own server, which it is for";
 const UNKNOWN = {
   as: undefined,
   role: undefined,
@@ -68,6 +70,8 @@ export async function findSession(io: Io, address: string, answers: boolean): Pr
   }
   const kept = { ...base, servers, as: session.email };
   if (!answers) return { ...nothing, session: { ...kept, state: "unchecked" } };
+  if (isAnothers(io, session))
+    return { ...nothing, session: { ...kept, state: "unchecked", reason: ANOTHERS } };
   // No renewal: this only looks.
   const client = createClient({ address, token: session.token, timeoutMs: TIMEOUT_MS });
   try {

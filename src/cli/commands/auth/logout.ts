@@ -2,6 +2,7 @@ import { addressFlag } from "../../args.ts";
 import { createClient } from "../../client/client.ts";
 import { command } from "../../command.ts";
 import { Failure } from "../../failure.ts";
+import { demandOwnServer } from "../../own-server/demand-own.ts";
 import { chooseAddress } from "../../session/choose-address.ts";
 import { forgetSession, personSession } from "../../session/session-file.ts";
 
@@ -16,6 +17,7 @@ export default command({
     const session = personSession(io, address);
     if (session === undefined) return io.print.line("Not signed in.");
     try {
+      await demandOwnServer(io, session);
       await createClient(session).auth.logout();
     } catch (error) {
       // Forgotten here all the same; the server keeps it until it expires.
