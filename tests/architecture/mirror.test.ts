@@ -236,7 +236,7 @@ const STAND_INS: readonly StandIn[] = [
     by: "unit/net/http2/sessions.test.ts",
     why: "dialling, calls and sessions have no meaning apart: they are driven through the way out, against real peers",
   },
-  ...["forward", "http-connect", "socks5"].map((name) => ({
+  ...["http-connect", "socks5"].map((name) => ({
     for: `net/upstream-proxy/${name}.ts`,
     by: "unit/net/upstream-proxy/proxied-dialler.test.ts",
     why: "one of the ways through a proxy, each of which takes the same requests there",
