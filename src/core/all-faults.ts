@@ -30,8 +30,13 @@ export function allOf<T extends readonly unknown[]>(...parts: { [K in keyof T]: 
 /** The text of a field that must be there. Absent and blank are one fault: throws `bad_request` that names the field. */
 export function requireText(field: string, text: string | undefined): string {
   if (text === undefined || text.trim() === "") {
-    const message = `${field} is required`;
-    throw new AppError("bad_request", { message, fieldFaults: [{ field, code: "bad_request", message }] });
+    throw badField(field, `${field} is required`);
   }
   return text;
+}
+
+/** That a field is wrong: a `bad_request` whose message begins with the field's name. */
+export function badField(field: string, message: string, more: { readonly hint?: string } = {}): AppError {
+  const code = "bad_request";
+  return new AppError(code, { ...more, message, fieldFaults: [{ field, code, message }] });
 }

@@ -1,4 +1,4 @@
-import { AppError } from "../errors.ts";
+import { badField } from "../all-faults.ts";
 
 /** RFC 1035 2.3.4, as text. */
 const MAX_LENGTH = 253;
@@ -11,10 +11,8 @@ export function parseEmailDomains(field: string, texts: readonly string[]): read
   const wrong = domains.filter((domain) => domain.length > MAX_LENGTH || !DOMAIN.test(domain));
   if (wrong.length > 0) {
     const named = wrong.map((domain) => JSON.stringify(domain.slice(0, 80))).join(", ");
-    throw new AppError("bad_request", {
-      message: `${field}: ${named} ${wrong.length === 1 ? "is no e-mail domain" : "are no e-mail domains"}`,
-      hint: "A domain is what stands behind the @, such as example.com.",
-    });
+    const message = `${field}: ${named} ${wrong.length === 1 ? "is no e-mail domain" : "are no e-mail domains"}`;
+    throw badField(field, message, { hint: "A domain is what stands behind the @, such as example.com." });
   }
   return [...new Set(domains)];
 }

@@ -1,4 +1,4 @@
-import { AppError } from "../errors.ts";
+import { badField } from "../all-faults.ts";
 import { normalizeHost, parsePort, type Target } from "../net/target.ts";
 import { matchesHost, splitMatcher } from "../service/host-pattern.ts";
 
@@ -17,12 +17,11 @@ export function parsePassthroughHosts(texts: readonly string[]): PassthroughHost
   if (wrong.length > 0) {
     const named = wrong.map((host) => JSON.stringify(host.slice(0, 80))).join(", ");
     const message = `passthrough_hosts: not a host such as api.example.com, *.example.com or api.example.com:8443: ${named}`;
-    throw new AppError("bad_request", { message });
+    throw badField("passthrough_hosts", message);
   }
   if (hosts.length > MAX_PASSTHROUGH_HOSTS) {
-    throw new AppError("bad_request", {
-      message: `passthrough_hosts may name ${MAX_PASSTHROUGH_HOSTS} hosts at most`,
-    });
+    const message = `passthrough_hosts may name ${MAX_PASSTHROUGH_HOSTS} hosts at most`;
+    throw badField("passthrough_hosts", message);
   }
   return hosts.length === 0 ? undefined : hosts;
 }

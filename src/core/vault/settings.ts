@@ -1,4 +1,4 @@
-import { AppError } from "../errors.ts";
+import { badField } from "../all-faults.ts";
 
 /** What becomes of a request to a host that no service matches. */
 export const UNMATCHED_POLICIES = ["passthrough", "deny"] as const;
@@ -53,9 +53,8 @@ function parseOneOf<T extends string>(field: string, policies: readonly T[], tex
   if (wanted === "") return undefined;
   const found = policies.find((policy) => policy === wanted);
   if (found === undefined) {
-    throw new AppError("bad_request", {
-      message: `${field} must be ${policies.map((policy) => `"${policy}"`).join(" or ")}`,
-    });
+    const known = policies.map((policy) => `"${policy}"`).join(" or ");
+    throw badField(field, `${field} must be ${known}`);
   }
   return found;
 }

@@ -101,6 +101,7 @@ function placeOf({ field = "", code }: FieldFault, { fields, codes = {} }: Place
  */
 function aboutField({ field, message }: FieldFault): string {
   if (field === undefined) return sentence(message);
+  if (message.startsWith(`${field}: `)) return sentence(message.slice(field.length + 2));
   const spelt = [field, field.replaceAll(/\.(\d+)/g, "[$1]")].map((name) => `${name} `);
   const behind = message.slice(message.lastIndexOf(": ") < 0 ? 0 : message.lastIndexOf(": ") + 2);
   const name = spelt.find((one) => behind.startsWith(one));

@@ -6,7 +6,7 @@ import { formRoute, viewRoute } from "../console/routes.ts";
 import { NEW_VAULT, showNewVault, takeNewVault } from "./create.tsx";
 import { showDelete, showLeave, takeDelete, takeJoin, takeLeave } from "./leave-delete.tsx";
 import { showVaults } from "./list.tsx";
-import { enterVaultPage, showSettings } from "./settings.tsx";
+import { enterVaultPage, showSettings, takePolicies, takeProxy, takeRename } from "./settings.tsx";
 
 const VAULT = "/vaults/:name";
 
@@ -25,7 +25,10 @@ export const vaultPageRoutes: readonly Route[] = [
   viewRoute(NEW_VAULT, ["vault:create"], (visit) => showNewVault(visit)),
   formRoute(NEW_VAULT, ["vault:create"], takeNewVault),
   viewRoute(VAULT, ["setting:read"], enterVaultPage),
-  viewRoute(`${VAULT}/settings`, ["setting:read"], showSettings),
+  viewRoute(`${VAULT}/settings`, ["setting:read"], (visit) => showSettings(visit)),
+  formRoute(`${VAULT}/settings`, ["setting:write"], takePolicies),
+  formRoute(`${VAULT}/settings/upstream-proxy`, ["setting:write"], takeProxy),
+  formRoute(`${VAULT}/rename`, ["vault:rename"], takeRename),
   formRoute(`${VAULT}/join`, ["vault:join"], takeJoin),
   viewRoute(`${VAULT}/leave`, ["vault:leave"], (visit) => showLeave(visit)),
   formRoute(`${VAULT}/leave`, ["vault:leave"], takeLeave),

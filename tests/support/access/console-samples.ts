@@ -118,6 +118,12 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
       return { path: `/vaults/payments/logs/${rows[0]?.id}` };
     },
   },
+  "POST /vaults/:name/settings": form({ unmatched_host_policy: "deny" }, vault("/settings")),
+  "POST /vaults/:name/settings/upstream-proxy": form(
+    { upstream: "url", upstream_proxy: "http://user:sk_live_1@proxy.example.com:3128" },
+    vault("/settings/upstream-proxy"),
+  ),
+  "POST /vaults/:name/rename": form({ new_name: "payroll" }, vault("/rename")),
   "POST /vaults/:name/join": form({}, { path: () => "/vaults/payments/join" }),
   "GET /vaults/:name/leave": vault("/leave"),
   "POST /vaults/:name/leave": form({}, vault("/leave")),

@@ -1,4 +1,5 @@
 /** The proxy of a vault between its setting, which may hold a password, and what is stored, sealed. */
+import { badField } from "../../../core/all-faults.ts";
 import { AppError } from "../../../core/errors.ts";
 import type { VaultId } from "../../../core/ids.ts";
 import type { ProxyChoice } from "../../../core/net/upstream-proxy.ts";
@@ -15,7 +16,7 @@ export function parseUpstreamProxy(text: string): Secret | undefined {
     parseProxyUrl(trimmed);
   } catch (error) {
     if (!(error instanceof ProxyUrlFault)) throw error;
-    throw new AppError("bad_request", { message: `upstream_proxy: ${error.message}` });
+    throw badField("upstream_proxy", `upstream_proxy: ${error.message}`);
   }
   return new Secret(trimmed);
 }
