@@ -45,6 +45,10 @@ const full: Node = {
     server,
     "master-password": masterPassword,
     ca,
+    console: {
+      summary: "Print a link that opens the console in a browser",
+      load: () => import("./commands/console.ts"),
+    },
     status: {
       summary: "Show which server, session and vault commands use here, and why",
       load: () => import("./commands/status.ts"),

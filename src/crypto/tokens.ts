@@ -19,6 +19,7 @@ const PREFIX = {
   approval: "av_appr_",
   "oauth-state": "av_oast_",
   bootstrap: "av_boot_",
+  "console-link": "av_link_",
 } as const satisfies Record<TokenKind, string>;
 const TOKEN_BYTES = 32;
 const PUBLIC_ID_BYTES = 10;

@@ -35,6 +35,7 @@ export function createApi(deps: ApiDeps, pages: readonly Route[] = []): Hono<Api
     ...deps,
     setup: createSetup(deps),
     proposalNews: createProposalNews(deps),
+    consoleLinks: new Map(),
   };
   const readOrigin = createOriginReader(deps.trustedProxies);
   const api = new Hono<ApiEnv>();

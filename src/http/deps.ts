@@ -1,5 +1,6 @@
 import type { Presence } from "../app/agent/presence.ts";
 import type { HeadSigning } from "../app/audit/heads.ts";
+import type { ConsoleLinks } from "../app/console/links.ts";
 import type { PinnedSettings } from "../app/instance/settings.ts";
 import type { Setup } from "../app/instance/setup.ts";
 import type { Limits } from "../app/limits/limits.ts";
@@ -83,4 +84,8 @@ export type ApiDeps = {
 };
 
 /** The same with what the api makes for itself. */
-export type ApiContext = ApiDeps & { readonly setup: Setup; readonly proposalNews: ProposalNews };
+export type ApiContext = ApiDeps & {
+  readonly setup: Setup;
+  readonly proposalNews: ProposalNews;
+  readonly consoleLinks: ConsoleLinks;
+};

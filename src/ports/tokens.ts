@@ -11,7 +11,8 @@ export type TokenKind =
   | "agent-invite"
   | "approval"
   | "oauth-state"
-  | "bootstrap";
+  | "bootstrap"
+  | "console-link";
 
 /** Bearer tokens: 32 random bytes as hex behind a prefix that names the kind. */
 export type Tokens = {

@@ -56,6 +56,7 @@ const UNRECORDED: Readonly<Record<string, string>> = {
   "POST /v1/auth/bootstrap/offer (nobody has a password)":
     "a token that is offered opens nothing until it is redeemed, and that is recorded",
   "POST /v1/auth/challenge": "a challenge that nobody answers proves nothing, and ends by itself",
+  "POST /v1/auth/console-link": "a link that nobody follows opens nothing, and ends by itself",
   "POST /v1/auth/logout": "who has no session ends none",
   "POST /v1/admin/settings/rate-limit/preview": "it only looks",
   "POST /api/agents/register":
@@ -74,7 +75,7 @@ const UNRECORDED: Readonly<Record<string, string>> = {
   "POST /logout": "who has no cookie ends no session",
 };
 /** Reads that are one. */
-const RECORDED_READS = ["GET /v1/credentials (reveal)"];
+const RECORDED_READS = ["GET /v1/credentials (reveal)", "GET /login/link (a good one)"];
 
 test("every route has a sample, and every sample a route", () => {
   const routes = [...ROUTES, ...PAGES].map((route) => `${route.method} ${route.path}`);

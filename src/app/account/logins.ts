@@ -39,7 +39,7 @@ export function newLogin(
 /** What the audit log says of a login that was opened; `proof` is how whoever opened it showed who they are. */
 export function loginOpened(
   { publicId, deviceLabel, expiresAt }: Pick<UserSession, "publicId" | "deviceLabel" | "expiresAt">,
-  proof: "password" | "registration" | "code" | "invite" | "bootstrap" | "key",
+  proof: "password" | "registration" | "code" | "invite" | "bootstrap" | "key" | "link",
 ): Act {
   return {
     action: "login.open",

@@ -31,6 +31,7 @@ export function authCalls(target: Target, call: Caller) {
       call(auth.BootstrapReply, "POST", "/v1/auth/bootstrap", { body }),
     offerBootstrap: () => call(auth.BootstrapOfferReply, "POST", "/v1/auth/bootstrap/offer"),
     me: () => call(auth.MeReply, "GET", "/v1/auth/me"),
+    consoleLink: () => call(auth.ConsoleLinkReply, "POST", "/v1/auth/console-link"),
     logout: () => send(target, { method: "POST", path: "/v1/auth/logout" }),
     forgotPassword: (body: Body<typeof verification.CodeRequestBody>) =>
       call(verification.CodeRequestReply, "POST", "/v1/auth/forgot-password", { body }),

@@ -47,4 +47,7 @@ export const MeReply = v.union([
 ]);
 export type MeReply = v.InferOutput<typeof MeReply>;
 
+/** `path` follows the address by which the caller reached the server; it holds a secret that is good once. */
+export const ConsoleLinkReply = v.object({ path: v.string(), expires_at: v.string() });
+
 export const LogoutReply = v.object({ status: v.literal("ok") });

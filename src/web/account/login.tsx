@@ -1,6 +1,8 @@
 /** @jsxImportSource hono/jsx */
 /** Logging in to the console, and out of it. */
+
 import { logIn, logOut } from "../../app/account/sign-in.ts";
+import { openConsoleLink } from "../../app/console/links.ts";
 import { limitGuesses } from "../../http/middleware/rate-limit.ts";
 import type { Form as SentForm } from "../../http/read-form.ts";
 import { type Call, type Route, route } from "../../http/route.ts";
@@ -11,9 +13,11 @@ import { done } from "../console/notice.ts";
 import { safeNext } from "../console/return-to.ts";
 import { ownForm } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
-import { seeOther } from "../page.ts";
+import { faultPage } from "../fault.tsx";
+import { page, seeOther } from "../page.ts";
 import { Banner } from "../ui/card.tsx";
 import { Button, Field, Form } from "../ui/form.tsx";
+import { Redirect } from "../ui/shell.tsx";
 import { viewerOf } from "../viewer.ts";
 import { gatePage } from "./gate-page.tsx";
 
@@ -38,6 +42,14 @@ export const loginPageRoutes: readonly Route[] = [
     handle: async (call) => takeLogin(call, await ownForm(call)),
   }),
   route({
+    method: "GET",
+    path: `${LOGIN}/link`,
+    access: "anonymous",
+    link: "token",
+    fault: faultPage,
+    handle: followLink,
+  }),
+  route({
     method: "POST",
     path: "/logout",
     access: "anonymous",
@@ -54,6 +66,19 @@ export const loginPageRoutes: readonly Route[] = [
     },
   }),
 ];
+
+/** Of the command line's: leads on by a page of ours, so that the address with the secret is in no history. */
+async function followLink({ c, deps, query, origin }: Call): Promise<Response> {
+  const { isLocal, ip } = origin;
+  const { token } = await openConsoleLink(deps, { token: query("token") ?? "", isLocal, ip });
+  setSessionCookie(c, token, deps.baseUrl);
+  const content = (
+    <Redirect title="Console" to="/">
+      Go on to the console
+    </Redirect>
+  );
+  return page(c, content, { addressIsSecret: true });
+}
 
 function showLogin(call: Call, next = safeNext(call.query("next")), typed: Draft = draft()): Response {
   const { c, deps, query } = call;

@@ -111,6 +111,21 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the console", () => {
     await page.getByRole("heading", { name: "New vault" }).waitFor();
   }, 60_000);
 
+  test("a link of the command line opens the console once, and leaves no address with its secret", async () => {
+    const login = ["auth", "login", "--email", OWNER, "--password-stdin"];
+    expect((await scene.vault.cli(login, { stdin: `${PASSWORD}\n` })).code).toBe(0);
+    const link = (await scene.vault.mustCli(["console"])).trim();
+    const { page } = await openPage(scene);
+    await page.goto(link);
+    await page.getByRole("heading", { name: "Vaults", exact: true }).waitFor();
+    expect(await page.content()).toContain(OWNER);
+    await page.goBack();
+    expect(page.url()).not.toContain("av_link_");
+    const other = await openPage(scene);
+    await other.page.goto(link);
+    await other.page.getByText("This link was used already").waitFor();
+  }, 60_000);
+
   test("on a phone the menu opens without scripts", async () => {
     const { page } = await openPage(scene, { width: 360, session: scene.owner });
     await page.goto("/new-vault");

@@ -35,6 +35,12 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
   "GET / (a browser)": { path: "/", headers: { Accept: "text/html" } },
   "GET /login": {},
   "POST /login": form({ email: "olga@example.com", password: "correct horse" }),
+  "GET /login/link": { path: `/login/link?token=av_link_${"0".repeat(64)}` },
+  "GET /login/link (a good one)": {
+    prepare: async ({ instance, owner }) => ({
+      path: (await instance.call("POST /v1/auth/console-link", { token: owner })).json.path,
+    }),
+  },
   "POST /logout": form({}),
   "GET /register": {},
   "POST /register": form({ email: "new@example.com", password: "long enough" }),

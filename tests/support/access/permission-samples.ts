@@ -45,6 +45,7 @@ export const SAMPLES: Record<string, Sample> = {
   "POST /v1/auth/bootstrap/offer": {},
   "POST /v1/auth/login": { body: { email: "olga@example.com", password: "correct horse" } },
   "POST /v1/auth/logout": {},
+  "POST /v1/auth/console-link": {},
   "GET /v1/auth/me": {},
   "POST /v1/auth/change-password": { body: { current_password: "wrong", new_password: "long enough" } },
   "POST /v1/auth/set-password": { body: { new_password: "long enough" } },

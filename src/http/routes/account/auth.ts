@@ -1,10 +1,12 @@
 import { offerRecovery, redeemBootstrap } from "../../../app/account/bootstrap.ts";
 import { registerUser } from "../../../app/account/register.ts";
 import { logIn, logOut, whoAmI } from "../../../app/account/sign-in.ts";
+import { makeConsoleLink } from "../../../app/console/links.ts";
 import {
   BootstrapBody,
   BootstrapOfferReply,
   BootstrapReply,
+  ConsoleLinkReply,
   LoginBody,
   LogoutReply,
   MeReply,
@@ -109,6 +111,16 @@ export const authRoutes = [
       if (presented !== undefined) await logOut(deps, { token: presented.token, ip: origin.ip });
       clearSessionCookie(c, deps.baseUrl);
       return { status: "ok" } as const;
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/v1/auth/console-link",
+    access: ["account:manage"],
+    reply: ConsoleLinkReply,
+    handle: ({ deps, principal, origin }) => {
+      const { token, expiresAt } = makeConsoleLink(deps, principal, origin);
+      return { path: `/login/link?token=${token}`, expires_at: toTimestamp(expiresAt) };
     },
   }),
   route({
