@@ -220,6 +220,8 @@ function toHttpFault({ code, forClient }: UpstreamFault, host: string, begun: bo
       return fault("address_refused", "leads to an address that is not reached from here");
     case "unresolved":
       return fault("unreachable", "does not resolve to an address");
+    case "name_service":
+      return fault("unreachable", "could not be looked up: no name service answers");
     case "refused":
       return fault("unreachable", "takes no connection");
     case "timeout":

@@ -236,6 +236,10 @@ export const RULES = {
     "upstream_unresolved",
     "the host's name does not resolve where agent-vault runs",
   ),
+  upstream_name_service: gateway(
+    "upstream_name_service",
+    "the host's name cannot be looked up: no name service answers where agent-vault runs",
+  ),
   upstream_refused: gateway("upstream_refused", "the upstream cannot be connected to"),
   upstream_timeout: gateway("upstream_timeout", "connecting to the upstream took too long"),
   upstream_silent: gateway(

@@ -1,11 +1,12 @@
 /**
- * `tls`: no connection could be secured; `untrusted`, `expired`, `misnamed`: one was, with a certificate that nobody vouches
+ * `unresolved`: there is no such name; `name_service`: no name service said whether there is. `tls`: no connection could be secured; `untrusted`, `expired`, `misnamed`: one was, with a certificate that nobody vouches
  * for, that is not valid at this time, that is for other names. `timeout`: it took too long to connect; `silent`: connected, nothing came or was taken for too long. Of a proxy on the way: `proxy`: it
  * cannot be reached or used; `proxy_auth`: it does not accept our credentials; `proxy_refused`: it does not let us through.
  */
 export type UpstreamFaultCode =
   | "blocked"
   | "unresolved"
+  | "name_service"
   | "refused"
   | "timeout"
   | "silent"

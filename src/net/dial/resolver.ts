@@ -24,7 +24,9 @@ const SHORTEST_S = 5;
 const LONGEST_S = 60;
 const FAILURE_S = 3;
 
-type Answer = { readonly addresses: readonly string[]; readonly until: number };
+/** `isDenied`: a name service said that there is no such name, where otherwise none said anything. */
+type Found = { readonly addresses: readonly string[]; readonly isDenied: boolean };
+type Answer = Found & { readonly until: number };
 
 /**
  * A resolver with a deadline, one question at a time per name, and a short memory, bounded in number. What it remembers
@@ -32,20 +34,20 @@ type Answer = { readonly addresses: readonly string[]; readonly until: number };
  */
 export function createResolver({ ask, otherwise }: ResolverOptions): Resolve {
   const known = new Lru<string, Answer>(REMEMBERED);
-  const asking = new Map<string, Promise<readonly string[]>>();
+  const asking = new Map<string, Promise<Found>>();
   const second = otherwise === undefined ? undefined : oneAtATime(otherwise);
 
-  const find = async (host: string): Promise<readonly string[]> => {
-    const answers = await answered(host, ask, second);
+  const find = async (host: string): Promise<Found> => {
+    const { answers, isDenied } = await answered(host, ask, second);
     const seconds = answers.length === 0 ? FAILURE_S : shortest(answers.map(({ ttl }) => ttl));
-    const addresses = [...new Set(answers.map(({ address }) => address))];
-    known.set(host, { addresses, until: performance.now() + seconds * 1000 });
-    return addresses;
+    const found = { addresses: [...new Set(answers.map(({ address }) => address))], isDenied };
+    known.set(host, { ...found, until: performance.now() + seconds * 1000 });
+    return found;
   };
 
   return async (host) => {
     const answer = known.get(host);
-    if (answer !== undefined && answer.until > performance.now()) return orFault(host, answer.addresses);
+    if (answer !== undefined && answer.until > performance.now()) return orFault(host, answer);
     const running = asking.get(host) ?? find(host).finally(() => asking.delete(host));
     asking.set(host, running);
     return orFault(host, await running);
@@ -73,19 +75,25 @@ export function systemResolver(): Resolve {
 }
 
 type Answers = Awaited<ReturnType<Lookup>>;
+type Attempt = { readonly answers: Answers; readonly isDenied: boolean };
 const NOBODY: Answers = [];
+const NO_ANSWER: Attempt = { answers: NOBODY, isDenied: false };
 
-/** The first way's answer, or the other's when that is late or has none; nothing after the deadline. */
-function answered(host: string, ask: Lookup, second: Lookup | undefined): Promise<Answers> {
+/**
+ * The first way's answer, or the other's when that is late or has none; nothing after the deadline. Only the first is
+ * asked why there is none: to the system every failure is a name that there is not.
+ */
+function answered(host: string, ask: Lookup, second: Lookup | undefined): Promise<Attempt> {
   return new Promise((resolve) => {
     let open = second === undefined ? 1 : 2;
     let begun = false;
-    const settle = (answers: Answers) => {
+    let isDenied = false;
+    const settle = ({ answers }: Attempt) => {
       open -= 1;
       if (answers.length === 0 && open > 0) return askSecond();
       clearTimeout(patience);
       clearTimeout(deadline);
-      resolve(answers);
+      resolve({ answers, isDenied });
     };
     const askSecond = () => {
       if (begun || second === undefined) return;
@@ -95,18 +103,21 @@ function answered(host: string, ask: Lookup, second: Lookup | undefined): Promis
     const patience = setTimeout(askSecond, PATIENCE_MS);
     const deadline = setTimeout(() => {
       open = 0;
-      settle(NOBODY);
+      settle(NO_ANSWER);
     }, DEADLINE_MS);
-    void attempt(ask, host).then(settle);
+    void attempt(ask, host).then((first) => {
+      isDenied = first.isDenied;
+      settle(first);
+    });
   });
 }
 
-async function attempt(lookup: Lookup, host: string): Promise<Answers> {
+async function attempt(lookup: Lookup, host: string): Promise<Attempt> {
   try {
-    return await lookup(host);
-  } catch {
-    // The resolver's wording differs by system and says no more than this.
-    return NOBODY;
+    return { answers: await lookup(host), isDenied: false };
+  } catch (error) {
+    const { code } = error as { code?: string };
+    return { answers: NOBODY, isDenied: code === "DNS_ENOTFOUND" || code === "DNS_ENODATA" };
   }
 }
 
@@ -128,7 +139,8 @@ function shortest(seconds: readonly number[]): number {
   return Math.min(LONGEST_S, Math.max(SHORTEST_S, Math.min(...seconds)));
 }
 
-function orFault(host: string, addresses: readonly string[]): readonly string[] {
+function orFault(host: string, { addresses, isDenied }: Found): readonly string[] {
   if (addresses.length > 0) return addresses;
-  throw new UpstreamFault("unresolved", `${host} does not resolve`);
+  if (isDenied) throw new UpstreamFault("unresolved", `${host} does not resolve`);
+  throw new UpstreamFault("name_service", `no name service answers for ${host}`);
 }

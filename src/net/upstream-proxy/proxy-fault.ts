@@ -24,6 +24,7 @@ export function unreachable(proxy: UpstreamProxy, error: unknown): UpstreamFault
 const WORDS: Partial<Record<UpstreamFault["code"], string>> = {
   blocked: "is not connected to",
   unresolved: "does not resolve to an address",
+  name_service: "could not be looked up: no name service answers",
   refused: "cannot be connected to",
   timeout: "did not answer in time",
   closed: "closed the connection",

@@ -5,6 +5,7 @@ import type { RefusalCode } from "../refusal.ts";
 export const UPSTREAM_REFUSALS: Record<UpstreamFault["code"], RefusalCode> = {
   blocked: "upstream_blocked",
   unresolved: "upstream_unresolved",
+  name_service: "upstream_name_service",
   refused: "upstream_refused",
   timeout: "upstream_timeout",
   silent: "upstream_silent",

@@ -7,7 +7,7 @@ const answering =
     addresses.map((address) => ({ address, ttl: 60 }));
 const silent: Lookup = () => new Promise(() => {});
 const failing: Lookup = async () => {
-  throw new Error("DNS_ENOTFOUND");
+  throw Object.assign(new Error("none"), { code: "DNS_ENOTFOUND" });
 };
 
 /** Counts how often it is asked, and for how many names at once. */
@@ -52,6 +52,18 @@ test("a name without an answer is remembered for a moment as well", async () => 
   expect(ask.asked()).toBe(1);
 });
 
+test("no such name is one thing, and a name service that fails another, whatever the system makes of it", async () => {
+  const broken: Lookup = async () => {
+    throw Object.assign(new Error("failed"), { code: "DNS_ESERVFAIL" });
+  };
+  await expect(createResolver({ ask: failing, otherwise: broken })("a.test")).rejects.toMatchObject({
+    code: "unresolved",
+  });
+  const resolve = createResolver({ ask: broken, otherwise: failing });
+  await expect(resolve("a.test")).rejects.toMatchObject({ code: "name_service" });
+  await expect(resolve("a.test")).rejects.toMatchObject({ code: "name_service" });
+});
+
 test("what the first way does not know, the system may", async () => {
   const resolve = createResolver({ ask: failing, otherwise: answering("10.0.0.9") });
   expect(await resolve("printer.local")).toEqual(["10.0.0.9"]);
@@ -68,7 +80,7 @@ test("names that nobody answers for have an end, hold one thread at most, and ke
   const resolve = createResolver({ ask, otherwise: otherwise.lookup });
   const lost = Array.from({ length: 40 }, (_, at) => resolve(`silent-${at}.test`).catch((error) => error));
   expect(await resolve("good.test")).toEqual(["1.1.1.1"]);
-  for (const error of await Promise.all(lost)) expect(error).toMatchObject({ code: "unresolved" });
+  for (const error of await Promise.all(lost)) expect(error).toMatchObject({ code: "name_service" });
   expect(otherwise.most()).toBe(1);
 }, 15_000);
 
