@@ -5,6 +5,7 @@ import { invitePageRoutes } from "./account/invite.tsx";
 import { loginPageRoutes } from "./account/login.tsx";
 import { registerPageRoutes } from "./account/register.tsx";
 import { setPasswordPageRoutes } from "./account/set-password.tsx";
+import { agentPageRoutes } from "./agents/routes.ts";
 import { approveRoutes } from "./approve/routes.tsx";
 import { assetRoutes } from "./assets.ts";
 import { logPageRoutes } from "./logs/routes.ts";
@@ -18,6 +19,7 @@ export const PAGES: readonly Route[] = [
   ...assetRoutes,
   ...approveRoutes,
   ...oauthCompleteRoutes,
+  ...agentPageRoutes,
   ...loginPageRoutes,
   ...registerPageRoutes,
   ...forgotPasswordPageRoutes,

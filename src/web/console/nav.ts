@@ -11,6 +11,7 @@ export type InstanceEntry = {
 export const INSTANCE_NAV: readonly InstanceEntry[] = [
   { label: "Vaults", path: "/", action: "vault:list" },
   { label: "Overview", path: "/overview", action: "traffic:read-instance" },
+  { label: "Agents", path: "/agents", action: "agent:list" },
 ];
 
 export type VaultEntry = {

@@ -20,6 +20,8 @@ function form(fields: Record<string, string>, more: Partial<Sample> = {}): Sampl
 }
 
 const vault = (path = "") => ({ path: () => `/vaults/payments${path}` });
+// It is in the vault, and the owner made it.
+const agent = (path = "") => ({ path: () => `/agents/worker${path}` });
 
 /** The form of the service that the scene has. */
 const STRIPE = {
@@ -152,4 +154,16 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
     vault("/services/stripe/delete"),
   ),
   "POST /vaults/:name/services/:service/switch": form({ on: "false" }, vault("/services/stripe/switch")),
+  "GET /agents": {},
+  "GET /new-agent": {},
+  "POST /new-agent": form({ name: "new-bot", role: "no-access" }),
+  "POST /new-agent (with a vault)": form({ name: "new-bot", "vault.payments": "proxy" }),
+  "GET /agents/:name": agent(),
+  "POST /agents/:name/role": form({ role: "member" }, agent("/role")),
+  "GET /agents/:name/rotate": agent("/rotate"),
+  "POST /agents/:name/rotate": form({}, agent("/rotate")),
+  "GET /agents/:name/revoke": agent("/revoke"),
+  "POST /agents/:name/revoke": form({}, agent("/revoke")),
+  "GET /agents/:name/delete": agent("/delete"),
+  "POST /agents/:name/delete": form({ confirm: "worker" }, agent("/delete")),
 };

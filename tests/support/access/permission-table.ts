@@ -266,5 +266,17 @@ POST /vaults/:name/services/:service/edit               401      401      403   
 GET /vaults/:name/services/:service/delete              401      401      403      200      200      404      403      403      403      200      404      404
 POST /vaults/:name/services/:service/delete             401      401      403      303      303      404      403      403      403      303      404      404
 POST /vaults/:name/services/:service/switch             401      401      403      303      303      404      403      403      403      303      404      404
+GET /agents                                             401      401      200      200      200      200      403      200      403      403      403      200
+GET /new-agent                                          401      401      200      200      200      200      403      200      403      403      403      403
+POST /new-agent                                         401      401      200      200      200      200      403      200      403      403      403      403
+POST /new-agent (with a vault)                          401      401      200      200      403      404      403      200      403      403      403      403
+GET /agents/:name                                       401      401      200      200      200      404      200      200      403      403      403      404
+POST /agents/:name/role                                 401      401      303      403      403      403      403      303      403      403      403      403
+GET /agents/:name/rotate                                401      401      200      403      403      404      403      200      403      403      403      404
+POST /agents/:name/rotate                               401      401      200      403      403      404      403      200      403      403      403      404
+GET /agents/:name/revoke                                401      401      200      403      403      404      403      200      403      403      403      404
+POST /agents/:name/revoke                               401      401      303      403      403      404      403      303      403      403      403      404
+GET /agents/:name/delete                                401      401      200      403      403      404      403      200      403      403      403      404
+POST /agents/:name/delete                               401      401      303      403      403      404      403      303      403      403      403      404
 CONNECT through the proxy                               407      407      400      400      400      400      200      403      200      200      403      407
 `;

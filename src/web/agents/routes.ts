@@ -1,0 +1,24 @@
+import type { Route } from "../../http/route.ts";
+import { formRoute, viewRoute } from "../console/routes.ts";
+import { showAgent, takeRole } from "./agent.tsx";
+import { showNewAgent, takeNewAgent } from "./create.tsx";
+import { showDelete, showRevoke, showRotate, takeDelete, takeRevoke, takeRotate } from "./end.tsx";
+import { showAgents } from "./list.tsx";
+import { AGENTS, NEW_AGENT } from "./place.ts";
+
+const LOOKING = ["agent:list", "agent:list-registered"] as const;
+const AGENT = `${AGENTS}/:name` as const;
+
+export const agentPageRoutes: readonly Route[] = [
+  viewRoute(AGENTS, LOOKING, showAgents),
+  viewRoute(NEW_AGENT, ["agent:create"], (visit) => showNewAgent(visit)),
+  formRoute(NEW_AGENT, ["agent:create"], takeNewAgent),
+  viewRoute(AGENT, LOOKING, (visit) => showAgent(visit)),
+  formRoute(`${AGENT}/role`, ["agent:set-role"], takeRole),
+  viewRoute(`${AGENT}/rotate`, ["agent:rotate"], showRotate),
+  formRoute(`${AGENT}/rotate`, ["agent:rotate"], takeRotate),
+  viewRoute(`${AGENT}/revoke`, ["agent:manage"], showRevoke),
+  formRoute(`${AGENT}/revoke`, ["agent:manage"], takeRevoke),
+  viewRoute(`${AGENT}/delete`, ["agent:delete"], showDelete),
+  formRoute(`${AGENT}/delete`, ["agent:delete"], takeDelete),
+];
