@@ -11,7 +11,7 @@ export type RunMarks = {
   readonly doorPort: number | undefined;
 };
 
-const TOKEN = /av_[a-z]+_[0-9a-f]+/g;
+const TOKEN = /av_[a-z]+_[0-9a-f]{64}/g;
 
 export function traceOf({ environment, command }: StartTexts, marks: RunMarks): Trace {
   for (const text of [environment, command]) if (text !== undefined && isMarked(text, marks)) return "found";

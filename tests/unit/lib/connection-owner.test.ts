@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { connectionOwner, ownerIn } from "../../../src/lib/connection-owner.ts";
+import { connectionOwner, listenersAt, listenersIn, ownerIn } from "../../../src/lib/connection-owner.ts";
 
 const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:A8B3 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 53210 1 0000000000000000 100 0 0 10 0
@@ -43,4 +43,19 @@ describe.skipIf(process.platform !== "linux")("on Linux", () => {
     expect(connectionOwner(ends)).toBe(process.getuid?.());
     socket.terminate();
   });
+});
+
+test("those who listen at a port are told, and neither who is connected to it nor who listens at another", () => {
+  const line = (port: string, state: string, uid: number) =>
+    `   0: 0100007F:${port} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000  ${uid}        0 12345 1 0\n`;
+  const table = `  sl  local_address rem_address   st\n${line("37F1", "0A", 65534)}${line("37F1", "01", 7)}${line("37F2", "0A", 8)}`;
+  expect(listenersIn(table, 0x37f1)).toEqual([65534]);
+  expect(listenersIn("", 0x37f1)).toEqual([]);
+});
+
+test.if(process.platform === "linux")("the system tells of a listener of ours", () => {
+  const server = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+  expect(listenersAt(server.port)).toEqual([process.getuid?.() ?? -1]);
+  server.stop(true);
+  expect(listenersAt(server.port)).toEqual([]);
 });

@@ -32,3 +32,16 @@ test.each([
 ])("%s does not tell", (_, environment) => {
   expect(of(environment)).toBe("unknown");
 });
+
+test("what another user's program may say of itself costs no digest for each few bytes", () => {
+  let asked = 0;
+  const isToken = () => {
+    asked += 1;
+    return false;
+  };
+  traceOf(
+    { environment: `A=${"av_a_0".repeat(1000)}\0`, command: undefined },
+    { isToken, doorPort: undefined },
+  );
+  expect(asked).toBe(0);
+});
