@@ -1,7 +1,10 @@
 import {
-  chmodSync,
+  closeSync,
+  fchmodSync,
+  fchownSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -36,15 +39,29 @@ export function makePrivateFile(path: string, make: () => Uint8Array): void {
   writePrivateFile(path, make());
 }
 
-/** The same as the first, without creating the directory, and with the given mode. */
-export function replaceFile(path: string, content: string | Uint8Array, mode: number): void {
+/**
+ * The same as the first, without creating the directory, and with the given mode, of which nothing runs as its owner. Only
+ * the very file that was made here is changed: in a directory of somebody else's another may be put in its place at any time.
+ */
+export function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  mode: number,
+  owner?: { readonly uid: number; readonly gid: number },
+): void {
   const unfinished = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     // A left-over of the same name would have kept its own mode, and a link would be followed.
     rmSync(unfinished, { force: true });
-    writeFileSync(unfinished, content, { mode, flag: "wx" });
-    // Whatever the umask took away.
-    chmodSync(unfinished, mode);
+    const file = openSync(unfinished, "wx", 0o600);
+    try {
+      writeFileSync(file, content);
+      if (owner !== undefined) fchownSync(file, owner.uid, owner.gid);
+      // Whatever the umask took away.
+      fchmodSync(file, mode & 0o777);
+    } finally {
+      closeSync(file);
+    }
     renameSync(unfinished, path);
   } catch (error) {
     rmSync(unfinished, { force: true });

@@ -1,4 +1,5 @@
 /** Which keys go: asked of a person, or as the flags say. */
+import { shellWord } from "../../../lib/text/shell-word.ts";
 import { usageError } from "../../failure.ts";
 import type { Io } from "../../io.ts";
 import { askChoice, askSeveral } from "../../ui/prompt.ts";
@@ -16,7 +17,7 @@ export function movable(items: readonly PlanItem[]): readonly PlanItem[] {
   const place = source === undefined ? "env" : namesOf(source)[0];
   throw usageError(
     faults.join("; "),
-    `say which first: agent-vault setup --yes --only ${first.key} --from ${place}`,
+    `say which first: agent-vault setup --yes --only ${first.key} --from ${shellWord(place)}`,
   );
 }
 

@@ -1,5 +1,5 @@
 /** Placeholders in the place of keys in `.env` files; all else in them stays, byte for byte. */
-import { accessSync, chownSync, constants, readFileSync } from "node:fs";
+import { accessSync, constants, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { CatalogEntry } from "../../../core/catalog/entry.ts";
 import { Failure } from "../../failure.ts";
@@ -49,8 +49,8 @@ export function replaceIn({ file, places }: Replacement): void {
       hint: "the keys are in the vault; agent-vault setup --replace-in-files does the rest",
     });
   }
-  replaceFile(file.path, Buffer.from(withPlaceholders(file.text, places), "latin1"), file.mode);
-  if (process.getuid?.() === 0) chownSync(file.path, file.uid, file.gid);
+  const text = Buffer.from(withPlaceholders(file.text, places), "latin1");
+  replaceFile(file.path, text, file.mode, process.getuid?.() === 0 ? file : undefined);
 }
 
 /** From the last to the first, so that places before stay what they are. */

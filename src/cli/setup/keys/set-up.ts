@@ -1,5 +1,6 @@
 /** `agent-vault setup`: what lies about is looked for, shown, chosen, moved, and what is next is said. */
 import { placeholdersFor } from "../../../core/catalog/placeholders.ts";
+import { shellWord } from "../../../lib/text/shell-word.ts";
 import { parentEnvironment } from "../../child/env.ts";
 import type { Client } from "../../client/client.ts";
 import { type Failure, usageError } from "../../failure.ts";
@@ -12,7 +13,7 @@ import { type AgentHere, agentsHere, commandsFor } from "./agents.ts";
 import { carryOut } from "./carry-out.ts";
 import { chooseItems, movable } from "./choose.ts";
 import { NOTHING, readContents } from "./contents.ts";
-import { openVault } from "./open-vault.ts";
+import { openVault, othersInFoldersVault } from "./open-vault.ts";
 import { type PlanItem, planKeys, type VaultContents } from "./plan.ts";
 import { demandWritable, type Replacement, replaceIn, replacementsFor } from "./replace-in-files.ts";
 import { reportJson } from "./report.ts";
@@ -59,8 +60,11 @@ export async function setUp(terminal: Io, options: SetUpOptions): Promise<void> 
   const { vault, client } = opened;
   const contents = client === undefined ? NOTHING : await readContents(client, vault, wanted);
   const place = { ...opened, contents };
+  const others = keys.length === 0 ? 0 : await othersInFoldersVault(io, opened, options.vaultFlag);
+  if (others > 0 && mayWrite && !asks) throw chosenByFolder(vault, others);
   const items = planKeys(keys, contents, options);
   sayFound(io, agents, faults);
+  if (others > 0) io.print.warn(foldersVault(vault, others));
   if (items.length > 0) showPlan(io.print, vault, items);
   else io.print.line(nothingFound(options));
   const done = await act(io, place, items, { ...options, asks, mayWrite });
@@ -146,6 +150,19 @@ function nothingFound({ only, agents, from }: SetUpOptions): string {
   const what = only.length > 0 || agents.length > 0 ? "No such key" : "No key of a service in the catalog";
   const where = from.length > 0 ? from.join(", ") : "this shell, the .env files of this folder or gh";
   return `${what} lies in ${where}.`;
+}
+
+function foldersVault(vault: string, others: number): string {
+  const people = others === 1 ? "somebody else has" : `${others} other people have`;
+  return `vault "${vault}" is what agent-vault.json of this folder names, and ${people} it too`;
+}
+
+/** A folder from elsewhere could have the keys of this shell put where its author reads them. */
+function chosenByFolder(vault: string, others: number): Failure {
+  return usageError(
+    `nothing was done: ${foldersVault(vault, others)}`,
+    `if your keys are for them as well: agent-vault setup --yes --vault ${shellWord(vault)}`,
+  );
 }
 
 function nobodyToAsk(): Failure {

@@ -5,6 +5,7 @@ import { holderOf } from "../../../core/catalog/key-variables.ts";
 import { Secret } from "../../../core/secret.ts";
 import { DotenvError, scanDotenv } from "../../credential/dotenv.ts";
 import { Failure } from "../../failure.ts";
+import { printable } from "../../ui/printable.ts";
 import type { EnvFile, FoundKey } from "./found-key.ts";
 
 const NAME = /^\.env(rc|\..+)?$/;
@@ -18,6 +19,12 @@ const isScript = ({ name }: EnvFile) => name.endsWith(".envrc");
 /** The files of a folder, by name. `warn` hears of those that cannot be read. */
 export function readEnvFiles(folder: string, warn: (text: string) => void): readonly EnvFile[] {
   return namesIn(folder, warn).flatMap((name) => {
+    const shown = printable(name);
+    // Names are printed, and typed from what is printed: one that does what a terminal heeds is no name that a person gave.
+    if (shown !== name) {
+      warn(`${shown} was left out: its name holds characters that are not shown`);
+      return [];
+    }
     try {
       const file = readEnvFile(folder, name);
       return file === undefined ? [] : [file];

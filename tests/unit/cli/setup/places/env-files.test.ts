@@ -38,6 +38,30 @@ test("files of the folder are read, whatever else is called so, and patterns are
   expect(() => demandEnvFile(folder.path, ".env.d")).toThrow(".env.d is no file");
 });
 
+test("a name that a terminal would act on is no file's that a person made", async () => {
+  await using folder = await tmp();
+  for (const name of [".env.\x1b[2K\x1b]0;title\x07", ".env.\u202etxt", ".env.a b", ".env.é"])
+    writeFileSync(folder.at(name), `OPENAI_API_KEY=${KEY}\n`);
+  const warned: string[] = [];
+  const files = readEnvFiles(folder.path, (text) => warned.push(text));
+  expect(files.map(({ name }) => name)).toEqual([".env.a b", ".env.é"]);
+  expect(warned).toEqual([
+    ".env.\\x1b[2K\\x1b]0;title\\x07 was left out: its name holds characters that are not shown",
+    ".env.\\u202etxt was left out: its name holds characters that are not shown",
+  ]);
+});
+
+test("a file with the right of its owner to run as them has it no more", async () => {
+  await using folder = await tmp();
+  writeFileSync(folder.at(".env"), `OPENAI_API_KEY=${KEY}\n`);
+  chmodSync(folder.at(".env"), 0o4755);
+  const found = readEnvFiles(folder.path, () => undefined).flatMap((file) => keysInFile(file).found);
+  const items = planKeys(found, { services: [], values: new Map() }, { overwrite: false, force: false });
+  for (const replacement of replacementsFor(items, new Map())) replaceIn(replacement);
+  expect(readFileSync(folder.at(".env"), "utf8")).toBe(`OPENAI_API_KEY=${PLACEHOLDER}\n`);
+  expect(statSync(folder.at(".env")).mode & 0o7777).toBe(0o755);
+});
+
 test("a bad line costs no other, and no fault holds a value", async () => {
   await using folder = await tmp();
   writeFileSync(
