@@ -38,9 +38,9 @@ export function isRegularFile(path: string): boolean {
 
 /** All but the database, which is the last to go, and the pid file, which is held. */
 function ownNames(paths: DataPaths): (name: string) => boolean {
-  const { session, context, startLock, bootstrapToken, trust, database, serverLog } = paths;
+  const { session, context, startLock, bootstrapToken, trust, database, runs, serverLog } = paths;
   const names = new Set([
-    ...[session, context, startLock, bootstrapToken, trust, serverLog].map((path) => basename(path)),
+    ...[session, context, startLock, bootstrapToken, trust, runs, serverLog].map((path) => basename(path)),
     ...["-wal", "-shm", "-journal"].map((suffix) => `${basename(database)}${suffix}`),
     `${basename(session)}.lock`,
     ...OLDER,

@@ -36,6 +36,23 @@ test("no is no failure, leaving a prompt ends with 130, and both change nothing"
   expect(left).toMatchObject({ code: 130, screen: expect.stringContaining("Aborted.") });
 }, 60_000);
 
+test("Ctrl-C ends with 130 at a question for a line, a choice, a yes and a hidden value", async () => {
+  await using stage = await openStage();
+  await finish([requireBinary(), "run", "--", "true"], { cwd: stage.work, env: stage.env, timeout: 40_000 });
+  const add = ["agent-vault", "vault", "service", "add"];
+  const host = ["Service or host", "api.example.com\r"] as const;
+  const cases: [readonly string[], readonly (readonly [string, string])[]][] = [
+    [add, [["Service or host", "\u0003"]]],
+    [add, [host, ["Authentication", "\u0003"]]],
+    [["agent-vault", "vault", "service", "clear"], [["Remove all services", "\u0003"]]],
+    [["agent-vault", "vault", "credential", "set", "TYPED"], [["Value of TYPED", "\u0003"]]],
+  ];
+  for (const [command, dialogue] of cases) {
+    const left = await atTerminal(stage, command, dialogue);
+    expect(left).toMatchObject({ code: 130, screen: expect.stringContaining("Aborted.") });
+  }
+}, 60_000);
+
 test("a child owns the terminal: it sees it, and Ctrl-C is its own", async () => {
   await using stage = await openStage();
   const script =
