@@ -9,8 +9,10 @@ import { agentPageRoutes } from "./agents/routes.ts";
 import { approveRoutes } from "./approve/routes.tsx";
 import { assetRoutes } from "./assets.ts";
 import { logPageRoutes } from "./logs/routes.ts";
+import { memberPageRoutes } from "./members/routes.ts";
 import { oauthCompleteRoutes } from "./oauth/complete.tsx";
 import { overviewRoutes } from "./overview/routes.ts";
+import { proposalPageRoutes } from "./proposals/routes.ts";
 import { servicePageRoutes } from "./services/routes.ts";
 import { startPageRoutes } from "./start/routes.ts";
 import { vaultPageRoutes } from "./vaults/routes.ts";
@@ -29,5 +31,7 @@ export const PAGES: readonly Route[] = [
   ...vaultPageRoutes,
   ...servicePageRoutes,
   ...overviewRoutes,
+  ...proposalPageRoutes,
   ...logPageRoutes,
+  ...memberPageRoutes,
 ];

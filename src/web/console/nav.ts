@@ -27,7 +27,11 @@ export type VaultEntry = {
 export const VAULT_NAV: readonly VaultEntry[] = [
   { label: "Overview", path: "/overview", action: "traffic:read" },
   { label: "Services", path: "/services", action: "service:list" },
+  { label: "Proposals", path: "/proposals", action: "proposal:list", counts: "pendingProposals" },
   { label: "Logs", path: "/logs", action: "log:read" },
+  { label: "Users", path: "/users", action: "vault-user:list" },
+  { label: "Agents", path: "/agents", action: "vault-agent:list" },
+  { label: "Tokens", path: "/tokens", action: "session:list" },
   { label: "Settings", path: "/settings", action: "setting:read" },
 ];
 

@@ -2,7 +2,7 @@
 /** The requests of a vault, newest first. */
 import { readVaultRights } from "../../app/console/vault-rights.ts";
 import { type LogPage, listLogs } from "../../app/instance/logs.ts";
-import { counted, latencyText } from "../charts/scale.ts";
+import { latencyText } from "../charts/scale.ts";
 import { consolePage } from "../console/console-page.tsx";
 import { vaultPath } from "../console/nav.ts";
 import type { Visit } from "../console/routes.ts";
@@ -89,13 +89,14 @@ function Found({ path, sought, cursor, found: { rows, nextCursor, latestId } }: 
       data-latest={latestId}
       data-live={isNewest ? `${path}${queryOf(sought)}` : undefined}
     >
+      {isNewest ? <div data-switch="" /> : null}
       {rows.length === 0 ? (
         <NothingFound path={path} sought={sought} isNewest={isNewest} />
       ) : (
         <Table label="Requests" columns={COLUMNS} rows={rows.map((row) => toRow(path, row))} />
       )}
       <Pages
-        shown={counted(rows.length, "request")}
+        shown="Newest first"
         previous={isNewest || newer === undefined ? undefined : at({ after: newer })}
         next={older === undefined ? undefined : at({ before: older })}
       />

@@ -1,12 +1,12 @@
 /** @jsxImportSource hono/jsx */
 import { readVaultOverview, type VaultOverview } from "../../app/console/overview.ts";
 import { parseRange } from "../../core/log/time-range.ts";
-import type { ProposalRaiser } from "../../core/proposal/proposal.ts";
 import { visibleText } from "../../core/visible-text.ts";
 import { counted, wholeCount } from "../charts/scale.ts";
 import { consolePage } from "../console/console-page.tsx";
 import { vaultPath } from "../console/nav.ts";
 import type { Visit } from "../console/routes.ts";
+import { RaisedBy, ShortMessage } from "../proposals/raised.tsx";
 import { RowLink } from "../ui/action.tsx";
 import { Card } from "../ui/card.tsx";
 import { PageHead } from "../ui/page-head.tsx";
@@ -72,8 +72,8 @@ function ProposalsCard({ overview: { rights, proposals }, now }: PartProps) {
       key: String(number),
       cells: [
         `Proposal ${number}`,
-        raisedBy.name === "" ? whoever(raisedBy) : <Untrusted key="by">{raisedBy.name}</Untrusted>,
-        <Untrusted key="message">{shortened(message)}</Untrusted>,
+        <RaisedBy key="by" by={raisedBy} />,
+        <ShortMessage key="message">{message}</ShortMessage>,
         <Time key="raised" at={createdAt} now={now} />,
         <RowLink
           key="look"
@@ -98,21 +98,13 @@ function ProposalsCard({ overview: { rights, proposals }, now }: PartProps) {
         ]}
         rows={rows}
       />
-      {hidden > 0 ? <p class="aside">{`And ${wholeCount(hidden)} older.`}</p> : null}
+      {hidden > 0 ? (
+        <p class="aside">
+          <a href={vaultPath(name, "/proposals")}>{`And ${wholeCount(hidden)} older`}</a>.
+        </p>
+      ) : null}
     </Card>
   );
-}
-
-function whoever({ type }: ProposalRaiser): string {
-  return type === "scoped" ? "A vault token" : "An agent";
-}
-
-const SHORT = 140;
-
-/** An agent may write much more than there is room for. */
-function shortened(message: string): string {
-  const line = message.replaceAll(/\s+/g, " ").trim();
-  return line.length <= SHORT ? line : `${line.slice(0, SHORT)}…`;
 }
 
 /** Hosts that programs asked for and no service is for, each with the way to make one. */

@@ -7,9 +7,11 @@
 import { installCooldown } from "./cooldown.ts";
 import { installCopy } from "./copy.ts";
 import { installFilter } from "./filter.ts";
+import { installLive } from "./live.ts";
 import { installPoll } from "./poll.ts";
 
 installCopy(document);
 installCooldown(document);
 installFilter(document);
 installPoll(document);
+installLive(document);
