@@ -18,13 +18,16 @@ export function RoleForm({ action, csrf, whose: [field, name], roles, role }: Ro
     <form method="post" action={action} class="inline">
       <input type="hidden" name="csrf" value={csrf} />
       <input type="hidden" name={field} value={name} />
-      <select name="role" aria-label={`Role of ${shown}`}>
-        {roles.map((one) => (
-          <option key={one} value={one} selected={one === role}>
-            {one}
-          </option>
-        ))}
-      </select>
+      <label>
+        <span class="unseen">{`Role of ${shown}`}</span>
+        <select name="role">
+          {roles.map((one) => (
+            <option key={one} value={one} selected={one === role}>
+              {one}
+            </option>
+          ))}
+        </select>
+      </label>
       <button type="submit" class="plain" aria-label={`Change the role of ${shown}`}>
         Change
       </button>

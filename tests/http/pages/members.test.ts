@@ -24,6 +24,17 @@ async function scene(instance: Instance) {
   return { ...pageBrowser(instance, session), session, usersOf, agentsOf };
 }
 
+test("every form of a page can be sent by a browser that was shown nothing before", async () => {
+  await using instance = await openInstance();
+  const { look, send, cookies } = await scene(instance);
+  cookies.delete("av_csrf");
+  const { text } = await look(USERS);
+  const tokens = new Set([...text.matchAll(/name="csrf" value="([0-9a-f]+)"/g)].map(([, token]) => token));
+  expect([...tokens]).toEqual([cookies.get("av_csrf")]);
+  const [csrf = ""] = tokens;
+  expect((await send(USERS, { csrf, email: "max@example.com" })).status).toBe(303);
+});
+
 describe("users", () => {
   test("are added with a role and an end, changed, and removed once that is confirmed", async () => {
     await using instance = await openInstance();
