@@ -48,7 +48,7 @@ const TONES: Readonly<Record<Outcome, Tone>> = {
 export function Status({ row: { status, errorCode } }: { readonly row: LogRow }) {
   const outcome = outcomeOf(status, errorCode);
   return (
-    <>
+    <span>
       <Badge tone={outcome === undefined ? "neutral" : TONES[outcome]}>
         {status === 0 ? "none" : String(status)}
       </Badge>
@@ -60,7 +60,7 @@ export function Status({ row: { status, errorCode } }: { readonly row: LogRow })
           </code>
         </>
       )}
-    </>
+    </span>
   );
 }
 
