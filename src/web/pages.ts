@@ -8,6 +8,7 @@ import { setPasswordPageRoutes } from "./account/set-password.tsx";
 import { agentPageRoutes } from "./agents/routes.ts";
 import { approveRoutes } from "./approve/routes.tsx";
 import { assetRoutes } from "./assets.ts";
+import { credentialPageRoutes } from "./credentials/routes.ts";
 import { logPageRoutes } from "./logs/routes.ts";
 import { memberPageRoutes } from "./members/routes.ts";
 import { oauthCompleteRoutes } from "./oauth/complete.tsx";
@@ -30,6 +31,7 @@ export const PAGES: readonly Route[] = [
   ...startPageRoutes,
   ...vaultPageRoutes,
   ...servicePageRoutes,
+  ...credentialPageRoutes,
   ...overviewRoutes,
   ...proposalPageRoutes,
   ...logPageRoutes,

@@ -145,13 +145,17 @@ function damaged(key: string): AppError {
 }
 
 /**
- * Seals and stores all of these, or none; returns their keys in the order given. Throws `bad_request`,
- * `invalid_key_name`, `vault_not_found`, `forbidden`.
+ * Seals and stores all of these, or none; returns their keys in the order given. With `onlyNew` none of them may be there
+ * yet, which is a `conflict`. Throws `bad_request`, `invalid_key_name`, `vault_not_found`, `forbidden`.
  */
 export async function setCredentials(
   deps: Writing,
   principal: Principal,
-  request: { readonly vault: string; readonly credentials: Readonly<Record<string, string>> },
+  request: {
+    readonly vault: string;
+    readonly credentials: Readonly<Record<string, string>>;
+    readonly onlyNew?: boolean;
+  },
 ): Promise<KeyName[]> {
   const values = allOf(
     ...Object.entries(request.credentials).map(([name, text]) => () => {
@@ -172,6 +176,7 @@ export async function setCredentials(
   const now = deps.clock.now();
   return await act(deps, doerOf(principal), async (repos, note) => {
     const known = new Set((await repos.credentials.list(vaultId)).map(({ key }) => key));
+    if (request.onlyNew === true) refuseKnown(values, known);
     await repos.credentials.setMany(vaultId, sealed, now);
     for (const { key } of sealed) {
       const changes = { exists: { before: known.has(key), after: true } };
@@ -182,6 +187,13 @@ export async function setCredentials(
     await bindCreated(repos, note, { vault, principal, clock: deps.clock, keys: created });
     return keys;
   });
+}
+
+function refuseKnown(values: readonly { readonly key: KeyName }[], known: ReadonlySet<KeyName>): void {
+  const taken = values.filter(({ key }) => known.has(key)).map(({ key }) => key);
+  if (taken.length === 0) return;
+  const message = `The vault holds ${taken.join(", ")} already; nothing was stored.`;
+  throw new AppError("conflict", { message });
 }
 
 /** Refuses what could only ever be refused at its use: a value that the header cannot carry for which services want it. */

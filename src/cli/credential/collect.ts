@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
+import { type Assignment, DotenvError, scanDotenv } from "../../core/credential/dotenv.ts";
 import { Failure, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { askSecret } from "../ui/prompt.ts";
 import { readStdin, readStdinValue } from "../ui/stdin.ts";
-import { type Assignment, DotenvError, scanDotenv } from "./dotenv.ts";
 
 const KEY = /^[A-Z][A-Z0-9_]*$/;
 const KEY_RULE = "a key is upper snake case and starts with a letter, such as STRIPE_KEY";

@@ -28,6 +28,7 @@ export const VAULT_NAV: readonly VaultEntry[] = [
   { label: "Overview", path: "/overview", action: "traffic:read" },
   { label: "Services", path: "/services", action: "service:list" },
   { label: "Proposals", path: "/proposals", action: "proposal:list", counts: "pendingProposals" },
+  { label: "Credentials", path: "/credentials", action: "credential:list" },
   { label: "Logs", path: "/logs", action: "log:read" },
   { label: "Users", path: "/users", action: "vault-user:list" },
   { label: "Agents", path: "/agents", action: "vault-agent:list" },

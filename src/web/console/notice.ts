@@ -13,6 +13,8 @@ import { seeOther } from "../page.ts";
 
 const NAME = "av_notice";
 const SECONDS = 60;
+/** Browsers keep cookies of up to 4 KiB; sealing and spelling take a third more. */
+const MAX_TEXT = 1500;
 const CONTEXT = { kind: "notice" } as const;
 
 export type Notice = { readonly tone: "ok" | "warn"; readonly text: string };
@@ -20,7 +22,7 @@ export type Notice = { readonly tone: "ok" | "warn"; readonly text: string };
 /** Leads on after a form was taken, and says there what was done, in a sentence of ours. Never a secret. */
 export function done({ c, deps }: Pick<Call, "c" | "deps">, path: string, notice: Notice | string): Response {
   const { tone, text } = typeof notice === "string" ? ({ tone: "ok", text: notice } as const) : notice;
-  const sealed = deps.barrier.seal(new Secret(JSON.stringify([pathOf(path), tone, text])), CONTEXT);
+  const sealed = deps.barrier.seal(new Secret(JSON.stringify([pathOf(path), tone, cut(text)])), CONTEXT);
   const value = Buffer.from(sealed).toString("base64url");
   setCookie(c, NAME, value, { ...cookieAttributes(c, deps.baseUrl), maxAge: SECONDS });
   return seeOther(c, path);
@@ -49,6 +51,10 @@ function opened(kept: string, { barrier }: ApiContext): readonly unknown[] {
 /** There, or where that leads on to: a vault's address leads to one of its pages. */
 function isAt(current: string, path: string): boolean {
   return current === path || (path !== "/" && current.startsWith(`${path}/`));
+}
+
+function cut(text: string): string {
+  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)}…`;
 }
 
 function pathOf(address: string): string {

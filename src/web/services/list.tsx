@@ -7,6 +7,7 @@ import { planInjection } from "../../core/injection/plan.ts";
 import type { HostLookup } from "../../core/reach/host-facts.ts";
 import { isEnabled, joinedMatcher, type Service } from "../../core/service/service.ts";
 import { consolePage } from "../console/console-page.tsx";
+import { vaultPath } from "../console/nav.ts";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
 import { LinkButton, RowLink } from "../ui/action.tsx";
@@ -115,7 +116,7 @@ function Auth({ service: { auth, substitutions, requires = [] } }: { readonly se
   );
 }
 
-function Keys({ service, shown: { stored } }: { readonly service: Service; readonly shown: Shown }) {
+function Keys({ service, shown: { rights, stored } }: { readonly service: Service; readonly shown: Shown }) {
   const keys = [...new Set(planInjection(service).keys)];
   if (keys.length === 0) return <span class="muted">none</span>;
   return (
@@ -123,9 +124,24 @@ function Keys({ service, shown: { stored } }: { readonly service: Service; reado
       {keys.map((key) => (
         <span key={key}>
           <code>{key}</code>{" "}
-          {stored === undefined || stored.has(key) ? null : <Badge tone="warn">missing</Badge>}{" "}
+          {stored === undefined || stored.has(key) ? null : <Missing name={key} rights={rights} />}{" "}
         </span>
       ))}
+    </>
+  );
+}
+
+/** A key that is not stored, as what leads to storing it. */
+function Missing({ name, rights }: { readonly name: string; readonly rights: VaultRights }) {
+  const path = `${vaultPath(rights.vault.name, "/credentials/new")}?${new URLSearchParams({ key: name })}`;
+  return (
+    <>
+      <Badge tone="warn">missing</Badge>{" "}
+      {rights.may("credential:write") ? (
+        <RowLink href={path} of={name}>
+          Store
+        </RowLink>
+      ) : null}
     </>
   );
 }

@@ -5,9 +5,6 @@ import { vaultPath } from "../console/nav.ts";
 import type { Notice } from "../console/notice.ts";
 import { CONFIRM_HOSTS_FIELD } from "./sent.ts";
 
-/** A notice travels in a cookie, which browsers keep up to 4 KiB; sealing and spelling it takes a third more. */
-const MAX_NOTICE = 1500;
-
 /** The list of services, or a page below it. */
 export function servicesPath(vault: string, below: `/${string}` | "" = ""): string {
   return vaultPath(vault, `/services${below}`);
@@ -18,8 +15,7 @@ export function writtenNotice({ written, warnings }: Pick<ServicesWritten, "writ
   const names = written.map(({ name }) => name).join(", ");
   const saved = `${written.length === 1 ? "Service" : "Services"} ${names} ${written.length === 1 ? "was" : "were"} saved.`;
   if (warnings.length === 0) return { tone: "ok", text: saved };
-  const text = `${saved} But ${warnings.join("; ")}.`;
-  return { tone: "warn", text: text.length <= MAX_NOTICE ? text : `${text.slice(0, MAX_NOTICE)}…` };
+  return { tone: "warn", text: `${saved} But ${warnings.join("; ")}.` };
 }
 
 /** The hosts that were typed to confirm them. */

@@ -187,4 +187,21 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
   "POST /agents/:name/revoke": form({}, agent("/revoke")),
   "GET /agents/:name/delete": agent("/delete"),
   "POST /agents/:name/delete": form({ confirm: "worker" }, agent("/delete")),
+  "GET /vaults/:name/credentials": vault("/credentials"),
+  "GET /vaults/:name/credentials/new": vault("/credentials/new"),
+  "POST /vaults/:name/credentials/new": form(
+    { "key.0": "FRESH_KEY", "value.0": "fresh" },
+    vault("/credentials/new"),
+  ),
+  "GET /vaults/:name/credentials/:key/replace": vault("/credentials/STRIPE_KEY/replace"),
+  "POST /vaults/:name/credentials/:key/replace": form(
+    { value: "sk_live_2" },
+    vault("/credentials/STRIPE_KEY/replace"),
+  ),
+  "GET /vaults/:name/credentials/:key/delete": vault("/credentials/STRIPE_KEY/delete"),
+  "POST /vaults/:name/credentials/:key/delete": form(
+    { confirm: "STRIPE_KEY" },
+    vault("/credentials/STRIPE_KEY/delete"),
+  ),
+  "POST /vaults/:name/credentials/:key/reveal": form({}, vault("/credentials/STRIPE_KEY/reveal")),
 };

@@ -294,5 +294,13 @@ GET /agents/:name/revoke                                401      401      200   
 POST /agents/:name/revoke                               401      401      303      403      403      404      403      303      403      403      403      404
 GET /agents/:name/delete                                401      401      200      403      403      404      403      200      403      403      403      404
 POST /agents/:name/delete                               401      401      303      403      403      404      403      303      403      403      403      404
+GET /vaults/:name/credentials                           401      401      403      200      200      404      200      403      200      200      404      404
+GET /vaults/:name/credentials/new                       401      401      403      200      200      404      403      403      403      200      404      404
+POST /vaults/:name/credentials/new                      401      401      403      303      303      404      403      403      403      303      404      404
+GET /vaults/:name/credentials/:key/replace              401      401      403      200      200      404      403      403      403      200      404      404
+POST /vaults/:name/credentials/:key/replace             401      401      403      303      303      404      403      403      403      303      404      404
+GET /vaults/:name/credentials/:key/delete               401      401      403      200      200      404      403      403      403      200      404      404
+POST /vaults/:name/credentials/:key/delete              401      401      403      303      303      404      403      403      403      303      404      404
+POST /vaults/:name/credentials/:key/reveal              401      401      403      200      200      404      403      403      403      200      404      404
 CONNECT through the proxy                               407      407      400      400      400      400      200      403      200      200      403      407
 `;

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { holderOf } from "../../../core/catalog/key-variables.ts";
+import { DotenvError, scanDotenv } from "../../../core/credential/dotenv.ts";
 import { Secret } from "../../../core/secret.ts";
-import { DotenvError, scanDotenv } from "../../credential/dotenv.ts";
 import { Failure } from "../../failure.ts";
 import { printable } from "../../ui/printable.ts";
 import type { EnvFile, FoundKey } from "./found-key.ts";

@@ -1,6 +1,6 @@
 import type { CatalogEntry } from "../../../core/catalog/entry.ts";
+import type { Assignment } from "../../../core/credential/dotenv.ts";
 import type { Secret } from "../../../core/secret.ts";
-import type { Assignment } from "../../credential/dotenv.ts";
 
 /** A file of assignments as it was read. */
 export type EnvFile = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { DotenvError, scanDotenv } from "../../../../src/cli/credential/dotenv.ts";
+import { DotenvError, scanDotenv } from "../../../../src/core/credential/dotenv.ts";
 
 const parseDotenv = (text: string) =>
   [...scanDotenv(text)].map((one) => {

@@ -1,0 +1,25 @@
+import type { Route } from "../../http/route.ts";
+import { formRoute, viewRoute } from "../console/routes.ts";
+import { showNewCredentials, takeNewCredentials } from "./add.tsx";
+import { showCredentials } from "./list.tsx";
+import {
+  revealCredential,
+  showDeleteCredential,
+  showReplace,
+  takeDeleteCredential,
+  takeReplace,
+} from "./one.tsx";
+
+const CREDENTIALS = "/vaults/:name/credentials";
+const CREDENTIAL = `${CREDENTIALS}/:key` as const;
+
+export const credentialPageRoutes: readonly Route[] = [
+  viewRoute(CREDENTIALS, ["credential:list"], showCredentials),
+  viewRoute(`${CREDENTIALS}/new`, ["credential:write"], (visit) => showNewCredentials(visit)),
+  formRoute(`${CREDENTIALS}/new`, ["credential:write"], takeNewCredentials),
+  viewRoute(`${CREDENTIAL}/replace`, ["credential:write"], (visit) => showReplace(visit)),
+  formRoute(`${CREDENTIAL}/replace`, ["credential:write"], takeReplace),
+  viewRoute(`${CREDENTIAL}/delete`, ["credential:write"], (visit) => showDeleteCredential(visit)),
+  formRoute(`${CREDENTIAL}/delete`, ["credential:write"], takeDeleteCredential),
+  formRoute(`${CREDENTIAL}/reveal`, ["credential:reveal"], revealCredential),
+];
