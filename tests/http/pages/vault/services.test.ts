@@ -1,6 +1,6 @@
 /** The pages of a vault's services, in process: what a form does, what is said of a bad one, and what two people meet. */
 import { describe, expect, test } from "bun:test";
-import { type Answer, type Instance, openInstance } from "../../support/instance.ts";
+import { type Answer, type Instance, openInstance } from "../../../support/instance.ts";
 
 const CSRF = "c".repeat(64);
 const PAGE = "/vaults/default/services";

@@ -1,6 +1,6 @@
 /** The pages of a vault's credentials, in process: what is stored, what is left out, and that no value is shown again. */
 import { describe, expect, test } from "bun:test";
-import { type Answer, type Instance, openInstance } from "../../support/instance.ts";
+import { type Answer, type Instance, openInstance } from "../../../support/instance.ts";
 
 const CSRF = "c".repeat(64);
 const PAGE = "/vaults/default/credentials";
