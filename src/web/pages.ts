@@ -5,6 +5,7 @@ import { invitePageRoutes } from "./account/invite.tsx";
 import { loginPageRoutes } from "./account/login.tsx";
 import { registerPageRoutes } from "./account/register.tsx";
 import { setPasswordPageRoutes } from "./account/set-password.tsx";
+import { accountPageRoutes } from "./account/settings.tsx";
 import { agentPageRoutes } from "./agents/routes.ts";
 import { approveRoutes } from "./approve/routes.tsx";
 import { assetRoutes } from "./assets.ts";
@@ -27,6 +28,7 @@ export const PAGES: readonly Route[] = [
   ...registerPageRoutes,
   ...forgotPasswordPageRoutes,
   ...setPasswordPageRoutes,
+  ...accountPageRoutes,
   ...invitePageRoutes,
   ...startPageRoutes,
   ...vaultPageRoutes,

@@ -9,7 +9,7 @@ import { Banner } from "../ui/card.tsx";
 import { ConsoleShell, type NavGroup } from "../ui/console-shell.tsx";
 import { nameOf } from "../viewer.ts";
 import type { Draft } from "./draft.ts";
-import { INSTANCE_NAV, VAULT_NAV, vaultPath } from "./nav.ts";
+import { ACCOUNT, INSTANCE_NAV, VAULT_NAV, vaultPath } from "./nav.ts";
 import { takeNotice } from "./notice.ts";
 import type { Visit } from "./routes.ts";
 
@@ -37,6 +37,7 @@ export function consolePage(visit: Visit, options: Options, content: Child): Res
       groups={groupsOf(visit, rights)}
       current={under}
       user={nameOf(principal) ?? "A session of one vault"}
+      {...(may(deps, principal, { action: "account:manage" }) ? { account: ACCOUNT } : {})}
       csrf={csrfToken(c, deps)}
       narrow={narrow}
     >

@@ -14,6 +14,9 @@ export const INSTANCE_NAV: readonly InstanceEntry[] = [
   { label: "Agents", path: "/agents", action: "agent:list" },
 ];
 
+/** Of whoever looks; it stands apart, below the rest. */
+export const ACCOUNT = "/account";
+
 export type VaultEntry = {
   readonly label: string;
   /** Behind the vault's own address. */

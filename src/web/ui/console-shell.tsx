@@ -18,17 +18,19 @@ type ConsoleShellProps = PropsWithChildren<{
   /** The path whose entry is marked. */
   readonly current: string;
   readonly user: string;
+  /** The page of their account, if they have one. */
+  readonly account?: string;
   readonly csrf: string;
   readonly narrow: boolean;
 }>;
 
 /** Side bar and page; on a phone the side bar is a menu above the page, which opens without scripts. */
 export function ConsoleShell(props: ConsoleShellProps) {
-  const { title, groups, current, user, csrf, narrow, children } = props;
+  const { title, groups, current, user, account, csrf, narrow, children } = props;
   const bar = (
     <>
       <Nav groups={groups} current={current} />
-      <Account user={user} csrf={csrf} />
+      <Account user={user} path={account} isCurrent={current === account} csrf={csrf} />
     </>
   );
   return (
@@ -97,12 +99,24 @@ function isWithin(current: string, path: string): boolean {
   return current === path || (path !== "/" && current.startsWith(`${path}/`));
 }
 
-function Account({ user, csrf }: { readonly user: string; readonly csrf: string }) {
+type AccountProps = {
+  readonly user: string;
+  readonly path: string | undefined;
+  readonly isCurrent: boolean;
+  readonly csrf: string;
+};
+
+function Account({ user, path, isCurrent, csrf }: AccountProps) {
   return (
     <div class="account">
       <p>
         <Untrusted>{user}</Untrusted>
       </p>
+      {path === undefined ? null : (
+        <a class="plain-link" href={path} aria-current={isCurrent ? "page" : undefined}>
+          Account
+        </a>
+      )}
       <form method="post" action="/logout" class="inline">
         <input type="hidden" name="csrf" value={csrf} />
         <button type="submit" class="plain">

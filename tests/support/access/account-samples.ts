@@ -71,7 +71,7 @@ export const ACCOUNT_SAMPLES: Record<string, Sample> = {
 };
 
 /** The account behind the token; blank where it is none of a person. */
-async function whoIs({ instance }: Scene, token: string | undefined) {
+export async function whoIs({ instance }: Scene, token: string | undefined) {
   const { json } = await instance.call("GET /v1/auth/me", asker(token));
   const email: string = json.email ?? "";
   return { email, password: email === "olga@example.com" ? "correct horse" : `password of ${email}` };

@@ -1,5 +1,6 @@
 import { anEntry } from "../../store/samples.ts";
 import { toBatch } from "../log/batch.ts";
+import { whoIs } from "./account-samples.ts";
 import type { Sample } from "./permission-samples.ts";
 
 const CSRF = "c".repeat(64);
@@ -89,6 +90,36 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
         if (user !== undefined) await users.setPassword(user.id, undefined);
         return { body: bodyOf({ new_password: "long enough" }) };
       },
+    },
+  ),
+  "GET /account": {},
+  "POST /account/password": form({ current_password: "wrong", new_password: "long enough" }),
+  "POST /account/password (known)": form(
+    {},
+    {
+      prepare: async (scene, token) => {
+        const { password } = await whoIs(scene, token);
+        return { body: bodyOf({ current_password: password, new_password: "long enough" }) };
+      },
+    },
+  ),
+  "POST /account/devices/:id/revoke": form(
+    {},
+    {
+      prepare: async (scene, token) => {
+        const { instance } = scene;
+        await instance.call("POST /v1/auth/login", { body: await whoIs(scene, token) });
+        const { json } = await instance.call("GET /v1/auth/sessions", token === undefined ? {} : { token });
+        const other = json.sessions?.find(({ current }: { current: boolean }) => !current);
+        return { path: `/account/devices/${other?.id ?? "00000000000000000000"}/revoke` };
+      },
+    },
+  ),
+  "GET /account/delete": {},
+  "POST /account/delete": form(
+    {},
+    {
+      prepare: async (scene, token) => ({ body: bodyOf({ confirm: (await whoIs(scene, token)).email }) }),
     },
   ),
   "GET /invite/:token (a browser)": {

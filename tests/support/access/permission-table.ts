@@ -235,6 +235,12 @@ POST /forgot-password/code (a code)                     303      303      303   
 GET /set-password                                       401      401      200      200      200      200      403      403      403      403      403      403
 POST /set-password                                      401      401      409      409      409      409      403      403      403      403      403      403
 POST /set-password (none yet)                           401      401      303      303      303      303      403      403      403      403      403      403
+GET /account                                            401      401      200      200      200      200      403      403      403      403      403      403
+POST /account/password                                  401      401      401      401      401      401      403      403      403      403      403      403
+POST /account/password (known)                          401      401      303      303      303      303      403      403      403      403      403      403
+POST /account/devices/:id/revoke                        401      401      303      303      303      303      403      403      403      403      403      403
+GET /account/delete                                     401      401      200      200      200      200      403      403      403      403      403      403
+POST /account/delete                                    401      401      409      303      303      303      403      403      403      403      403      403
 GET /invite/:token (a browser)                          200      200      200      200      200      200      200      200      200      200      200      200
 GET /invite                                             404      404      404      404      404      404      404      404      404      404      404      404
 POST /invite                                            404      404      404      404      404      404      404      404      404      404      404      404

@@ -112,6 +112,6 @@ export const accountRoutes = [
 ];
 
 /** Whoever has found a session must not find the password with it. Others than people are refused further on. */
-function limitOwnGuesses(deps: ApiContext, principal: Principal): void {
+export function limitOwnGuesses(deps: ApiContext, principal: Principal): void {
   if (principal.type === "user") limitGuesses(deps, principal.name);
 }

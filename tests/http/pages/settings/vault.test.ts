@@ -1,7 +1,7 @@
 /** A vault's settings as forms, in process: who is shown which, what is saved, and what is said of what is not. */
 import { describe, expect, test } from "bun:test";
-import { type Instance, openInstance } from "../../support/instance.ts";
-import { ledTo, pageBrowser } from "../../support/pages/browser.ts";
+import { type Instance, openInstance } from "../../../support/instance.ts";
+import { ledTo, pageBrowser } from "../../../support/pages/browser.ts";
 
 const PAGE = "/vaults/payments/settings";
 const POLICIES = {
