@@ -32,9 +32,9 @@ export class DotenvError extends Error {
 }
 
 type Place = { readonly line: number; readonly column: number };
+type PlaceOf = ReturnType<typeof placesIn>;
 
 const NAME = /^(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=[ \t]*/;
-const LINE_BREAK = /\r\n?|\n/;
 const LINE_BREAKS = /\r\n?|\n/g;
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 
@@ -45,27 +45,35 @@ const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
  * `${NAME}` and `$(command)` outside single quotes.
  */
 export function* scanDotenv(text: string): Generator<Assignment | DotenvError> {
+  const placeOf = placesIn(text);
   for (let at = text.startsWith("\uFEFF") ? 1 : 0; at < text.length; ) {
     const end = endOfLine(text, at);
     const trimmed = text.slice(at, end).trimStart();
     at = nextLine(text, end);
     if (trimmed === "" || trimmed.startsWith("#")) continue;
-    const place = placeOf(text, end - trimmed.length);
+    const place = placeOf(end - trimmed.length);
     const name = NAME.exec(trimmed);
     if (name === null) {
       yield new DotenvError(place, "expected KEY=value");
       continue;
     }
-    const read = readValue(text, end - trimmed.length + name[0].length);
+    const read = readValue(text, end - trimmed.length + name[0].length, placeOf);
     at = nextLine(text, endOfLine(text, read.goOn));
     yield "fault" in read ? read.fault : { key: name[1] ?? "", ...place, ...read.found };
   }
 }
 
-function placeOf(text: string, offset: number): Place {
-  const before = text.slice(0, offset).replace(/^\uFEFF/, "");
-  const lines = before.split(LINE_BREAK);
-  return { line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
+/** Line and column of offsets, each behind the one before: a file is gone through once, however many lines it has. */
+function placesIn(text: string): (offset: number) => Place {
+  let line = 1;
+  let from = text.startsWith("\uFEFF") ? 1 : 0;
+  return (offset) => {
+    for (let end = endOfLine(text, from); end < offset; end = endOfLine(text, from)) {
+      from = nextLine(text, end);
+      line += 1;
+    }
+    return { line, column: offset - from + 1 };
+  };
 }
 
 /** `goOn` is a place in the line that the value ends in. */
@@ -74,44 +82,52 @@ type Read = { readonly goOn: number } & (
   | { readonly fault: DotenvError }
 );
 
-function readValue(text: string, start: number): Read {
+function readValue(text: string, start: number, placeOf: PlaceOf): Read {
   const quote = text[start];
-  if (quote === '"' || quote === "'") return readQuoted(text, start + 1, quote);
+  if (quote === '"' || quote === "'") return readQuoted(text, { start: start + 1, quote }, placeOf);
   const raw = text.slice(start, endOfLine(text, start));
   const value = raw.replace(/(?:^|[ \t])#.*$/, "").trimEnd();
   const end = start + value.length;
   const fault = value.startsWith("`")
-    ? new DotenvError(placeOf(text, start), "backticks are not read as quotes; use ' or \"")
-    : expansion(text, start, value);
+    ? new DotenvError(placeOf(start), "backticks are not read as quotes; use ' or \"")
+    : expansion(text, { start, value }, placeOf);
   return { goOn: end, ...(fault === undefined ? { found: { value, start, end } } : { fault }) };
 }
 
-function readQuoted(text: string, start: number, quote: '"' | "'"): Read {
+function readQuoted(
+  text: string,
+  { start, quote }: { readonly start: number; readonly quote: '"' | "'" },
+  placeOf: PlaceOf,
+): Read {
   const end = closingQuote(text, start, quote);
   if (end === -1) {
     const message = `the value's ${quote} is never closed`;
-    return { goOn: start, fault: new DotenvError(placeOf(text, start - 1), message, true) };
+    return { goOn: start, fault: new DotenvError(placeOf(start - 1), message, true) };
   }
   const rest = text.slice(end + 1, endOfLine(text, end)).trim();
   const inside = text.slice(start, end);
   const fault =
     rest !== "" && !rest.startsWith("#")
-      ? new DotenvError(placeOf(text, end + 1), `unexpected text after the closing ${quote}`)
+      ? new DotenvError(placeOf(end + 1), `unexpected text after the closing ${quote}`)
       : quote === "'"
         ? undefined
-        : expansion(text, start, inside);
+        : expansion(text, { start, value: inside }, placeOf);
   if (fault !== undefined) return { goOn: end, fault };
   const lines = inside.replace(LINE_BREAKS, "\n");
   return { goOn: end, found: { value: quote === "'" ? lines : unescaped(lines), start, end } };
 }
 
 /** Shells and some readers of such files put something else there, so what is stored would not be what was meant. */
-function expansion(text: string, start: number, value: string): DotenvError | undefined {
+function expansion(
+  text: string,
+  { start, value }: { readonly start: number; readonly value: string },
+  placeOf: PlaceOf,
+): DotenvError | undefined {
   const found = /^(?:[^\\$]|\\[\s\S]|\$(?![{(]))*(\$[{(])/.exec(value);
   if (found === null) return undefined;
   const at = start + found[0].length - 2;
   return new DotenvError(
-    placeOf(text, at),
+    placeOf(at),
     `$${text[at + 1] === "{" ? "{…} is not replaced" : "(…) is not run"}; in single quotes it is stored as it stands`,
   );
 }

@@ -135,3 +135,14 @@ describe("one by one", () => {
     ]);
   });
 });
+
+test("a file of very many lines is read in a moment, and its places are told", () => {
+  const text = `\uFEFF${"A\r\n".repeat(100_000)}B=1\r\n  C=\`x`;
+  const since = performance.now();
+  const all = [...scanDotenv(text)];
+  expect(performance.now() - since).toBeLessThan(5000);
+  expect(all.slice(-2)).toMatchObject([
+    { key: "B", line: 100_001, column: 1 },
+    { line: 100_002, column: 5 },
+  ]);
+});
