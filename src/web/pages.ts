@@ -15,8 +15,10 @@ import { memberPageRoutes } from "./members/routes.ts";
 import { oauthCompleteRoutes } from "./oauth/complete.tsx";
 import { overviewRoutes } from "./overview/routes.ts";
 import { proposalPageRoutes } from "./proposals/routes.ts";
+import { registrationPageRoutes } from "./registrations/routes.ts";
 import { servicePageRoutes } from "./services/routes.ts";
 import { startPageRoutes } from "./start/routes.ts";
+import { userPageRoutes } from "./users/routes.ts";
 import { vaultPageRoutes } from "./vaults/routes.ts";
 
 export const PAGES: readonly Route[] = [
@@ -24,6 +26,8 @@ export const PAGES: readonly Route[] = [
   ...approveRoutes,
   ...oauthCompleteRoutes,
   ...agentPageRoutes,
+  ...registrationPageRoutes,
+  ...userPageRoutes,
   ...loginPageRoutes,
   ...registerPageRoutes,
   ...forgotPasswordPageRoutes,

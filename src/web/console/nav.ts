@@ -12,6 +12,8 @@ export const INSTANCE_NAV: readonly InstanceEntry[] = [
   { label: "Vaults", path: "/", action: "vault:list" },
   { label: "Overview", path: "/overview", action: "traffic:read-instance" },
   { label: "Agents", path: "/agents", action: "agent:list" },
+  { label: "Registrations", path: "/registrations", action: "registration:list" },
+  { label: "Users", path: "/users", action: "user:list" },
 ];
 
 /** Of whoever looks; it stands apart, below the rest. */

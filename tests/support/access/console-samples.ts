@@ -2,6 +2,8 @@ import { anEntry } from "../../store/samples.ts";
 import { toBatch } from "../log/batch.ts";
 import { whoIs } from "./account-samples.ts";
 import type { Sample } from "./permission-samples.ts";
+import type { Scene } from "./permission-scene.ts";
+import { requested } from "./registration-samples.ts";
 
 const CSRF = "c".repeat(64);
 const FORM = { "Content-Type": "application/x-www-form-urlencoded" };
@@ -31,6 +33,17 @@ const STRIPE = {
   "auth.token": "STRIPE_KEY",
   seen: '{"name":"stripe","host":"api.stripe.com","auth":{"type":"bearer","token":"STRIPE_KEY"}}',
 };
+
+/** Of a key that asks to become an agent. */
+const registration = (path = "", more: Partial<Sample> = {}): Sample => ({
+  ...more,
+  prepare: async (scene) => ({ path: `/registrations/${await requested(scene)}${path}` }),
+});
+// Made by somebody else, and giving payments.
+const invite = (path: string) => ({
+  path: ({ invite: token }: Scene) => `/invites/${token.slice(-32)}${path}`,
+});
+const user = (path = "") => ({ path: () => `/users/setter@example.com${path}` });
 
 /** A request for each page of the console and each of its forms. */
 export const CONSOLE_SAMPLES: Record<string, Sample> = {
@@ -235,4 +248,19 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
     vault("/credentials/STRIPE_KEY/delete"),
   ),
   "POST /vaults/:name/credentials/:key/reveal": form({}, vault("/credentials/STRIPE_KEY/reveal")),
+  "GET /registrations": {},
+  "GET /registrations/:id": registration(),
+  "POST /registrations/:id/approve": registration("/approve", form({ "capability.api_call": "on" })),
+  "GET /registrations/:id/reject": registration("/reject"),
+  "POST /registrations/:id/reject": registration("/reject", form({ reason: "no" })),
+  "GET /users": {},
+  "GET /new-invite": {},
+  "POST /new-invite": form({ email: "friend@example.com" }),
+  "POST /invites/:token/renew": form({}, invite("/renew")),
+  "GET /invites/:token/revoke": invite("/revoke"),
+  "POST /invites/:token/revoke": form({}, invite("/revoke")),
+  "GET /users/:email": user(),
+  "POST /users/:email/role": form({ role: "no-access" }, user("/role")),
+  "GET /users/:email/remove": user("/remove"),
+  "POST /users/:email/remove": form({ confirm: "setter@example.com" }, user("/remove")),
 };

@@ -308,5 +308,20 @@ POST /vaults/:name/credentials/:key/replace             401      401      403   
 GET /vaults/:name/credentials/:key/delete               401      401      403      200      200      404      403      403      403      200      404      404
 POST /vaults/:name/credentials/:key/delete              401      401      403      303      303      404      403      403      403      303      404      404
 POST /vaults/:name/credentials/:key/reveal              401      401      403      200      200      404      403      403      403      200      404      404
+GET /registrations                                      401      401      200      403      403      403      403      403      403      403      403      403
+GET /registrations/:id                                  401      401      200      403      403      403      403      403      403      403      403      403
+POST /registrations/:id/approve                         401      401      303      403      403      403      403      403      403      403      403      403
+GET /registrations/:id/reject                           401      401      200      403      403      403      403      403      403      403      403      403
+POST /registrations/:id/reject                          401      401      303      403      403      403      403      403      403      403      403      403
+GET /users                                              401      401      200      200      200      200      403      200      403      403      403      403
+GET /new-invite                                         401      401      200      200      200      200      403      200      403      403      403      403
+POST /new-invite                                        401      401      303      303      303      303      403      303      403      403      403      403
+POST /invites/:token/renew                              401      401      303      303      404      404      403      303      403      403      403      403
+GET /invites/:token/revoke                              401      401      200      200      404      404      403      200      403      403      403      403
+POST /invites/:token/revoke                             401      401      303      303      404      404      403      303      403      403      403      403
+GET /users/:email                                       401      401      200      403      403      403      403      200      403      403      403      403
+POST /users/:email/role                                 401      401      303      403      403      403      403      303      403      403      403      403
+GET /users/:email/remove                                401      401      200      403      403      403      403      200      403      403      403      403
+POST /users/:email/remove                               401      401      303      403      403      403      403      303      403      403      403      403
 CONNECT through the proxy                               407      407      400      400      400      400      200      403      200      200      403      407
 `;

@@ -4,7 +4,7 @@ import type { Scene } from "./permission-scene.ts";
 const body = { name: "Ledger Bot", publicKey: "z6Mkf9...", capabilities: ["api_call"] };
 
 /** The id of a key that asks to become an agent. */
-async function requested({ instance, owner }: Scene): Promise<string> {
+export async function requested({ instance, owner }: Scene): Promise<string> {
   await instance.call("POST /api/agents/register", { body });
   const { json } = await instance.call("GET /api/registrations", { token: owner });
   return json.registrations[0].id;

@@ -9,7 +9,7 @@ import {
 } from "../../../contract/agent/registrations.ts";
 import { CAPABILITIES } from "../../../core/agent/capability.ts";
 import { MAX_REGISTRATION_BYTES, parseRegistration } from "../../../core/agent/registration.ts";
-import { didOf, keyTypeOf } from "../../../core/identity/did.ts";
+import { didOf, keyTypeOf, type PublicKey } from "../../../core/identity/did.ts";
 import { directoryId } from "../../../core/identity/directory-id.ts";
 import type { RegistrationId } from "../../../core/ids.ts";
 import type { Digest } from "../../../ports/digest.ts";
@@ -90,9 +90,14 @@ function toItem(registration: Registration, digest: Digest): RegistrationItem {
     requestedCapabilities: [...requestedCapabilities],
     requestedAt: toTimestamp(requestedAt),
     keyType: keyTypeOf(publicKey),
-    fingerprint: `SHA256:${Buffer.from(digest(publicKey), "hex").toString("base64").replaceAll("=", "")}`,
+    fingerprint: fingerprintOf(publicKey, digest),
     proof,
     remoteIp,
     ...(version === undefined ? {} : { version }),
   };
+}
+
+/** `SHA256:` and the digest of the key's text in base64 without padding, as `ssh-keygen -l` writes one. */
+export function fingerprintOf(publicKey: PublicKey, digest: Digest): string {
+  return `SHA256:${Buffer.from(digest(publicKey), "hex").toString("base64").replaceAll("=", "")}`;
 }

@@ -1,8 +1,8 @@
 /** The console's pages of agents: each is used as people do, tokens are shown once, and hostile names stay text. */
 import { expect, test } from "bun:test";
-import { addressElsewhere, UNKNOWN_ADDRESS } from "../../../src/web/agents/snippets.ts";
-import { ledTo, visitor } from "../../support/console/visitor.ts";
-import { openInstance } from "../../support/instance.ts";
+import { addressElsewhere, UNKNOWN_ADDRESS } from "../../../../src/web/agents/snippets.ts";
+import { ledTo, visitor } from "../../../support/console/visitor.ts";
+import { openInstance } from "../../../support/instance.ts";
 
 const TOKEN = /av_agt_[A-Za-z0-9_-]+/g;
 const HOSTILE = `<script>alert(1)</script>"'\u202Eevil`;

@@ -1,0 +1,15 @@
+import type { Route } from "../../http/route.ts";
+import { formRoute, viewRoute } from "../console/routes.ts";
+import { showRegistrations } from "./inbox.tsx";
+import { REGISTRATIONS } from "./place.ts";
+import { showRegistration, showReject, takeApproval, takeRejection } from "./registration.tsx";
+
+const ONE = `${REGISTRATIONS}/:id` as const;
+
+export const registrationPageRoutes: readonly Route[] = [
+  viewRoute(REGISTRATIONS, ["registration:list"], showRegistrations),
+  viewRoute(ONE, ["registration:decide"], (visit) => showRegistration(visit)),
+  formRoute(`${ONE}/approve`, ["registration:decide"], takeApproval),
+  viewRoute(`${ONE}/reject`, ["registration:decide"], (visit) => showReject(visit)),
+  formRoute(`${ONE}/reject`, ["registration:decide"], takeRejection),
+];
