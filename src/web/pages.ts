@@ -17,6 +17,7 @@ import { overviewRoutes } from "./overview/routes.ts";
 import { proposalPageRoutes } from "./proposals/routes.ts";
 import { registrationPageRoutes } from "./registrations/routes.ts";
 import { servicePageRoutes } from "./services/routes.ts";
+import { settingPageRoutes } from "./settings/settings.tsx";
 import { startPageRoutes } from "./start/routes.ts";
 import { userPageRoutes } from "./users/routes.ts";
 import { vaultPageRoutes } from "./vaults/routes.ts";
@@ -42,4 +43,5 @@ export const PAGES: readonly Route[] = [
   ...proposalPageRoutes,
   ...logPageRoutes,
   ...memberPageRoutes,
+  ...settingPageRoutes,
 ];

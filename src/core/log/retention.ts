@@ -1,4 +1,4 @@
-import { AppError } from "../errors.ts";
+import { AppError, type FieldFault } from "../errors.ts";
 import { isObject } from "../fields.ts";
 
 /** How long rows of the request log are kept, and how many of each vault; 0 is no bound. */
@@ -46,7 +46,7 @@ export function changeRetention(
   saved: PartialRetention,
   change: RetentionChange,
 ): PartialRetention {
-  const faults: string[] = [];
+  const fieldFaults: FieldFault[] = [];
   const next: { -readonly [K in keyof Retention]?: number } = { ...saved };
   for (const [field, name] of entries(FIELDS)) {
     const value = change[field];
@@ -54,10 +54,16 @@ export function changeRetention(
     if (value === "default") delete next[name];
     else if (isCount(value, highest)) next[name] = value;
     else if (value !== undefined) {
-      faults.push(`${place}${field} must be a whole number of 0 to ${highest}, or "default"`);
+      const message = `${place}${field} must be a whole number of 0 to ${highest}, or "default"`;
+      fieldFaults.push({ field: `${place}${field}`, code: "bad_request", message });
     }
   }
-  if (faults.length > 0) throw new AppError("bad_request", { message: faults.join("; ") });
+  if (fieldFaults.length > 0) {
+    throw new AppError("bad_request", {
+      message: fieldFaults.map(({ message }) => message).join("; "),
+      fieldFaults,
+    });
+  }
   return next;
 }
 

@@ -1,0 +1,151 @@
+/** The instance's settings as forms, in process: what is saved, where a value comes from, and what is said of bad ones. */
+import { describe, expect, test } from "bun:test";
+import type { ApiDeps } from "../../../../src/http/deps.ts";
+import { mailbox } from "../../../support/account/codes.ts";
+import { openInstance } from "../../../support/instance.ts";
+import { ledTo, pageBrowser } from "../../../support/pages/browser.ts";
+
+async function scene(overrides: Partial<ApiDeps> = {}) {
+  const instance = await openInstance(overrides);
+  const token = await instance.registerOwner();
+  const saved = async () => (await instance.call("GET /v1/admin/settings", { token })).json;
+  const browser = pageBrowser(instance, token);
+  return { instance, browser, saved, token, [Symbol.asyncDispose]: () => instance[Symbol.asyncDispose]() };
+}
+
+test("owners alone are led there", async () => {
+  await using on = await scene();
+  expect((await on.browser.look("/")).text).toContain('<a href="/settings">Settings</a>');
+  const member = pageBrowser(on.instance, await on.instance.addUser("max@example.com", "member"));
+  expect((await member.look("/")).text).not.toContain('href="/settings"');
+  expect((await member.look("/settings")).status).toBe(403);
+});
+
+describe("registration", () => {
+  test("is saved, and shown as it stands", async () => {
+    await using on = await scene();
+    const sent = { invite_only: "on", allowed_email_domains: "Example.com\r\n\r\nexample.org" };
+    expect(ledTo(await on.browser.send("/settings/registration", sent))).toEqual([303, "/settings"]);
+    expect(await on.saved()).toMatchObject({
+      invite_only: true,
+      allowed_email_domains: ["example.com", "example.org"],
+    });
+    const { text } = await on.browser.look("/settings");
+    expect(text).toContain("example.com\nexample.org</textarea>");
+    expect(text).toMatch(/name="invite_only"[^>]*checked/);
+    await on.browser.send("/settings/registration", { allowed_email_domains: "" });
+    expect(await on.saved()).toMatchObject({ invite_only: false, allowed_email_domains: [] });
+  });
+
+  test("is refused beside the field with what was typed kept", async () => {
+    await using on = await scene();
+    const sent = { invite_only: "on", allowed_email_domains: "no domain <b>" };
+    const { status, text } = await on.browser.send("/settings/registration", sent);
+    expect(status).toBe(400);
+    expect(text).toMatch(
+      /id="allowed_email_domains-error">&quot;no domain &lt;b&gt;&quot; is no e-mail domain/,
+    );
+    expect(text).toContain("no domain &lt;b&gt;</textarea>");
+    expect((await on.saved()).invite_only).toBe(false);
+  });
+
+  test("that another owner has changed meanwhile is not overwritten unseen", async () => {
+    await using on = await scene();
+    const body = { allowed_email_domains: ["example.com"] };
+    await on.instance.call("PUT /v1/admin/settings", { token: on.token, body });
+    const sent = { allowed_email_domains: "", "seen.allowed_email_domains": "", "seen.invite_only": "" };
+    const second = await on.browser.send("/settings/registration", {
+      ...sent,
+      allowed_email_domains: "b.org",
+    });
+    expect(second.status).toBe(409);
+    expect(second.text).toMatch(/id="allowed_email_domains-error">Was set to example\.com meanwhile/);
+    expect((await on.saved()).allowed_email_domains).toEqual(["example.com"]);
+  });
+});
+
+describe("the request log", () => {
+  const retention = (hours: string, rows: string) => ({
+    "log_retention.max_age_hours": hours,
+    "log_retention.max_rows_per_vault": rows,
+  });
+
+  test("is kept as long as said; blank is the default again", async () => {
+    await using on = await scene();
+    await on.browser.send("/settings/retention", retention("24", "0"));
+    expect((await on.saved()).log_retention).toMatchObject({ max_age_hours: 24, max_rows_per_vault: 0 });
+    const { text } = await on.browser.look("/settings");
+    expect(text).toContain("24 hours (saved here)");
+    expect(text).toContain("all (saved here)");
+    await on.browser.send("/settings/retention", retention("", ""));
+    expect((await on.browser.look("/settings")).text).toContain("168 hours (by default)");
+  });
+
+  test("is told each wrong number beside its field", async () => {
+    await using on = await scene();
+    const { status, text } = await on.browser.send("/settings/retention", retention("a day", "-1"));
+    expect(status).toBe(400);
+    expect(text).toMatch(/id="log_retention.max_age_hours-error">Must be a whole number of 0 to/);
+    expect(text).toMatch(/id="log_retention.max_rows_per_vault-error">Must be a whole number of 0 to/);
+    expect(text).toContain('value="a day"');
+    expect((await on.saved()).log_retention.max_age_hours).toBe(168);
+  });
+});
+
+describe("the rate limits", () => {
+  const profile = (name: string) => ({ "rate_limit.profile": name });
+
+  test("change with their profile; single numbers that were saved stay", async () => {
+    await using on = await scene();
+    const body = { rate_limit: { overrides: { PROXY: { rate: 7 } } } };
+    await on.instance.call("PUT /v1/admin/settings", { token: on.token, body });
+    expect(ledTo(await on.browser.send("/settings/rate-limit", profile("strict")))).toEqual([
+      303,
+      "/settings",
+    ]);
+    expect((await on.saved()).rate_limit.saved).toEqual({
+      profile: "strict",
+      overrides: { PROXY: { rate: 7 } },
+    });
+    const { text } = await on.browser.look("/settings");
+    expect(text).toMatch(/Proxied requests<\/th>.*?rate 7,.*?saved here/);
+    expect(text).toMatch(/Signing in<\/th>.*?window 5m0s, max 25.*?by default/);
+    await on.browser.send("/settings/rate-limit", profile("off"));
+    expect((await on.browser.look("/settings")).text).toContain("Nothing is limited.");
+    const none = await on.browser.send("/settings/rate-limit", profile("wild"));
+    expect([none.status, none.text.includes("must be one of default, strict, loose, off")]).toEqual([
+      400,
+      true,
+    ]);
+  });
+
+  test("that the operator has locked are shown, and no form", async () => {
+    const limits = { profile: "strict", overrides: {}, locked: true } as const;
+    const retention = { maxAgeHours: 48, locked: true };
+    await using on = await scene({ pinnedSettings: { limits, retention } });
+    const { text } = await on.browser.look("/settings");
+    expect(text).toContain("AGENT_VAULT_RATELIMIT_LOCK");
+    expect(text).toContain("48 hours (set by the environment)");
+    expect(text).not.toMatch(/action="\/settings\/(rate-limit|retention)"/);
+    const { status, text: told } = await on.browser.send("/settings/rate-limit", profile("off"));
+    expect([status, told.includes("set by the operator&#39;s environment")]).toEqual([409, true]);
+  });
+});
+
+describe("a test message", () => {
+  test("goes to the owner, or to whom they name", async () => {
+    const mail = mailbox();
+    await using on = await scene({ mailer: { isConfigured: true, send: mail.send } });
+    expect(ledTo(await on.browser.send("/settings/test-mail", { to: "" }))).toEqual([303, "/settings"]);
+    expect((await on.browser.look("/settings")).text).toContain("was sent to olga@example.com.");
+    const bad = await on.browser.send("/settings/test-mail", { to: "no address" });
+    expect(bad.text).toMatch(/value="no address".*id="to-error">That is not an e-mail address\./s);
+  });
+
+  test("that the mail server refuses is told with its reason", async () => {
+    const send = () => Promise.reject(new Error("550 no such user"));
+    await using on = await scene({ mailer: { isConfigured: true, send } });
+    const { status, text } = await on.browser.send("/settings/test-mail", { to: "a@example.com" });
+    expect([status, text.includes("550 no such user")]).toEqual([502, true]);
+  });
+});
