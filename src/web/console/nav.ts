@@ -33,8 +33,8 @@ export type VaultEntry = {
 export const VAULT_NAV: readonly VaultEntry[] = [
   { label: "Overview", path: "/overview", action: "traffic:read" },
   { label: "Services", path: "/services", action: "service:list" },
-  { label: "Proposals", path: "/proposals", action: "proposal:list", counts: "pendingProposals" },
   { label: "Credentials", path: "/credentials", action: "credential:list" },
+  { label: "Proposals", path: "/proposals", action: "proposal:list", counts: "pendingProposals" },
   { label: "Logs", path: "/logs", action: "log:read" },
   { label: "Users", path: "/users", action: "vault-user:list" },
   { label: "Agents", path: "/agents", action: "vault-agent:list" },

@@ -73,7 +73,7 @@ export function AboutEntry({ entry }: { readonly entry: CatalogEntry }) {
       fixed === undefined ? (
         <>
           Get one at{" "}
-          <a href={obtain} rel="noreferrer">
+          <a class="plain-link" href={obtain} rel="noreferrer">
             {obtain}
           </a>
           . It looks like <code>{looksLike}</code>.
