@@ -148,6 +148,10 @@ export const REASONS: Readonly<Record<string, Reason>> = {
     what: "The host's name does not resolve where the server runs.",
     remedy: "Check the name for typing errors, then the server's DNS.",
   },
+  upstream_name_service: {
+    what: "The host's name could not be looked up: no name service answers where the server runs.",
+    remedy: "Look at the server's DNS.",
+  },
   upstream_refused: { what: "The upstream could not be connected to.", remedy: UPSTREAM },
   upstream_timeout: { what: "Connecting to the upstream took too long.", remedy: UPSTREAM },
   upstream_silent: {
@@ -158,6 +162,14 @@ export const REASONS: Readonly<Record<string, Reason>> = {
   upstream_untrusted: {
     what: "The upstream's certificate is not accepted.",
     remedy: "Whoever runs the server can add a private authority with AGENT_VAULT_UPSTREAM_CA.",
+  },
+  upstream_expired: {
+    what: "The upstream's certificate is not valid at this time.",
+    remedy: "Look at the clock of the server first, then at the upstream's certificate.",
+  },
+  upstream_misnamed: {
+    what: "The upstream's certificate is for another host.",
+    remedy: "Check the name for typing errors; else the upstream has to get a certificate for it.",
   },
   upstream_closed: {
     what: "The upstream closed the connection before its answer was complete.",

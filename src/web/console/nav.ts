@@ -14,7 +14,7 @@ export const INSTANCE_NAV: readonly InstanceEntry[] = [
   { label: "Agents", path: "/agents", action: "agent:list" },
   { label: "Registrations", path: "/registrations", action: "registration:list" },
   { label: "Users", path: "/users", action: "user:list" },
-  { label: "Settings", path: "/settings", action: "instance-setting:read" },
+  { label: "Instance settings", path: "/settings", action: "instance-setting:read" },
 ];
 
 /** Of whoever looks; it stands apart, below the rest. */

@@ -75,7 +75,7 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the console", () => {
     await page.getByText("Vault shipping was created.").waitFor();
     await page.reload();
     expect(await page.getByText("Vault shipping was created.").count()).toBe(0);
-    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("link", { name: "Settings", exact: true }).click();
     await page.getByRole("link", { name: "Delete the vault" }).click();
     await page.getByLabel("Type shipping to go on").fill("shipping");
     await page.getByRole("button", { name: "Delete the vault" }).click();
@@ -92,7 +92,7 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the console", () => {
     await page.goto("/");
     await page.getByRole("button", { name: "Join private-of-max" }).click();
     await page.getByText("You are admin of private-of-max now.").waitFor();
-    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("link", { name: "Settings", exact: true }).click();
     await page.getByRole("link", { name: "Leave the vault" }).click();
     await page.getByRole("button", { name: "Leave the vault" }).click();
     await page.getByText("You have left private-of-max.").waitFor();
