@@ -19,6 +19,7 @@ const MAY_PASS: ReadonlySet<string> = new Set([
   "policy_quota",
   "upstream_error",
   "upstream_unresolved",
+  "upstream_name_service",
   "upstream_refused",
   "upstream_timeout",
   "upstream_silent",
