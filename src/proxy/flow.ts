@@ -91,6 +91,8 @@ export type Answered = {
   readonly status: number;
   /** Empty when nothing went wrong. */
   readonly errorCode: string;
+  /** By which the client broke off the handshake with us, by its name (RFC 8446 6.2). */
+  readonly tlsAlert?: string | undefined;
 };
 
 /** A stage answers directly when it has what it needs in memory, so that a warm request waits for nothing. */

@@ -163,6 +163,7 @@ function toEntry(flow: FlowSoFar, answered: Answered, now: number): Entry {
     status: answered.status,
     latencyMs: Math.round(performance.now() - flow.startedAt),
     errorCode: answered.errorCode,
+    ...(answered.tlsAlert === undefined ? {} : { tlsAlert: answered.tlsAlert }),
     authScheme: sent.scheme,
     authHeader: sent.header,
     plaintext: flow.scheme === "http" && addedSecrets(flow),

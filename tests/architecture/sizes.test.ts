@@ -13,7 +13,9 @@ const LIMITS: readonly { readonly files: RegExp; readonly lines: number }[] = [
 const FILES_PER_FOLDER = 15;
 
 /** Path (file or folder) → why it may be larger. */
-const EXCEPTIONS: Readonly<Record<string, string>> = {};
+const EXCEPTIONS: Readonly<Record<string, string>> = {
+  "src/store/migrations/steps": "a file per step, in the order of their numbers; they only ever become more",
+};
 
 const BANNED_NAMES = /^(utils?|helpers?|common|misc|types|index|shared|stuff)(\.test)?\.tsx?$/;
 /** Kysely's migrator reads a folder in order; the list has to have some name. */

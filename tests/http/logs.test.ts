@@ -69,6 +69,14 @@ test("a row is marked when a credential went out over clear text, and only then"
   expect(plain).not.toContainKey("plaintext_injection");
 });
 
+test("a row has the alert by which a client refused our certificate, and no other row has one", async () => {
+  await using instance = await openInstance();
+  const logs = await withRows(instance, [{}, { tlsAlert: "unknown_ca" }]);
+  const [refused, plain] = (await logs()).logs;
+  expect(refused.tls_alert).toBe("unknown_ca");
+  expect(plain).not.toContainKey("tls_alert");
+});
+
 test("a row is marked when a placeholder went to a host without a service, and only then", async () => {
   await using instance = await openInstance();
   const logs = await withRows(instance, [{}, { placeholderSent: true }]);

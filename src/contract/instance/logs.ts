@@ -15,6 +15,8 @@ export const LogItem = v.object({
   plaintext_injection: v.optional(v.literal(true)),
   /** There, and true, when a placeholder of a key went to a host that no service is for. */
   placeholder_sent: v.optional(v.literal(true)),
+  /** There when a client refused our certificate by a TLS alert: its name (RFC 8446 6.2). */
+  tls_alert: v.optional(v.string()),
   actor_type: v.string(),
   actor_id: v.string(),
   actor_name: v.string(),

@@ -35,6 +35,8 @@ export type Entry = {
   readonly plaintext: boolean;
   /** A placeholder of a key went to a host that no service is for, as it came. */
   readonly placeholderSent: boolean;
+  /** By its name (RFC 8446 6.2), where a client broke off the handshake with us by one. */
+  readonly tlsAlert?: string;
   readonly createdAt: number;
 };
 

@@ -39,5 +39,6 @@ export const LOG_FIELDS: { readonly [Name in keyof Entry]-?: Field<Name> } = {
   authHeader: { kind: "text", of: (entry) => entry.authHeader },
   plaintext: { kind: "flag", of: (entry) => entry.plaintext },
   placeholderSent: { kind: "flag", of: (entry) => entry.placeholderSent },
+  tlsAlert: { kind: "optional text", of: (entry) => entry.tlsAlert },
   createdAt: { kind: "integer", of: (entry) => entry.createdAt },
 };

@@ -123,7 +123,11 @@ class Tunnel {
         ? "a client left during the TLS handshake with a host, as one does that does not trust this CA"
         : "a client refused the certificate that was made for a host: it does not trust this CA";
     this.#serving.logger.warn(what, { host: hostPort, alert: alert ?? "none" });
-    this.#serving.pipeline.note(this.#opened, { status: 0, errorCode: "client_rejected_certificate" });
+    this.#serving.pipeline.note(this.#opened, {
+      status: 0,
+      errorCode: "client_rejected_certificate",
+      tlsAlert: alert,
+    });
   }
 
   #handle(exchange: Exchange): void {

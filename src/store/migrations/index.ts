@@ -14,6 +14,7 @@ import { companies } from "./steps/0012-companies.ts";
 import { identity } from "./steps/0013-identity.ts";
 import { placeholderSent } from "./steps/0014-placeholder-sent.ts";
 import { logTimes } from "./steps/0015-log-times.ts";
+import { tlsAlert } from "./steps/0016-tls-alert.ts";
 
 /** Every step in order; a new one is added at the end. Imported statically, so the binary carries them. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   identity,
   placeholderSent,
   logTimes,
+  tlsAlert,
 ];

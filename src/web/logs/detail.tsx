@@ -107,7 +107,7 @@ function requestFacts(row: LogRow) {
 }
 
 function brokerFacts(row: LogRow, service: Service | undefined) {
-  const { matchedService, credentialKeys, plaintext, placeholderSent } = row;
+  const { matchedService, credentialKeys, plaintext, placeholderSent, tlsAlert } = row;
   return [
     { name: "Service", value: matchedService === "" ? "none" : <Untrusted>{matchedService}</Untrusted> },
     { name: "Headers set by us", value: <HeadersSet row={row} service={service} /> },
@@ -120,6 +120,7 @@ function brokerFacts(row: LogRow, service: Service | undefined) {
           },
         ]
       : []),
+    ...(tlsAlert === undefined ? [] : [{ name: "TLS alert", value: <code>{tlsAlert}</code> }]),
     ...(placeholderSent
       ? [
           {

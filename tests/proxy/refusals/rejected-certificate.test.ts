@@ -38,6 +38,7 @@ describe("a row and a line for", () => {
     const [code] = await once(child, "exit");
     expect(code).toBe(60);
     expect(await expectRow(scene)).toContain("unknown_ca");
+    expect(scene.broker.log).toMatchObject([{ tlsAlert: "unknown_ca" }]);
   });
 });
 

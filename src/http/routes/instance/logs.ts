@@ -75,6 +75,7 @@ function toItem(row: LogRow): LogItem {
     error_code: row.errorCode,
     ...(row.plaintext ? { plaintext_injection: true as const } : {}),
     ...(row.placeholderSent ? { placeholder_sent: true as const } : {}),
+    ...(row.tlsAlert === undefined ? {} : { tls_alert: row.tlsAlert }),
     actor_type: row.actorType,
     actor_id: row.actorId,
     actor_name: row.actorName,

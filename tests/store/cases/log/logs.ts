@@ -35,6 +35,7 @@ export const LOG_CASES: readonly Case[] = [
         errorCode: "credential_missing",
         plaintext: true,
         placeholderSent: true,
+        tlsAlert: "unknown_ca",
       });
       await store.logs.append(toBatch([anEntry(), entry]));
       const read = { id: expect.any(Number), actorName: "" };
