@@ -72,11 +72,10 @@ export function AboutEntry({ entry }: { readonly entry: CatalogEntry }) {
     value:
       fixed === undefined ? (
         <>
-          Get one at{" "}
+          It looks like <code>{looksLike}</code>.
           <a class="plain-link" href={obtain} rel="noreferrer">
-            {obtain}
+            Get one
           </a>
-          . It looks like <code>{looksLike}</code>.
         </>
       ) : (
         <>
