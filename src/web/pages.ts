@@ -9,6 +9,7 @@ import { accountPageRoutes } from "./account/settings.tsx";
 import { agentPageRoutes } from "./agents/routes.ts";
 import { approveRoutes } from "./approve/routes.tsx";
 import { assetRoutes } from "./assets.ts";
+import { auditPageRoutes } from "./audit/routes.ts";
 import { credentialPageRoutes } from "./credentials/routes.ts";
 import { logPageRoutes } from "./logs/routes.ts";
 import { memberPageRoutes } from "./members/routes.ts";
@@ -29,6 +30,7 @@ export const PAGES: readonly Route[] = [
   ...agentPageRoutes,
   ...registrationPageRoutes,
   ...userPageRoutes,
+  ...auditPageRoutes,
   ...loginPageRoutes,
   ...registerPageRoutes,
   ...forgotPasswordPageRoutes,

@@ -75,6 +75,28 @@ export async function listAuditHeads(
     : { heads: page, key };
 }
 
+/** How far the log has come, and whether it is as it was written. */
+export type AuditState = {
+  /** The place of the newest record; 0 where there is none. */
+  readonly records: number;
+  /** The newest head. */
+  readonly signed: SignedHead | undefined;
+  /** What was wrong when it was last looked at, as sentences. */
+  readonly faults: readonly string[];
+};
+
+/** For owners. Checks nothing itself: that is done whenever what is new is signed. Throws `forbidden`. */
+export async function auditState(
+  deps: Deps & { readonly headSigning: Pick<HeadSigning, "notices"> },
+  principal: Principal,
+): Promise<AuditState> {
+  authorize(deps, principal, "audit:read");
+  // The head first: what is appended and signed between the two is then newer, and none is signed that there is not.
+  const signed = await deps.store.auditHeads.last();
+  const newest = await deps.store.audit.head();
+  return { records: newest?.seq ?? 0, signed, faults: deps.headSigning.notices() };
+}
+
 /** Signs what is new and gives the newest head; undefined while nothing is recorded. Throws as `HeadSigning` does. */
 export async function signAudit(
   deps: Deps & { readonly headSigning: HeadSigning },

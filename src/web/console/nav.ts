@@ -14,6 +14,7 @@ export const INSTANCE_NAV: readonly InstanceEntry[] = [
   { label: "Agents", path: "/agents", action: "agent:list" },
   { label: "Registrations", path: "/registrations", action: "registration:list" },
   { label: "Users", path: "/users", action: "user:list" },
+  { label: "Audit log", path: "/audit", action: "audit:read" },
   { label: "Instance settings", path: "/settings", action: "instance-setting:read" },
 ];
 

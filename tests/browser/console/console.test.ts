@@ -17,6 +17,7 @@ const PAGES = [
   "/new-agent",
   "/registrations",
   "/users",
+  "/audit",
   "/new-invite",
   "/account",
   "/vaults/research",

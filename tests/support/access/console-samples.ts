@@ -258,6 +258,8 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
   "POST /registrations/:id/approve": registration("/approve", form({ "capability.api_call": "on" })),
   "GET /registrations/:id/reject": registration("/reject"),
   "POST /registrations/:id/reject": registration("/reject", form({ reason: "no" })),
+  "GET /audit": {},
+  "POST /audit/sign": form({}),
   "GET /users": {},
   "GET /new-invite": {},
   "POST /new-invite": form({ email: "friend@example.com" }),

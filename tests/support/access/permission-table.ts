@@ -318,6 +318,8 @@ GET /registrations/:id                                  401      401      200   
 POST /registrations/:id/approve                         401      401      303      403      403      403      403      403      403      403      403      403
 GET /registrations/:id/reject                           401      401      200      403      403      403      403      403      403      403      403      403
 POST /registrations/:id/reject                          401      401      303      403      403      403      403      403      403      403      403      403
+GET /audit                                              401      401      200      403      403      403      403      200      403      403      403      403
+POST /audit/sign                                        401      401      303      403      403      403      403      303      403      403      403      403
 GET /users                                              401      401      200      200      200      200      403      200      403      403      403      403
 GET /new-invite                                         401      401      200      200      200      200      403      200      403      403      403      403
 POST /new-invite                                        401      401      303      303      303      303      403      303      403      403      403      403

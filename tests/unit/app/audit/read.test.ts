@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { act } from "../../../../src/app/audit/act.ts";
-import { listAudit, listAuditHeads, signAudit } from "../../../../src/app/audit/read.ts";
+import { auditState, listAudit, listAuditHeads, signAudit } from "../../../../src/app/audit/read.ts";
 import { doerOf } from "../../../../src/core/audit/doer.ts";
 import type { AuditRecord } from "../../../../src/core/audit/record.ts";
 import { openInstance } from "../../../support/instance.ts";
@@ -72,4 +72,20 @@ test("others may do none of it", async () => {
     ];
     for (const call of calls) await expect(call).rejects.toMatchObject({ code: "forbidden" });
   }
+});
+
+test("the state tells how far the log is signed, and that it was changed, to owners alone", async () => {
+  await using instance = await withRecords(3);
+  await signAudit(instance.deps, OWNER);
+  await act(instance.deps, doerOf(OWNER), async (_, note) =>
+    note({ action: "login.open", target: { type: "session", id: "new", name: "" } }),
+  );
+  const { records, signed, faults } = await auditState(instance.deps, OWNER);
+  expect([records, signed?.seq, faults]).toEqual([4, 3, []]);
+  const headSigning = { notices: () => ["Record 2 was changed."] };
+  expect((await auditState({ ...instance.deps, headSigning }, OWNER)).faults).toEqual([
+    "Record 2 was changed.",
+  ]);
+  const agent = agentPrincipal("member");
+  await expect(auditState(instance.deps, agent)).rejects.toMatchObject({ code: "forbidden" });
 });
