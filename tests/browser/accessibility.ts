@@ -1,10 +1,19 @@
-/** What WCAG 2.2 AA asks of a page and its DOM can tell: labels, headings, contrast, sizes, reflow. */
+/** What WCAG 2.2 AA asks of a page and its DOM can tell: labels, headings, contrast, sizes, reflow; by axe-core and by us. */
+import { source as axe } from "axe-core";
 import type { Page } from "playwright-core";
 
 /** Every fault of the page as it is shown now. */
 export async function faultsOf(page: Page): Promise<string[]> {
-  return await page.evaluate<string[]>(`(${AUDIT})()`);
+  const own = await page.evaluate<string[]>(`(${AUDIT})()`);
+  await page.evaluate(axe);
+  return [...own, ...(await page.evaluate<string[]>(`(${RUN_AXE})()`))];
 }
+
+/** Its rules for WCAG up to 2.2 AA, and what it calls good practice. */
+const RUN_AXE = `async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => "axe " + id + ": " + html.slice(0, 120)));
+}`;
 
 /** What the keyboard reaches, in order, each with whether its focus can be seen. Starts at the top of the page. */
 export async function tabStops(page: Page): Promise<{ name: string; isVisible: boolean }[]> {

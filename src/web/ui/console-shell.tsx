@@ -47,13 +47,13 @@ export function ConsoleShell(props: ConsoleShellProps) {
           {bar}
         </details>
       </header>
-      <div class="side">
+      <header class="side">
         <a class="brand" href="/">
           <img src={ICON_PATH} alt="" width="22" height="22" />
           agent-vault
         </a>
         {bar}
-      </div>
+      </header>
       <main id="main" class={narrow ? "narrow" : undefined}>
         {children}
       </main>
