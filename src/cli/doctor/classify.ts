@@ -2,6 +2,9 @@
 import type { Client } from "./clients/client.ts";
 import type { Verdict } from "./verdict.ts";
 
+/** It said so by an alert, or it left during the handshake: as one does, too, that is ended for being slow. */
+export type Rejection = "alert" | "left";
+
 export type Evidence = {
   /** The canary got its request with the credential. */
   readonly credential: boolean;
@@ -9,8 +12,8 @@ export type Evidence = {
   readonly connections: number;
   /** Status codes by which the proxy answered its CONNECTs. */
   readonly statuses: ReadonlySet<number>;
-  /** The log has its host with `client_rejected_certificate`. */
-  readonly rejected: boolean;
+  /** How the log has its host with `client_rejected_certificate`, if it has. */
+  readonly rejected: Rejection | undefined;
   /** Sent to an address that goes round every proxy, it arrived. Undefined: not tried. */
   readonly direct: boolean | undefined;
   /** Its exit code; undefined when it was ended. */
@@ -29,7 +32,8 @@ export function classify(evidence: Evidence): Judged {
   const { credential, connections, statuses, rejected, direct, said, code } = evidence;
   if (credential) return { verdict: "works", detail: "" };
   const detail = lastWords(said, code);
-  if (rejected) return { verdict: "rejects_certificate", detail };
+  if (rejected === "alert" || (rejected === "left" && code !== undefined))
+    return { verdict: "rejects_certificate", detail };
   if (statuses.has(407) && !statuses.has(200)) return { verdict: "cannot_authenticate", detail };
   // Some leave without an alert, and are known by what they say alone.
   if (statuses.has(200) && /certificate|self.signed|PKIX|unknown.?ca|issuer/i.test(said))

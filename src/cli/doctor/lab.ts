@@ -6,6 +6,7 @@ import { fetchCa } from "../client/authority.ts";
 import { createClient } from "../client/client.ts";
 import { buildStage, type Finished, type Stage, type StageParts } from "../demo/stage.ts";
 import { Failure } from "../failure.ts";
+import type { Rejection } from "./classify.ts";
 
 /** Below a name that no resolver may know (RFC 6761 6.4). */
 const DOMAIN = "doctor.invalid";
@@ -25,7 +26,7 @@ export type Lab = {
   /** The canary got a request of this client with the credential. */
   readonly arrived: (client: string) => boolean;
   /** Clients that refused the certificate, as the server has logged it by now. */
-  readonly rejected: () => Promise<ReadonlySet<string>>;
+  readonly rejected: () => Promise<ReadonlyMap<string, Rejection>>;
   /** The environment of `vault run` with these ports. */
   readonly environment: (ports: LabPorts, bareProxy: boolean) => Record<string, string>;
   readonly ports: LabPorts;
@@ -89,14 +90,19 @@ export async function openLab(
 
 const hostOf = (client: string) => `${client}.${DOMAIN}`;
 
-async function rejections(stage: Stage<Canary>, clients: readonly string[]): Promise<ReadonlySet<string>> {
+async function rejections(
+  stage: Stage<Canary>,
+  clients: readonly string[],
+): Promise<ReadonlyMap<string, Rejection>> {
   const { out } = await must(stage, ["vault", "logs", "--status", "err", "--limit", "200", "--json"]);
   const rows: unknown = JSON.parse(out);
-  const found = new Set<string>();
+  const found = new Map<string, Rejection>();
   for (const row of Array.isArray(rows) ? rows : []) {
-    const { error_code: code, host } = row as { readonly error_code?: unknown; readonly host?: unknown };
+    const { error_code: code, host, tls_alert: alert }: Record<string, unknown> = Object(row);
     if (code !== "client_rejected_certificate" || typeof host !== "string") continue;
-    for (const client of clients) if (host.split(":")[0] === hostOf(client)) found.add(client);
+    const client = clients.find((name) => host.split(":")[0] === hostOf(name));
+    if (client === undefined || found.get(client) === "alert") continue;
+    found.set(client, alert === undefined ? "left" : "alert");
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { classify, cureOf, type Evidence, type Judged } from "./classify.ts";
+import { classify, cureOf, type Evidence, type Judged, type Rejection } from "./classify.ts";
 import type { Client } from "./clients/client.ts";
 import { findProgram } from "./find-program.ts";
 import { type LabParts, openLab } from "./lab.ts";
@@ -58,7 +58,7 @@ export async function tryClients(
     const judged: Judged =
       evidence === undefined
         ? { verdict: "not_run", detail: "" }
-        : classify({ ...evidence, rejected: rejected.has(client.name) });
+        : classify({ ...evidence, rejected: rejected.get(client.name) });
     return [
       { name: client.name, ...judged, cure: cureOf(client, judged.verdict, evidence?.code !== undefined) },
     ];
@@ -67,10 +67,10 @@ export async function tryClients(
 
 /** Asks until each of those that are not clear is in the log, or it can be no more. */
 async function rejections(
-  ask: () => Promise<ReadonlySet<string>>,
+  ask: () => Promise<ReadonlyMap<string, Rejection>>,
   unclear: readonly string[],
-): Promise<ReadonlySet<string>> {
-  if (unclear.length === 0) return new Set();
+): Promise<ReadonlyMap<string, Rejection>> {
+  if (unclear.length === 0) return new Map();
   for (const until = Date.now() + LOG_MS; ; await Bun.sleep(100)) {
     const found = await ask();
     if (Date.now() > until || unclear.every((name) => found.has(name))) return found;

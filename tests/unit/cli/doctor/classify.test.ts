@@ -7,7 +7,7 @@ const SILENT: Evidence = {
   credential: false,
   connections: 0,
   statuses: new Set(),
-  rejected: false,
+  rejected: undefined,
   direct: false,
   code: 1,
   said: "",
@@ -30,7 +30,10 @@ describe("the verdict", () => {
   });
 
   test("tells a refused certificate by the log, and by what the program says in its tunnel", () => {
-    expect(verdict({ ...inTunnel, rejected: true })).toBe("rejects_certificate");
+    expect(verdict({ ...inTunnel, rejected: "left" })).toBe("rejects_certificate");
+    expect(verdict({ ...inTunnel, rejected: "alert", code: undefined })).toBe("rejects_certificate");
+    // Ended during the handshake for being slow, it left, and refused nothing.
+    expect(verdict({ ...inTunnel, rejected: "left", code: undefined })).toBe("failed");
     expect(verdict({ ...inTunnel, said: "self-signed certificate in certificate chain" })).toBe(
       "rejects_certificate",
     );
