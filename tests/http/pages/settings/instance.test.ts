@@ -15,7 +15,7 @@ async function scene(overrides: Partial<ApiDeps> = {}) {
 
 test("owners alone are led there", async () => {
   await using on = await scene();
-  expect((await on.browser.look("/")).text).toContain('<a href="/settings">Settings</a>');
+  expect((await on.browser.look("/")).text).toContain('<a href="/settings">Instance settings</a>');
   const member = pageBrowser(on.instance, await on.instance.addUser("max@example.com", "member"));
   expect((await member.look("/")).text).not.toContain('href="/settings"');
   expect((await member.look("/settings")).status).toBe(403);

@@ -225,7 +225,7 @@ test("none is opened again whose access is over, or whose port is another's by n
 
 describe("a session that was minted for a run", () => {
   async function started(fields: Partial<RunRequest> = {}) {
-    const token = `av_sess_${Bun.randomUUIDv7().replaceAll("-", "")}`;
+    const token = `av_sess_${Bun.randomUUIDv7().replaceAll("-", "").repeat(2)}`;
     const { hash, publicId } = hashOf(token);
     await instance.store.sessions.create({
       hash,

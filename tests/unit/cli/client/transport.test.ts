@@ -124,7 +124,7 @@ describe("a refusal", () => {
       status: 404,
       body: '{"error":"Agent not found: bot","code":"agent_not_found"}',
       exit: 1,
-      message: "Agent not found: bot",
+      message: 'No agent is called "bot"',
       hint: "agent-vault agent list shows them",
     },
     "nobody there yet": {

@@ -47,6 +47,7 @@ test("a row comes out as what the table keeps", () => {
     latencyMs: 2,
     plaintext: 1,
     placeholderSent: 1,
+    tlsAlert: null,
   };
   expect(rowsOf(take([ENTRY]))).toEqual([kept as never]);
 });
@@ -111,6 +112,7 @@ test("many rows at once are the rows one by one, whatever they hold", () => {
           latencyMs: 2,
           plaintext: 1,
           placeholderSent: 1,
+          tlsAlert: null,
           ...fields,
           method: bare(fields.method),
           host: bare(fields.host),
