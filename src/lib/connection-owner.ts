@@ -57,11 +57,15 @@ export function listenersAt(port: number): readonly number[] {
 
 /** The same from the text of one table. */
 export function listenersIn(table: string, port: number): readonly number[] {
-  const place = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
-  return table.split("\n").flatMap((line) => {
+  const place = `:${port.toString(16).toUpperCase().padStart(4, "0")} `;
+  const users: number[] = [];
+  // Few of what may be tens of thousands of lines name the port at all: connections that are over stay for a minute.
+  for (let at = table.indexOf(place); at >= 0; at = table.indexOf(place, at + 1)) {
+    const line = table.slice(table.lastIndexOf("\n", at) + 1, table.indexOf("\n", at));
     const [, local = "", , state, , , , uid] = line.trim().split(/\s+/);
-    return state === LISTEN && local.endsWith(place) ? [Number(uid)] : [];
-  });
+    if (state === LISTEN && `${local} `.endsWith(place)) users.push(Number(uid));
+  }
+  return users;
 }
 
 /** A dual-stack listener shows peers of IPv4 as `::ffff:a.b.c.d`. */
