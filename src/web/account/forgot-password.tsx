@@ -11,7 +11,7 @@ import { done } from "../console/notice.ts";
 import { ownForm } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
 import { Button, Field, Form } from "../ui/form.tsx";
-import { CodeStep } from "./code-step.tsx";
+import { AnotherCode, CodeStep } from "./code-step.tsx";
 import { gatePage } from "./gate-page.tsx";
 
 const FORGOT = "/forgot-password";
@@ -110,15 +110,7 @@ function showReset(call: Call, email: string, typed: Draft = draft()): Response 
         />
         <Button>Set the password</Button>
       </Form>
-      <Form action={FORGOT} csrf={csrfToken(c, deps)}>
-        <input type="hidden" name="email" value={email} />
-        <p class="aside">
-          Nothing came?{" "}
-          <button type="submit" class="plain" data-cooldown="60">
-            Send another code
-          </button>
-        </p>
-      </Form>
+      <AnotherCode action={FORGOT} csrf={csrfToken(c, deps)} email={email} />
     </>,
   );
 }

@@ -17,7 +17,7 @@ import { seeOther } from "../page.ts";
 import { Banner } from "../ui/card.tsx";
 import { Button, Field, Form } from "../ui/form.tsx";
 import { viewerOf } from "../viewer.ts";
-import { CodeStep } from "./code-step.tsx";
+import { AnotherCode, CodeStep } from "./code-step.tsx";
 import { gatePage } from "./gate-page.tsx";
 
 const REGISTER = "/register";
@@ -185,15 +185,7 @@ function showVerify(call: Call, email: string, typed: Draft = draft()): Response
         <CodeStep typed={typed} />
         <Button>Go on</Button>
       </Form>
-      <Form action={RESEND} csrf={csrfToken(c, deps)}>
-        <input type="hidden" name="email" value={email} />
-        <p class="aside">
-          Nothing came?{" "}
-          <button type="submit" class="plain" data-cooldown="60">
-            Send another code
-          </button>
-        </p>
-      </Form>
+      <AnotherCode action={RESEND} csrf={csrfToken(c, deps)} email={email} />
     </>,
   );
 }

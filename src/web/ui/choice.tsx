@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Child, PropsWithChildren } from "hono/jsx";
-import { describedBy, Fault } from "./form.tsx";
+import { describedBy, Fault, Labelled } from "./form.tsx";
 
 export type Option = { readonly value: string; readonly label: string };
 
@@ -19,13 +19,7 @@ type SelectProps = {
 /** One of several. */
 export function Select({ name, id = name, label, options, value, hint, error }: SelectProps) {
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      {hint === undefined ? null : (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
+    <Labelled id={id} label={label} hint={hint} error={error}>
       <select
         id={id}
         name={name}
@@ -38,8 +32,7 @@ export function Select({ name, id = name, label, options, value, hint, error }: 
           </option>
         ))}
       </select>
-      {error === undefined ? null : <Fault id={id}>{error}</Fault>}
-    </div>
+    </Labelled>
   );
 }
 

@@ -46,6 +46,30 @@ export type FieldProps = {
 /** Password managers that heed it neither fill a field nor offer to keep what is typed: it is no password of a person. */
 const NOT_FOR_MANAGERS = { "data-1p-ignore": "true", "data-lpignore": "true", "data-bwignore": "true" };
 
+type LabelledProps = PropsWithChildren<{
+  /** Of what it is the label of, and what the hint and the fault are called by. */
+  readonly id: string;
+  readonly label: Child;
+  readonly hint?: Child;
+  readonly error?: string | undefined;
+}>;
+
+/** What is to be filled in, between its label with a hint and what was wrong with it. */
+export function Labelled({ id, label, hint, error, children }: LabelledProps) {
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {hint === undefined ? null : (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {children}
+      {error === undefined ? null : <Fault id={id}>{error}</Fault>}
+    </div>
+  );
+}
+
 /** One line to be typed, with its label, a hint and what was wrong with it. */
 export function Field(props: FieldProps) {
   const {
@@ -64,13 +88,7 @@ export function Field(props: FieldProps) {
     list,
   } = props;
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      {hint === undefined ? null : (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
+    <Labelled id={id} label={label} hint={hint} error={error}>
       <input
         id={id}
         name={name}
@@ -88,8 +106,7 @@ export function Field(props: FieldProps) {
         aria-invalid={error === undefined ? undefined : "true"}
         aria-describedby={describedBy(id, hint, error)}
       />
-      {error === undefined ? null : <Fault id={id}>{error}</Fault>}
-    </div>
+    </Labelled>
   );
 }
 
@@ -100,13 +117,7 @@ type LinesProps = Pick<FieldProps, "name" | "id" | "label" | "value" | "error" |
 /** Several lines to be typed. */
 export function Lines({ name, id = name, label, value, error, hint, code, rows = 4 }: LinesProps) {
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      {hint === undefined ? null : (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
+    <Labelled id={id} label={label} hint={hint} error={error}>
       <textarea
         id={id}
         name={name}
@@ -121,16 +132,14 @@ export function Lines({ name, id = name, label, value, error, hint, code, rows =
       >
         {value}
       </textarea>
-      {error === undefined ? null : <Fault id={id}>{error}</Fault>}
-    </div>
+    </Labelled>
   );
 }
 
 /** Several lines to be typed, which nobody looking on can read. */
 export function SecretLines({ name, label, error }: Pick<FieldProps, "name" | "label" | "error">) {
   return (
-    <div class="field">
-      <label for={name}>{label}</label>
+    <Labelled id={name} label={label} error={error}>
       <textarea
         id={name}
         name={name}
@@ -144,8 +153,7 @@ export function SecretLines({ name, label, error }: Pick<FieldProps, "name" | "l
         aria-invalid={error === undefined ? undefined : "true"}
         aria-describedby={describedBy(name, undefined, error)}
       />
-      {error === undefined ? null : <Fault id={name}>{error}</Fault>}
-    </div>
+    </Labelled>
   );
 }
 
