@@ -1,6 +1,6 @@
 /** Which runs are over, and what ends with them. What still runs must never lose its token, so doubt keeps everything. */
 import { SYSTEM } from "../../core/audit/doer.ts";
-import { candidates, isGone } from "../../core/run/gone.ts";
+import { candidates, isAlive, isGone } from "../../core/run/gone.ts";
 import { type Trace, traceOf } from "../../core/run/traces.ts";
 import type { ProcessTable } from "../../ports/run/processes.ts";
 import type { RunRecord } from "../../ports/run/run-book.ts";
@@ -52,12 +52,22 @@ async function isOver(
   table: ProcessTable,
 ): Promise<boolean> {
   const marks = { isToken: (text: string) => deps.tokens.hash(text) === session, doorPort: port };
+  const read = async (pid: number) => traceOf(await deps.processes.startOf(pid), marks);
   const traces = new Map<number, Trace>();
+  const known = new Map(table);
   for (const first of processes) {
-    for (const { pid } of candidates(first, table)) {
-      if (!traces.has(pid)) traces.set(pid, traceOf(await deps.processes.startOf(pid), marks));
+    const listed = candidates(first, known).filter(({ pid }) => !traces.has(pid));
+    for (const { pid } of listed) {
+      traces.set(pid, await read(pid));
+      if (traces.get(pid) === "found") return false;
     }
-    if (!isGone(first, table, traces)) return false;
+    // Whatever else works on this machine starts and ends programs all the time: one that is between fork and exec shows
+    // nothing yet, and one that has ended since it was listed shows nothing any more.
+    for (const one of listed.filter(({ pid }) => traces.get(pid) === "unknown")) {
+      if (isAlive(one, deps.processes.find(one.pid))) traces.set(one.pid, await read(one.pid));
+      else known.set(one.pid, { ...one, ended: true });
+    }
+    if (!isGone(first, known, traces)) return false;
   }
   return true;
 }

@@ -165,7 +165,13 @@ class KnownRuns implements Runs {
   }
 
   async lookAfter(): Promise<void> {
-    for (const key of await this.#endings.over(this.#runs, (run) => this.#lives(run))) this.#forget(key);
+    for (const key of await this.#endings.over(this.#runs, (run) => this.#lives(run))) {
+      const run = this.#runs.get(key);
+      // Another may have joined one meanwhile whose session is shared.
+      if (run === undefined || (!run.record.own && (run.record.unwatched || this.#lives(run)))) continue;
+      this.#forget(key);
+    }
+    this.#save();
   }
 
   /** Bound, for it is handed on alone. */
@@ -174,8 +180,8 @@ class KnownRuns implements Runs {
   };
 
   stop(): void {
+    // They stay known: a look or a sweep that is still under way writes down what it knows.
     for (const { door } of this.#runs.values()) door?.close();
-    this.#runs.clear();
   }
 
   /** The run that is meant, with its process noted. */
@@ -204,12 +210,15 @@ class KnownRuns implements Runs {
     return { key, run: known };
   }
 
-  /** A token that was minted a while ago may be in other hands as well, who must not lose it with this run. */
+  /**
+   * A token that was minted a while ago may be in other hands as well, who must not lose it with this run; and of one that
+   * does not slide no use is noted, so that theirs would not be seen.
+   */
   async #isNew({ type, session }: Principal): Promise<boolean> {
     if (type !== "scoped" || [...this.#runs.values()].some(({ record }) => record.session === session))
       return false;
     const found = await this.#deps.store.sessions.byHash(session);
-    return found !== undefined && this.#deps.clock.now() - found.createdAt < NEW_MS;
+    return found?.idleTtlMs !== undefined && this.#deps.clock.now() - found.createdAt < NEW_MS;
   }
 
   #open(run: Run, { wantsDoor, openToAll, from }: RunRequest): Registered {

@@ -145,9 +145,10 @@ describe.skipIf(!REQUIREMENTS.curl.met() || process.platform !== "linux")("a run
     await vault.shell("agent-vault run -- true");
     const others = async () => (await sessions()).filter((id: string) => !before.has(id) && id !== kept);
     expect(await others()).toHaveLength(1);
-    // Slower than the API's limit on requests, which hold here as everywhere.
-    await until(async () => (await others()).length === 0, 100_000, 1000);
+    // Slower than the API's limit on requests, which hold here as everywhere. The server looks every 30 s, and twice; on a
+    // loaded machine a look may be in vain.
+    await until(async () => (await others()).length === 0, 200_000, 1000);
     expect(await sessions()).toContain(kept);
     await Bun.write(vault.home.at("enough"), "");
-  }, 120_000);
+  }, 240_000);
 });

@@ -30,22 +30,28 @@ const REQUEST: RunRequest = {
 const who = scopedPrincipal("proxy");
 const withHash = (token: string) => ({ ...who, session: instance.deps.tokens.hash(token) as TokenHash });
 
-let answer: AccessResult;
+let answer: AccessResult | Promise<AccessResult>;
+let saving: Promise<void>;
+let read: number[];
 let open: Map<number, DoorRequest>;
 let taken: Set<number>;
 let carried: boolean;
 let table: Map<number, Process>;
 let environments: Map<number, string | undefined>;
+let onRead: (pid: number) => void;
 let hidden: boolean;
 let book: readonly RunRecord[];
 beforeEach(() => {
   answer = GRANTED;
+  saving = Promise.resolve();
+  read = [];
   open = new Map();
   taken = new Set();
   carried = false;
   hidden = false;
   book = [];
   environments = new Map();
+  onRead = () => {};
   table = new Map();
   for (const [pid, parent, startedAt] of [
     [1, 0, 0],
@@ -67,7 +73,7 @@ function runs() {
     digest: sha256,
     logger: createRecordingLogger().logger,
     tokens: instance.deps.tokens,
-    access: { check: () => answer, saveUses: async () => {} },
+    access: { check: () => answer, saveUses: () => saving },
     doors: {
       carries: () => carried,
       open(request) {
@@ -80,8 +86,12 @@ function runs() {
     processes: {
       find: (pid) => table.get(pid),
       userOf: (pid) => (table.has(pid) ? 1000 : undefined),
-      all: async (): Promise<ProcessTable | undefined> => (hidden ? undefined : table),
-      startOf: async (pid) => ({ environment: environments.get(pid), command: "sh\0" }),
+      all: async (): Promise<ProcessTable | undefined> => (hidden ? undefined : new Map(table)),
+      startOf: async (pid) => {
+        read.push(pid);
+        onRead(pid);
+        return { environment: environments.get(pid), command: "sh\0" };
+      },
     },
     book: {
       load: () => book,
@@ -208,6 +218,23 @@ test("all close when the server stops, and the next one opens them again where i
   expect(await next.register(who, REQUEST)).toEqual({ doorPort: 40_000 });
 });
 
+test("what is still being looked at when the server stops takes nothing from what the next one is told", async () => {
+  const all = runs();
+  await all.register(who, REQUEST);
+  await all.register(withHash("another"), { ...REQUEST, pid: 50, startedAt: 400 });
+  answer = REFUSED;
+  await all.sweep();
+  instance.clock.advance(120_000);
+  table.delete(77);
+  const asked = Promise.withResolvers<AccessResult>();
+  answer = asked.promise;
+  const sweeping = all.sweep();
+  all.stop();
+  asked.resolve(REFUSED);
+  await sweeping;
+  expect(book.map(({ processes }) => processes[0]?.pid)).toEqual([50]);
+});
+
 test("none is opened again whose access is over, or whose port is another's by now", async () => {
   const all = runs();
   await all.register(who, REQUEST);
@@ -224,7 +251,8 @@ test("none is opened again whose access is over, or whose port is another's by n
 });
 
 describe("a session that was minted for a run", () => {
-  async function started(fields: Partial<RunRequest> = {}) {
+  const SLIDES = { idleTtlMs: 3_600_000 };
+  async function started(fields: Partial<RunRequest> = {}, terms: { readonly idleTtlMs?: number } = SLIDES) {
     const token = `av_sess_${Bun.randomUUIDv7().replaceAll("-", "").repeat(2)}`;
     const { hash, publicId } = hashOf(token);
     await instance.store.sessions.create({
@@ -234,6 +262,7 @@ describe("a session that was minted for a run", () => {
       vaultId: DEFAULT_VAULT_ID,
       vaultRole: "proxy",
       createdAt: instance.clock.now(),
+      ...terms,
     });
     const all = runs();
     await all.register({ ...who, session: hash, publicId }, { ...REQUEST, own: true, ...fields });
@@ -275,6 +304,11 @@ describe("a session that was minted for a run", () => {
     table.delete(77);
     put(90, { parent: 1 });
     environments.set(90, `A=1\0HTTPS_PROXY=http://${token}:default@127.0.0.1:1\0`);
+    put(91, { parent: 1 });
+    await all.lookAfter();
+    // One that is of it is enough.
+    expect(read).toEqual([90]);
+    table.delete(91);
     expect(await looks()).toBe(true);
     environments.set(90, undefined);
     expect(await looks()).toBe(true);
@@ -288,6 +322,43 @@ describe("a session that was minted for a run", () => {
     await all.lookAfter();
     await instance.store.sessions.touch(hash, { at: instance.clock.now() + 1 });
     expect(await looks()).toBe(true);
+    // The next server is to know it too.
+    expect(book.map(({ unwatched }) => unwatched)).toEqual([true]);
+  });
+
+  test("ends although other programs start and end while it is looked for", async () => {
+    const { all, isThere } = await started();
+    table.delete(77);
+    onRead = (pid) => {
+      if (pid !== 91) return;
+      table.delete(91);
+      environments.set(90, "A=1\0");
+    };
+    for (let look = 0; look < 3; look++) {
+      for (const pid of [90, 91]) put(pid, { parent: 50 });
+      environments.set(90, "");
+      await all.lookAfter();
+    }
+    expect(await isThere()).toBe(false);
+  });
+
+  test("lasts where nothing tells whether it is used from elsewhere", async () => {
+    const { looks } = await started({}, {});
+    table.delete(77);
+    expect(await looks()).toBe(true);
+  });
+
+  test("keeps its door where a second run joins the first while that is found to be over", async () => {
+    const { all, hash } = await started({ own: false });
+    table.delete(77);
+    await all.lookAfter();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    saving = promise;
+    const looking = all.lookAfter();
+    await all.register({ ...who, session: hash }, { ...REQUEST, pid: 50, startedAt: 400 });
+    resolve();
+    await looking;
+    expect([all.ports(), [...open.keys()]]).toEqual([[40_000], [40_000]]);
   });
 
   test("lasts where its process is not the one that is seen here, and where it shares it with others", async () => {
