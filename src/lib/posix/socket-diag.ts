@@ -19,6 +19,11 @@ const [HEAD, REQUEST, ANSWER] = [16, 56, 72];
 
 let socket: number | undefined;
 let sequence = 0;
+/**
+ * Whether it has told of any socket yet. Until then its "none" may as well mean that this kernel has
+ * nothing that tells of TCP's sockets.
+ */
+let answers = false;
 
 /** Whose the client's end of a connection is. One question at a time, answered before this returns. */
 export function diagnose(ends: Ends): Diagnosis {
@@ -69,8 +74,9 @@ function requestFor({ client, server }: Ends, number: number): Buffer {
 
 function read(answer: Buffer, { client, server }: Ends): Diagnosis {
   const type = answer.readUInt16LE(4);
-  if (type === NLMSG_ERROR) return answer.readInt32LE(HEAD) === -ENOENT ? "nobody" : "silent";
+  if (type === NLMSG_ERROR) return answers && answer.readInt32LE(HEAD) === -ENOENT ? "nobody" : "silent";
   if (type !== SOCK_DIAG_BY_FAMILY || answer.length < HEAD + ANSWER) return "silent";
+  answers = true;
   // Where the connection is gone the kernel goes on to whoever listens at the client's port.
   const isConnection =
     answer.readUInt8(HEAD + 1) !== LISTEN &&

@@ -33,6 +33,16 @@ test.skipIf(process.platform !== "linux").each([
   listener.stop(true);
 });
 
+test.skipIf(process.platform !== "linux")(
+  "before it has told of any socket, that there is none may mean nothing",
+  () => {
+    const file = JSON.stringify(require.resolve("../../../../src/lib/posix/socket-diag.ts"));
+    const script = `import { diagnose } from ${file}; console.log(diagnose(${JSON.stringify(ends(1, 9))}))`;
+    const { stdout } = Bun.spawnSync([process.execPath, "-e", script]);
+    expect(stdout.toString()).toBe("silent\n");
+  },
+);
+
 test.skipIf(process.platform !== "linux")("whoever listens at the client's port is not the client", () => {
   using listener = Bun.listen({ hostname: HOST, port: 0, socket: { data() {} } });
   expect(diagnose(ends(listener.port, 9))).toBe("nobody");
