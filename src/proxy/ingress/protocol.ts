@@ -16,17 +16,22 @@ export function agreeOnProtocol(
   if (!protocols.includes("h2")) return "http/1.1";
   if (!protocols.includes("http/1.1")) return "h2";
   const way = serving.wayOut(opened);
-  if (way instanceof Promise) return learn(serving, opened);
-  return way.protocol(opened.target) ?? learn(serving, opened);
+  if (way instanceof Promise) return learn(serving, opened, way);
+  return way.protocol(opened.target) ?? learn(serving, opened, way);
 }
 
-async function learn(serving: Serving, opened: Authenticated): Promise<Protocol> {
+async function learn(
+  serving: Serving,
+  opened: Authenticated,
+  way: ReturnType<Serving["wayOut"]>,
+): Promise<Protocol> {
   const { target } = opened;
   // An upstream that cannot be reached is told as such in answer to the first request.
-  const asked = async () =>
-    (await serving.mayReach(opened, target))
-      ? await (await serving.wayOut(opened)).learn(target)
-      : "http/1.1";
+  const asked = async () => {
+    // First, for nobody else hears of it when the vault's policy cannot be read.
+    const out = await way;
+    return (await serving.mayReach(opened, target)) ? await out.learn(target) : "http/1.1";
+  };
   return await Promise.race([
     asked().catch(() => "http/1.1" as const),
     Bun.sleep(DEADLINES.learning).then(() => "http/1.1" as const),
