@@ -248,7 +248,7 @@ async function startProxy(
   own.ofRuns = runs.ports;
   listening.push(proxy);
   api.explicit(proxy.explicit);
-  opened.defer(await keepRuns(runs));
+  opened.defer(await keepRuns(runs, logger));
   leaves.warm().catch((error) => logger.warn("leaf certificates cannot be made", { error }));
   if (mitmPort === undefined) return { proxyPort: undefined, runs };
   const { port } = listenForProxy(proxy, { host, port: mitmPort });

@@ -46,8 +46,9 @@ function ownNames(paths: DataPaths): (name: string) => boolean {
     ...OLDER,
   ]);
   // Left by a program that was killed while it wrote.
+  const hidden = `\\.(?:${basename(session)}|${basename(context)})`;
   const unfinished = new RegExp(
-    `^(?:\\.(?:${basename(session)}|${basename(context)})|${basename(bootstrapToken)})\\.\\d+(?:\\.tmp)?$`,
+    `^(?:${hidden}|${basename(bootstrapToken)}|${basename(runs)})\\.\\d+(?:\\.tmp)?$`,
   );
   return (name) => names.has(name) || unfinished.test(name);
 }

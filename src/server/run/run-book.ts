@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, readlinkSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { Logger } from "../../ports/logger.ts";
 import type { RunBook, RunRecord } from "../../ports/run/run-book.ts";
 
@@ -8,12 +8,14 @@ import type { RunBook, RunRecord } from "../../ports/run/run-book.ts";
  */
 export function createRunBook(path: string, logger: Pick<Logger, "warn">): RunBook {
   const place = placeHere();
-  let written = "[]";
+  let written: string | undefined = "[]";
   return {
     load() {
       if (place === undefined) return [];
       try {
         const { place: then, runs } = JSON.parse(readFileSync(path, "utf8"));
+        // As they stand there, so that those which are passed over go with the next that is saved.
+        written = then === place ? JSON.stringify(runs) : undefined;
         return then === place && Array.isArray(runs) ? runs.filter(isRecord) : [];
       } catch {
         // None was kept, or none that can be read: the doors of before are gone.
@@ -24,10 +26,7 @@ export function createRunBook(path: string, logger: Pick<Logger, "warn">): RunBo
       const runs = JSON.stringify(records);
       if (place === undefined || runs === written) return;
       try {
-        const next = `${path}.next`;
-        writeFileSync(next, `{"place":${JSON.stringify(place)},"runs":${runs}}\n`, { mode: 0o600 });
-        chmodSync(next, 0o600);
-        renameSync(next, path);
+        replaceFile(path, `{"place":${JSON.stringify(place)},"runs":${runs}}\n`);
         written = runs;
       } catch (error) {
         logger.warn("the ports of runs cannot be written down: the next server will not open them again", {
@@ -36,6 +35,19 @@ export function createRunBook(path: string, logger: Pick<Logger, "warn">): RunBo
       }
     },
   };
+}
+
+/** Written aside and renamed, 0600: a reader sees no half file, and one with looser permissions is not used again. */
+function replaceFile(path: string, text: string): void {
+  const aside = `${path}.${process.pid}`;
+  rmSync(aside, { force: true });
+  try {
+    writeFileSync(aside, text, { mode: 0o600, flag: "wx" });
+    renameSync(aside, path);
+  } catch (error) {
+    rmSync(aside, { force: true });
+    throw error;
+  }
 }
 
 /** Where numbers of processes and ports mean what they mean here; nothing where the system does not tell. */

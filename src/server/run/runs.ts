@@ -2,8 +2,10 @@ import type { ProxyAccess } from "../../app/proxy/proxy-access.ts";
 import { createRuns, type Runs } from "../../app/run/runs.ts";
 import { sha256 } from "../../crypto/digest.ts";
 import { allProcesses, findProcess, startOf, userOf } from "../../lib/posix/processes.ts";
+import type { Logger } from "../../ports/logger.ts";
 import type { Doors } from "../../ports/run/doors.ts";
 import type { Base } from "../compose.ts";
+import { repeat } from "../jobs/repeat.ts";
 import { createRunBook } from "./run-book.ts";
 
 /** How often doors are looked at whose access may have ended. */
@@ -32,25 +34,15 @@ function noProxy(): never {
   throw new Error("this server has no proxy");
 }
 
-/** Opens the doors of before, and closes them when it is called. What is done again and again is never done twice at once. */
-export async function keepRuns(runs: Runs): Promise<() => void> {
+/** Opens the doors of before, and closes them when the result is called, once what is under way has ended. */
+export async function keepRuns(runs: Runs, logger: Logger): Promise<() => Promise<void>> {
   await runs.restore();
-  const timers = [every(SWEEP_MS, () => runs.sweep()), every(LOOK_MS, () => runs.lookAfter())];
-  return () => {
-    for (const timer of timers) clearInterval(timer);
+  const jobs = [
+    repeat({ name: "ports of runs", everyMs: SWEEP_MS, now: false, logger }, () => runs.sweep()),
+    repeat({ name: "ends of runs", everyMs: LOOK_MS, now: false, logger }, () => runs.lookAfter()),
+  ];
+  return async () => {
+    await Promise.all(jobs.map((job) => job.stop()));
     runs.stop();
   };
-}
-
-function every(ms: number, work: () => Promise<void>): Timer {
-  let busy = false;
-  const timer = setInterval(async () => {
-    if (busy) return;
-    busy = true;
-    await work().finally(() => {
-      busy = false;
-    });
-  }, ms);
-  timer.unref();
-  return timer;
 }

@@ -19,7 +19,14 @@ async function instance() {
     "context",
   ])
     put(name);
-  for (const name of ["bootstrap-token", "bootstrap-token.77", ".session.json.12.tmp", "session.json.lock"])
+  for (const name of [
+    "bootstrap-token",
+    "bootstrap-token.77",
+    "runs.json",
+    "runs.json.78",
+    ".session.json.12.tmp",
+    "session.json.lock",
+  ])
     put(name);
   for (const name of ["server.log", "start.lock", "mitm-ca.pem"]) put(name);
   mkdirSync(`${home}/trust/0123456789abcdef-01234567`, { recursive: true });

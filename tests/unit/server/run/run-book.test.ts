@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import type { PublicId, TokenHash, VaultId } from "../../../../src/core/ids.ts";
 import type { RunRecord } from "../../../../src/ports/run/run-book.ts";
 import { createRunBook } from "../../../../src/server/run/run-book.ts";
@@ -46,7 +46,21 @@ test.skipIf(process.platform !== "linux")("records of another form are passed ov
   const path = dir.at("runs.json");
   createRunBook(path, logger).save([RECORD]);
   await Bun.write(path, (await Bun.file(path).text()).replace('"runs":[', '"runs":[null,{"own":true},'));
-  expect(createRunBook(path, logger).load()).toEqual([RECORD]);
+  const book = createRunBook(path, logger);
+  expect(book.load()).toEqual([RECORD]);
+  book.save([RECORD]);
+  expect(JSON.parse(await Bun.file(path).text()).runs).toHaveLength(1);
+  expect(readdirSync(dir.path)).toEqual(["runs.json"]);
+});
+
+test.skipIf(process.platform !== "linux")("those of another start of the machine do not stay", async () => {
+  await using dir = await tmp();
+  const path = dir.at("runs.json");
+  await Bun.write(path, '{"place":"elsewhere","runs":[{}]}');
+  const book = createRunBook(path, logger);
+  book.load();
+  book.save([]);
+  expect(JSON.parse(await Bun.file(path).text()).runs).toEqual([]);
 });
 
 test.skipIf(process.platform !== "linux")(
