@@ -9,11 +9,14 @@ export type Form = {
   text(name: string): string;
 };
 
+/** Far more than a form of ours has. What reads one may look through all its fields for each, as it shows refusals. */
+const MAX_FIELDS = 2000;
+
 const TYPE = "application/x-www-form-urlencoded";
 
 /**
  * Reads a form. Throws `bad_request` for another type, for text that is not UTF-8 (a replaced byte inside a credential
- * would be stored and never work) and for a field that stands there twice, and `body_too_large`.
+ * would be stored and never work), for a field that stands there twice and for too many fields, and `body_too_large`.
  */
 export async function readForm(request: Request): Promise<Form> {
   const type = request.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase();
@@ -21,6 +24,7 @@ export async function readForm(request: Request): Promise<Form> {
   const fields = new Map<string, string>();
   for (const [name, value] of pairs(await readCapped(request))) {
     if (fields.has(name)) throw bad("The form holds a field twice.");
+    if (fields.size >= MAX_FIELDS) throw bad(`A form holds at most ${MAX_FIELDS} fields.`);
     fields.set(name, value);
   }
   return { names: [...fields.keys()], text: (name) => fields.get(name) ?? "" };

@@ -24,6 +24,11 @@ describe("a form", () => {
     expect((await readForm(sent(body))).text(name)).toBe(text);
   });
 
+  test("may have two thousand fields", async () => {
+    const fields = Array.from({ length: 2000 }, (_, at) => `key.${at}=${at}`).join("&");
+    expect((await readForm(sent(fields))).text("key.1999")).toBe("1999");
+  });
+
   test("may say its charset", async () => {
     expect((await readForm(sent("a=1", `${TYPE}; charset=UTF-8`))).text("a")).toBe("1");
   });
@@ -43,6 +48,7 @@ describe("no form", () => {
     "bytes that are no UTF-8, escaped": "a=%FF%FE",
     "bytes that are no UTF-8": Uint8Array.from([0x61, 0x3d, 0xff]),
     "a field that stands there twice": "a=1&a=2",
+    "more fields than any form of ours has": Array.from({ length: 2001 }, (_, at) => `key.${at}=`).join("&"),
   };
   test.each(Object.entries(bad))("%s", async (_, body) => {
     expect(await code(sent(body))).toBe("bad_request");
