@@ -5,6 +5,7 @@ import type { CatalogEntry } from "../../core/catalog/entry.ts";
 import { entryForHost, entryNamed, nearestEntry } from "../../core/catalog/find.ts";
 import { keysOf, misshapen, servicesOf } from "../../core/catalog/recipe.ts";
 import { AppError, type ErrorCode } from "../../core/errors.ts";
+import { NO_SERVICE } from "../../core/service/format.ts";
 import { setCredentials } from "../vault/credentials.ts";
 import { addServices, listServices, removeService } from "../vault/services.ts";
 
@@ -26,9 +27,9 @@ export type FirstService = {
 type Deps = Parameters<typeof addServices>[0] & Parameters<typeof setCredentials>[0];
 
 /**
- * Stores the key and adds the service, both or neither; a key of that name that is stored already is replaced. Returns the
- * service's name. Throws `bad_request` that names the field `service` or `value`, and as `setCredentials` and
- * `addServices` do.
+ * Adds the service and stores the key, and takes the service back where the key is refused; a key of that name that is
+ * stored already is replaced, another service never. Returns the service's name. Throws `bad_request` that names the field
+ * `service` or `value`, `conflict` where another service has that place, and as `setCredentials` and `addServices` do.
  */
 export async function addFirstService(
   deps: Deps,
@@ -44,7 +45,12 @@ export async function addFirstService(
   const fault = entry === undefined || anyShape ? undefined : misshapen(entry.key, key, entry);
   if (fault !== undefined) throw wrong("value", fault, "invalid_key_name");
   const before = new Set((await listServices(deps, principal, { vault })).map(({ name }) => name));
-  const { written } = await addServices(deps, principal, { vault, services, makeNames: true });
+  const { written } = await addServices(deps, principal, {
+    vault,
+    services,
+    makeNames: true,
+    seen: NO_SERVICE,
+  });
   try {
     await setCredentials(deps, principal, { vault, credentials: { [keyName]: key } });
   } catch (error) {

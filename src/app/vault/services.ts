@@ -235,9 +235,12 @@ function noteChanges(
 
 function demandSeen(existing: readonly Service[], written: readonly Service[], { seen }: Seen): void {
   if (seen === undefined) return;
-  for (const [at, { name }] of written.entries()) {
-    const there = existing.find((service) => service.name === name);
+  for (const [at, service] of written.entries()) {
+    const { name } = service;
+    const there = existing.find((one) => one.name === name);
     if (serviceText(there) === seen) continue;
+    // What stands there already is put in nothing's place.
+    if (seen === NO_SERVICE && serviceText(there) === serviceText(service)) continue;
     if (seen !== NO_SERVICE) throw new AppError("conflict");
     const message = `There is a service ${name} already; edit that one, or choose another name.`;
     const fieldFaults = [{ field: `${at}.name`, code: "conflict", message }] as const;

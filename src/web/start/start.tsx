@@ -85,7 +85,7 @@ export async function takeStart(visit: Visit, form: SentForm): Promise<Response>
   }
 }
 
-const PLACES = { invalid_service: "service" } as const;
+const PLACES = { invalid_service: "service", conflict: "service" } as const;
 
 /** For the page's script: whether a request has come, so that it shows it. */
 export async function showArrived(visit: Visit): Promise<Response> {

@@ -13,9 +13,18 @@ async function scene() {
     (await instance.call("GET /v1/credentials?vault=default", { token })).json.keys;
   const services = async (): Promise<{ name: string; host: string }[]> =>
     (await instance.call("GET /v1/vaults/default/services", { token })).json.services;
+  const value = async (key: string): Promise<string | undefined> => {
+    const { json } = await instance.call(`GET /v1/credentials?vault=default&key=${key}&reveal=true`, {
+      token,
+    });
+    return json.credentials[0]?.value;
+  };
   return {
     instance,
     keys,
+    value,
+    put: (service: object) =>
+      instance.call("POST /v1/vaults/default/services", { token, body: { services: [service] } }),
     services,
     add: (service: string, value: string, anyShape = false) =>
       addFirstService(instance.deps, principal, { vault: "default", service, value, anyShape }),
@@ -51,6 +60,25 @@ describe("a service with its key", () => {
     await expect(s.add("github", `${KEY}\n${KEY}`, true)).rejects.toMatchObject(at("value"));
     await expect(s.add("not_a host.", "k1")).rejects.toMatchObject({ code: "invalid_service" });
     expect([await s.keys(), await s.services()]).toEqual([[], []]);
+  });
+
+  test("takes the place of no other service, and leaves its key alone", async () => {
+    await using s = await scene();
+    await s.add("api.acme-test.com", "k1");
+    const other = { name: "api-acme-test-com", host: "api.acme-test.com", auth: { type: "passthrough" } };
+    await s.put(other);
+    await expect(s.add("api.acme-test.com", "k2")).rejects.toMatchObject({ code: "conflict" });
+    expect(await s.services()).toEqual([expect.objectContaining(other)]);
+    expect(await s.value("API_ACME_TEST_COM_KEY")).toBe("k1");
+  });
+
+  test("may be sent again with the right key, and stays where another is refused", async () => {
+    await using s = await scene();
+    await s.add("api.acme-test.com", "mistyped");
+    expect(await s.add("api.acme-test.com", "k2")).toEqual({ name: "api-acme-test-com" });
+    expect(await s.value("API_ACME_TEST_COM_KEY")).toBe("k2");
+    await expect(s.add("api.acme-test.com", "k3\nk3")).rejects.toMatchObject({ code: "bad_request" });
+    expect((await s.services()).map(({ name }) => name)).toEqual(["api-acme-test-com"]);
   });
 
   test("takes a key of another shape where that is meant", async () => {
