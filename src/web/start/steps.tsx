@@ -4,6 +4,7 @@ import type { CatalogEntry } from "../../core/catalog/entry.ts";
 import { entriesForMatcher } from "../../core/catalog/find.ts";
 import { DEFAULT_VAULT_NAME } from "../../core/ids.ts";
 import { joinedMatcher, type Service } from "../../core/service/service.ts";
+import { shellLine } from "../../lib/text/shell-word.ts";
 import type { Draft } from "../console/draft.ts";
 import { vaultPath } from "../console/nav.ts";
 import { Copy, LinkButton } from "../ui/action.tsx";
@@ -132,7 +133,8 @@ export function RunStep({ service, vault, address, here, isOver }: RunProps) {
 function lineFor(service: Service): string {
   const matcher = joinedMatcher(service);
   const line = entriesForMatcher(matcher)[0]?.tryWith[0];
-  return line ?? `curl -sS https://${matcher.replace(/\*$/, "")}`;
+  // A path may hold what a shell would take for more than a word, and agents write services.
+  return line ?? shellLine(["curl", "-sS", `https://${matcher.replace(/\*$/, "")}`]);
 }
 
 type FinishedProps = {

@@ -1,0 +1,24 @@
+/** The first steps in process: what of an agent's stands in the command that a person copies into a shell. */
+import { expect, test } from "bun:test";
+import { openInstance } from "../../support/instance.ts";
+import { pageBrowser } from "../../support/pages/browser.ts";
+
+const TEXT = /id="command"[^>]*><code>([^<]*)</;
+const unescaped = (html: string) =>
+  html.replaceAll("&#39;", "'").replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&amp;", "&");
+
+test("a path that an agent wrote is one word to a shell", async () => {
+  await using instance = await openInstance();
+  const owner = await instance.registerOwner();
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: what a shell would expand
+  const host = "api.acme-test.com/;$(touch${IFS}owned)'x";
+  const put = await instance.call("POST /v1/vaults/default/services", {
+    token: owner,
+    body: { services: [{ name: "odd", host, auth: { type: "passthrough" } }] },
+  });
+  expect(put.status).toBe(200);
+  const { text } = await pageBrowser(instance, owner).look("/start?service=odd");
+  const words = / -- (.*)$/.exec(unescaped(TEXT.exec(text)?.[1] ?? ""))?.[1] ?? "";
+  const typed = Bun.spawnSync(["sh", "-c", `printf '%s\\n' ${words}`]);
+  expect(typed.stdout.toString().trimEnd().split("\n")).toEqual(["curl", "-sS", `https://${host}`]);
+});
