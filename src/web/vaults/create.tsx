@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-/** A form at an address of its own: shown by GET, sent to the same by POST. Written to be copied. */
+/** To make a vault: a form at an address of its own, shown by GET and sent to the same by POST. */
 import { authorize } from "../../app/authorize.ts";
 import { createVault } from "../../app/vault/vaults.ts";
 import { CreateVaultBody } from "../../contract/vault/vaults.ts";

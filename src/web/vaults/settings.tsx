@@ -83,9 +83,7 @@ export async function takePolicies(visit: Visit, form: SentForm): Promise<Respon
   const vault = param("name");
   const fields = ["unmatched_host_policy", "plaintext_injection", "strip_env", "passthrough_hosts"];
   try {
-    if (form.names.some((field) => field.startsWith("seen."))) {
-      demandSeen(form, shownPolicies(await readVaultSettings(deps, principal, { vault })));
-    }
+    demandSeen(form, shownPolicies(await readVaultSettings(deps, principal, { vault })));
     await changeVaultSettings(deps, principal, { vault, ...readPolicies(form) });
     return done(visit, vaultPath(vault, "/settings"), "The settings are saved.");
   } catch (error) {

@@ -261,7 +261,7 @@ GET /vaults/:name/overview                              401      401      403   
 GET /vaults/:name/settings                              401      401      403      200      200      404      200      403      200      200      404      404
 GET /vaults/:name/logs                                  401      401      403      200      200      404      403      403      403      200      404      404
 GET /vaults/:name/logs/:id                              401      401      403      200      200      404      403      403      403      200      404      404
-POST /vaults/:name/settings                             401      401      303      303      403      404      403      303      403      403      404      404
+POST /vaults/:name/settings                             401      401      403      303      403      404      403      403      403      403      404      404
 POST /vaults/:name/settings/upstream-proxy              401      401      303      403      403      404      403      303      403      403      404      404
 POST /vaults/:name/rename                               401      401      303      303      403      404      403      303      403      403      404      404
 GET /vaults/:name/proposals                             401      401      403      200      200      404      200      403      200      200      404      404
