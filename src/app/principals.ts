@@ -9,7 +9,7 @@ import type { TrustDomains } from "../core/identity/trust-domain.ts";
 import type { AgentId, TokenHash, UserId } from "../core/ids.ts";
 import type { Delegation } from "../core/session/delegation.ts";
 import { endOf, needsTouch } from "../core/session/lifetime.ts";
-import { isPageToken } from "../core/session/page-token.ts";
+import { countsAt, type PageKind } from "../core/session/page-token.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ScopedSession, Session } from "../ports/store/account/sessions.ts";
 import type { Store } from "../ports/store.ts";
@@ -42,8 +42,8 @@ type IdentifyDeps = Pick<PrincipalDeps, "tokens" | "clock"> & {
 export type SessionUse = {
   readonly ip?: string;
   readonly userAgent?: string;
-  /** It was used on a page, where logins made on pages count, too. */
-  readonly onPage?: boolean;
+  /** The kind of page that it was used on, where logins made on pages count, too. */
+  readonly page?: PageKind | undefined;
 };
 
 /** Who holds a token, or why nobody does; `session` is then the one that was theirs, if it is still known. */
@@ -69,8 +69,8 @@ export async function resolvePrincipal(
   if (token.startsWith(API_KEY_PREFIX)) return { ...(await companyBehind(deps, token)), ...from };
   if (token.startsWith(COMPANY_TOKEN_PREFIX)) return { ...(await companyOfToken(deps, token)), ...from };
   if (isSvidShaped(token)) return { ...(await agentOfSvid(deps, token)), ...from };
-  const { onPage = false, ...seen } = use;
-  const identified = await identify(deps, token, { onPage });
+  const { page, ...seen } = use;
+  const identified = await identify(deps, token, { page });
   if (identified.type === "refused") throw new AppError(identified.code);
   await touch(deps, identified.session, seen);
   return { ...identified.principal, ...from };
@@ -110,9 +110,9 @@ async function agentOfSvid(deps: PrincipalDeps, svid: string): Promise<Principal
 export async function identify(
   deps: IdentifyDeps,
   token: string,
-  { onPage = false }: Pick<SessionUse, "onPage"> = {},
+  { page }: Pick<SessionUse, "page"> = {},
 ): Promise<Identified> {
-  if (isPageToken(token) && !onPage) return { type: "refused", code: "session_invalid", session: undefined };
+  if (!countsAt(token, page)) return { type: "refused", code: "session_invalid", session: undefined };
   return await identifySession(deps, deps.tokens.hash(token));
 }
 
@@ -180,7 +180,7 @@ export async function activeActor(
   return agent?.status === "active" ? { type, id: agent.id, name: agent.name, role: agent.role } : undefined;
 }
 
-async function touch(deps: PrincipalDeps, session: Session, use: Omit<SessionUse, "onPage">): Promise<void> {
+async function touch(deps: PrincipalDeps, session: Session, use: Omit<SessionUse, "page">): Promise<void> {
   const at = deps.clock.now();
   if ((session.type !== "user" && session.idleTtlMs === undefined) || !needsTouch(session, at)) return;
   try {

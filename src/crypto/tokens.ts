@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { API_KEY_PREFIX } from "../core/company/api-key.ts";
 import { COMPANY_TOKEN_PREFIX } from "../core/company/oauth-client.ts";
 import type { PublicId, TokenHash } from "../core/ids.ts";
-import { PAGE_TOKEN_PREFIX } from "../core/session/page-token.ts";
+import { CONSOLE_TOKEN_PREFIX, PAGE_TOKEN_PREFIX } from "../core/session/page-token.ts";
 import type { Random } from "../ports/random.ts";
 import type { TokenKind, Tokens } from "../ports/tokens.ts";
 import { sha256 } from "./digest.ts";
@@ -10,6 +10,7 @@ import { sha256 } from "./digest.ts";
 const PREFIX = {
   session: "av_sess_",
   page: PAGE_TOKEN_PREFIX,
+  console: CONSOLE_TOKEN_PREFIX,
   agent: "av_agt_",
   "api-key": API_KEY_PREFIX,
   "client-secret": "av_csec_",

@@ -7,6 +7,7 @@ import { standingStore } from "../app/standing.ts";
 import type { Action } from "../core/access/action.ts";
 import type { Principal } from "../core/actor.ts";
 import type { AppError } from "../core/errors.ts";
+import type { PageKind } from "../core/session/page-token.ts";
 import type { Ends } from "../lib/connection-ends.ts";
 import type { Origin } from "./client-ip.ts";
 import type { ApiContext } from "./deps.ts";
@@ -49,7 +50,7 @@ export type Route = {
   readonly body: BodySchema | undefined;
   readonly reply: v.GenericSchema | undefined;
   readonly fault: FaultAnswer | undefined;
-  readonly page: boolean;
+  readonly page: PageKind | undefined;
   readonly answer: (c: ApiContextOf, deps: ApiContext) => Promise<Response>;
 };
 
@@ -88,7 +89,7 @@ export type RouteSpec<A extends Access, B, R> = {
   /** How the route tells of errors, those of what stands before it included; JSON if absent. */
   readonly fault?: FaultAnswer;
   /** It is a page or one of its forms: logins that were made on pages count. */
-  readonly page?: true;
+  readonly page?: PageKind;
   /** What the handler returns; without it the handler answers a `Response` itself. */
   readonly reply?: R;
   readonly status?: 200 | 201;
@@ -103,7 +104,7 @@ export function route<
   R extends v.GenericSchema | undefined = undefined,
 >(spec: RouteSpec<A, B, R>): Route {
   const { method, path, access, openWhen, link, counts = "attempts", body, reply, fault } = spec;
-  const { page = false, status = 200 } = spec;
+  const { page, status = 200 } = spec;
   return {
     method,
     path,

@@ -14,7 +14,7 @@ export type PresentedToken = { readonly token: string; readonly via: "bearer" | 
 export function presentedToken(c: ApiContextOf): PresentedToken | undefined {
   const header = c.req.header("Authorization");
   if (header?.startsWith("Bearer ")) return { token: header.slice("Bearer ".length), via: "bearer" };
-  const token = (c.get("route")?.page === true ? getCookie(c, PAGE_NAME) : undefined) || cookieToken(c);
+  const token = (c.get("route")?.page === "approval" ? getCookie(c, PAGE_NAME) : undefined) || cookieToken(c);
   return token === undefined ? undefined : { token, via: "cookie" };
 }
 
@@ -23,8 +23,9 @@ export function cookieToken(c: ApiContextOf): string | undefined {
   return getCookie(c, NAME) || undefined;
 }
 
-/** Signs the browser in for a year; the session itself may end sooner. */
+/** Signs the browser in for a year; the session itself may end sooner. Whoever it is, is nobody else on any page. */
 export function setSessionCookie(c: ApiContextOf, token: string, baseUrl: string): void {
+  if (pageCookieToken(c) !== undefined) deleteCookie(c, PAGE_NAME, cookieAttributes(c, baseUrl));
   setCookie(c, NAME, token, { ...cookieAttributes(c, baseUrl), maxAge: YEAR_SECONDS });
 }
 

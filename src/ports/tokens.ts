@@ -3,6 +3,7 @@ import type { PublicId, TokenHash } from "../core/ids.ts";
 export type TokenKind =
   | "session"
   | "page"
+  | "console"
   | "agent"
   | "api-key"
   | "client-secret"

@@ -13,9 +13,9 @@ export async function viewerOf({
 }: Pick<Call, "c" | "deps" | "origin">): Promise<Principal | undefined> {
   const presented = presentedToken(c);
   if (presented === undefined) return undefined;
-  const onPage = c.get("route")?.page === true;
+  const page = c.get("route")?.page;
   const found = await orRefusal(["session_invalid", "session_expired"], () =>
-    resolvePrincipal(deps, presented.token, { ip: origin.ip, onPage }),
+    resolvePrincipal(deps, presented.token, { ip: origin.ip, page }),
   );
   return found instanceof AppError ? undefined : found;
 }

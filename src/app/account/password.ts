@@ -4,6 +4,7 @@ import { requireText } from "../../core/all-faults.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
 import { Secret } from "../../core/secret.ts";
+import type { LoginReach } from "../../core/session/page-token.ts";
 import type { Passwords } from "../../ports/passwords.ts";
 import type { User } from "../../ports/store/account/users.ts";
 import type { Store } from "../../ports/store.ts";
@@ -25,7 +26,7 @@ type Deps = ActDeps &
 export async function changePassword(
   deps: Deps,
   principal: Principal,
-  input: { readonly currentPassword: string; readonly newPassword: string },
+  input: { readonly currentPassword: string; readonly newPassword: string; readonly reach?: LoginReach },
 ): Promise<Login> {
   const password = parseNewPassword(requireText("new_password", input.newPassword));
   const user = await ownAccount(deps, principal);
@@ -36,7 +37,7 @@ export async function changePassword(
     });
   }
   await demandPassword(deps, user, input.currentPassword);
-  return await replacePassword(deps, principal, user, password);
+  return await replacePassword(deps, principal, user, { password, reach: input.reach });
 }
 
 /**
@@ -47,12 +48,12 @@ export async function changePassword(
 export async function setPassword(
   deps: Deps,
   principal: Principal,
-  input: { readonly newPassword: string },
+  input: { readonly newPassword: string; readonly reach?: LoginReach },
 ): Promise<Login> {
   const password = parseNewPassword(requireText("new_password", input.newPassword));
   const user = await ownAccount(deps, principal);
   if (user.passwordHash !== undefined) throw passwordSet();
-  const login = await replacePassword(deps, principal, user, password);
+  const login = await replacePassword(deps, principal, user, { password, reach: input.reach });
   await withdrawToken(deps);
   return login;
 }
@@ -83,14 +84,14 @@ async function replacePassword(
   deps: Deps,
   principal: Principal,
   user: User,
-  password: Secret,
+  { password, reach }: { readonly password: Secret; readonly reach: LoginReach | undefined },
 ): Promise<Login> {
   const passwordHash = await deps.passwords.hash(password);
   return await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const now = await repos.users.byId(user.id);
     if (now?.passwordHash !== user.passwordHash) throw new AppError("conflict");
     const { deviceLabel } = { deviceLabel: undefined, ...(await repos.sessions.byHash(principal.session)) };
-    const { login, session } = newLogin(deps, user.id, deviceLabel);
+    const { login, session } = newLogin(deps, user.id, deviceLabel, reach);
     await repos.users.setPassword(user.id, passwordHash);
     await repos.sessions.deleteLogins(user.id);
     await repos.sessions.create(session);

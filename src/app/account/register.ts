@@ -4,6 +4,7 @@ import { allOf, requireText } from "../../core/all-faults.ts";
 import { anonymousDoer, doerWithoutSession } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
 import type { UserId } from "../../core/ids.ts";
+import type { LoginReach } from "../../core/session/page-token.ts";
 import type { Passwords } from "../../ports/passwords.ts";
 import type { Store } from "../../ports/store.ts";
 import { act, record } from "../audit/act.ts";
@@ -21,6 +22,8 @@ export type SignIn = {
   readonly email: string;
   readonly password: string;
   readonly deviceLabel: string | undefined;
+  /** Where the login counts; everywhere unless said. */
+  readonly reach?: LoginReach;
   readonly ip: string;
 };
 
@@ -69,9 +72,9 @@ async function demandOpen({ store }: Pick<RegisterDeps, "store">, email: string)
 async function becomeOwner(
   deps: RegisterDeps,
   account: Account,
-  { deviceLabel, ip }: SignIn,
+  { deviceLabel, reach, ip }: SignIn,
 ): Promise<Login | undefined> {
-  const { login, session } = newLogin(deps, account.id, deviceLabel);
+  const { login, session } = newLogin(deps, account.id, deviceLabel, reach);
   const owner = { ...account, createdAt: deps.clock.now() };
   const isFirst = await deps.store.atomically(async (repos) => {
     const created = await createFirstOwner(repos, owner, session);

@@ -2,6 +2,7 @@ import { parseEmail } from "../../core/account/email.ts";
 import { parseNewPassword } from "../../core/account/password.ts";
 import { allOf, requireText } from "../../core/all-faults.ts";
 import { doerWithoutSession } from "../../core/audit/doer.ts";
+import type { LoginReach } from "../../core/session/page-token.ts";
 import type { Passwords } from "../../ports/passwords.ts";
 import type { Store } from "../../ports/store.ts";
 import { record } from "../audit/act.ts";
@@ -15,6 +16,8 @@ export type PasswordReset = {
   readonly code: string;
   readonly newPassword: string;
   readonly deviceLabel: string | undefined;
+  /** Where the login counts; everywhere unless said. */
+  readonly reach?: LoginReach;
   readonly ip: string;
 };
 
@@ -55,7 +58,7 @@ export async function resetPassword(
   const { login, isFirst } = await withCode(deps, { ...of, code }, async (repos) => {
     const user = await repos.users.byEmail(address);
     if (user?.active !== true) throw invalidCode(of);
-    const opened = newLogin(deps, user.id, input.deviceLabel);
+    const opened = newLogin(deps, user.id, input.deviceLabel, input.reach);
     await repos.users.setPassword(user.id, passwordHash);
     await repos.sessions.deleteLogins(user.id);
     await repos.sessions.create(opened.session);

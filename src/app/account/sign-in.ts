@@ -14,8 +14,8 @@ import { type Login, loginOpened, newLogin } from "./logins.ts";
 import type { SignIn } from "./register.ts";
 
 /**
- * Opens a login, of pages alone where that is asked. A field that is blank is a `bad_request`, as one that is missing is. Unknown address, wrong password
- * and switched-off account are one and the same `login_failed`, after the same work.
+ * Opens a login, of pages alone where that is asked. A field that is blank is a `bad_request`, as one that is missing is.
+ * Unknown address, wrong password and switched-off account are one and the same `login_failed`, after the same work.
  */
 export async function logIn(
   deps: ActDeps & {
@@ -23,7 +23,7 @@ export async function logIn(
     readonly passwords: Passwords;
     readonly tokens: Tokens;
   },
-  input: SignIn & { readonly opens?: "pages" },
+  input: SignIn,
 ): Promise<Login> {
   allOf(
     () => requireText("email", input.email),
@@ -32,7 +32,7 @@ export async function logIn(
   const user = await deps.store.users.byEmail(input.email.trim());
   const isRight = await deps.passwords.verify(new Secret(input.password), user?.passwordHash);
   if (user === undefined || !user.active || !isRight) throw new AppError("login_failed");
-  const { login, session } = newLogin(deps, user.id, input.deviceLabel, input.opens);
+  const { login, session } = newLogin(deps, user.id, input.deviceLabel, input.reach);
   const by = doerWithoutSession({ type: "user", id: user.id, name: user.email }, input.ip);
   return await act(deps, by, async ({ users, sessions }, note) => {
     const now = await users.byId(user.id);
@@ -49,7 +49,7 @@ export async function logOut(
   deps: ActDeps & PrincipalDeps,
   { token, ip }: { readonly token: string; readonly ip: string },
 ): Promise<void> {
-  const identified = await identify(deps, token);
+  const identified = await identify(deps, token, { page: "approval" });
   const { session } = identified;
   if (session === undefined) return;
   if (identified.type === "refused") {

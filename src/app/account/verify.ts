@@ -2,6 +2,7 @@ import { parseEmail } from "../../core/account/email.ts";
 import { allOf, requireText } from "../../core/all-faults.ts";
 import { doerWithoutSession } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
+import type { LoginReach } from "../../core/session/page-token.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import { type ActDeps, record } from "../audit/act.ts";
@@ -14,6 +15,8 @@ export type Verification = {
   readonly email: string;
   readonly code: string;
   readonly deviceLabel: string | undefined;
+  /** Where the login counts; everywhere unless said. */
+  readonly reach?: LoginReach;
   readonly ip: string;
 };
 
@@ -36,7 +39,7 @@ export async function verifyEmail(
     const user = await repos.users.byEmail(address);
     if (user === undefined) throw new AppError("user_not_found");
     if (user.active) throw new AppError("already_verified");
-    const { login, session } = newLogin(deps, user.id, input.deviceLabel);
+    const { login, session } = newLogin(deps, user.id, input.deviceLabel, input.reach);
     await repos.users.activate(user.id, undefined);
     await repos.emailCodes.delete(of, known.codeHash);
     await repos.sessions.create(session);

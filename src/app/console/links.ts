@@ -57,7 +57,7 @@ export async function openConsoleLink(
   if (link === undefined || link.expiresAt <= deps.clock.now()) throw usedUp();
   const user = await deps.store.users.byId(link.userId);
   if (user === undefined) throw usedUp();
-  const { login, session } = newLogin(deps, user.id, "Console");
+  const { login, session } = newLogin(deps, user.id, "Console", "console");
   const by = doerWithoutSession({ type: "user", id: user.id, name: user.email }, ip);
   return await act(deps, by, async ({ users, sessions }, note) => {
     const isActive = (await users.byId(user.id))?.active === true;

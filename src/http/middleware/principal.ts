@@ -12,8 +12,8 @@ export function authenticated(deps: ApiContext): MiddlewareHandler<ApiEnv> {
     const presented = presentedToken(c);
     if (presented === undefined) throw new AppError("authentication_required");
     const userAgent = c.req.header("User-Agent");
-    const onPage = c.get("route")?.page === true;
-    const use = { onPage, ip: c.get("origin").ip, ...(userAgent === undefined ? {} : { userAgent }) };
+    const page = c.get("route")?.page;
+    const use = { page, ip: c.get("origin").ip, ...(userAgent === undefined ? {} : { userAgent }) };
     const principal = await resolvePrincipal(deps, presented.token, use);
     const agentId = agentBehind(principal);
     if (agentId !== undefined) deps.presence.seen(agentId, "api");

@@ -49,6 +49,7 @@ export const invitePageRoutes: readonly Route[] = [
     method: "GET",
     path: INVITE,
     access: "anonymous",
+    page: "console",
     fault: consoleFault,
     handle: (call) => showInvite(call),
   }),
@@ -56,6 +57,7 @@ export const invitePageRoutes: readonly Route[] = [
     method: "POST",
     path: INVITE,
     access: "anonymous",
+    page: "console",
     fault: consoleFault,
     handle: async (call) => takeInvite(call, await ownForm(call)),
   }),
@@ -171,7 +173,13 @@ async function takeInvite(call: Call, form: SentForm): Promise<Response> {
     deleteCookie(c, COOKIE, { ...cookieAttributes(c, deps.baseUrl), path: INVITE });
     if (!isNewAccount)
       return done(call, loginPath("/"), "The invite is accepted. Log in to see what it gave you.");
-    const login = await logIn(deps, { email, password, deviceLabel: "Console", ip: origin.ip });
+    const login = await logIn(deps, {
+      email,
+      password,
+      deviceLabel: "Console",
+      reach: "console",
+      ip: origin.ip,
+    });
     setSessionCookie(c, login.token, deps.baseUrl);
     return done(call, "/", "Your account is made, and you are logged in.");
   } catch (error) {

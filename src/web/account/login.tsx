@@ -3,6 +3,7 @@
 
 import { logIn, logOut } from "../../app/account/sign-in.ts";
 import { openConsoleLink } from "../../app/console/links.ts";
+import { AppError } from "../../core/errors.ts";
 import { limitGuesses } from "../../http/middleware/rate-limit.ts";
 import type { Form as SentForm } from "../../http/read-form.ts";
 import { type Call, type Route, route } from "../../http/route.ts";
@@ -28,6 +29,7 @@ export const loginPageRoutes: readonly Route[] = [
     method: "GET",
     path: LOGIN,
     access: "anonymous",
+    page: "console",
     fault: consoleFault,
     handle: async (call) => {
       if ((await viewerOf(call)) !== undefined) return seeOther(call.c, safeNext(call.query("next")));
@@ -38,6 +40,7 @@ export const loginPageRoutes: readonly Route[] = [
     method: "POST",
     path: LOGIN,
     access: "anonymous",
+    page: "console",
     fault: consoleFault,
     handle: async (call) => takeLogin(call, await ownForm(call)),
   }),
@@ -46,6 +49,7 @@ export const loginPageRoutes: readonly Route[] = [
     path: `${LOGIN}/link`,
     access: "anonymous",
     link: "token",
+    page: "console",
     fault: faultPage,
     handle: followLink,
   }),
@@ -53,6 +57,7 @@ export const loginPageRoutes: readonly Route[] = [
     method: "POST",
     path: "/logout",
     access: "anonymous",
+    page: "console",
     fault: consoleFault,
     handle: async (call) => {
       await ownForm(call);
@@ -70,6 +75,14 @@ export const loginPageRoutes: readonly Route[] = [
 /** Of the command line's: leads on by a page of ours, so that the address with the secret is in no history. */
 async function followLink({ c, deps, query, origin }: Call): Promise<Response> {
   const { isLocal, ip } = origin;
+  // Another site that leads here would log somebody in as whoever made the link, unasked.
+  const site = c.req.header("Sec-Fetch-Site");
+  if (site === "cross-site" || site === "same-site") {
+    throw new AppError("forbidden", {
+      message: "Another site led here.",
+      hint: "Open the link from the command line, or paste it into the address bar.",
+    });
+  }
   const { token } = await openConsoleLink(deps, { token: query("token") ?? "", isLocal, ip });
   setSessionCookie(c, token, deps.baseUrl);
   const content = (
@@ -124,7 +137,13 @@ async function takeLogin(call: Call, form: SentForm): Promise<Response> {
   const [email, password] = [form.text("email"), form.text("password")];
   limitGuesses(deps, email);
   try {
-    const { token } = await logIn(deps, { email, password, deviceLabel: "Console", ip: origin.ip });
+    const { token } = await logIn(deps, {
+      email,
+      password,
+      deviceLabel: "Console",
+      reach: "console",
+      ip: origin.ip,
+    });
     setSessionCookie(c, token, deps.baseUrl);
     return seeOther(c, next);
   } catch (error) {

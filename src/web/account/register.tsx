@@ -29,6 +29,7 @@ export const registerPageRoutes: readonly Route[] = [
     method: "GET",
     path: REGISTER,
     access: "always",
+    page: "console",
     fault: consoleFault,
     handle: async (call) =>
       (await viewerOf(call)) === undefined ? showRegister(call) : seeOther(call.c, "/"),
@@ -37,6 +38,7 @@ export const registerPageRoutes: readonly Route[] = [
     method: "POST",
     path: REGISTER,
     access: "always",
+    page: "console",
     fault: consoleFault,
     handle: async (call) => takeRegister(call, await ownForm(call)),
   }),
@@ -44,6 +46,7 @@ export const registerPageRoutes: readonly Route[] = [
     method: "GET",
     path: VERIFY,
     access: "anonymous",
+    page: "console",
     fault: consoleFault,
     handle: (call) => showVerify(call, call.query("email") ?? ""),
   }),
@@ -51,6 +54,7 @@ export const registerPageRoutes: readonly Route[] = [
     method: "POST",
     path: VERIFY,
     access: "anonymous",
+    page: "console",
     fault: consoleFault,
     handle: async (call) => takeVerify(call, await ownForm(call)),
   }),
@@ -58,6 +62,7 @@ export const registerPageRoutes: readonly Route[] = [
     method: "POST",
     path: RESEND,
     access: "anonymous",
+    page: "console",
     fault: consoleFault,
     handle: async (call) => {
       const email = (await ownForm(call)).text("email");
@@ -155,7 +160,13 @@ async function takeRegister(call: Call, form: SentForm): Promise<Response> {
   const { c, deps, origin } = call;
   const [email, password] = [form.text("email"), form.text("password")];
   try {
-    const registered = await registerUser(deps, { email, password, deviceLabel: "Console", ip: origin.ip });
+    const registered = await registerUser(deps, {
+      email,
+      password,
+      deviceLabel: "Console",
+      reach: "console",
+      ip: origin.ip,
+    });
     deps.setup.markInitialized();
     if (registered.type === "unverified") {
       return done(call, verifyPath(registered.email), codeOnItsWay(deps).message);
@@ -194,7 +205,13 @@ async function takeVerify(call: Call, form: SentForm): Promise<Response> {
   const { c, deps, origin } = call;
   const [email, code] = [form.text("email"), form.text("code")];
   try {
-    const login = await verifyEmail(deps, { email, code, deviceLabel: "Console", ip: origin.ip });
+    const login = await verifyEmail(deps, {
+      email,
+      code,
+      deviceLabel: "Console",
+      reach: "console",
+      ip: origin.ip,
+    });
     setSessionCookie(c, login.token, deps.baseUrl);
     if (login.hasPassword) return done(call, "/", "Your address is proved, and you are logged in.");
     return done(call, "/set-password", {

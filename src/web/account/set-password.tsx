@@ -57,7 +57,10 @@ async function showSetPassword(visit: Visit, typed: Draft = draft()): Promise<Re
 async function takeSetPassword(visit: Visit, form: SentForm): Promise<Response> {
   const { c, deps, principal } = visit;
   try {
-    const { token } = await setPassword(deps, principal, { newPassword: form.text("new_password") });
+    const { token } = await setPassword(deps, principal, {
+      newPassword: form.text("new_password"),
+      reach: "console",
+    });
     setSessionCookie(c, token, deps.baseUrl);
     return done(visit, "/", "Your password is set.");
   } catch (error) {

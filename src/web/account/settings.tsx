@@ -153,7 +153,11 @@ async function takePassword(visit: Visit, form: SentForm): Promise<Response> {
   limitOwnGuesses(deps, principal);
   const [currentPassword, newPassword] = [form.text("current_password"), form.text("new_password")];
   try {
-    const { token } = await changePassword(deps, principal, { currentPassword, newPassword });
+    const { token } = await changePassword(deps, principal, {
+      currentPassword,
+      newPassword,
+      reach: "console",
+    });
     setSessionCookie(c, token, deps.baseUrl);
     return done(visit, ACCOUNT, "Your password is changed, and your other logins have ended.");
   } catch (error) {

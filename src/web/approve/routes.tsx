@@ -9,10 +9,10 @@ import { AppError } from "../../core/errors.ts";
 import { STATUS } from "../../http/errors.ts";
 import { limitGuesses } from "../../http/middleware/rate-limit.ts";
 import { markBrowser } from "../../http/oauth-browser.ts";
-import { type Form, readForm } from "../../http/read-form.ts";
+import type { Form } from "../../http/read-form.ts";
 import { type Call, type FaultAnswer, type Route, route } from "../../http/route.ts";
 import { setPageCookie } from "../../http/session-cookie.ts";
-import { demandCsrfToken } from "../csrf-token.ts";
+import { ownForm } from "../console/routes.ts";
 import { faultPage } from "../fault.tsx";
 import { rememberBegun } from "../oauth/begun.ts";
 import { page, seeOther } from "../page.ts";
@@ -37,7 +37,7 @@ export const approveRoutes: readonly Route[] = [
     path: PATH,
     access: "anonymous",
     link: "token",
-    page: true,
+    page: "approval",
     fault: faultPage,
     handle: (call) => {
       const token = call.query("token");
@@ -49,32 +49,32 @@ export const approveRoutes: readonly Route[] = [
     method: "POST",
     path: PATH,
     access: ["proposal:decide"],
-    page: true,
+    page: "approval",
     fault: sessionEnded,
-    handle: async (call) => approve(call, await formOf(call)),
+    handle: async (call) => approve(call, await ownForm(call)),
   }),
   route({
     method: "POST",
     path: `${PATH}/reject`,
     access: ["proposal:decide"],
-    page: true,
+    page: "approval",
     fault: sessionEnded,
-    handle: async (call) => reject(call, await formOf(call)),
+    handle: async (call) => reject(call, await ownForm(call)),
   }),
   route({
     method: "POST",
     path: `${PATH}/connect`,
     access: ["credential:write"],
-    page: true,
+    page: "approval",
     fault: sessionEnded,
-    handle: async (call) => connect(call, await formOf(call)),
+    handle: async (call) => connect(call, await ownForm(call)),
   }),
   // What the form below is answered with lies here, so whoever asks for its address anew is led to the page.
   route({
     method: "GET",
     path: `${PATH}/login`,
     access: "anonymous",
-    page: true,
+    page: "approval",
     fault: faultPage,
     handle: (call) => seeOther(call.c, pathsOf(placeOf(call)).page),
   }),
@@ -82,17 +82,11 @@ export const approveRoutes: readonly Route[] = [
     method: "POST",
     path: `${PATH}/login`,
     access: "anonymous",
-    page: true,
+    page: "approval",
     fault: faultPage,
-    handle: async (call) => enter(call, await formOf(call)),
+    handle: async (call) => enter(call, await ownForm(call)),
   }),
 ];
-
-async function formOf({ c, deps }: Call): Promise<Form> {
-  const form = await readForm(c.req.raw);
-  demandCsrfToken(c, deps, form);
-  return form;
-}
 
 async function show(call: Call): Promise<Response> {
   const place = placeOf(call);
@@ -126,7 +120,7 @@ async function enter(call: Call, form: Form): Promise<Response> {
   const isExpired = call.query("expired") !== undefined;
   const [email, password] = [form.text("email"), form.text("password")];
   limitGuesses(deps, email);
-  const asked = { email, password, deviceLabel: "Approval page", ip: origin.ip, opens: "pages" } as const;
+  const asked = { email, password, deviceLabel: "Approval page", ip: origin.ip, reach: "approval" } as const;
   const login = await orRefusal(["login_failed", "bad_request"], () => logIn(deps, asked));
   if (login instanceof AppError) {
     const after = { status: STATUS[login.kind], login: { email, error: login.message } };
@@ -135,7 +129,7 @@ async function enter(call: Call, form: Form): Promise<Response> {
   setPageCookie(c, login, deps);
   if (isExpired) return seeOther(c, expiredPaths(call).page);
   // Not led on to the page: what proves that the password was typed stands in this answer alone.
-  const viewer = await resolvePrincipal(deps, login.token, { ip: origin.ip, onPage: true });
+  const viewer = await resolvePrincipal(deps, login.token, { ip: origin.ip, page: "approval" });
   return await proposalPage(call, placeOf(call), { status: 200, viewer, proof: proveFresh(deps, viewer) });
 }
 

@@ -17,7 +17,14 @@ export function viewRoute(
   access: Known,
   show: (visit: Visit) => Promise<Response> | Response,
 ): Route {
-  return route({ method: "GET", path, access, fault: consoleFault, handle: (call) => show(call as Visit) });
+  return route({
+    method: "GET",
+    path,
+    access,
+    page: "console",
+    fault: consoleFault,
+    handle: (call) => show(call as Visit),
+  });
 }
 
 /**
@@ -33,6 +40,7 @@ export function formRoute(
     method: "POST",
     path,
     access,
+    page: "console",
     fault: consoleFault,
     handle: async (call) => take(call as Visit, await ownForm(call)),
   });

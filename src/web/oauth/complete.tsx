@@ -23,7 +23,7 @@ export const oauthCompleteRoutes: readonly Route[] = [
     method: "GET",
     path: "/oauth/complete",
     access: "always",
-    page: true,
+    page: "approval",
     fault: faultPage,
     handle: ({ c, query }) => {
       const names = { vault: query("vault") ?? "", key: query("key") ?? "" };

@@ -16,6 +16,7 @@ export const vaultPageRoutes: readonly Route[] = [
     method: "GET",
     path: "/",
     access: "always",
+    page: "console",
     fault: consoleFault,
     handle: async (call) => {
       const isPerson = call.c.req.header("Accept")?.includes("text/html") === true;

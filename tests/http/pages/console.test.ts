@@ -123,6 +123,72 @@ test("logging out ends the session, and forgets the browser", async () => {
   expect((await instance.call("GET /v1/auth/me", { token: session })).status).toBe(401);
 });
 
+test("a login on a page of the console opens pages alone, for half a day", async () => {
+  await using instance = await openInstance();
+  await instance.registerOwner();
+  const login = await send(instance, "/login", LOGIN);
+  const session = cookieOf(login, "av_session").slice("av_session=".length);
+  expect(session).toStartWith("av_console_");
+  expect((await look(instance, "/new-vault", { session })).status).toBe(200);
+  // What another port of this host was sent opens nothing else, in whatever way it is shown.
+  const reveal = "GET /v1/credentials?vault=default&reveal=true";
+  for (const line of ["GET /v1/auth/me", reveal, "POST /v1/sessions"]) {
+    expect((await instance.call(line, { token: session })).status).toBe(401);
+    const headers = { Cookie: `av_session=${session}`, ...OWN };
+    expect((await instance.call(line, { headers })).status).toBe(401);
+  }
+  // The approval page is one of those that it opens.
+  expect((await look(instance, "/approve/1?vault=default&again=1", { session })).text).toContain(LOGIN.email);
+  await send(instance, "/logout", {}, { session });
+  expect(ledTo(await look(instance, "/", { session }))).toEqual([303, "/login"]);
+});
+
+test("a link of the command line opens no login where another site led to it, and stays good", async () => {
+  await using instance = await openInstance();
+  const owner = await instance.registerOwner();
+  const { path } = (await instance.call("POST /v1/auth/console-link", { token: owner })).json;
+  for (const site of ["cross-site", "same-site"]) {
+    const led = await look(instance, path, { headers: { "Sec-Fetch-Site": site } });
+    expect([led.status, led.text.includes("Another site led here"), cookieOf(led, "av_session")]).toEqual([
+      403,
+      true,
+      "",
+    ]);
+  }
+  const typed = await look(instance, path, { headers: { "Sec-Fetch-Site": "none" } });
+  expect([typed.status, cookieOf(typed, "av_session")]).toEqual([
+    200,
+    expect.stringContaining("av_console_"),
+  ]);
+});
+
+test("logging out ends the login of the approval page too, and logging in as somebody else forgets it", async () => {
+  await using instance = await openInstance();
+  await instance.registerOwner();
+  await instance.addUser("max@example.com", "member", { default: "member" });
+  const cookies = cookieOf(await send(instance, "/approve/1/login?vault=default", LOGIN), "av_page");
+  const seen = async () => (await look(instance, "/approve/1?vault=default&again=1", { cookies })).text;
+  expect(await seen()).toContain(LOGIN.email);
+  const other = await instance.call("POST /login", {
+    headers: {
+      "Content-Type": "application/x-www-form-urlencoded",
+      Cookie: `av_csrf=${CSRF}; ${cookies}`,
+      ...OWN,
+    },
+    body: `${new URLSearchParams({ csrf: CSRF, ...LOGIN })}`,
+  });
+  expect(cookieOf(other, "av_page")).toBe("av_page=");
+  await instance.call("POST /logout", {
+    headers: {
+      "Content-Type": "application/x-www-form-urlencoded",
+      Cookie: `av_csrf=${CSRF}; ${cookies}`,
+      ...OWN,
+    },
+    body: `${new URLSearchParams({ csrf: CSRF })}`,
+  });
+  expect(await seen()).not.toContain(LOGIN.email);
+});
+
 test("a login on the approval page opens no page of the console", async () => {
   await using instance = await openInstance();
   await instance.registerOwner();

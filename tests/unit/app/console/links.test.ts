@@ -15,13 +15,15 @@ async function scene() {
   return { instance, owner, deps, principal, [Symbol.asyncDispose]: () => instance[Symbol.asyncDispose]() };
 }
 
-test("a link opens a login of whoever asked for it, once, whoever is first", async () => {
+test("a link opens a login of whoever asked for it, on pages alone, once, whoever is first", async () => {
   await using s = await scene();
   const { token } = makeConsoleLink(s.deps, s.principal, HERE);
   const tries = await Promise.allSettled([1, 2, 3].map(() => openConsoleLink(s.deps, { ...HERE, token })));
   expect(tries.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected", "rejected"]);
   const [opened] = tries.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-  expect(await resolvePrincipal(s.deps, opened?.token ?? "")).toMatchObject({ name: "olga@example.com" });
+  const of = opened?.token ?? "";
+  expect(await resolvePrincipal(s.deps, of, { page: "console" })).toMatchObject({ name: "olga@example.com" });
+  await expect(resolvePrincipal(s.deps, of)).rejects.toMatchObject({ code: "session_invalid" });
 });
 
 test("it is over after a minute, and with the session that asked for it", async () => {
