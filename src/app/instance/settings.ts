@@ -14,7 +14,7 @@ import {
   storedRetention,
 } from "../../core/log/retention.ts";
 import type { Mailer } from "../../ports/mailer.ts";
-import type { Store } from "../../ports/store.ts";
+import type { Repos, Store } from "../../ports/store.ts";
 import { type ActDeps, act } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
 import { demandUnlocked, describeLimits, type RateLimits, settingLocked } from "./rate-limits.ts";
@@ -53,50 +53,68 @@ export async function readInstanceSettings(deps: Deps, principal: Principal): Pr
 }
 
 /**
- * Changes what is given: all of it or, when any part is wrong, nothing. Throws `bad_request` that names every fault,
- * and `setting_locked`. When it resolves, changed limits hold in this process.
+ * Changes what is given: all of it or, when any part is wrong, nothing. A function makes the change of what stands, in one
+ * unit of work with the writing: what it throws changes nothing. Throws `bad_request` that names every fault, and
+ * `setting_locked`. When it resolves, changed limits hold in this process.
  */
 export async function changeInstanceSettings(
   deps: Deps & ActDeps & { reloadLimits(): Promise<void> },
   principal: Principal,
-  change: SettingsChange,
+  change: SettingsChange | ((now: InstanceSettings) => SettingsChange),
 ): Promise<InstanceSettings> {
   authorize(deps, principal, "instance-setting:write");
+  const hasLimits = await act(deps, doerOf(principal), async ({ settings }, note) => {
+    const now = () => load({ ...deps, store: { settings } });
+    const wanted = typeof change === "function" ? change(await now()) : change;
+    const changes = await save(settings, judged(deps.pinnedSettings, wanted));
+    if (Object.keys(changes).length > 0) {
+      note({ action: "instance.set-settings", target: { type: "instance", id: "", name: "" }, changes });
+    }
+    return wanted.rateLimit !== undefined;
+  });
+  if (hasLimits) await deps.reloadLimits();
+  return load(deps);
+}
+
+/** The same as it is kept. Throws as `changeInstanceSettings` does. */
+function judged(pinned: PinnedSettings, change: SettingsChange) {
   const { inviteOnly, allowedDomains, rateLimit, logRetention } = change;
   const [domains, limits] = allOf(
     () => allowedDomains && parseEmailDomains("allowed_email_domains", allowedDomains),
     () => rateLimit && parseLimits(rateLimit),
     () => logRetention && changeRetention("log_retention.", {}, logRetention),
   );
-  const { pinnedSettings: pinned } = deps;
   if (limits !== undefined) demandUnlocked(pinned.limits);
   if (logRetention !== undefined && pinned.retention.locked) {
     throw settingLocked("Log retention is", "AGENT_VAULT_LOGS_RETENTION_LOCK");
   }
-  await act(deps, doerOf(principal), async ({ settings }, note) => {
-    const changes: Record<string, FieldChange> = {};
-    const set = async (key: SettingKey, next: (text: string | undefined) => string | undefined) => {
-      const before = await settings.instance(key);
-      const after = next(before);
-      if (before === after) return;
-      await settings.setInstance(key, after);
-      Object.assign(changes, settingChanges(key, before, after));
-    };
-    if (inviteOnly !== undefined) await set("invite_only", () => (inviteOnly ? "true" : undefined));
-    if (domains !== undefined) {
-      await set("allowed_email_domains", () => (domains.length === 0 ? undefined : JSON.stringify(domains)));
-    }
-    if (limits !== undefined) await set("ratelimit_config", () => storedLimits(limits));
-    if (logRetention !== undefined) {
-      await set("logs_retention", (text) =>
-        storedRetention(changeRetention("", readStoredRetention(text) ?? {}, logRetention)),
-      );
-    }
-    if (Object.keys(changes).length === 0) return;
-    note({ action: "instance.set-settings", target: { type: "instance", id: "", name: "" }, changes });
-  });
-  if (limits !== undefined) await deps.reloadLimits();
-  return load(deps);
+  return { inviteOnly, domains, limits, logRetention };
+}
+
+/** Gives what became another. */
+async function save(
+  settings: Repos["settings"],
+  { inviteOnly, domains, limits, logRetention }: ReturnType<typeof judged>,
+): Promise<Readonly<Record<string, FieldChange>>> {
+  const changes: Record<string, FieldChange> = {};
+  const set = async (key: SettingKey, next: (text: string | undefined) => string | undefined) => {
+    const before = await settings.instance(key);
+    const after = next(before);
+    if (before === after) return;
+    await settings.setInstance(key, after);
+    Object.assign(changes, settingChanges(key, before, after));
+  };
+  if (inviteOnly !== undefined) await set("invite_only", () => (inviteOnly ? "true" : undefined));
+  if (domains !== undefined) {
+    await set("allowed_email_domains", () => (domains.length === 0 ? undefined : JSON.stringify(domains)));
+  }
+  if (limits !== undefined) await set("ratelimit_config", () => storedLimits(limits));
+  if (logRetention !== undefined) {
+    await set("logs_retention", (text) =>
+      storedRetention(changeRetention("", readStoredRetention(text) ?? {}, logRetention)),
+    );
+  }
+  return changes;
 }
 
 async function load({ store, mailer, pinnedSettings: pinned }: Deps): Promise<InstanceSettings> {

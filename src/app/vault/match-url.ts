@@ -7,6 +7,7 @@ import { compilePassthrough } from "../../core/vault/passthrough.ts";
 import type { UnmatchedPolicy } from "../../core/vault/settings.ts";
 import type { Barrier } from "../../ports/barrier.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { Digest } from "../../ports/digest.ts";
 import type { Store } from "../../ports/store.ts";
 import { listServices } from "./services.ts";
 import { readVaultSettings } from "./settings/settings.ts";
@@ -35,6 +36,7 @@ export async function matchUrl(
     readonly store: Pick<Store, "vaults" | "grants" | "services" | "credentials" | "settings">;
     readonly barrier: Pick<Barrier, "open" | "seal">;
     readonly clock: Clock;
+    readonly digest: Digest;
     readonly devMode: boolean;
   },
   principal: Principal,

@@ -4,7 +4,7 @@ import { VERSION } from "../../lib/version.ts";
 import { type Check, check } from "../doctor/checks/check.ts";
 import { restartCommand, startCommand } from "../own-server/start-command.ts";
 import type { RunFacts, Situation } from "./run-facts.ts";
-import type { ServerFacts } from "./server-facts.ts";
+import { isUnstated, type ServerFacts } from "./server-facts.ts";
 import type { SessionFacts } from "./session-facts.ts";
 
 const DAY_MS = 86_400_000;
@@ -44,7 +44,7 @@ function serverRow(server: ServerFacts): Check {
           )
         : warn(
             `${where}: not running; the server of this data directory (PID ${server.pid}) is at another address`,
-            isDefault(server) ? restartCommand(address) : WITHOUT[server.chosen_by],
+            isUnstated(server) ? restartCommand(address) : WITHOUT[server.chosen_by],
           );
   }
   return ok(where);
@@ -64,7 +64,6 @@ const WITHOUT: Readonly<Record<ServerFacts["chosen_by"], string>> = {
   default: "",
 };
 
-const isDefault = ({ chosen_by: by }: ServerFacts) => by === "default" || by === "session";
 const pidOf = ({ own, pid }: ServerFacts) => (own && pid !== undefined ? ` (PID ${pid})` : "");
 
 function runningRow(server: ServerFacts, said: string): Check {

@@ -4,7 +4,7 @@ import type { Io } from "../io.ts";
 import { chooseAnotherPort, isFree } from "../own-server/free-port.ts";
 import { hasMoved, isDatabaseGone } from "../own-server/revive.ts";
 import type { AuthorityFacts } from "./authority-facts.ts";
-import type { ServerFacts } from "./server-facts.ts";
+import { isUnstated, type ServerFacts } from "./server-facts.ts";
 import type { SessionFacts } from "./session-facts.ts";
 import type { VaultFacts } from "./vault-facts.ts";
 
@@ -43,9 +43,6 @@ export async function findRun(io: Io, situation: Situation): Promise<RunFacts> {
     next: "",
   };
 }
-
-/** Whether it was chosen by nobody, or by a session: only such a server is ever started. */
-const isUnstated = ({ chosen_by: by }: ServerFacts) => by === "default" || by === "session";
 
 async function withoutServer(io: Io, situation: Situation): Promise<RunFacts> {
   const { server, session } = situation;

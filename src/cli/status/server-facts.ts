@@ -39,6 +39,11 @@ export type ServerFacts = {
   readonly warnings: readonly string[];
 };
 
+/** Whether its address was chosen by nobody, or by a session: only such a server is ever started. */
+export function isUnstated({ chosen_by: by }: Pick<ServerFacts, "chosen_by">): boolean {
+  return by === "default" || by === "session";
+}
+
 /** Asks within seconds; starts, claims and changes nothing. */
 export async function findServer(io: Io, { address, by }: Chosen): Promise<ServerFacts> {
   const answer = await ask(address);

@@ -4,7 +4,7 @@ import type { LogPage } from "../../app/instance/logs.ts";
 import { type Outcome, outcomeOf } from "../../core/log/outcome.ts";
 import { formatMillis } from "../../core/time.ts";
 import { Badge, type Tone } from "../ui/card.tsx";
-import { Untrusted } from "../ui/untrusted.tsx";
+import { ShortUntrusted, Untrusted } from "../ui/untrusted.tsx";
 
 export type LogRow = LogPage["rows"][number];
 
@@ -27,11 +27,9 @@ const LONGEST = 100;
 
 /** Host and path, without the end of what is too long for a table. */
 export function Endpoint({ row: { host, path } }: { readonly row: LogRow }) {
-  const whole = `${shortHost(host)}${path}`;
-  const letters = [...whole];
   return (
     <code>
-      <Untrusted>{letters.length <= LONGEST ? whole : `${letters.slice(0, LONGEST).join("")}…`}</Untrusted>
+      <ShortUntrusted longest={LONGEST}>{`${shortHost(host)}${path}`}</ShortUntrusted>
     </code>
   );
 }

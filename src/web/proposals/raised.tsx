@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 /** Who raised a proposal and what they said, as lists show it. */
 import type { ProposalRaiser } from "../../core/proposal/proposal.ts";
-import { Untrusted } from "../ui/untrusted.tsx";
+import { ShortUntrusted, Untrusted } from "../ui/untrusted.tsx";
 
 /** By the name that they had then. */
 export function RaisedBy({ by: { name, type } }: { readonly by: ProposalRaiser }) {
@@ -14,6 +14,5 @@ const SHORT = 140;
 /** The beginning, on one line: an agent may write much more than a table has room for. */
 export function ShortMessage({ children }: { readonly children: string }) {
   const line = children.replaceAll(/\s+/g, " ").trim();
-  const letters = [...line];
-  return <Untrusted>{letters.length <= SHORT ? line : `${letters.slice(0, SHORT).join("")}…`}</Untrusted>;
+  return <ShortUntrusted longest={SHORT}>{line}</ShortUntrusted>;
 }

@@ -16,7 +16,7 @@ import { PageHead } from "../ui/page-head.tsx";
 import { Untrusted } from "../ui/untrusted.tsx";
 import { ConfirmHosts } from "./form.tsx";
 import { CONFIRM_HOSTS_FIELD, SEEN_FIELD } from "./sent.ts";
-import { confirmedHosts, servicesPath } from "./written.ts";
+import { confirmedHosts, serviceNotThere, servicesPath } from "./written.ts";
 
 const PLACES = {
   fields: [CONFIRM_HOSTS_FIELD],
@@ -91,9 +91,7 @@ async function ask(visit: Visit, asked: Asked): Promise<Response> {
   const vault = rights.vault.name;
   const name = param("service");
   const service = (await listServices(deps, principal, { vault })).find((one) => one.name === name);
-  if (service === undefined) {
-    throw new AppError("service_not_found", { message: `Vault "${vault}" has no service "${name}".` });
-  }
+  if (service === undefined) throw serviceNotThere(vault, name);
   const hidden = Object.entries(fields(serviceText(service)));
   return consolePage(
     visit,

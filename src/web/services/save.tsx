@@ -28,7 +28,7 @@ import {
   valuesOf,
   withoutBlankRows,
 } from "./sent.ts";
-import { confirmedHosts, servicesPath, writtenNotice } from "./written.ts";
+import { confirmedHosts, serviceNotThere, servicesPath, writtenNotice } from "./written.ts";
 
 type Again = { readonly form: SentForm; readonly typed: Draft };
 
@@ -102,7 +102,7 @@ export async function showEditService(visit: Visit, again?: Again): Promise<Resp
   const vault = rights.vault.name;
   const name = param("service");
   const service = (await listServices(deps, principal, { vault })).find((one) => one.name === name);
-  if (service === undefined && again === undefined) throw notThere(vault, name);
+  if (service === undefined && again === undefined) throw serviceNotThere(vault, name);
   const json = service === undefined ? undefined : formatService(service);
   const typed = again?.typed ?? draft(valuesOf(json ?? {}));
   const isChanged = again !== undefined && again.form.text(SEEN_FIELD) !== serviceText(service);
@@ -178,8 +178,4 @@ function mineOf(form: SentForm, name: string): object | undefined {
     if (error instanceof AppError) return undefined;
     throw error;
   }
-}
-
-function notThere(vault: string, name: string): AppError {
-  return new AppError("service_not_found", { message: `Vault "${vault}" has no service "${name}".` });
 }

@@ -1,5 +1,6 @@
-/** What forms of services share: where they lead, what is said once they are taken, hosts that were typed. */
+/** What forms of services share: where they lead, what is said once they are taken, hosts that were typed, none there. */
 import type { ServicesWritten } from "../../app/vault/services.ts";
+import { AppError } from "../../core/errors.ts";
 import type { Form } from "../../http/read-form.ts";
 import { vaultPath } from "../console/nav.ts";
 import type { Notice } from "../console/notice.ts";
@@ -24,4 +25,9 @@ export function confirmedHosts(form: Form): readonly string[] {
     .text(CONFIRM_HOSTS_FIELD)
     .split(/[\s,]+/)
     .filter((host) => host !== "");
+}
+
+/** By its name, which a page's address has. */
+export function serviceNotThere(vault: string, name: string): AppError {
+  return new AppError("service_not_found", { message: `Vault "${vault}" has no service "${name}".` });
 }

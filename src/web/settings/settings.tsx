@@ -49,9 +49,10 @@ function saveRoute(
   return formRoute(`${SETTINGS}/${part}`, ["instance-setting:write"], async (visit, form) => {
     const { deps, principal } = visit;
     try {
-      const settings = await readInstanceSettings(deps, principal);
-      demandSeen(form, shown(settings));
-      await changeInstanceSettings(deps, principal, read(form, settings));
+      await changeInstanceSettings(deps, principal, (now) => {
+        demandSeen(form, shown(now));
+        return read(form, now);
+      });
       return done(visit, SETTINGS, saved);
     } catch (error) {
       return await showSettings(visit, { part, draft: refused(form, error, { fields: FIELDS[part] }) });

@@ -6,6 +6,16 @@ export function Untrusted({ children }: { readonly children: string }) {
   return <bdi>{marked(children)}</bdi>;
 }
 
+type ShortProps = { readonly children: string; readonly longest: number };
+
+/** The same without its end where it has more than `longest` characters. */
+export function ShortUntrusted({ children, longest }: ShortProps) {
+  const letters = [...children];
+  return (
+    <Untrusted>{letters.length <= longest ? children : `${letters.slice(0, longest).join("")}…`}</Untrusted>
+  );
+}
+
 type QuoteProps = {
   /** Whose words these are, as a sentence of ours. */
   readonly label: string;

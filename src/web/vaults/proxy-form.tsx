@@ -2,6 +2,7 @@
 /** Through which proxy a vault's requests leave. A proxy's login is typed here, and shown nowhere. */
 import { formatUpstreamProxy, type VaultSettings } from "../../app/vault/settings/settings.ts";
 import { requireText } from "../../core/all-faults.ts";
+import { AppError } from "../../core/errors.ts";
 import type { Form as SentForm } from "../../http/read-form.ts";
 import type { Draft } from "../console/draft.ts";
 import { Card } from "../ui/card.tsx";
@@ -22,16 +23,26 @@ export function shownProxy({ upstreamProxy }: VaultSettings): { readonly upstrea
 }
 
 /** What is to be set; undefined where the proxy that is set is to stay. Throws `bad_request`. */
-export async function readProxy(
-  form: SentForm,
-  read: () => Promise<VaultSettings>,
-): Promise<string | undefined> {
+export function readProxy(form: SentForm, now: VaultSettings): string | undefined {
   const chosen = form.text("upstream");
   if (chosen === "environment") return "";
   if (chosen === "none") return "none";
   const typed = form.text("upstream_proxy");
-  if (typed.trim() === "" && shownProxy(await read()).upstream === "url") return undefined;
+  if (typed.trim() === "" && shownProxy(now).upstream === "url") return undefined;
   return requireText("upstream_proxy", typed);
+}
+
+/** A proxy cannot be compared as it was shown, for its login is not: what is sent along is the mark of what stood. */
+const SEEN = "seen.upstream_proxy";
+
+/** Throws `conflict` where the proxy was set otherwise since the form was shown, unless the form asks for the same. */
+export function demandProxySeen(form: SentForm, now: VaultSettings): void {
+  if (!form.names.includes(SEEN) || form.text(SEEN) === now.upstreamProxyMark) return;
+  const { upstream } = shownProxy(now);
+  if (upstream !== "url" && form.text("upstream") === upstream) return;
+  const field = form.text("upstream") === "url" ? "upstream_proxy" : "upstream";
+  const message = `${field} was set meanwhile to what is said above; send this again to replace that`;
+  throw new AppError("conflict", { fieldFaults: [{ field, code: "conflict", message }] });
 }
 
 type ProxyFormProps = {
@@ -50,6 +61,7 @@ export function ProxyForm({ action, csrf, settings, typed }: ProxyFormProps) {
     <Card title="Upstream proxy" id="proxy">
       <p>{described(settings)}</p>
       <Form action={action} csrf={csrf}>
+        <input type="hidden" name={SEEN} value={settings.upstreamProxyMark} />
         <Select
           name="upstream"
           label="Requests of this vault leave through"

@@ -2,7 +2,11 @@
 /** How a vault is set: what whoever looks may change as forms, the rest as text. */
 import { may } from "../../app/authorize.ts";
 import { readVaultRights, type VaultRights } from "../../app/console/vault-rights.ts";
-import { changeVaultSettings, readVaultSettings } from "../../app/vault/settings/settings.ts";
+import {
+  changeVaultSettings,
+  readVaultSettings,
+  type VaultSettings,
+} from "../../app/vault/settings/settings.ts";
 import { renameVault } from "../../app/vault/vaults.ts";
 import { DEFAULT_VAULT_ID } from "../../core/ids.ts";
 import type { Form as SentForm } from "../../http/read-form.ts";
@@ -20,7 +24,7 @@ import { Button, Field, Form } from "../ui/form.tsx";
 import { PageHead } from "../ui/page-head.tsx";
 import { Time } from "../ui/time.tsx";
 import { PoliciesForm, PoliciesText, readPolicies, shownPolicies } from "./policies-form.tsx";
-import { PROXY_FIELDS, ProxyForm, ProxyText, readProxy, shownProxy } from "./proxy-form.tsx";
+import { demandProxySeen, PROXY_FIELDS, ProxyForm, ProxyText, readProxy, shownProxy } from "./proxy-form.tsx";
 
 /** The vault's own address leads to the first of its pages that whoever looks may see. */
 export async function enterVaultPage(visit: Visit): Promise<Response> {
@@ -83,8 +87,13 @@ export async function takePolicies(visit: Visit, form: SentForm): Promise<Respon
   const vault = param("name");
   const fields = ["unmatched_host_policy", "plaintext_injection", "strip_env", "passthrough_hosts"];
   try {
-    demandSeen(form, shownPolicies(await readVaultSettings(deps, principal, { vault })));
-    await changeVaultSettings(deps, principal, { vault, ...readPolicies(form) });
+    await changeVaultSettings(deps, principal, {
+      vault,
+      change: (now) => {
+        demandSeen(form, shownPolicies(now));
+        return readPolicies(form);
+      },
+    });
     return done(visit, vaultPath(vault, "/settings"), "The settings are saved.");
   } catch (error) {
     return await showSettings(visit, { policies: refused(form, error, { fields }) });
@@ -95,8 +104,11 @@ export async function takeProxy(visit: Visit, form: SentForm): Promise<Response>
   const { deps, principal, param } = visit;
   const vault = param("name");
   try {
-    const upstreamProxy = await readProxy(form, () => readVaultSettings(deps, principal, { vault }));
-    await changeVaultSettings(deps, principal, { vault, upstreamProxy });
+    const change = (now: VaultSettings) => {
+      demandProxySeen(form, now);
+      return { upstreamProxy: readProxy(form, now) };
+    };
+    await changeVaultSettings(deps, principal, { vault, change });
     return done(visit, vaultPath(vault, "/settings"), "The upstream proxy is saved.");
   } catch (error) {
     return await showSettings(visit, { proxy: refused(form, error, { fields: PROXY_FIELDS }) });

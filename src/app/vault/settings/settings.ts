@@ -24,6 +24,7 @@ import {
 } from "../../../core/vault/settings.ts";
 import type { Barrier } from "../../../ports/barrier.ts";
 import type { Clock } from "../../../ports/clock.ts";
+import type { Digest } from "../../../ports/digest.ts";
 import type { Repos, Store } from "../../../ports/store.ts";
 import { type ActDeps, act } from "../../audit/act.ts";
 import { authorize } from "../../authorize.ts";
@@ -41,6 +42,8 @@ export type VaultSettings = {
   readonly passthroughHosts: PassthroughHosts;
   /** Through which proxy its requests leave, in place of what the server's environment says. */
   readonly upstreamProxy: ProxyChoice | undefined;
+  /** Another text whenever that was set anew, be it to another login alone; blank where nothing is set. */
+  readonly upstreamProxyMark: string;
 };
 
 /** What of it is to change, as it was written. */
@@ -58,6 +61,7 @@ type Deps = {
   readonly store: Pick<Store, "vaults" | "grants" | "settings">;
   readonly barrier: Pick<Barrier, "open" | "seal">;
   readonly clock: Clock;
+  readonly digest: Digest;
 };
 
 /** How a vault is set; what was never set is the default. */
@@ -71,17 +75,39 @@ export async function readVaultSettings(
 }
 
 /**
- * Changes what is given; blank, or an empty list, goes back to the default, undefined changes nothing. Throws
- * `bad_request`, and `forbidden` for a proxy: which networks this machine speaks to is for owners of the instance.
+ * Changes what is given; blank, or an empty list, goes back to the default, undefined changes nothing. A function makes the
+ * change of what stands, in one unit of work with the writing: what it throws changes nothing. Throws `bad_request`, and
+ * `forbidden` for a proxy: which networks this machine speaks to is for owners of the instance.
  */
 export async function changeVaultSettings(
   deps: Deps & ActDeps,
   principal: Principal,
-  request: { readonly vault: string } & SettingsChange,
+  request: {
+    readonly vault: string;
+    readonly change: SettingsChange | ((now: VaultSettings) => SettingsChange);
+  },
 ): Promise<VaultSettings> {
   const vault = await enterVault(deps, principal, { name: request.vault, action: "setting:write" });
-  const { unmatchedPolicy, plaintextPolicy, stripEnv, passthroughHosts, upstreamProxy } = request;
-  if (upstreamProxy !== undefined) authorize(deps, principal, "instance-setting:write");
+  return await act(deps, doerOf(principal), async (repos, note) => {
+    const before = await load(deps, repos, vault.id);
+    const change = typeof request.change === "function" ? request.change(before) : request.change;
+    if (change.upstreamProxy !== undefined) authorize(deps, principal, "instance-setting:write");
+    await save(deps, repos, vault.id, change);
+    const after = await load(deps, repos, vault.id);
+    const changes = changedFields(toFields(before), toFields(after));
+    const target = { type: "vault", id: vault.id, name: vault.name } as const;
+    if (changes !== undefined) note({ action: "vault.set-settings", target, vault, changes });
+    return after;
+  });
+}
+
+async function save(
+  { barrier }: Pick<Deps, "barrier">,
+  { settings }: Pick<Repos, "settings">,
+  vaultId: VaultId,
+  change: SettingsChange,
+): Promise<void> {
+  const { unmatchedPolicy, plaintextPolicy, stripEnv, passthroughHosts, upstreamProxy } = change;
   // All are judged before any is written.
   const [unmatched, plaintext, strip, passthrough, proxy] = allOf(
     () => (unmatchedPolicy === undefined ? undefined : parseUnmatchedPolicy(unmatchedPolicy)),
@@ -90,26 +116,17 @@ export async function changeVaultSettings(
     () => (passthroughHosts === undefined ? undefined : parsePassthroughHosts(passthroughHosts)),
     () => (upstreamProxy === undefined ? undefined : parseUpstreamProxy(upstreamProxy)),
   );
-  return await act(deps, doerOf(principal), async (repos, note) => {
-    const { settings } = repos;
-    const before = await load(deps, repos, vault.id);
-    if (unmatchedPolicy !== undefined) await settings.setVault(vault.id, "unmatched_host_policy", unmatched);
-    if (plaintextPolicy !== undefined) await settings.setVault(vault.id, "plaintext_injection", plaintext);
-    if (stripEnv !== undefined) await settings.setVault(vault.id, "strip_env", strip);
-    if (passthroughHosts !== undefined) {
-      const text = passthrough === undefined ? undefined : formatPassthroughHosts(passthrough);
-      await settings.setVault(vault.id, "passthrough_hosts", text);
-    }
-    if (upstreamProxy !== undefined) {
-      const sealed = proxy === undefined ? undefined : sealUpstreamProxy(deps.barrier, vault.id, proxy);
-      await settings.setVault(vault.id, "upstream_proxy", sealed);
-    }
-    const after = await load(deps, repos, vault.id);
-    const changes = changedFields(toFields(before), toFields(after));
-    const target = { type: "vault", id: vault.id, name: vault.name } as const;
-    if (changes !== undefined) note({ action: "vault.set-settings", target, vault, changes });
-    return after;
-  });
+  if (unmatchedPolicy !== undefined) await settings.setVault(vaultId, "unmatched_host_policy", unmatched);
+  if (plaintextPolicy !== undefined) await settings.setVault(vaultId, "plaintext_injection", plaintext);
+  if (stripEnv !== undefined) await settings.setVault(vaultId, "strip_env", strip);
+  if (passthroughHosts !== undefined) {
+    const text = passthrough === undefined ? undefined : formatPassthroughHosts(passthrough);
+    await settings.setVault(vaultId, "passthrough_hosts", text);
+  }
+  if (upstreamProxy !== undefined) {
+    const sealed = proxy === undefined ? undefined : sealUpstreamProxy(barrier, vaultId, proxy);
+    await settings.setVault(vaultId, "upstream_proxy", sealed);
+  }
 }
 
 /** By their names on the wire. */
@@ -130,7 +147,7 @@ export function formatUpstreamProxy({ upstreamProxy }: Pick<VaultSettings, "upst
 }
 
 async function load(
-  { barrier }: Pick<Deps, "barrier">,
+  { barrier, digest }: Pick<Deps, "barrier" | "digest">,
   { settings }: Pick<Repos, "settings">,
   vaultId: VaultId,
 ): Promise<VaultSettings> {
@@ -141,5 +158,6 @@ async function load(
     stripEnv: readStripEnv(await settings.vault(vaultId, "strip_env")),
     passthroughHosts: readPassthroughHosts(await settings.vault(vaultId, "passthrough_hosts")),
     upstreamProxy: readableUpstreamProxy(barrier, vaultId, proxy),
+    upstreamProxyMark: proxy === undefined ? "" : digest(proxy),
   };
 }

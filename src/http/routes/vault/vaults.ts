@@ -112,11 +112,13 @@ export const vaultRoutes = [
       toSettings(
         await changeVaultSettings(deps, principal, {
           vault: param("name"),
-          unmatchedPolicy: body.unmatched_host_policy,
-          plaintextPolicy: body.plaintext_injection,
-          stripEnv: body.strip_env,
-          passthroughHosts: body.passthrough_hosts,
-          upstreamProxy: body.upstream_proxy,
+          change: {
+            unmatchedPolicy: body.unmatched_host_policy,
+            plaintextPolicy: body.plaintext_injection,
+            stripEnv: body.strip_env,
+            passthroughHosts: body.passthrough_hosts,
+            upstreamProxy: body.upstream_proxy,
+          },
         }),
       ),
   }),
