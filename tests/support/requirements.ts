@@ -27,7 +27,7 @@ const mayMount = () =>
 export const REQUIREMENTS = {
   postgres: {
     name: "Postgres",
-    files: "store/postgres/*.test.ts",
+    files: "store/postgres/**/*.test.ts",
     remedy: "set TEST_DATABASE_URL to an empty database",
     met: () => (process.env["TEST_DATABASE_URL"] ?? "") !== "",
   },

@@ -1,4 +1,4 @@
-/** On one SQLite file; `tests/store/postgres/proposal-races.test.ts` runs the same on Postgres. */
+/** On one SQLite file; `tests/store/postgres/races/proposal-races.test.ts` runs the same on Postgres. */
 import { test } from "bun:test";
 import { openStore } from "../../../src/store/open.ts";
 import { tmp } from "../../support/tmp.ts";

@@ -1,4 +1,4 @@
-/** On one SQLite file; `tests/store/postgres/settings-races.test.ts` runs the same on Postgres. */
+/** On one SQLite file; `tests/store/postgres/races/settings-races.test.ts` runs the same on Postgres. */
 import { test } from "bun:test";
 import { openStore } from "../../../../src/store/open.ts";
 import { runSettingsRaces } from "../../../support/console/settings-races.ts";

@@ -1,9 +1,9 @@
 /** Forms of settings that meet, at two servers. */
 import { test } from "bun:test";
-import { openStore } from "../../../src/store/open.ts";
-import { runSettingsRaces } from "../../support/console/settings-races.ts";
-import { onPostgres } from "./on-postgres.ts";
-import { scratchSchema } from "./scratch.ts";
+import { openStore } from "../../../../src/store/open.ts";
+import { runSettingsRaces } from "../../../support/console/settings-races.ts";
+import { onPostgres } from "../on-postgres.ts";
+import { scratchSchema } from "../scratch.ts";
 
 const { run, because } = onPostgres(test);
 
