@@ -10,9 +10,10 @@ import { warnOfServices } from "./warnings.ts";
 export type Written = {
   readonly vault: string;
   readonly services: readonly unknown[];
-  /** Values of keys that the vault does not hold, or is to hold instead of those of `before`. */
+  /** By key; those of `before` are replaced. */
   readonly credentials: Readonly<Record<string, string>>;
-  readonly before?: Readonly<Record<string, string>>;
+  /** What the vault holds of these keys, with the value where it may be seen. */
+  readonly before?: ReadonlyMap<string, string | undefined>;
   /** Keys that are known to be missing, of which nothing needs to be said. */
   readonly missing?: readonly string[];
   /** Hosts from the command line. */
@@ -38,7 +39,7 @@ export async function putServices(io: Io, client: Client, written: Written): Pro
 async function addOrTakeBack(
   io: Io,
   client: Client,
-  { vault, services, credentials, before = {}, confirmed }: Written,
+  { vault, services, credentials, before = new Map(), confirmed }: Written,
 ): ReturnType<Client["services"]["add"]> {
   try {
     return await withConfirmedHosts(io, confirmed, (hosts) => client.services.add(vault, services, hosts));
@@ -53,12 +54,18 @@ async function takeBack(
   client: Client,
   vault: string,
   keys: readonly string[],
-  before: Readonly<Record<string, string>>,
+  before: ReadonlyMap<string, string | undefined>,
 ): Promise<void> {
-  const added = keys.filter((key) => !Object.hasOwn(before, key));
+  const added = keys.filter((key) => !before.has(key));
+  const seen = [...before].flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
+  const unseen = [...before.keys()].filter((key) => before.get(key) === undefined);
   try {
-    if (added.length < keys.length) await client.credentials.set({ vault, credentials: { ...before } });
+    if (seen.length > 0) await client.credentials.set({ vault, credentials: Object.fromEntries(seen) });
     if (added.length > 0) await client.credentials.delete({ vault, keys: added });
+    for (const key of unseen)
+      io.print.warn(
+        `${key} in vault "${vault}" has the new value: the one before cannot be seen to be put back`,
+      );
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     io.print.warn(`${keys.join(", ")} stays in vault "${vault}": ${error.message}`);

@@ -18,14 +18,13 @@ export async function carryOut(
   { vault, contents, confirmed }: CarryOutOptions,
 ): Promise<void> {
   const credentials: Record<string, string> = {};
-  const before: Record<string, string> = {};
+  const before = new Map<string, string | undefined>();
   for (const { entry, key, ...item } of items) {
     for (const [name, value] of Object.entries(fixedKeys(entry)))
       if (!contents.values.has(name)) credentials[name] = value;
     if (item.state !== "move" || item.value === undefined) continue;
     credentials[key] = item.value;
-    const held = contents.values.get(key);
-    if (held !== undefined) before[key] = held;
+    if (contents.values.has(key)) before.set(key, contents.values.get(key));
   }
   const services = items.flatMap((item) => item.services);
   await putServices(io, client, { vault, services, credentials, before, confirmed });

@@ -20,7 +20,7 @@ async function put({
   add: () => Promise<unknown>;
   remove?: () => Promise<unknown>;
   credentials?: Record<string, string>;
-  before?: Record<string, string>;
+  before?: ReadonlyMap<string, string | undefined>;
   services?: readonly unknown[];
 }) {
   const calls: string[] = [];
@@ -91,9 +91,21 @@ test("a value that was replaced comes back, and what was new goes", async () => 
   const { calls } = await put({
     add: () => Promise.reject(new Failure("refused")),
     credentials: { OLD_KEY: "new", NEW_KEY: "new" },
-    before: { OLD_KEY: "old" },
+    before: new Map([["OLD_KEY", "old"]]),
   });
   expect(calls).toEqual(["set OLD_KEY,new,NEW_KEY,new", "add", "set OLD_KEY,old", "delete NEW_KEY"]);
+});
+
+test("one that was replaced unseen is not deleted, and it is said that it is not what it was", async () => {
+  const { calls, told } = await put({
+    add: () => Promise.reject(new Failure("refused")),
+    credentials: { OAUTH_KEY: "new" },
+    before: new Map([["OAUTH_KEY", undefined]]),
+  });
+  expect(calls).toEqual(["set OAUTH_KEY,new", "add"]);
+  expect(told).toEqual([
+    'OAUTH_KEY in vault "default" has the new value: the one before cannot be seen to be put back',
+  ]);
 });
 
 test("without services the credentials are all", async () => {
