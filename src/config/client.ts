@@ -35,7 +35,8 @@ export type ClientConfig = {
   readonly colour: boolean;
 };
 
-const DEFAULT_PORT = 14_321;
+/** Of the API; the proxy takes the next one. */
+export const DEFAULT_PORT = 14_321;
 
 /**
  * Never throws: a command that does not need a variable must not fail over it. An `AGENT_VAULT_LOCAL_PORT` that is

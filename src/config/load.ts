@@ -8,6 +8,7 @@ import type { NoProxy } from "../core/net/no-proxy.ts";
 import type { UpstreamProxies } from "../core/net/upstream-proxy.ts";
 import { Secret } from "../core/secret.ts";
 import { parseCertificateBundle, readCertificateBundle } from "../lib/certificate-bundle.ts";
+import { DEFAULT_PORT } from "./client.ts";
 import { homeDirectory } from "./home.ts";
 import { readIdentity } from "./identity.ts";
 import type { VariableName } from "./keys.ts";
@@ -105,7 +106,6 @@ export type ServerConfig = {
 type MutableEnvironment = { [name in VariableName]?: string | undefined };
 
 const MAX = Number.MAX_SAFE_INTEGER;
-const DEFAULT_PORT = 14_321;
 const parsePort = integerBetween(0, 65_535);
 /** The proxy takes the next one. */
 const parseLocalPort = integerBetween(1, 65_534);

@@ -178,7 +178,6 @@ async function mayReach(routing: Routing, vaultId: VaultId, target: Target): Pro
   return policy.unmatchedHosts === "passthrough" || hasServiceFor(policy.table, target);
 }
 
-/** Directly from memory while the vault has not changed. What cannot be read passes nothing: it is refused with each request. */
 /** Directly while the vault's policy is known, which is nearly always. */
 function wayOut({ routing, upstream }: ProxyDeps, vaultId: VaultId): Upstream | Promise<Upstream> {
   const policy = routing.policy(vaultId);

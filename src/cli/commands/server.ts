@@ -1,9 +1,9 @@
 import type { ServerConfig } from "../../config/load.ts";
 import { AppError } from "../../core/errors.ts";
 import { command } from "../command.ts";
-import { Failure, usageError } from "../failure.ts";
+import { usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { chooseAnotherPort } from "../own-server/free-port.ts";
+import { withPorts } from "../own-server/with-ports.ts";
 import { requirePerson } from "../session/agent.ts";
 import { detachedFlags } from "../setup/detached-flags.ts";
 import { handedPassword, withMasterPassword } from "../setup/master-password.ts";
@@ -65,11 +65,14 @@ export default command({
       // Its own warning goes to a log that nobody looks at.
       const isUnused = config.masterPassword !== undefined && (await locks()) === "passwordless";
       if (isUnused) io.print.warn(PASSWORD_UNUSED);
-      const start = (ready: ServerConfig) => withPorts(flags, () => detach(io, ready, detachedFlags(args)));
+      const start = (ready: ServerConfig) =>
+        withPorts(io, [flags, ready], () => detach(io, ready, detachedFlags(args)));
       return withMasterPassword(io, config, locks, start);
     }
     const { runServer } = await import("../../server/run.ts");
-    await withMasterPassword(io, config, locks, (ready) => withPorts(flags, () => runServer(ready)));
+    await withMasterPassword(io, config, locks, (ready) =>
+      withPorts(io, [flags, ready], () => runServer(ready)),
+    );
   },
 });
 
@@ -83,22 +86,6 @@ async function detach(io: Io, config: ServerConfig, flags: readonly string[]): P
   io.print.line(
     `Proxy:   ${server.proxyPort === undefined ? "off" : `http://${hostname}:${server.proxyPort}`}`,
   );
-}
-
-type Ports = { readonly port?: string | undefined; readonly mitmPort?: string | undefined };
-
-/** Where the ports are those of a server of one's own, another is chosen for commands as well. */
-async function withPorts(flags: Ports, start: () => Promise<void>): Promise<void> {
-  try {
-    await start();
-  } catch (error) {
-    const isStated = flags.port !== undefined || flags.mitmPort !== undefined;
-    if (isStated || !(error instanceof AppError) || error.code !== "port_in_use") throw error;
-    throw new Failure(error.message, {
-      hint: `end that program, or choose another port: ${await chooseAnotherPort()}`,
-      cause: error,
-    });
-  }
 }
 
 /** A flag that cannot be used is a usage error; a variable that cannot be used is not. */

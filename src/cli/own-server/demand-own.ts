@@ -10,7 +10,7 @@ import { createClient } from "../client/client.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import type { Session } from "../session/session-file.ts";
-import { chooseAnotherPort } from "./free-port.ts";
+import { portTakenHint } from "./free-port.ts";
 
 type Shown = Pick<Session, "address" | "email">;
 
@@ -36,6 +36,6 @@ export async function demandOwnServer(io: Pick<Io, "paths">, session: Shown): Pr
   const { address } = session;
   await createClient({ address }).status();
   throw new Failure(`what answers at ${address} is not your own server, and your session is for that alone`, {
-    hint: `end that program, or choose another port: ${await chooseAnotherPort()}`,
+    hint: await portTakenHint(),
   });
 }

@@ -1,7 +1,7 @@
 /** Ports of this machine, for a server of this user's own. */
 import { createServer } from "node:net";
 
-/** Higher than what systems hand out by themselves begins at nowhere; ours and a few hundred further ones. */
+/** Below what Linux and macOS hand out by themselves (32,768 and up), and far from what developers' servers take. */
 const FIRST = 24_321;
 const STEP = 10;
 const TRIES = 100;
@@ -13,6 +13,11 @@ export function isFree(port: number): Promise<boolean> {
     server.once("error", () => resolve(false));
     server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
+}
+
+/** The hint where another program has the port of one's own server. */
+export async function portTakenHint(): Promise<string> {
+  return `end that program, or choose another port: ${await chooseAnotherPort()}`;
 }
 
 /** What to type so that a server of one's own takes two ports which are free now; the API's, and the next for the proxy. */

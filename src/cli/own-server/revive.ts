@@ -8,7 +8,7 @@ import type { Chosen } from "../session/choose-address.ts";
 import { alone, probeServer } from "../session/claim.ts";
 import { forgetSession, type Session, saveSession } from "../session/session-file.ts";
 import { startLocalServer } from "../setup/local-server.ts";
-import { chooseAnotherPort } from "./free-port.ts";
+import { portTakenHint } from "./free-port.ts";
 import { mayBeOwn } from "./recover.ts";
 
 /**
@@ -34,7 +34,7 @@ export async function reviveLocalServer(io: Io, { address, by }: Chosen, session
 /** What to say where something else listens that is no server like ours. */
 export async function portTaken(address: string): Promise<Failure> {
   return new Failure(`${address} is taken by a program that is no agent-vault server`, {
-    hint: `end that program, or choose another port: ${await chooseAnotherPort()}`,
+    hint: await portTakenHint(),
   });
 }
 

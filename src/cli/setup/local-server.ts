@@ -1,7 +1,7 @@
 import { localServerEnvironment, parentEnvironment } from "../child/env.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { chooseAnotherPort } from "../own-server/free-port.ts";
+import { portTakenHint } from "../own-server/free-port.ts";
 import { selfCommand } from "./self.ts";
 
 /**
@@ -37,7 +37,7 @@ export async function startLocalServer(io: Io): Promise<void> {
   const isPortTaken = / is in use by another program\.$/.test(reason);
   throw new Failure(`the local server did not start: ${reason === "" ? `exit code ${code}` : reason}`, {
     hint: isPortTaken
-      ? `end that program, or choose another port: ${await chooseAnotherPort()}`
+      ? await portTakenHint()
       : (hint?.trim() ?? `see ${io.paths.serverLog}, or start it yourself with agent-vault server -d`),
   });
 }
