@@ -21,15 +21,27 @@ import {
 import { refusals } from "./middleware/refusals.ts";
 import { requestIds } from "./middleware/request-id.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
-import { type ApiContextOf, type ApiEnv, isWrite, matchesRoutePath, type Route } from "./route.ts";
+import {
+  type ApiContextOf,
+  type ApiEnv,
+  type FaultAnswer,
+  isWrite,
+  matchesRoutePath,
+  type Route,
+} from "./route.ts";
 import { ROUTES } from "./route-table.ts";
 import { presentedToken } from "./session-cookie.ts";
 
 /**
  * Answers requests with `api.fetch(request, { ip })`, where `ip` is the TCP peer's address. Never throws. `pages` are
- * further routes, which the composition root brings: what is shown to people is not known here.
+ * further routes, which the composition root brings, and `unknown` is how browsers are told that there is none: what is
+ * shown to people is not known here.
  */
-export function createApi(deps: ApiDeps, pages: readonly Route[] = []): Hono<ApiEnv> {
+export function createApi(
+  deps: ApiDeps,
+  pages: readonly Route[] = [],
+  unknown: FaultAnswer = faultResponse,
+): Hono<ApiEnv> {
   const routes = [...ROUTES, ...pages];
   const context: ApiContext = {
     ...deps,
@@ -51,7 +63,7 @@ export function createApi(deps: ApiDeps, pages: readonly Route[] = []): Hono<Api
   for (const route of routes) {
     api.on(route.method, [route.path], ...before(route, context), (c) => route.answer(c, context));
   }
-  api.notFound((c) => unrouted(routes, c.req.path));
+  api.notFound((c) => unrouted(c, routes, unknown));
   api.onError((error, c) => failed(error, c, deps, routes));
   return api;
 }
@@ -101,11 +113,16 @@ function callers(route: Route, context: ApiContext): MiddlewareHandler<ApiEnv>[]
   ];
 }
 
-function unrouted(routes: readonly Route[], path: string): Response {
-  const methods = routes.filter((route) => matchesRoutePath(route.path, path)).map(({ method }) => method);
-  if (methods.length === 0) return faultResponse(new AppError("not_found"));
-  const allowed = methods.includes("GET") ? [...methods, "HEAD"] : methods;
-  return textResponse(405, "Method Not Allowed", { Allow: allowed.toSorted().join(", ") });
+/** As a page for a person's browser, where that asks for one; for everybody else as the API answers. */
+function unrouted(c: ApiContextOf, routes: readonly Route[], unknown: FaultAnswer): Response {
+  const { path, method } = c.req;
+  const methods = routes.filter((route) => matchesRoutePath(route.path, path)).map((route) => route.method);
+  if (methods.length > 0) {
+    const allowed = methods.includes("GET") ? [...methods, "HEAD"] : methods;
+    return textResponse(405, "Method Not Allowed", { Allow: allowed.toSorted().join(", ") });
+  }
+  const isPerson = method === "GET" && c.req.header("Accept")?.includes("text/html") === true;
+  return (isPerson ? unknown : faultResponse)(new AppError("not_found"), c);
 }
 
 function failed(error: Error, c: ApiContextOf, deps: ApiDeps, routes: readonly Route[]): Response {

@@ -46,6 +46,7 @@ import type { Registry } from "../proxy/connection/registry.ts";
 import type { Answer } from "../proxy/control/bridge.ts";
 import { createProxy, type ProxyServer } from "../proxy/proxy.ts";
 import { openStore } from "../store/open.ts";
+import { unknownPage } from "../web/console/fault.tsx";
 import { PAGES } from "../web/pages.ts";
 import { withdrawBootstrap } from "./bootstrap.ts";
 import { reportVaultProxy } from "./log/proxies.ts";
@@ -127,6 +128,7 @@ export function composeApi(base: Base, log: LogSink, { mitm, runs }: Pick<ApiDep
       trustedProxies: config.trustedProxies.map((range) => range.text),
     },
     PAGES,
+    unknownPage,
   );
   return (request, peer) => api.fetch(request, peer);
 }

@@ -10,6 +10,7 @@ import { agentPageRoutes } from "./agents/routes.ts";
 import { approveRoutes } from "./approve/routes.tsx";
 import { assetRoutes } from "./assets.ts";
 import { auditPageRoutes } from "./audit/routes.ts";
+import { waitingRoutes } from "./console/waiting.ts";
 import { credentialPageRoutes } from "./credentials/routes.ts";
 import { logPageRoutes } from "./logs/routes.ts";
 import { memberPageRoutes } from "./members/routes.ts";
@@ -25,6 +26,7 @@ import { vaultPageRoutes } from "./vaults/routes.ts";
 
 export const PAGES: readonly Route[] = [
   ...assetRoutes,
+  ...waitingRoutes,
   ...approveRoutes,
   ...oauthCompleteRoutes,
   ...agentPageRoutes,

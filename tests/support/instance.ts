@@ -31,6 +31,7 @@ import type { HttpClient } from "../../src/ports/net/http-client.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { createLogWriter } from "../../src/server/log/log-writer.ts";
 import { openStore } from "../../src/store/open.ts";
+import { unknownPage } from "../../src/web/console/fault.tsx";
 import { PAGES } from "../../src/web/pages.ts";
 import { anAgent } from "../store/samples.ts";
 import { type FakeClock, fakeClock } from "./clock.ts";
@@ -165,7 +166,7 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     trustedProxies: [],
     ...overrides,
   };
-  const api = createApi(deps, PAGES);
+  const api = createApi(deps, PAGES, unknownPage);
   const open = async (kind: "session" | "agent", who: object, expiresAt?: number): Promise<string> => {
     const { token, hash, publicId } = tokens.mint(kind);
     const createdAt = clock.now();

@@ -55,6 +55,15 @@ export async function requestRegistration(
   });
 }
 
+/** How many wait for an owner. Throws `forbidden`. */
+export async function countRegistrations(
+  { store, clock }: { readonly store: Pick<Store, "registrations">; readonly clock: Clock },
+  principal: Principal,
+): Promise<number> {
+  authorize({ clock }, principal, "registration:list");
+  return await store.registrations.countPending(startOfWaiting(clock.now()));
+}
+
 /** Those that wait for an owner, the oldest first. Throws `forbidden`. */
 export async function listRegistrations(
   { store, clock }: { readonly store: Pick<Store, "registrations">; readonly clock: Clock },

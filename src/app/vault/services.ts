@@ -6,10 +6,10 @@ import { AppError } from "../../core/errors.ts";
 import type { VaultId } from "../../core/ids.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import { areSameServices, serviceChanges } from "../../core/service/changes.ts";
-import { NO_SERVICE, serviceText } from "../../core/service/format.ts";
 import type { HostOptions } from "../../core/service/host-pattern.ts";
 import { findService, namesByMatcher, servicesUsing, upsertServices } from "../../core/service/merge.ts";
 import { parseServices } from "../../core/service/parse.ts";
+import { demandSeen, type Renamed, renaming, type Seen, withName } from "../../core/service/seen.ts";
 import { joinedMatcher, type Service } from "../../core/service/service.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Vault } from "../../ports/store/vault/vaults.ts";
@@ -30,11 +30,6 @@ type Writing = Deps & GuardDeps & ActDeps;
 type InVault = { readonly vault: string };
 /** The hosts that a person has typed, where services send credentials to further ones. */
 type Confirmed = { readonly confirmHosts?: readonly string[] };
-/**
- * What whoever writes has seen at the place of each service, as `serviceText` has it. Where something else stands by
- * then, nothing is written; unless given, nobody asks.
- */
-type Seen = { readonly seen?: string };
 type ByReference = InVault & { readonly reference: string };
 
 const ATTEMPTS = 5;
@@ -67,7 +62,8 @@ export async function findCredentialUsage(
 
 /**
  * Adds services, replacing those of the same name. An entry without a name takes that of the only service with
- * its host, port and path; with `makeNames`, one made of them where there is none. Throws `invalid_service`, `conflict`,
+ * its host, port and path; with `makeNames`, one made of them where there is none. The first one stands in the place of
+ * the service `renames`, which has another name from then on. Throws `invalid_service`, `conflict`,
  * `vault_not_found`, `forbidden`, and as `ReachGuard` says.
  */
 export async function addServices(
@@ -75,7 +71,7 @@ export async function addServices(
   principal: Principal,
   request: InVault &
     Confirmed &
-    Seen & { readonly services: readonly unknown[]; readonly makeNames?: boolean },
+    Seen & { readonly services: readonly unknown[]; readonly makeNames?: boolean; readonly renames?: string },
 ): Promise<ServicesWritten> {
   const vault = await enterForWriting(deps, principal, request);
   if (request.services.length === 0) {
@@ -85,8 +81,10 @@ export async function addServices(
   const { services, result } = await changeServices(deps, writer, (existing) => {
     const adopt = namesByMatcher(existing, { make: request.makeNames === true });
     const written = parseServices(request.services, { ...hostOptions(deps), adopt });
-    demandSeen(existing, written, request);
-    return { services: upsertServices(existing, written), stated: written, result: written };
+    const renamed = renaming(existing, written, request);
+    if (renamed === undefined) demandSeen(existing, written, request);
+    const named = withName(existing, renamed);
+    return { services: upsertServices(named, written), stated: written, result: written, renamed };
   });
   return { services, written: result, warnings: await serviceWarnings(deps, vault, services, result) };
 }
@@ -190,6 +188,7 @@ async function readable(
 type Changed<T> = Pick<ServicesChange, "stated"> & {
   readonly services: readonly Service[];
   readonly result: T;
+  readonly renamed?: Renamed | undefined;
 };
 
 /** Applies `change` to what is stored. What comes of it is saved and recorded when it is something else. */
@@ -209,11 +208,18 @@ async function changeServices<T>(
       if (!isSame && !(await repos.services.save(vault.id, changed.services, version))) continue;
       await guard(repos, note, { before: existing, after: changed.services, stated: changed.stated });
       if (isSame) return changed;
-      noteChanges(note, { vault, action }, existing, changed.services);
+      noteRename(note, vault, changed.renamed);
+      noteChanges(note, { vault, action }, withName(existing, changed.renamed), changed.services);
       return changed;
     }
     throw new AppError("conflict");
   });
+}
+
+function noteRename(note: Note, vault: Vault, renamed: Renamed | undefined): void {
+  if (renamed === undefined) return;
+  const target = { type: "service", id: "", name: renamed.after } as const;
+  note({ action: "service.rename", vault, target, changes: { name: renamed } });
 }
 
 function noteChanges(
@@ -231,21 +237,6 @@ function noteChanges(
   const changes = changedFields(namesOf(before), namesOf(after));
   const target = { type: "vault", id: vault.id, name: vault.name } as const;
   if (changes !== undefined) note({ action, vault, target, changes });
-}
-
-function demandSeen(existing: readonly Service[], written: readonly Service[], { seen }: Seen): void {
-  if (seen === undefined) return;
-  for (const [at, service] of written.entries()) {
-    const { name } = service;
-    const there = existing.find((one) => one.name === name);
-    if (serviceText(there) === seen) continue;
-    // What stands there already is put in nothing's place.
-    if (seen === NO_SERVICE && serviceText(there) === serviceText(service)) continue;
-    if (seen !== NO_SERVICE) throw new AppError("conflict");
-    const message = `There is a service ${name} already; edit that one, or choose another name.`;
-    const fieldFaults = [{ field: `${at}.name`, code: "conflict", message }] as const;
-    throw new AppError("conflict", { message, fieldFaults });
-  }
 }
 
 function hostOptions({ devMode, pinned }: Deps): HostOptions {

@@ -66,6 +66,7 @@ export const AUDIT_ACTIONS = [
   "credential.connect",
   "credential.set-tokens",
   "service.add",
+  "service.rename",
   "service.replace",
   "service.switch",
   "service.remove",

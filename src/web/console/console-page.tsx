@@ -3,6 +3,7 @@
 import type { Child } from "hono/jsx";
 import { may } from "../../app/authorize.ts";
 import type { VaultRights } from "../../app/console/vault-rights.ts";
+import { waitingRegistrations } from "../../app/console/waiting.ts";
 import { csrfToken } from "../csrf-token.ts";
 import { page } from "../page.ts";
 import { Banner } from "../ui/card.tsx";
@@ -12,6 +13,7 @@ import type { Draft } from "./draft.ts";
 import { ACCOUNT, INSTANCE_NAV, VAULT_NAV, vaultPath } from "./nav.ts";
 import { takeNotice } from "./notice.ts";
 import type { Visit } from "./routes.ts";
+import { waitingPath } from "./waiting.ts";
 
 type Options = {
   /** What the tab is called. */
@@ -27,14 +29,16 @@ type Options = {
 };
 
 /** A page of the console as an answer. The content begins with a `PageHead`. */
-export function consolePage(visit: Visit, options: Options, content: Child): Response {
+export async function consolePage(visit: Visit, options: Options, content: Child): Promise<Response> {
   const { c, deps, principal } = visit;
   const { title, rights, under = c.req.path, draft, narrow = false } = options;
   const notice = takeNotice(c, deps);
+  const { registrations = 0 } = await waitingRegistrations(deps, principal);
   const shell = (
     <ConsoleShell
       title={title}
-      groups={groupsOf(visit, rights)}
+      groups={groupsOf(visit, rights, registrations)}
+      waiting={waitingPath(rights?.vault.name)}
       current={under}
       user={nameOf(principal) ?? "A session of one vault"}
       {...(may(deps, principal, { action: "account:manage" }) ? { account: ACCOUNT } : {})}
@@ -53,11 +57,22 @@ export function consolePage(visit: Visit, options: Options, content: Child): Res
   return page(c, shell, { status: draft?.status ?? 200, hasScript: true });
 }
 
-function groupsOf({ deps, principal }: Visit, rights: VaultRights | undefined): readonly NavGroup[] {
+function groupsOf(
+  { deps, principal }: Visit,
+  rights: VaultRights | undefined,
+  registrations: number,
+): readonly NavGroup[] {
   const instance = INSTANCE_NAV.filter(({ action }) => may(deps, principal, { action }));
   return [
     ...(rights === undefined ? [] : [vaultGroup(rights)]),
-    { title: "Instance", links: instance.map(({ label, path }) => ({ label, path })) },
+    {
+      title: "Instance",
+      links: instance.map(({ label, path, counts }) => ({
+        label,
+        path,
+        ...(counts === undefined ? {} : { count: { of: counts, now: registrations } }),
+      })),
+    },
   ];
 }
 
@@ -68,7 +83,7 @@ function vaultGroup({ vault, may: mayInVault, pendingProposals }: VaultRights): 
     links: entries.map(({ label, path, counts }) => ({
       label,
       path: vaultPath(vault.name, path),
-      ...(counts === undefined || pendingProposals === 0 ? {} : { count: pendingProposals }),
+      ...(counts === undefined ? {} : { count: { of: counts, now: pendingProposals } }),
     })),
   };
 }

@@ -3,7 +3,7 @@ import type { AppError } from "../../core/errors.ts";
 import { type ApiContextOf, isWrite } from "../../http/route.ts";
 import { faultPage } from "../fault.tsx";
 import { page, seeOther } from "../page.ts";
-import { Redirect } from "../ui/shell.tsx";
+import { Redirect, Shell } from "../ui/shell.tsx";
 import { loginPath, safeNext } from "./return-to.ts";
 
 /**
@@ -40,4 +40,24 @@ function formPage(c: ApiContextOf): string {
   if (referer === undefined || !URL.canParse(referer)) return "/";
   const { host, pathname, search } = new URL(referer);
   return host === new URL(c.req.url).host ? safeNext(`${pathname}${search}`) : "/";
+}
+
+/** That there is no page at an address, for whoever has followed a link that leads nowhere any more. */
+export function unknownPage(_: AppError, c: ApiContextOf): Response {
+  const content = (
+    <Shell title="Not found">
+      <div class="headline">
+        <h1>Not found</h1>
+        <p class="lead">
+          There is no page at this address. It may have been mistyped, or what it was of is gone.
+        </p>
+      </div>
+      <p>
+        <a class="way" href="/">
+          Go to the vaults
+        </a>
+      </p>
+    </Shell>
+  );
+  return page(c, content, { status: 404 });
 }

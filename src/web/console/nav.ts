@@ -6,13 +6,15 @@ export type InstanceEntry = {
   readonly path: `/${string}`;
   /** Who may do this is shown the entry. */
   readonly action: InstanceAction;
+  /** What is counted beside it. */
+  readonly counts?: "registrations";
 };
 
 export const INSTANCE_NAV: readonly InstanceEntry[] = [
   { label: "Vaults", path: "/", action: "vault:list" },
   { label: "Overview", path: "/overview", action: "traffic:read-instance" },
   { label: "Agents", path: "/agents", action: "agent:list" },
-  { label: "Registrations", path: "/registrations", action: "registration:list" },
+  { label: "Registrations", path: "/registrations", action: "registration:list", counts: "registrations" },
   { label: "Users", path: "/users", action: "user:list" },
   { label: "Audit log", path: "/audit", action: "audit:read" },
   { label: "Instance settings", path: "/settings", action: "instance-setting:read" },
@@ -27,7 +29,7 @@ export type VaultEntry = {
   readonly path: `/${string}`;
   readonly action: VaultAction;
   /** What is counted beside it. */
-  readonly counts?: "pendingProposals";
+  readonly counts?: "proposals";
 };
 
 /** The first that somebody may see is where the vault's address leads them. */
@@ -35,7 +37,7 @@ export const VAULT_NAV: readonly VaultEntry[] = [
   { label: "Overview", path: "/overview", action: "traffic:read" },
   { label: "Services", path: "/services", action: "service:list" },
   { label: "Credentials", path: "/credentials", action: "credential:list" },
-  { label: "Proposals", path: "/proposals", action: "proposal:list", counts: "pendingProposals" },
+  { label: "Proposals", path: "/proposals", action: "proposal:list", counts: "proposals" },
   { label: "Logs", path: "/logs", action: "log:read" },
   { label: "Users", path: "/users", action: "vault-user:list" },
   { label: "Agents", path: "/agents", action: "vault-agent:list" },

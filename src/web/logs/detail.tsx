@@ -13,7 +13,7 @@ import { latencyText } from "../charts/scale.ts";
 import { consolePage } from "../console/console-page.tsx";
 import { vaultPath } from "../console/nav.ts";
 import type { Visit } from "../console/routes.ts";
-import { newServicePath } from "../overview/vault.tsx";
+import { newServicePath } from "../services/discovered.tsx";
 import { LinkButton } from "../ui/action.tsx";
 import { Banner, Card, Facts } from "../ui/card.tsx";
 import { PageHead } from "../ui/page-head.tsx";

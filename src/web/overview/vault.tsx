@@ -1,18 +1,18 @@
 /** @jsxImportSource hono/jsx */
 import { readVaultOverview, type VaultOverview } from "../../app/console/overview.ts";
 import { parseRange } from "../../core/log/time-range.ts";
-import { visibleText } from "../../core/visible-text.ts";
 import { counted, wholeCount } from "../charts/scale.ts";
 import { consolePage } from "../console/console-page.tsx";
 import { vaultPath } from "../console/nav.ts";
 import type { Visit } from "../console/routes.ts";
 import { RaisedBy, ShortMessage } from "../proposals/raised.tsx";
+import { DiscoveredHosts } from "../services/discovered.tsx";
+import { servicesPath } from "../services/written.ts";
 import { RowLink } from "../ui/action.tsx";
 import { Card } from "../ui/card.tsx";
 import { PageHead } from "../ui/page-head.tsx";
 import { type Row, Table } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
-import { Untrusted } from "../ui/untrusted.tsx";
 import { OnlineCard } from "./online.tsx";
 import {
   ActorsCard,
@@ -32,7 +32,7 @@ export async function showVaultOverview(visit: Visit): Promise<Response> {
   const { deps, principal, param, query } = visit;
   const range = parseRange(query("range"));
   const overview = await readVaultOverview(deps, principal, { vault: param("name"), range });
-  const { rights, traffic, online } = overview;
+  const { rights, traffic, online, discovered } = overview;
   const { name } = rights.vault;
   const now = deps.clock.now();
   return consolePage(
@@ -55,7 +55,12 @@ export async function showVaultOverview(visit: Visit): Promise<Response> {
         <ReasonsCard traffic={traffic} />
         <OnlineCard online={online} now={now} />
       </div>
-      <DiscoveredCard overview={overview} now={now} />
+      <DiscoveredHosts
+        rights={rights}
+        discovered={discovered}
+        now={now}
+        all={`${servicesPath(name)}?hosts=all#discovered`}
+      />
     </>,
   );
 }
@@ -105,62 +110,4 @@ function ProposalsCard({ overview: { rights, proposals }, now }: PartProps) {
       ) : null}
     </Card>
   );
-}
-
-/** Hosts that programs asked for and no service is for, each with the way to make one. */
-function DiscoveredCard({ overview: { rights, discovered }, now }: PartProps) {
-  const { hosts, total } = discovered;
-  const { name } = rights.vault;
-  const mayMake = rights.may("service:write");
-  const rows = hosts.map(({ host, requests, lastSeenAt, authScheme }): Row => {
-    return {
-      key: host,
-      cells: [
-        <code key="host">
-          <Untrusted>{host}</Untrusted>
-        </code>,
-        wholeCount(requests),
-        <Time key="seen" at={lastSeenAt} now={now} />,
-        authScheme === "" ? "nothing" : authScheme,
-        mayMake ? (
-          <RowLink key="make" href={newServicePath(name, host)} of={`for ${visibleText(host)}`}>
-            Make a service
-          </RowLink>
-        ) : null,
-      ],
-    };
-  });
-  return (
-    <Card title="Discovered hosts" id="discovered">
-      {rows.length === 0 ? (
-        <p class="muted">
-          Hosts that programs asked for and no service is for appear here. There are none, of the requests
-          that are still in the log.
-        </p>
-      ) : (
-        <>
-          <p class="aside">
-            Programs asked for these, and no service of the vault is for them
-            {total > hosts.length ? `: the last ${hosts.length} of ${wholeCount(total)}.` : "."}
-          </p>
-          <Table
-            label="Hosts without a service"
-            columns={[
-              { head: "Host" },
-              { head: "Requests", kind: "number" },
-              { head: "Last seen", kind: "fit" },
-              { head: "Sent to authenticate" },
-              { head: "Actions", kind: "end" },
-            ]}
-            rows={rows}
-          />
-        </>
-      )}
-    </Card>
-  );
-}
-
-/** The form of a new service, with the host filled in. */
-export function newServicePath(vault: string, host: string): string {
-  return `${vaultPath(vault, "/services/new")}?${new URLSearchParams({ host })}`;
 }

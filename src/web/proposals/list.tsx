@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 /** What agents ask for in a vault, what of it waits, and what became of the rest. */
 import { readVaultRights } from "../../app/console/vault-rights.ts";
+import { pendingText } from "../../app/console/waiting.ts";
 import { listProposals } from "../../app/vault/proposal/read.ts";
 import type { Proposal, ProposalStatus } from "../../core/proposal/proposal.ts";
 import { counted } from "../charts/scale.ts";
@@ -40,14 +41,16 @@ export async function showProposals(visit: Visit): Promise<Response> {
         lead="Agents ask here for services and credentials. Nothing changes until a member of the vault approves it."
         crumbs={[{ label: "Vaults", path: "/" }]}
       />
-      <Tabs label="Which proposals" tabs={tabs} current={isAll ? `${path}?show=all` : path} />
-      <Listed
-        path={isAll ? `${path}?show=all` : path}
-        vault={name}
-        proposals={isAll ? all : pending}
-        from={placeOf(query("from"))}
-        now={deps.clock.now()}
-      />
+      <div data-fresh="pending" data-value={pendingText(pending)}>
+        <Tabs label="Which proposals" tabs={tabs} current={isAll ? `${path}?show=all` : path} />
+        <Listed
+          path={isAll ? `${path}?show=all` : path}
+          vault={name}
+          proposals={isAll ? all : pending}
+          from={placeOf(query("from"))}
+          now={deps.clock.now()}
+        />
+      </div>
     </>,
   );
 }

@@ -1,3 +1,5 @@
+import { read } from "./read.ts";
+
 const EVERY_MS = 3000;
 /** As many as the server puts on a page: there are more to ask for then. */
 const PAGE_ROWS = 50;
@@ -64,21 +66,4 @@ async function follow(
   body.prepend(...rows.map((row) => page.importNode(row, true)));
   list.dataset["latest"] = found?.dataset["latest"] ?? "0";
   return rows.length === PAGE_ROWS;
-}
-
-/**
- * The page at that address; undefined while the server is away or refuses. The browser itself parses such an answer, into
- * a document that runs nothing; made from text by a script it would be a sink that the page's policy forbids.
- */
-function read(url: URL): Promise<Document | undefined> {
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    request.open("GET", url);
-    request.responseType = "document";
-    request.timeout = 30_000;
-    request.addEventListener("loadend", () =>
-      resolve(request.status === 200 ? (request.responseXML ?? undefined) : undefined),
-    );
-    request.send();
-  });
 }

@@ -9,9 +9,11 @@ import { installCopy } from "./copy.ts";
 import { installFilter } from "./filter.ts";
 import { installLive } from "./live.ts";
 import { installPoll } from "./poll.ts";
+import { installWaiting } from "./waiting.ts";
 
 installCopy(document);
 installCooldown(document);
 installFilter(document);
 installPoll(document);
 installLive(document);
+installWaiting(document);

@@ -20,7 +20,7 @@ type ServiceFormProps = {
   readonly keys: readonly string[];
   /** Of the service, by `serviceText`. */
   readonly seen: string;
-  /** Set where the service is there: it keeps its name. */
+  /** Set where the service is there: what it is called. */
   readonly name?: string;
   /** What filled in the form. */
   readonly entry?: CatalogEntry | undefined;
@@ -38,16 +38,19 @@ export function ServiceForm(props: ServiceFormProps) {
           <option key={key} value={key} />
         ))}
       </datalist>
-      {name === undefined ? (
-        <Field
-          name="name"
-          label="Name"
-          hint="What agents and people call it, such as stripe. Made of the host if it is left empty."
-          code
-          maxLength={64}
-          {...typed.of("name")}
-        />
-      ) : null}
+      <Field
+        name="name"
+        label="Name"
+        hint={
+          name === undefined
+            ? "What agents and people call it, such as stripe. Made of the host if it is left empty."
+            : "Requests that are in the log already keep the name that it had."
+        }
+        required={name !== undefined}
+        code
+        maxLength={64}
+        {...typed.of("name")}
+      />
       <Field
         name="host"
         label="Host"

@@ -2,6 +2,7 @@
 /** The services of a vault: which hosts agents reach through it, and how their requests are authenticated. */
 import { readVaultRights, type VaultRights } from "../../app/console/vault-rights.ts";
 import { listCredentials } from "../../app/vault/credentials.ts";
+import { DEFAULT_HOST_LIMIT, listDiscoveredHosts, MAX_HOST_LIMIT } from "../../app/vault/discovered-hosts.ts";
 import { listServices } from "../../app/vault/services.ts";
 import { planInjection } from "../../core/injection/plan.ts";
 import type { HostLookup } from "../../core/reach/host-facts.ts";
@@ -17,6 +18,7 @@ import { HostName } from "../ui/host-name.tsx";
 import { Empty, PageHead } from "../ui/page-head.tsx";
 import { type Row, Table } from "../ui/table.tsx";
 import { AUTH_WORDS } from "./auth-fields.tsx";
+import { DiscoveredHosts } from "./discovered.tsx";
 import { testedUrl, UrlTester } from "./tester.tsx";
 import { servicesPath } from "./written.ts";
 
@@ -38,6 +40,7 @@ export async function showServices(visit: Visit): Promise<Response> {
     : undefined;
   const stored = keys === undefined ? undefined : new Set<string>(keys);
   const shown = { visit, rights, stored, lookUp: await deps.publicSuffixes.load() };
+  const discovered = await discoveredIn(visit, rights);
   const add = rights.may("service:write") ? (
     <LinkButton href={servicesPath(vault, "/new")}>New service</LinkButton>
   ) : undefined;
@@ -69,9 +72,24 @@ export async function showServices(visit: Visit): Promise<Response> {
           rows={services.map((service) => rowOf(service, shown))}
         />
       )}
+      {discovered === undefined ? null : (
+        <DiscoveredHosts
+          rights={rights}
+          discovered={discovered}
+          now={deps.clock.now()}
+          all={`${servicesPath(vault)}?hosts=all#discovered`}
+        />
+      )}
       <UrlTester vault={vault} tested={await testedUrl(visit, vault)} />
     </>,
   );
+}
+
+/** The last few, or with `hosts=all` as many as anybody is shown; undefined for who may not see them. */
+async function discoveredIn({ deps, principal, query }: Visit, { vault, may }: VaultRights) {
+  if (!may("discovered-host:list")) return undefined;
+  const limit = query("hosts") === "all" ? MAX_HOST_LIMIT : DEFAULT_HOST_LIMIT;
+  return await listDiscoveredHosts(deps, principal, { vault: vault.name, limit });
 }
 
 function rowOf(service: Service, shown: Shown): Row {

@@ -115,7 +115,7 @@ export async function showEditService(visit: Visit, again?: Again): Promise<Resp
         crumbs={[{ label: "Services", path: servicesPath(vault) }]}
         lead="What is saved holds for the next request of every agent of the vault."
       />
-      {isChanged ? <Difference seen={seenOf(again.form)} now={json} mine={mineOf(again.form, name)} /> : null}
+      {isChanged ? <Difference seen={seenOf(again.form)} now={json} mine={mineOf(again.form)} /> : null}
       <ServiceForm
         action={servicesPath(vault, `/${encodeURIComponent(name)}/edit`)}
         csrf={csrfToken(c, deps)}
@@ -138,7 +138,8 @@ export async function takeEditService(visit: Visit, sent: SentForm): Promise<Res
   try {
     const result = await addServices(deps, principal, {
       vault,
-      services: [{ ...serviceOf(form), name: param("service") }],
+      services: [serviceOf(form)],
+      renames: param("service"),
       seen: form.text(SEEN_FIELD),
       confirmHosts: confirmedHosts(form),
     });
@@ -171,9 +172,9 @@ function requiresOf(service: Service | undefined, form: SentForm | undefined): r
 }
 
 /** What was typed, as far as it can be read. */
-function mineOf(form: SentForm, name: string): object | undefined {
+function mineOf(form: SentForm): object | undefined {
   try {
-    return { ...serviceOf(form), name };
+    return serviceOf(form);
   } catch (error) {
     if (error instanceof AppError) return undefined;
     throw error;

@@ -7,8 +7,8 @@ import { Untrusted } from "./untrusted.tsx";
 export type NavLink = {
   readonly label: string;
   readonly path: string;
-  /** Of what waits there. */
-  readonly count?: number;
+  /** How much waits there, which is shown unless it is nothing; `of` is what a script calls it that counts anew. */
+  readonly count?: { readonly of: string; readonly now: number };
 };
 export type NavGroup = { readonly title: string; readonly links: readonly NavLink[] };
 
@@ -17,6 +17,8 @@ type ConsoleShellProps = PropsWithChildren<{
   readonly groups: readonly NavGroup[];
   /** The path whose entry is marked. */
   readonly current: string;
+  /** Where a script asks for the counts anew. */
+  readonly waiting: string;
   readonly user: string;
   /** The page of their account, if they have one. */
   readonly account?: string;
@@ -26,10 +28,10 @@ type ConsoleShellProps = PropsWithChildren<{
 
 /** Side bar and page; on a phone the side bar is a menu above the page, which opens without scripts. */
 export function ConsoleShell(props: ConsoleShellProps) {
-  const { title, groups, current, user, account, csrf, narrow, children } = props;
+  const { title, groups, current, waiting, user, account, csrf, narrow, children } = props;
   const bar = (
     <>
-      <Nav groups={groups} current={current} />
+      <Nav groups={groups} current={current} waiting={waiting} />
       <Account user={user} path={account} isCurrent={current === account} csrf={csrf} />
     </>
   );
@@ -70,11 +72,11 @@ function Brand() {
   );
 }
 
-type NavProps = { readonly groups: readonly NavGroup[]; readonly current: string };
+type NavProps = Pick<ConsoleShellProps, "groups" | "current" | "waiting">;
 
-function Nav({ groups, current }: NavProps) {
+function Nav({ groups, current, waiting }: NavProps) {
   return (
-    <nav class="nav" aria-label="Console">
+    <nav class="nav" aria-label="Console" data-waiting={waiting}>
       {groups.map(({ title, links }) => (
         <div key={title}>
           <p class="nav-title">{title}</p>
@@ -83,7 +85,11 @@ function Nav({ groups, current }: NavProps) {
               <li key={path}>
                 <a href={path} aria-current={isWithin(current, path) ? "page" : undefined}>
                   {label}
-                  {count === undefined ? null : <span class="count">{count}</span>}
+                  {count === undefined ? null : (
+                    <span class="count" data-count={count.of} hidden={count.now === 0}>
+                      {count.now}
+                    </span>
+                  )}
                 </a>
               </li>
             ))}

@@ -78,7 +78,7 @@ export async function takeRenewal(visit: Visit): Promise<Response> {
 }
 
 /** That mail took it, or the link, once. */
-function invited(visit: Visit, made: Awaited<ReturnType<typeof inviteUser>>): Response {
+async function invited(visit: Visit, made: Awaited<ReturnType<typeof inviteUser>>): Promise<Response> {
   const { email, link, emailError, expiresAt } = made;
   if (link === undefined) return done(visit, USERS, "The invite was sent.");
   return consolePage(

@@ -17,7 +17,7 @@ import { PageHead } from "../ui/page-head.tsx";
 
 export const NEW_VAULT = "/new-vault";
 
-export function showNewVault(visit: Visit, typed: Draft = draft()): Response {
+export async function showNewVault(visit: Visit, typed: Draft = draft()): Promise<Response> {
   authorize(visit.deps, visit.principal, "vault:create");
   return consolePage(
     visit,

@@ -30,7 +30,7 @@ test("what waits is counted beside the entry and the tab, and leads to its page"
   const pending = await look(PROPOSALS);
   expect(shown(pending.text)).toEqual([2]);
   expect(counts(pending.text)).toEqual(["Pending 1", "All 2"]);
-  expect(pending.text).toContain('Proposals<span class="count">1</span>');
+  expect(pending.text).toContain('Proposals<span class="count" data-count="proposals">1</span>');
   expect(pending.text).toContain('href="/approve/2?vault=default"');
   const all = await look(`${PROPOSALS}?show=all`);
   expect(shown(all.text)).toEqual([2, 1]);

@@ -159,6 +159,7 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
   "GET /new-vault": {},
   "POST /new-vault": form({ name: "fresh", deny: "on" }),
   "GET /vaults/:name": vault(),
+  "GET /waiting": { path: "/waiting?vault=payments" },
   "GET /overview": {},
   "GET /settings": {},
   "POST /settings/registration": form({ invite_only: "on" }),
