@@ -108,8 +108,8 @@ export async function readInstanceOverview(
   principal: Principal,
   { range }: { readonly range: RangeName },
 ): Promise<InstanceOverview> {
-  const traffic = await instanceTraffic(deps, principal, { range });
-  const [online, registrations, vaults] = await Promise.all([
+  const [traffic, online, registrations, vaults] = await Promise.all([
+    instanceTraffic(deps, principal, { range }),
     onlineAnywhere(deps, principal),
     may(deps, principal, { action: "registration:list" }) ? listRegistrations(deps, principal) : [],
     listVaults(deps, principal),
