@@ -63,11 +63,10 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
   const child = prepareChild(parent, { rootPem: authority.pem, trust, nodeShim, javaOptions, warn });
   const { proxyPort } = authority;
   const proxyTls = authority.proxyTls || options.proxyTls;
-  const route =
-    "agent" in access
-      ? await routeThroughForwarder(access, { ...authority, proxyTls }, options)
-      : { ...access, proxyPort, proxyTls, doorPort: await registerRun(io, access, options.door) };
-  const [found] = await Promise.all([discover(route), warnOfOldNode(io, program, parent, options)]);
+  const [{ route, found }] = await Promise.all([
+    enter(io, access, { authority: { ...authority, proxyTls }, options }),
+    warnOfOldNode(io, program, parent, options),
+  ]);
   const keys = vaultKeys(parent, { found, word, stripEnv: options.stripEnv, vaultFlag: options.vault });
   const env = child.environment({ ...route, bareProxy, placeholders: keys.set });
   if (child.curlrc !== undefined)
@@ -84,14 +83,21 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
   return becomeProgram(program, argv, env);
 }
 
-/** The forwarder's port asks its user's programs for nothing, so it is the door as well. */
-async function routeThroughForwarder(
-  identity: Identity,
-  authority: Authority,
-  options: RunOptions,
-): Promise<Identity & { readonly forwarderPort: number; readonly doorPort: number }> {
-  const forwarderPort = await openForwarder(identity, authority, options);
-  return { ...identity, forwarderPort, doorPort: forwarderPort };
+/** Opens the child's way to the proxy, and asks what it will find there; each by itself where it can be. */
+async function enter(
+  io: Io,
+  access: RunToken | Identity,
+  { authority, options }: { readonly authority: Authority; readonly options: RunOptions },
+) {
+  const { proxyPort, proxyTls } = authority;
+  if ("agent" in access) {
+    const forwarderPort = await openForwarder(access, authority, options);
+    // It asks its user's programs for nothing, so it is the door as well.
+    const route = { ...access, forwarderPort, doorPort: forwarderPort };
+    return { route, found: await discover(route) };
+  }
+  const [doorPort, found] = await Promise.all([registerRun(io, access, options.door), discover(access)]);
+  return { route: { ...access, proxyPort, proxyTls, doorPort }, found };
 }
 
 async function warnOfOldNode(
