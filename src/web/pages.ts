@@ -12,6 +12,7 @@ import { assetRoutes } from "./assets.ts";
 import { auditPageRoutes } from "./audit/routes.ts";
 import { waitingRoutes } from "./console/waiting.ts";
 import { credentialPageRoutes } from "./credentials/routes.ts";
+import { keyPageRoutes } from "./keys/routes.ts";
 import { logPageRoutes } from "./logs/routes.ts";
 import { memberPageRoutes } from "./members/routes.ts";
 import { oauthCompleteRoutes } from "./oauth/complete.tsx";
@@ -47,5 +48,6 @@ export const PAGES: readonly Route[] = [
   ...proposalPageRoutes,
   ...logPageRoutes,
   ...memberPageRoutes,
+  ...keyPageRoutes,
   ...settingPageRoutes,
 ];

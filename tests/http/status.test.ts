@@ -66,7 +66,7 @@ test("what the operator must know stands in both while all works", async () => {
   const ofLog = () => ["The audit log was changed."];
   const nothing = async () => {};
   await using instance = await openInstance({
-    authority: { notices, rotate, renew: async () => false },
+    authority: { roots: () => [], notices, rotate, renew: async () => false },
     headSigning: { notices: ofLog, signNow: nothing, signWhenDue: nothing },
   });
   const warnings = [...notices(), ...ofLog()];

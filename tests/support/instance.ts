@@ -148,6 +148,7 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
       logger,
     }),
     authority: {
+      roots: () => [],
       notices: () => [],
       renew: async () => false,
       rotate: async () => ({ signsFrom: clock.now(), endsAt: clock.now() }),

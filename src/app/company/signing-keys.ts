@@ -1,7 +1,9 @@
 import type { Principal } from "../../core/actor.ts";
 import { doerOf, SYSTEM } from "../../core/audit/doer.ts";
 import type { Act } from "../../core/audit/record.ts";
-import { isPublished } from "../../core/company/key-rotation.ts";
+import { isPublished, type SigningKeyState, signingKeyState } from "../../core/company/key-rotation.ts";
+import { AppError } from "../../core/errors.ts";
+import type { DatedKey } from "../../core/identity/key-documents.ts";
 import { SIGNING_ALGS, type SigningAlg } from "../../core/identity/signing-key.ts";
 import type { CompanyId } from "../../core/ids.ts";
 import type { SigningKey } from "../../ports/store/company/signing-keys.ts";
@@ -47,6 +49,40 @@ export function signingKey(keys: readonly SigningKey[], alg: SigningAlg): Signin
   return key;
 }
 
+/** A key as it is shown, since when it signs, and what it is now. */
+export type ShownSigningKey = DatedKey & { readonly state: SigningKeyState };
+
+/**
+ * Every key that a company has had, those that sign first, then the newest, of two the Ed25519 one; none where none was
+ * needed yet. Throws
+ * `forbidden`, `company_not_found`.
+ */
+export async function listSigningKeys(
+  deps: Pick<CompanyDeps, "clock" | "store" | "svids">,
+  principal: Principal,
+  named: string | undefined,
+): Promise<readonly ShownSigningKey[]> {
+  const companyId = authorizeCompany(deps, principal, named, "company:read");
+  await companyById(deps.store, companyId);
+  const now = deps.clock.now();
+  const keys = await deps.store.signingKeys.ofCompany(companyId);
+  const place = ({ alg, retiredAt }: SigningKey) => [
+    -(retiredAt ?? Number.MAX_SAFE_INTEGER),
+    SIGNING_ALGS.indexOf(alg),
+  ];
+  const sorted = keys.toSorted((one, other) => {
+    const [end = 0, kind = 0] = place(one);
+    const [otherEnd = 0, otherKind = 0] = place(other);
+    return end - otherEnd || kind - otherKind;
+  });
+  return sorted.map((key) => ({
+    ...deps.svids.describe(key),
+    createdAt: key.createdAt,
+    ...(key.retiredAt === undefined ? {} : { retiredAt: key.retiredAt }),
+    state: signingKeyState(key, now),
+  }));
+}
+
 export type KeyRotation = {
   readonly companyId: CompanyId;
   readonly rotatedAt: number;
@@ -57,12 +93,13 @@ export type KeyRotation = {
 
 /**
  * Has new keys of both kinds sign for a company from now on; those before are published a while longer. Throws
- * `forbidden`, `company_not_found`.
+ * `forbidden`, `company_not_found`, and `conflict` where its Ed25519 key is not the one any more whose `kid` was `seen`.
  */
 export async function rotateSigningKeys(
   deps: CompanyDeps,
   principal: Principal,
   named: string | undefined,
+  { seen }: { readonly seen?: string } = {},
 ): Promise<KeyRotation> {
   const companyId = authorizeCompany(deps, principal, named, "company:rotate-keys");
   await companyById(deps.store, companyId);
@@ -70,11 +107,17 @@ export async function rotateSigningKeys(
   const keys = newSigningKeys(deps, companyId);
   return await act(deps, doerOf(principal), async (repos, note) => {
     const before = await repos.signingKeys.ofCompany(companyId);
+    const old = signingKey(before, "EdDSA");
+    if (seen !== undefined && old.kid !== seen) {
+      throw new AppError("conflict", {
+        message: "The signing keys were replaced meanwhile; nothing was replaced again.",
+      });
+    }
     const rotatedAt = deps.clock.now();
     await repos.signingKeys.replace(companyId, keys, rotatedAt);
     const retired = before.filter(({ retiredAt }) => retiredAt === undefined);
     note(keyAct("company.rotate-keys", companyId, retired, keys));
-    const retiredKey = { ...signingKey(before, "EdDSA"), retiredAt: rotatedAt };
+    const retiredKey = { ...old, retiredAt: rotatedAt };
     return { companyId, rotatedAt, newKey: signingKey(keys, "EdDSA"), retiredKey };
   });
 }

@@ -171,6 +171,8 @@ export const ACTIONS = {
   "audit:read": "instance-owner",
   /** To have what is new signed before its time. */
   "audit:sign": "instance-owner",
+  /** To see the root certificates with what each is at the moment. */
+  "authority:read": "instance-owner",
   /** To replace the root certificate that every client of the proxy trusts. */
   "authority:rotate": "instance-owner",
 } as const satisfies Record<string, Need>;

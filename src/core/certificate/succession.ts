@@ -11,8 +11,8 @@
 const DAY_MS = 24 * 3_600_000;
 /** So long before its end a root is announced to end, and followed. */
 export const ANNOUNCED_MS = 60 * DAY_MS;
-const PUBLISHED_MS = 30 * DAY_MS;
-const KEPT_MS = 7 * DAY_MS;
+export const PUBLISHED_MS = 30 * DAY_MS;
+export const KEPT_MS = 7 * DAY_MS;
 
 /** Times are milliseconds since 1970. */
 export type RootLife = {
@@ -44,6 +44,23 @@ export function trustedRoots<R extends RootLife>(roots: readonly R[], now: numbe
 export function pendingRoot<R extends RootLife>(roots: readonly R[], now: number): R | undefined {
   const { generation } = signingRoot(roots, now);
   return byGeneration(roots).find((root) => root.generation > generation);
+}
+
+/**
+ * What a root is at `now`. `signs`: certificates are made with it. `next`: it stands in the bundle, and signs from `at` on.
+ * `leaving`: it was followed, and stands in the bundle until `at`. `past`: nobody needs to trust it any more.
+ */
+export type RootState =
+  | { readonly type: "signs" | "past" }
+  | { readonly type: "next" | "leaving"; readonly at: number };
+
+/** `roots` are all that are kept, and it is one of them. */
+export function rootState(root: RootLife, roots: readonly RootLife[], now: number): RootState {
+  const signing = signingRoot(roots, now);
+  if (root.generation === signing.generation) return { type: "signs" };
+  if (root.generation > signing.generation) return { type: "next", at: root.signsFrom };
+  const at = Math.min(signing.signsFrom + KEPT_MS, root.validTo);
+  return now < at ? { type: "leaving", at } : { type: "past" };
 }
 
 /** From when a successor shall sign that is made at `now`; undefined as long as none is needed. */

@@ -14,6 +14,18 @@ export function isPublished({ retiredAt }: Retirable, now: number): boolean {
   return retiredAt === undefined || now < verifiableUntil(retiredAt);
 }
 
+/** `signs`; `verified`: another one signs, and what this one has signed is verified until `until`; `retired`: no more. */
+export type SigningKeyState =
+  | { readonly type: "signs" | "retired" }
+  | { readonly type: "verified"; readonly until: number };
+
+export function signingKeyState(key: Retirable, now: number): SigningKeyState {
+  if (key.retiredAt === undefined) return { type: "signs" };
+  return isPublished(key, now)
+    ? { type: "verified", until: verifiableUntil(key.retiredAt) }
+    : { type: "retired" };
+}
+
 /**
  * What a bundle's `spiffe_sequence` is: it grows when keys are made or replaced, of which `bundleSequence` is the count,
  * and when one of all that ever were is published no more.

@@ -7,7 +7,12 @@ import {
 } from "../../core/certificate/succession.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Barrier } from "../../ports/barrier.ts";
-import type { CertificateAuthority, NewRoot, RootSuccession } from "../../ports/certificate-authority.ts";
+import type {
+  CertificateAuthority,
+  NewRoot,
+  RootDescription,
+  RootSuccession,
+} from "../../ports/certificate-authority.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { KeyRepo } from "../../ports/store/instance/keys.ts";
 import { rootNotices } from "./notices.ts";
@@ -68,6 +73,7 @@ export async function openAuthority(deps: Deps): Promise<LivingAuthority> {
       trustedRoots(roots, clock.now())
         .map(({ certPem }) => certPem)
         .join(""),
+    roots: () => roots.map(shown),
     notices: () => rootNotices(roots, clock.now()),
     renew,
     rotate,
@@ -87,6 +93,16 @@ async function follow(deps: Making, roots: readonly Root[], signsFrom: number): 
 
 function told({ signsFrom, validTo }: Root): NewRoot {
   return { signsFrom, endsAt: validTo };
+}
+
+function shown({ certPem, certificate, key, ...root }: Root): RootDescription {
+  return {
+    ...root,
+    subject: certificate.subject.replaceAll("\n", ", "),
+    algorithm: "ECDSA with P-256",
+    fingerprint: certificate.fingerprint256,
+    pem: certPem,
+  };
 }
 
 function describe({ generation, signsFrom }: Root): string {

@@ -21,6 +21,8 @@ type ConfirmProps = {
   readonly button: string;
   /** Leads back without doing it. */
   readonly cancel: string;
+  /** Sent along, such as what was seen of that which is changed. */
+  readonly fields?: Readonly<Record<string, string>>;
   /** Has to be typed, as it stands, where much is lost. */
   readonly typed?: string;
   readonly draft: Draft;
@@ -28,12 +30,15 @@ type ConfirmProps = {
 
 /** Asks before something that cannot be undone, as a page of its own. */
 export function Confirm(props: ConfirmProps) {
-  const { title, crumbs, action, csrf, children, button, cancel, typed, draft } = props;
+  const { title, crumbs, action, csrf, children, button, cancel, fields = {}, typed, draft } = props;
   return (
     <>
       <PageHead title={title} crumbs={crumbs} />
       {children}
       <Form action={action} csrf={csrf}>
+        {Object.entries(fields).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
         {typed === undefined ? null : (
           <Field
             name={CONFIRM_FIELD}

@@ -16,6 +16,7 @@ export const INSTANCE_NAV: readonly InstanceEntry[] = [
   { label: "Agents", path: "/agents", action: "agent:list" },
   { label: "Registrations", path: "/registrations", action: "registration:list", counts: "registrations" },
   { label: "Users", path: "/users", action: "user:list" },
+  { label: "Keys", path: "/keys", action: "authority:read" },
   { label: "Audit log", path: "/audit", action: "audit:read" },
   { label: "Instance settings", path: "/settings", action: "instance-setting:read" },
 ];

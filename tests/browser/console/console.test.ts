@@ -18,6 +18,11 @@ const PAGES = [
   "/registrations",
   "/users",
   "/audit",
+  "/keys",
+  "/keys/authority/rotate",
+  "/keys/authority/replace",
+  "/companies/initech/signing-keys",
+  "/companies/initech/signing-keys/rotate",
   "/new-invite",
   "/account",
   "/vaults/research",
@@ -37,6 +42,8 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the console", () => {
     scene = await stage();
     const token = await scene.person(MEMBER, "member");
     await scene.api("POST /v1/vaults", { token, body: { name: "private-of-max" } });
+    await scene.api("POST /v1/companies", { token: scene.owner, body: { companyId: "initech" } });
+    await scene.api("POST /v1/companies/rotate-keys?company=initech", { token: scene.owner });
   }, 60_000);
   afterAll(() => scene[Symbol.asyncDispose]());
 

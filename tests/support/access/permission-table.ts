@@ -262,7 +262,7 @@ GET /vaults/:name/overview                              401      401      403   
 GET /vaults/:name/settings                              401      401      403      200      200      404      200      403      200      200      404      404
 GET /vaults/:name/logs                                  401      401      403      200      200      404      403      403      403      200      404      404
 GET /vaults/:name/logs/:id                              401      401      403      200      200      404      403      403      403      200      404      404
-POST /vaults/:name/settings                             401      401      403      303      403      404      403      403      403      403      404      404
+POST /vaults/:name/settings                             401      401      303      303      403      404      403      303      403      403      404      404
 POST /vaults/:name/settings/upstream-proxy              401      401      303      403      403      404      403      303      403      403      404      404
 POST /vaults/:name/rename                               401      401      303      303      403      404      403      303      403      403      404      404
 GET /vaults/:name/proposals                             401      401      403      200      200      404      200      403      200      200      404      404
@@ -319,6 +319,14 @@ GET /registrations/:id                                  401      401      200   
 POST /registrations/:id/approve                         401      401      303      403      403      403      403      403      403      403      403      403
 GET /registrations/:id/reject                           401      401      200      403      403      403      403      403      403      403      403      403
 POST /registrations/:id/reject                          401      401      303      403      403      403      403      403      403      403      403      403
+GET /keys                                               401      401      200      403      403      403      403      200      403      403      403      403
+GET /keys/authority/rotate                              401      401      200      403      403      403      403      200      403      403      403      403
+POST /keys/authority/rotate                             401      401      303      403      403      403      403      303      403      403      403      403
+GET /keys/authority/replace                             401      401      200      403      403      403      403      200      403      403      403      403
+POST /keys/authority/replace                            401      401      303      403      403      403      403      303      403      403      403      403
+GET /companies/:id/signing-keys                         401      401      200      403      403      403      403      200      403      403      403      200
+GET /companies/:id/signing-keys/rotate                  401      401      200      403      403      403      403      200      403      403      403      200
+POST /companies/:id/signing-keys/rotate                 401      401      303      403      403      403      403      303      403      403      403      303
 GET /audit                                              401      401      200      403      403      403      403      200      403      403      403      403
 POST /audit/sign                                        401      401      303      403      403      403      403      303      403      403      403      403
 GET /users                                              401      401      200      200      200      200      403      200      403      403      403      403

@@ -137,6 +137,7 @@ test("an instance owner without a grant may do in a vault only what owners may",
     "instance-setting:write",
     "audit:read",
     "audit:sign",
+    "authority:read",
     "authority:rotate",
   ]);
 });

@@ -3,6 +3,7 @@ import {
   dueSuccessor,
   pendingRoot,
   type RootLife,
+  rootState,
   signingRoot,
   trustedRoots,
 } from "../../../../src/core/certificate/succession.ts";
@@ -54,4 +55,18 @@ test("an old root that has ended is not trusted any more, though it has just bee
   const roots = [first, follower(END - 3 * DAY)];
   expect(trusted(roots, END - 1)).toEqual([2, 1]);
   expect(trusted(roots, END)).toEqual([2]);
+});
+
+test("what a root is follows from what signs: next, signing, leaving for a week, past", () => {
+  const second = follower(START + 100 * DAY);
+  const states = (now: number) => [first, second].map((root) => rootState(root, [first, second], now));
+  expect(states(START)).toEqual([{ type: "signs" }, { type: "next", at: second.signsFrom }]);
+  const leaving = { type: "leaving", at: second.signsFrom + 7 * DAY } as const;
+  expect(states(second.signsFrom)).toEqual([leaving, { type: "signs" }]);
+  expect(states(leaving.at)).toEqual([{ type: "past" }, { type: "signs" }]);
+  // A state never says otherwise than the bundle.
+  for (const now of [START, second.signsFrom - 1, second.signsFrom, leaving.at - 1, leaving.at, END]) {
+    const shown = [first, second].filter((root) => rootState(root, [first, second], now).type !== "past");
+    expect(trusted([first, second], now).toSorted()).toEqual(shown.map(({ generation }) => generation));
+  }
 });

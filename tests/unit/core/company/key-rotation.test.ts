@@ -3,6 +3,7 @@ import {
   isPublished,
   publishedSequence,
   ROTATION_GRACE_HOURS,
+  signingKeyState,
   verifiableUntil,
 } from "../../../../src/core/company/key-rotation.ts";
 
@@ -23,4 +24,10 @@ test("the sequence grows with each change of what is published, and never falls"
     publishedSequence(3, keys, now),
   );
   expect(sequences).toEqual([3, 3, 4, 4, 5, 5]);
+});
+
+test("a key signs, is still verified for its grace, and is then retired", () => {
+  expect(signingKeyState({}, 5)).toEqual({ type: "signs" });
+  expect(signingKeyState({ retiredAt: 7 }, 6 + GRACE)).toEqual({ type: "verified", until: 7 + GRACE });
+  expect(signingKeyState({ retiredAt: 7 }, 7 + GRACE)).toEqual({ type: "retired" });
 });

@@ -1,0 +1,19 @@
+import type { Route } from "../../http/route.ts";
+import { formRoute, viewRoute } from "../console/routes.ts";
+import { showRotation, showSigningKeys, takeRotation } from "./company-keys.tsx";
+import { showKeys } from "./keys.tsx";
+import { KEYS } from "./place.ts";
+import { REPLACE_ROOT, ROTATE_ROOT, showRootRotation, takeRootRotation } from "./rotate-root.tsx";
+
+const COMPANY_KEYS = "/companies/:id/signing-keys";
+
+export const keyPageRoutes: readonly Route[] = [
+  viewRoute(KEYS, ["authority:read"], showKeys),
+  ...[ROTATE_ROOT, REPLACE_ROOT].flatMap((step) => [
+    viewRoute(step.path, ["authority:rotate"], (visit) => showRootRotation(visit, step)),
+    formRoute(step.path, ["authority:rotate"], (visit, form) => takeRootRotation(visit, step, form)),
+  ]),
+  viewRoute(COMPANY_KEYS, ["company:read"], showSigningKeys),
+  viewRoute(`${COMPANY_KEYS}/rotate`, ["company:rotate-keys"], (visit) => showRotation(visit)),
+  formRoute(`${COMPANY_KEYS}/rotate`, ["company:rotate-keys"], takeRotation),
+];
