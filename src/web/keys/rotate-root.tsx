@@ -82,7 +82,7 @@ export const REPLACE_ROOT: Step = {
   }),
 };
 
-export function showRootRotation(visit: Visit, step: Step, typed: Draft = draft()): Response {
+export async function showRootRotation(visit: Visit, step: Step, typed: Draft = draft()): Promise<Response> {
   const { c, deps, principal } = visit;
   const roots = readRoots(deps, principal);
   return consolePage(
@@ -113,7 +113,7 @@ export async function takeRootRotation(visit: Visit, step: Step, form: Form): Pr
     const { signsFrom } = await rotateRoot(deps, principal, { atOnce: step.atOnce, ...seen });
     return done(visit, KEYS, step.done(signsFrom));
   } catch (error) {
-    return showRootRotation(visit, step, refused(form, error, { fields: [CONFIRM_FIELD] }));
+    return await showRootRotation(visit, step, refused(form, error, { fields: [CONFIRM_FIELD] }));
   }
 }
 
