@@ -64,6 +64,7 @@ export const AUDIT_ACTIONS = [
   "credential.reveal",
   "credential.configure",
   "credential.connect",
+  "credential.disconnect",
   "credential.set-tokens",
   "service.add",
   "service.rename",

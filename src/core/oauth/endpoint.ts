@@ -1,4 +1,4 @@
-import { AppError } from "../errors.ts";
+import { badField } from "../all-faults.ts";
 
 const MAX_LENGTH = 2048;
 
@@ -7,17 +7,14 @@ const MAX_LENGTH = 2048;
  * Throws `bad_request` that names the field.
  */
 export function parseEndpoint(field: string, text: string | undefined): string {
-  if (text === undefined || text.trim() === "") throw bad(`${field} is required`);
+  if (text === undefined || text.trim() === "") throw badField(field, `${field} is required`);
   const url = URL.parse(text);
   const isHttp = url?.protocol === "https:" || url?.protocol === "http:";
   if (url === null || !isHttp || url.hostname === "" || text !== text.trim()) {
-    throw bad(`${field} must be an http or https address with a host`);
+    throw badField(field, `${field} must be an http or https address with a host`);
   }
-  if (url.username !== "" || url.password !== "") throw bad(`${field} must not hold a user or a password`);
-  if (text.length > MAX_LENGTH) throw bad(`${field} must have at most ${MAX_LENGTH} characters`);
+  if (url.username !== "" || url.password !== "")
+    throw badField(field, `${field} must not hold a user or a password`);
+  if (text.length > MAX_LENGTH) throw badField(field, `${field} must have at most ${MAX_LENGTH} characters`);
   return text;
-}
-
-function bad(message: string): AppError {
-  return new AppError("bad_request", { message });
 }

@@ -9,6 +9,7 @@ import { STATUS } from "../../http/errors.ts";
 import type { Call } from "../../http/route.ts";
 import { cookieAttributes } from "../../http/session-cookie.ts";
 import { csrfToken } from "../csrf-token.ts";
+import { onward } from "../onward.tsx";
 import { page, seeOther } from "../page.ts";
 import { Banner } from "../ui/card.tsx";
 import { Login } from "../ui/login.tsx";
@@ -17,7 +18,6 @@ import { Untrusted } from "../ui/untrusted.tsx";
 import { nameOf, orRefusal, viewerOf } from "../viewer.ts";
 import type { After } from "./answer.tsx";
 import { comesFromElsewhere } from "./arrival.ts";
-import { onward } from "./onward.tsx";
 import { numberOf, pathsOf } from "./place.ts";
 
 const EXPIRED = STATUS[new AppError("approval_link_expired").kind];

@@ -15,6 +15,7 @@ import { setPageCookie } from "../../http/session-cookie.ts";
 import { ownForm } from "../console/routes.ts";
 import { faultPage } from "../fault.tsx";
 import { rememberBegun } from "../oauth/begun.ts";
+import { onward } from "../onward.tsx";
 import { page, seeOther } from "../page.ts";
 import { Banner } from "../ui/card.tsx";
 import { Redirect } from "../ui/shell.tsx";
@@ -25,7 +26,6 @@ import { comesFromElsewhere } from "./arrival.ts";
 import { expiredPaths, meetExpired, showExpired } from "./expired-link.tsx";
 import { proveFresh } from "./fresh.ts";
 import { latePath, lateVerdict } from "./late.ts";
-import { onward } from "./onward.tsx";
 import { keepToken, numberOf, pathsOf, placeOf } from "./place.ts";
 
 const PATH = "/approve/:id";

@@ -7,9 +7,9 @@ import { consolePage } from "../console/console-page.tsx";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
 import { servicesPath } from "../services/written.ts";
-import { ActionButton, Copy, LinkButton, RowLink } from "../ui/action.tsx";
+import { ActionButton, LinkButton, RowLink } from "../ui/action.tsx";
 import { Badge } from "../ui/card.tsx";
-import { Empty, PageHead, Section } from "../ui/page-head.tsx";
+import { Empty, PageHead } from "../ui/page-head.tsx";
 import { type Row, Table } from "../ui/table.tsx";
 import { credentialPath, credentialsPath, usage } from "./place.ts";
 
@@ -27,7 +27,12 @@ export async function showCredentials(visit: Visit): Promise<Response> {
   const described = new Map((credentials ?? []).map((one) => [one.key, one]));
   const shown = { visit, rights, usedBy: await usage(visit, rights) };
   const add = rights.may("credential:write") ? (
-    <LinkButton href={credentialsPath(vault, "/new")}>New credentials</LinkButton>
+    <>
+      <LinkButton href={credentialsPath(vault, "/new")}>New credentials</LinkButton>
+      <LinkButton href={credentialsPath(vault, "/new-oauth")} kind="quiet">
+        Connect with OAuth
+      </LinkButton>
+    </>
   ) : undefined;
   return consolePage(
     visit,
@@ -56,21 +61,7 @@ export async function showCredentials(visit: Visit): Promise<Response> {
           rows={keys.map((key) => rowOf(key, described.get(key), shown))}
         />
       )}
-      {rights.may("credential:write") ? <Connecting vault={vault} /> : null}
     </>,
-  );
-}
-
-/** A consent is begun where its client secret is at hand, and is waited for there. */
-function Connecting({ vault }: { readonly vault: string }) {
-  const command = `agent-vault vault credential connect GITHUB_TOKEN --preset github --client-id ID --vault ${vault}`;
-  return (
-    <Section title="OAuth" id="oauth">
-      <p class="aside">
-        A credential that is got by consent, and refreshed from then on, is connected by a command:
-      </p>
-      <Copy id="connect" text={command} label="Copy the command" />
-    </Section>
   );
 }
 
@@ -144,7 +135,11 @@ function Actions({ name, described, shown: { visit, rights } }: ActionsProps) {
           Reveal
         </ActionButton>
       ) : null}
-      {described?.type === "oauth" ? null : (
+      {described?.type === "oauth" ? (
+        <RowLink href={path("connection")} of={name}>
+          Connection
+        </RowLink>
+      ) : (
         <RowLink href={path("replace")} of={name}>
           Replace
         </RowLink>

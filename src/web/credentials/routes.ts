@@ -1,6 +1,8 @@
 import type { Route } from "../../http/route.ts";
 import { formRoute, viewRoute } from "../console/routes.ts";
 import { showNewCredentials, takeNewCredentials } from "./add.tsx";
+import { showNewOAuth, takeNewOAuth } from "./connect.tsx";
+import { showConnection, showDisconnect, takeConnection, takeDisconnect } from "./connection.tsx";
 import { showCredentials } from "./list.tsx";
 import {
   revealCredential,
@@ -17,6 +19,12 @@ export const credentialPageRoutes: readonly Route[] = [
   viewRoute(CREDENTIALS, ["credential:list"], showCredentials),
   viewRoute(`${CREDENTIALS}/new`, ["credential:write"], (visit) => showNewCredentials(visit)),
   formRoute(`${CREDENTIALS}/new`, ["credential:write"], takeNewCredentials),
+  viewRoute(`${CREDENTIALS}/new-oauth`, ["credential:write"], (visit) => showNewOAuth(visit)),
+  formRoute(`${CREDENTIALS}/new-oauth`, ["credential:write"], takeNewOAuth),
+  viewRoute(`${CREDENTIAL}/connection`, ["credential:describe"], (visit) => showConnection(visit)),
+  formRoute(`${CREDENTIAL}/connection`, ["credential:write"], takeConnection),
+  viewRoute(`${CREDENTIAL}/disconnect`, ["credential:write"], (visit) => showDisconnect(visit)),
+  formRoute(`${CREDENTIAL}/disconnect`, ["credential:write"], takeDisconnect),
   viewRoute(`${CREDENTIAL}/replace`, ["credential:write"], (visit) => showReplace(visit)),
   formRoute(`${CREDENTIAL}/replace`, ["credential:write"], takeReplace),
   viewRoute(`${CREDENTIAL}/delete`, ["credential:write"], (visit) => showDeleteCredential(visit)),

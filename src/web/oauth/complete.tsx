@@ -2,13 +2,13 @@
 import { isKeyName } from "../../core/credential/key-name.ts";
 import { isSlug } from "../../core/service/slug.ts";
 import { type Route, route } from "../../http/route.ts";
-import { type Place, pathsOf } from "../approve/place.ts";
 import { faultPage } from "../fault.tsx";
+import { onward } from "../onward.tsx";
 import { page } from "../page.ts";
 import { Banner, Card, Facts } from "../ui/card.tsx";
 import { Shell } from "../ui/shell.tsx";
 import { Quote } from "../ui/untrusted.tsx";
-import { begunAt } from "./begun.ts";
+import { type Begun, begunAt, begunPath, forgetBegun } from "./begun.ts";
 
 /** A provider's own words, of which this many are enough to know what to do. */
 const MAX_MESSAGE = 600;
@@ -16,7 +16,7 @@ const MAX_MESSAGE = 600;
 /**
  * Where a browser arrives after a provider was asked for access. What came of it stands in the address, which
  * anybody can write; so nothing is claimed that only the vault knows, and it is said how to find out. The way back is
- * what the browser itself remembers.
+ * what the browser itself remembers; whoever began on the page of a credential is led there, where it is known.
  */
 export const oauthCompleteRoutes: readonly Route[] = [
   route({
@@ -25,9 +25,14 @@ export const oauthCompleteRoutes: readonly Route[] = [
     access: "always",
     page: "approval",
     fault: faultPage,
-    handle: ({ c, query }) => {
+    handle: ({ c, deps, query }) => {
       const names = { vault: query("vault") ?? "", key: query("key") ?? "" };
       const begun = begunAt(c);
+      const ended = begun.find((one) => "key" in one && one.key === names.key && one.vault === names.vault);
+      if (query("status") === "success" && ended !== undefined) {
+        forgetBegun(c, deps, ended);
+        return onward({ c }, begunPath(ended), { title: names.key, text: "Go on to the credential" });
+      }
       if (query("status") === "success") return page(c, <Succeeded {...names} begun={begun} />);
       return page(c, <Failed message={query("message") ?? ""} begun={begun} />);
     },
@@ -37,7 +42,7 @@ export const oauthCompleteRoutes: readonly Route[] = [
 type SucceededProps = {
   readonly vault: string;
   readonly key: string;
-  readonly begun: readonly Place[];
+  readonly begun: readonly Begun[];
 };
 
 function Succeeded({ vault, key: credential, begun }: SucceededProps) {
@@ -52,7 +57,7 @@ function Succeeded({ vault, key: credential, begun }: SucceededProps) {
           and may close this tab; an agent that waits goes on by itself.
         </p>
       </div>
-      <WayBack begun={begun}>The proposal says whether the credential is connected.</WayBack>
+      <WayBack begun={begun}>The page that you began on says whether the credential is connected.</WayBack>
       {isNamed ? (
         <Card title="Make sure" id="check">
           <p>
@@ -83,7 +88,7 @@ function Succeeded({ vault, key: credential, begun }: SucceededProps) {
   );
 }
 
-type FailedProps = { readonly message: string; readonly begun: readonly Place[] };
+type FailedProps = { readonly message: string; readonly begun: readonly Begun[] };
 
 function Failed({ message, begun }: FailedProps) {
   return (
@@ -107,7 +112,7 @@ function Failed({ message, begun }: FailedProps) {
   );
 }
 
-type WayBackProps = { readonly begun: readonly Place[]; readonly children: string };
+type WayBackProps = { readonly begun: readonly Begun[]; readonly children: string };
 
 /** To where this browser began, which may be several places at once. */
 function WayBack({ begun, children }: WayBackProps) {
@@ -117,11 +122,10 @@ function WayBack({ begun, children }: WayBackProps) {
       <p>{children}</p>
       <ul class="plain">
         {begun.map((place) => (
-          <li key={pathsOf(place).page}>
-            <a
-              class="way"
-              href={pathsOf(place).page}
-            >{`Back to proposal ${place.number} in ${place.vault}`}</a>
+          <li key={begunPath(place)}>
+            <a class="way" href={begunPath(place)}>
+              {`Back to ${"number" in place ? `proposal ${place.number}` : place.key} in ${place.vault}`}
+            </a>
           </li>
         ))}
       </ul>

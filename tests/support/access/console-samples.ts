@@ -1,3 +1,5 @@
+import type { KeyName } from "../../../src/core/ids.ts";
+import { toOAuthConfig } from "../../../src/core/oauth/config.ts";
 import { anEntry } from "../../store/samples.ts";
 import { toBatch } from "../log/batch.ts";
 import { whoIs } from "./account-samples.ts";
@@ -42,6 +44,18 @@ const registration = (path = "", more: Partial<Sample> = {}): Sample => ({
 // Made by somebody else, and giving payments.
 const invite = (path: string) => ({
   path: ({ invite: token }: Scene) => `/invites/${token.slice(-32)}${path}`,
+});
+const CONFIG = { authorizationUrl: "https://id.example/authorize", tokenUrl: "https://id.example/token" };
+const OAUTH = { authorization_url: CONFIG.authorizationUrl, token_url: CONFIG.tokenUrl };
+/** Of a credential that is not connected yet. */
+const oauth = (path: string, more: Partial<Sample> = {}): Sample => ({
+  ...more,
+  prepare: async ({ instance, vaultId }) => {
+    const config = toOAuthConfig({ ...CONFIG, clientId: "client" });
+    const put = { key: "OAUTH_KEY" as KeyName, config, keepsTokens: false };
+    await instance.store.oauthCredentials.configure(vaultId, put, instance.clock.now());
+    return { path: `/vaults/payments/credentials/OAUTH_KEY${path}` };
+  },
 });
 const user = (path = "") => ({ path: () => `/users/setter@example.com${path}` });
 
@@ -243,6 +257,15 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
     { "key.0": "FRESH_KEY", "value.0": "fresh" },
     vault("/credentials/new"),
   ),
+  "GET /vaults/:name/credentials/new-oauth": vault("/credentials/new-oauth"),
+  "POST /vaults/:name/credentials/new-oauth": form(
+    { key: "GITHUB_TOKEN", ...OAUTH, client_id: "client" },
+    vault("/credentials/new-oauth"),
+  ),
+  "GET /vaults/:name/credentials/:key/connection": oauth("/connection"),
+  "POST /vaults/:name/credentials/:key/connection": oauth("/connection", form(OAUTH)),
+  "GET /vaults/:name/credentials/:key/disconnect": oauth("/disconnect"),
+  "POST /vaults/:name/credentials/:key/disconnect": oauth("/disconnect", form({})),
   "GET /vaults/:name/credentials/:key/replace": vault("/credentials/STRIPE_KEY/replace"),
   "POST /vaults/:name/credentials/:key/replace": form(
     { value: "sk_live_2" },

@@ -309,6 +309,12 @@ POST /agents/:name/delete                               401      401      303   
 GET /vaults/:name/credentials                           401      401      403      200      200      404      200      403      200      200      404      404
 GET /vaults/:name/credentials/new                       401      401      403      200      200      404      403      403      403      200      404      404
 POST /vaults/:name/credentials/new                      401      401      403      303      303      404      403      403      403      303      404      404
+GET /vaults/:name/credentials/new-oauth                 401      401      403      200      200      404      403      403      403      200      404      404
+POST /vaults/:name/credentials/new-oauth                401      401      403      200      200      404      403      403      403      200      404      404
+GET /vaults/:name/credentials/:key/connection           401      401      403      200      200      404      403      403      403      200      404      404
+POST /vaults/:name/credentials/:key/connection          401      401      403      200      200      404      403      403      403      200      404      404
+GET /vaults/:name/credentials/:key/disconnect           401      401      403      200      200      404      403      403      403      200      404      404
+POST /vaults/:name/credentials/:key/disconnect          401      401      403      303      303      404      403      403      403      303      404      404
 GET /vaults/:name/credentials/:key/replace              401      401      403      200      200      404      403      403      403      200      404      404
 POST /vaults/:name/credentials/:key/replace             401      401      403      303      303      404      403      403      403      303      404      404
 GET /vaults/:name/credentials/:key/delete               401      401      403      200      200      404      403      403      403      200      404      404

@@ -1,9 +1,9 @@
 import type { Principal } from "../../../core/actor.ts";
-import { allOf } from "../../../core/all-faults.ts";
+import { allOf, badField } from "../../../core/all-faults.ts";
 import { doerOf } from "../../../core/audit/doer.ts";
 import { parseKeyName } from "../../../core/credential/key-name.ts";
 import { AppError } from "../../../core/errors.ts";
-import type { TokenHash } from "../../../core/ids.ts";
+import type { KeyName, TokenHash } from "../../../core/ids.ts";
 import { authorizationRequestUrl } from "../../../core/oauth/authorization-url.ts";
 import { type OAuthConfig, toOAuthConfig, toTokenAuthMethod } from "../../../core/oauth/config.ts";
 import { parseEndpoint } from "../../../core/oauth/endpoint.ts";
@@ -11,7 +11,8 @@ import { readSecretInput } from "../../../core/oauth/masked.ts";
 import { Secret } from "../../../core/secret.ts";
 import type { Barrier } from "../../../ports/barrier.ts";
 import type { OAuthClient } from "../../../ports/net/oauth-client.ts";
-import type { Store } from "../../../ports/store.ts";
+import type { Vault } from "../../../ports/store/vault/vaults.ts";
+import type { Repos, Store } from "../../../ports/store.ts";
 import type { Tokens } from "../../../ports/tokens.ts";
 import { type ActDeps, act } from "../../audit/act.ts";
 import { enterVault } from "../enter-vault.ts";
@@ -49,6 +50,8 @@ export type ConnectRequest = {
   readonly scopeSeparator: string | undefined;
   readonly disablePkce: boolean | undefined;
   readonly tokenAuthMethod: string | undefined;
+  /** There must be no credential of that key yet. */
+  readonly onlyNew?: boolean;
   /** Of what only the caller's browser knows, where it is one: the answer must come back through it. */
   readonly browser: TokenHash | undefined;
 };
@@ -62,7 +65,7 @@ export type Begun = {
 
 /**
  * Stores how the credential is got, and begins a consent that ends at the callback within ten minutes. Throws
- * `bad_request`, `invalid_key_name`, `vault_not_found`, `forbidden`.
+ * `bad_request`, `invalid_key_name`, `conflict`, `vault_not_found`, `forbidden`.
  */
 export async function beginConnect(
   deps: Deps,
@@ -77,6 +80,7 @@ export async function beginConnect(
   const redirectUrl = callbackUrl(deps.baseUrl);
   const lostSecret = await act(deps, doerOf(principal), async (repos, note) => {
     const now = deps.clock.now();
+    if (request.onlyNew === true) await demandNew(repos, vault, key);
     const put = await putOAuthConfig(deps, repos, {
       vault,
       key,
@@ -111,6 +115,16 @@ export async function beginConnect(
   return { url, lostSecret };
 }
 
+async function demandNew(
+  { credentials }: Pick<Repos, "credentials">,
+  { id, name }: Pick<Vault, "id" | "name">,
+  key: KeyName,
+): Promise<void> {
+  if ((await credentials.get(id, key)) === undefined) return;
+  const message = `The vault ${name} holds ${key} already.`;
+  throw new AppError("conflict", { message, fieldFaults: [{ field: "key", code: "conflict", message }] });
+}
+
 function parse(request: ConnectRequest) {
   const [key, authorizationUrl, tokenUrl, clientId] = allOf(
     () => parseKeyName(request.key ?? ""),
@@ -133,7 +147,7 @@ function parse(request: ConnectRequest) {
 
 function parseClientId(text: string | undefined): string {
   if (text === undefined || text.trim() === "") {
-    throw new AppError("bad_request", { message: "client_id is required" });
+    throw badField("client_id", "client_id is required");
   }
   return text;
 }

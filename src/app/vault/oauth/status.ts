@@ -7,12 +7,17 @@ import { enterVault } from "../enter-vault.ts";
 
 type Deps = Parameters<typeof enterVault>[0] & { readonly store: Pick<Store, "oauthCredentials"> };
 
+export type ConnectionStatus = Pick<
+  OAuthCredential,
+  "config" | "connectedAt" | "lastRefreshedAt" | "expiresAt" | "failure"
+> & { readonly hasClientSecret: boolean; readonly hasRefreshToken: boolean };
+
 /** How it is got, whether it is connected, and what failed last. Throws `bad_request`, `vault_not_found`, `forbidden`, `credential_not_found`. */
 export async function connectionStatus(
   deps: Deps,
   principal: Principal,
   request: { readonly vault: string; readonly key: string | undefined },
-): Promise<Pick<OAuthCredential, "config" | "connectedAt" | "failure">> {
+): Promise<ConnectionStatus> {
   if (request.key === undefined || request.key === "") {
     throw new AppError("bad_request", { message: "key is required" });
   }
@@ -24,5 +29,9 @@ export async function connectionStatus(
       message: `Vault "${vault.name}" has no OAuth credential "${key}".`,
     });
   }
-  return found;
+  return {
+    ...found,
+    hasClientSecret: found.clientSecret !== undefined,
+    hasRefreshToken: found.refreshToken !== undefined,
+  };
 }

@@ -1,4 +1,4 @@
-import { allOf } from "../../../core/all-faults.ts";
+import { allOf, badField } from "../../../core/all-faults.ts";
 import { parseKeyName } from "../../../core/credential/key-name.ts";
 import { parseCredentialValue } from "../../../core/credential/value.ts";
 import { AppError } from "../../../core/errors.ts";
@@ -41,7 +41,7 @@ export function parseUpload(request: TokensRequest): Upload {
     () => parseToken("client_secret", request.clientSecret),
     () => {
       if (isAbsent(request.accessToken) && isAbsent(request.refreshToken)) {
-        throw new AppError("bad_request", { message: "access_token or refresh_token is required" });
+        throw badField("access_token", "access_token or refresh_token is required");
       }
     },
   );

@@ -65,6 +65,11 @@ export type OAuthCredentialRepo = {
     now: number,
   ): Promise<boolean>;
   /**
+   * Forgets the value and all that is known of its tokens, and no refresh that is under way writes them any more. How it is
+   * got stays, and so does the client secret. False when there is no such credential.
+   */
+  disconnect(vaultId: VaultId, key: KeyName, now: number): Promise<boolean>;
+  /**
    * Reserves the refresh of that version until `until`: a refresh token may be good for one use, so of all processes one
    * alone may send it. False when it has changed, or somebody else has it at `now`.
    */

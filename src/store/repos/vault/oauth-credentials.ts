@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { VaultId } from "../../../core/ids.ts";
+import type { Sealed } from "../../../core/secret.ts";
 import type { OAuthCredentialRepo } from "../../../ports/store/vault/oauth-credentials.ts";
 import type { Schema } from "../../schema.ts";
 import { changedIf, changing, type Write } from "../../write.ts";
@@ -38,6 +39,15 @@ export function createOAuthCredentialRepo(db: Kysely<Schema>, write: Write): OAu
             updated_at: now,
           })
           .executeTakeFirstOrThrow();
+        if (numUpdatedRows > 0n) await setValue(trx, { vaultId, key, tokens, now });
+        return changedIf(numUpdatedRows > 0n, { type: "vault", id: vaultId });
+      }),
+    disconnect: (vaultId, key, now) =>
+      write(async (trx) => {
+        const { numUpdatedRows } = await updating(trx, vaultId, key)
+          .set({ ...UNCONNECTED, ...UNDISTURBED, version: sql<number>`version + 1`, updated_at: now })
+          .executeTakeFirstOrThrow();
+        const tokens = { accessToken: NO_VALUE as Sealed };
         if (numUpdatedRows > 0n) await setValue(trx, { vaultId, key, tokens, now });
         return changedIf(numUpdatedRows > 0n, { type: "vault", id: vaultId });
       }),

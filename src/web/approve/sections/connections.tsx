@@ -1,11 +1,11 @@
 /** @jsxImportSource hono/jsx */
+import { ConnectForm } from "../../oauth/connect-form.tsx";
+import { oauthFacts } from "../../oauth/provider-facts.tsx";
 import { Badge, Card, Facts } from "../../ui/card.tsx";
-import { Button, Field, Form } from "../../ui/form.tsx";
 import { Quote } from "../../ui/untrusted.tsx";
 import type { Connection } from "../look.ts";
 import type { ApprovalView } from "../view.ts";
 import { At } from "./headline.tsx";
-import { oauthFacts, RedirectAddress } from "./slots.tsx";
 
 type ConnectionsProps = {
   readonly connections: readonly Connection[];
@@ -46,62 +46,15 @@ export function Connections({ connections, action, csrf, view }: ConnectionsProp
               <code>agent-vault vault credential connect {key} --access-token</code>
             </p>
           ) : (
-            <Form action={action} csrf={csrf}>
-              <input type="hidden" name="key" value={key} />
-              <input type="hidden" name="authorization_url" value={config.authorizationUrl} />
-              <input type="hidden" name="token_url" value={config.tokenUrl} />
-              {config.clientId === "" ? (
-                <ClientFields credential={key} callbackUrl={callbackUrl} />
-              ) : (
-                <details>
-                  <summary>Use another client ID or secret</summary>
-                  <ClientFields credential={key} callbackUrl={callbackUrl} known={config.clientId} />
-                </details>
-              )}
-              <div class="actions">
-                <Button kind={connectedAt === undefined ? "primary" : "quiet"}>
-                  {`${connectedAt === undefined ? "Connect" : "Connect again"} ${key}`}
-                </Button>
-              </div>
-            </Form>
+            <ConnectForm
+              action={action}
+              csrf={csrf}
+              connection={{ key, config, connectedAt }}
+              callbackUrl={callbackUrl}
+            />
           )}
         </div>
       ))}
     </Card>
-  );
-}
-
-type ClientFieldsProps = {
-  readonly credential: string;
-  readonly callbackUrl: string;
-  /** The client ID that is stored; what was mistyped once must not stand there for good. */
-  readonly known?: string;
-};
-
-/** Who asks the provider. */
-function ClientFields({ credential, callbackUrl, known }: ClientFieldsProps) {
-  return (
-    <>
-      <Field
-        name="client_id"
-        id={`connect-${credential}`}
-        label="Client ID"
-        hint={<RedirectAddress url={callbackUrl} />}
-        {...(known === undefined ? { required: true } : { value: known })}
-        code
-      />
-      <Field
-        name="client_secret"
-        id={`connect-secret-${credential}`}
-        label="Client secret"
-        type="password"
-        autocomplete="new-password"
-        hint={
-          known === undefined
-            ? "Leave it empty if your client has none."
-            : "Leave it empty to keep the one that is stored; another client has none then."
-        }
-      />
-    </>
   );
 }

@@ -1,11 +1,12 @@
 /** @jsxImportSource hono/jsx */
 import type { KeyName } from "../../../core/ids.ts";
-import type { CredentialSlot, ProposedOAuth } from "../../../core/proposal/proposal.ts";
+import type { CredentialSlot } from "../../../core/proposal/proposal.ts";
 import { isEnabled, joinedMatcher } from "../../../core/service/service.ts";
-import { Badge, Card, type Fact, Facts, type Tone } from "../../ui/card.tsx";
+import { Address, oauthFacts, RedirectAddress } from "../../oauth/provider-facts.tsx";
+import { Badge, Card, Facts, type Tone } from "../../ui/card.tsx";
 import { Field, SecretLines } from "../../ui/form.tsx";
 import { HostName } from "../../ui/host-name.tsx";
-import { Quote, Untrusted } from "../../ui/untrusted.tsx";
+import { Quote } from "../../ui/untrusted.tsx";
 import { isUnseen, type Sent } from "../sent.ts";
 import { slotFields } from "../slot-fields.ts";
 import {
@@ -90,51 +91,6 @@ function State({ state }: { readonly state: SlotState }) {
   return <Badge tone={tone}>{text}</Badge>;
 }
 
-/** Where an OAuth credential is got, what is asked for, and what of the protection is left out. */
-export function oauthFacts(oauth: ProposedOAuth, { lookUp }: Pick<ApprovalView, "lookUp">): readonly Fact[] {
-  const address = (name: string, url: string | undefined): readonly Fact[] =>
-    url === undefined ? [] : [{ name, value: <Address url={url} lookUp={lookUp} /> }];
-  return [
-    ...address("You agree at", oauth.authorizationUrl),
-    ...address("Tokens come from", oauth.tokenUrl),
-    ...(oauth.scopes === undefined || oauth.scopes === ""
-      ? []
-      : [
-          {
-            name: "Scopes",
-            value: (
-              <code>
-                <Untrusted>{oauth.scopes}</Untrusted>
-              </code>
-            ),
-          },
-        ]),
-    ...(oauth.disablePkce === true ? [{ name: "PKCE", value: WITHOUT_PKCE }] : []),
-  ];
-}
-
-const WITHOUT_PKCE =
-  "Left out: whoever gets hold of the provider's answer on its way could use it. Some providers refuse it.";
-
-type AddressProps = { readonly url: string; readonly lookUp: ApprovalView["lookUp"] };
-
-/** An address as text, never as a link: where it leads is for the person to judge, and to type. */
-function Address({ url, lookUp }: AddressProps) {
-  if (!URL.canParse(url)) return <Untrusted>{url}</Untrusted>;
-  const { host, href, origin } = new URL(url);
-  return (
-    <>
-      <HostName host={host} lookUp={lookUp} />
-      <span class="line">
-        <code>
-          {origin}
-          <Untrusted>{href.slice(origin.length)}</Untrusted>
-        </code>
-      </span>
-    </>
-  );
-}
-
 function AgentsWords({ slot, view }: { readonly slot: CredentialSlot; readonly view: ApprovalView }) {
   const text = [slot.description, slot.obtainInstructions].filter((part) => part !== "").join("\n\n");
   return (
@@ -212,15 +168,6 @@ function Inputs({ slot, sent, isKnown, callbackUrl }: InputsProps) {
           error={sent.errors.get(fields.lines)}
         />
       </details>
-    </>
-  );
-}
-
-/** What a provider has to know before it sends anybody back. */
-export function RedirectAddress({ url }: { readonly url: string }) {
-  return (
-    <>
-      Of your client at the provider, registered with the redirect address <code>{url}</code>
     </>
   );
 }

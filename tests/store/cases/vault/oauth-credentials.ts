@@ -77,6 +77,24 @@ export const OAUTH_CREDENTIAL_CASES: readonly Case[] = [
     },
   },
   {
+    name: "oauth credentials: one that is disconnected has no value, and is got as before; a refresh under way is lost",
+    run: async ({ store }) => {
+      const repo = store.oauthCredentials;
+      const config = { key: KEY, config: CONFIG, clientSecret: sealed(9), keepsTokens: false };
+      await repo.configure(DEFAULT, config, NOW);
+      await repo.saveTokens(DEFAULT, { key: KEY, ...TOKENS, connectedAt: NOW }, NOW);
+      const version = (await repo.get(DEFAULT, KEY))?.version ?? 0;
+      await repo.claimRefresh(DEFAULT, KEY, { id: "claim", version, until: NOW + 1000 }, NOW);
+      expect(await repo.disconnect(DEFAULT, KEY, NOW + 1)).toBe(true);
+      const left = { key: KEY, config: CONFIG, clientSecret: sealed(9), version: version + 1 };
+      expect(await repo.get(DEFAULT, KEY)).toEqual(left);
+      expect(await store.credentials.get(DEFAULT, KEY)).toMatchObject({ type: "oauth", sealed: sealed() });
+      expect(await repo.completeRefresh(DEFAULT, KEY, { claim: "claim", ...TOKENS }, NOW + 2)).toBe(false);
+      expect(await repo.get(DEFAULT, KEY)).toEqual(left);
+      expect(await repo.disconnect(DEFAULT, keyName("NONE"), NOW)).toBe(false);
+    },
+  },
+  {
     name: "oauth credentials: tokens are replaced whole, and only where there is a credential of OAuth",
     run: async ({ store }) => {
       const repo = store.oauthCredentials;
