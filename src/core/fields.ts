@@ -1,4 +1,5 @@
-import { AppError } from "./errors.ts";
+import { badField } from "./all-faults.ts";
+import type { AppError } from "./errors.ts";
 import { nearest } from "./nearest.ts";
 
 /**
@@ -43,5 +44,5 @@ export function unknownField(
 
 /** Says that a member has to be there, in the words of the documents on companies and agents. */
 export function missingField(name: string): AppError {
-  return new AppError("bad_request", { message: `Missing or invalid field: ${name} is required` });
+  return badField(name, `Missing or invalid field: ${name} is required`);
 }

@@ -10,6 +10,7 @@ import { agentPageRoutes } from "./agents/routes.ts";
 import { approveRoutes } from "./approve/routes.tsx";
 import { assetRoutes } from "./assets.ts";
 import { auditPageRoutes } from "./audit/routes.ts";
+import { companyPageRoutes } from "./companies/routes.ts";
 import { waitingRoutes } from "./console/waiting.ts";
 import { credentialPageRoutes } from "./credentials/routes.ts";
 import { keyPageRoutes } from "./keys/routes.ts";
@@ -32,6 +33,7 @@ export const PAGES: readonly Route[] = [
   ...oauthCompleteRoutes,
   ...agentPageRoutes,
   ...registrationPageRoutes,
+  ...companyPageRoutes,
   ...userPageRoutes,
   ...auditPageRoutes,
   ...loginPageRoutes,

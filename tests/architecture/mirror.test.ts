@@ -65,7 +65,7 @@ const STAND_INS: readonly StandIn[] = [
     by: "http/agent/directory.test.ts",
     why: "who sees whom is one thing to all who ask; the queries have cases of the store",
   },
-  ...["company-agent", "passports", "revoke-passport"].map((name) => ({
+  ...["agents/company-agent", "passports", "revoke-passport"].map((name) => ({
     for: `app/company/${name}.ts`,
     by: "http/company/passports.test.ts",
     why: "what a company gives and takes back is seen by who verifies it, through the routes",

@@ -74,6 +74,7 @@ const UNRECORDED: Readonly<Record<string, string>> = {
   "POST /forgot-password": "a code that is sent changes nothing until it is used",
   "POST /settings/test-mail": "a message goes out and nothing is another than before",
   "POST /audit/sign": "what is signed was recorded before",
+  "POST /companies/:id/agents/:agent/svid": "what is signed is not kept, and ends by itself",
   "POST /logout": "who has no cookie ends no session",
 };
 /** Reads that are one. */

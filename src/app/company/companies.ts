@@ -5,7 +5,7 @@ import { parseRegisterCompany } from "../../core/company/register.ts";
 import { AppError } from "../../core/errors.ts";
 import { hasTrustDomain, type TrustDomains } from "../../core/identity/trust-domain.ts";
 import type { CompanyId } from "../../core/ids.ts";
-import type { Company } from "../../ports/store/company/companies.ts";
+import type { Company, CountedCompany } from "../../ports/store/company/companies.ts";
 import type { Repos } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import { act } from "../audit/act.ts";
@@ -70,13 +70,13 @@ async function makeCompany(
   });
 }
 
-/** All companies, by id. Throws `forbidden`. */
+/** All companies, by id, with what they have. Throws `forbidden`. */
 export async function listCompanies(
   deps: Pick<CompanyDeps, "clock"> & { readonly store: Pick<Repos, "companies"> },
   principal: Principal,
-): Promise<readonly Company[]> {
+): Promise<readonly CountedCompany[]> {
   authorize(deps, principal, "company:list");
-  return await deps.store.companies.list();
+  return await deps.store.companies.listCounted();
 }
 
 /** The company that is asked of, see `companyOf`. Throws `forbidden`, `company_not_found`. */

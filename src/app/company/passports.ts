@@ -14,7 +14,7 @@ import {
 import type { Agent } from "../../ports/store/agent/agents.ts";
 import type { Passport } from "../../ports/store/company/passports.ts";
 import { act } from "../audit/act.ts";
-import { companyAgent } from "./company-agent.ts";
+import { companyAgent } from "./agents/company-agent.ts";
 import type { CompanyDeps } from "./company-of.ts";
 import { signingKey, signingKeysOf } from "./signing-keys.ts";
 import { type VerifyDeps, verifyPassport } from "./verify-passport.ts";

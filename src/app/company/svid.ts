@@ -19,7 +19,7 @@ import {
 import type { CompanyAgentId, CompanyId } from "../../core/ids.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
 import { demandAllowed } from "../authorize.ts";
-import { companyAgent } from "./company-agent.ts";
+import { companyAgent } from "./agents/company-agent.ts";
 import { authorizeCompany, type CompanyDeps, companyById } from "./company-of.ts";
 import { signingKey, signingKeysOf } from "./signing-keys.ts";
 

@@ -1,3 +1,4 @@
+import type { RealmAction } from "../../core/access/action.ts";
 import type { Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import type { AuditTarget } from "../../core/audit/record.ts";
@@ -8,7 +9,7 @@ import type { Random } from "../../ports/random.ts";
 import type { CountedRealm, Realm } from "../../ports/store/realm/realms.ts";
 import type { Repos, Store } from "../../ports/store.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
-import { authorize, demandAllowed } from "../authorize.ts";
+import { authorize, demandAllowed, may } from "../authorize.ts";
 import { companyById, companyOf } from "../company/company-of.ts";
 import { agentsSeenBy } from "./agents-seen.ts";
 import { demandMayFree, enterRealm } from "./find-realm.ts";
@@ -30,6 +31,25 @@ export async function listRealms(deps: Deps, principal: Principal): Promise<read
 export async function readRealm(deps: Deps, principal: Principal, ref: string): Promise<CountedRealm> {
   const { realm } = await enterRealm(deps, principal, { ref, action: "realm:read" });
   return await counted(deps.store, realm);
+}
+
+/** A realm as somebody stands in it, and what they may be offered to do with it. */
+export type RealmRights = {
+  readonly realm: CountedRealm;
+  readonly may: (action: RealmAction) => boolean;
+};
+
+/** The same for who may do `action`. It decides what is shown; each use-case asks again. Throws as `enterRealm` does. */
+export async function readRealmRights(
+  deps: Deps,
+  principal: Principal,
+  { ref, action }: { readonly ref: string; readonly action: RealmAction },
+): Promise<RealmRights> {
+  const { realm, target } = await enterRealm(deps, principal, { ref, action });
+  return {
+    realm: await counted(deps.store, realm),
+    may: (asked) => may(deps, principal, { action: asked, target }),
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { AppError } from "../errors.ts";
+import { badField } from "../all-faults.ts";
 import { isPlainText } from "../visible-text.ts";
 
 /** What every key of a company begins with; 64 hex digits follow. */
@@ -16,7 +16,8 @@ export function shownPrefix(key: string): string {
 export function parseKeyLabel(value: unknown): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "string" && value.length <= MAX_LABEL && isPlainText(value)) return value;
-  throw new AppError("bad_request", {
-    message: `Invalid field: label must be a text of at most ${MAX_LABEL} characters without control characters`,
-  });
+  throw badField(
+    "label",
+    `Invalid field: label must be a text of at most ${MAX_LABEL} characters without control characters`,
+  );
 }

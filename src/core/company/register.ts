@@ -1,3 +1,4 @@
+import { allOf, badField } from "../all-faults.ts";
 import { AppError } from "../errors.ts";
 import { isObject } from "../fields.ts";
 import { parseAgentId, parseCompanyId } from "../identity/agent-id.ts";
@@ -13,23 +14,31 @@ type Metadata = Readonly<Record<string, unknown>>;
 export type RegisterAgent = { readonly agentId: CompanyAgentId; readonly metadata?: Metadata };
 export type RegisterCompany = { readonly companyId: CompanyId; readonly metadata?: Metadata };
 
-/** Reads a body. Throws `bad_request` with the documents' texts, and `body_too_large` for metadata over 16 KiB. */
+/** Reads a body. Throws `bad_request` with the documents' texts for all that is wrong, and `body_too_large` for metadata over 16 KiB. */
 export function parseRegisterAgent(body: unknown): RegisterAgent {
   const { agentId, metadata } = isObject(body) ? body : {};
-  return { agentId: parseAgentId(agentId), ...parseMetadata(metadata) };
+  const [id, kept] = allOf(
+    () => parseAgentId(agentId),
+    () => parseMetadata(metadata),
+  );
+  return { agentId: id, ...kept };
 }
 
 /** The same of a company. */
 export function parseRegisterCompany(body: unknown): RegisterCompany {
   const { companyId, metadata } = isObject(body) ? body : {};
-  return { companyId: parseCompanyId(companyId), ...parseMetadata(metadata) };
+  const [id, kept] = allOf(
+    () => parseCompanyId(companyId),
+    () => parseMetadata(metadata),
+  );
+  return { companyId: id, ...kept };
 }
 
 /** What is kept with an agent or a company. Throws as `parseRegisterAgent`. */
 export function parseMetadata(value: unknown): { readonly metadata?: Metadata } {
   if (value === undefined || value === null) return {};
   if (!isObject(value)) {
-    throw new AppError("bad_request", { message: "Invalid field: metadata must be an object" });
+    throw badField("metadata", "Invalid field: metadata must be an object");
   }
   demandShallow(value);
   const bytes = new TextEncoder().encode(JSON.stringify(value)).byteLength;
@@ -42,9 +51,10 @@ function demandShallow(value: object): void {
   let level: readonly unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > MAX_METADATA_DEPTH) {
-      throw new AppError("bad_request", {
-        message: `Invalid field: metadata must not be nested deeper than ${MAX_METADATA_DEPTH} levels`,
-      });
+      throw badField(
+        "metadata",
+        `Invalid field: metadata must not be nested deeper than ${MAX_METADATA_DEPTH} levels`,
+      );
     }
     level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
   }

@@ -1,4 +1,4 @@
-import { AppError } from "../errors.ts";
+import { badField } from "../all-faults.ts";
 import { missingField } from "../fields.ts";
 import type { CompanyAgentId, CompanyId } from "../ids.ts";
 import { isSegment } from "./spiffe-id.ts";
@@ -27,12 +27,8 @@ function parse(field: string, value: unknown, reserved: readonly string[]): stri
   if (typeof value !== "string" || value === "") throw missingField(field);
   if (!isSegment(value)) {
     const dots = value === "." || value === ".." ? ' and be neither "." nor ".."' : "";
-    throw refused(`Invalid field: ${field} must match ${RULE}${dots}`);
+    throw badField(field, `Invalid field: ${field} must match ${RULE}${dots}`);
   }
-  if (reserved.includes(value)) throw refused(`Reserved identifier: ${value}`);
+  if (reserved.includes(value)) throw badField(field, `Reserved identifier: ${value}`);
   return value;
-}
-
-function refused(message: string): AppError {
-  return new AppError("bad_request", { message });
 }

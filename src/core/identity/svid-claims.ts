@@ -1,4 +1,4 @@
-import { allOf } from "../all-faults.ts";
+import { allOf, badField } from "../all-faults.ts";
 import { AppError } from "../errors.ts";
 import type { ActClaim } from "../token-exchange/delegation.ts";
 import { SIGNING_ALGS, type SigningAlg } from "./signing-key.ts";
@@ -95,7 +95,7 @@ function single(name: string, values: readonly string[] = []): string | undefine
 function parseAlg(text: string | undefined): SigningAlg {
   if (text === undefined) return DEFAULT_PROFILE.alg;
   const alg = SIGNING_ALGS.find((known) => known === text);
-  if (alg === undefined) throw refused(`Invalid field: alg must be ${SIGNING_ALGS.join(" or ")}`);
+  if (alg === undefined) throw badField("alg", `Invalid field: alg must be ${SIGNING_ALGS.join(" or ")}`);
   return alg;
 }
 
@@ -113,14 +113,15 @@ export function parseAudience(text: string, trustDomain: TrustDomains): string {
   const own = Object.hasOwn(KEYWORDS, text) ? KEYWORDS[text] : undefined;
   if (own !== undefined) return own(trustDomain);
   if (isAudience(text)) return text;
-  throw refused(`Invalid field: audience must have ${AUDIENCE_RULE}`);
+  throw badField("audience", `Invalid field: audience must have ${AUDIENCE_RULE}`);
 }
 
 function parseTtl(text: string | undefined): number {
   if (text === undefined) return DEFAULT_PROFILE.ttlSeconds;
   const seconds = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (seconds >= TTL_SECONDS.min && seconds <= TTL_SECONDS.max) return seconds;
-  throw refused(
+  throw badField(
+    "ttl",
     `Invalid field: ttl must be a whole number of seconds from ${TTL_SECONDS.min} to ${TTL_SECONDS.max}`,
   );
 }

@@ -1,5 +1,5 @@
 /** Passports: what an agent shows to a third party, which verifies it by the company's public key alone. */
-import { allOf } from "../all-faults.ts";
+import { allOf, badField } from "../all-faults.ts";
 import { AppError } from "../errors.ts";
 import { isObject } from "../fields.ts";
 import { passportIssuer, type SpiffeId, subjectSpiffeId } from "../identity/spiffe-id.ts";
@@ -111,7 +111,8 @@ function parseTtl(value: unknown): number {
   const isFit =
     Number.isInteger(value) && Number(value) >= TTL_SECONDS.min && Number(value) <= TTL_SECONDS.max;
   if (isFit) return Number(value);
-  throw refused(
+  throw badField(
+    "ttl",
     `Invalid field: ttl must be a whole number of seconds from ${TTL_SECONDS.min} to ${TTL_SECONDS.max}`,
   );
 }
@@ -119,7 +120,7 @@ function parseTtl(value: unknown): number {
 function optional(name: string, value: unknown, shape: RegExp, words: string): PassportBinding {
   if (value === undefined || value === null) return {};
   if (typeof value === "string" && shape.test(value)) return { [name]: value };
-  throw refused(`Invalid field: ${name} must be ${words}`);
+  throw badField(name, `Invalid field: ${name} must be ${words}`);
 }
 
 function refused(message: string): AppError {

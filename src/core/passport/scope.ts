@@ -1,4 +1,4 @@
-import { AppError } from "../errors.ts";
+import { badField } from "../all-faults.ts";
 
 /**
  * What the holder of a passport may do: `category:name`, `category:*` for all of a category, or `*` for everything. A
@@ -12,9 +12,10 @@ export function parseScopes(value: unknown): readonly string[] {
   const isFit =
     Array.isArray(value) && value.length > 0 && value.length <= MAX_SCOPES && value.every(isScope);
   if (isFit) return [...new Set(value)];
-  throw new AppError("bad_request", {
-    message: `Invalid field: scopes must be 1 to ${MAX_SCOPES} texts such as tool:search, tool:* or *`,
-  });
+  throw badField(
+    "scopes",
+    `Invalid field: scopes must be 1 to ${MAX_SCOPES} texts such as tool:search, tool:* or *`,
+  );
 }
 
 /** The first of the scopes that covers what is asked for; without one that is asked for, the first. */

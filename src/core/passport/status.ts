@@ -1,3 +1,4 @@
+import { badField } from "../all-faults.ts";
 import { AppError } from "../errors.ts";
 import { isObject } from "../fields.ts";
 import { isPlainText } from "../visible-text.ts";
@@ -28,7 +29,8 @@ export function parseReason(body: unknown): string | undefined {
   const reason = body?.["reason"];
   if (reason === undefined || reason === null || reason === "") return undefined;
   if (typeof reason === "string" && reason.length <= MAX_REASON && isPlainText(reason)) return reason;
-  throw refused(
+  throw badField(
+    "reason",
     `Invalid field: reason must be a text of at most ${MAX_REASON} characters without control characters`,
   );
 }

@@ -1,4 +1,4 @@
-import { allOf } from "../all-faults.ts";
+import { allOf, badField } from "../all-faults.ts";
 import { AppError } from "../errors.ts";
 import { isObject } from "../fields.ts";
 import { type CompanyId, DEFAULT_COMPANY_ID, type RealmId } from "../ids.ts";
@@ -89,32 +89,37 @@ export function parseRealmChange(body: unknown): RealmChange {
     () => (color === undefined ? {} : { color: parseColor(color) }),
   );
   const change = { ...named, ...slugged, ...described, ...colored };
-  if (Object.keys(change).length === 0) throw bad("Give one of name, slug, description, color");
+  if (Object.keys(change).length === 0) {
+    throw new AppError("bad_request", { message: "Give one of name, slug, description, color" });
+  }
   return change;
 }
 
 function parseName(value: unknown): string {
-  if (value === undefined || value === null || value === "") throw bad("name is required");
+  if (value === undefined || value === null || value === "") throw badField("name", "name is required");
   const name = typeof value === "string" ? value.trim() : "";
   if (name !== "" && name.length <= MAX_NAME && isPlainText(name)) return name;
-  throw bad(`name must be a text of 1 to ${MAX_NAME} characters without control characters`);
+  throw badField("name", `name must be a text of 1 to ${MAX_NAME} characters without control characters`);
 }
 
 function parseSlug(value: unknown): string {
   if (typeof value === "string" && value.length <= MAX_SLUG && SLUG.test(value)) return value;
-  throw bad(`slug must have 1 to ${MAX_SLUG} characters of a-z, 0-9 and single hyphens inside`);
+  throw badField("slug", `slug must have 1 to ${MAX_SLUG} characters of a-z, 0-9 and single hyphens inside`);
 }
 
 /** Null where there is to be none. */
 function parseDescription(value: unknown): string | null {
   if (value === undefined || value === null || value === "") return null;
   if (typeof value === "string" && value.length <= MAX_DESCRIPTION && isPlainText(value)) return value;
-  throw bad(`description must be a text of at most ${MAX_DESCRIPTION} characters without control characters`);
+  throw badField(
+    "description",
+    `description must be a text of at most ${MAX_DESCRIPTION} characters without control characters`,
+  );
 }
 
 function parseColor(value: unknown): string {
   if (typeof value === "string" && /^#[0-9a-f]{6}$/i.test(value)) return value.toLowerCase();
-  throw bad("color must be of the form #rrggbb, as #3b82f6");
+  throw badField("color", "color must be of the form #rrggbb, as #3b82f6");
 }
 
 function slugOf(name: string): string {
@@ -125,9 +130,5 @@ function slugOf(name: string): string {
     .slice(0, MAX_SLUG)
     .replace(/-+$/, "");
   if (slug !== "") return slug;
-  throw bad("slug is required, as the name has no letters a-z and no digits to make one of");
-}
-
-function bad(message: string): AppError {
-  return new AppError("bad_request", { message });
+  throw badField("slug", "slug is required, as the name has no letters a-z and no digits to make one of");
 }

@@ -1,4 +1,4 @@
-import { AppError } from "../errors.ts";
+import { badField } from "../all-faults.ts";
 
 /** What a person may be in a realm, the highest first. */
 export const REALM_ROLES = ["owner", "admin", "manager", "operator", "member"] as const;
@@ -9,7 +9,7 @@ export function parseRealmRole(value: unknown): RealmRole {
   if (value === undefined || value === null || value === "") return "member";
   const role = REALM_ROLES.find((one) => one === value);
   if (role !== undefined) return role;
-  throw new AppError("bad_request", { message: `role must be one of ${REALM_ROLES.join(", ")}` });
+  throw badField("role", `role must be one of ${REALM_ROLES.join(", ")}`);
 }
 
 /** Those who change the realm, and say which agents and people are in it. */

@@ -3,26 +3,11 @@ import { toOAuthConfig } from "../../../src/core/oauth/config.ts";
 import { anEntry } from "../../store/samples.ts";
 import { toBatch } from "../log/batch.ts";
 import { whoIs } from "./account-samples.ts";
+import { COMPANY_PAGE_SAMPLES } from "./console/company-page-samples.ts";
+import { bodyOf, CSRF, FORM, form } from "./console/form-sample.ts";
 import type { Sample } from "./permission-samples.ts";
 import type { Scene } from "./permission-scene.ts";
 import { requested } from "./registration-samples.ts";
-
-const CSRF = "c".repeat(64);
-const FORM = { "Content-Type": "application/x-www-form-urlencoded" };
-
-/** The body of a form that a page of ours made. */
-function bodyOf(fields: Record<string, string>): string {
-  return `${new URLSearchParams({ csrf: CSRF, ...fields })}`;
-}
-
-/** A form of the console, as a page of ours sends it. */
-function form(fields: Record<string, string>, more: Partial<Sample> = {}): Sample {
-  return {
-    headers: { ...FORM, Cookie: `av_csrf=${CSRF}` },
-    body: bodyOf(fields),
-    ...more,
-  };
-}
 
 const vault = (path = "") => ({ path: () => `/vaults/payments${path}` });
 // It is in the vault, and the owner made it.
@@ -290,6 +275,7 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
   "GET /companies/:id/signing-keys": { path: "/companies/globex/signing-keys" },
   "GET /companies/:id/signing-keys/rotate": { path: "/companies/globex/signing-keys/rotate" },
   "POST /companies/:id/signing-keys/rotate": form({}, { path: "/companies/globex/signing-keys/rotate" }),
+  ...COMPANY_PAGE_SAMPLES,
   "GET /audit": {},
   "POST /audit/sign": form({}),
   "GET /users": {},

@@ -1,3 +1,5 @@
+import { IDENTITY_ROWS } from "./console/identity-rows.ts";
+
 /** Who gets what for each sample, one line each; `tests/http/access.test.ts` asks for it all. */
 export const TABLE = `
                                                         nobody   ended    owner    admin    member   outsider agent    ag-owner sc-proxy sc-admin sc-else  company
@@ -333,6 +335,7 @@ POST /keys/authority/replace                            401      401      303   
 GET /companies/:id/signing-keys                         401      401      200      403      403      403      403      200      403      403      403      200
 GET /companies/:id/signing-keys/rotate                  401      401      200      403      403      403      403      200      403      403      403      200
 POST /companies/:id/signing-keys/rotate                 401      401      303      403      403      403      403      303      403      403      403      303
+${IDENTITY_ROWS}
 GET /audit                                              401      401      200      403      403      403      403      200      403      403      403      403
 POST /audit/sign                                        401      401      303      403      403      403      403      303      403      403      403      403
 GET /users                                              401      401      200      200      200      200      403      200      403      403      403      403

@@ -1,4 +1,4 @@
-import { registerAgent } from "../../../app/company/register.ts";
+import { registerAgent } from "../../../app/company/agents/register.ts";
 import { issueAgentSvid } from "../../../app/company/svid.ts";
 import { AgentSvidReply, RegisterAgentReply } from "../../../contract/company/register.ts";
 import { formatMillis } from "../../../core/time.ts";

@@ -10,10 +10,15 @@ export type Company = {
   readonly bundleSequence: number;
 };
 
+/** With how many active agents it has, and how many API keys are good. */
+export type CountedCompany = Company & { readonly agentCount: number; readonly apiKeyCount: number };
+
 export type CompanyRepo = {
   byId(id: CompanyId): Promise<Company | undefined>;
   /** By id. */
   list(): Promise<readonly Company[]>;
+  /** The same, counted. */
+  listCounted(): Promise<readonly CountedCompany[]>;
   /** With its default realm. False when there is one of that id. */
   create(company: Company): Promise<boolean>;
 };

@@ -19,6 +19,8 @@ export type RevokedPassport = Passport & { readonly revocation: PassportRevocati
 export type PassportRepo = {
   create(passport: Omit<Passport, "revocation">): Promise<void>;
   byJti(jti: string): Promise<Passport | undefined>;
+  /** Of that agent, those that end after `now`, the revoked among them; what ends last comes first. */
+  ofAgent(agentId: AgentId, now: number): Promise<readonly Passport[]>;
   /** False when there is none, or it was revoked before: of all who revoke one, one is told true. */
   revoke(jti: string, revocation: PassportRevocation): Promise<boolean>;
   /** Of that company, in the order in which they were revoked. */

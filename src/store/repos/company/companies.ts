@@ -17,6 +17,32 @@ export function createCompanyRepo(db: Kysely<Schema>, write: Write): CompanyRepo
       return row && fromRow(row);
     },
     list: async () => (await db.selectFrom("companies").selectAll().orderBy("id").execute()).map(fromRow),
+    listCounted: async () => {
+      const rows = await db
+        .selectFrom("companies")
+        .selectAll()
+        .select((of) => [
+          of
+            .selectFrom("agents")
+            .select((agents) => agents.fn.countAll().as("total"))
+            .whereRef("agents.company_id", "=", "companies.id")
+            .where("agents.status", "=", "active")
+            .as("agent_count"),
+          of
+            .selectFrom("api_keys")
+            .select((keys) => keys.fn.countAll().as("total"))
+            .whereRef("api_keys.company_id", "=", "companies.id")
+            .where("api_keys.revoked_at", "is", null)
+            .as("api_key_count"),
+        ])
+        .orderBy("id")
+        .execute();
+      return rows.map((row) => ({
+        ...fromRow(row),
+        agentCount: toNumber(row.agent_count ?? 0),
+        apiKeyCount: toNumber(row.api_key_count ?? 0),
+      }));
+    },
     create: ({ id, registeredAt, metadata, bundleSequence }) =>
       write(async (trx) => {
         const { numInsertedOrUpdatedRows } = await trx

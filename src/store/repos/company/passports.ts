@@ -28,6 +28,17 @@ export function createPassportRepo(db: Kysely<Schema>, write: Write): PassportRe
       const row = await db.selectFrom("passports").selectAll().where("jti", "=", jti).executeTakeFirst();
       return row && fromRow(row);
     },
+    ofAgent: async (agentId, now) => {
+      const rows = await db
+        .selectFrom("passports")
+        .selectAll()
+        .where("agent_id", "=", agentId)
+        .where("expires_at", ">", now)
+        .orderBy("expires_at", "desc")
+        .orderBy("jti")
+        .execute();
+      return rows.map(fromRow);
+    },
     revoke: (jti, { at, reason }) =>
       write(async (trx) => {
         const { numUpdatedRows } = await trx

@@ -46,6 +46,22 @@ function anApiKey(id: string, fields: Partial<ApiKey> = {}): ApiKey {
 
 export const COMPANY_CASES: readonly Case[] = [
   {
+    name: "companies: are counted by their active agents and the keys that are good",
+    run: async ({ store }) => {
+      await store.companies.create(aCompany());
+      const agents = ["a", "b", "c"].map((name) => anAgent({ name: `globex:${name}`, companyId: GLOBEX }));
+      for (const agent of agents) await store.agents.create(agent);
+      await store.agents.revoke(agents[0]?.id as never, NOW + 1);
+      for (const id of ["k-1", "k-2"]) await store.apiKeys.create(anApiKey(id));
+      await store.apiKeys.revoke(GLOBEX, "k-1" as PublicId, NOW + 1);
+      const counts = { agentCount: 0, apiKeyCount: 0 };
+      expect(await store.companies.listCounted()).toEqual([
+        { ...(await store.companies.byId(DEFAULT_COMPANY_ID)), ...counts } as never,
+        { ...aCompany(), agentCount: 2, apiKeyCount: 1 },
+      ]);
+    },
+  },
+  {
     name: "companies: the first is there, others are made once and read back with their metadata",
     run: async ({ store }) => {
       expect((await store.companies.list()).map(({ id }) => id)).toEqual([DEFAULT_COMPANY_ID]);

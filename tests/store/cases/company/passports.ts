@@ -56,6 +56,22 @@ export const PASSPORT_CASES: readonly Case[] = [
     },
   },
   {
+    name: "passports: an agent's are listed as long as they have not ended, the revoked among them",
+    run: async ({ store }) => {
+      await store.companies.create(companyOf(GLOBEX));
+      const later = aPassport("j-1", { expiresAt: NOW + 20 });
+      const sooner = aPassport("j-2", { expiresAt: NOW + 10 });
+      const [over, other] = [aPassport("j-3", { expiresAt: NOW }), aPassport("j-4")];
+      for (const one of [sooner, later, over]) await store.passports.create(one);
+      await store.passports.create({ ...other, agentId: "a-2" as AgentId });
+      await store.passports.revoke("j-2", { at: NOW - 1, reason: "lost" });
+      expect(await store.passports.ofAgent("a-1" as AgentId, NOW)).toEqual([
+        later,
+        { ...sooner, revocation: { at: NOW - 1, reason: "lost" } },
+      ]);
+    },
+  },
+  {
     name: "passports: are revoked with all else that proves the agent, and no other's with them",
     run: async ({ store }) => {
       const { agents, passports } = store;

@@ -1,14 +1,14 @@
-import { companyActor, type Principal } from "../../core/actor.ts";
-import { doerOf } from "../../core/audit/doer.ts";
-import { parseRegisterAgent } from "../../core/company/register.ts";
-import { agentName } from "../../core/identity/agent-ref.ts";
-import { DEFAULT_PROFILE } from "../../core/identity/svid-claims.ts";
-import type { Agent } from "../../ports/store/agent/agents.ts";
-import { newAgent } from "../agent/create-agent.ts";
-import { agentRevoked } from "../agent/find-agent.ts";
-import { act } from "../audit/act.ts";
-import { authorizeCompany, type CompanyDeps, companyById } from "./company-of.ts";
-import { type IssuedSvid, issueSvidOf } from "./svid.ts";
+import { companyActor, type Principal } from "../../../core/actor.ts";
+import { doerOf } from "../../../core/audit/doer.ts";
+import { parseRegisterAgent } from "../../../core/company/register.ts";
+import { agentName } from "../../../core/identity/agent-ref.ts";
+import { DEFAULT_PROFILE } from "../../../core/identity/svid-claims.ts";
+import type { Agent } from "../../../ports/store/agent/agents.ts";
+import { newAgent } from "../../agent/create-agent.ts";
+import { agentRevoked } from "../../agent/find-agent.ts";
+import { act } from "../../audit/act.ts";
+import { authorizeCompany, type CompanyDeps, companyById } from "../company-of.ts";
+import { type IssuedSvid, issueSvidOf } from "../svid.ts";
 
 /**
  * Makes an agent known to a company, or replaces what the company keeps with it, and gives its first SVID. The rest of

@@ -1,11 +1,11 @@
-import type { ActionNeeding } from "../../core/access/action.ts";
-import type { Question } from "../../core/access/decide.ts";
-import type { Principal } from "../../core/actor.ts";
-import { resolveAgentRef } from "../../core/identity/agent-ref.ts";
-import type { Agent } from "../../ports/store/agent/agents.ts";
-import { agentNotFound, agentOfRef, agentRevoked } from "../agent/find-agent.ts";
-import { demandAllowed, may } from "../authorize.ts";
-import { type CompanyDeps, companyOf } from "./company-of.ts";
+import type { ActionNeeding } from "../../../core/access/action.ts";
+import type { Question } from "../../../core/access/decide.ts";
+import type { Principal } from "../../../core/actor.ts";
+import { resolveAgentRef } from "../../../core/identity/agent-ref.ts";
+import type { Agent } from "../../../ports/store/agent/agents.ts";
+import { agentNotFound, agentOfRef, agentRevoked } from "../../agent/find-agent.ts";
+import { demandAllowed, may } from "../../authorize.ts";
+import { type CompanyDeps, companyOf } from "../company-of.ts";
 
 /**
  * The active agent that a reference names, for who may do this for it. Throws `forbidden`, `agent_not_found` also for an
