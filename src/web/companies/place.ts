@@ -39,10 +39,11 @@ export function clientName({ label, id }: { readonly label: string; readonly id:
 
 export const AGENTS_VIEW = { label: "Agents", path: "/agents" } as const;
 export const KEYS_VIEW = { label: "API keys", path: "/keys" } as const;
+export const SIGNING_VIEW = { label: "Signing keys", path: "/signing-keys" } as const;
 export const CONNECT_VIEW = { label: "Connect", path: "/connect" } as const;
 
 /** The views of one company. Whoever may see one may see them all. */
-const VIEWS = [{ label: "Company", path: "" }, AGENTS_VIEW, KEYS_VIEW, CONNECT_VIEW] as const;
+const VIEWS = [{ label: "Company", path: "" }, AGENTS_VIEW, KEYS_VIEW, CONNECT_VIEW, SIGNING_VIEW] as const;
 
 export function companyTabs(company: string): readonly Tab[] {
   return VIEWS.map(({ label, path }) => ({ label, path: companyPath(company, path) }));

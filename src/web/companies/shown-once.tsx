@@ -19,9 +19,9 @@ type ShownOnceProps = PropsWithChildren<{
 }>;
 
 /** The answer to the form that made it. It is not led to: what it shows would have to be kept for that. */
-export function shownOnce(visit: Visit, props: ShownOnceProps): Response {
+export async function shownOnce(visit: Visit, props: ShownOnceProps): Promise<Response> {
   const { title, crumbs, warning, values, next, children } = props;
-  return consolePage(
+  return await consolePage(
     visit,
     { title, under: COMPANIES, narrow: true },
     <>

@@ -6,6 +6,8 @@ import { ROTATION_GRACE_HOURS, type SigningKeyState } from "../../core/company/k
 import type { SigningAlg } from "../../core/identity/signing-key.ts";
 import type { CompanyId } from "../../core/ids.ts";
 import type { Form } from "../../http/read-form.ts";
+import { CompanyHead } from "../companies/company-head.tsx";
+import { SIGNING_VIEW } from "../companies/place.ts";
 import { Confirm } from "../console/confirm.tsx";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
@@ -14,7 +16,7 @@ import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
 import { Copy, LinkButton } from "../ui/action.tsx";
 import { Badge, type Tone } from "../ui/card.tsx";
-import { Empty, PageHead, Section } from "../ui/page-head.tsx";
+import { Empty, Section } from "../ui/page-head.tsx";
 import { type Row, Table } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
 import { COMPANIES, signingKeysPath } from "./place.ts";
@@ -33,10 +35,10 @@ export async function showSigningKeys(visit: Visit): Promise<Response> {
     visit,
     { title: `Signing keys of ${companyId}`, under: COMPANIES },
     <>
-      <PageHead
-        title={`Signing keys of ${companyId}`}
+      <CompanyHead
+        company={companyId}
+        view={SIGNING_VIEW.path}
         lead="With these the company signs the SVIDs and passports of its agents. Whoever is shown one verifies it with the public half."
-        crumbs={crumbsOf(companyId)}
         actions={
           mayRotate && keys.length > 0 ? (
             <LinkButton href={signingKeysPath(companyId, "/rotate")} kind="quiet">
