@@ -6,8 +6,12 @@ import { entryForHost, entryNamed, nearestEntry } from "../../core/catalog/find.
 import { keysOf, misshapen, servicesOf } from "../../core/catalog/recipe.ts";
 import { AppError, type ErrorCode } from "../../core/errors.ts";
 import { NO_SERVICE } from "../../core/service/format.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Store } from "../../ports/store.ts";
+import { may } from "../authorize.ts";
 import { setCredentials } from "../vault/credentials.ts";
 import { addServices, listServices, removeService } from "../vault/services.ts";
+import type { CountedVault } from "../vault/vaults.ts";
 
 /** Entries that one key and no further word sets up. */
 export const FIRST_SERVICES: readonly CatalogEntry[] = CATALOG.filter(
@@ -61,6 +65,20 @@ export async function addFirstService(
     throw error;
   }
   return { name: written[0]?.name ?? sought };
+}
+
+/** The one vault of somebody who may add a service to it and has none yet: the name, or nothing. */
+export async function vaultToStart(
+  deps: { readonly store: Pick<Store, "services">; readonly clock: Clock },
+  principal: Principal,
+  own: readonly CountedVault[],
+): Promise<string | undefined> {
+  const [vault, ...others] = own;
+  if (vault === undefined || others.length > 0) return undefined;
+  const target = { vaultId: vault.id, grant: vault.grant };
+  if (!may(deps, principal, { action: "service:write", target })) return undefined;
+  const { services } = await deps.store.services.load(vault.id);
+  return services.length === 0 ? vault.name : undefined;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: no header can carry them.

@@ -22,7 +22,7 @@ const COLUMNS = [
   { head: "No.", kind: "fit" },
   { head: "When", kind: "fit" },
   { head: "Who" },
-  { head: "What" },
+  { head: "What", kind: "fit" },
   { head: "To" },
   { head: "Vault" },
   { head: "Changed" },

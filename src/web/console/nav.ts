@@ -1,5 +1,6 @@
 /** What the side bar leads to. A page that has no line here is reached from another one. */
 import type { InstanceAction, VaultAction } from "../../core/access/action.ts";
+import type { Crumb } from "../ui/page-head.tsx";
 
 export type InstanceEntry = {
   readonly label: string;
@@ -50,4 +51,9 @@ export const VAULT_NAV: readonly VaultEntry[] = [
 /** The address of a vault's page; `path` begins with a slash. */
 export function vaultPath(vault: string, path: `/${string}` | "" = ""): string {
   return `/vaults/${encodeURIComponent(vault)}${path}`;
+}
+
+/** The way to a page of a vault: all vaults, this one, and what stands between. */
+export function vaultCrumbs(vault: string, ...between: readonly Crumb[]): readonly Crumb[] {
+  return [{ label: "Vaults", path: "/" }, { label: vault, path: vaultPath(vault) }, ...between];
 }

@@ -5,6 +5,7 @@ import { setCredentials } from "../../app/vault/credentials.ts";
 import type { Form as SentForm } from "../../http/read-form.ts";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
+import { vaultCrumbs } from "../console/nav.ts";
 import { done, type Notice } from "../console/notice.ts";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
@@ -32,7 +33,7 @@ export async function showNewCredentials(visit: Visit, again?: Again): Promise<R
       <PageHead
         title="New credentials"
         lead="They are stored encrypted. This page shows no value again."
-        crumbs={[{ label: "Credentials", path: credentialsPath(vault) }]}
+        crumbs={vaultCrumbs(vault, { label: "Credentials", path: credentialsPath(vault) })}
       />
       <Form action={credentialsPath(vault, "/new")} csrf={csrfToken(c, deps)}>
         {Array.from({ length: rows }, (_, row) => (

@@ -4,6 +4,7 @@ import { readVaultRights, type VaultRights } from "../../app/console/vault-right
 import { type ListedCredential, listCredentials } from "../../app/vault/credentials.ts";
 import type { Service } from "../../core/service/service.ts";
 import { consolePage } from "../console/console-page.tsx";
+import { vaultCrumbs } from "../console/nav.ts";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
 import { servicesPath } from "../services/written.ts";
@@ -41,7 +42,7 @@ export async function showCredentials(visit: Visit): Promise<Response> {
       <PageHead
         title="Credentials"
         lead="Secrets that services put into requests on their way. They are stored encrypted; agents never see them."
-        crumbs={[{ label: "Vaults", path: "/" }]}
+        crumbs={vaultCrumbs(vault)}
         actions={add}
       />
       {keys.length === 0 ? (

@@ -12,6 +12,7 @@ import type { Form as SentForm } from "../../http/read-form.ts";
 import { CONFIRM_FIELD, Confirm, demandTyped } from "../console/confirm.tsx";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
+import { vaultCrumbs } from "../console/nav.ts";
 import { done } from "../console/notice.ts";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
@@ -36,7 +37,7 @@ export async function showReplace(visit: Visit, typed: Draft = draft()): Promise
       <PageHead
         title={`Replace ${key}`}
         lead="The next request of every service that uses it takes the new value."
-        crumbs={[{ label: "Credentials", path: credentialsPath(vault) }]}
+        crumbs={vaultCrumbs(vault, { label: "Credentials", path: credentialsPath(vault) })}
       />
       <Form action={credentialPath(vault, key, "replace")} csrf={csrfToken(c, deps)}>
         <Field
@@ -97,7 +98,7 @@ export async function showDeleteCredential(visit: Visit, typed: Draft = draft())
     { title: `Delete ${key}`, rights, under: credentialsPath(vault), draft: typed, narrow: true },
     <Confirm
       title={`Delete ${key}`}
-      crumbs={[{ label: "Credentials", path: credentialsPath(vault) }]}
+      crumbs={vaultCrumbs(vault, { label: "Credentials", path: credentialsPath(vault) })}
       action={credentialPath(vault, key, "delete")}
       csrf={csrfToken(c, deps)}
       button="Delete the credential"
@@ -146,7 +147,7 @@ export async function revealCredential(visit: Visit): Promise<Response> {
       <PageHead
         title={`Value of ${key}`}
         lead="That you were shown it stands in the audit log."
-        crumbs={[{ label: "Credentials", path: credentialsPath(vault) }]}
+        crumbs={vaultCrumbs(vault, { label: "Credentials", path: credentialsPath(vault) })}
       />
       {value === "" ? (
         <p class="muted">It is empty.</p>

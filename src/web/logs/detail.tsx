@@ -11,7 +11,7 @@ import { reasonOf } from "../../core/log/reasons.ts";
 import type { Service } from "../../core/service/service.ts";
 import { latencyText } from "../charts/scale.ts";
 import { consolePage } from "../console/console-page.tsx";
-import { vaultPath } from "../console/nav.ts";
+import { vaultCrumbs, vaultPath } from "../console/nav.ts";
 import type { Visit } from "../console/routes.ts";
 import { newServicePath } from "../services/discovered.tsx";
 import { LinkButton } from "../ui/action.tsx";
@@ -35,13 +35,7 @@ export async function showLog(visit: Visit): Promise<Response> {
     visit,
     { title: `Request ${id} of ${name}`, rights },
     <>
-      <PageHead
-        title={`Request ${id}`}
-        crumbs={[
-          { label: "Vaults", path: "/" },
-          { label: "Logs", path },
-        ]}
-      />
+      <PageHead title={`Request ${id}`} crumbs={vaultCrumbs(name, { label: "Logs", path })} />
       <Fault row={row} rights={rights} />
       <Card title="Request" id="request">
         <Facts facts={requestFacts(row)} />

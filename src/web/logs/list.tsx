@@ -4,7 +4,7 @@ import { readVaultRights } from "../../app/console/vault-rights.ts";
 import { type LogPage, listLogs } from "../../app/instance/logs.ts";
 import { latencyText } from "../charts/scale.ts";
 import { consolePage } from "../console/console-page.tsx";
-import { vaultPath } from "../console/nav.ts";
+import { vaultCrumbs, vaultPath } from "../console/nav.ts";
 import type { Visit } from "../console/routes.ts";
 import { LinkButton } from "../ui/action.tsx";
 import { Empty, PageHead, Pages, Tabs } from "../ui/page-head.tsx";
@@ -47,7 +47,7 @@ export async function showLogs(visit: Visit): Promise<Response> {
       <PageHead
         title="Logs"
         lead="Requests of programs through the proxy: what they asked for, and what became of it. Times are UTC."
-        crumbs={[{ label: "Vaults", path: "/" }]}
+        crumbs={vaultCrumbs(name)}
         actions={
           <LinkButton href={here} kind="quiet">
             {cursor.before === undefined && cursor.after === undefined ? "Refresh" : "Newest"}

@@ -15,7 +15,7 @@ import type { Form as SentForm } from "../../http/read-form.ts";
 import { Confirm } from "../console/confirm.tsx";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
-import { vaultPath } from "../console/nav.ts";
+import { vaultCrumbs, vaultPath } from "../console/nav.ts";
 import { done } from "../console/notice.ts";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
@@ -46,7 +46,7 @@ export async function showAgents(
       <PageHead
         title="Agents"
         lead="An agent with the role proxy sends requests with the vault's credentials, and sees none of them."
-        crumbs={[{ label: "Vaults", path: "/" }]}
+        crumbs={vaultCrumbs(name)}
       />
       {agents.length === 0 ? (
         <Empty title="No agent has access yet" />
@@ -169,10 +169,7 @@ export async function showRemoveAgent(visit: Visit, typed: Draft = draft()): Pro
     { title, rights, under: path, draft: typed, narrow: true },
     <Confirm
       title={title}
-      crumbs={[
-        { label: "Vaults", path: "/" },
-        { label: "Agents", path },
-      ]}
+      crumbs={vaultCrumbs(name, { label: "Agents", path })}
       action={`${path}/remove?${new URLSearchParams({ agent })}`}
       csrf={csrfToken(c, deps)}
       button="Remove the agent"

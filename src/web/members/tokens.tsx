@@ -9,7 +9,7 @@ import type { Form as SentForm } from "../../http/read-form.ts";
 import { Confirm } from "../console/confirm.tsx";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
-import { vaultPath } from "../console/nav.ts";
+import { vaultCrumbs, vaultPath } from "../console/nav.ts";
 import { done } from "../console/notice.ts";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
@@ -46,7 +46,7 @@ export async function showTokens(
       <PageHead
         title="Tokens"
         lead="A token lets a program send requests with this vault's credentials until it ends, and nothing more."
-        crumbs={[{ label: "Vaults", path: "/" }]}
+        crumbs={vaultCrumbs(name)}
       />
       {sessions.length === 0 ? (
         <Empty title="No token is valid">Mint one below, or start a program with agent-vault run.</Empty>
@@ -145,13 +145,7 @@ async function showToken(visit: Visit, token: string, expiresAt: number): Promis
     visit,
     { title: "The new token", rights, under: path, narrow: true },
     <>
-      <PageHead
-        title="The new token"
-        crumbs={[
-          { label: "Vaults", path: "/" },
-          { label: "Tokens", path },
-        ]}
-      />
+      <PageHead title="The new token" crumbs={vaultCrumbs(name, { label: "Tokens", path })} />
       <Banner tone="warn" title="It is shown this once">
         <p>
           Copy it now; it cannot be shown again. It ends <Time at={expiresAt} now={deps.clock.now()} />.
@@ -183,10 +177,7 @@ export async function showRevokeToken(visit: Visit, typed: Draft = draft()): Pro
     { title, rights, under: path, draft: typed, narrow: true },
     <Confirm
       title={title}
-      crumbs={[
-        { label: "Vaults", path: "/" },
-        { label: "Tokens", path },
-      ]}
+      crumbs={vaultCrumbs(name, { label: "Tokens", path })}
       action={`${path}/revoke?${new URLSearchParams({ id: session.publicId })}`}
       csrf={csrfToken(c, deps)}
       button="Revoke the token"

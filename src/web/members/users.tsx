@@ -16,7 +16,7 @@ import type { Form as SentForm } from "../../http/read-form.ts";
 import { Confirm } from "../console/confirm.tsx";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
-import { vaultPath } from "../console/nav.ts";
+import { vaultCrumbs, vaultPath } from "../console/nav.ts";
 import { done } from "../console/notice.ts";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
@@ -55,7 +55,7 @@ export async function showUsers(
       <PageHead
         title="Users"
         lead="Members use and change the vault's services and credentials; admins manage who has access as well."
-        crumbs={[{ label: "Vaults", path: "/" }]}
+        crumbs={vaultCrumbs(name)}
         actions={leave}
       />
       <Table
@@ -160,10 +160,7 @@ export async function showRemoveUser(visit: Visit, typed: Draft = draft()): Prom
     { title, rights, under: path, draft: typed, narrow: true },
     <Confirm
       title={title}
-      crumbs={[
-        { label: "Vaults", path: "/" },
-        { label: "Users", path },
-      ]}
+      crumbs={vaultCrumbs(name, { label: "Users", path })}
       action={`${path}/remove?${new URLSearchParams({ email })}`}
       csrf={csrfToken(c, deps)}
       button="Remove the user"

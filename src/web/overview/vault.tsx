@@ -3,7 +3,7 @@ import { readVaultOverview, type VaultOverview } from "../../app/console/overvie
 import { parseRange } from "../../core/log/time-range.ts";
 import { counted, wholeCount } from "../charts/scale.ts";
 import { consolePage } from "../console/console-page.tsx";
-import { vaultPath } from "../console/nav.ts";
+import { vaultCrumbs, vaultPath } from "../console/nav.ts";
 import type { Visit } from "../console/routes.ts";
 import { RaisedBy, ShortMessage } from "../proposals/raised.tsx";
 import { DiscoveredHosts } from "../services/discovered.tsx";
@@ -39,7 +39,7 @@ export async function showVaultOverview(visit: Visit): Promise<Response> {
     visit,
     { title: `Overview of ${name}`, rights },
     <>
-      <PageHead title="Overview" crumbs={[{ label: "Vaults", path: "/" }]} />
+      <PageHead title="Overview" crumbs={vaultCrumbs(name)} />
       <RangeTabs path={vaultPath(name, "/overview")} current={range} />
       <Stats
         stats={[

@@ -6,7 +6,7 @@ import { listProposals } from "../../app/vault/proposal/read.ts";
 import type { Proposal, ProposalStatus } from "../../core/proposal/proposal.ts";
 import { counted } from "../charts/scale.ts";
 import { consolePage } from "../console/console-page.tsx";
-import { vaultPath } from "../console/nav.ts";
+import { vaultCrumbs, vaultPath } from "../console/nav.ts";
 import type { Visit } from "../console/routes.ts";
 import { RowLink } from "../ui/action.tsx";
 import { Badge, type Tone } from "../ui/card.tsx";
@@ -39,7 +39,7 @@ export async function showProposals(visit: Visit): Promise<Response> {
       <PageHead
         title="Proposals"
         lead="Agents ask here for services and credentials. Nothing changes until a member of the vault approves it."
-        crumbs={[{ label: "Vaults", path: "/" }]}
+        crumbs={vaultCrumbs(name)}
       />
       <div data-fresh="pending" data-value={pendingText(pending)}>
         <Tabs label="Which proposals" tabs={tabs} current={isAll ? `${path}?show=all` : path} />

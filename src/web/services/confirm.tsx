@@ -8,6 +8,7 @@ import { joinedMatcher } from "../../core/service/service.ts";
 import type { Form as SentForm } from "../../http/read-form.ts";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
+import { vaultCrumbs } from "../console/nav.ts";
 import { done } from "../console/notice.ts";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
@@ -97,7 +98,7 @@ async function ask(visit: Visit, asked: Asked): Promise<Response> {
     visit,
     { title, rights, under: servicesPath(vault), draft: typed, narrow: true },
     <>
-      <PageHead title={title} crumbs={[{ label: "Services", path: servicesPath(vault) }]} />
+      <PageHead title={title} crumbs={vaultCrumbs(vault, { label: "Services", path: servicesPath(vault) })} />
       <p>
         <code>
           <Untrusted>{joinedMatcher(service)}</Untrusted>

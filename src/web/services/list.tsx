@@ -8,7 +8,7 @@ import { planInjection } from "../../core/injection/plan.ts";
 import type { HostLookup } from "../../core/reach/host-facts.ts";
 import { isEnabled, joinedMatcher, type Service } from "../../core/service/service.ts";
 import { consolePage } from "../console/console-page.tsx";
-import { vaultPath } from "../console/nav.ts";
+import { vaultCrumbs, vaultPath } from "../console/nav.ts";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
 import { LinkButton, RowLink } from "../ui/action.tsx";
@@ -51,7 +51,7 @@ export async function showServices(visit: Visit): Promise<Response> {
       <PageHead
         title="Services"
         lead="Hosts that agents reach through this vault, and how their requests are authenticated. Of several for the same request the most specific answers."
-        crumbs={[{ label: "Vaults", path: "/" }]}
+        crumbs={vaultCrumbs(vault)}
         actions={add}
       />
       {services.length === 0 ? (

@@ -9,6 +9,7 @@ import type { Service } from "../../core/service/service.ts";
 import type { Form as SentForm } from "../../http/read-form.ts";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
+import { vaultCrumbs } from "../console/nav.ts";
 import { done } from "../console/notice.ts";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
@@ -50,7 +51,7 @@ export async function showNewService(visit: Visit, again?: Again): Promise<Respo
       <PageHead
         title="New service"
         lead="A host that agents reach through this vault, and how their requests to it are authenticated."
-        crumbs={[{ label: "Services", path: servicesPath(vault) }]}
+        crumbs={vaultCrumbs(vault, { label: "Services", path: servicesPath(vault) })}
       />
       {unknown ? (
         <Banner tone="warn">
@@ -112,7 +113,7 @@ export async function showEditService(visit: Visit, again?: Again): Promise<Resp
     <>
       <PageHead
         title={`Service ${name}`}
-        crumbs={[{ label: "Services", path: servicesPath(vault) }]}
+        crumbs={vaultCrumbs(vault, { label: "Services", path: servicesPath(vault) })}
         lead="What is saved holds for the next request of every agent of the vault."
       />
       {isChanged ? <Difference seen={seenOf(again.form)} now={json} mine={mineOf(again.form)} /> : null}

@@ -13,6 +13,7 @@ import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
 import { seeOther } from "../page.ts";
 import { PageHead } from "../ui/page-head.tsx";
+import { startPath } from "./place.ts";
 import { ChooseStep, Finished, RunStep } from "./steps.tsx";
 
 type Arrived = { readonly status: number; readonly host: string } | undefined;
@@ -47,11 +48,11 @@ type StepsProps = {
 
 function Steps({ visit: { c, deps }, rights, service, arrived, typed }: StepsProps) {
   const vault = rights.vault.name;
-  const here = pathOf(vault, service?.name);
+  const here = startPath(vault, service?.name);
   return (
     <>
       <ChooseStep
-        action={pathOf(vault)}
+        action={startPath(vault)}
         csrf={csrfToken(c, deps)}
         entries={FIRST_SERVICES}
         added={service}
@@ -64,7 +65,7 @@ function Steps({ visit: { c, deps }, rights, service, arrived, typed }: StepsPro
         here={here}
         isOver={arrived !== undefined}
       />
-      {arrived === undefined ? null : <Finished arrived={arrived} vault={vault} again={pathOf(vault)} />}
+      {arrived === undefined ? null : <Finished arrived={arrived} vault={vault} again={startPath(vault)} />}
     </>
   );
 }
@@ -79,7 +80,7 @@ export async function takeStart(visit: Visit, form: SentForm): Promise<Response>
       value: form.text("value"),
       anyShape: form.names.includes("any_shape"),
     });
-    return seeOther(visit.c, pathOf(vault, name));
+    return seeOther(visit.c, startPath(vault, name));
   } catch (error) {
     return await showStart(visit, refused(form, error, { fields: ["service", "value"], codes: PLACES }));
   }
@@ -102,13 +103,4 @@ async function firstRequest({ deps, principal }: Visit, vault: string, service: 
 
 function vaultOf({ query }: Pick<Visit, "query">): string {
   return query("vault") ?? DEFAULT_VAULT_NAME;
-}
-
-function pathOf(vault: string, service?: string): string {
-  const words = {
-    ...(vault === DEFAULT_VAULT_NAME ? {} : { vault }),
-    ...(service === undefined ? {} : { service }),
-  };
-  const query = `${new URLSearchParams(words)}`;
-  return query === "" ? "/start" : `/start?${query}`;
 }

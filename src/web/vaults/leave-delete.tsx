@@ -8,12 +8,10 @@ import type { Form } from "../../http/read-form.ts";
 import { CONFIRM_FIELD, Confirm, demandTyped } from "../console/confirm.tsx";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
-import { vaultPath } from "../console/nav.ts";
+import { vaultCrumbs, vaultPath } from "../console/nav.ts";
 import { done } from "../console/notice.ts";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
-
-const CRUMBS = [{ label: "Vaults", path: "/" }];
 
 export async function takeJoin(visit: Visit): Promise<Response> {
   const { deps, principal, param } = visit;
@@ -30,7 +28,7 @@ export async function showLeave(visit: Visit, typed: Draft = draft()): Promise<R
     { title: `Leave ${name}`, rights, draft: typed, narrow: true },
     <Confirm
       title={`Leave ${name}`}
-      crumbs={CRUMBS}
+      crumbs={vaultCrumbs(name)}
       action={vaultPath(name, "/leave")}
       csrf={csrfToken(c, deps)}
       button="Leave the vault"
@@ -64,7 +62,7 @@ export async function showDelete(visit: Visit, typed: Draft = draft()): Promise<
     { title: `Delete ${name}`, rights, draft: typed, narrow: true },
     <Confirm
       title={`Delete ${name}`}
-      crumbs={CRUMBS}
+      crumbs={vaultCrumbs(name)}
       action={vaultPath(name, "/delete")}
       csrf={csrfToken(c, deps)}
       button="Delete the vault"

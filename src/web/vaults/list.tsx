@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 /** The vaults of whoever looks; for owners also those that they have not joined. */
 import { may } from "../../app/authorize.ts";
+import { vaultToStart } from "../../app/console/first-service.ts";
 import { type CountedVault, listVaults } from "../../app/vault/vaults.ts";
 import { isOver } from "../../core/access/expiry.ts";
 import { DEFAULT_VAULT_ID } from "../../core/ids.ts";
@@ -8,6 +9,7 @@ import { consolePage } from "../console/console-page.tsx";
 import { vaultPath } from "../console/nav.ts";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
+import { startPath } from "../start/place.ts";
 import { ActionButton, LinkButton, RowLink, Search } from "../ui/action.tsx";
 import { Badge } from "../ui/card.tsx";
 import { Empty, PageHead, Section } from "../ui/page-head.tsx";
@@ -24,6 +26,7 @@ export async function showVaults(visit: Visit): Promise<Response> {
   const own = found.filter(({ grant }) => grant !== undefined);
   const others = found.filter(({ grant }) => grant === undefined);
   const mayCreate = may(deps, principal, { action: "vault:create" });
+  const toStart = await vaultToStart(deps, principal, own);
   const create = mayCreate ? <LinkButton href="/new-vault">New vault</LinkButton> : undefined;
   return consolePage(
     visit,
@@ -34,7 +37,7 @@ export async function showVaults(visit: Visit): Promise<Response> {
         lead="A vault holds credentials and says which services agents reach with them."
         actions={
           <>
-            {own.length === 0 ? null : (
+            {own.length === 0 || toStart !== undefined ? null : (
               <LinkButton href="/start" kind="quiet">
                 Add a service
               </LinkButton>
@@ -43,6 +46,15 @@ export async function showVaults(visit: Visit): Promise<Response> {
           </>
         }
       />
+      {toStart === undefined ? null : (
+        <Empty
+          title="Nothing goes through it yet"
+          actions={<LinkButton href={startPath(toStart)}>Get started</LinkButton>}
+        >
+          Pick a service, paste its key, copy a command: an agent then uses the service and never sees the
+          key.
+        </Empty>
+      )}
       {all.length > 0 ? (
         <Search id={SEARCH} action="/" label="Find a vault" value={query("q") ?? ""} />
       ) : null}

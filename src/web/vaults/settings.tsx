@@ -12,7 +12,7 @@ import { DEFAULT_VAULT_ID } from "../../core/ids.ts";
 import type { Form as SentForm } from "../../http/read-form.ts";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
-import { VAULT_NAV, vaultPath } from "../console/nav.ts";
+import { VAULT_NAV, vaultCrumbs, vaultPath } from "../console/nav.ts";
 import { done } from "../console/notice.ts";
 import type { Visit } from "../console/routes.ts";
 import { demandSeen } from "../console/seen.tsx";
@@ -55,7 +55,7 @@ export async function showSettings(visit: Visit, typed: Typed = {}): Promise<Res
       narrow: true,
     },
     <>
-      <PageHead title="Settings" crumbs={[{ label: "Vaults", path: "/" }]} />
+      <PageHead title="Settings" crumbs={vaultCrumbs(name)} />
       <About visit={visit} rights={rights} csrf={csrf} typed={typed.name ?? draft({ new_name: name })} />
       {mayWrite ? (
         <PoliciesForm
