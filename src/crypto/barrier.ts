@@ -38,6 +38,7 @@ function toParts(context: SealContext): readonly string[] {
       return [context.kind, context.vaultId];
     case "fresh-login":
     case "notice":
+    case "proof":
     case "ca-key":
       return [context.kind];
     case "audit-key":

@@ -20,7 +20,7 @@ export type SealContext =
   | { readonly kind: "oauth-code-verifier"; readonly state: TokenHash }
   | { readonly kind: "upstream-proxy"; readonly vaultId: VaultId }
   | { readonly kind: "webhook"; readonly vaultId: VaultId; readonly part: "url" | "secret" }
-  | { readonly kind: "fresh-login" | "notice" }
+  | { readonly kind: "fresh-login" | "notice" | "proof" }
   | { readonly kind: "ca-key" }
   | { readonly kind: "audit-key"; readonly keyId: string }
   | { readonly kind: "signing-key"; readonly companyId: CompanyId; readonly kid: string };

@@ -1,6 +1,6 @@
 /**
- * Links that open the console in a browser for somebody who is signed in on the command line: good once, for a minute, on
- * the server's machine. They are kept by the process that made them, which is the one that this machine reaches.
+ * Links that open the console in a browser for somebody who is signed in on the command line, or prove there who they are:
+ * good once, for a minute, on the server's machine. They are kept by the process that made them, which is the one that this machine reaches.
  */
 import type { Principal } from "../../core/actor.ts";
 import { doerWithoutSession } from "../../core/audit/doer.ts";
@@ -51,10 +51,7 @@ export async function openConsoleLink(
   { token, isLocal, ip }: Place & { readonly token: string; readonly ip: string },
 ): Promise<Login> {
   demandLocal(isLocal);
-  const hash = deps.tokens.hash(token);
-  const link = deps.consoleLinks.get(hash);
-  deps.consoleLinks.delete(hash);
-  if (link === undefined || link.expiresAt <= deps.clock.now()) throw usedUp();
+  const link = takeUp(deps, token);
   const user = await deps.store.users.byId(link.userId);
   if (user === undefined) throw usedUp();
   const { login, session } = newLogin(deps, user.id, "Console", "console");
@@ -66,6 +63,30 @@ export async function openConsoleLink(
     note(loginOpened(session, "link"));
     return login;
   });
+}
+
+/**
+ * Takes a link for proof that whoever asks is also signed in on the command line, as the same person. Throws `login_failed`
+ * and `forbidden`.
+ */
+export async function spendConsoleLink(
+  deps: Deps & { readonly store: Pick<Store, "sessions"> },
+  principal: Principal,
+  { token, isLocal }: Place & { readonly token: string },
+): Promise<void> {
+  const { id } = authorize(deps, principal, "account:manage");
+  demandLocal(isLocal);
+  const { userId, session } = takeUp(deps, token);
+  if (userId !== id || (await deps.store.sessions.byHash(session)) === undefined) throw usedUp();
+}
+
+/** The link, which is good no more from then on. */
+function takeUp(deps: Deps, token: string): Link {
+  const hash = deps.tokens.hash(token);
+  const link = deps.consoleLinks.get(hash);
+  deps.consoleLinks.delete(hash);
+  if (link === undefined || link.expiresAt <= deps.clock.now()) throw usedUp();
+  return link;
 }
 
 function demandLocal(isLocal: boolean): void {

@@ -13,6 +13,11 @@ export type PageKind = Exclude<LoginReach, "all">;
 export const PAGE_TOKEN_PREFIX = "av_page_";
 export const CONSOLE_TOKEN_PREFIX = "av_console_";
 
+/** Whether it is a token of a login that was made in a browser. */
+export function opensPagesAlone(token: string): boolean {
+  return token.startsWith(PAGE_TOKEN_PREFIX) || token.startsWith(CONSOLE_TOKEN_PREFIX);
+}
+
 /** Whether a token may be asked about there at all; `page` is undefined for all that is no page. */
 export function countsAt(token: string, page: PageKind | undefined): boolean {
   if (token.startsWith(PAGE_TOKEN_PREFIX)) return page === "approval";

@@ -4,10 +4,10 @@ import { forgotPassword, resetPassword } from "../../app/account/reset-password.
 import type { Form as SentForm } from "../../http/read-form.ts";
 import { type Call, type Route, route } from "../../http/route.ts";
 import { codeOnItsWay } from "../../http/routes/account/verification.ts";
-import { setSessionCookie } from "../../http/session-cookie.ts";
 import { type Draft, draft, refused } from "../console/draft.ts";
 import { consoleFault } from "../console/fault.tsx";
 import { done } from "../console/notice.ts";
+import { enterProved } from "../console/proof.ts";
 import { ownForm } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
 import { Button, Field, Form } from "../ui/form.tsx";
@@ -125,7 +125,7 @@ function given(typed: Draft, email: string) {
 }
 
 async function takeReset(call: Call, form: SentForm): Promise<Response> {
-  const { c, deps, origin } = call;
+  const { deps, origin } = call;
   const email = form.text("email");
   try {
     const { token } = await resetPassword(deps, {
@@ -136,7 +136,7 @@ async function takeReset(call: Call, form: SentForm): Promise<Response> {
       reach: "console",
       ip: origin.ip,
     });
-    setSessionCookie(c, token, deps.baseUrl);
+    enterProved(call, form, token);
     return done(call, "/", "Your password is changed, and your other logins have ended.");
   } catch (error) {
     return showReset(call, email, refused(form, error, { fields: ["email", "code", "new_password"] }));

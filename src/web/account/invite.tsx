@@ -16,10 +16,11 @@ import { AppError } from "../../core/errors.ts";
 import type { Form as SentForm } from "../../http/read-form.ts";
 import { type Call, type Route, route } from "../../http/route.ts";
 import { aboutInvite } from "../../http/routes/agent/invites.ts";
-import { cookieAttributes, setSessionCookie } from "../../http/session-cookie.ts";
+import { cookieAttributes } from "../../http/session-cookie.ts";
 import { type Draft, draft, refused } from "../console/draft.ts";
 import { consoleFault } from "../console/fault.tsx";
 import { done } from "../console/notice.ts";
+import { enterProved } from "../console/proof.ts";
 import { loginPath } from "../console/return-to.ts";
 import { ownForm } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
@@ -180,7 +181,7 @@ async function takeInvite(call: Call, form: SentForm): Promise<Response> {
       reach: "console",
       ip: origin.ip,
     });
-    setSessionCookie(c, login.token, deps.baseUrl);
+    enterProved(call, form, login.token);
     return done(call, "/", "Your account is made, and you are logged in.");
   } catch (error) {
     if (error instanceof AppError && ["gone", "not_found"].includes(error.kind))

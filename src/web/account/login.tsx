@@ -11,6 +11,7 @@ import { clearCookies, cookieToken, pageCookieToken, setSessionCookie } from "..
 import { type Draft, draft, refused } from "../console/draft.ts";
 import { consoleFault } from "../console/fault.tsx";
 import { done } from "../console/notice.ts";
+import { enterProved } from "../console/proof.ts";
 import { safeNext } from "../console/return-to.ts";
 import { ownForm } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
@@ -144,7 +145,7 @@ async function takeLogin(call: Call, form: SentForm): Promise<Response> {
       reach: "console",
       ip: origin.ip,
     });
-    setSessionCookie(c, token, deps.baseUrl);
+    enterProved(call, form, token);
     return seeOther(c, next);
   } catch (error) {
     const places = { fields: ["email", "password"], codes: { login_failed: "password" } } as const;

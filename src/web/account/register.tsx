@@ -7,10 +7,10 @@ import { AppError } from "../../core/errors.ts";
 import type { Form as SentForm } from "../../http/read-form.ts";
 import { type Call, type Route, route } from "../../http/route.ts";
 import { codeOnItsWay } from "../../http/routes/account/verification.ts";
-import { setSessionCookie } from "../../http/session-cookie.ts";
 import { type Draft, draft, refused } from "../console/draft.ts";
 import { consoleFault } from "../console/fault.tsx";
 import { done } from "../console/notice.ts";
+import { enterProved } from "../console/proof.ts";
 import { ownForm } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
 import { seeOther } from "../page.ts";
@@ -157,7 +157,7 @@ function Credentials({ typed }: { readonly typed: Draft }) {
 }
 
 async function takeRegister(call: Call, form: SentForm): Promise<Response> {
-  const { c, deps, origin } = call;
+  const { deps, origin } = call;
   const [email, password] = [form.text("email"), form.text("password")];
   try {
     const registered = await registerUser(deps, {
@@ -171,7 +171,7 @@ async function takeRegister(call: Call, form: SentForm): Promise<Response> {
     if (registered.type === "unverified") {
       return done(call, verifyPath(registered.email), codeOnItsWay(deps).message);
     }
-    setSessionCookie(c, registered.token, deps.baseUrl);
+    enterProved(call, form, registered.token);
     return done(call, "/start", "You are the owner of this instance now.");
   } catch (error) {
     // The form is gone since it was shown.
@@ -202,7 +202,7 @@ function showVerify(call: Call, email: string, typed: Draft = draft()): Response
 }
 
 async function takeVerify(call: Call, form: SentForm): Promise<Response> {
-  const { c, deps, origin } = call;
+  const { deps, origin } = call;
   const [email, code] = [form.text("email"), form.text("code")];
   try {
     const login = await verifyEmail(deps, {
@@ -212,7 +212,7 @@ async function takeVerify(call: Call, form: SentForm): Promise<Response> {
       reach: "console",
       ip: origin.ip,
     });
-    setSessionCookie(c, login.token, deps.baseUrl);
+    enterProved(call, form, login.token);
     if (login.hasPassword) return done(call, "/", "Your address is proved, and you are logged in.");
     return done(call, "/set-password", {
       tone: "warn",

@@ -6,12 +6,13 @@ import { changePassword, ownAccount } from "../../app/account/password.ts";
 import type { Form as SentForm } from "../../http/read-form.ts";
 import type { Route } from "../../http/route.ts";
 import { limitOwnGuesses } from "../../http/routes/account/account.ts";
-import { clearCookies, setSessionCookie } from "../../http/session-cookie.ts";
+import { clearCookies } from "../../http/session-cookie.ts";
 import { CONFIRM_FIELD, Confirm, demandTyped } from "../console/confirm.tsx";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
 import { ACCOUNT } from "../console/nav.ts";
 import { done } from "../console/notice.ts";
+import { enterProved } from "../console/proof.ts";
 import { formRoute, type Visit, viewRoute } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
 import { ActionButton, LinkButton } from "../ui/action.tsx";
@@ -149,7 +150,7 @@ function Device({ login }: { readonly login: OwnLogin }) {
 }
 
 async function takePassword(visit: Visit, form: SentForm): Promise<Response> {
-  const { c, deps, principal } = visit;
+  const { deps, principal } = visit;
   limitOwnGuesses(deps, principal);
   const [currentPassword, newPassword] = [form.text("current_password"), form.text("new_password")];
   try {
@@ -158,7 +159,7 @@ async function takePassword(visit: Visit, form: SentForm): Promise<Response> {
       newPassword,
       reach: "console",
     });
-    setSessionCookie(c, token, deps.baseUrl);
+    enterProved(visit, form, token);
     return done(visit, ACCOUNT, "Your password is changed, and your other logins have ended.");
   } catch (error) {
     return await showAccount(visit, refused(form, error, { fields: ["current_password", "new_password"] }));

@@ -1,4 +1,5 @@
 import type { Route } from "../../http/route.ts";
+import { provenRoute } from "../console/prove.tsx";
 import { formRoute, viewRoute } from "../console/routes.ts";
 import { showAgent, takeRole } from "./agent.tsx";
 import { showNewAgent, takeNewAgent } from "./create.tsx";
@@ -12,11 +13,11 @@ const AGENT = `${AGENTS}/:name` as const;
 export const agentPageRoutes: readonly Route[] = [
   viewRoute(AGENTS, LOOKING, showAgents),
   viewRoute(NEW_AGENT, ["agent:create"], (visit) => showNewAgent(visit)),
-  formRoute(NEW_AGENT, ["agent:create"], takeNewAgent),
+  provenRoute(NEW_AGENT, ["agent:create"], { to: "add an agent" }, takeNewAgent),
   viewRoute(AGENT, LOOKING, (visit) => showAgent(visit)),
-  formRoute(`${AGENT}/role`, ["agent:set-role"], takeRole),
+  provenRoute(`${AGENT}/role`, ["agent:set-role"], { to: "change what an agent may do" }, takeRole),
   viewRoute(`${AGENT}/rotate`, ["agent:rotate"], showRotate),
-  formRoute(`${AGENT}/rotate`, ["agent:rotate"], takeRotate),
+  provenRoute(`${AGENT}/rotate`, ["agent:rotate"], { to: "give an agent another token" }, takeRotate),
   viewRoute(`${AGENT}/revoke`, ["agent:manage"], showRevoke),
   formRoute(`${AGENT}/revoke`, ["agent:manage"], takeRevoke),
   viewRoute(`${AGENT}/delete`, ["agent:delete"], showDelete),

@@ -35,7 +35,8 @@ function addressOf(c: ApiContextOf): string {
   return safeNext(`${pathname}${search}`);
 }
 
-function formPage(c: ApiContextOf): string {
+/** The page that a form stood on; `/` where that is not known. */
+export function formPage(c: ApiContextOf): string {
   const referer = c.req.header("Referer");
   if (referer === undefined || !URL.canParse(referer)) return "/";
   const { host, pathname, search } = new URL(referer);

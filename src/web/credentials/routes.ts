@@ -1,4 +1,5 @@
 import type { Route } from "../../http/route.ts";
+import { provenRoute } from "../console/prove.tsx";
 import { formRoute, viewRoute } from "../console/routes.ts";
 import { showNewCredentials, takeNewCredentials } from "./add.tsx";
 import { showNewOAuth, takeNewOAuth } from "./connect.tsx";
@@ -29,5 +30,10 @@ export const credentialPageRoutes: readonly Route[] = [
   formRoute(`${CREDENTIAL}/replace`, ["credential:write"], takeReplace),
   viewRoute(`${CREDENTIAL}/delete`, ["credential:write"], (visit) => showDeleteCredential(visit)),
   formRoute(`${CREDENTIAL}/delete`, ["credential:write"], takeDeleteCredential),
-  formRoute(`${CREDENTIAL}/reveal`, ["credential:reveal"], revealCredential),
+  provenRoute(
+    `${CREDENTIAL}/reveal`,
+    ["credential:reveal"],
+    { to: "see a credential's value" },
+    revealCredential,
+  ),
 ];

@@ -1,4 +1,5 @@
 import type { Route } from "../../http/route.ts";
+import { provenRoute } from "../console/prove.tsx";
 import { formRoute, viewRoute } from "../console/routes.ts";
 import { showAgents, showRemoveAgent, takeAgent, takeAgentRole, takeRemoveAgent } from "./agents.tsx";
 import { showRevokeToken, showTokens, takeRevokeToken, takeToken } from "./tokens.tsx";
@@ -10,17 +11,32 @@ const TOKENS = "/vaults/:name/tokens";
 
 export const memberPageRoutes: readonly Route[] = [
   viewRoute(USERS, ["vault-user:list"], (visit) => showUsers(visit)),
-  formRoute(USERS, ["vault-user:manage"], takeUser),
-  formRoute(`${USERS}/role`, ["vault-user:manage"], takeUserRole),
+  provenRoute(USERS, ["vault-user:manage"], { to: "give somebody access to a vault" }, takeUser),
+  provenRoute(
+    `${USERS}/role`,
+    ["vault-user:manage"],
+    { to: "change what somebody may do in a vault" },
+    takeUserRole,
+  ),
   viewRoute(`${USERS}/remove`, ["vault-user:manage"], (visit) => showRemoveUser(visit)),
   formRoute(`${USERS}/remove`, ["vault-user:manage"], takeRemoveUser),
   viewRoute(AGENTS, ["vault-agent:list"], (visit) => showAgents(visit)),
-  formRoute(AGENTS, ["vault-agent:add", "vault-agent:manage"], takeAgent),
-  formRoute(`${AGENTS}/role`, ["vault-agent:manage"], takeAgentRole),
+  provenRoute(
+    AGENTS,
+    ["vault-agent:add", "vault-agent:manage"],
+    { to: "give an agent access to a vault" },
+    takeAgent,
+  ),
+  provenRoute(
+    `${AGENTS}/role`,
+    ["vault-agent:manage"],
+    { to: "change what an agent may do in a vault" },
+    takeAgentRole,
+  ),
   viewRoute(`${AGENTS}/remove`, ["vault-agent:manage"], (visit) => showRemoveAgent(visit)),
   formRoute(`${AGENTS}/remove`, ["vault-agent:manage"], takeRemoveAgent),
   viewRoute(TOKENS, ["session:list"], (visit) => showTokens(visit)),
-  formRoute(TOKENS, ["session:mint"], takeToken),
+  provenRoute(TOKENS, ["session:mint"], { to: "mint a token" }, takeToken),
   viewRoute(`${TOKENS}/revoke`, ["session:revoke"], (visit) => showRevokeToken(visit)),
   formRoute(`${TOKENS}/revoke`, ["session:revoke"], takeRevokeToken),
 ];

@@ -7,6 +7,7 @@
 import { installCooldown } from "./cooldown.ts";
 import { installCopy } from "./copy.ts";
 import { installFilter } from "./filter.ts";
+import { installHeld } from "./held.ts";
 import { installLive } from "./live.ts";
 import { installPoll } from "./poll.ts";
 import { installWaiting } from "./waiting.ts";
@@ -17,3 +18,4 @@ installFilter(document);
 installPoll(document);
 installLive(document);
 installWaiting(document);
+installHeld(document);

@@ -1,19 +1,28 @@
+import type { Form } from "../../http/read-form.ts";
 import type { Route } from "../../http/route.ts";
-import { formRoute, viewRoute } from "../console/routes.ts";
+import { provenRoute } from "../console/prove.tsx";
+import { viewRoute } from "../console/routes.ts";
 import { showDeleteService, takeDeleteService, takeSwitchService } from "./confirm.tsx";
 import { showServices } from "./list.tsx";
 import { showEditService, showNewService, takeEditService, takeNewService } from "./save.tsx";
+import { confirmedHosts } from "./written.ts";
 
 const SERVICES = "/vaults/:name/services";
 const SERVICE = `${SERVICES}/:service` as const;
 
+/** Only what has a host typed sends a credential further. */
+const REACH = {
+  to: "send a credential further",
+  when: (form: Form) => confirmedHosts(form).length > 0,
+};
+
 export const servicePageRoutes: readonly Route[] = [
   viewRoute(SERVICES, ["service:list"], showServices),
   viewRoute(`${SERVICES}/new`, ["service:write"], (visit) => showNewService(visit)),
-  formRoute(`${SERVICES}/new`, ["service:write"], takeNewService),
+  provenRoute(`${SERVICES}/new`, ["service:write"], REACH, takeNewService),
   viewRoute(`${SERVICE}/edit`, ["service:write"], (visit) => showEditService(visit)),
-  formRoute(`${SERVICE}/edit`, ["service:write"], takeEditService),
+  provenRoute(`${SERVICE}/edit`, ["service:write"], REACH, takeEditService),
   viewRoute(`${SERVICE}/delete`, ["service:write"], (visit) => showDeleteService(visit)),
-  formRoute(`${SERVICE}/delete`, ["service:write"], takeDeleteService),
-  formRoute(`${SERVICE}/switch`, ["service:write"], takeSwitchService),
+  provenRoute(`${SERVICE}/delete`, ["service:write"], REACH, takeDeleteService),
+  provenRoute(`${SERVICE}/switch`, ["service:write"], REACH, takeSwitchService),
 ];

@@ -1,4 +1,5 @@
 import type { Route } from "../../http/route.ts";
+import { provenRoute } from "../console/prove.tsx";
 import { formRoute, viewRoute } from "../console/routes.ts";
 import { showNewInvite, showRevokeInvite, takeNewInvite, takeRenewal, takeRevokeInvite } from "./invite.tsx";
 import { showUsers } from "./list.tsx";
@@ -12,12 +13,17 @@ const INVITE = "/invites/:token";
 export const userPageRoutes: readonly Route[] = [
   viewRoute(USERS, ["user:list"], showUsers),
   viewRoute(NEW_INVITE, ["user-invite:create"], (visit) => showNewInvite(visit)),
-  formRoute(NEW_INVITE, ["user-invite:create"], takeNewInvite),
-  formRoute(`${INVITE}/renew`, ["user-invite:manage", "user-invite:create"], takeRenewal),
+  provenRoute(NEW_INVITE, ["user-invite:create"], { to: "invite somebody" }, takeNewInvite),
+  provenRoute(
+    `${INVITE}/renew`,
+    ["user-invite:manage", "user-invite:create"],
+    { to: "make an invite anew" },
+    takeRenewal,
+  ),
   viewRoute(`${INVITE}/revoke`, ["user-invite:manage"], (visit) => showRevokeInvite(visit)),
   formRoute(`${INVITE}/revoke`, ["user-invite:manage"], takeRevokeInvite),
   viewRoute(USER, ["user:read"], (visit) => showUser(visit)),
-  formRoute(`${USER}/role`, ["user:set-role"], takeUserRole),
+  provenRoute(`${USER}/role`, ["user:set-role"], { to: "change what somebody may do" }, takeUserRole),
   viewRoute(`${USER}/remove`, ["user:remove"], (visit) => showRemove(visit)),
   formRoute(`${USER}/remove`, ["user:remove"], takeRemove),
 ];

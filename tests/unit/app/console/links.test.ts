@@ -1,6 +1,11 @@
 import { expect, test } from "bun:test";
 import { logOut } from "../../../../src/app/account/sign-in.ts";
-import { type ConsoleLinks, makeConsoleLink, openConsoleLink } from "../../../../src/app/console/links.ts";
+import {
+  type ConsoleLinks,
+  makeConsoleLink,
+  openConsoleLink,
+  spendConsoleLink,
+} from "../../../../src/app/console/links.ts";
 import { resolvePrincipal } from "../../../../src/app/principals.ts";
 import { openInstance } from "../../../support/instance.ts";
 
@@ -47,4 +52,23 @@ test("it is neither given nor good elsewhere, and not for agents", async () => {
   await expect(openConsoleLink(s.deps, { ...elsewhere, token })).rejects.toMatchObject({ code: "forbidden" });
   const agent = await resolvePrincipal(s.deps, await s.instance.addAgent("bot", "owner"));
   expect(() => makeConsoleLink(s.deps, agent, HERE)).toThrow("User session required");
+});
+
+test("it proves once who asks, and nobody else", async () => {
+  await using s = await scene();
+  const max = await resolvePrincipal(s.deps, await s.instance.addUser("max@example.com", "member"));
+  const link = () => ({ ...HERE, token: makeConsoleLink(s.deps, s.principal, HERE).token });
+  const refused = { code: "login_failed" };
+  const [mine, spent, late] = [link(), link(), link()];
+  await spendConsoleLink(s.deps, s.principal, mine);
+  await expect(spendConsoleLink(s.deps, s.principal, mine)).rejects.toMatchObject(refused);
+  await expect(openConsoleLink(s.deps, mine)).rejects.toMatchObject(refused);
+  await expect(spendConsoleLink(s.deps, max, spent)).rejects.toMatchObject(refused);
+  const elsewhere = { ...late, isLocal: false };
+  await expect(spendConsoleLink(s.deps, s.principal, elsewhere)).rejects.toMatchObject({ code: "forbidden" });
+  s.instance.clock.advance(60_000);
+  await expect(spendConsoleLink(s.deps, s.principal, late)).rejects.toMatchObject(refused);
+  const orphan = link();
+  await logOut(s.deps, { token: s.owner, ip: "127.0.0.1" });
+  await expect(spendConsoleLink(s.deps, s.principal, orphan)).rejects.toMatchObject(refused);
 });

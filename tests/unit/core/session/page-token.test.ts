@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { countsAt } from "../../../../src/core/session/page-token.ts";
+import { countsAt, opensPagesAlone } from "../../../../src/core/session/page-token.ts";
 
 test.each([
   ["av_sess_", [true, true, true]],
@@ -15,3 +15,12 @@ test.each([
     );
   },
 );
+
+test.each([
+  ["av_sess_", false],
+  ["av_agt_", false],
+  ["av_console_", true],
+  ["av_page_", true],
+] as const)("a token that begins with %p opens pages alone: %p", (prefix, isSo) => {
+  expect(opensPagesAlone(`${prefix}${"0".repeat(64)}`)).toBe(isSo);
+});
