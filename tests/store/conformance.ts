@@ -22,6 +22,7 @@ import { GRANT_CASES } from "./cases/grants.ts";
 import { ISOLATION_CASES } from "./cases/isolation.ts";
 import { KEY_CASES } from "./cases/keys.ts";
 import { LOG_CASES } from "./cases/log/logs.ts";
+import { PAST_USE_CASES } from "./cases/log/past-uses.ts";
 import { TRAFFIC_CASES } from "./cases/log/traffic.ts";
 import { UNMATCHED_CASES } from "./cases/log/unmatched.ts";
 import { LOG_UPKEEP_CASES } from "./cases/log/upkeep.ts";
@@ -78,6 +79,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...LOG_CASES,
   ...LOG_UPKEEP_CASES,
   ...UNMATCHED_CASES,
+  ...PAST_USE_CASES,
   ...TRAFFIC_CASES,
   ...KEY_CASES,
   ...AUDIT_CASES,

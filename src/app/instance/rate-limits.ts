@@ -8,7 +8,7 @@ import {
   type Source,
 } from "../../core/limit/resolve.ts";
 import { type LimitPayload, readLimits } from "../../core/limit/saved.ts";
-import { type Knobs, numbersOf, TIERS, type Tier } from "../../core/limit/tier.ts";
+import { type Knob, type Knobs, knobsOf, numbersOf, TIERS, type Tier } from "../../core/limit/tier.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { authorize } from "../authorize.ts";
 
@@ -16,23 +16,38 @@ import { authorize } from "../authorize.ts";
 export type RateLimits = {
   /** As it was named: in what is only looked at it may be a word that is none. */
   readonly profile: string;
+  readonly profileSource: Source;
   /** Nothing is limited: then no tier has numbers. */
   readonly off: boolean;
   readonly locked: boolean;
-  readonly tiers: readonly { readonly tier: Tier; readonly numbers: Knobs; readonly source: Source }[];
+  readonly tiers: readonly TierLimits[];
   /** What of it is for owners to change. */
   readonly saved: SavedLimits;
 };
 
+export type TierLimits = {
+  readonly tier: Tier;
+  readonly numbers: Knobs;
+  readonly source: Source;
+  /** Of each number by itself, where anything is limited or not. */
+  readonly sources: readonly { readonly knob: Knob; readonly source: Source }[];
+};
+
 export function describeLimits(pinned: PinnedLimits, saved: SavedLimits): RateLimits {
-  const { profile, source } = limitSources(pinned, saved);
+  const { profile, profileSource, source, knobSource } = limitSources(pinned, saved);
   const { tiers } = resolveLimits(pinned, saved);
   const off = profile === "off";
   return {
     profile,
+    profileSource,
     off,
     locked: pinned.locked,
-    tiers: TIERS.map((tier) => ({ tier, numbers: off ? {} : numbersOf(tiers, tier), source: source(tier) })),
+    tiers: TIERS.map((tier) => ({
+      tier,
+      numbers: off ? {} : numbersOf(tiers, tier),
+      source: source(tier),
+      sources: knobsOf(tier).map((knob) => ({ knob, source: knobSource(tier, knob) })),
+    })),
     saved,
   };
 }

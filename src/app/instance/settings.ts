@@ -13,7 +13,7 @@ import {
   resolveRetention,
   storedRetention,
 } from "../../core/log/retention.ts";
-import type { Mailer } from "../../ports/mailer.ts";
+import type { Mailer, MailServer } from "../../ports/mailer.ts";
 import type { Repos, Store } from "../../ports/store.ts";
 import { type ActDeps, act } from "../audit/act.ts";
 import { authorize } from "../authorize.ts";
@@ -26,6 +26,7 @@ export type PinnedSettings = { readonly limits: PinnedLimits; readonly retention
 
 export type InstanceSettings = RegistrationRules & {
   readonly smtpConfigured: boolean;
+  readonly mailServer: MailServer | undefined;
   readonly rateLimits: RateLimits;
   readonly logRetention: ReturnType<typeof resolveRetention> & { readonly locked: boolean };
 };
@@ -42,7 +43,7 @@ export type SettingsChange = {
 
 type Deps = Pick<ActDeps, "clock"> & {
   readonly store: Pick<Store, "settings">;
-  readonly mailer: Pick<Mailer, "isConfigured">;
+  readonly mailer: Pick<Mailer, "isConfigured" | "server">;
   readonly pinnedSettings: PinnedSettings;
 };
 
@@ -124,6 +125,7 @@ async function load({ store, mailer, pinnedSettings: pinned }: Deps): Promise<In
   return {
     ...(await readRegistrationRules(store)),
     smtpConfigured: mailer.isConfigured,
+    mailServer: mailer.server,
     rateLimits: describeLimits(pinned.limits, limits ?? NOTHING_SAVED),
     logRetention: {
       ...resolveRetention(pinned.retention, retention ?? {}),

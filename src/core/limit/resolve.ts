@@ -1,5 +1,5 @@
 import { type LimitProfile, type LimitSettings, tiersOf } from "./settings.ts";
-import { isProfile, type Overrides, overrideTiers, type Tier } from "./tier.ts";
+import { isProfile, type Knob, type Overrides, overrideTiers, type Tier } from "./tier.ts";
 
 /** What the environment says of limits. It wins over what is saved, number by number. */
 export type PinnedLimits = {
@@ -24,17 +24,28 @@ export function resolveLimits(pinned: PinnedLimits, saved: SavedLimits): LimitSe
   return { profile: name, tiers: overrideTiers(overrideTiers(tiersOf(name), overrides), pinned.overrides) };
 }
 
-/** The profile as it was named, and where each tier has its numbers from. */
-export function limitSources(
-  pinned: PinnedLimits,
-  saved: SavedLimits,
-): { readonly profile: string; readonly source: (tier: Tier) => Source } {
+export type LimitSources = {
+  /** As it was named. */
+  readonly profile: string;
+  readonly profileSource: Source;
+  readonly source: (tier: Tier) => Source;
+  readonly knobSource: (tier: Tier, knob: Knob) => Source;
+};
+
+/** The profile, and where it and the numbers of each tier are from. */
+export function limitSources(pinned: PinnedLimits, saved: SavedLimits): LimitSources {
   const { profile, overrides } = counting(pinned, saved);
+  const isSaved = !pinned.locked && saved.profile !== undefined;
+  const profileSource = pinned.profile !== undefined ? "env" : isSaved ? "override" : "default";
+  const knobSource = (tier: Tier, knob: Knob): Source => {
+    if (pinned.overrides[tier]?.[knob] !== undefined) return "env";
+    return overrides[tier]?.[knob] === undefined ? "default" : "override";
+  };
   const source = (tier: Tier): Source => {
     if (hasAny(pinned.overrides, tier)) return "env";
     return hasAny(overrides, tier) ? "override" : "default";
   };
-  return { profile, source };
+  return { profile, profileSource, source, knobSource };
 }
 
 function counting(pinned: PinnedLimits, saved: SavedLimits): { profile: string; overrides: Overrides } {

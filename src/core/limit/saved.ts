@@ -38,20 +38,30 @@ const FLOORS: Readonly<Partial<Record<Tier, Knobs>>> = {
 
 /** What may be saved. Throws `bad_request` with everything that is wrong, each with its place. */
 export function parseLimits(payload: LimitPayload): SavedLimits {
-  const faults: string[] = [];
+  const faults: (readonly [field: string, why: string])[] = [];
   const { profile, overrides } = partsOf(payload);
   if (profile !== "" && !isProfile(profile)) {
-    faults.push(`rate_limit.profile must be one of ${LIMIT_PROFILES.join(", ")}`);
+    faults.push(["rate_limit.profile", `must be one of ${LIMIT_PROFILES.join(", ")}`]);
   }
   for (const [tier, knobs] of Object.entries(overrides)) {
     const place = `rate_limit.overrides.${tier}`;
-    if (!isTier(tier)) faults.push(`${place} is no tier: they are ${TIERS.join(", ")}`);
-    else
-      faults.push(
-        ...KNOBS.flatMap((knob) => faultOf(tier, knob, knobs[knob])).map((why) => `${place}.${why}`),
-      );
+    if (!isTier(tier)) faults.push([place, `is no tier: they are ${TIERS.join(", ")}`]);
+    else {
+      for (const knob of KNOBS) {
+        for (const why of faultOf(tier, knob, knobs[knob])) faults.push([`${place}.${knob}`, why]);
+      }
+    }
   }
-  if (faults.length > 0) throw new AppError("bad_request", { message: faults.join("; ") });
+  if (faults.length > 0) {
+    const fieldFaults = faults.map(([field, why]) => ({
+      ...{ field, code: "bad_request" as const },
+      message: `${field} ${why}`,
+    }));
+    throw new AppError("bad_request", {
+      message: fieldFaults.map(({ message }) => message).join("; "),
+      fieldFaults,
+    });
+  }
   return readLimits(payload);
 }
 
@@ -113,24 +123,23 @@ function numberOf(value: string | number | null | undefined): number | undefined
   return number === undefined || number <= 0 ? undefined : number;
 }
 
-/** What is wrong with a number, as its name and the reason; nothing for what inherits. */
+/** What is wrong with a number, as the reason; nothing for what inherits. */
 function faultOf(tier: Tier, knob: Knob, value: string | number | null | undefined): string[] {
   if (value === undefined || value === null || value === 0 || value === "" || value === "0") return [];
-  if (!knobsOf(tier).includes(knob))
-    return [`${knob} is not of this tier: it has ${knobsOf(tier).join(", ")}`];
+  if (!knobsOf(tier).includes(knob)) return [`is not of this tier: it has ${knobsOf(tier).join(", ")}`];
   if (knob === "window") return windowFault(String(value));
   const number = Number(value);
   const highest = HIGHEST[knob];
   if (!Number.isInteger(number) || number < 0 || number > highest) {
-    return [`${knob} must be a whole number of 0 to ${highest}`];
+    return [`must be a whole number of 0 to ${highest}`];
   }
   const floor = FLOORS[tier]?.[knob] ?? 0;
-  return number < floor ? [`${knob} must be at least ${floor}, or 0 to inherit`] : [];
+  return number < floor ? [`must be at least ${floor}, or 0 to inherit`] : [];
 }
 
 function windowFault(text: string): string[] {
   const ms = parseDuration(text.trim());
   if (ms === 0) return [];
   if (ms !== undefined && ms >= MIN_WINDOW_MS && ms <= MAX_WINDOW_MS) return [];
-  return ["window must be a duration of 1s to 720h, such as 90s, 5m or 1h30m"];
+  return ["must be a duration of 1s to 720h, such as 90s, 5m or 1h30m"];
 }

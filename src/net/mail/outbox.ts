@@ -16,6 +16,7 @@ export function createOutbox(mailer: Mailer): Outbox {
   let isOver = false;
   return {
     isConfigured: mailer.isConfigured,
+    ...(mailer.server === undefined ? {} : { server: mailer.server }),
     async send(mail) {
       if (isOver) throw stopped();
       const sent = Promise.race([mailer.send(mail), ending.promise]);

@@ -1,5 +1,5 @@
 import { emptySlots, passSlot, takeSlot } from "../../core/limit/slots.ts";
-import type { Mailer } from "../../ports/mailer.ts";
+import type { Mailer, MailServer } from "../../ports/mailer.ts";
 import type { SmtpServer } from "./smtp-server.ts";
 
 type Bounds = {
@@ -22,6 +22,7 @@ export function createSmtpMailer(server: SmtpServer, given: Partial<Bounds> = {}
   const lines = createLines(bounds);
   return {
     isConfigured: true,
+    server: shown(server),
     async send(mail) {
       const end = performance.now() + bounds.deadlineMs;
       await lines.enter();
@@ -33,6 +34,11 @@ export function createSmtpMailer(server: SmtpServer, given: Partial<Bounds> = {}
       }
     },
   };
+}
+
+function shown({ host, port, implicitTls, tlsMode, skipVerify, login, from }: SmtpServer): MailServer {
+  const encryption = implicitTls ? "tls" : tlsMode;
+  return { host, port, encryption, verifies: !skipVerify, username: login?.username, from };
 }
 
 function createLines({ deadlineMs, atOnce, waiting }: Bounds) {

@@ -4,9 +4,10 @@ import type { InstanceSettings, SettingsChange } from "../../app/instance/settin
 import type { Form as SentForm } from "../../http/read-form.ts";
 import type { Draft } from "../console/draft.ts";
 import { Seen, type Shown } from "../console/seen.tsx";
-import { Card } from "../ui/card.tsx";
+import { Card, type Fact, Facts } from "../ui/card.tsx";
 import { Checkbox } from "../ui/choice.tsx";
 import { Button, Form, Lines } from "../ui/form.tsx";
+import { SOURCES } from "./source.tsx";
 
 export function shownRegistration({ inviteOnly, allowedDomains }: InstanceSettings): Shown {
   return { invite_only: inviteOnly ? "on" : "", allowed_email_domains: allowedDomains.join("\n") };
@@ -27,9 +28,32 @@ export type FormProps = {
   readonly typed: Draft;
 };
 
+/** What holds; no variable of the environment says it. */
+function factsOf({ inviteOnly, allowedDomains }: InstanceSettings): readonly Fact[] {
+  const count = allowedDomains.length;
+  return [
+    {
+      name: "Who may register",
+      value: inviteOnly ? says("who is invited", "override") : says("anybody", "default"),
+    },
+    {
+      name: "E-mail addresses",
+      value:
+        count === 0
+          ? says("of every domain", "default")
+          : says(`of ${count === 1 ? "one domain" : `${count} domains`}`, "override"),
+    },
+  ];
+}
+
+function says(what: string, source: keyof typeof SOURCES): string {
+  return `${what} (${SOURCES[source]})`;
+}
+
 export function RegistrationForm({ action, csrf, settings, typed }: FormProps) {
   return (
     <Card title="Registration" id="registration">
+      <Facts facts={factsOf(settings)} />
       <Form action={action} csrf={csrf}>
         <Seen values={shownRegistration(settings)} />
         <Checkbox

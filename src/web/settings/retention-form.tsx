@@ -7,11 +7,15 @@ import { Seen, type Shown } from "../console/seen.tsx";
 import { Card, Facts } from "../ui/card.tsx";
 import { Button, Field, Form } from "../ui/form.tsx";
 import type { FormProps } from "./registration-form.tsx";
-import { Locked, SOURCES } from "./source.tsx";
+import { Locked, SetBy, SOURCES } from "./source.tsx";
 
 const AGE = "log_retention.max_age_hours";
 const ROWS = "log_retention.max_rows_per_vault";
-export const RETENTION_FIELDS = [AGE, ROWS];
+export const RETENTION_FIELDS = [AGE, ROWS] as const;
+const VARIABLES = {
+  [AGE]: "AGENT_VAULT_LOGS_MAX_AGE_HOURS",
+  [ROWS]: "AGENT_VAULT_LOGS_MAX_ROWS_PER_VAULT",
+} as const;
 
 /** What was saved; blank where the default, or the environment, says it. */
 export function shownRetention({ logRetention }: InstanceSettings): Shown {
@@ -52,6 +56,14 @@ export function RetentionForm({ action, csrf, settings, typed }: FormProps) {
           },
         ]}
       />
+      {RETENTION_FIELDS.filter((field) => !locked && isFixed(field, sources)).map((field) => (
+        <p key={field}>
+          {field === AGE
+            ? `Hours to keep a row: ${maxAgeHours}.`
+            : `Rows to keep of each vault: ${maxRowsPerVault}.`}{" "}
+          <SetBy variable={VARIABLES[field]} />
+        </p>
+      ))}
       {locked ? <Locked variable="AGENT_VAULT_LOGS_RETENTION_LOCK" /> : null}
       {locked || isPinned ? null : (
         <Form action={action} csrf={csrf}>

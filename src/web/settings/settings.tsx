@@ -15,10 +15,9 @@ import { done } from "../console/notice.ts";
 import { formRoute, type Visit, viewRoute } from "../console/routes.ts";
 import { demandSeen, type Shown } from "../console/seen.tsx";
 import { csrfToken } from "../csrf-token.ts";
-import { Card } from "../ui/card.tsx";
-import { Button, Field, Form } from "../ui/form.tsx";
 import { PageHead } from "../ui/page-head.tsx";
-import { PROFILE, RateLimitForm, readRateLimit, shownRateLimit } from "./rate-limit-form.tsx";
+import { MailCard } from "./mail-form.tsx";
+import { RateLimitCard, rateLimitRoutes } from "./rate-limits.tsx";
 import { RegistrationForm, readRegistration, shownRegistration } from "./registration-form.tsx";
 import { RETENTION_FIELDS, RetentionForm, readRetention, shownRetention } from "./retention-form.tsx";
 
@@ -26,7 +25,6 @@ const SETTINGS = "/settings";
 const FIELDS = {
   registration: ["invite_only", "allowed_email_domains"],
   retention: RETENTION_FIELDS,
-  "rate-limit": [PROFILE],
   "test-mail": ["to"],
 } as const;
 type Part = keyof typeof FIELDS;
@@ -35,8 +33,8 @@ export const settingPageRoutes: readonly Route[] = [
   viewRoute(SETTINGS, ["instance-setting:read"], (visit) => showSettings(visit)),
   saveRoute("registration", shownRegistration, readRegistration, "The registration settings are saved."),
   saveRoute("retention", shownRetention, readRetention, "What is kept of the request log is saved."),
-  saveRoute("rate-limit", shownRateLimit, readRateLimit, "The profile of the rate limits is saved."),
   formRoute(`${SETTINGS}/test-mail`, ["instance-setting:write"], takeTestMail),
+  ...rateLimitRoutes,
 ];
 
 /** Takes the form of one part: what it showed, what it asks for now, and what is said once that is saved. */
@@ -79,42 +77,9 @@ async function showSettings(
       <PageHead title="Settings" lead="Of the whole instance." />
       <RegistrationForm {...of("registration", shownRegistration(settings))} />
       <RetentionForm {...of("retention", shownRetention(settings))} />
-      <RateLimitForm {...of("rate-limit", shownRateLimit(settings))} />
-      <TestMail {...of("test-mail", {})} />
+      <RateLimitCard settings={settings} />
+      <MailCard {...of("test-mail", {})} />
     </>,
-  );
-}
-
-type TestMailProps = {
-  readonly action: string;
-  readonly csrf: string;
-  readonly settings: InstanceSettings;
-  readonly typed: Draft;
-};
-
-function TestMail({ action, csrf, settings, typed }: TestMailProps) {
-  return (
-    <Card title="E-mail" id="mail">
-      {settings.smtpConfigured ? (
-        <Form action={action} csrf={csrf}>
-          <Field
-            name="to"
-            label="Send a test message to"
-            type="email"
-            hint="Blank: to yourself."
-            {...typed.of("to")}
-          />
-          <div class="actions">
-            <Button kind="quiet">Send</Button>
-          </div>
-        </Form>
-      ) : (
-        <p>
-          No mail server is set up. Set <code>AGENT_VAULT_SMTP_HOST</code> and{" "}
-          <code>AGENT_VAULT_SMTP_FROM</code> where the server runs, and start it again.
-        </p>
-      )}
-    </Card>
   );
 }
 

@@ -8,6 +8,15 @@ export const SOURCES: Readonly<Record<Source, string>> = {
   default: "by default",
 };
 
+/** Why one value cannot be changed here. */
+export function SetBy({ variable }: { readonly variable: string }) {
+  return (
+    <span class="muted">
+      Set by <code>{variable}</code> where the server runs, which wins over what is saved here.
+    </span>
+  );
+}
+
 /** That nothing can be saved, and what holds it. */
 export function Locked({ variable }: { readonly variable: string }) {
   return (

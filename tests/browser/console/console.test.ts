@@ -18,6 +18,8 @@ const PAGES = [
   "/registrations",
   "/users",
   "/audit",
+  "/settings",
+  "/settings/rate-limits",
   "/keys",
   "/keys/authority/rotate",
   "/keys/authority/replace",

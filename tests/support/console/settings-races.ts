@@ -28,6 +28,10 @@ const FORMS: Readonly<Record<string, (who: string) => Sent>> = {
     path: "/settings/registration",
     fields: { allowed_email_domains: `${who}.example.com` },
   }),
+  "the rate limits": (who) => ({
+    path: "/settings/rate-limits",
+    fields: { "rate_limit.overrides.PROXY.rate": String(100 + Number(who.slice(1))) },
+  }),
   "the request log": (who) => ({
     path: "/settings/retention",
     fields: {

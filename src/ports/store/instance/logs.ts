@@ -1,4 +1,5 @@
 import type { VaultId } from "../../../core/ids.ts";
+import type { PastUse } from "../../../core/limit/replay.ts";
 import type { LogBatch } from "../../../core/log/batch.ts";
 import type { Entry } from "../../../core/log/entry.ts";
 import type { TimeRange } from "../../../core/log/time-range.ts";
@@ -51,6 +52,8 @@ export type LogRepo = {
   countUnmatched(vaultId: VaultId, hosts: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Counts the rows of a time, however many they are; `vaults` of the counts only when all are asked for. */
   traffic(query: TrafficQuery): Promise<TrafficCounts>;
+  /** What the newest `atMost` rows tell of requests in vaults that were over at `since` or later, the oldest first. */
+  pastUses(query: { readonly since: number; readonly atMost: number }): Promise<readonly PastUse[]>;
   /**
    * Deletes rows created before `before` and all but the newest `perVault` of each vault; 0 skips that rule. About
    * `atMost` of them, when it is given.

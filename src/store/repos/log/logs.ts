@@ -5,6 +5,7 @@ import type { OpenDatabase, Schema } from "../../schema.ts";
 import { fromFailure } from "../../sqlite/message.ts";
 import { appendToPostgres } from "./append.ts";
 import { type LogSelect, matching } from "./filter.ts";
+import { listPastUses } from "./past-uses.ts";
 import { pruneLogs } from "./prune.ts";
 import { fromLogRow } from "./row.ts";
 import { countTraffic } from "./traffic.ts";
@@ -33,6 +34,7 @@ export function createLogRepo(database: OpenDatabase): LogRepo {
     },
     unmatchedHosts: (vaultId, atMost) => listUnmatchedHosts(db, vaultId, atMost),
     countUnmatched: (vaultId, hosts) => countUnmatched(db, vaultId, hosts),
+    pastUses: (query) => listPastUses(db, query),
     traffic: (query) => countTraffic(database, query),
     prune: (rule, signal) => pruneLogs(db, rule, signal),
     newestAt: async () => {

@@ -92,44 +92,43 @@ describe("the request log", () => {
   });
 });
 
-describe("the rate limits", () => {
-  const profile = (name: string) => ({ "rate_limit.profile": name });
-
-  test("change with their profile; single numbers that were saved stay", async () => {
-    await using on = await scene();
-    const body = { rate_limit: { overrides: { PROXY: { rate: 7 } } } };
-    await on.instance.call("PUT /v1/admin/settings", { token: on.token, body });
-    expect(ledTo(await on.browser.send("/settings/rate-limit", profile("strict")))).toEqual([
-      303,
-      "/settings",
-    ]);
-    expect((await on.saved()).rate_limit.saved).toEqual({
-      profile: "strict",
-      overrides: { PROXY: { rate: 7 } },
-    });
-    const { text } = await on.browser.look("/settings");
-    expect(text).toMatch(/Proxied requests<\/th>.*?rate 7,.*?saved here/);
-    expect(text).toMatch(/Signing in<\/th>.*?window 5m0s, max 25.*?by default/);
-    await on.browser.send("/settings/rate-limit", profile("off"));
-    expect((await on.browser.look("/settings")).text).toContain("Nothing is limited.");
-    const none = await on.browser.send("/settings/rate-limit", profile("wild"));
-    expect([none.status, none.text.includes("must be one of default, strict, loose, off")]).toEqual([
-      400,
-      true,
-    ]);
+test("what the operator has locked or pinned is shown with the variable that says it, and no form for it", async () => {
+  const limits = { profile: "strict", overrides: {}, locked: true } as const;
+  await using on = await scene({ pinnedSettings: { limits, retention: { maxAgeHours: 48, locked: true } } });
+  const { text } = await on.browser.look("/settings");
+  expect(text).toContain("AGENT_VAULT_LOGS_RETENTION_LOCK");
+  expect(text).toContain("48 hours (set by the environment)");
+  expect(text).not.toContain('action="/settings/retention"');
+  await using pinned = await scene({
+    pinnedSettings: {
+      limits: { profile: undefined, overrides: {}, locked: false },
+      retention: { maxAgeHours: 48, locked: false },
+    },
   });
+  const half = (await pinned.browser.look("/settings")).text;
+  expect(half).toContain("<code>AGENT_VAULT_LOGS_MAX_AGE_HOURS</code> where the server runs");
+  expect(half).not.toContain('name="log_retention.max_age_hours"');
+  expect(half).toContain('name="log_retention.max_rows_per_vault"');
+});
 
-  test("that the operator has locked are shown, and no form", async () => {
-    const limits = { profile: "strict", overrides: {}, locked: true } as const;
-    const retention = { maxAgeHours: 48, locked: true };
-    await using on = await scene({ pinnedSettings: { limits, retention } });
-    const { text } = await on.browser.look("/settings");
-    expect(text).toContain("AGENT_VAULT_RATELIMIT_LOCK");
-    expect(text).toContain("48 hours (set by the environment)");
-    expect(text).not.toMatch(/action="\/settings\/(rate-limit|retention)"/);
-    const { status, text: told } = await on.browser.send("/settings/rate-limit", profile("off"));
-    expect([status, told.includes("set by the operator&#39;s environment")]).toEqual([409, true]);
-  });
+test("where mail goes is shown, and why it cannot be changed; of who signs in the name alone", async () => {
+  const server = {
+    host: "2001:db8::1",
+    port: 587,
+    encryption: "opportunistic",
+    verifies: false,
+    username: "av",
+    from: { address: "av@example.com", name: "Vault <b>" },
+  } as const;
+  await using on = await scene({ mailer: { isConfigured: true, server, send: mailbox().send } });
+  const { text } = await on.browser.look("/settings");
+  expect(text).toContain("<code>[2001:db8::1]:587</code>");
+  expect(text).toContain("STARTTLS where the server offers it");
+  expect(text).toContain("is taken whatever it is");
+  expect(text).toContain("Vault &lt;b&gt; &lt;av@example.com&gt;");
+  expect(text).toContain("AGENT_VAULT_SMTP_…");
+  await using without = await scene();
+  expect((await without.browser.look("/settings")).text).toContain("No mail server is set up");
 });
 
 describe("a test message", () => {

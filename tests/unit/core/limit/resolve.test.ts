@@ -60,3 +60,18 @@ test("every number of every tier can be overridden, and shows", () => {
     }
   }
 });
+
+test("each number, and the profile, has a source of its own", () => {
+  const saved = { profile: "strict", overrides: { PROXY: { rate: 5, burst: 9 } } } as const;
+  const pinned = { profile: undefined, overrides: { PROXY: { rate: 3 } }, locked: false } as const;
+  const { profileSource, knobSource } = limitSources(pinned, saved);
+  expect(profileSource).toBe("override");
+  expect((["rate", "burst", "concurrency"] as const).map((knob) => knobSource("PROXY", knob))).toEqual([
+    "env",
+    "override",
+    "default",
+  ]);
+  const locked = limitSources({ ...pinned, locked: true }, saved);
+  expect([locked.profileSource, locked.knobSource("PROXY", "burst")]).toEqual(["default", "default"]);
+  expect(limitSources({ ...pinned, profile: "loose" }, saved).profileSource).toBe("env");
+});

@@ -46,6 +46,22 @@ async function refusal(server: SmtpServer, deadlineMs = 5000): Promise<string> {
   return error?.message ?? "";
 }
 
+test("where mail goes is told without the password", () => {
+  const { server } = createSmtpMailer(at(465, { implicitTls: true, skipVerify: true, login: LOGIN }));
+  expect(server).toEqual({
+    host: "127.0.0.1",
+    port: 465,
+    encryption: "tls",
+    verifies: false,
+    username: ACCOUNT.user,
+    from: { address: "vault@example.com", name: "Agent Vault" },
+  });
+  expect(createSmtpMailer(at(25, { tlsMode: "none" })).server).toMatchObject({
+    encryption: "none",
+    verifies: true,
+  });
+});
+
 describe("a message", () => {
   test("arrives as it was given, in both forms, for one recipient", async () => {
     await using server = await startMailServer();
