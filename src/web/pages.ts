@@ -19,6 +19,7 @@ import { memberPageRoutes } from "./members/routes.ts";
 import { oauthCompleteRoutes } from "./oauth/complete.tsx";
 import { overviewRoutes } from "./overview/routes.ts";
 import { proposalPageRoutes } from "./proposals/routes.ts";
+import { realmPageRoutes } from "./realms/routes.ts";
 import { registrationPageRoutes } from "./registrations/routes.ts";
 import { servicePageRoutes } from "./services/routes.ts";
 import { settingPageRoutes } from "./settings/settings.tsx";
@@ -34,6 +35,7 @@ export const PAGES: readonly Route[] = [
   ...agentPageRoutes,
   ...registrationPageRoutes,
   ...companyPageRoutes,
+  ...realmPageRoutes,
   ...userPageRoutes,
   ...auditPageRoutes,
   ...loginPageRoutes,

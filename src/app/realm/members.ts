@@ -93,13 +93,14 @@ export async function listRealmMembers(
 }
 
 /**
- * Lets a person see what is in the realm, or gives a member another role. Throws `realm_not_found`, `forbidden`,
- * `bad_request`, `user_not_found`.
+ * Lets a person see what is in the realm, or gives a member another role. `judge` is shown the role that they have, in one
+ * unit of work with the writing: what it throws changes nothing. Throws `realm_not_found`, `forbidden`, `bad_request`,
+ * `user_not_found`.
  */
 export async function setRealmMember(
   deps: Deps,
   principal: Principal,
-  { ref, readBody }: InRealm,
+  { ref, readBody, judge }: InRealm & { readonly judge?: (before: RealmRole | undefined) => void },
 ): Promise<{ readonly email: string; readonly role: RealmRole }> {
   const action = "realm-member:manage";
   await enterRealm(deps, principal, { ref, action });
@@ -112,6 +113,7 @@ export async function setRealmMember(
     const { realm, target } = await enterRealm({ ...deps, store: repos }, principal, { ref, action });
     const user = await findUser(repos, email);
     const before = await repos.realms.roleOf(realm.id, user.id);
+    judge?.(before);
     if ([before, role].includes("owner")) {
       demandAllowed(deps, principal, { action: "realm-member:manage-owner", target });
     }

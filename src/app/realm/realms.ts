@@ -75,16 +75,24 @@ export async function createRealm(
   return { ...realm, agentCount: 0, userCount: 0 };
 }
 
-/** Throws `realm_not_found`, `forbidden`, `bad_request`, `realm_exists`. */
+/**
+ * `judge` is shown what stands, in one unit of work with the writing: what it throws changes nothing. Throws
+ * `realm_not_found`, `forbidden`, `bad_request`, `realm_exists`.
+ */
 export async function changeRealm(
   deps: Deps & ActDeps,
   principal: Principal,
-  { ref, readBody }: { readonly ref: string; readonly readBody: ReadBody },
+  {
+    ref,
+    readBody,
+    judge,
+  }: { readonly ref: string; readonly readBody: ReadBody; readonly judge?: (now: Realm) => void },
 ): Promise<CountedRealm> {
   await enterRealm(deps, principal, { ref, action: "realm:change" });
   const change = parseRealmChange(await readBody());
   return await act(deps, doerOf(principal), async (repos, note) => {
     const { realm } = await enterRealm({ ...deps, store: repos }, principal, { ref, action: "realm:change" });
+    judge?.(realm);
     const { description: before, ...kept } = realm;
     const { description = before ?? null, ...named } = change;
     const after: Realm = { ...kept, ...named, ...(description === null ? {} : { description }) };

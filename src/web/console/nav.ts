@@ -16,6 +16,7 @@ export const INSTANCE_NAV: readonly InstanceEntry[] = [
   { label: "Overview", path: "/overview", action: "traffic:read-instance" },
   { label: "Agents", path: "/agents", action: "agent:list" },
   { label: "Companies", path: "/companies", action: "company:list" },
+  { label: "Realms", path: "/realms", action: "realm:list" },
   { label: "Registrations", path: "/registrations", action: "registration:list", counts: "registrations" },
   { label: "Users", path: "/users", action: "user:list" },
   { label: "Keys", path: "/keys", action: "authority:read" },

@@ -102,3 +102,15 @@ export function Copy({ id, text, label }: CopyProps) {
     </div>
   );
 }
+
+/** The same within a line: one word, such as an identity in a cell of a table. */
+export function CopyWord({ id, text, label }: CopyProps) {
+  return (
+    <span class="copy-word">
+      <code id={id}>{text}</code>
+      <button type="button" class="plain" data-copy={id} aria-label={label}>
+        Copy
+      </button>
+    </span>
+  );
+}

@@ -5,6 +5,7 @@ import { toBatch } from "../log/batch.ts";
 import { whoIs } from "./account-samples.ts";
 import { COMPANY_PAGE_SAMPLES } from "./console/company-page-samples.ts";
 import { bodyOf, CSRF, FORM, form } from "./console/form-sample.ts";
+import { REALM_PAGE_SAMPLES } from "./console/realm-page-samples.ts";
 import type { Sample } from "./permission-samples.ts";
 import type { Scene } from "./permission-scene.ts";
 import { requested } from "./registration-samples.ts";
@@ -278,6 +279,7 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
   "GET /companies/:id/signing-keys/rotate": { path: "/companies/globex/signing-keys/rotate" },
   "POST /companies/:id/signing-keys/rotate": form({}, { path: "/companies/globex/signing-keys/rotate" }),
   ...COMPANY_PAGE_SAMPLES,
+  ...REALM_PAGE_SAMPLES,
   "GET /audit": {},
   "POST /audit/sign": form({}),
   "GET /users": {},
