@@ -1,4 +1,5 @@
 import type { Route } from "../../http/route.ts";
+import { provenRoute } from "../console/prove.tsx";
 import { formRoute, viewRoute } from "../console/routes.ts";
 import { showCompanyAgent } from "./agents/agent.tsx";
 import { showCompanyAgents, takeRegistration } from "./agents/list.tsx";
@@ -22,20 +23,20 @@ const CLIENTS = `${COMPANY}/clients` as const;
 export const companyPageRoutes: readonly Route[] = [
   viewRoute(COMPANIES, ["company:list"], showCompanies),
   viewRoute(NEW_COMPANY, ["company:create"], (visit) => showNewCompany(visit)),
-  formRoute(NEW_COMPANY, ["company:create"], takeNewCompany),
+  provenRoute(NEW_COMPANY, ["company:create"], { to: "create a company" }, takeNewCompany),
   viewRoute(COMPANY, ["company:read"], showCompany),
   viewRoute(AGENTS, ["agent:list-registered"], (visit) => showCompanyAgents(visit)),
   formRoute(AGENTS, ["agent:register"], takeRegistration),
   viewRoute(AGENT, ["agent:list-registered", "passport:manage"], (visit) => showCompanyAgent(visit)),
-  formRoute(`${AGENT}/svid`, ["agent:issue-svid"], takeSvid),
-  formRoute(`${AGENT}/passports`, ["passport:manage"], takePassport),
+  provenRoute(`${AGENT}/svid`, ["agent:issue-svid"], { to: "have an SVID issued" }, takeSvid),
+  provenRoute(`${AGENT}/passports`, ["passport:manage"], { to: "have a passport issued" }, takePassport),
   viewRoute(`${PASSPORT}/revoke`, ["passport:manage"], (visit) => showRevokePassport(visit)),
   formRoute(`${PASSPORT}/revoke`, ["passport:manage"], takeRevokePassport),
   viewRoute(KEYS, ["api-key:manage", "oauth-client:manage"], (visit) => showKeys(visit)),
-  formRoute(KEYS, ["api-key:manage"], takeKey),
+  provenRoute(KEYS, ["api-key:manage"], { to: "create an API key" }, takeKey),
   viewRoute(`${KEYS}/:key/revoke`, ["api-key:manage"], (visit) => showRevokeKey(visit)),
   formRoute(`${KEYS}/:key/revoke`, ["api-key:manage"], takeRevokeKey),
-  formRoute(CLIENTS, ["oauth-client:manage"], takeClient),
+  provenRoute(CLIENTS, ["oauth-client:manage"], { to: "create an OAuth client" }, takeClient),
   viewRoute(`${CLIENTS}/:client/delete`, ["oauth-client:manage"], (visit) => showDeleteClient(visit)),
   formRoute(`${CLIENTS}/:client/delete`, ["oauth-client:manage"], takeDeleteClient),
   viewRoute(`${COMPANY}/connect`, ["company:read"], showConnect),

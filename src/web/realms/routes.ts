@@ -1,4 +1,5 @@
 import type { Route } from "../../http/route.ts";
+import { provenRoute } from "../console/prove.tsx";
 import { formRoute, viewRoute } from "../console/routes.ts";
 import { showRemoveAgent, takeAgent, takeRemoveAgent } from "./agents.tsx";
 import { showDelete, showEdit, takeDelete, takeEdit } from "./change.tsx";
@@ -25,8 +26,8 @@ export const realmPageRoutes: readonly Route[] = [
   formRoute(AGENTS, ["realm-agent:manage"], takeAgent),
   viewRoute(`${AGENTS}/remove`, ["realm-agent:manage"], (visit) => showRemoveAgent(visit)),
   formRoute(`${AGENTS}/remove`, ["realm-agent:manage"], takeRemoveAgent),
-  formRoute(MEMBERS, MANAGING, takeMember),
-  formRoute(`${MEMBERS}/role`, MANAGING, takeMemberRole),
+  provenRoute(MEMBERS, MANAGING, { to: "let somebody into a realm" }, takeMember),
+  provenRoute(`${MEMBERS}/role`, MANAGING, { to: "change what somebody may do in a realm" }, takeMemberRole),
   viewRoute(`${MEMBERS}/remove`, MANAGING, (visit) => showRemoveMember(visit)),
   formRoute(`${MEMBERS}/remove`, MANAGING, takeRemoveMember),
 ];

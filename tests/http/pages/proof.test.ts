@@ -44,9 +44,16 @@ const acts = async ({ store }: Instance) => (await store.audit.head())?.seq;
 const PROVEN = [
   "POST /agents/:name/role",
   "POST /agents/:name/rotate",
+  "POST /companies/:id/agents/:agent/passports",
+  "POST /companies/:id/agents/:agent/svid",
+  "POST /companies/:id/clients",
+  "POST /companies/:id/keys",
   "POST /invites/:token/renew",
   "POST /new-agent",
+  "POST /new-company",
   "POST /new-invite",
+  "POST /realms/:id/members",
+  "POST /realms/:id/members/role",
   "POST /registrations/:id/approve",
   "POST /users/:email/role",
   "POST /vaults/:name/agents",
@@ -56,6 +63,9 @@ const PROVEN = [
   "POST /vaults/:name/users",
   "POST /vaults/:name/users/role",
 ];
+
+/** What is signed is not kept, so that nothing is written. */
+const UNWRITTEN = "POST /companies/:id/agents/:agent/svid";
 
 test("the forms that give access or show a secret ask who it is, do nothing before, and go on from there", async () => {
   const asked: string[] = [];
@@ -83,7 +93,7 @@ test("the forms that give access or show a secret ask who it is, do nothing befo
     expect([name, kept]).toEqual([name, { ...kept, ...fields }]);
     const done = await s.browser.send(target, { ...fields, "proof.password": PASSWORD });
     expect([name, [200, 303].includes(done.status), done.text.includes(ASKS)]).toEqual([name, true, false]);
-    expect([name, await acts(s.instance)]).not.toEqual([name, before]);
+    if (name !== UNWRITTEN) expect([name, await acts(s.instance)]).not.toEqual([name, before]);
   }
   expect(asked.toSorted()).toEqual(PROVEN);
 }, 120_000);
