@@ -72,6 +72,7 @@ const UNRECORDED: Readonly<Record<string, string>> = {
   "POST /v1/audit/heads": "what is signed was recorded before",
   "POST /register/resend": "a code that is sent changes nothing until it is used",
   "POST /forgot-password": "a code that is sent changes nothing until it is used",
+  "POST /settings/rate-limits/preview": "it only looks",
   "POST /settings/test-mail": "a message goes out and nothing is another than before",
   "POST /audit/sign": "what is signed was recorded before",
   "POST /companies/:id/agents/:agent/svid": "what is signed is not kept, and ends by itself",
