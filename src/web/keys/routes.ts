@@ -1,5 +1,6 @@
 import type { Route } from "../../http/route.ts";
-import { formRoute, viewRoute } from "../console/routes.ts";
+import { provenRoute } from "../console/prove.tsx";
+import { viewRoute } from "../console/routes.ts";
 import { showRotation, showSigningKeys, takeRotation } from "./company-keys.tsx";
 import { showKeys } from "./keys.tsx";
 import { KEYS } from "./place.ts";
@@ -11,9 +12,17 @@ export const keyPageRoutes: readonly Route[] = [
   viewRoute(KEYS, ["authority:read"], showKeys),
   ...[ROTATE_ROOT, REPLACE_ROOT].flatMap((step) => [
     viewRoute(step.path, ["authority:rotate"], (visit) => showRootRotation(visit, step)),
-    formRoute(step.path, ["authority:rotate"], (visit, form) => takeRootRotation(visit, step, form)),
+    // Every program that uses the proxy depends on it: not for whoever has a cookie alone.
+    provenRoute(step.path, ["authority:rotate"], { to: "replace the root certificate" }, (visit, form) =>
+      takeRootRotation(visit, step, form),
+    ),
   ]),
   viewRoute(COMPANY_KEYS, ["company:read"], showSigningKeys),
   viewRoute(`${COMPANY_KEYS}/rotate`, ["company:rotate-keys"], (visit) => showRotation(visit)),
-  formRoute(`${COMPANY_KEYS}/rotate`, ["company:rotate-keys"], takeRotation),
+  provenRoute(
+    `${COMPANY_KEYS}/rotate`,
+    ["company:rotate-keys"],
+    { to: "replace the signing keys of a company" },
+    takeRotation,
+  ),
 ];
