@@ -7,7 +7,7 @@ import type { SigningAlg } from "../../core/identity/signing-key.ts";
 import type { CompanyId } from "../../core/ids.ts";
 import type { Form } from "../../http/read-form.ts";
 import { CompanyHead } from "../companies/company-head.tsx";
-import { SIGNING_VIEW } from "../companies/place.ts";
+import { COMPANIES, crumbsTo, SIGNING_VIEW } from "../companies/place.ts";
 import { Confirm } from "../console/confirm.tsx";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
@@ -19,7 +19,7 @@ import { Badge, type Tone } from "../ui/card.tsx";
 import { Empty, Section } from "../ui/page-head.tsx";
 import { type Row, Table } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
-import { COMPANIES, signingKeysPath } from "./place.ts";
+import { signingKeysPath } from "./place.ts";
 
 const SEEN = "seen";
 const ALGORITHMS: Readonly<Record<SigningAlg, string>> = { EdDSA: "Ed25519 (EdDSA)", ES256: "P-256 (ES256)" };
@@ -82,13 +82,6 @@ export async function showSigningKeys(visit: Visit): Promise<Response> {
   );
 }
 
-function crumbsOf(companyId: string) {
-  return [
-    { label: "Companies", path: COMPANIES },
-    { label: companyId, path: `${COMPANIES}/${encodeURIComponent(companyId)}` },
-  ];
-}
-
 const TONES: Readonly<Record<SigningKeyState["type"], Tone>> = {
   signs: "ok",
   verified: "warn",
@@ -130,7 +123,7 @@ export async function showRotation(visit: Visit, typed: Draft = draft()): Promis
     { title, under: COMPANIES, draft: typed, narrow: true },
     <Confirm
       title={title}
-      crumbs={[...crumbsOf(companyId), { label: "Signing keys", path: signingKeysPath(companyId) }]}
+      crumbs={crumbsTo(companyId, SIGNING_VIEW)}
       action={signingKeysPath(companyId, "/rotate")}
       csrf={csrfToken(c, deps)}
       button="Replace the keys"

@@ -13,6 +13,7 @@ import { Facts } from "../ui/card.tsx";
 import { PageHead, Section } from "../ui/page-head.tsx";
 import { type Row, Table } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
+import { Untrusted } from "../ui/untrusted.tsx";
 import { Authority, InstallRoots } from "./authority.tsx";
 import { signingKeysPath } from "./place.ts";
 
@@ -75,7 +76,7 @@ function companyRow({ id, keys }: WithKeys, now: number): Row {
     key: id,
     cells: [
       <a key="id" href={signingKeysPath(id)}>
-        {id}
+        <Untrusted>{id}</Untrusted>
       </a>,
       signing === undefined ? "made when first needed" : <code>{signing.kid}</code>,
       signing === undefined ? "–" : <Time at={signing.createdAt} now={now} />,

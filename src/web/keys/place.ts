@@ -1,8 +1,9 @@
-/** Where the pages of keys are. */
+import { companyPath, SIGNING_VIEW } from "../companies/place.ts";
+
+/** The page of the instance's keys. */
 export const KEYS = "/keys";
-export const COMPANIES = "/companies";
 
 /** The page of a company's signing keys, or one below it. */
-export function signingKeysPath(companyId: string, below: `/${string}` | "" = ""): `/${string}` {
-  return `${COMPANIES}/${encodeURIComponent(companyId)}/signing-keys${below}`;
+export function signingKeysPath(company: string, below: `/${string}` | "" = ""): string {
+  return companyPath(company, `${SIGNING_VIEW.path}${below}`);
 }
