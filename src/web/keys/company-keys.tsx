@@ -146,8 +146,8 @@ export async function showRotation(visit: Visit, typed: Draft = draft()): Promis
           {ROTATION_GRACE_HOURS} hours, and what they have signed lives one hour at most.
         </li>
         <li>
-          Whoever verifies by the key set or the bundle takes the new keys by looking again, as they do every
-          few minutes.
+          Whoever verifies by the key set or the bundle has the new keys once they look again, which the
+          bundle asks of them every five minutes.
         </li>
         <li>
           Whoever has pinned a key, or keeps a copy of it, refuses new SVIDs until they are given the new one.

@@ -258,10 +258,10 @@ GET /overview                                           401      401      200   
 GET /settings                                           401      401      200      403      403      403      403      200      403      403      403      403
 POST /settings/registration                             401      401      303      403      403      403      403      303      403      403      403      403
 POST /settings/retention                                401      401      303      403      403      403      403      303      403      403      403      403
-POST /settings/test-mail                                401      401      303      403      403      403      403      303      403      403      403      403
 GET /settings/rate-limits                               401      401      200      403      403      403      403      200      403      403      403      403
 POST /settings/rate-limits                              401      401      303      403      403      403      403      303      403      403      403      403
 POST /settings/rate-limits/preview                      401      401      200      403      403      403      403      200      403      403      403      403
+POST /settings/test-mail                                401      401      303      403      403      403      403      303      403      403      403      403
 GET /vaults/:name/overview                              401      401      403      200      200      404      403      403      403      200      404      404
 GET /vaults/:name/settings                              401      401      403      200      200      404      200      403      200      200      404      404
 GET /vaults/:name/logs                                  401      401      403      200      200      404      403      403      403      200      404      404
