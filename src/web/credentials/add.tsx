@@ -13,7 +13,7 @@ import { Checkbox, Group } from "../ui/choice.tsx";
 import { Button, Field, Form, SecretLines } from "../ui/form.tsx";
 import { PageHead } from "../ui/page-head.tsx";
 import { credentialsPath } from "./place.ts";
-import { ENV_FIELD, keyField, LEAVE_OUT_FIELD, rowsOf, sentCredentials, valueField } from "./sent.ts";
+import { ENV_FIELD, keyField, LEAVE_OUT_FIELD, rowsOf, sentCredentials, tellOf, valueField } from "./sent.ts";
 
 const ROWS = 3;
 const REPLACE_FIELD = "replace";
@@ -104,5 +104,5 @@ export async function takeNewCredentials(visit: Visit, form: SentForm): Promise<
 function storedNotice(keys: readonly string[], leftOut: readonly string[]): Notice {
   const stored = `${keys.join(", ")} ${keys.length === 1 ? "is" : "are"} stored.`;
   if (leftOut.length === 0) return { tone: "ok", text: stored };
-  return { tone: "warn", text: `${stored} Left out: ${leftOut.join("; ")}.` };
+  return { tone: "warn", text: `${stored} Left out: ${tellOf(leftOut)}.` };
 }

@@ -8,6 +8,11 @@ export const ENV_FIELD = "env";
 /** Ticked: lines that cannot be used are left out, and the others are stored. */
 export const LEAVE_OUT_FIELD = "leave_out";
 
+/** Of what is pasted; reading a million keeps everybody else waiting. */
+const MOST_LINES = 10_000;
+/** So many lines that were left out are named. */
+const MOST_TOLD = 20;
+
 export type SentCredentials = {
   readonly values: Readonly<Record<string, string>>;
   /** Which lines were left out, and why. They hold nothing of what was pasted. */
@@ -27,11 +32,12 @@ export function sentCredentials(form: Form): SentCredentials {
   const values = new Map<string, string>();
   const faults: FieldFault[] = [];
   for (let row = 0; row < rowsOf(form); row++) faults.push(...readRow(form, row, values));
-  const leftOut = readLines(form.text(ENV_FIELD), values);
+  const env = form.text(ENV_FIELD);
+  const isLong = linesIn(env) > MOST_LINES;
+  if (isLong) faults.push(faultAt(ENV_FIELD, `Paste at most ${MOST_LINES} lines at once.`));
+  const leftOut = isLong ? [] : readLines(env, values);
   if (leftOut.length > 0 && !form.names.includes(LEAVE_OUT_FIELD)) {
-    faults.push(
-      faultAt(ENV_FIELD, `${leftOut.join("; ")}. Nothing was stored, and lines are not shown again.`),
-    );
+    faults.push(faultAt(ENV_FIELD, `${tellOf(leftOut)}. Nothing was stored, and lines are not shown again.`));
   }
   if (faults.length === 0 && values.size === 0) {
     faults.push(faultAt(keyField(0), "Name a key, or paste lines of a .env file that can be used."));
@@ -39,6 +45,13 @@ export function sentCredentials(form: Form): SentCredentials {
   if (faults.length === 0) return { values: Object.fromEntries(values), leftOut };
   const message = faults.map((fault) => fault.message).join(" ");
   throw new AppError("bad_request", { message, fieldFaults: faults });
+}
+
+/** The first lines that were left out, and how many more there are: what was pasted may be no such file at all. */
+export function tellOf(leftOut: readonly string[]): string {
+  const more = leftOut.length - MOST_TOLD;
+  const told = leftOut.slice(0, MOST_TOLD).join("; ");
+  return more <= 0 ? told : `${told}; and ${more} more ${more === 1 ? "line" : "lines"}`;
 }
 
 function readRow(form: Form, row: number, values: Map<string, string>): FieldFault[] {
@@ -78,6 +91,12 @@ function readLines(text: string, values: Map<string, string>): string[] {
     leftOut.push(`Line ${line}: ${problem}`);
     return [];
   }
+}
+
+function linesIn(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
+  return count;
 }
 
 function keyFault(text: string): string | undefined {

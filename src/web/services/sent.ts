@@ -9,6 +9,9 @@ import type { Form } from "../../http/read-form.ts";
 export const SEEN_FIELD = "seen";
 export const CONFIRM_HOSTS_FIELD = "confirm_hosts";
 
+/** Deeper than any service goes. */
+const MOST_LEVELS = 6;
+
 const ROW = /^substitutions\.(\d+)\.(.+)$/;
 
 /** Every field that a refusal may be of, with that many rows for substitutions. */
@@ -80,10 +83,15 @@ export function seenOf(form: Form): object | undefined {
   if (text === "" || text === NO_SERVICE) return undefined;
   try {
     const seen: unknown = JSON.parse(text);
-    return typeof seen === "object" && seen !== null ? seen : undefined;
+    return typeof seen === "object" && seen !== null && isShallow(seen, MOST_LEVELS) ? seen : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every((one) => isShallow(one, levels - 1));
 }
 
 function authOf(form: Form): Record<string, unknown> {

@@ -167,3 +167,19 @@ describe("one credential", () => {
     expect(JSON.stringify(json)).not.toContain("alert(1)");
   });
 });
+
+test("of many lines that cannot be used the first are named, and of very many none is read", async () => {
+  await using instance = await openInstance();
+  const session = await instance.registerOwner();
+  const paste = (lines: number, more: Record<string, string> = {}) =>
+    send(instance, session, `${PAGE}/new`, { env: "x\n".repeat(lines), ...more });
+  const many = await paste(9_000);
+  expect([many.status, many.text.includes("Line 20: expected KEY=value; and 8980 more lines.")]).toEqual([
+    400,
+    true,
+  ]);
+  expect(many.text).not.toContain("Line 21:");
+  const tooMany = await paste(10_000, { leave_out: "on", "key.0": "A_KEY", "value.0": "1" });
+  expect([tooMany.status, tooMany.text.includes("at most 10000 lines")]).toEqual([400, true]);
+  expect(await valuesIn(instance, session)).toEqual({});
+});

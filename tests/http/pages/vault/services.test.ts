@@ -273,3 +273,16 @@ test("the list tells which service answers for an address", async () => {
   expect(await told(HOSTILE)).toContain("Type an address such as");
   expect(await told(`https://api.stripe.com/${HOSTILE.replaceAll(" ", "")}`)).not.toContain("<script>alert");
 });
+
+test("what is said to have been seen is no service: it is as good as nothing, however deep it is nested", async () => {
+  await using instance = await openInstance();
+  const session = await instance.registerOwner();
+  for (const [open, close] of [
+    ['{"a":', "}"],
+    ["[", "]"],
+  ] as const) {
+    const seen = `{"auth":${open.repeat(40_000)}1${close.repeat(40_000)}}`;
+    const answer = await send(instance, session, `${PAGE}/stripe/edit`, { ...STRIPE, seen });
+    expect([answer.status, answer.text.includes("deleted it meanwhile")]).toEqual([409, true]);
+  }
+});
