@@ -3,14 +3,14 @@
  * this machine that somebody's browser visits may have its cookies, and read pages with them.
  */
 import { describe, expect, test } from "bun:test";
-import { createLimits } from "../../../src/app/limits/limits.ts";
-import { tiersOf } from "../../../src/core/limit/settings.ts";
-import { CONSOLE_SAMPLES } from "../../support/access/console-samples.ts";
-import { permissionScene } from "../../support/access/permission-scene.ts";
-import { mailbox } from "../../support/account/codes.ts";
-import { fakeClock } from "../../support/clock.ts";
-import { type Instance, openInstance } from "../../support/instance.ts";
-import { ledTo, type PageBrowser, pageBrowser } from "../../support/pages/browser.ts";
+import { createLimits } from "../../../../src/app/limits/limits.ts";
+import { tiersOf } from "../../../../src/core/limit/settings.ts";
+import { CONSOLE_SAMPLES } from "../../../support/access/console-samples.ts";
+import { permissionScene } from "../../../support/access/permission-scene.ts";
+import { mailbox } from "../../../support/account/codes.ts";
+import { fakeClock } from "../../../support/clock.ts";
+import { type Instance, openInstance } from "../../../support/instance.ts";
+import { ledTo, type PageBrowser, pageBrowser } from "../../../support/pages/browser.ts";
 
 const BOSS = "boss@example.com";
 const PASSWORD = `password of ${BOSS}`;
