@@ -4,6 +4,7 @@ import { retryHeaders, STATUS } from "../http/errors.ts";
 import type { ApiContextOf } from "../http/route.ts";
 import { page } from "./page.ts";
 import { Shell } from "./ui/shell.tsx";
+import { Untrusted } from "./ui/untrusted.tsx";
 
 const TITLES: Partial<Record<AppError["kind"], string>> = {
   invalid: "That could not be read",
@@ -25,7 +26,9 @@ export function faultPage(error: AppError, c: ApiContextOf): Response {
     <Shell title={title}>
       <div class="headline">
         <h1>{title}</h1>
-        <p class="lead">{error.message}</p>
+        <p class="lead">
+          <Untrusted>{error.message}</Untrusted>
+        </p>
       </div>
       {error.hint === undefined ? null : <p>{error.hint}</p>}
       {typeof id === "string" ? (

@@ -1,7 +1,8 @@
 /** The audience of a credential: the hosts that a person bound it to. */
+import { badField } from "../all-faults.ts";
 import type { KeyName } from "../ids.ts";
 import { parsePort, unbracketed } from "../net/target.ts";
-import { splitMatcher } from "../service/host-pattern.ts";
+import { type HostOptions, parseHost, parseMatcherPort, splitMatcher } from "../service/host-pattern.ts";
 import { joinedMatcher } from "../service/service.ts";
 import type { BoundSurface, Reach, ReachSurface } from "./reach.ts";
 
@@ -29,6 +30,18 @@ export function parseAudienceHost(text: string): Place {
   const place = { host: unbracketed(host.toLowerCase().replace(/\.$/, "")) };
   const number = port === undefined ? undefined : parsePort(port);
   return number === undefined ? place : { ...place, port: number };
+}
+
+/** A place that somebody wants a credential bound to, by the rules for hosts of services. Throws `bad_request` of `host`. */
+export function parseBoundHost(text: string, options: HostOptions): Place {
+  const { host, port, path } = splitMatcher(text.trim());
+  if (path !== "") fail("host", "stands without a path: a credential is bound to all paths of a host");
+  const place = { host: parseHost(host, options, fail) };
+  return port === undefined ? place : { ...place, port: parseMatcherPort(port, fail) };
+}
+
+function fail(field: string, problem: string): never {
+  throw badField(field, `${field} ${problem}`);
 }
 
 /** The same place in the one spelling that places are compared in. */

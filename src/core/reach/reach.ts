@@ -1,10 +1,19 @@
 /** Which credential goes where, and in which part of a request: what a change of services is measured by. */
 import { authKeys } from "../auth-method/method.ts";
 import type { KeyName } from "../ids.ts";
-import { isEnabled, joinedMatcher, type Service, type Surface, surfacesOf } from "../service/service.ts";
+import {
+  isEnabled,
+  joinedMatcher,
+  type Service,
+  SURFACES,
+  type Surface,
+  surfacesOf,
+} from "../service/service.ts";
 
 /** What of a request a value stands in: what an auth method makes of it, or in place of a placeholder. */
 export type BoundSurface = "auth" | Surface;
+
+export const BOUND_SURFACES: readonly BoundSurface[] = ["auth", ...SURFACES];
 
 /** Beside these the addresses of an OAuth credential: the token endpoint is sent its client secret and refresh token. */
 export type ReachSurface = BoundSurface | "token-endpoint" | "authorization-endpoint";

@@ -29,6 +29,7 @@ import { Facts } from "../ui/card.tsx";
 import { Button, Field, Form } from "../ui/form.tsx";
 import { Redirect } from "../ui/shell.tsx";
 import { Time } from "../ui/time.tsx";
+import { Untrusted } from "../ui/untrusted.tsx";
 import { gatePage } from "./gate-page.tsx";
 
 const INVITE = "/invite";
@@ -131,16 +132,18 @@ type OfferProps = {
   readonly typed: Draft;
 };
 
-function Offer({ call: { c, deps }, found: { invite, needsAccount }, typed }: OfferProps) {
+function Offer({ call: { c, deps }, found: { invite, invitedBy, needsAccount }, typed }: OfferProps) {
   const { email, role, vaults, expiresAt } = invite;
-  const given = vaults.map(({ vaultName, role: inVault }) => `${vaultName} (${inVault})`).join(", ");
   return (
     <>
       <Facts
         facts={[
-          { name: "Account", value: email },
+          ...(invitedBy === undefined
+            ? []
+            : [{ name: "Invited by", value: <Untrusted>{invitedBy}</Untrusted> }]),
+          { name: "Account", value: <Untrusted>{email}</Untrusted> },
           { name: "Role", value: role },
-          ...(given === "" ? [] : [{ name: "Vaults", value: given }]),
+          ...(vaults.length === 0 ? [] : [{ name: "Vaults", value: <Given vaults={vaults} /> }]),
           { name: "Ends", value: <Time at={expiresAt} now={deps.clock.now()} /> },
         ]}
       />
@@ -162,6 +165,19 @@ function Offer({ call: { c, deps }, found: { invite, needsAccount }, typed }: Of
         <Button>{needsAccount ? "Create the account" : "Accept the invite"}</Button>
       </Form>
     </>
+  );
+}
+
+/** Each vault, with what one becomes there. */
+function Given({ vaults }: Pick<OfferProps["found"]["invite"], "vaults">) {
+  return (
+    <ul class="plain">
+      {vaults.map(({ vaultName, role }) => (
+        <li key={vaultName}>
+          <Untrusted>{vaultName}</Untrusted>: {role}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -16,6 +16,7 @@ import { csrfToken } from "../csrf-token.ts";
 import { seeOther } from "../page.ts";
 import { Banner } from "../ui/card.tsx";
 import { Button, Field, Form } from "../ui/form.tsx";
+import { Untrusted } from "../ui/untrusted.tsx";
 import { viewerOf } from "../viewer.ts";
 import { AnotherCode, CodeStep } from "./code-step.tsx";
 import { gatePage } from "./gate-page.tsx";
@@ -189,7 +190,11 @@ function showVerify(call: Call, email: string, typed: Draft = draft()): Response
     { title: "Prove your address", draft: typed },
     <>
       <p>
-        Type the code that was made for <strong>{email}</strong>.
+        Type the code that was made for{" "}
+        <strong>
+          <Untrusted>{email}</Untrusted>
+        </strong>
+        .
       </p>
       <Form action={VERIFY} csrf={csrfToken(c, deps)}>
         <input type="hidden" name="email" value={email} />

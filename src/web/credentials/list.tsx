@@ -3,6 +3,7 @@
 import { readVaultRights, type VaultRights } from "../../app/console/vault-rights.ts";
 import { type ListedCredential, listCredentials } from "../../app/vault/credentials.ts";
 import type { Service } from "../../core/service/service.ts";
+import { visibleText } from "../../core/visible-text.ts";
 import { consolePage } from "../console/console-page.tsx";
 import { vaultCrumbs } from "../console/nav.ts";
 import type { Visit } from "../console/routes.ts";
@@ -12,6 +13,7 @@ import { ActionButton, LinkButton, RowLink } from "../ui/action.tsx";
 import { Badge } from "../ui/card.tsx";
 import { Empty, PageHead } from "../ui/page-head.tsx";
 import { type Row, Table } from "../ui/table.tsx";
+import { Untrusted } from "../ui/untrusted.tsx";
 import { credentialPath, credentialsPath, usage } from "./place.ts";
 
 type Shown = {
@@ -74,7 +76,9 @@ function rowOf(key: string, described: ListedCredential | undefined, shown: Show
       <code key="key">{key}</code>,
       ...(described === undefined ? [] : [<Type key="type" credential={described} />]),
       <UsedBy key="used" services={shown.usedBy(key)} rights={shown.rights} />,
-      ...(described === undefined ? [] : [<Audience key="audience" credential={described} />]),
+      ...(described === undefined
+        ? []
+        : [<Audience key="audience" credential={described} rights={shown.rights} />]),
       ...(isWriter ? [<Actions key="actions" name={key} described={described} shown={shown} />] : []),
     ],
   };
@@ -110,10 +114,26 @@ function UsedBy({ services, rights }: UsedByProps) {
   );
 }
 
-function Audience({ credential: { audience } }: { readonly credential: ListedCredential }) {
-  if (audience === undefined) return <span class="muted">wherever services send it</span>;
-  const hosts = [...new Set(audience.map(({ host }) => host))];
-  return hosts.length === 0 ? <Badge tone="warn">nowhere</Badge> : <code>{hosts.join(", ")}</code>;
+type AudienceProps = { readonly credential: ListedCredential; readonly rights: VaultRights };
+
+function Audience({ credential: { key, audience }, rights }: AudienceProps) {
+  const hosts = [...new Set((audience ?? []).map(({ host }) => host))];
+  const said =
+    audience === undefined ? "wherever services send it" : hosts.length === 0 ? "nowhere" : hosts.join(", ");
+  return (
+    <a
+      href={credentialPath(rights.vault.name, key, "audience")}
+      aria-label={`${key} may be sent ${visibleText(said)}`}
+    >
+      {hosts.length === 0 ? (
+        said
+      ) : (
+        <code>
+          <Untrusted>{said}</Untrusted>
+        </code>
+      )}
+    </a>
+  );
 }
 
 type ActionsProps = {

@@ -20,7 +20,7 @@ import { Copy, LinkButton } from "../ui/action.tsx";
 import { Banner } from "../ui/card.tsx";
 import { Button, Field, Form, SecretLines } from "../ui/form.tsx";
 import { PageHead } from "../ui/page-head.tsx";
-import { credentialPath, credentialsPath, usage } from "./place.ts";
+import { credentialPath, credentialsPath, proposalsNaming, usage } from "./place.ts";
 
 const VALUE = "value";
 const LINES = "lines";
@@ -93,6 +93,7 @@ export async function showDeleteCredential(visit: Visit, typed: Draft = draft())
   const rights = await enterFor(visit, "credential:write");
   const vault = rights.vault.name;
   const users = (await usage(visit, rights))(key).map(({ name }) => name);
+  const proposals = await proposalsNaming(visit, rights, key);
   return consolePage(
     visit,
     { title: `Delete ${key}`, rights, under: credentialsPath(vault), draft: typed, narrow: true },
@@ -111,6 +112,18 @@ export async function showDeleteCredential(visit: Visit, typed: Draft = draft())
           <p>
             Requests of these services are refused from then on, until a value is stored under this key again.
           </p>
+        </Banner>
+      )}
+      {proposals.length === 0 ? null : (
+        <Banner tone="warn" title="Named by proposals that wait">
+          <ul class="plain">
+            {proposals.map(({ number }) => (
+              <li key={number}>
+                <a href={`/approve/${number}?${new URLSearchParams({ vault })}`}>{`Proposal ${number}`}</a>
+              </li>
+            ))}
+          </ul>
+          <p>They ask for it to be stored, replaced, deleted or used, and may not fit any more without it.</p>
         </Banner>
       )}
       <p>The value cannot be brought back.</p>

@@ -1,6 +1,8 @@
-/** What the pages of credentials share: their addresses, and who uses a credential. */
+/** What the pages of credentials share: their addresses, and who uses a credential or would. */
 import type { VaultRights } from "../../app/console/vault-rights.ts";
+import { listProposals } from "../../app/vault/proposal/read.ts";
 import { listServices } from "../../app/vault/services.ts";
+import type { Proposal } from "../../core/proposal/proposal.ts";
 import { servicesUsing } from "../../core/service/merge.ts";
 import type { Service } from "../../core/service/service.ts";
 import { vaultPath } from "../console/nav.ts";
@@ -24,4 +26,19 @@ export async function usage(
   if (!rights.may("service:list")) return () => [];
   const services = await listServices(deps, principal, { vault: rights.vault.name });
   return (key) => servicesUsing(services, key);
+}
+
+/** The proposals that wait and name this key; none as far as whoever looks may not know of proposals. */
+export async function proposalsNaming(
+  { deps, principal }: Visit,
+  { vault, may }: VaultRights,
+  key: string,
+): Promise<readonly Proposal[]> {
+  if (!may("proposal:list")) return [];
+  const pending = await listProposals(deps, principal, { vault: vault.name, status: "pending" });
+  return pending.filter(
+    ({ slots, services }) =>
+      slots.some((slot) => slot.key === key) ||
+      services.some((one) => one.type === "set" && servicesUsing([one.service], key).length > 0),
+  );
 }

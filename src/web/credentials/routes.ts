@@ -2,6 +2,7 @@ import type { Route } from "../../http/route.ts";
 import { provenRoute } from "../console/prove.tsx";
 import { formRoute, viewRoute } from "../console/routes.ts";
 import { showNewCredentials, takeNewCredentials } from "./add.tsx";
+import { showAudience, takeAudience, takeUnbind } from "./audience.tsx";
 import { showNewOAuth, takeNewOAuth } from "./connect.tsx";
 import { showConnection, showDisconnect, takeConnection, takeDisconnect } from "./connection.tsx";
 import { showCredentials } from "./list.tsx";
@@ -26,6 +27,9 @@ export const credentialPageRoutes: readonly Route[] = [
   formRoute(`${CREDENTIAL}/connection`, ["credential:write"], takeConnection),
   viewRoute(`${CREDENTIAL}/disconnect`, ["credential:write"], (visit) => showDisconnect(visit)),
   formRoute(`${CREDENTIAL}/disconnect`, ["credential:write"], takeDisconnect),
+  viewRoute(`${CREDENTIAL}/audience`, ["credential:describe"], (visit) => showAudience(visit)),
+  formRoute(`${CREDENTIAL}/audience`, ["audience:bind"], takeAudience),
+  formRoute(`${CREDENTIAL}/audience/take-back`, ["audience:unbind"], takeUnbind),
   viewRoute(`${CREDENTIAL}/replace`, ["credential:write"], (visit) => showReplace(visit)),
   formRoute(`${CREDENTIAL}/replace`, ["credential:write"], takeReplace),
   viewRoute(`${CREDENTIAL}/delete`, ["credential:write"], (visit) => showDeleteCredential(visit)),

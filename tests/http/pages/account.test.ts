@@ -127,7 +127,8 @@ describe("an invite", () => {
     expect(followed.headers.get("Referrer-Policy")).toBe("no-referrer");
     const offered = await browser.look("/invite");
     expect(offered.text).toContain("friend@example.com");
-    expect(offered.text).toContain("default (member)");
+    expect(offered.text).toContain("<li><bdi>default</bdi>: member</li>");
+    expect(offered.text).toContain("<dt>Invited by</dt><dd><bdi>olga@example.com</bdi>");
     expect(offered.text).not.toContain("av_uinv_");
     expect((await browser.send("/invite", { password: "short" })).text).toMatch(/id="password-error"/);
     expect(ledTo(await browser.send("/invite", { password: "long enough" }))).toEqual([303, "/"]);

@@ -254,6 +254,15 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
   "POST /vaults/:name/credentials/:key/connection": oauth("/connection", form(OAUTH)),
   "GET /vaults/:name/credentials/:key/disconnect": oauth("/disconnect"),
   "POST /vaults/:name/credentials/:key/disconnect": oauth("/disconnect", form({})),
+  "GET /vaults/:name/credentials/:key/audience": vault("/credentials/STRIPE_KEY/audience"),
+  "POST /vaults/:name/credentials/:key/audience": form(
+    { host: "api2.stripe.com", surface: "auth" },
+    vault("/credentials/STRIPE_KEY/audience"),
+  ),
+  "POST /vaults/:name/credentials/:key/audience/take-back": form(
+    { host: "api.stripe.com" },
+    vault("/credentials/STRIPE_KEY/audience/take-back"),
+  ),
   "GET /vaults/:name/credentials/:key/replace": vault("/credentials/STRIPE_KEY/replace"),
   "POST /vaults/:name/credentials/:key/replace": form(
     { value: "sk_live_2" },

@@ -319,6 +319,9 @@ GET /vaults/:name/credentials/:key/connection           401      401      403   
 POST /vaults/:name/credentials/:key/connection          401      401      403      200      200      404      403      403      403      200      404      404
 GET /vaults/:name/credentials/:key/disconnect           401      401      403      200      200      404      403      403      403      200      404      404
 POST /vaults/:name/credentials/:key/disconnect          401      401      403      303      303      404      403      403      403      303      404      404
+GET /vaults/:name/credentials/:key/audience             401      401      403      200      200      404      403      403      403      200      404      404
+POST /vaults/:name/credentials/:key/audience            401      401      403      303      403      404      403      403      403      303      404      404
+POST /vaults/:name/credentials/:key/audience/take-back  401      401      403      303      403      404      403      403      403      303      404      404
 GET /vaults/:name/credentials/:key/replace              401      401      403      200      200      404      403      403      403      200      404      404
 POST /vaults/:name/credentials/:key/replace             401      401      403      303      303      404      403      403      403      303      404      404
 GET /vaults/:name/credentials/:key/delete               401      401      403      200      200      404      403      403      403      200      404      404

@@ -10,6 +10,7 @@ import type { UserInvite } from "../../../ports/store/account/user-invites.ts";
 import type { User } from "../../../ports/store/account/users.ts";
 import type { Repos, Store } from "../../../ports/store.ts";
 import type { Tokens } from "../../../ports/tokens.ts";
+import { actorNames } from "../../actor-names.ts";
 import { type ActDeps, act, type Note } from "../../audit/act.ts";
 import { demandAllowedDomain, readRegistrationRules } from "../../instance/registration-rules.ts";
 import { leftOut, stillGiven } from "../../still-given.ts";
@@ -25,7 +26,13 @@ type Deps = ActDeps & {
 export type GoneInvite = "accepted" | "revoked" | "expired";
 
 export type InviteDetails =
-  | { readonly type: "open"; readonly invite: UserInvite; readonly needsAccount: boolean }
+  | {
+      readonly type: "open";
+      readonly invite: UserInvite;
+      /** Who made it, as people call them now; absent where they are gone. */
+      readonly invitedBy?: string;
+      readonly needsAccount: boolean;
+    }
   | { readonly type: "gone"; readonly status: GoneInvite };
 
 /**
@@ -38,7 +45,14 @@ export async function readInvite(deps: Deps, { token }: { readonly token: string
   if (status !== "pending") return { type: "gone", status };
   const user = await deps.store.users.byEmail(invite.email);
   const vaults = await stillGiven(deps, invite, "user");
-  return { type: "open", invite: { ...invite, vaults }, needsAccount: user?.active !== true };
+  const { createdBy } = invite;
+  const name = (await actorNames(deps.store, [createdBy]))(createdBy);
+  return {
+    type: "open",
+    invite: { ...invite, vaults },
+    ...(name === createdBy.id ? {} : { invitedBy: name }),
+    needsAccount: user?.active !== true,
+  };
 }
 
 export type Accepted = {

@@ -1,4 +1,5 @@
 import type { Principal } from "../../../core/actor.ts";
+import { allOf, badField } from "../../../core/all-faults.ts";
 import { doerOf } from "../../../core/audit/doer.ts";
 import type { AuditTarget } from "../../../core/audit/record.ts";
 import { parseKeyName } from "../../../core/credential/key-name.ts";
@@ -6,14 +7,17 @@ import { AppError } from "../../../core/errors.ts";
 import type { KeyName, VaultId } from "../../../core/ids.ts";
 import {
   type AudienceEntry,
+  audienceHost,
   audienceOf,
   covers,
   namesHost,
   normalAudienceHost,
   parseAudienceHost,
+  parseBoundHost,
 } from "../../../core/reach/audience.ts";
 import { outsideAudience } from "../../../core/reach/outside.ts";
-import { type Reach, reachOf } from "../../../core/reach/reach.ts";
+import { BOUND_SURFACES, type BoundSurface, type Reach, reachOf } from "../../../core/reach/reach.ts";
+import type { HostOptions } from "../../../core/service/host-pattern.ts";
 import { isEnabled, type Service } from "../../../core/service/service.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Vault } from "../../../ports/store/vault/vaults.ts";
@@ -74,6 +78,36 @@ export async function bindCreated(
     ...binding,
     reach: reach.filter(({ credential }) => keys.includes(credential)),
   });
+}
+
+/**
+ * Lets a credential be sent to one more host, on one surface. One that nobody ever bound goes there alone from then on.
+ * Returns the host as it is bound, and whether it could not be sent there before. Throws `bad_request`, `credential_not_found`, `vault_not_found`, `forbidden`.
+ */
+export async function bindHost(
+  deps: ActDeps & HostOptions & { readonly store: Pick<Store, "vaults" | "grants">; readonly clock: Clock },
+  principal: Principal,
+  request: { readonly vault: string; readonly key: string; readonly host: string; readonly surface: string },
+): Promise<{ readonly host: string; readonly isNew: boolean }> {
+  const { clock, devMode, pinned } = deps;
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "audience:bind" });
+  const key = parseKeyName(request.key);
+  const [place, surface] = allOf(
+    () => parseBoundHost(request.host, { devMode, ...(pinned === undefined ? {} : { pinned }) }),
+    () => parseSurface(request.surface),
+  );
+  return await act(deps, doerOf(principal), async (repos, note) => {
+    const reach = { credential: key, ...place, path: "", surface };
+    const before = await audienceOfKey(repos, vault, key);
+    await bindReach(repos, note, { vault, principal, clock, reach: [reach] });
+    return { host: audienceHost(place), isNew: !before.some((one) => covers(one, reach)) };
+  });
+}
+
+function parseSurface(text: string): BoundSurface {
+  const found = BOUND_SURFACES.find((surface) => surface === text);
+  if (found !== undefined) return found;
+  throw badField("surface", `surface must be one of ${BOUND_SURFACES.join(", ")}`);
 }
 
 /**

@@ -143,7 +143,7 @@ describe("one credential", () => {
     await send(instance, session, `${PAGE}/new`, { env: "USED=a\nFREE=b" });
     const list = (await look(instance, session, PAGE)).text;
     expect(list).toContain('<a href="/vaults/default/services/stripe/edit">stripe</a>');
-    expect(list).toContain("<code>api.stripe.com</code>");
+    expect(list).toContain("<code><bdi>api.stripe.com</bdi></code>");
     const asked = await send(instance, session, `${PAGE}/USED/delete`, {});
     expect([asked.status, asked.text.includes("Used by stripe")]).toEqual([400, true]);
     expect((await send(instance, session, `${PAGE}/USED/delete`, { confirm: "USED" })).status).toBe(303);
