@@ -6,13 +6,17 @@ import { may } from "../../app/authorize.ts";
 import { isOver } from "../../core/access/expiry.ts";
 import { INSTANCE_ROLES } from "../../core/access/instance-role.ts";
 import { displayNameOf } from "../../core/agent/display-name.ts";
+import { agentAddress } from "../../core/identity/agent-ref.ts";
 import { didOf } from "../../core/identity/did.ts";
 import type { Form as SentForm } from "../../http/read-form.ts";
+import { companyAgentPath } from "../companies/place.ts";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
 import { done } from "../console/notice.ts";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
+import { realmPath } from "../realms/place.ts";
+import { RealmName } from "../realms/realm-name.tsx";
 import { LinkButton } from "../ui/action.tsx";
 import { Badge, Card, type Fact, Facts } from "../ui/card.tsx";
 import { Select } from "../ui/choice.tsx";
@@ -88,7 +92,16 @@ function factsOf(
     { name: "Capabilities", value: agent.capabilities.length === 0 ? "none" : agent.capabilities.join(", ") },
     ...(realms.length === 0
       ? []
-      : [{ name: "Realms", value: <Untrusted>{realms.map(({ name }) => name).join(", ")}</Untrusted> }]),
+      : [
+          {
+            name: "Realms",
+            value: realms.map((realm) => (
+              <div key={realm.id}>
+                <RealmName realm={realm} href={realmPath(realm.id)} />
+              </div>
+            )),
+          },
+        ]),
     ...(agent.publicKey === undefined
       ? []
       : [{ name: "Key", value: <Untrusted>{didOf(agent.publicKey)}</Untrusted> }]),
@@ -102,8 +115,14 @@ function Ways({ visit: { deps, principal }, agent }: AgentProps) {
   const isActive = agent.status === "active";
   const mayDo = (action: "agent:rotate" | "agent:manage" | "agent:delete") =>
     may(deps, principal, { action, target: agent });
+  const { companyId, agentId } = agentAddress(agent);
   return (
     <>
+      {may(deps, principal, { action: "agent:list-registered", target: { companyId } }) ? (
+        <LinkButton href={companyAgentPath(companyId, agentId)} kind="quiet">
+          SVIDs and passports
+        </LinkButton>
+      ) : null}
       {isActive && mayDo("agent:rotate") ? (
         <LinkButton href={agentPath(agent.name, "/rotate")} kind="quiet">
           New token

@@ -87,6 +87,18 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("companies", () => {
     const session = await scene.vault.shell(`${register} >/dev/null\n${exchange}`);
     expect(JSON.parse(session.out)).toMatchObject({ token_type: "Bearer", scope: "proxy" });
 
+    const asked = `curl -sk -o /dev/null -w '%{http_code}' https://${STRIPE}:${scene.upstream.port}/v1/second`;
+    await page.goto("/companies/initech/connect");
+    const shown = (await textOf(page, "run")).replace("av_key_…", key).replace("<VAULT>", VAULT);
+    expect((await scene.vault.shell(shown.replace("your-agent", asked))).out).toBe("200");
+
+    await page.goto("/companies/initech/keys");
+    await page.getByRole("button", { name: "Create an OAuth client" }).click();
+    const [id, secret] = [await textOf(page, "client-id"), await textOf(page, "client-secret")];
+    await page.goto("/companies/initech/connect?agent=my-agent");
+    const oauth = `AGENT_VAULT_ADDR='${scene.vault.address}' CLIENT_ID=${id} CLIENT_SECRET=${secret}\n${await textOf(page, "oauth")}`;
+    expect(JSON.parse((await scene.vault.shell(oauth)).out)).toMatchObject({ token_type: "bearer" });
+
     await page.goto("/companies/initech/agents");
     await page.getByRole("row", { name: "my-agent" }).getByText("Online").waitFor();
     await page.goto("/companies/initech/keys");

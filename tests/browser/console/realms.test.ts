@@ -39,7 +39,13 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("realms", () => {
       "/agents/remove?agent=claude-code",
       `/members/remove?email=${MEMBER}`,
     ];
-    pages = ["/realms", "/new-realm", `/realms/${eng}`, ...below.map((path) => `/realms/${odd}${path}`)];
+    pages = [
+      "/realms",
+      "/new-realm",
+      "/agents/claude-code",
+      `/realms/${eng}`,
+      ...below.map((path) => `/realms/${odd}${path}`),
+    ];
   }, 60_000);
   afterAll(() => scene[Symbol.asyncDispose]());
 
@@ -92,7 +98,7 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("realms", () => {
 
   test("of two tabs that edit the same realm the second is told what the first has set", async () => {
     const { context, page } = await openPage(scene, { session: scene.owner });
-    const path = `${pages[2]}/edit`;
+    const path = `${pages[3]}/edit`;
     const other = await context.newPage();
     for (const tab of [page, other]) await tab.goto(path);
     await page.getByLabel("Name").fill("First");

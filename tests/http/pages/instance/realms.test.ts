@@ -70,6 +70,13 @@ test("of two who edit the same realm the second is shown what the first has chan
   ).toBe(303);
 });
 
+test("of two who send their edits at once one is told of the other's", async () => {
+  await using at = await scene();
+  const seen = Object.fromEntries(Object.entries(ENG).map(([name, value]) => [`seen.${name}`, value]));
+  const sent = ["First", "Second"].map((name) => at.send(`${at.page}/edit`, { ...ENG, ...seen, name }));
+  expect((await Promise.all(sent)).map(({ status }) => status).toSorted()).toEqual([303, 409]);
+});
+
 test("people are added, given another role and removed; nobody is brought back by a form that is old", async () => {
   await using at = await scene();
   await at.instance.addUser("max@example.com", "member");
@@ -170,6 +177,10 @@ test("who is in a realm sees it, its owners and admins are offered to change it,
   await using at = await scene();
   await at.instance.addAgent("build-bot", "no-access");
   await at.send(`${at.page}/agents`, { agentDid: "build-bot" });
+  const agent = await at.look("/agents/build-bot");
+  for (const path of [at.page, "/companies/default/agents/build-bot"]) {
+    expect([path, agent.text.includes(`href="${path}"`)]).toEqual([path, true]);
+  }
   const seen = async (email: string, role: string | undefined) => {
     const session = await at.instance.addUser(email, "no-access");
     if (role !== undefined) await at.send(`${at.page}/members`, { email, role });
