@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 /** The keys that the instance signs with, and what each is good for: one page for whoever has to replace one. */
-import { listAuditHeads } from "../../app/audit/read.ts";
+import { type AuditState, auditState, listAuditHeads } from "../../app/audit/read.ts";
 import { listCompanies } from "../../app/company/companies.ts";
 import { listSigningKeys, type ShownSigningKey } from "../../app/company/signing-keys.ts";
 import { readRoots } from "../../app/instance/certificate-authority.ts";
@@ -24,6 +24,7 @@ export async function showKeys(visit: Visit): Promise<Response> {
   const { deps, principal } = visit;
   const roots = readRoots(deps, principal);
   const { key } = await listAuditHeads(deps, principal, { after: 0, limit: 1 });
+  const { records, signed } = await auditState(deps, principal);
   const companies = await companiesWithKeys(visit);
   const now = deps.clock.now();
   return consolePage(
@@ -52,7 +53,7 @@ export async function showKeys(visit: Visit): Promise<Response> {
         />
         {companies.more === 0 ? null : <p class="aside">{companies.more} more are not shown here.</p>}
       </Section>
-      <AuditLogKey audit={key} now={now} />
+      <AuditLogKey audit={key} head={signed} records={records} now={now} />
       <InstallRoots visit={visit} roots={roots} />
     </>,
   );
@@ -87,10 +88,13 @@ function companyRow({ id, keys }: WithKeys, now: number): Row {
 
 type AuditKeyProps = {
   readonly audit: Awaited<ReturnType<typeof listAuditHeads>>["key"];
+  readonly head: AuditState["signed"];
+  /** How many there are. */
+  readonly records: number;
   readonly now: number;
 };
 
-function AuditLogKey({ audit, now }: AuditKeyProps) {
+function AuditLogKey({ audit, head, records, now }: AuditKeyProps) {
   return (
     <Section title="Key of the audit log" id="audit-key">
       <p>
@@ -105,6 +109,19 @@ function AuditLogKey({ audit, now }: AuditKeyProps) {
             facts={[
               { name: "Algorithm", value: "Ed25519" },
               { name: "Made", value: <Time at={audit.createdAt} now={now} /> },
+              ...(head === undefined
+                ? []
+                : [
+                    {
+                      name: "Has signed",
+                      value: (
+                        <>
+                          {`up to record ${head.seq} of ${records}, `}
+                          <Time at={head.signedAt} now={now} />
+                        </>
+                      ),
+                    },
+                  ]),
             ]}
           />
           <p>To check an export of the log with this key and no other:</p>

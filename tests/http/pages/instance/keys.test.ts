@@ -48,7 +48,9 @@ test("owners are led there, and see each key, how it is trusted and where it is 
   expect(text).toContain('href="/companies/default/signing-keys"');
   await on.browser.send("/audit/sign", {});
   const keyId = (await on.instance.store.auditHeads.key())?.keyId;
-  expect((await on.browser.look("/keys")).text).toContain(`audit verify audit.jsonl --key ${keyId}`);
+  const signed = (await on.browser.look("/keys")).text;
+  expect(signed).toContain(`audit verify audit.jsonl --key ${keyId}`);
+  expect(signed).toMatch(/<dt>Has signed<\/dt><dd>up to record (\d+) of \1, /);
   const member = pageBrowser(on.instance, await on.instance.addUser("max@example.com", "member"));
   expect((await member.look("/keys")).status).toBe(403);
   expect((await member.look("/")).text).not.toContain('href="/keys"');
