@@ -25,7 +25,7 @@ const COLUMNS = [
   { head: "What", kind: "fit" },
   { head: "To" },
   { head: "Vault" },
-  { head: "Changed" },
+  { head: "Changed", kind: "wide" },
 ] as const;
 
 export async function showAudit(visit: Visit): Promise<Response> {

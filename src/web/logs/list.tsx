@@ -26,7 +26,7 @@ import { Filters } from "./search.tsx";
 const COLUMNS = [
   { head: "Time", kind: "fit" },
   { head: "Method", kind: "fit" },
-  { head: "Endpoint" },
+  { head: "Endpoint", kind: "wide" },
   { head: "Status" },
   { head: "Latency", kind: "number" },
   { head: "Who" },

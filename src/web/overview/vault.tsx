@@ -97,7 +97,7 @@ function ProposalsCard({ overview: { rights, proposals }, now }: PartProps) {
         columns={[
           { head: "Proposal", kind: "fit" },
           { head: "By" },
-          { head: "Message" },
+          { head: "Message", kind: "wide" },
           { head: "Raised", kind: "fit" },
           { head: "Actions", kind: "end" },
         ]}

@@ -80,7 +80,7 @@ function Listed({ path, vault, proposals, from, now }: ListedProps) {
           { head: "Status" },
           { head: "By" },
           { head: "Asks for" },
-          { head: "Message" },
+          { head: "Message", kind: "wide" },
           { head: "Raised", kind: "fit" },
           { head: "Actions", kind: "end" },
         ]}

@@ -4,8 +4,11 @@ import type { Child } from "hono/jsx";
 export type Column = {
   /** Said above the column; on a phone before each of its values. */
   readonly head: string;
-  /** `number`: figures, to be compared. `end`: what can be done with the row. `fit`: never broken over lines. */
-  readonly kind?: "number" | "end" | "fit";
+  /**
+   * `number`: figures, to be compared. `end`: what can be done with the row. `fit`: never broken over lines. `wide`:
+   * sentences and addresses, which give way where there is no room for all.
+   */
+  readonly kind?: "number" | "end" | "fit" | "wide";
 };
 
 export type Row = {
@@ -62,16 +65,19 @@ type CellProps = {
 
 function Cell({ column, isName, children }: CellProps) {
   const kind = column?.kind;
+  const breaks = kind === undefined || kind === "wide";
+  // What is empty stays so, for a phone leaves it out.
+  const content = breaks && (children ?? "") !== "" ? <div class="cell">{children}</div> : children;
   if (isName) {
     return (
       <th scope="row" class={kind}>
-        {children}
+        {content}
       </th>
     );
   }
   return (
     <td class={kind} data-label={kind === "end" ? undefined : column?.head}>
-      {children}
+      {content}
     </td>
   );
 }
