@@ -23,7 +23,7 @@ const COLUMNS = [
   { head: "When", kind: "fit" },
   { head: "Who" },
   { head: "What", kind: "fit" },
-  { head: "To" },
+  { head: "To", kind: "wide" },
   { head: "Vault" },
   { head: "Changed", kind: "wide" },
 ] as const;

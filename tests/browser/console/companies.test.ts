@@ -2,12 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { REQUIREMENTS } from "../../support/requirements.ts";
-import { faultsOf } from "../accessibility.ts";
+import { CAN_BE_READ, expectReadable } from "../looks.ts";
 import { openPage, PASSWORD, STRIPE, type Stage, stage, VAULT } from "../stage.ts";
 
-const LOOKS = [1280, 360].flatMap((width) =>
-  (["light", "dark"] as const).map((scheme) => [width, scheme] as const),
-);
 const LONG = `a${"x".repeat(199)}`;
 const HOSTILE = `<script>alert(1)</script> "quoted" ${"y".repeat(60)}`;
 const PAGES = [
@@ -42,19 +39,14 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("companies", () => {
   }, 60_000);
   afterAll(() => scene[Symbol.asyncDispose]());
 
-  test.each(LOOKS)(
-    "can be read at %i pixels, %s, and the browser has nothing to complain of",
-    async (width, scheme) => {
-      const found: [path: string, faults: readonly string[]][] = [];
-      for (const path of PAGES) {
-        const { page, context, complaints } = await openPage(scene, { width, scheme, session: scene.owner });
-        await page.goto(path);
-        found.push([path, [...(await faultsOf(page)), ...complaints]]);
-        await context.close();
-      }
-      expect(found.filter(([, faults]) => faults.length > 0)).toEqual([]);
+  test.each(PAGES)(
+    CAN_BE_READ,
+    async (path) => {
+      const watched = await openPage(scene, { session: scene.owner });
+      await watched.page.goto(path);
+      await expectReadable(watched);
     },
-    120_000,
+    60_000,
   );
 
   test("from a new company to its agent's first request, by the commands that the pages show", async () => {

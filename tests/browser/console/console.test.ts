@@ -1,13 +1,11 @@
 /** The console as people use it: logging in where they were, vaults, menus, nothing but a keyboard, both colour schemes. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { REQUIREMENTS } from "../../support/requirements.ts";
-import { faultsOf, tabStops } from "../accessibility.ts";
+import { tabStops } from "../accessibility.ts";
+import { CAN_BE_READ, expectReadable } from "../looks.ts";
 import { logIn, MEMBER, openPage, PASSWORD, type Stage, stage } from "../stage.ts";
 
 const OWNER = "olga@example.com";
-const LOOKS = [1280, 360].flatMap((width) =>
-  (["light", "dark"] as const).map((scheme) => [width, scheme] as const),
-);
 const PAGES = [
   "/",
   "/?q=none",
@@ -49,21 +47,22 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the console", () => {
   }, 60_000);
   afterAll(() => scene[Symbol.asyncDispose]());
 
-  test.each(LOOKS)(
-    "can be read at %i pixels, %s, and the browser has nothing to complain of",
-    async (width, scheme) => {
-      const found: [path: string, faults: readonly string[]][] = [];
-      for (const path of PAGES) {
-        const { page, context, complaints } = await openPage(scene, { width, scheme, session: scene.owner });
-        await page.goto(path);
-        found.push([path, [...(await faultsOf(page)), ...complaints]]);
-        await context.close();
-      }
-      const { page, context, complaints } = await openPage(scene, { width, scheme });
-      await page.goto("/login");
-      found.push(["/login", [...(await faultsOf(page)), ...complaints]]);
-      await context.close();
-      expect(found.filter(([, faults]) => faults.length > 0)).toEqual([]);
+  test.each(PAGES)(
+    CAN_BE_READ,
+    async (path) => {
+      const watched = await openPage(scene, { session: scene.owner });
+      await watched.page.goto(path);
+      await expectReadable(watched);
+    },
+    60_000,
+  );
+
+  test.each(["/login"])(
+    CAN_BE_READ,
+    async (path) => {
+      const watched = await openPage(scene);
+      await watched.page.goto(path);
+      await expectReadable(watched);
     },
     60_000,
   );

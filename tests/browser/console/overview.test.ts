@@ -1,12 +1,9 @@
 /** The overviews as people see them, of requests that went through the proxy: on every width, in both schemes. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { REQUIREMENTS } from "../../support/requirements.ts";
-import { faultsOf } from "../accessibility.ts";
+import { CAN_BE_READ, expectReadable } from "../looks.ts";
 import { EVIL, openPage, STRIPE, type Stage, stage, VAULT } from "../stage.ts";
 
-const LOOKS = [1280, 360].flatMap((width) =>
-  (["light", "dark"] as const).map((scheme) => [width, scheme] as const),
-);
 const BUSY = `/vaults/${VAULT}/overview`;
 const PAGES = [BUSY, `${BUSY}?range=15m`, `${BUSY}?range=30d`, "/vaults/research/overview", "/overview"];
 
@@ -26,18 +23,14 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("overviews", () => {
   }, 60_000);
   afterAll(() => scene[Symbol.asyncDispose]());
 
-  test.each(LOOKS)(
-    "can be read at %i pixels, %s, and the browser has nothing to complain of",
-    async (width, scheme) => {
-      const found: [path: string, faults: readonly string[]][] = [];
-      for (const path of PAGES) {
-        const { page, context, complaints } = await openPage(scene, { width, scheme, session: scene.owner });
-        await page.goto(path);
-        for (const summary of await page.getByText("Figures", { exact: true }).all()) await summary.click();
-        found.push([path, [...(await faultsOf(page)), ...complaints]]);
-        await context.close();
-      }
-      expect(found.filter(([, faults]) => faults.length > 0)).toEqual([]);
+  test.each(PAGES)(
+    CAN_BE_READ,
+    async (path) => {
+      const watched = await openPage(scene, { session: scene.owner });
+      await watched.page.goto(path);
+      for (const summary of await watched.page.getByText("Figures", { exact: true }).all())
+        await summary.click();
+      await expectReadable(watched);
     },
     60_000,
   );

@@ -1,12 +1,9 @@
 /** The pages of a vault's log, proposals and members, as people see and use them. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { REQUIREMENTS } from "../../support/requirements.ts";
-import { faultsOf } from "../accessibility.ts";
+import { CAN_BE_READ, expectReadable } from "../looks.ts";
 import { EVIL, openPage, STRIPE, type Stage, stage, VAULT } from "../stage.ts";
 
-const LOOKS = [1280, 360].flatMap((width) =>
-  (["light", "dark"] as const).map((scheme) => [width, scheme] as const),
-);
 const AT = `/vaults/${VAULT}`;
 const PAGES = [
   "/logs",
@@ -38,17 +35,12 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("a vault's pages", () => {
   }, 60_000);
   afterAll(() => scene[Symbol.asyncDispose]());
 
-  test.each(LOOKS)(
-    "can be read at %i pixels, %s, and the browser has nothing to complain of",
-    async (width, scheme) => {
-      const found: [path: string, faults: readonly string[]][] = [];
-      for (const path of PAGES) {
-        const { page, context, complaints } = await openPage(scene, { width, scheme, session: admin });
-        await page.goto(`${AT}${path}`);
-        found.push([path, [...(await faultsOf(page)), ...complaints]]);
-        await context.close();
-      }
-      expect(found.filter(([, faults]) => faults.length > 0)).toEqual([]);
+  test.each(PAGES)(
+    CAN_BE_READ,
+    async (path) => {
+      const watched = await openPage(scene, { session: admin });
+      await watched.page.goto(`${AT}${path}`);
+      await expectReadable(watched);
     },
     60_000,
   );
