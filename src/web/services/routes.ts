@@ -10,10 +10,12 @@ import { confirmedHosts } from "./written.ts";
 const SERVICES = "/vaults/:name/services";
 const SERVICE = `${SERVICES}/:service` as const;
 
-/** Only what has a host typed sends a credential further. */
-const REACH = {
-  to: "send a credential further",
-  when: (form: Form) => confirmedHosts(form).length > 0,
+/** Of admins no host is asked for, so whatever a form says of a service may send a credential further. */
+const REACH = { to: "say where credentials are sent" };
+/** Another service may answer in its place. One that does harm is switched off at once. */
+const IN_ITS_PLACE = {
+  ...REACH,
+  when: (form: Form) => form.text("on") === "true" || confirmedHosts(form).length > 0,
 };
 
 export const servicePageRoutes: readonly Route[] = [
@@ -23,6 +25,6 @@ export const servicePageRoutes: readonly Route[] = [
   viewRoute(`${SERVICE}/edit`, ["service:write"], (visit) => showEditService(visit)),
   provenRoute(`${SERVICE}/edit`, ["service:write"], REACH, takeEditService),
   viewRoute(`${SERVICE}/delete`, ["service:write"], (visit) => showDeleteService(visit)),
-  provenRoute(`${SERVICE}/delete`, ["service:write"], REACH, takeDeleteService),
-  provenRoute(`${SERVICE}/switch`, ["service:write"], REACH, takeSwitchService),
+  provenRoute(`${SERVICE}/delete`, ["service:write"], IN_ITS_PLACE, takeDeleteService),
+  provenRoute(`${SERVICE}/switch`, ["service:write"], IN_ITS_PLACE, takeSwitchService),
 ];

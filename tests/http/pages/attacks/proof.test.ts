@@ -40,7 +40,7 @@ const reveal = (browser: PageBrowser, fields: Record<string, string> = {}) =>
   browser.send("/vaults/payments/credentials/STRIPE_KEY/reveal", fields);
 const acts = async ({ store }: Instance) => (await store.audit.head())?.seq;
 
-/** Forms that a login has just to be proved for; of services, those that send a credential further. */
+/** Forms that a login has just to be proved for; of switching a service, only to switch it on. */
 const PROVEN = [
   "POST /agents/:name/role",
   "POST /agents/:name/rotate",
@@ -62,6 +62,8 @@ const PROVEN = [
   "POST /vaults/:name/agents",
   "POST /vaults/:name/agents/role",
   "POST /vaults/:name/credentials/:key/reveal",
+  "POST /vaults/:name/services/:service/edit",
+  "POST /vaults/:name/services/new",
   "POST /vaults/:name/tokens",
   "POST /vaults/:name/users",
   "POST /vaults/:name/users/role",
@@ -90,7 +92,7 @@ test("the forms that give access or show a secret ask who it is, do nothing befo
     const kept = Object.fromEntries(
       [...answer.text.matchAll(/type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(([, key, value]) => [
         key,
-        value,
+        value?.replaceAll("&quot;", '"'),
       ]),
     );
     expect([name, kept]).toEqual([name, { ...kept, ...fields }]);
@@ -165,20 +167,35 @@ describe("a form that asks who it is", () => {
     expect(text).not.toContain("<script>alert");
   });
 
-  test("sends a credential further only with it", async () => {
+  // Of an admin no host has to be typed, so the cookie alone would do.
+  test("says where a credential is sent only with it, by a new service, another one or one that is switched on", async () => {
     await using s = await scene();
-    const fields = {
-      name: "docs",
-      host: "collect.example.net",
-      "auth.type": "bearer",
-      "auth.token": "STRIPE_KEY",
-      confirm_hosts: "collect.example.net",
-    };
-    const services = "/vaults/payments/services/new";
-    expect((await s.browser.send(services, { ...fields, confirm_hosts: "" })).text).not.toContain(ASKS);
-    expect((await s.browser.send(services, fields)).text).toContain(ASKS);
-    const done = await s.browser.send(services, { ...fields, "proof.password": PASSWORD });
-    expect(ledTo(done)).toEqual([303, "/vaults/payments/services"]);
+    const services = "/vaults/payments/services";
+    const service = { host: "collect.example.net", "auth.type": "bearer", "auth.token": "STRIPE_KEY" };
+    const seen = JSON.stringify({
+      name: "stripe",
+      host: "api.stripe.com",
+      auth: { type: "bearer", token: "STRIPE_KEY" },
+    });
+    const forms = [
+      ["/new", { ...service, name: "docs" }],
+      ["/stripe/edit", { ...service, seen }],
+      ["/stripe/switch", { on: "true" }],
+    ] as const;
+    const before = await acts(s.instance);
+    for (const [path, fields] of forms) {
+      expect([path, (await s.browser.send(services + path, fields)).text.includes(ASKS)]).toEqual([
+        path,
+        true,
+      ]);
+    }
+    expect(await acts(s.instance)).toBe(before);
+    // To switch one off is urgent, at times.
+    expect((await s.browser.send(`${services}/stripe/switch`, { on: "false" })).status).toBe(303);
+    for (const [path, fields] of forms.slice(0, 1)) {
+      const done = await s.browser.send(services + path, { ...fields, "proof.password": PASSWORD });
+      expect(ledTo(done)).toEqual([303, services]);
+    }
   });
 
   test("asks nothing of who has a token that opens more than pages", async () => {
