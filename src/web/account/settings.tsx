@@ -3,6 +3,7 @@
 import { deleteOwnAccount } from "../../app/account/delete-account.ts";
 import { listOwnLogins, type OwnLogin, revokeOwnLogin } from "../../app/account/own-logins.ts";
 import { changePassword, ownAccount } from "../../app/account/password.ts";
+import { visibleText } from "../../core/visible-text.ts";
 import type { Form as SentForm } from "../../http/read-form.ts";
 import type { Route } from "../../http/route.ts";
 import { limitOwnGuesses } from "../../http/routes/account/account.ts";
@@ -114,7 +115,7 @@ function Devices({ logins, csrf, now }: DevicesProps) {
           action={`${ACCOUNT}/devices/${encodeURIComponent(publicId)}/revoke`}
           csrf={csrf}
           kind="plain"
-          label={`Log out ${deviceLabel}, from ${lastIp}`}
+          label={`Log out ${visibleText(deviceLabel)}, from ${lastIp}`}
         >
           Log out
         </ActionButton>,
