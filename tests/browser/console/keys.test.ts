@@ -27,7 +27,7 @@ describe.skipIf(!isRunnable)("keys and settings", () => {
       ["auth", "login", "--address", scene.vault.address, "--email", "olga@example.com", "--password-stdin"],
       { stdin: `${PASSWORD}\n` },
     );
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await scene[Symbol.asyncDispose]();
     await mail[Symbol.asyncDispose]();
@@ -67,7 +67,7 @@ describe.skipIf(!isRunnable)("keys and settings", () => {
       expect([state, verified.code, verified.err]).toEqual([state, 0, ""]);
     }
     expect(await faultsOf(page)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   test("the root is replaced: programs that run go on over the overlap, and fail at once without one", async () => {
     const host = `${STRIPE}:${scene.upstream.port}`;
@@ -101,7 +101,7 @@ describe.skipIf(!isRunnable)("keys and settings", () => {
       "agent-vault ca fetch | openssl x509 -noout -fingerprint -sha256",
     );
     expect(fetched.out).toContain(shown);
-  }, 90_000);
+  }, 180_000);
 
   test("a test message arrives, and limits are tried on what was proxied before they are saved", async () => {
     const page = await asOwner();
@@ -124,7 +124,7 @@ describe.skipIf(!isRunnable)("keys and settings", () => {
     await page.getByText("The rate limits are saved").waitFor();
     const { json } = await scene.api("GET /v1/admin/settings", { token: scene.owner });
     expect(json.rate_limit.saved).toEqual({ overrides: { PROXY: { rate: 1 } } });
-  }, 60_000);
+  }, 120_000);
 });
 
 async function replaceRoot(page: Page, link: string, button: string): Promise<void> {
@@ -144,7 +144,7 @@ function start({ vault }: Stage, name: string, host: string) {
     `code=$?; [ $code = 0 ] || printf " %s" $code >> ${name}.said$n;`,
     `touch ${name}.done$n; done`,
   ].join(" ");
-  void vault.shell(`agent-vault run --vault ${VAULT} -- sh -c '${loop}'`, { timeout: 80_000 });
+  void vault.shell(`agent-vault run --vault ${VAULT} -- sh -c '${loop}'`, { timeout: 170_000 });
   let asked = 0;
   return {
     /** The status, behind it curl's exit code where that is not 0. */
