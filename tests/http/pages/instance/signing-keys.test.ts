@@ -25,7 +25,7 @@ const seenIn = (html: string) => /name="seen" value="([^"]+)"/.exec(html)?.[1] ?
 const states = (html: string) =>
   [
     ...html.matchAll(
-      /<th scope="row"[^>]*><code>([0-9a-f]{16})<\/code>.*?<span class="badge [a-z]+">([^<]+)</gs,
+      /<th scope="row"[^>]*>(?:<div class="cell">)?<code>([0-9a-f]{16})<\/code>.*?<span class="badge [a-z]+">([^<]+)</gs,
     ),
   ].map(([, kid = "", state = ""]) => [kid, state] as const);
 

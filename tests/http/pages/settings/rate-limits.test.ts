@@ -43,7 +43,7 @@ describe("what holds", () => {
     const body = { rate_limit: { profile: "strict", overrides: { PROXY: { burst: 77 } } } };
     await on.instance.call("PUT /v1/admin/settings", { token: on.token, body });
     const { text } = await on.browser.look("/settings");
-    const row = /Proxied requests<\/th>(.*?)<\/tr>/s.exec(text)?.[1] ?? "";
+    const row = /Proxied requests(?:<\/div>)?<\/th>(.*?)<\/tr>/s.exec(text)?.[1] ?? "";
     expect(row).toMatch(/A second: <strong>3<\/strong>.*?set by the environment/s);
     expect(row).toMatch(/At once after a pause: <strong>77<\/strong>.*?saved here/s);
     expect(row).toMatch(/Under way at once: <strong>32<\/strong>.*?by default/s);
@@ -150,7 +150,7 @@ describe("a preview", () => {
     const { status, text } = await on.browser.send(`${PAGE}/preview`, sent);
     expect(status).toBe(200);
     expect(text).toContain("Nothing is saved yet.");
-    expect(text).toMatch(/Proxied requests: a second<\/th><td[^>]*>20<\/td><td[^>]*>1<\/td>/);
+    expect(text).toMatch(/Proxied requests: a second<.*?>20<.*?>1</);
     expect(text).toContain("Of 40 proxied requests of the last 24 hours");
     // Five at once, ten turns within ten seconds.
     expect(text).toContain("<dt>Refused</dt><dd>25; with the limits of now 0</dd>");
@@ -166,6 +166,6 @@ describe("a preview", () => {
     expect(text).toContain("Every number stays as it is.");
     expect(text).toContain("No request was proxied in the last 24 hours");
     const off = await on.browser.send(`${PAGE}/preview`, { "rate_limit.profile": "off" });
-    expect(off.text).toMatch(/API as a whole: a second<\/th><td[^>]*>2000<\/td><td[^>]*>unlimited<\/td>/);
+    expect(off.text).toMatch(/API as a whole: a second<.*?>2000<.*?>unlimited</);
   });
 });
