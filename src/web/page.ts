@@ -51,7 +51,7 @@ const PACKING_LEVEL = 4;
  * That the size of a packed page tells of secrets in it takes pages that another site has made with words of its own in
  * them (BREACH). None can: cookies of a session are not sent along with what another site asks for.
  */
-function takesGzip(c: ApiContextOf): boolean {
+export function takesGzip(c: ApiContextOf): boolean {
   return /(^|,)\s*gzip\s*(,|;\s*q=(1|0\.[1-9])|$)/i.test(c.req.header("Accept-Encoding") ?? "");
 }
 

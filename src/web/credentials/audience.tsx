@@ -123,7 +123,7 @@ function Hosts({ shown: { visit, rights, lookUp }, path, audience }: HostsProps)
             csrf={csrfToken(c, deps)}
             fields={{ host }}
             kind="plain"
-            label={`Take ${visibleText(host)} back`}
+            label={`Take back ${visibleText(host)}`}
           >
             Take back
           </ActionButton>

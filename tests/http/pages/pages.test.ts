@@ -31,6 +31,9 @@ test("what a page loads may be kept for ever, and is there for whoever asks", as
     expect(headers.get("Cache-Control")).toBe("public, max-age=31536000, immutable");
     expect(headers.get("Content-Type")).toMatch(/^(text\/css|image\/svg)/);
     expect(headers.get("Set-Cookie")).toBeNull();
+    const packed = await instance.call(`GET ${path}`, { headers: { "Accept-Encoding": "gzip, br" } });
+    expect(packed.headers.get("Content-Encoding")).toBe("gzip");
+    expect([headers.get("Content-Encoding"), headers.get("Vary")]).toEqual([null, "Accept-Encoding"]);
   }
   const unknown = await instance.call("GET /assets/style-0.css");
   expect([unknown.status, unknown.headers.get("Cache-Control")]).toEqual([404, "no-store"]);
