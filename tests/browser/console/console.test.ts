@@ -6,6 +6,8 @@ import { CAN_BE_READ, expectReadable } from "../looks.ts";
 import { logIn, MEMBER, openPage, PASSWORD, type Stage, stage } from "../stage.ts";
 
 const OWNER = "olga@example.com";
+/** As long as a company may be called, without a place to break. */
+const LONG = "x".repeat(255);
 const PAGES = [
   "/",
   "/?q=none",
@@ -23,6 +25,8 @@ const PAGES = [
   "/keys/authority/replace",
   "/companies/initech/signing-keys",
   "/companies/initech/signing-keys/rotate",
+  `/companies/${LONG}/signing-keys`,
+  `/companies/${LONG}/signing-keys/rotate`,
   "/new-invite",
   "/account",
   "/vaults/research",
@@ -43,6 +47,7 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("the console", () => {
     const token = await scene.person(MEMBER, "member");
     await scene.api("POST /v1/vaults", { token, body: { name: "private-of-max" } });
     await scene.api("POST /v1/companies", { token: scene.owner, body: { companyId: "initech" } });
+    await scene.api("POST /v1/companies", { token: scene.owner, body: { companyId: LONG } });
     await scene.api("POST /v1/companies/rotate-keys?company=initech", { token: scene.owner });
   }, 60_000);
   afterAll(() => scene[Symbol.asyncDispose]());
