@@ -28,7 +28,12 @@ export const credentialPageRoutes: readonly Route[] = [
   viewRoute(`${CREDENTIAL}/disconnect`, ["credential:write"], (visit) => showDisconnect(visit)),
   formRoute(`${CREDENTIAL}/disconnect`, ["credential:write"], takeDisconnect),
   viewRoute(`${CREDENTIAL}/audience`, ["credential:describe"], (visit) => showAudience(visit)),
-  formRoute(`${CREDENTIAL}/audience`, ["audience:bind"], takeAudience),
+  provenRoute(
+    `${CREDENTIAL}/audience`,
+    ["audience:bind"],
+    { to: "say where credentials are sent" },
+    takeAudience,
+  ),
   formRoute(`${CREDENTIAL}/audience/take-back`, ["audience:unbind"], takeUnbind),
   viewRoute(`${CREDENTIAL}/replace`, ["credential:write"], (visit) => showReplace(visit)),
   formRoute(`${CREDENTIAL}/replace`, ["credential:write"], takeReplace),

@@ -5,12 +5,14 @@
 import { describe, expect, test } from "bun:test";
 import { createLimits } from "../../../../src/app/limits/limits.ts";
 import { tiersOf } from "../../../../src/core/limit/settings.ts";
+import { PAGES } from "../../../../src/web/pages.ts";
 import { CONSOLE_SAMPLES } from "../../../support/access/console-samples.ts";
 import { permissionScene } from "../../../support/access/permission-scene.ts";
 import { mailbox } from "../../../support/account/codes.ts";
 import { fakeClock } from "../../../support/clock.ts";
 import { type Instance, openInstance } from "../../../support/instance.ts";
 import { ledTo, type PageBrowser, pageBrowser } from "../../../support/pages/browser.ts";
+import { COOKIE_ALONE, PROVEN } from "../../../support/pages/proven-forms.ts";
 
 const BOSS = "boss@example.com";
 const PASSWORD = `password of ${BOSS}`;
@@ -40,34 +42,10 @@ const reveal = (browser: PageBrowser, fields: Record<string, string> = {}) =>
   browser.send("/vaults/payments/credentials/STRIPE_KEY/reveal", fields);
 const acts = async ({ store }: Instance) => (await store.audit.head())?.seq;
 
-/** Forms that a login has just to be proved for; of switching a service, only to switch it on. */
-const PROVEN = [
-  "POST /agents/:name/role",
-  "POST /agents/:name/rotate",
-  "POST /companies/:id/agents/:agent/passports",
-  "POST /companies/:id/agents/:agent/svid",
-  "POST /companies/:id/clients",
-  "POST /companies/:id/keys",
-  "POST /companies/:id/signing-keys/rotate",
-  "POST /invites/:token/renew",
-  "POST /keys/authority/replace",
-  "POST /keys/authority/rotate",
-  "POST /new-agent",
-  "POST /new-company",
-  "POST /new-invite",
-  "POST /realms/:id/members",
-  "POST /realms/:id/members/role",
-  "POST /registrations/:id/approve",
-  "POST /users/:email/role",
-  "POST /vaults/:name/agents",
-  "POST /vaults/:name/agents/role",
-  "POST /vaults/:name/credentials/:key/reveal",
-  "POST /vaults/:name/services/:service/edit",
-  "POST /vaults/:name/services/new",
-  "POST /vaults/:name/tokens",
-  "POST /vaults/:name/users",
-  "POST /vaults/:name/users/role",
-];
+test("of every form it is said whether a cookie is enough for it", () => {
+  const forms = PAGES.filter(({ method }) => method === "POST").map(({ path }) => `POST ${path}`);
+  expect([...PROVEN, ...Object.values(COOKIE_ALONE).flat()].toSorted()).toEqual(forms.toSorted());
+});
 
 /** What is signed is not kept, so that nothing is written. */
 const UNWRITTEN = "POST /companies/:id/agents/:agent/svid";
