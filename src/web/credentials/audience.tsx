@@ -13,6 +13,7 @@ import type { Form as SentForm } from "../../http/read-form.ts";
 import { surfaceText } from "../approve/words.ts";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
+import { vaultCrumbs } from "../console/nav.ts";
 import { done } from "../console/notice.ts";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
@@ -47,7 +48,7 @@ export async function showAudience(visit: Visit, typed: Draft = draft()): Promis
       <PageHead
         title={`Where ${key} may go`}
         lead="Services may send it to these hosts alone, and in this part of a request. What they would send elsewhere is refused."
-        crumbs={[{ label: "Credentials", path: credentialsPath(vault) }]}
+        crumbs={vaultCrumbs(vault, { label: "Credentials", path: credentialsPath(vault) })}
       />
       {refusedServices.length === 0 ? null : (
         <Banner tone="warn" title={`Refused: ${refusedServices.map(({ name }) => name).join(", ")}`}>

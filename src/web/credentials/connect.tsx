@@ -2,9 +2,12 @@
 /** A new credential whose value a provider gives: how it is got, and from there to where a person agrees. */
 import { readVaultRights } from "../../app/console/vault-rights.ts";
 import { beginConnect, callbackUrl } from "../../app/vault/oauth/begin.ts";
+import { putTokens } from "../../app/vault/oauth/put-tokens.ts";
 import type { Form as SentForm } from "../../http/read-form.ts";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
+import { vaultCrumbs } from "../console/nav.ts";
+import { done } from "../console/notice.ts";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
 import { demandBrowser, leaveFor } from "../oauth/leave.ts";
@@ -17,8 +20,10 @@ import {
   ProviderPicker,
   presetNamed,
   sentConfig,
+  TOKEN_FIELDS,
+  TokenFields,
 } from "./oauth-fields.tsx";
-import { credentialsPath } from "./place.ts";
+import { credentialPath, credentialsPath } from "./place.ts";
 
 const STEP = "/new-oauth";
 
@@ -36,7 +41,7 @@ export async function showNewOAuth(visit: Visit, again?: Draft): Promise<Respons
       <PageHead
         title="New OAuth credential"
         lead="You agree at the provider, and its tokens are stored here and refreshed from then on. Agents never see them."
-        crumbs={[{ label: "Credentials", path: credentialsPath(vault) }]}
+        crumbs={vaultCrumbs(vault, { label: "Credentials", path: credentialsPath(vault) })}
       />
       <ProviderPicker action={path} chosen={preset?.id ?? ""} />
       <Form action={path} csrf={csrfToken(c, deps)}>
@@ -55,6 +60,15 @@ export async function showNewOAuth(visit: Visit, again?: Draft): Promise<Respons
             Cancel
           </a>
         </div>
+        <details open={TOKEN_FIELDS.some((field) => typed.of(field).error !== undefined)}>
+          <summary>I have tokens already</summary>
+          <TokenFields typed={typed} />
+          <div class="actions">
+            <button type="submit" name="act" value="tokens" class="quiet" formnovalidate>
+              Store the tokens
+            </button>
+          </div>
+        </details>
       </Form>
     </>,
   );
@@ -65,13 +79,31 @@ export async function takeNewOAuth(visit: Visit, form: SentForm): Promise<Respon
   const vault = param("name");
   const key = form.text("key").trim();
   try {
+    if (form.text("act") === "tokens") return await takeTokens(visit, form, { vault, key });
     const browser = demandBrowser(visit);
     const request = { vault, key, browser, onlyNew: true, ...sentConfig(form) };
     const { url } = await beginConnect(deps, principal, request);
     return leaveFor(visit, { vault, key }, url);
   } catch (error) {
-    return await showNewOAuth(visit, refused(form, error, { fields: OAUTH_FIELDS }));
+    return await showNewOAuth(visit, refused(form, error, { fields: [...OAUTH_FIELDS, ...TOKEN_FIELDS] }));
   }
+}
+
+/** Nobody has to agree any more. What of the client is left empty is as if it had not been asked for. */
+async function takeTokens(
+  visit: Visit,
+  form: SentForm,
+  at: { readonly vault: string; readonly key: string },
+): Promise<Response> {
+  const { tokenUrl, clientId, clientSecret, tokenAuthMethod } = sentConfig(form);
+  await putTokens(visit.deps, visit.principal, {
+    ...at,
+    onlyNew: true,
+    accessToken: form.text("access_token"),
+    refreshToken: form.text("refresh_token"),
+    ...{ tokenUrl, clientId, clientSecret, tokenAuthMethod },
+  });
+  return done(visit, credentialPath(at.vault, at.key, "connection"), `The tokens of ${at.key} are stored.`);
 }
 
 function keyOf(preset: string | undefined): string {

@@ -11,6 +11,7 @@ import type { Form as SentForm } from "../../http/read-form.ts";
 import { Confirm } from "../console/confirm.tsx";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
+import { vaultCrumbs } from "../console/nav.ts";
 import { done } from "../console/notice.ts";
 import type { Visit } from "../console/routes.ts";
 import { demandSeen, Seen } from "../console/seen.tsx";
@@ -19,17 +20,22 @@ import { ConnectForm } from "../oauth/connect-form.tsx";
 import { demandBrowser, leaveFor } from "../oauth/leave.ts";
 import { LinkButton } from "../ui/action.tsx";
 import { Banner } from "../ui/card.tsx";
-import { Button, Field, Form } from "../ui/form.tsx";
+import { Button, Form } from "../ui/form.tsx";
 import { PageHead, Section } from "../ui/page-head.tsx";
 import { ConnectionState } from "./connection-state.tsx";
-import { OAUTH_FIELDS, OAuthFields, oauthValues, sentConfig } from "./oauth-fields.tsx";
+import {
+  OAUTH_FIELDS,
+  OAuthFields,
+  oauthValues,
+  sentConfig,
+  TOKEN_FIELDS,
+  TokenFields,
+} from "./oauth-fields.tsx";
 import { credentialPath, credentialsPath, usage } from "./place.ts";
 
 /** The forms of the page, by what they send as `act`. */
 type Act = "connect" | "change" | "tokens";
 type Again = { readonly act: Act; readonly typed: Draft };
-
-const TOKEN_FIELDS = ["access_token", "refresh_token"] as const;
 
 export async function showConnection(visit: Visit, again?: Again): Promise<Response> {
   const { c, deps, principal, param } = visit;
@@ -54,7 +60,7 @@ export async function showConnection(visit: Visit, again?: Again): Promise<Respo
     <>
       <PageHead
         title={`Connection of ${key}`}
-        crumbs={[{ label: "Credentials", path: credentialsPath(vault) }]}
+        crumbs={vaultCrumbs(vault, { label: "Credentials", path: credentialsPath(vault) })}
         actions={
           isConnected && rights.may("credential:write") ? (
             <LinkButton href={credentialPath(vault, key, "disconnect")} kind="quiet">
@@ -119,21 +125,7 @@ function Tokens({ form, again }: FormProps) {
       <summary>Put tokens in by hand</summary>
       <Form {...form}>
         <input type="hidden" name="act" value="tokens" />
-        <Field
-          name="access_token"
-          label="Access token"
-          type="password"
-          autocomplete="new-password"
-          error={typed.of("access_token").error}
-        />
-        <Field
-          name="refresh_token"
-          label="Refresh token"
-          type="password"
-          autocomplete="new-password"
-          hint="It is tried at once where there is a token address, and nothing is stored if that refuses it."
-          error={typed.of("refresh_token").error}
-        />
+        <TokenFields typed={typed} />
         <div class="actions">
           <Button kind="quiet">Store the tokens</Button>
         </div>
@@ -218,10 +210,11 @@ export async function showDisconnect(visit: Visit, typed: Draft = draft()): Prom
     { title: `Disconnect ${key}`, rights, under: credentialsPath(vault), draft: typed, narrow: true },
     <Confirm
       title={`Disconnect ${key}`}
-      crumbs={[
+      crumbs={vaultCrumbs(
+        vault,
         { label: "Credentials", path: credentialsPath(vault) },
         { label: key, path: credentialPath(vault, key, "connection") },
-      ]}
+      )}
       action={credentialPath(vault, key, "disconnect")}
       csrf={csrfToken(c, deps)}
       button="Disconnect it"

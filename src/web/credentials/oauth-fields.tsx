@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 /** How a credential of OAuth is got, as fields that are called as the wire calls them. */
 import type { ConnectRequest } from "../../app/vault/oauth/begin.ts";
-import type { OAuthConfig } from "../../core/oauth/config.ts";
+import { MANUAL, type OAuthConfig } from "../../core/oauth/config.ts";
 import { OAUTH_PRESETS, type OAuthPreset } from "../../core/oauth/presets.ts";
 import type { Form } from "../../http/read-form.ts";
 import type { Draft } from "../console/draft.ts";
@@ -115,6 +115,31 @@ export function OAuthFields({ typed, callbackUrl, hasSecret }: OAuthFieldsProps)
   );
 }
 
+export const TOKEN_FIELDS = ["access_token", "refresh_token"] as const;
+
+/** Tokens that somebody got elsewhere. */
+export function TokenFields({ typed }: { readonly typed: Draft }) {
+  return (
+    <>
+      <Field
+        name="access_token"
+        label="Access token"
+        type="password"
+        autocomplete="new-password"
+        error={typed.of("access_token").error}
+      />
+      <Field
+        name="refresh_token"
+        label="Refresh token"
+        type="password"
+        autocomplete="new-password"
+        hint="It is tried at once where there is a token address, and nothing is stored if that refuses it."
+        error={typed.of("refresh_token").error}
+      />
+    </>
+  );
+}
+
 /** Chooses a well-known provider: by GET, so that it can be linked to. */
 export function ProviderPicker({ action, chosen }: { readonly action: string; readonly chosen: string }) {
   const options = OAUTH_PRESETS.map(({ id, name }) => ({ value: id, label: name }));
@@ -140,13 +165,18 @@ export function oauthValues(config: Partial<OAuthConfig>): Record<string, string
   const { authorizationUrl = "", tokenUrl = "", clientId = "", scopes = "" } = config;
   return {
     authorization_url: authorizationUrl,
-    token_url: tokenUrl,
-    client_id: clientId,
+    token_url: said(tokenUrl),
+    client_id: said(clientId),
     scopes,
     scope_separator: config.scopeSeparator ?? " ",
     token_auth_method: config.tokenAuthMethod ?? "client_secret_post",
     disable_pkce: config.disablePkce === true ? "on" : "",
   };
+}
+
+/** Of tokens that were put in by hand nothing is known. */
+function said(text: string): string {
+  return text === MANUAL ? "" : text;
 }
 
 /** What was sent of it. */

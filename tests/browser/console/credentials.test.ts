@@ -80,6 +80,17 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("credentials", () => {
     expect(complaints.filter((text) => !text.startsWith("Failed to load resource"))).toEqual([]);
   }, 90_000);
 
+  test("tokens that are there already are stored without a word about the provider", async () => {
+    const { page } = await openPage(scene, { session: scene.owner });
+    await page.goto(`${AT}/new-oauth`);
+    await page.getByLabel("Key", { exact: true }).fill("BY_HAND");
+    await page.getByText("I have tokens already").click();
+    await page.getByLabel("Access token").fill("at_by_hand");
+    await page.getByRole("button", { name: "Store the tokens" }).click();
+    await page.getByText("The tokens of BY_HAND are stored.").waitFor();
+    expect(await page.content()).not.toContain("at_by_hand");
+  }, 60_000);
+
   test.each(LOOKS)(
     "can be read at %i pixels, %s, and the browser has nothing to complain of",
     async (width, scheme) => {

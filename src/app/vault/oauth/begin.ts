@@ -115,7 +115,8 @@ export async function beginConnect(
   return { url, lostSecret };
 }
 
-async function demandNew(
+/** Within a unit of work. Throws `conflict` where the vault holds a credential of that key. */
+export async function demandNew(
   { credentials }: Pick<Repos, "credentials">,
   { id, name }: Pick<Vault, "id" | "name">,
   key: KeyName,

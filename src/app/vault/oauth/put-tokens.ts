@@ -11,6 +11,7 @@ import type { Repos, Store } from "../../../ports/store.ts";
 import { type ActDeps, act } from "../../audit/act.ts";
 import { enterVault } from "../enter-vault.ts";
 import { bindCreated } from "../reach/audiences.ts";
+import { demandNew } from "./begin.ts";
 import { putOAuthConfig } from "./put-config.ts";
 import { sealTokens } from "./seal-tokens.ts";
 import { type Tried, tryRefreshToken } from "./try-refresh.ts";
@@ -42,6 +43,7 @@ export async function putTokens(deps: Deps, principal: Principal, request: Token
   const given = await tryRefreshToken(deps, { upload, vault, held });
   const connectedAt = deps.clock.now();
   await act(deps, doerOf(principal), async (repos, note) => {
+    if (request.onlyNew === true) await demandNew(repos, vault, upload.key);
     const before = await repos.oauthCredentials.get(vault.id, upload.key);
     const { config } = given ?? { config: before?.config ?? untriedConfig(upload) };
     if (given !== undefined || before === undefined) {

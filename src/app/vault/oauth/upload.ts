@@ -18,6 +18,8 @@ export type TokensRequest = {
   readonly clientId: string | undefined;
   readonly clientSecret: string | undefined;
   readonly tokenAuthMethod: string | undefined;
+  /** There must be no credential of that key yet. */
+  readonly onlyNew?: boolean;
 };
 
 /** Tokens that somebody wants to put in, with what they say of where these come from. */

@@ -129,6 +129,29 @@ describe("a new one", () => {
   });
 });
 
+test("tokens that somebody has already are stored under a new key, once, and shown nowhere", async () => {
+  const scene = await opened();
+  const { browser } = scene;
+  const form = {
+    key: "GITHUB",
+    act: "tokens",
+    token_url: "",
+    access_token: "mine-needle",
+    refresh_token: "",
+  };
+  const none = await browser.send(`${PAGE}/new-oauth`, { ...form, access_token: "" });
+  expect([none.status, none.text.includes('id="access_token-error"')]).toEqual([400, true]);
+  expect(ledTo(await browser.send(`${PAGE}/new-oauth`, form))).toEqual([303, AT]);
+  expect(await scene.value()).toBe("mine-needle");
+  const page = (await browser.look(AT)).text;
+  expect(page).toContain("They were put in by hand, and are not refreshed.");
+  expect(page).not.toContain("mine-needle");
+  const again = await browser.send(`${PAGE}/new-oauth`, { ...form, access_token: "other-needle" });
+  expect([again.status, again.text.includes('id="key-error"')]).toEqual([409, true]);
+  expect(again.text).not.toContain("other-needle");
+  expect(await scene.value()).toBe("mine-needle");
+});
+
 describe("one that is there", () => {
   test("is connected again by one click, to where the page has said, and nowhere else", async () => {
     const scene = await opened();
