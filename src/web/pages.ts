@@ -2,6 +2,7 @@
 import type { Route } from "../http/route.ts";
 import { forgotPasswordPageRoutes } from "./account/forgot-password.tsx";
 import { invitePageRoutes } from "./account/invite.tsx";
+import { linkPageRoutes } from "./account/link.tsx";
 import { loginPageRoutes } from "./account/login.tsx";
 import { registerPageRoutes } from "./account/register.tsx";
 import { setPasswordPageRoutes } from "./account/set-password.tsx";
@@ -39,6 +40,7 @@ export const PAGES: readonly Route[] = [
   ...userPageRoutes,
   ...auditPageRoutes,
   ...loginPageRoutes,
+  ...linkPageRoutes,
   ...registerPageRoutes,
   ...forgotPasswordPageRoutes,
   ...setPasswordPageRoutes,

@@ -15,12 +15,13 @@ type Options = {
   readonly draft?: Draft;
   /** Where there is no form; 200 unless said. */
   readonly status?: 200 | 404 | 410;
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 /** One short form in the middle, as an answer. */
 export function gatePage(
   { c, deps }: Call,
-  { title, draft, status = 200 }: Options,
+  { title, draft, status = 200, headers = {} }: Options,
   content: Child,
 ): Response {
   const notice = takeNotice(c, deps);
@@ -36,5 +37,5 @@ export function gatePage(
       {content}
     </Gate>
   );
-  return page(c, shell, { status: draft?.status ?? status, hasScript: true });
+  return page(c, shell, { status: draft?.status ?? status, headers, hasScript: true });
 }

@@ -2,12 +2,10 @@
 /** Logging in to the console, and out of it. */
 
 import { logIn, logOut } from "../../app/account/sign-in.ts";
-import { openConsoleLink } from "../../app/console/links.ts";
-import { AppError } from "../../core/errors.ts";
 import { limitGuesses } from "../../http/middleware/rate-limit.ts";
 import type { Form as SentForm } from "../../http/read-form.ts";
 import { type Call, type Route, route } from "../../http/route.ts";
-import { clearCookies, cookieToken, pageCookieToken, setSessionCookie } from "../../http/session-cookie.ts";
+import { clearCookies, cookieToken, pageCookieToken } from "../../http/session-cookie.ts";
 import { type Draft, draft, refused } from "../console/draft.ts";
 import { consoleFault } from "../console/fault.tsx";
 import { done } from "../console/notice.ts";
@@ -15,11 +13,9 @@ import { enterProved } from "../console/proof.ts";
 import { safeNext } from "../console/return-to.ts";
 import { ownForm } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
-import { faultPage } from "../fault.tsx";
-import { page, seeOther } from "../page.ts";
+import { seeOther } from "../page.ts";
 import { Banner } from "../ui/card.tsx";
 import { Button, Field, Form } from "../ui/form.tsx";
-import { Redirect } from "../ui/shell.tsx";
 import { viewerOf } from "../viewer.ts";
 import { gatePage } from "./gate-page.tsx";
 
@@ -46,15 +42,6 @@ export const loginPageRoutes: readonly Route[] = [
     handle: async (call) => takeLogin(call, await ownForm(call)),
   }),
   route({
-    method: "GET",
-    path: `${LOGIN}/link`,
-    access: "anonymous",
-    link: "token",
-    page: "console",
-    fault: faultPage,
-    handle: followLink,
-  }),
-  route({
     method: "POST",
     path: "/logout",
     access: "anonymous",
@@ -72,27 +59,6 @@ export const loginPageRoutes: readonly Route[] = [
     },
   }),
 ];
-
-/** Of the command line's: leads on by a page of ours, so that the address with the secret is in no history. */
-async function followLink({ c, deps, query, origin }: Call): Promise<Response> {
-  const { isLocal, ip } = origin;
-  // Another site that leads here would log somebody in as whoever made the link, unasked.
-  const site = c.req.header("Sec-Fetch-Site");
-  if (site === "cross-site" || site === "same-site") {
-    throw new AppError("forbidden", {
-      message: "Another site led here.",
-      hint: "Open the link from the command line, or paste it into the address bar.",
-    });
-  }
-  const { token } = await openConsoleLink(deps, { token: query("token") ?? "", isLocal, ip });
-  setSessionCookie(c, token, deps.baseUrl);
-  const content = (
-    <Redirect title="Console" to="/">
-      Go on to the console
-    </Redirect>
-  );
-  return page(c, content, { addressIsSecret: true });
-}
 
 function showLogin(call: Call, next = safeNext(call.query("next")), typed: Draft = draft()): Response {
   const { c, deps, query } = call;

@@ -10,6 +10,7 @@ import { installFilter } from "./filter.ts";
 import { installHeld } from "./held.ts";
 import { installLive } from "./live.ts";
 import { installPoll } from "./poll.ts";
+import { installSend } from "./send.ts";
 import { installWaiting } from "./waiting.ts";
 
 installCopy(document);
@@ -19,3 +20,5 @@ installPoll(document);
 installLive(document);
 installWaiting(document);
 installHeld(document);
+// Last, for the others have their say in what is sent.
+installSend(document);

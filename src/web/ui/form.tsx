@@ -1,12 +1,17 @@
 /** @jsxImportSource hono/jsx */
 import type { Child, PropsWithChildren } from "hono/jsx";
 
-type FormProps = PropsWithChildren<{ readonly action: string; readonly csrf: string }>;
+type FormProps = PropsWithChildren<{
+  readonly action: string;
+  readonly csrf: string;
+  /** With scripts allowed nobody has to press its button. */
+  readonly sendsItself?: boolean;
+}>;
 
 /** A form that is sent to one of our own addresses; `csrf` proves that it was. */
-export function Form({ action, csrf, children }: FormProps) {
+export function Form({ action, csrf, sendsItself = false, children }: FormProps) {
   return (
-    <form method="post" action={action} autocomplete="off">
+    <form method="post" action={action} autocomplete="off" data-send={sendsItself ? "" : undefined}>
       <input type="hidden" name="csrf" value={csrf} />
       {children}
     </form>

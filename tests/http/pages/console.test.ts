@@ -155,11 +155,20 @@ test("a link of the command line opens no login where another site led to it, an
       "",
     ]);
   }
-  const typed = await look(instance, path, { headers: { "Sec-Fetch-Site": "none" } });
-  expect([typed.status, cookieOf(typed, "av_session")]).toEqual([
-    200,
+  // Looking at it uses nothing up: browsers, chats and scanners look ahead.
+  for (const _ of ["once", "twice"]) {
+    const typed = await look(instance, path, { headers: { "Sec-Fetch-Site": "none" } });
+    expect([typed.status, cookieOf(typed, "av_session")]).toEqual([200, ""]);
+    expect(typed.headers.get("Referrer-Policy")).toBe("strict-origin");
+  }
+  const token = path.split("=")[1] ?? "";
+  const sent = await send(instance, "/login/link", { token });
+  expect([...ledTo(sent), cookieOf(sent, "av_session")]).toEqual([
+    303,
+    "/",
     expect.stringContaining("av_console_"),
   ]);
+  expect((await send(instance, "/login/link", { token })).text).toContain("used already");
 });
 
 test("logging out ends the login of the approval page too, and logging in as somebody else forgets it", async () => {

@@ -52,11 +52,16 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
   "GET /login": {},
   "POST /login": form({ email: "olga@example.com", password: "correct horse" }),
   "GET /login/link": { path: `/login/link?token=av_link_${"0".repeat(64)}` },
-  "GET /login/link (a good one)": {
-    prepare: async ({ instance, owner }) => ({
-      path: (await instance.call("POST /v1/auth/console-link", { token: owner })).json.path,
-    }),
-  },
+  "POST /login/link": form({ token: `av_link_${"0".repeat(64)}` }),
+  "POST /login/link (a good one)": form(
+    {},
+    {
+      prepare: async ({ instance, owner }) => {
+        const { json } = await instance.call("POST /v1/auth/console-link", { token: owner });
+        return { body: bodyOf({ token: json.path.split("=")[1] }) };
+      },
+    },
+  ),
   "POST /logout": form({}),
   "GET /register": {},
   "POST /register": form({ email: "new@example.com", password: "long enough" }),

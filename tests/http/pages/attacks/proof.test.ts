@@ -184,14 +184,18 @@ describe("a form that asks who it is", () => {
 });
 
 describe("an account without a password", () => {
-  async function local() {
+  async function local(fields: Record<string, string> = {}) {
     const instance = await openInstance();
     const boot = instance.deps.tokens.mint("bootstrap");
     await instance.store.settings.setInstance("bootstrap_token_hash", boot.hash);
     const { token } = (await instance.call("POST /v1/auth/bootstrap", { body: { token: boot.token } })).json;
     const browser = pageBrowser(instance);
     const link = async () => (await instance.call("POST /v1/auth/console-link", { token })).json.path;
-    expect((await browser.look(await link())).status).toBe(200);
+    const opened = await browser.send("/login/link", {
+      token: (await link()).split("=")[1] ?? "",
+      ...fields,
+    });
+    expect(ledTo(opened)).toEqual([303, "/"]);
     return { instance, browser, link, [Symbol.asyncDispose]: () => instance[Symbol.asyncDispose]() };
   }
   const mint = ({ browser }: { browser: PageBrowser }, fields: Record<string, string> = {}) =>
@@ -204,6 +208,15 @@ describe("an account without a password", () => {
     expect((await mint(s, { "proof.link": "" })).text).toContain("Paste a link");
     expect((await mint(s, { "proof.link": link })).text).toContain("The new token");
     expect((await mint(s, { "proof.link": link })).text).toContain("used already");
+  });
+
+  test("is asked for no other link by the browser that one has opened, for a quarter of an hour", async () => {
+    const held = "a".repeat(64);
+    await using s = await local({ held });
+    expect((await mint(s, { held })).text).toContain("The new token");
+    expect((await mint(s, { held: "b".repeat(64) })).text).toContain("Link of the command line");
+    s.instance.clock.advance(15 * 60_000);
+    expect((await mint(s, { held })).text).toContain("Link of the command line");
   });
 
   test("is given none by a cookie alone", async () => {

@@ -1,0 +1,4 @@
+/** `<form data-send>` is sent as soon as the page is there. */
+export function installSend(page: Document): void {
+  page.querySelector<HTMLFormElement>("form[data-send]")?.requestSubmit();
+}
