@@ -115,7 +115,7 @@ test("the whole table", async () => {
   for (const principal of names) cells.push(String(await connectAs(principal)));
   lines.push(row("CONNECT through the proxy", cells));
   expect(`\n${lines.join("\n")}\n`).toBe(TABLE);
-}, 240_000);
+}, 480_000);
 
 test("access that has expired is none, and is said to have, where to outsiders there is no vault", async () => {
   const [outsider, elsewhere] = (["outsider", "sc-else"] as const).map((name) =>
