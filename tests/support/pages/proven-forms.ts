@@ -41,6 +41,7 @@ export const COOKIE_ALONE: Readonly<Record<string, readonly string[]>> = {
     "POST /forgot-password/code",
     "POST /invite",
     "POST /login",
+    "POST /login/link",
     "POST /register",
     "POST /register/code",
     "POST /register/resend",
