@@ -11,6 +11,7 @@ import {
   HOSTILE_EMAIL,
   type HostileWorld,
   hostileWorld,
+  LONG_NAME,
   VAULT_NAME,
 } from "../../support/pages/hostile-world.ts";
 import { REQUIREMENTS } from "../../support/requirements.ts";
@@ -39,7 +40,9 @@ const QUERIES: Readonly<Record<string, readonly string[]>> = {
   "/vaults/:name/proposals": ["", "?show=all"],
   "/vaults/:name/logs": ["", `?host=${WORDS}&q=${WORDS}`],
   "/vaults/:name/users/remove": [`?email=${encodeURIComponent(HOSTILE_EMAIL)}`],
-  "/vaults/:name/agents/remove": [`?agent=${WORDS}`],
+  "/vaults/:name/agents/remove": [`?agent=${LONG_NAME}`],
+  "/realms/:id/agents/remove": [`?agent=${LONG_NAME}`],
+  "/realms/:id/members/remove": [`?email=${encodeURIComponent(HOSTILE_EMAIL)}`],
   "/vaults/:name/tokens/revoke": [`?id=${WORDS}`],
 };
 /** No pages: what they load, and what leads on at once or answers a script. */

@@ -1,5 +1,11 @@
 /** An instance in which every field that an agent or somebody else fills in holds what a page must not take for its own. */
-import { DEFAULT_COMPANY_ID, type KeyName, type UserId, type VaultId } from "../../../src/core/ids.ts";
+import {
+  DEFAULT_COMPANY_ID,
+  type KeyName,
+  type RealmId,
+  type UserId,
+  type VaultId,
+} from "../../../src/core/ids.ts";
 import { toOAuthConfig } from "../../../src/core/oauth/config.ts";
 import { parseService } from "../../../src/core/service/parse.ts";
 import type { Service } from "../../../src/core/service/service.ts";
@@ -29,7 +35,8 @@ export const VAULT_NAME = HOSTILE.replace("\u202e", "");
 export const HOSTILE_EMAIL = `${HOSTILE.replace("\u202e", "")}@example.com`;
 /** The id of what there is not. */
 const NONE = "0".repeat(20);
-const LONG_NAME = "a".repeat(64);
+/** As long as names of agents may be. */
+export const LONG_NAME = "a".repeat(64);
 
 export type HostileWorld = {
   readonly instance: Instance;
@@ -66,6 +73,19 @@ export async function hostileWorld(): Promise<HostileWorld> {
   await store.agents.create(agent);
   await store.grants.put({ type: "agent", id: agent.id }, vaultId, { role: "proxy", grantedAt: now });
   instance.deps.presence.seen(agent.id, "proxy");
+  const realmId = "realm_hostile" as RealmId;
+  await store.realms.create({
+    id: realmId,
+    companyId: DEFAULT_COMPANY_ID,
+    name: HOSTILE,
+    slug: "hostile",
+    color: "#3b82f6",
+    description: HOSTILE,
+    isDefault: false,
+    createdAt: now,
+  });
+  await store.realms.addAgent(realmId, agent.id, now);
+  await store.realms.setMember(realmId, other.id, { role: "admin", at: now });
   const scoped = aScopedSession({ vaultId, label: HOSTILE, createdAt: now, expiresAt: now + 3_600_000 });
   await store.sessions.create(scoped);
   const login = aUserSession(me.id, { createdAt: now, deviceLabel: HOSTILE });
@@ -149,6 +169,7 @@ export async function hostileWorld(): Promise<HostileWorld> {
       registrations: id,
       approve: "1",
       companies: DEFAULT_COMPANY_ID,
+      realms: "hostile",
       keys: NONE,
       clients: NONE,
       passports: NONE,
