@@ -5,11 +5,13 @@ import type { CatalogEntry } from "../../core/catalog/entry.ts";
 import { entryForHost, entryNamed, nearestEntry } from "../../core/catalog/find.ts";
 import { keysOf, misshapen, servicesOf } from "../../core/catalog/recipe.ts";
 import { AppError, type ErrorCode } from "../../core/errors.ts";
+import { planInjection } from "../../core/injection/plan.ts";
 import { NO_SERVICE } from "../../core/service/format.ts";
+import { joinedMatcher, type Service } from "../../core/service/service.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import { may } from "../authorize.ts";
-import { setCredentials } from "../vault/credentials.ts";
+import { listCredentials, setCredentials } from "../vault/credentials.ts";
 import { addServices, listServices, removeService } from "../vault/services.ts";
 import type { CountedVault } from "../vault/vaults.ts";
 
@@ -28,7 +30,9 @@ export type FirstService = {
   readonly anyShape: boolean;
 };
 
-type Deps = Parameters<typeof addServices>[0] & Parameters<typeof setCredentials>[0];
+type Deps = Parameters<typeof addServices>[0] &
+  Parameters<typeof setCredentials>[0] &
+  Parameters<typeof listCredentials>[0];
 
 /**
  * Adds the service and stores the key, and takes the service back where the key is refused; a key of that name that is
@@ -45,10 +49,14 @@ export async function addFirstService(
   const key = value.trim();
   if (key === "") throw wrong("value", "is required");
   if (CONTROL.test(key)) throw wrong("value", "has a line break or another control character within");
-  const { services, keyName, entry } = recipeFor(sought);
+  const there = await listServices(deps, principal, { vault });
+  const { keys } = await listCredentials(deps, principal, { vault });
+  const { services, keyName, entry } = recipeFor(sought, (host, name) =>
+    nameOfItsOwn(host, name, { there, keys }),
+  );
   const fault = entry === undefined || anyShape ? undefined : misshapen(entry.key, key, entry);
   if (fault !== undefined) throw wrong("value", fault, "invalid_key_name");
-  const before = new Set((await listServices(deps, principal, { vault })).map(({ name }) => name));
+  const before = new Set(there.map(({ name }) => name));
   const { written } = await addServices(deps, principal, {
     vault,
     services,
@@ -84,8 +92,31 @@ export async function vaultToStart(
 // biome-ignore lint/suspicious/noControlCharactersInRegex: no header can carry them.
 const CONTROL = /[\x00-\x1f\x7f]/;
 
-/** The services to add, and the key that they name. Throws `bad_request` for what is neither an entry nor like a host. */
-function recipeFor(sought: string): {
+/**
+ * The name for the key of a host: hosts that differ in a mark alone come to the same one, and the key of one host is neither
+ * replaced nor sent to the other.
+ */
+function nameOfItsOwn(
+  host: string,
+  name: string,
+  { there, keys }: { readonly there: readonly Service[]; readonly keys: readonly string[] },
+): string {
+  const own = there.find((service) => joinedMatcher(service) === host);
+  const ownKeys: readonly string[] = own === undefined ? [] : planInjection(own).keys;
+  for (let at = 1; ; at += 1) {
+    const tried = at === 1 ? name : `${name}_${at}`;
+    if (!keys.includes(tried) || ownKeys.includes(tried)) return tried;
+  }
+}
+
+/**
+ * The services to add, and the key that they name; `named` says what that of a host is called. Throws `bad_request` for what
+ * is neither an entry nor like a host.
+ */
+function recipeFor(
+  sought: string,
+  named: (host: string, name: string) => string,
+): {
   readonly services: readonly unknown[];
   readonly keyName: string;
   readonly entry?: CatalogEntry;
@@ -111,7 +142,8 @@ function recipeFor(sought: string): {
     );
   }
   const host = lower.replace(/^https?:\/\//, "").replace(/\/$/, "");
-  const keyName = `${host.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_")}_KEY`.replace(/^[^A-Z]+/, "");
+  const stem = `${host.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_")}_KEY`.replace(/^[^A-Z]+/, "");
+  const keyName = named(host, stem);
   return { services: [{ host, auth: { type: "bearer", token: keyName } }], keyName };
 }
 

@@ -33,6 +33,16 @@ async function scene() {
 }
 
 describe("a service with its key", () => {
+  test("whose host differs from another in a mark alone has a key of its own, and the other's stays", async () => {
+    await using s = await scene();
+    await s.add("api.acme-test.com", "of the true one");
+    await s.add("api-acme.test.com", "of the other");
+    await s.add("api.acme-test.com", "of the true one, anew");
+    expect(await s.value("API_ACME_TEST_COM_KEY")).toBe("of the true one, anew");
+    expect(await s.value("API_ACME_TEST_COM_KEY_2")).toBe("of the other");
+    expect(await s.keys()).toHaveLength(2);
+  });
+
   test.each(["github", "GitHub", "api.github.com"])("is found in the catalogue as %p", async (word) => {
     await using s = await scene();
     const { name } = await s.add(word, ` ${KEY}\n`);
