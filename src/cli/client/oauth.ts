@@ -11,6 +11,8 @@ export function oauthCalls(call: Caller) {
       call(oauth.ConnectOAuthReply, "POST", `${path}/connect`, { body }),
     status: (query: { vault: string; key: string }) =>
       call(oauth.OAuthStatusReply, "GET", `${path}/status`, { query }),
+    disconnect: (body: Body<typeof oauth.DisconnectOAuthBody>) =>
+      call(oauth.DisconnectOAuthReply, "DELETE", `${path}/tokens`, { body }),
     tokens: (body: Body<typeof oauth.OAuthTokensBody>) =>
       call(oauth.OAuthTokensReply, "POST", `${path}/tokens`, { body, ...ASKING }),
   };

@@ -70,6 +70,8 @@ export function credentialCalls(call: Caller) {
       call(credentials.SetCredentialsReply, "POST", path, { body }),
     delete: (body: Body<typeof credentials.DeleteCredentialsBody>) =>
       call(credentials.DeleteCredentialsReply, "DELETE", path, { body }),
+    addAudience: (body: Body<typeof credentials.AddAudienceBody>) =>
+      call(credentials.AddAudienceReply, "POST", `${path}/audience`, { body }),
     removeAudience: (body: Body<typeof credentials.RemoveAudienceBody>) =>
       call(credentials.RemoveAudienceReply, "DELETE", `${path}/audience`, { body }),
   };

@@ -24,12 +24,16 @@ const credential: Node = {
       summary: "Connect a credential to its OAuth provider",
       load: () => import("../commands/vault/credential/connect.ts"),
     },
+    disconnect: {
+      summary: "Forget the tokens of a credential",
+      load: () => import("../commands/vault/credential/disconnect.ts"),
+    },
     status: {
       summary: "Show whether a credential is connected",
       load: () => import("../commands/vault/credential/status.ts"),
     },
     audience: {
-      summary: "Show where a credential may be sent",
+      summary: "Show and change where a credential may be sent",
       load: () => import("../commands/vault/credential/audience.ts"),
     },
     delete: { summary: "Delete credentials", load: () => import("../commands/vault/credential/delete.ts") },

@@ -25,6 +25,22 @@ export const AudienceItem = v.object({
 });
 export type AudienceItem = v.InferOutput<typeof AudienceItem>;
 
+export const AddAudienceBody = v.object({
+  vault: v.optional(v.string()),
+  key: v.string(),
+  host: v.string(),
+  /** `auth` where none is named. */
+  surface: v.optional(v.string()),
+});
+export const AddAudienceReply = v.object({
+  key: v.string(),
+  /** As it is bound. */
+  host: v.string(),
+  surface: v.string(),
+  /** False where the credential could be sent there before. */
+  added: v.boolean(),
+});
+
 export const RemoveAudienceBody = v.object({
   vault: v.optional(v.string()),
   key: v.string(),

@@ -45,6 +45,9 @@ export type OAuthTokensBody = v.InferInput<typeof OAuthTokensBody>;
 export const OAuthTokensReply = v.object({ connected: v.boolean(), connected_at: v.string() });
 export type OAuthTokensReply = v.InferOutput<typeof OAuthTokensReply>;
 
+export const DisconnectOAuthBody = v.object({ vault: text, key: v.string() });
+export const DisconnectOAuthReply = v.object({ key: v.string(), connected: v.literal(false) });
+
 export const OAuthPresetItem = v.object({
   id: v.string(),
   name: v.string(),

@@ -43,6 +43,28 @@ test("a service is bound anew when its admin sends it again after its host was t
   expect(await bound(s.instance)).toContain("STRIPE_KEY api.stripe.com auth");
 });
 
+test("an admin binds a host without a service, on one surface, and a member may not", async () => {
+  await using s = await scene();
+  const bind = (token: string, fields: object) =>
+    s.instance.call("POST /v1/credentials/audience", { token, body: { key: "STRIPE_KEY", ...fields } });
+  const first = await bind(s.admin, { host: "Files.Stripe.com" });
+  expect([first.status, first.json]).toEqual([
+    200,
+    { key: "STRIPE_KEY", host: "files.stripe.com", surface: "auth", added: true },
+  ]);
+  expect((await bind(s.admin, { host: "files.stripe.com" })).json.added).toBe(false);
+  expect((await bind(s.admin, { host: "files.stripe.com", surface: "query" })).json.added).toBe(true);
+  const wrong = await bind(s.admin, { host: "no host", surface: "cookie" });
+  expect([wrong.status, wrong.json.error.includes("surface must be one of")]).toEqual([400, true]);
+  for (const token of [s.member, s.agent])
+    expect((await bind(token, { host: "evil.example" })).status).toBe(403);
+  expect((await bound(s.instance)).toSorted()).toEqual([
+    "STRIPE_KEY api.stripe.com auth",
+    "STRIPE_KEY files.stripe.com auth",
+    "STRIPE_KEY files.stripe.com query",
+  ]);
+});
+
 describe("after a host was taken back, what is sent there again is asked about and bound, under whichever name:", () => {
   const TWIN = { ...STRIPE, name: "stripe-again" };
 

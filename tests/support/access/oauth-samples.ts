@@ -26,5 +26,14 @@ export const OAUTH_SAMPLES: Record<string, Sample> = {
       return {};
     },
   },
+  "DELETE /v1/credentials/oauth/tokens": {
+    body: { vault: "payments", key: "GITHUB" },
+    prepare: async ({ instance, vaultId }) => {
+      const config = toOAuthConfig({ tokenUrl: TOKEN_URL });
+      const change = { key: "GITHUB" as KeyName, config, keepsTokens: false };
+      await instance.store.oauthCredentials.configure(vaultId, change, 0);
+      return {};
+    },
+  },
   "POST /v1/credentials/oauth/tokens": { body: { vault: "payments", key: "GITHUB", access_token: "value" } },
 };

@@ -195,6 +195,9 @@ export const SAMPLES: Record<string, Sample> = {
   "GET /v1/credentials": { path: "/v1/credentials?vault=payments" },
   "GET /v1/credentials (reveal)": { path: "/v1/credentials?vault=payments&reveal=true" },
   "POST /v1/credentials": { body: { vault: "payments", credentials: { OTHER_KEY: "value" } } },
+  "POST /v1/credentials/audience": {
+    body: { vault: "payments", key: "STRIPE_KEY", host: "files.stripe.com" },
+  },
   "DELETE /v1/credentials/audience": {
     body: { vault: "payments", key: "STRIPE_KEY", host: "api.stripe.com" },
   },

@@ -185,12 +185,14 @@ DELETE /v1/vaults/:name/services/:ref                   401      401      403   
 GET /v1/credentials                                     401      401      403      200      200      404      200      403      200      200      404      404
 GET /v1/credentials (reveal)                            401      401      403      200      200      404      403      403      403      200      404      404
 POST /v1/credentials                                    401      401      403      200      200      404      403      403      403      200      404      404
+POST /v1/credentials/audience                           401      401      403      200      403      404      403      403      403      200      404      404
 DELETE /v1/credentials/audience                         401      401      403      200      403      404      403      403      403      200      404      404
 DELETE /v1/credentials                                  401      401      403      200      200      404      403      403      403      200      404      404
 GET /v1/oauth/presets                                   200      200      200      200      200      200      200      200      200      200      200      200
 GET /v1/oauth/callback                                  302      302      302      302      302      302      302      302      302      302      302      302
 POST /v1/credentials/oauth/connect                      401      401      403      200      200      404      403      403      403      200      404      404
 GET /v1/credentials/oauth/status                        401      401      403      200      200      404      403      403      403      200      404      404
+DELETE /v1/credentials/oauth/tokens                     401      401      403      200      200      404      403      403      403      200      404      404
 POST /v1/credentials/oauth/tokens                       401      401      403      200      200      404      403      403      403      200      404      404
 GET /discover                                           401      401      403      403      403      403      200      403      200      200      200      404
 POST /v1/admin/proposals/:id/approve                    401      401      403      200      200      404      403      403      403      403      404      404

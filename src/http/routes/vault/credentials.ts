@@ -7,8 +7,10 @@ import {
   setCredentials,
 } from "../../../app/vault/credentials.ts";
 import { meantVault } from "../../../app/vault/enter-vault.ts";
-import { unbindHost } from "../../../app/vault/reach/audiences.ts";
+import { bindHost, unbindHost } from "../../../app/vault/reach/audiences.ts";
 import {
+  AddAudienceBody,
+  AddAudienceReply,
   DeleteCredentialsBody,
   DeleteCredentialsReply,
   ListCredentialsReply,
@@ -77,6 +79,19 @@ export const credentialRoutes = [
         keys: body.keys,
       }),
     }),
+  }),
+  route({
+    method: "POST",
+    path: `${PATH}/audience`,
+    access: ["audience:bind"],
+    body: AddAudienceBody,
+    reply: AddAudienceReply,
+    handle: async ({ deps, principal, body, c }) => {
+      const { key, host, surface = "auth" } = body;
+      const vault = await vaultOf({ deps, principal, c }, body.vault);
+      const bound = await bindHost(deps, principal, { vault, key, host, surface });
+      return { key, host: bound.host, surface, added: bound.isNew };
+    },
   }),
   route({
     method: "DELETE",

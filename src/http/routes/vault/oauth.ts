@@ -1,11 +1,14 @@
 import { meantVault } from "../../../app/vault/enter-vault.ts";
 import { beginConnect } from "../../../app/vault/oauth/begin.ts";
+import { disconnect } from "../../../app/vault/oauth/disconnect.ts";
 import { type Finished, finishConnect } from "../../../app/vault/oauth/finish.ts";
 import { putTokens } from "../../../app/vault/oauth/put-tokens.ts";
 import { connectionStatus } from "../../../app/vault/oauth/status.ts";
 import {
   ConnectOAuthBody,
   ConnectOAuthReply,
+  DisconnectOAuthBody,
+  DisconnectOAuthReply,
   OAuthPresetsReply,
   OAuthStatusReply,
   OAuthTokensBody,
@@ -117,6 +120,18 @@ export const oauthRoutes = [
         tokenAuthMethod: body.token_auth_method,
       });
       return { connected: true, connected_at: toTimestamp(connectedAt) };
+    },
+  }),
+  route({
+    method: "DELETE",
+    path: "/v1/credentials/oauth/tokens",
+    access: ["credential:write"],
+    body: DisconnectOAuthBody,
+    reply: DisconnectOAuthReply,
+    handle: async ({ deps, principal, body, c }) => {
+      const vault = await vaultOf({ deps, principal, c }, body.vault);
+      await disconnect(deps, principal, { vault, key: body.key });
+      return { key: body.key, connected: false as const };
     },
   }),
 ];

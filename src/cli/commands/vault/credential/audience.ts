@@ -9,6 +9,17 @@ import { confirmOrAbort } from "../../../ui/prompt.ts";
 export default command({
   args: {
     key: { type: "positional", names: "credential", description: "Key of the credential" },
+    add: {
+      type: "string",
+      valueHint: "host",
+      description: "Let it be sent to a host; for admins of the vault",
+    },
+    as: {
+      type: "string",
+      valueHint: "place",
+      description:
+        "Where in a request it stands there: auth (the default), path, query, header, body or websocket",
+    },
     remove: { type: "string", valueHint: "host", description: "Take a host back; for admins of the vault" },
     ...jsonFlag,
     ...vaultFlag,
@@ -20,11 +31,21 @@ export default command({
   ],
   examples: [
     "agent-vault vault credential audience STRIPE_KEY",
+    "agent-vault vault credential audience STRIPE_KEY --add files.stripe.com --yes",
     "agent-vault vault credential audience STRIPE_KEY --remove files.stripe.com --yes",
   ],
-  async run({ key, remove: host, json, vault: vaultFlagValue, yes }, io) {
-    if (host !== undefined && json) throw usageError("--json cannot be mixed with --remove");
+  async run({ key, add, as, remove: host, json, vault: vaultFlagValue, yes }, io) {
+    if (add !== undefined && host !== undefined) throw usageError("--add cannot be mixed with --remove");
+    if ((add ?? host) !== undefined && json)
+      throw usageError("--json cannot be mixed with --add or --remove");
+    if (as !== undefined && add === undefined) throw usageError("--as needs --add");
     const { client, vault } = await vaultClient(io, vaultFlagValue);
+    if (add !== undefined) {
+      await confirmOrAbort(io, yes, `Let ${key} in vault "${vault}" be sent to ${add}?`);
+      const bound = await client.credentials.addAudience({ vault, key, host: add, surface: as });
+      const now = bound.added ? "may be sent" : "could be sent before";
+      return io.print.done(`${bound.key} ${now} to ${bound.host} as ${bound.surface} (vault "${vault}")`);
+    }
     if (host !== undefined) {
       await confirmOrAbort(io, yes, `Take ${host} back from ${key} in vault "${vault}"?`);
       const gone = await client.credentials.removeAudience({ vault, key, host });
