@@ -1,4 +1,5 @@
 /** What several processes, and a killed one, do to a SQLite file. */
+import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { openStore } from "../../src/store/open.ts";
@@ -49,6 +50,21 @@ test("after kill -9 everything acknowledged is there, nothing is half-written, a
     await store.close();
   }
 }, 30_000);
+
+test("a file that another program is just opening for the first time is waited for", async () => {
+  await using dir = await tmp();
+  const path = dir.at("agent-vault.db");
+  const url = `sqlite:${path}`;
+  await (await openStore({ url })).close();
+  const other = new Database(path);
+  other.run("pragma journal_mode = delete");
+  other.run("begin immediate");
+  const opening = openStore({ url });
+  await Bun.sleep(300);
+  other.run("commit");
+  other.close();
+  await (await opening).close();
+});
 
 test("processes that open one new file at once all migrate, and all their writes are kept", async () => {
   await using dir = await tmp();

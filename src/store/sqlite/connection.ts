@@ -4,6 +4,7 @@ import { inspectFile, watchFile } from "./file.ts";
 import { MEMORY, type Opening, PATIENCE_MS, type Rows } from "./message.ts";
 
 const CACHED_STATEMENTS = 200;
+const WAL_PAUSE_MS = 10;
 
 /** One connection of SQLite. Every call blocks its thread; errors are those of bun:sqlite and node:fs. */
 export type SqliteConnection = {
@@ -77,12 +78,31 @@ function configure(database: Database, access: Opening["access"]): void {
     database.run("pragma query_only = on");
     return;
   }
-  database.run("pragma journal_mode = wal");
+  enterWal(database);
   // In WAL mode the default may lose the last commits at a power cut. A vault that answered "stored" keeps it.
   database.run("pragma synchronous = full");
   database.run("pragma foreign_keys = on");
   // Overwrites deleted content where that costs no further page: a removed secret should not linger in the file.
   database.run("pragma secure_delete = fast");
+}
+
+/**
+ * Where another program opens the same new file, SQLite answers this at once with SQLITE_BUSY, whatever `busy_timeout`
+ * says: it does not wait where two could wait for each other (sqlite3_busy_handler). Each stands back, and tries again.
+ */
+function enterWal(database: Database): void {
+  for (const end = performance.now() + PATIENCE_MS; ; Bun.sleepSync(WAL_PAUSE_MS)) {
+    try {
+      database.run("pragma journal_mode = wal");
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > end) throw error;
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY");
 }
 
 /** Compiled statements by their text; the least recently used goes first. */
