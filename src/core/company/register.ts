@@ -17,21 +17,24 @@ export type RegisterCompany = { readonly companyId: CompanyId; readonly metadata
 /** Reads a body. Throws `bad_request` with the documents' texts for all that is wrong, and `body_too_large` for metadata over 16 KiB. */
 export function parseRegisterAgent(body: unknown): RegisterAgent {
   const { agentId, metadata } = isObject(body) ? body : {};
-  const [id, kept] = allOf(
-    () => parseAgentId(agentId),
-    () => parseMetadata(metadata),
-  );
+  const [id, kept] = idAndMetadata(() => parseAgentId(agentId), { id: agentId, metadata });
   return { agentId: id, ...kept };
 }
 
 /** The same of a company. */
 export function parseRegisterCompany(body: unknown): RegisterCompany {
   const { companyId, metadata } = isObject(body) ? body : {};
-  const [id, kept] = allOf(
-    () => parseCompanyId(companyId),
-    () => parseMetadata(metadata),
-  );
+  const [id, kept] = idAndMetadata(() => parseCompanyId(companyId), { id: companyId, metadata });
   return { companyId: id, ...kept };
+}
+
+/** That there is no id is told alone, for programs know that sentence by heart; else all that is wrong at once. */
+function idAndMetadata<Id>(
+  parseId: () => Id,
+  { id, metadata }: { readonly id: unknown; readonly metadata: unknown },
+): readonly [Id, { readonly metadata?: Metadata }] {
+  if (typeof id !== "string" || id === "") return [parseId(), parseMetadata(metadata)];
+  return allOf(parseId, () => parseMetadata(metadata));
 }
 
 /** What is kept with an agent or a company. Throws as `parseRegisterAgent`. */

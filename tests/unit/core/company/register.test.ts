@@ -17,6 +17,13 @@ test("what is no object has no id, and metadata that is none is refused", () => 
   }
   for (const metadata of [[], "x", 0, false]) {
     expect(() => parseRegisterAgent({ agentId: "a", metadata })).toThrow("metadata must be an object");
+    // Programs compare this sentence with what they know, so nothing stands beside it.
+    expect(() => parseRegisterAgent({ agentId: 1, metadata })).toThrow(
+      /^Missing or invalid field: agentId is required$/,
+    );
+    expect(() => parseRegisterAgent({ agentId: "a b", metadata })).toThrow(
+      /agentId must match.*metadata must/,
+    );
   }
 });
 
