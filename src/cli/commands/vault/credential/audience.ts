@@ -17,8 +17,7 @@ export default command({
     as: {
       type: "string",
       valueHint: "place",
-      description:
-        "Where in a request it stands there: auth (the default), path, query, header, body or websocket",
+      description: "Where in a request: auth (if not said), path, query, header, body or websocket",
     },
     remove: { type: "string", valueHint: "host", description: "Take a host back; for admins of the vault" },
     ...jsonFlag,
