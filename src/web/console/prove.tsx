@@ -79,6 +79,12 @@ async function ask(visit: Visit, sent: SentForm, { to, from, typed }: Question):
 
 type ProofProps = { readonly hasPassword: boolean; readonly isLocal: boolean; readonly typed: Draft };
 
+/** The field that proves who sends a form, for one that holds a secret and asks within itself. */
+export async function proofField({ deps, principal, origin }: Visit, typed: Draft) {
+  const hasPassword = (await ownAccount(deps, principal)).passwordHash !== undefined;
+  return <Proof hasPassword={hasPassword} isLocal={origin.isLocal} typed={typed} />;
+}
+
 function Proof({ hasPassword, isLocal, typed }: ProofProps) {
   if (!hasPassword && isLocal) return <LinkField typed={typed} />;
   if (!hasPassword) {

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 /** Through which proxy a vault's requests leave. A proxy's login is typed here, and shown nowhere. */
+import type { Child } from "hono/jsx";
 import { formatUpstreamProxy, type VaultSettings } from "../../app/vault/settings/settings.ts";
 import { requireText } from "../../core/all-faults.ts";
 import { AppError } from "../../core/errors.ts";
@@ -50,13 +51,16 @@ type ProxyFormProps = {
   readonly csrf: string;
   readonly settings: VaultSettings;
   readonly typed: Draft;
+  /** The field that proves who it is, where that is asked. */
+  readonly proof: Child;
 };
 
-export function ProxyForm({ action, csrf, settings, typed }: ProxyFormProps) {
+export function ProxyForm({ action, csrf, settings, typed, proof }: ProxyFormProps) {
   const { value, error } = typed.of("upstream_proxy");
   // What is not plainly scheme, host and port may hold a login.
   const isShown = /^[a-z0-9]+:\/\/[^@\s:]*(:\d*)?\/?$/i.test(value);
-  const again = value !== "" && !isShown ? " Type it again: what may hold a login is not shown." : "";
+  const again = value !== "" && !isShown ? "Type it again: what may hold a login is not shown." : "";
+  const faults = [error, again].filter((text) => text !== undefined && text !== "").join(" ");
   return (
     <Card title="Upstream proxy" id="proxy">
       <p>{described(settings)}</p>
@@ -74,8 +78,9 @@ export function ProxyForm({ action, csrf, settings, typed }: ProxyFormProps) {
           hint="Such as http://proxy.example.com:3128, or with its login http://user:password@proxy.example.com:3128. It replaces the one that is set, with its login."
           code
           {...(isShown ? { value } : {})}
-          error={error === undefined ? undefined : `${error}${again}`}
+          error={faults === "" ? undefined : faults}
         />
+        {proof}
         <div class="actions">
           <Button>Save</Button>
         </div>

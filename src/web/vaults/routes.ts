@@ -2,6 +2,7 @@ import { type Route, route } from "../../http/route.ts";
 import { aboutServer } from "../../http/routes/instance/status.ts";
 import { demandViewer } from "../console/entry.ts";
 import { consoleFault } from "../console/fault.tsx";
+import { provenRoute } from "../console/prove.tsx";
 import { formRoute, viewRoute } from "../console/routes.ts";
 import { NEW_VAULT, showNewVault, takeNewVault } from "./create.tsx";
 import { showDelete, showLeave, takeDelete, takeJoin, takeLeave } from "./leave-delete.tsx";
@@ -27,7 +28,12 @@ export const vaultPageRoutes: readonly Route[] = [
   formRoute(NEW_VAULT, ["vault:create"], takeNewVault),
   viewRoute(VAULT, ["setting:read"], enterVaultPage),
   viewRoute(`${VAULT}/settings`, ["setting:read"], (visit) => showSettings(visit)),
-  formRoute(`${VAULT}/settings`, ["setting:write"], takePolicies),
+  provenRoute(
+    `${VAULT}/settings`,
+    ["setting:write"],
+    { to: "change what a vault lets through" },
+    takePolicies,
+  ),
   formRoute(`${VAULT}/settings/upstream-proxy`, ["setting:write"], takeProxy),
   formRoute(`${VAULT}/rename`, ["vault:rename"], takeRename),
   formRoute(`${VAULT}/join`, ["vault:join"], takeJoin),

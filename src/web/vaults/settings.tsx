@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 /** How a vault is set: what whoever looks may change as forms, the rest as text. */
+import type { Child } from "hono/jsx";
 import { may } from "../../app/authorize.ts";
 import { readVaultRights, type VaultRights } from "../../app/console/vault-rights.ts";
 import {
@@ -14,6 +15,8 @@ import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
 import { VAULT_NAV, vaultCrumbs, vaultPath } from "../console/nav.ts";
 import { done } from "../console/notice.ts";
+import { demandProof, PROOF_PLACES } from "../console/proof.ts";
+import { proofField } from "../console/prove.tsx";
 import type { Visit } from "../console/routes.ts";
 import { demandSeen } from "../console/seen.tsx";
 import { csrfToken } from "../csrf-token.ts";
@@ -35,7 +38,13 @@ export async function enterVaultPage(visit: Visit): Promise<Response> {
 }
 
 /** The one of the forms that was sent and refused. */
-type Typed = { readonly policies?: Draft; readonly proxy?: Draft; readonly name?: Draft };
+type Typed = {
+  readonly policies?: Draft;
+  readonly proxy?: Draft;
+  readonly name?: Draft;
+  /** The field that proves who sends the form of the proxy. */
+  readonly proof?: Child;
+};
 
 export async function showSettings(visit: Visit, typed: Typed = {}): Promise<Response> {
   const { c, deps, principal, param } = visit;
@@ -73,6 +82,7 @@ export async function showSettings(visit: Visit, typed: Typed = {}): Promise<Res
           csrf={csrf}
           settings={settings}
           typed={proxy ?? draft(shownProxy(settings))}
+          proof={typed.proof}
         />
       ) : (
         <ProxyText settings={settings} />
@@ -100,9 +110,19 @@ export async function takePolicies(visit: Visit, form: SentForm): Promise<Respon
   }
 }
 
+/** It holds a login, which no page that asks who it is may keep: so it is asked here. */
 export async function takeProxy(visit: Visit, form: SentForm): Promise<Response> {
   const { deps, principal, param } = visit;
   const vault = param("name");
+  try {
+    await demandProof(visit, form);
+  } catch (error) {
+    const proxy = refused(form, error, {
+      ...PROOF_PLACES,
+      fields: [...PROXY_FIELDS, ...PROOF_PLACES.fields],
+    });
+    return await showSettings(visit, { proxy, proof: await proofField(visit, proxy) });
+  }
   try {
     const change = (now: VaultSettings) => {
       demandProxySeen(form, now);

@@ -25,6 +25,7 @@ export const PROVEN = [
   "POST /vaults/:name/credentials/:key/reveal",
   "POST /vaults/:name/services/:service/edit",
   "POST /vaults/:name/services/new",
+  "POST /vaults/:name/settings",
   "POST /vaults/:name/tokens",
   "POST /vaults/:name/users",
   "POST /vaults/:name/users/role",
@@ -46,6 +47,7 @@ export const COOKIE_ALONE: Readonly<Record<string, readonly string[]>> = {
     "POST /register/code",
     "POST /register/resend",
     "POST /set-password",
+    "POST /vaults/:name/settings/upstream-proxy",
   ],
   "it takes away, and gives nobody anything": [
     "POST /account/delete",
@@ -97,7 +99,5 @@ export const COOKIE_ALONE: Readonly<Record<string, readonly string[]>> = {
     "POST /settings/test-mail",
     "POST /vaults/:name/join",
     "POST /vaults/:name/rename",
-    "POST /vaults/:name/settings",
-    "POST /vaults/:name/settings/upstream-proxy",
   ],
 };

@@ -99,6 +99,26 @@ describe("a form that asks who it is", () => {
     expect((await reveal(s.browser)).text).toContain(ASKS);
   });
 
+  test("of a proxy asks within itself, and keeps no login that was typed", async () => {
+    await using s = await scene();
+    const fields = { upstream: "url", upstream_proxy: "http://user:s3cret@proxy.example.com:3128" };
+    const send = (more: Record<string, string> = {}) =>
+      s.browser.send("/vaults/payments/settings/upstream-proxy", { ...fields, ...more });
+    const before = await acts(s.instance);
+    for (const [password, status] of [
+      ["", 400],
+      ["a guess", 401],
+    ] as const) {
+      const asked = await send(password === "" ? {} : { "proof.password": password });
+      expect([asked.status, asked.text.includes('name="proof.password"')]).toEqual([status, true]);
+      expect(asked.text).toContain("Type it again");
+      expect(asked.text).not.toMatch(/s3cret|a guess/);
+    }
+    expect(await acts(s.instance)).toBe(before);
+    expect(ledTo(await send({ "proof.password": PASSWORD }))).toEqual([303, "/vaults/payments/settings"]);
+    expect(await acts(s.instance)).not.toBe(before);
+  });
+
   test("counts guesses with those at the login", async () => {
     const tiers = { ...tiersOf("default"), auth: { windowMs: 60_000, max: 3 } };
     await using s = await scene({ limits: createLimits({ profile: "default", tiers }, fakeClock()) });
