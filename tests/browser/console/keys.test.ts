@@ -3,7 +3,7 @@
  * root while programs run, and a test message goes to a real mail server.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { type MailServer, startMailServer } from "../../support/net/mail-server.ts";
 import { until } from "../../support/net/request.ts";
@@ -139,11 +139,13 @@ async function replaceRoot(page: Page, link: string, button: string): Promise<vo
 function start({ vault }: Stage, name: string, host: string) {
   const loop = [
     "for n in 1 2 3; do",
-    `while [ ! -e ${name}.ask$n ]; do sleep 0.05; done;`,
+    // Ends with the folder, for what is killed when the test is over is the shell around it alone.
+    `while [ ! -e ${name}.ask$n ]; do [ -e ${name}.running ] || exit 0; sleep 0.05; done;`,
     `curl -sS -m 10 -o /dev/null -w "%{http_code}" https://${host}/ > ${name}.said$n 2> ${name}.err$n;`,
     `code=$?; [ $code = 0 ] || printf " %s" $code >> ${name}.said$n;`,
     `touch ${name}.done$n; done`,
   ].join(" ");
+  writeFileSync(vault.home.at(`${name}.running`), "");
   void vault.shell(`agent-vault run --vault ${VAULT} -- sh -c '${loop}'`, { timeout: 170_000 });
   let asked = 0;
   return {
