@@ -54,8 +54,7 @@ export type ShownSigningKey = DatedKey & { readonly state: SigningKeyState };
 
 /**
  * Every key that a company has had, those that sign first, then the newest, of two the Ed25519 one; none where none was
- * needed yet. Throws
- * `forbidden`, `company_not_found`.
+ * needed yet. Throws `forbidden`, `company_not_found`.
  */
 export async function listSigningKeys(
   deps: Pick<CompanyDeps, "clock" | "store" | "svids">,

@@ -35,9 +35,9 @@ type Deps = Parameters<typeof addServices>[0] &
   Parameters<typeof listCredentials>[0];
 
 /**
- * Adds the service and stores the key, and takes the service back where the key is refused; a key of that name that is
- * stored already is replaced, another service never. Returns the service's name. Throws `bad_request` that names the field
- * `service` or `value`, `conflict` where another service has that place, and as `setCredentials` and `addServices` do.
+ * Adds the service and stores the key, and takes the service back where the key is refused; the key that it has already is
+ * replaced, that of another host and another service never. Returns the service's name. Throws `bad_request` that names the
+ * field `service` or `value`, `conflict` where another service has that place, and as `setCredentials` and `addServices` do.
  */
 export async function addFirstService(
   deps: Deps,

@@ -1,6 +1,7 @@
 /**
  * Links that open the console in a browser for somebody who is signed in on the command line, or prove there who they are:
- * good once, for a minute, on the server's machine. They are kept by the process that made them, which is the one that this machine reaches.
+ * good once, for a minute, on the server's machine. They are kept by the process that made them, which is the one that this
+ * machine reaches.
  */
 import type { Principal } from "../../core/actor.ts";
 import { doerWithoutSession } from "../../core/audit/doer.ts";

@@ -14,7 +14,7 @@ type Metadata = Readonly<Record<string, unknown>>;
 export type RegisterAgent = { readonly agentId: CompanyAgentId; readonly metadata?: Metadata };
 export type RegisterCompany = { readonly companyId: CompanyId; readonly metadata?: Metadata };
 
-/** Reads a body. Throws `bad_request` with the documents' texts for all that is wrong, and `body_too_large` for metadata over 16 KiB. */
+/** Reads a body. Throws `bad_request` with the documents' texts, and `body_too_large` for metadata over 16 KiB. */
 export function parseRegisterAgent(body: unknown): RegisterAgent {
   const { agentId, metadata } = isObject(body) ? body : {};
   const [id, kept] = idAndMetadata(() => parseAgentId(agentId), { id: agentId, metadata });

@@ -82,7 +82,8 @@ export async function bindCreated(
 
 /**
  * Lets a credential be sent to one more host, on one surface. One that nobody ever bound goes there alone from then on.
- * Returns the host as it is bound, and whether it could not be sent there before. Throws `bad_request`, `credential_not_found`, `vault_not_found`, `forbidden`.
+ * Returns the host as it is bound, and whether it could not be sent there before. Throws `bad_request`,
+ * `credential_not_found`, `vault_not_found`, `forbidden`.
  */
 export async function bindHost(
   deps: ActDeps & HostOptions & { readonly store: Pick<Store, "vaults" | "grants">; readonly clock: Clock },
