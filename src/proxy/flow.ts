@@ -93,6 +93,8 @@ export type Answered = {
   readonly errorCode: string;
   /** By which the client broke off the handshake with us, by its name (RFC 8446 6.2). */
   readonly tlsAlert?: string | undefined;
+  /** Where something was found that must not pass; never what. */
+  readonly foundIn?: string | undefined;
 };
 
 /** A stage answers directly when it has what it needs in memory, so that a warm request waits for nothing. */

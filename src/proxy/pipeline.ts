@@ -164,6 +164,7 @@ function toEntry(flow: FlowSoFar, answered: Answered, now: number): Entry {
     latencyMs: Math.round(performance.now() - flow.startedAt),
     errorCode: answered.errorCode,
     ...(answered.tlsAlert === undefined ? {} : { tlsAlert: answered.tlsAlert }),
+    ...(answered.foundIn === undefined ? {} : { foundIn: answered.foundIn }),
     authScheme: sent.scheme,
     authHeader: sent.header,
     plaintext: flow.scheme === "http" && addedSecrets(flow),

@@ -77,6 +77,14 @@ test("a row has the alert by which a client refused our certificate, and no othe
   expect(plain).not.toContainKey("tls_alert");
 });
 
+test("a row says where something was found that must not pass, and no other row does", async () => {
+  await using instance = await openInstance();
+  const logs = await withRows(instance, [{}, { errorCode: "leak_redacted", foundIn: "header x-debug" }]);
+  const [found, plain] = (await logs()).logs;
+  expect(found.found_in).toBe("header x-debug");
+  expect(plain).not.toContainKey("found_in");
+});
+
 test("a row is marked when a placeholder went to a host without a service, and only then", async () => {
   await using instance = await openInstance();
   const logs = await withRows(instance, [{}, { placeholderSent: true }]);

@@ -93,7 +93,7 @@ function fewerCells(row: LogItem): string[] {
 }
 
 function cells(row: LogItem): string[] {
-  const { created_at, status, method, host, path, matched_service, latency_ms, error_code, tls_alert } = row;
+  const { created_at, status, method, host, path, matched_service, latency_ms, error_code } = row;
   const service = matched_service || (row.placeholder_sent === true ? "- (placeholder sent)" : "-");
   return [
     created_at,
@@ -103,6 +103,10 @@ function cells(row: LogItem): string[] {
     path,
     row.plaintext_injection === true ? `${service} (clear text)` : service,
     String(latency_ms),
-    tls_alert === undefined ? error_code : `${error_code} (${tls_alert})`,
+    detailed(error_code, row.tls_alert ?? row.found_in),
   ];
+}
+
+function detailed(code: string, detail: string | undefined): string {
+  return detail === undefined ? code : `${code} (${detail})`;
 }

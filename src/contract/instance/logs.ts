@@ -17,6 +17,8 @@ export const LogItem = v.object({
   placeholder_sent: v.optional(v.literal(true)),
   /** There when a client refused our certificate by a TLS alert: its name (RFC 8446 6.2). */
   tls_alert: v.optional(v.string()),
+  /** There when something was found that must not pass: the place, such as `body` or `header x-debug`. */
+  found_in: v.optional(v.string()),
   actor_type: v.string(),
   actor_id: v.string(),
   actor_name: v.string(),

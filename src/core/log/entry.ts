@@ -37,6 +37,10 @@ export type Entry = {
   readonly placeholderSent: boolean;
   /** By its name (RFC 8446 6.2), where a client broke off the handshake with us by one. */
   readonly tlsAlert?: string;
+  /**
+   * Where something was found that must not pass: a place such as `body` or `header x-debug`, and never what was found.
+   */
+  readonly foundIn?: string;
   readonly createdAt: number;
 };
 

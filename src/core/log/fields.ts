@@ -40,5 +40,6 @@ export const LOG_FIELDS: { readonly [Name in keyof Entry]-?: Field<Name> } = {
   plaintext: { kind: "flag", of: (entry) => entry.plaintext },
   placeholderSent: { kind: "flag", of: (entry) => entry.placeholderSent },
   tlsAlert: { kind: "optional text", of: (entry) => entry.tlsAlert },
+  foundIn: { kind: "optional text", of: (entry) => entry.foundIn },
   createdAt: { kind: "integer", of: (entry) => entry.createdAt },
 };

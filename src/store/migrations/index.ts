@@ -15,6 +15,7 @@ import { identity } from "./steps/0013-identity.ts";
 import { placeholderSent } from "./steps/0014-placeholder-sent.ts";
 import { logTimes } from "./steps/0015-log-times.ts";
 import { tlsAlert } from "./steps/0016-tls-alert.ts";
+import { foundIn } from "./steps/0017-found-in.ts";
 
 /** Every step in order; a new one is added at the end. Imported statically, so the binary carries them. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   placeholderSent,
   logTimes,
   tlsAlert,
+  foundIn,
 ];

@@ -101,7 +101,7 @@ function requestFacts(row: LogRow) {
 }
 
 function brokerFacts(row: LogRow, service: Service | undefined) {
-  const { matchedService, credentialKeys, plaintext, placeholderSent, tlsAlert } = row;
+  const { matchedService, credentialKeys, plaintext, placeholderSent, tlsAlert, foundIn } = row;
   return [
     { name: "Service", value: matchedService === "" ? "none" : <Untrusted>{matchedService}</Untrusted> },
     { name: "Headers set by us", value: <HeadersSet row={row} service={service} /> },
@@ -115,6 +115,7 @@ function brokerFacts(row: LogRow, service: Service | undefined) {
         ]
       : []),
     ...(tlsAlert === undefined ? [] : [{ name: "TLS alert", value: <code>{tlsAlert}</code> }]),
+    ...(foundIn === undefined ? [] : [{ name: "Found in", value: <Untrusted>{foundIn}</Untrusted> }]),
     ...(placeholderSent
       ? [
           {

@@ -76,6 +76,7 @@ function toItem(row: LogRow): LogItem {
     ...(row.plaintext ? { plaintext_injection: true as const } : {}),
     ...(row.placeholderSent ? { placeholder_sent: true as const } : {}),
     ...(row.tlsAlert === undefined ? {} : { tls_alert: row.tlsAlert }),
+    ...(row.foundIn === undefined ? {} : { found_in: row.foundIn }),
     actor_type: row.actorType,
     actor_id: row.actorId,
     actor_name: row.actorName,

@@ -36,6 +36,7 @@ export const LOG_CASES: readonly Case[] = [
         plaintext: true,
         placeholderSent: true,
         tlsAlert: "unknown_ca",
+        foundIn: "body",
       });
       await store.logs.append(toBatch([anEntry(), entry]));
       const read = { id: expect.any(Number), actorName: "" };

@@ -48,6 +48,7 @@ test("a row comes out as what the table keeps", () => {
     plaintext: 1,
     placeholderSent: 1,
     tlsAlert: null,
+    foundIn: null,
   };
   expect(rowsOf(take([ENTRY]))).toEqual([kept as never]);
 });
@@ -113,6 +114,7 @@ test("many rows at once are the rows one by one, whatever they hold", () => {
           plaintext: 1,
           placeholderSent: 1,
           tlsAlert: null,
+          foundIn: null,
           ...fields,
           method: bare(fields.method),
           host: bare(fields.host),
