@@ -88,6 +88,7 @@ const CATALOGUE = {
   api_key_not_found: { kind: "not_found", message: "API key not found" },
   oauth_client_not_found: { kind: "not_found", message: "OAuth client not found" },
   webhook_not_found: { kind: "not_found", message: "The vault has no webhook." },
+  canary_not_found: { kind: "not_found", message: "The vault has no canary of that id." },
   invite_not_found: { kind: "not_found", message: "There is no such invite." },
   proposal_not_found: { kind: "not_found", message: "No proposal of the vault has that number." },
   approval_link_unknown: { kind: "not_found", message: "There is no such approval link." },
@@ -158,6 +159,10 @@ const CATALOGUE = {
   too_many_invites: {
     kind: "limited",
     message: "50 invites are pending already; revoke some, or wait until they are used.",
+  },
+  too_many_canaries: {
+    kind: "limited",
+    message: "The vault has 100 canaries already; revoke some of them first.",
   },
   too_many_proposals: {
     kind: "limited",

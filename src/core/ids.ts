@@ -20,6 +20,8 @@ export type PublicId = Id<"public-id">;
 export type KeyName = Id<"key-name">;
 /** What an agent is called within its company, the last segment of its SPIFFE ID; the same rule. */
 export type CompanyAgentId = Id<"company-agent">;
+/** `cnr_` and a ULID. */
+export type CanaryId = Id<"canary">;
 /** `reg_` and a ULID. */
 export type RegistrationId = Id<"registration">;
 

@@ -32,6 +32,8 @@ function toParts(context: SealContext): readonly string[] {
       return [context.kind, context.vaultId, context.key, context.tokenUrl];
     case "oauth-code-verifier":
       return [context.kind, context.state];
+    case "canary":
+      return [context.kind, context.vaultId, context.id];
     case "webhook":
       return [context.kind, context.vaultId, context.part];
     case "upstream-proxy":

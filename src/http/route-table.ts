@@ -42,6 +42,7 @@ import { sessionRoutes } from "./routes/vault/sessions.ts";
 import { vaultAgentRoutes } from "./routes/vault/vault-agents.ts";
 import { vaultUserRoutes } from "./routes/vault/vault-users.ts";
 import { vaultRoutes } from "./routes/vault/vaults.ts";
+import { canaryRoutes } from "./routes/vault/canary/canaries.ts";
 import { webhookRoutes } from "./routes/vault/webhooks.ts";
 
 /** Every route there is. What is not here is answered 404. */
@@ -80,6 +81,7 @@ export const ROUTES: readonly Route[] = [
   ...serviceRoutes,
   ...credentialRoutes,
   ...webhookRoutes,
+  ...canaryRoutes,
   ...oauthRoutes,
   ...discoverRoutes,
   ...proposalDecisionRoutes,

@@ -1,4 +1,4 @@
-import type { CompanyId, KeyName, TokenHash, VaultId } from "../core/ids.ts";
+import type { CanaryId, CompanyId, KeyName, TokenHash, VaultId } from "../core/ids.ts";
 import type { Sealed, Secret } from "../core/secret.ts";
 
 /** What a ciphertext is bound to. A value moved to another context does not open. */
@@ -18,6 +18,7 @@ export type SealContext =
       readonly tokenUrl: string;
     }
   | { readonly kind: "oauth-code-verifier"; readonly state: TokenHash }
+  | { readonly kind: "canary"; readonly vaultId: VaultId; readonly id: CanaryId }
   | { readonly kind: "upstream-proxy"; readonly vaultId: VaultId }
   | { readonly kind: "webhook"; readonly vaultId: VaultId; readonly part: "url" | "secret" }
   | { readonly kind: "fresh-login" | "notice" | "proof" }

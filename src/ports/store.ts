@@ -1,4 +1,5 @@
 import type { EmailCodeRepo } from "./store/account/email-codes.ts";
+import type { FrozenActorRepo } from "./store/account/frozen-actors.ts";
 import type { SessionRepo } from "./store/account/sessions.ts";
 import type { UserInviteRepo } from "./store/account/user-invites.ts";
 import type { UserRepo } from "./store/account/users.ts";
@@ -23,6 +24,7 @@ import type { LogRepo } from "./store/instance/logs.ts";
 import type { SettingRepo } from "./store/instance/settings.ts";
 import type { RealmRepo } from "./store/realm/realms.ts";
 import type { AudienceRepo } from "./store/vault/audiences.ts";
+import type { CanaryRepo } from "./store/vault/canaries.ts";
 import type { CredentialRepo } from "./store/vault/credentials.ts";
 import type { GrantRepo } from "./store/vault/grants.ts";
 import type { OAuthCredentialRepo } from "./store/vault/oauth-credentials.ts";
@@ -52,6 +54,7 @@ export type Repos = {
   readonly companyTokens: CompanyTokenRepo;
   readonly realms: RealmRepo;
   readonly sessions: SessionRepo;
+  readonly frozenActors: FrozenActorRepo;
   readonly emailCodes: EmailCodeRepo;
   readonly vaults: VaultRepo;
   readonly grants: GrantRepo;
@@ -61,6 +64,7 @@ export type Repos = {
   readonly audiences: AudienceRepo;
   readonly services: ServiceRepo;
   readonly proposals: ProposalRepo;
+  readonly canaries: CanaryRepo;
   readonly webhooks: WebhookRepo;
   readonly webhookDeliveries: WebhookDeliveryRepo;
   readonly settings: SettingRepo;

@@ -12,6 +12,7 @@ import { openSqlite } from "./dialects/sqlite.ts";
 import { watchForeignWrites } from "./foreign-writes.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { createEmailCodeRepo } from "./repos/account/email-codes.ts";
+import { createFrozenActorRepo } from "./repos/account/frozen-actors.ts";
 import { createSessionRepo } from "./repos/account/sessions.ts";
 import { createUserInviteRepo } from "./repos/account/user-invites.ts";
 import { createUserRepo } from "./repos/account/users.ts";
@@ -35,6 +36,7 @@ import { createSettingRepo } from "./repos/instance/settings.ts";
 import { createLogRepo } from "./repos/log/logs.ts";
 import { createRealmRepo } from "./repos/realm/realms.ts";
 import { createAudienceRepo } from "./repos/vault/audiences.ts";
+import { createCanaryRepo } from "./repos/vault/canary/canaries.ts";
 import { createCredentialRepo } from "./repos/vault/credentials.ts";
 import { createGrantRepo } from "./repos/vault/grants.ts";
 import { createOAuthCredentialRepo } from "./repos/vault/oauth-credentials.ts";
@@ -167,6 +169,7 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     companyTokens: createCompanyTokenRepo(db, write),
     realms: createRealmRepo(db, write),
     sessions: createSessionRepo(db, write),
+    frozenActors: createFrozenActorRepo(db, write),
     emailCodes: createEmailCodeRepo(db, write),
     vaults: createVaultRepo(db, write),
     grants: createGrantRepo(db, write),
@@ -176,6 +179,7 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     audiences: createAudienceRepo(db, write),
     services: createServiceRepo(db, write),
     proposals: createProposalRepo(db, write),
+    canaries: createCanaryRepo(db, write),
     webhooks: createWebhookRepo(db, write),
     webhookDeliveries: createWebhookDeliveryRepo(db, write),
     settings: createSettingRepo(db, write),

@@ -6,6 +6,7 @@ import type { Entry } from "../core/log/entry.ts";
 import type { Integer } from "./column.ts";
 import type { Notifications } from "./dialects/postgres-notifications.ts";
 import type { LogColumn } from "./repos/log/columns.ts";
+import type { CanarySchema } from "./schema-canaries.ts";
 import type { CompanySchema } from "./schema-companies.ts";
 import type { IdentitySchema } from "./schema-identity.ts";
 import type { OAuthSchema } from "./schema-oauth.ts";
@@ -58,6 +59,7 @@ export type Schema = {
   ProposalSchema &
   OAuthSchema &
   WebhookSchema &
+  CanarySchema &
   CompanySchema &
   IdentitySchema;
 

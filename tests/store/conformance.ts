@@ -36,6 +36,7 @@ import { SETTING_CASES } from "./cases/settings.ts";
 import { UNIT_OF_WORK_CASES } from "./cases/unit-of-work.ts";
 import { USER_CASES } from "./cases/users.ts";
 import { AUDIENCE_CASES } from "./cases/vault/audiences.ts";
+import { CANARY_CASES } from "./cases/vault/canaries.ts";
 import { OAUTH_CREDENTIAL_CASES, OAUTH_REFRESH_CASES } from "./cases/vault/oauth-credentials.ts";
 import { OAUTH_STATE_CASES } from "./cases/vault/oauth-states.ts";
 import { WEBHOOK_CASES } from "./cases/vault/webhooks.ts";
@@ -75,6 +76,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...SERVICE_CASES,
   ...PROPOSAL_CASES,
   ...WEBHOOK_CASES,
+  ...CANARY_CASES,
   ...SETTING_CASES,
   ...LOG_CASES,
   ...LOG_UPKEEP_CASES,

@@ -5,6 +5,7 @@ import { DiscoverReply } from "../../contract/vault/vaults.ts";
 import { accountCalls, authCalls, userCalls, userInviteCalls } from "./account.ts";
 import { agentCalls, agentInviteCalls, registrationCalls, vaultAgentCalls } from "./agent.ts";
 import type { Caller } from "./call.ts";
+import { canaryCalls } from "./canaries.ts";
 import { companyCalls } from "./company.ts";
 import { auditCalls, caCalls, logCalls, settingCalls } from "./instance.ts";
 import { oauthCalls } from "./oauth.ts";
@@ -53,6 +54,7 @@ export function createClient(target: Target) {
     services: serviceCalls(call),
     proposals: proposalCalls(call),
     webhooks: webhookCalls(call),
+    canaries: canaryCalls(call),
     logs: logCalls(call),
     audit: auditCalls(call),
     settings: settingCalls(call),

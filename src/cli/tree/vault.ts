@@ -107,6 +107,15 @@ const webhook: Node = {
   },
 };
 
+const canary: Node = {
+  summary: "Leave credentials that open nothing and tell who uses them",
+  commands: {
+    create: { summary: "Make a canary", load: () => import("../commands/vault/canary/create.ts") },
+    list: { summary: "List the canaries of a vault", load: () => import("../commands/vault/canary/list.ts") },
+    revoke: { summary: "Watch for a canary no more", load: () => import("../commands/vault/canary/revoke.ts") },
+  },
+};
+
 export const vault: Node = {
   summary: "Manage vaults and run commands in them",
   commands: {
@@ -160,6 +169,7 @@ export const vault: Node = {
       },
     },
     webhook,
+    canary,
     logs: { summary: "Show the requests of a vault", load: () => import("../commands/vault/logs.ts") },
   },
 };

@@ -157,6 +157,9 @@ export const ACTIONS = {
   "webhook:read": "vault-admin-or-owner",
   /** To have one sent an event to see whether it works, too. */
   "webhook:write": "vault-admin-or-owner",
+  /** To see which credentials that open nothing are watched for; not for agents, who would know them by it. */
+  "canary:list": "vault-person",
+  "canary:write": "vault-person",
   /** To send requests through the proxy with the vault's credentials. */
   "proxy:use": "vault-context",
   "log:read": "vault-member",

@@ -27,6 +27,7 @@ export type AuditTarget = {
     | "credential"
     | "proposal"
     | "webhook"
+    | "canary"
     | "policy"
     | "company"
     | "realm"

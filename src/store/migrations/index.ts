@@ -16,6 +16,7 @@ import { placeholderSent } from "./steps/0014-placeholder-sent.ts";
 import { logTimes } from "./steps/0015-log-times.ts";
 import { tlsAlert } from "./steps/0016-tls-alert.ts";
 import { foundIn } from "./steps/0017-found-in.ts";
+import { canaries } from "./steps/0018-canaries.ts";
 
 /** Every step in order; a new one is added at the end. Imported statically, so the binary carries them. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Migration[] = [
   logTimes,
   tlsAlert,
   foundIn,
+  canaries,
 ];

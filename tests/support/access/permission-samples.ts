@@ -172,6 +172,9 @@ export const SAMPLES: Record<string, Sample> = {
   "DELETE /v1/vaults/:name/webhook": { path: "/v1/vaults/payments/webhook" },
   "POST /v1/vaults/:name/webhook/test": { path: "/v1/vaults/payments/webhook/test" },
   "GET /v1/vaults/:name/webhook/deliveries": { path: "/v1/vaults/payments/webhook/deliveries" },
+  "POST /v1/vaults/:name/canaries": { path: "/v1/vaults/payments/canaries", body: { format: "aws" } },
+  "GET /v1/vaults/:name/canaries": { path: "/v1/vaults/payments/canaries" },
+  "DELETE /v1/vaults/:name/canaries/:id": { path: "/v1/vaults/payments/canaries/cnr_nothing" },
   "GET /v1/vaults/:name/settings": { path: "/v1/vaults/payments/settings" },
   "PATCH /v1/vaults/:name/settings": {
     path: "/v1/vaults/payments/settings",
