@@ -28,6 +28,7 @@ import { statusRoutes } from "./routes/instance/status.ts";
 import { trafficRoutes } from "./routes/instance/traffic.ts";
 import { realmMemberRoutes } from "./routes/realm/members.ts";
 import { realmRoutes } from "./routes/realm/realms.ts";
+import { canaryRoutes } from "./routes/vault/canary/canaries.ts";
 import { credentialStoreRoutes } from "./routes/vault/credential-store.ts";
 import { credentialRoutes } from "./routes/vault/credentials.ts";
 import { discoverRoutes } from "./routes/vault/discover.ts";
@@ -42,7 +43,6 @@ import { sessionRoutes } from "./routes/vault/sessions.ts";
 import { vaultAgentRoutes } from "./routes/vault/vault-agents.ts";
 import { vaultUserRoutes } from "./routes/vault/vault-users.ts";
 import { vaultRoutes } from "./routes/vault/vaults.ts";
-import { canaryRoutes } from "./routes/vault/canary/canaries.ts";
 import { webhookRoutes } from "./routes/vault/webhooks.ts";
 
 /** Every route there is. What is not here is answered 404. */

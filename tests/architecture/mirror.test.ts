@@ -135,6 +135,11 @@ const STAND_INS: readonly StandIn[] = [
     by: "unit/app/vault/webhook/dispatcher.test.ts",
     why: "sending, judging and settling are seen by receivers, which only a dispatcher sends anything",
   },
+  {
+    for: "app/canary/canaries.ts",
+    by: "http/vault/canaries.test.ts",
+    why: "what is shown once, kept and recorded of a canary is seen through the routes",
+  },
   ...["test-webhook", "webhooks"].map((name) => ({
     for: `app/vault/webhook/${name}.ts`,
     by: "http/vault/webhooks.test.ts",

@@ -44,7 +44,11 @@ export type MadeCanary = { readonly canary: Canary; readonly values: readonly Ca
 export async function createCanary(
   deps: Deps & ActDeps & { readonly barrier: Barrier; readonly random: Random; readonly hmac: Hmac },
   principal: Principal,
-  request: { readonly vault: string; readonly format: string | undefined; readonly label: string | undefined },
+  request: {
+    readonly vault: string;
+    readonly format: string | undefined;
+    readonly label: string | undefined;
+  },
 ): Promise<MadeCanary> {
   const { random, hmac, barrier, clock } = deps;
   const vault = await enterVault(deps, principal, { name: request.vault, action: "canary:write" });
@@ -74,7 +78,12 @@ export async function createCanary(
   await act(deps, by, async ({ canaries }, note) => {
     if ((await canaries.list(vault.id)).length >= MAX_CANARIES) throw new AppError("too_many_canaries");
     await canaries.add(canary, sealed);
-    note({ action: "canary.create", vault, target: canaryTarget(canary), changes: { format: { after: format } } });
+    note({
+      action: "canary.create",
+      vault,
+      target: canaryTarget(canary),
+      changes: { format: { after: format } },
+    });
   });
   return { canary, values };
 }

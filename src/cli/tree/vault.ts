@@ -112,7 +112,10 @@ const canary: Node = {
   commands: {
     create: { summary: "Make a canary", load: () => import("../commands/vault/canary/create.ts") },
     list: { summary: "List the canaries of a vault", load: () => import("../commands/vault/canary/list.ts") },
-    revoke: { summary: "Watch for a canary no more", load: () => import("../commands/vault/canary/revoke.ts") },
+    revoke: {
+      summary: "Watch for a canary no more",
+      load: () => import("../commands/vault/canary/revoke.ts"),
+    },
   },
 };
 

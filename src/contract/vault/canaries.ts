@@ -35,4 +35,3 @@ export const ListCanariesReply = v.object({ canaries: v.array(Canary) });
 export type ListCanariesReply = v.InferOutput<typeof ListCanariesReply>;
 
 export const RevokeCanaryReply = v.object({ id: v.string(), revoked: v.boolean() });
-

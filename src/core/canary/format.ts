@@ -25,10 +25,14 @@ const BASE64 = `${BASE62}+/`;
 const BASE64URL = `${BASE62}-_`;
 
 const FORMATS = {
-  github: one("GITHUB_TOKEN", "in ~/.netrc, ~/.config/gh/hosts.yml or the URL of a remote in .git/config", (chance) => {
-    const random = draw(chance, BASE62, 30);
-    return `ghp_${random}${tokenChecksum(random)}`;
-  }),
+  github: one(
+    "GITHUB_TOKEN",
+    "in ~/.netrc, ~/.config/gh/hosts.yml or the URL of a remote in .git/config",
+    (chance) => {
+      const random = draw(chance, BASE62, 30);
+      return `ghp_${random}${tokenChecksum(random)}`;
+    },
+  ),
   aws: {
     place: "in ~/.aws/credentials, as a profile that nothing uses",
     make: (chance) => [
@@ -70,7 +74,9 @@ const FORMATS = {
   /** Signed with a key that is thrown away, so it verifies nowhere. */
   jwt: one("ACCESS_TOKEN", "in a .env file, a note or a script", (chance) => {
     const header = base64url(`{"alg":"HS256","typ":"JWT"}`);
-    const claims = base64url(JSON.stringify({ sub: draw(chance, DIGITS, 10), jti: draw(chance, BASE62, 22) }));
+    const claims = base64url(
+      JSON.stringify({ sub: draw(chance, DIGITS, 10), jti: draw(chance, BASE62, 22) }),
+    );
     const signed = `${header}.${claims}`;
     return `${signed}.${chance.sign(signed).toBase64({ alphabet: "base64url", omitPadding: true })}`;
   }),

@@ -174,7 +174,7 @@ export const SAMPLES: Record<string, Sample> = {
   "GET /v1/vaults/:name/webhook/deliveries": { path: "/v1/vaults/payments/webhook/deliveries" },
   "POST /v1/vaults/:name/canaries": { path: "/v1/vaults/payments/canaries", body: { format: "aws" } },
   "GET /v1/vaults/:name/canaries": { path: "/v1/vaults/payments/canaries" },
-  "DELETE /v1/vaults/:name/canaries/:id": { path: "/v1/vaults/payments/canaries/cnr_nothing" },
+  "DELETE /v1/vaults/:name/canaries/:id": { path: "/v1/vaults/payments/canaries/cnr_known" },
   "GET /v1/vaults/:name/settings": { path: "/v1/vaults/payments/settings" },
   "PATCH /v1/vaults/:name/settings": {
     path: "/v1/vaults/payments/settings",

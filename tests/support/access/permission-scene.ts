@@ -1,4 +1,5 @@
-import type { VaultId } from "../../../src/core/ids.ts";
+import type { CanaryId, VaultId } from "../../../src/core/ids.ts";
+import type { Sealed } from "../../../src/core/secret.ts";
 import type { Mailbox } from "../account/codes.ts";
 import type { Instance } from "../instance.ts";
 import { raise } from "../vault/proposals.ts";
@@ -39,6 +40,7 @@ export async function permissionScene(instance: Instance, mail: Pick<Mailbox, "c
     token,
     body: { url: "https://hooks.example.com/" },
   });
+  await addCanary(instance, vaultId);
   await instance.addScoped("proxy", vaultId);
   const [scoped] = await instance.store.sessions.listScoped(vaultId, instance.clock.now());
   const invited = await instance.call("POST /v1/users/invites", {
@@ -79,6 +81,20 @@ export async function permissionScene(instance: Instance, mail: Pick<Mailbox, "c
     proposal,
     mail,
   };
+}
+
+async function addCanary({ store }: Instance, vaultId: VaultId): Promise<void> {
+  const canary = {
+    id: "cnr_known" as CanaryId,
+    vaultId,
+    format: "github",
+    label: "",
+    startsWith: "ghp_",
+    createdAt: 0,
+    createdBy: "setter@example.com",
+    triggers: 0,
+  } as const;
+  await store.canaries.add(canary, new Uint8Array(1) as Sealed);
 }
 
 /** The realm `eng` with an agent, an owner and a member. */

@@ -175,7 +175,7 @@ POST /v1/vaults/:name/webhook/test                      401      401      200   
 GET /v1/vaults/:name/webhook/deliveries                 401      401      200      200      403      404      403      200      403      403      404      404
 POST /v1/vaults/:name/canaries                          401      401      403      201      201      404      403      403      403      403      404      404
 GET /v1/vaults/:name/canaries                           401      401      403      200      200      404      403      403      403      403      404      404
-DELETE /v1/vaults/:name/canaries/:id                    401      401      403      404      404      404      403      403      403      403      404      404
+DELETE /v1/vaults/:name/canaries/:id                    401      401      403      200      200      404      403      403      403      403      404      404
 GET /v1/vaults/:name/settings                           401      401      403      200      200      404      200      403      200      200      404      404
 PATCH /v1/vaults/:name/settings                         401      401      200      200      403      404      403      200      403      403      404      404
 GET /v1/vaults/:name/services                           401      401      403      200      200      404      200      403      200      200      404      404

@@ -2,9 +2,9 @@ import { expect, test } from "bun:test";
 import { tokenChecksum } from "../../../../src/core/canary/checksum.ts";
 import {
   CANARY_FORMATS,
+  type Chance,
   canaryPlace,
   canaryStart,
-  type Chance,
   makeCanary,
   parseCanaryFormat,
 } from "../../../../src/core/canary/format.ts";
