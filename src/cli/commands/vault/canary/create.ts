@@ -12,7 +12,7 @@ export default command({
       valueHint: "format",
       default: DEFAULT_CANARY_FORMAT,
       known: CANARY_FORMATS,
-      description: `As whose it looks: ${CANARY_FORMATS.join(", ")}`,
+      description: "Whose credential it looks like",
     },
     label: { type: "string", valueHint: "text", description: "Where you leave it" },
     ...vaultFlag,
@@ -21,6 +21,7 @@ export default command({
   notes: [
     "A canary is a credential that opens nothing. Whoever sends one through the proxy has used what they found:",
     "the request is refused, and it is in the log, the audit log and the vault's webhook. It is printed once.",
+    `Formats: ${CANARY_FORMATS.join(", ")}.`,
   ],
   examples: [
     "agent-vault vault canary create --label 'old .env of the shop'",
