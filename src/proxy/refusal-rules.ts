@@ -97,6 +97,7 @@ export const RULES = {
     "the tunnel's target, the TLS server name, Host and the request target must name the same host and port",
     "misdirected_request",
   ),
+  method_not_taken: final(403, "forbidden", "No service for this host takes this method", "no_match"),
   no_match: final(403, "forbidden", "No broker service matches", "no_match"),
   policy_unreadable: passing(
     403,

@@ -184,7 +184,7 @@ const REQUESTS = [
 
 /** What a request is sent with, by what the proxy matches it with. */
 function sentTo(list: readonly Service[], request: (typeof REQUESTS)[0]) {
-  const match = matchService(compileServices(list), request);
+  const match = matchService(compileServices(list), { ...request, method: "GET" });
   if (match.type !== "matched") return [];
   return [
     ...authKeys(match.service.auth).map((each) => ({ key: each, surface: "auth" })),

@@ -1,5 +1,5 @@
 import type { Principal } from "../../core/actor.ts";
-import { type DiscoveredHost, discoverHosts } from "../../core/service/discovered-host.ts";
+import { type DiscoveredHost, discoverHosts } from "../../core/learn/discovered-host.ts";
 import { compileServices } from "../../core/service/match.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { LogSink } from "../../ports/log-sink.ts";

@@ -49,7 +49,7 @@ export async function matchUrl(
     target,
     path,
     passesUntouched: compilePassthrough(passthroughHosts)(target),
-    match: matchService(compileServices(services), { ...target, path }),
+    match: matchService(compileServices(services), { ...target, path, method: "GET" }),
     unmatchedPolicy,
   };
 }

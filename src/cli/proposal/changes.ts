@@ -32,9 +32,10 @@ function linesOfService(service: ProposedServiceItem, now: readonly ServiceItem[
     { text: `  ~ ${named}${off}`, tone: "caution" },
     ...details(service),
     ...(keeps ? [{ text: `${INDENT}keeps the placeholders that it has` }] : []),
+    ...keptMethods(service, before),
     ...keptRequirements(service, before),
     {
-      text: `${INDENT}was: ${hostText(before.host ?? "")}, ${authText(before.auth)}${before.enabled === false ? ", switched off" : ""}`,
+      text: `${INDENT}was: ${hostText(before.host ?? "")}, ${authText(before.auth)}${onlyWith(before)}${before.enabled === false ? ", switched off" : ""}`,
       tone: "muted",
     },
   ];
@@ -45,9 +46,22 @@ function details({ auth, substitutions, ...rest }: ProposedServiceItem): readonl
   for (const name of ["cookies", "foreign_credentials"]) {
     if (typeof rest[name] === "string") lines.push(`${name}: ${oneLine(rest[name])}`);
   }
+  const methods = listOf(rest["methods"]);
+  if (methods.length > 0) lines.push(`only with ${oneLine(methods.join(", "))}`);
   const requires = listOf(rest["requires"]);
   if (requires.length > 0) lines.push(`only for agents with ${oneLine(requires.join(", "))}`);
   return lines.map((text) => ({ text: INDENT + text }));
+}
+
+/** Methods stay those that they were where a proposal names none. */
+function keptMethods(service: ProposedServiceItem, before: ServiceItem): readonly Line[] {
+  return listOf(service["methods"]).length > 0 || listOf(before.methods).length === 0
+    ? []
+    : [{ text: `${INDENT}stays${onlyWith(before).slice(1)}` }];
+}
+
+function onlyWith({ methods }: ServiceItem): string {
+  return listOf(methods).length === 0 ? "" : `, only with ${oneLine(listOf(methods).join(", "))}`;
 }
 
 /** What the service requires of agents now stays, whatever is proposed. */

@@ -109,6 +109,7 @@ function reasonText(reason: ReachReason, { credential, bound_to, bound_since }: 
     headers = [],
     hosts = [],
     capabilities = [],
+    methods,
   } = reason;
   const since = bound_since === undefined ? "" : ` (since ${oneLine(bound_since)})`;
   const known =
@@ -126,6 +127,8 @@ function reasonText(reason: ReachReason, { credential, bound_to, bound_since }: 
       return "cookies that the host gives for it would be handed on to the agent";
     case "unrequired":
       return `agents without ${capabilities.map((one) => oneLine(one)).join(", ")} could use it, which they cannot now`;
+    case "more-methods":
+      return `agents could use it with ${methods === undefined ? "every method" : methods.map((one) => oneLine(one)).join(", ")}, which the service does not take now`;
     case "wildcard":
       return "* stands for any name, whoever answers there";
     case "shared-suffix":

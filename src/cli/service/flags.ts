@@ -44,6 +44,11 @@ export const serviceFlags = {
     description: "How its requests are authenticated",
   },
   ...AUTH_FLAGS,
+  methods: {
+    type: "string",
+    valueHint: "GET,POST",
+    description: "Only for requests with these methods; HEAD comes with GET",
+  },
   requires: {
     type: "string",
     valueHint: "capability",
@@ -55,7 +60,7 @@ export const serviceFlags = {
 } as const;
 
 export type ServiceFlags = Readonly<
-  Partial<Record<"name" | "host" | "auth-type" | AuthFlag, string | undefined>>
+  Partial<Record<"name" | "host" | "auth-type" | "methods" | AuthFlag, string | undefined>>
 > & {
   readonly disabled: boolean;
   readonly requires: readonly string[];
@@ -77,8 +82,13 @@ export function hasServiceFlags(flags: ServiceFlags): boolean {
 }
 
 /** What they say besides name, host and method, as members of a service. */
-export function termsFromFlags({ requires, disabled }: ServiceFlags) {
-  return { ...(requires.length === 0 ? {} : { requires }), ...(disabled ? { enabled: false } : {}) };
+export function termsFromFlags({ methods, requires, disabled }: ServiceFlags) {
+  const listed = methods?.split(",").map((one) => one.trim());
+  return {
+    ...(listed === undefined ? {} : { methods: listed }),
+    ...(requires.length === 0 ? {} : { requires }),
+    ...(disabled ? { enabled: false } : {}),
+  };
 }
 
 /** One service as it would stand in a file. Throws a usage error that names every flag with a fault. */
@@ -121,6 +131,7 @@ function checkService(service: {
   readonly name?: string;
   readonly host: string;
   readonly auth: Readonly<Record<string, string>>;
+  readonly methods?: readonly string[];
   readonly requires?: readonly string[];
   readonly enabled?: boolean;
 }) {
@@ -152,6 +163,7 @@ function faultOfFlag(
 const FLAG_OF_FIELD: ReadonlyMap<unknown, string> = new Map([
   ["name", "name"],
   ["host", "host"],
+  ["methods", "methods"],
   ["requires", "requires"],
 ]);
 

@@ -151,6 +151,7 @@ const ReachReason = v.looseObject({
   /** `host[:port]`, each. */
   hosts: v.optional(v.array(v.string())),
   capabilities: v.optional(v.array(v.string())),
+  methods: v.optional(v.array(v.string())),
 });
 export type ReachReason = v.InferOutput<typeof ReachReason>;
 

@@ -7,6 +7,8 @@ export const ServiceItem = v.looseObject({
   host: v.optional(v.string()),
   path: v.optional(v.string()),
   enabled: v.optional(v.nullable(v.boolean())),
+  /** Those that it takes, `HEAD` with `GET`; absent where it takes all. Ours. */
+  methods: v.optional(v.nullable(v.array(v.unknown()))),
   auth: v.optional(v.unknown()),
   substitutions: v.optional(v.nullable(v.array(v.unknown()))),
   cookies: v.optional(v.nullable(v.string())),

@@ -79,6 +79,8 @@ export const DiscoverReply = v.object({
     v.object({
       name: v.string(),
       host: v.string(),
+      /** Those that it takes, `HEAD` with `GET`; left out where it takes all. */
+      methods: v.optional(v.array(v.string())),
       /** What the service names and the vault does not hold; left out where nothing is missing. */
       missing_credentials: v.optional(v.array(v.string())),
     }),

@@ -5,6 +5,7 @@
 
 import type { KeyName } from "../ids.ts";
 import { type Reach, reachId, reachOfService } from "../reach/reach.ts";
+import { takesAllOf } from "../service/methods.ts";
 import { joinedMatcher, type Service } from "../service/service.ts";
 import type { Capability } from "./capability.ts";
 
@@ -46,7 +47,8 @@ export function forgottenRequirements(
     const isWhere = (other: Service) => joinedMatcher(other) === joinedMatcher(service);
     const keys = keysOf(service);
     if (keys.length === 0) {
-      return after.some((other) => isWhere(other) && isWithin(requires, other.requires ?? []));
+      const isAsStrict = (other: Service) => isWithin(requires, other.requires ?? []);
+      return after.some((other) => isWhere(other) && takesAllOf(other, service) && isAsStrict(other));
     }
     return keys.every((key) => left.get(key)?.every((gate) => isWithin(requires, gate)) === true);
   };

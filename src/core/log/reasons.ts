@@ -70,8 +70,9 @@ export const REASONS: Readonly<Record<string, Reason>> = {
   },
   malformed_request: { what: "What was sent is not valid HTTP.", remedy: FRAMING },
   no_match: {
-    what: "No enabled service of the vault is for this host and path, and the vault refuses such requests.",
-    remedy: "Add a service for the host, switch it on, or let unmatched hosts pass in the vault's settings.",
+    what: "No enabled service of the vault is for this host, path and method, and such requests are refused.",
+    remedy:
+      "Add a service for the host, switch it on, let it take the method, or let unmatched hosts pass in the vault's settings.",
   },
   store_unavailable: { what: "The server's database could not be reached.", remedy: WAIT },
   credential_audience: {

@@ -2,7 +2,7 @@
 import type { KeyName } from "../ids.ts";
 import { planInjection } from "../injection/plan.ts";
 import type { Matcher } from "../service/host-pattern.ts";
-import { upsertServices } from "../service/merge.ts";
+import { isAtPlace, meantServices, upsertServices } from "../service/merge.ts";
 import type { Service } from "../service/service.ts";
 import type { CredentialSlot, Proposal, ProposedOAuth, ProposedService } from "./proposal.ts";
 
@@ -47,7 +47,7 @@ export type Application =
 /**
  * Merges by name, as the reference does: a service that lists no substitutions keeps those of the one that it replaces,
  * and is switched on unless it says otherwise (what it does to credentials that agents send themselves and what it
- * requires of agents is never loosened, which is ours); a switch changes nothing else; a deleted credential that is gone already is
+ * requires of agents is never loosened, and methods that it does not name stay those that they were, which is ours); a switch changes nothing else; a deleted credential that is gone already is
  * no error, a deleted service is one. The inputs are not changed.
  */
 export function applyProposal(
@@ -88,6 +88,7 @@ function replacing(existing: Service, service: Service): Service {
   return {
     ...service,
     ...(requires.length === 0 ? {} : { requires }),
+    ...(service.methods === undefined && existing.methods !== undefined ? { methods: existing.methods } : {}),
     ...(service.substitutions.length === 0 ? { substitutions: existing.substitutions } : {}),
     ...(keepsGuard && existing.foreignCredentials !== undefined
       ? { foreignCredentials: existing.foreignCredentials }
@@ -104,12 +105,15 @@ function misfitsOf(change: ProposedService, services: readonly Service[]): reado
   }
   const raisedAt = change.type === "set" ? change.replaces : change.matcher;
   const isWhereExpected =
-    isSamePlace(found, expected) || (raisedAt !== undefined && isSamePlace(found, raisedAt));
+    isAtPlace(found, expected) || (raisedAt !== undefined && isAtPlace(found, raisedAt));
   if (!isWhereExpected) {
     const place = matcherOf(raisedAt ?? expected);
     return [{ code: "service-moved", name, expected: place, found: matcherOf(found) }];
   }
-  const candidates = services.filter((service) => isSamePlace(service, found));
+  const candidates =
+    change.type === "set"
+      ? meantServices(services, { ...change.service, ...matcherOf(found) }, { keeps: true })
+      : services.filter((service) => isAtPlace(service, found));
   if (!change.adopted || candidates.length < 2) return [];
   return [{ code: "service-ambiguous", name, candidates }];
 }
@@ -136,10 +140,6 @@ function credentialEffect(
     connects: slots.flatMap((slot) => (slot.type === "oauth" ? [{ key: slot.key, oauth: slot.oauth }] : [])),
     deletes: slots.flatMap((slot) => (slot.type === "delete" && stored.has(slot.key) ? [slot.key] : [])),
   };
-}
-
-function isSamePlace(one: Matcher, other: Matcher): boolean {
-  return one.host === other.host && one.port === other.port && one.path === other.path;
 }
 
 function matcherOf({ host, port, path }: Matcher): Matcher {

@@ -7,6 +7,7 @@ const NAMES = [
   "action",
   "name",
   "enabled",
+  "methods",
   "auth",
   "substitutions",
   "cookies",
@@ -14,7 +15,7 @@ const NAMES = [
   "requires",
 ];
 /** What a service without authentication has no use for, and would lose. */
-const WITH_AUTH = ["substitutions", "cookies", "foreign_credentials", "requires"];
+const WITH_AUTH = ["methods", "substitutions", "cookies", "foreign_credentials", "requires"];
 
 /**
  * One change of services as an agent sends it, before the vault was looked at. A `set` without `auth` switches the service that

@@ -71,7 +71,7 @@ function parseServices(
 ): readonly ProposedService[] | undefined {
   const before = faults.found.length;
   demandAtMost(PROPOSAL_LIMITS.services, { field: "services", values, faults });
-  const adopt = namesByMatcher(existing, { make: false });
+  const adopt = namesByMatcher(existing, { make: false, keeps: true });
   const parsed = values
     .slice(0, PROPOSAL_LIMITS.services)
     .map((value, at) =>

@@ -1,12 +1,13 @@
 import { AppError } from "../errors.ts";
 import type { Fail } from "../service/fault.ts";
 import type { Matcher } from "../service/host-pattern.ts";
+import { isAtPlace, meantServices } from "../service/merge.ts";
 import { joinedMatcher, type Service } from "../service/service.ts";
 import type { ProposedService } from "./proposal.ts";
 
 /**
  * The change with the name of the service that it means, and where that service is now. A `set` without a name, or with
- * one that no service has, takes that of the only service at the same place; a `delete` without a name means the only one
+ * one that no service has, takes that of the only service at the same place and for the same methods (any, where it says none); a `delete` without a name means the only one
  * at the host, port and path that it gives. Throws `service_not_found` and `service_ambiguous` (with its candidates) where
  * such a delete means none or several, and fails where a switch or a delete by name means none, or a name is of a service
  * elsewhere.
@@ -34,7 +35,7 @@ function resolveSet(
 ): ProposedService {
   const { service } = change;
   const named = services.find(({ name }) => name === service.name);
-  const found = named ?? onlyAt(service, services);
+  const found = named ?? only(meantServices(services, service, { keeps: true }));
   if (found === undefined) return change;
   const adopted = change.adopted || named === undefined;
   return { ...change, adopted, service: { ...service, name: found.name }, replaces: matcherOf(found) };
@@ -45,7 +46,7 @@ function resolveSwitch(
   services: readonly Service[],
   fail: Fail,
 ): ProposedService {
-  const found = onlyAt(change.matcher, services);
+  const found = only(services.filter((service) => isAtPlace(service, change.matcher)));
   if (found !== undefined) {
     return { ...change, adopted: true, name: found.name, matcher: matcherOf(found) };
   }
@@ -89,10 +90,7 @@ function failNamedDelete(
 }
 
 /** Undefined when there is none, or more than one. */
-function onlyAt(place: Matcher, services: readonly Service[]): Service | undefined {
-  const [found, ...others] = services.filter(
-    ({ host, port, path }) => host === place.host && port === place.port && path === place.path,
-  );
+function only([found, ...others]: readonly Service[]): Service | undefined {
   return others.length === 0 ? found : undefined;
 }
 

@@ -1,5 +1,6 @@
 /** What a change of services and credentials lets credentials newly reach, and what of it a person has to confirm. */
 
+import type { Capability } from "../agent/capability.ts";
 import { newlyUnrequired } from "../agent/requirement.ts";
 import { joinedMatcher } from "../service/service.ts";
 import type { ReachAssessment, ReachChange, ReachQuestion, ReachReason } from "./assessment.ts";
@@ -12,13 +13,14 @@ import {
   normalAudienceHost,
   parseAudienceHost,
 } from "./audience.ts";
-import { type Exposure, type NewExposures, newExposures } from "./exposure.ts";
 import type { HostFacts } from "./host-facts.ts";
 import { isCatalogHost, isPresetEndpoint, KNOWN_HOSTS } from "./known-hosts.ts";
 import { knownDomains, lookAlikeOf } from "./look-alike.ts";
 import { newReach, type Reach, reachId, reachOf, reachOfService } from "./reach.ts";
 import { mixedScripts } from "./skeleton.ts";
 import { type Uncovered, uncoveredReach } from "./uncovered.ts";
+import { type Exposure, type NewExposures, newExposures } from "./weaker/exposure.ts";
+import { type MoreMethods, moreMethods } from "./weaker/more-methods.ts";
 
 /**
  * The difference in reach, each part with what speaks against it. New reach has to be confirmed by typing its host,
@@ -34,7 +36,8 @@ export function assessReach(question: ReachQuestion): ReachAssessment {
   const after = [...reachOf(question.after), ...(question.endpointsAfter ?? [])];
   const exposures = newExposures(question.before, question.after);
   const unrequired = newlyUnrequired(question.before, question.after);
-  const judge = judgeFor(question, { after, exposures, unrequired });
+  const methods = moreMethods(question.before, question.after);
+  const judge = judgeFor(question, { after, exposures, unrequired, methods });
   const fresh = newReach(before, after);
   const named = new Set(fresh.map(reachId));
   const uncovered = uncoveredReach(question.before, question.after).filter(
@@ -44,7 +47,7 @@ export function assessReach(question: ReachQuestion): ReachAssessment {
   const exposed = question.after
     .flatMap(reachOfService)
     .filter((reach) => question.existing.has(reach.credential) && !named.has(reachId(reach)))
-    .filter((reach) => exposures(reach) !== undefined || unrequired(reach).length > 0);
+    .filter((reach) => exposures(reach) ?? methods(reach) ?? unrequired(reach)[0]);
   // Of a service that is switched off the host may be new as well.
   const kindOf = (reach: Reach) => (stands.has(reachId(reach)) ? "exposed" : "new");
   const added = [
@@ -101,10 +104,12 @@ function judgeFor(
     after,
     exposures,
     unrequired,
+    methods,
   }: {
     readonly after: readonly Reach[];
     readonly exposures: NewExposures;
     readonly unrequired: ReturnType<typeof newlyUnrequired>;
+    readonly methods: MoreMethods;
   },
 ): Judge {
   const judgeHost = hostJudge(question);
@@ -115,11 +120,11 @@ function judgeFor(
     const existing = question.existing.has(reach.credential);
     const isBound = isKnownThere(bound, reach, kind);
     const exposure = existing && isBound ? exposureReasons(exposures(reach)) : [];
-    const capabilities = existing ? unrequired(reach) : [];
-    const freed = capabilities.length === 0 ? [] : [{ code: "unrequired" as const, capabilities }];
+    const freed = existing ? unrequiredReasons(unrequired(reach)) : [];
     const reasons: readonly ReachReason[] = [
       ...exposure,
       ...freed,
+      ...(existing ? methodReasons(methods(reach)) : []),
       ...(typeof kind === "object"
         ? [{ code: "uncovered" as const }]
         : bindingReasons(bound, { reach, existing, isBound })),
@@ -162,6 +167,15 @@ function exposureReasons(exposure: Exposure | undefined): readonly ReachReason[]
     ...(headers.length === 0 ? [] : [{ code: "new-header" as const, headers }]),
     ...(cookies ? [{ code: "cookies" as const }] : []),
   ];
+}
+
+function unrequiredReasons(capabilities: readonly Capability[]): readonly ReachReason[] {
+  return capabilities.length === 0 ? [] : [{ code: "unrequired", capabilities }];
+}
+
+/** Said, and not asked, as a further path of the host is. */
+function methodReasons(more: ReturnType<MoreMethods>): readonly ReachReason[] {
+  return more === undefined ? [] : [{ code: "more-methods", ...more }];
 }
 
 /** Bound to this very place by name, and nobody had switched off what was there. */

@@ -20,6 +20,8 @@ export type ReachReason =
   | { readonly code: "cookies" }
   /** Services let only agents with these capabilities have the credential used, and this one would not demand them. */
   | { readonly code: "unrequired"; readonly capabilities: readonly Capability[] }
+  /** The credential goes there already, and could be used with these methods, too; absent: with all that there are. */
+  | { readonly code: "more-methods"; readonly methods?: readonly string[] }
   /** The host stands for every name of one label more. */
   | { readonly code: "wildcard" }
   /** Anybody may have a name under `suffix`. */

@@ -21,6 +21,7 @@ export type ReachReasonJson = {
   readonly headers?: string[];
   readonly hosts?: string[];
   readonly capabilities?: string[];
+  readonly methods?: string[];
 };
 
 export type ReachChangeJson = ReachTripleJson & {
@@ -76,6 +77,11 @@ function formatReason(reason: ReachReason): ReachReasonJson {
       return { code: reason.code, hosts: [...reason.hosts] };
     case "unrequired":
       return { code: reason.code, capabilities: [...reason.capabilities] };
+    case "more-methods":
+      return {
+        code: reason.code,
+        ...(reason.methods === undefined ? {} : { methods: [...reason.methods] }),
+      };
     case "encoded-name": {
       const { mixed, ...rest } = reason;
       return mixed === undefined ? rest : { ...rest, mixed: [...mixed] };

@@ -15,21 +15,26 @@ export type Uncovered = { readonly reach: Reach; readonly refused: boolean };
 export function uncoveredReach(before: readonly Service[], after: readonly Service[]): readonly Uncovered[] {
   const [old, changed] = [compileServices(before), compileServices(after)];
   const stood = new Set(reachOf(before).map(reachId));
-  return before.flatMap((service) => {
-    const then = at(service, old);
-    for (const reach of then.reach) stood.add(reachId(reach));
-    return at(service, changed)
-      .reach.filter((reach) => !stood.has(reachId(reach)))
-      .map((reach) => ({ reach, refused: then.refused }));
-  });
+  const named = [...new Set([...before, ...after].flatMap(({ methods = [] }) => methods))];
+  return before.flatMap((service) =>
+    (service.methods ?? [ANY, ...named]).flatMap((method) => {
+      const then = at(service, method, old);
+      for (const reach of then.reach) stood.add(reachId(reach));
+      return at(service, method, changed)
+        .reach.filter((reach) => !stood.has(reachId(reach)))
+        .map((reach) => ({ reach, refused: then.refused }));
+    }),
+  );
 }
 
-/** What may be sent where this service's matcher is, by whichever service wins there. */
+/** What may be sent with this method where this service's matcher is, by whichever service wins there. */
 function at(
   { host, port, path }: Service,
+  method: string,
   table: RoutingTable,
 ): { readonly reach: readonly Reach[]; readonly refused: boolean } {
   const match = matchService(table, {
+    method,
     host: host.replace(/^\*(?=\.)/, ANY),
     port: port ?? 0,
     path: path === "" ? `/${ANY}` : path.replaceAll("*", ANY),

@@ -32,6 +32,7 @@ export function areSameServices(one: readonly Service[], other: readonly Service
 /** Names of keys and no text of a header: a custom one may hold a secret that somebody wrote into it. */
 const FIELDS: Readonly<Record<string, (service: Service) => AuditValue | undefined>> = {
   host: joinedMatcher,
+  methods: ({ methods }) => methods,
   enabled: isEnabled,
   auth: ({ auth }) => auth.type,
   keys: (service) => [...new Set(planInjection(service).keys)],

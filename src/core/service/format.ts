@@ -7,6 +7,7 @@ export type ServiceJson = {
   readonly name: string;
   readonly host: string;
   readonly enabled?: boolean;
+  readonly methods?: string[];
   readonly auth: AuthMethodJson;
   readonly substitutions?: {
     readonly key: string;
@@ -25,6 +26,7 @@ export function formatService(service: Service): ServiceJson {
     name,
     host: joinedMatcher(service),
     ...(enabled === undefined ? {} : { enabled }),
+    ...(service.methods === undefined ? {} : { methods: [...service.methods] }),
     auth: formatAuthMethod(service.auth),
     ...(substitutions.length === 0
       ? {}

@@ -1,3 +1,4 @@
+import { isForFewerMethods, methodsTaken, takesMethod } from "./methods.ts";
 import { isEnabled, type Service } from "./service.ts";
 
 /** A vault's services made ready for many lookups. Built once per change, never per request. */
@@ -5,9 +6,13 @@ export type RoutingTable = {
   readonly exact: ReadonlyMap<string, readonly Service[]>;
   /** By the suffix behind `*`, leading dot included. */
   readonly wildcard: ReadonlyMap<string, readonly Service[]>;
+  /** Whether any of them is for some methods alone. */
+  readonly hasMethods: boolean;
 };
 
 export type MatchInput = {
+  /** As it was sent. */
+  readonly method: string;
   /** Normalised as in core/net/target.ts. */
   readonly host: string;
   readonly port: number;
@@ -21,7 +26,16 @@ export type Match =
   /** The winner is switched off; nothing less specific takes its place. */
   | { readonly type: "disabled"; readonly service: Service }
   /** A path-scoped service is in play and the path could mean something else upstream. */
-  | { readonly type: "ambiguous-path" };
+  | { readonly type: "ambiguous-path" }
+  /**
+   * Services are for this host, port and path, and none for this method, whatever the vault does with what no service is
+   * for: to let it go out bare would make a rule of methods wider than none. `methods` are those that they take, sorted.
+   */
+  | {
+      readonly type: "method-refused";
+      readonly services: readonly Service[];
+      readonly methods: readonly string[];
+    };
 
 const UNMATCHED: Match = { type: "unmatched" };
 
@@ -37,20 +51,38 @@ export function compileServices(services: readonly Service[]): RoutingTable {
     if (list === undefined) map.set(key, [service]);
     else list.push(service);
   }
-  return { exact, wildcard };
+  return { exact, wildcard, hasMethods: services.some(({ methods }) => methods !== undefined) };
 }
 
 /**
  * The service that a request belongs to. An exact host beats a wildcard, a port beats none, the longer literal
- * path prefix beats the shorter, the earlier in the list beats the later. `*` in a host is exactly one label.
+ * path prefix beats the shorter, fewer methods beat more and all, the earlier in the list beats the later. `*` in a host is
+ * exactly one label. A service for other methods is no candidate.
  */
 export function matchService(table: RoutingTable, input: MatchInput): Match {
   const dot = input.host.indexOf(".");
+  const exact = table.exact.get(input.host);
+  const found = choose(exact, input);
+  if (found !== undefined) return found;
+  const wildcard = dot < 1 ? undefined : table.wildcard.get(input.host.slice(dot));
   return (
-    choose(table.exact.get(input.host), input) ??
-    (dot < 1 ? undefined : choose(table.wildcard.get(input.host.slice(dot)), input)) ??
-    UNMATCHED
+    choose(wildcard, input) ??
+    (table.hasMethods ? refusedByMethod([...(exact ?? []), ...(wildcard ?? [])], input) : UNMATCHED)
   );
+}
+
+/** What becomes of a request that no service takes: whether some would, with another method. */
+function refusedByMethod(candidates: readonly Service[], input: MatchInput): Match {
+  const services: Service[] = [];
+  for (const service of candidates) {
+    if (takesMethod(service, input.method)) continue;
+    const found = choose([{ ...service, methods: [input.method] }], input);
+    if (found?.type === "ambiguous-path") return found;
+    if (found !== undefined) services.push(service);
+  }
+  if (services.length === 0) return UNMATCHED;
+  const methods = [...new Set(services.flatMap((service) => methodsTaken(service) ?? []))].sort();
+  return { type: "method-refused", services, methods };
 }
 
 /** Whether any path of the host belongs to a service that is switched on. */
@@ -73,7 +105,7 @@ function choose(candidates: readonly Service[] | undefined, input: MatchInput): 
   let best: Service | undefined;
   let decoded: string | undefined;
   for (const service of candidates) {
-    if (service.port !== undefined && service.port !== input.port) continue;
+    if (!isCandidate(service, input)) continue;
     if (service.path !== "") {
       decoded ??= decodedPath(input.path);
       if (decoded === undefined) return { type: "ambiguous-path" };
@@ -85,9 +117,16 @@ function choose(candidates: readonly Service[] | undefined, input: MatchInput): 
   return isEnabled(best) ? { type: "matched", service: best } : { type: "disabled", service: best };
 }
 
+/** As far as it can be told without the path. */
+function isCandidate(service: Service, { port, method }: MatchInput): boolean {
+  if (service.port !== undefined && service.port !== port) return false;
+  return service.methods === undefined || takesMethod(service, method);
+}
+
 function isMoreSpecific(a: Service, b: Service): boolean {
   if ((a.port === undefined) !== (b.port === undefined)) return a.port !== undefined;
-  return literalPrefix(a.path) > literalPrefix(b.path);
+  const [one, other] = [literalPrefix(a.path), literalPrefix(b.path)];
+  return one === other ? isForFewerMethods(a, b) : one > other;
 }
 
 function literalPrefix(path: string): number {

@@ -1,5 +1,6 @@
 import { planInjection } from "../injection/plan.ts";
 import type { Matcher } from "./host-pattern.ts";
+import { haveSameMethods, isForFewerMethods, takesAllOf } from "./methods.ts";
 import { joinedMatcher, type Service } from "./service.ts";
 import { slugFrom } from "./slug.ts";
 
@@ -27,21 +28,35 @@ export function findService(services: readonly Service[], reference: string): Fo
   return { type: "found", service: first };
 }
 
+export type Meant = Matcher & Pick<Service, "methods">;
+/** Whether an entry that names no methods keeps those of the service that it takes the place of. */
+export type Keeping = { readonly keeps?: boolean };
+
+/** The services that answer for exactly what an entry says: its host, port, path and methods. */
+export function meantServices(
+  services: readonly Service[],
+  meant: Meant,
+  { keeps = false }: Keeping = {},
+): readonly Service[] {
+  const there = services.filter((one) => isAtPlace(one, meant));
+  const same = there.filter((one) => haveSameMethods(one, meant));
+  return same.length === 0 && keeps && meant.methods === undefined ? there : same;
+}
+
 /**
- * Names for entries that have none: that of the only service which answers for exactly this host, port and path. With
- * `make`, one made of them where no service does; where several do, the choice is the sender's, and there is none.
+ * Names for entries that have none: that of the only service which answers for exactly this host, port and path, and for
+ * the same methods. With `make`, one made of them where no service does; where several do, the choice is the sender's, and
+ * there is none.
  */
 export function namesByMatcher(
   services: readonly Service[],
-  { make }: { readonly make: boolean },
-): (matcher: Matcher) => string | undefined {
+  { make, keeps = false }: { readonly make: boolean } & Keeping,
+): (meant: Meant) => string | undefined {
   const taken = new Set(services.map(({ name }) => name));
-  return (matcher) => {
-    const [first, ...others] = services.filter(
-      ({ host, port, path }) => host === matcher.host && port === matcher.port && path === matcher.path,
-    );
+  return (meant) => {
+    const [first, ...others] = meantServices(services, meant, { keeps });
     if (first !== undefined || !make) return others.length === 0 ? first?.name : undefined;
-    const name = slugFrom(joinedMatcher(matcher), taken);
+    const name = slugFrom([joinedMatcher(meant), ...(meant.methods ?? [])].join(" "), taken);
     taken.add(name);
     return name;
   };
@@ -80,15 +95,25 @@ export function bareSlashWarnings(services: readonly Service[]): string[] {
     );
 }
 
-/** One sentence for each of `written` that stands in `all` behind another one for exactly the same requests. */
+/** One sentence for each of `written` whose every request goes to another one of `all` for exactly the same place. */
 export function unreachableWarnings(all: readonly Service[], written: readonly Service[]): string[] {
   return written.flatMap((service) => {
     const place = joinedMatcher(service);
-    const first = all.find((other) => joinedMatcher(other) === place);
-    return first === undefined || first.name === service.name
-      ? []
-      : [
-          `service "${service.name}" gets no request: "${first.name}" is for ${place} too, and stands before it`,
-        ];
+    const at = all.findIndex(({ name }) => name === service.name);
+    const winning = all.filter((other, index) => {
+      if (joinedMatcher(other) !== place || other.name === service.name) return false;
+      if (isForFewerMethods(other, service)) return true;
+      return !isForFewerMethods(service, other) && index < at;
+    });
+    const taken = { methods: winning.flatMap(({ methods }) => methods ?? []) };
+    const first = winning.find(({ methods }) => methods === undefined) ?? winning[0];
+    if (first === undefined || !takesAllOf(first.methods === undefined ? first : taken, service)) return [];
+    const means = isForFewerMethods(first, service) ? "for fewer methods" : "and stands before it";
+    return [`service "${service.name}" gets no request: "${first.name}" is for ${place} too, ${means}`];
   });
+}
+
+/** Whether two are for exactly the same host, port and path. */
+export function isAtPlace(one: Matcher, other: Matcher): boolean {
+  return one.host === other.host && one.port === other.port && one.path === other.path;
 }

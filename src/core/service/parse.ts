@@ -3,14 +3,17 @@ import { parseAuthMethod } from "../auth-method/parse.ts";
 import { type Fields, foldFieldNames, isObject, unknownField } from "../fields.ts";
 import { type Fail, Faults, failAs, InvalidService } from "./fault.ts";
 import { type HostOptions, type Matcher, parseHost, parseMatcherPort, splitMatcher } from "./host-pattern.ts";
+import { parseMethods } from "./methods.ts";
 import { parsePathPattern } from "./path-pattern.ts";
 import type { Service } from "./service.ts";
 import { isSlug, SLUG_RULE } from "./slug.ts";
 import { parseSubstitutions } from "./substitution.ts";
 
+type Meant = Matcher & Pick<Service, "methods">;
+
 export type ParseOptions = HostOptions & {
   /** Names an entry that has no name of its own; without it, or when it knows none, the name is required. */
-  readonly adopt?: (matcher: Matcher) => string | undefined;
+  readonly adopt?: (meant: Meant) => string | undefined;
   /**
    * A `file` may write `port:` beside `host:`, and a host that ends in a bare slash is taken for the slip that it
    * nearly always is. On the wire a port stands in the host, and nothing is a slip.
@@ -24,6 +27,7 @@ const NAMES = [
   "path",
   "port",
   "enabled",
+  "methods",
   "auth",
   "substitutions",
   "cookies",
@@ -47,7 +51,9 @@ export function parseService(value: unknown, options: ParseOptions, position?: n
   const faults = new Faults();
   faults.attempt(() => refuseForeignFields(fields, fail));
   const matcher = faults.attempt(() => parseMatcher(fields, options, fail));
-  const name = faults.attempt(() => nameOf(given, matcher, options, fail));
+  const methods = faults.attempt(() => parseMethods(fields["methods"], fail));
+  const named = matcher && { ...matcher, ...(methods === undefined ? {} : { methods }) };
+  const name = faults.attempt(() => nameOf(given, named, options, fail));
   const enabled = faults.attempt(() => parseEnabled(fields["enabled"], fail));
   const auth = faults.attempt(() => parseAuthMethod(fields["auth"], fail));
   const substitutions = faults.attempt(() => parseSubstitutions(fields["substitutions"], fail));
@@ -61,6 +67,7 @@ export function parseService(value: unknown, options: ParseOptions, position?: n
     name,
     ...matcher,
     ...(enabled === undefined ? {} : { enabled }),
+    ...(methods === undefined ? {} : { methods }),
     auth,
     substitutions,
     ...(cookies ? { cookies: "pass" as const } : {}),
@@ -123,7 +130,7 @@ function refuseForeignFields(fields: Fields, fail: Fail): void {
 }
 
 /** `matcher` is nothing when it has faults itself, which say enough about a name that would come from it. */
-function nameOf(given: unknown, matcher: Matcher | undefined, options: ParseOptions, fail: Fail): string {
+function nameOf(given: unknown, matcher: Meant | undefined, options: ParseOptions, fail: Fail): string {
   if (given !== undefined && given !== "") return parseName(given, fail);
   return matcher === undefined && options.adopt !== undefined
     ? ""

@@ -31,6 +31,8 @@ export type Service = {
   readonly path: string;
   /** As it was said: absent is on, and stays unsaid where the service is shown. `isEnabled` judges. */
   readonly enabled?: boolean;
+  /** In capitals, each once, and never empty; absent: any method. `takesMethod` judges. */
+  readonly methods?: readonly string[];
   readonly auth: AuthMethod;
   readonly substitutions: readonly Substitution[];
   /** `pass` hands `Set-Cookie` on to the agent; otherwise cookies bought with our credential end at the broker. */

@@ -9,7 +9,7 @@ import type { Matched } from "../flow.ts";
  */
 export async function stillHolds(
   routing: Routing,
-  { access, caller, target, path, plan, policy }: Matched,
+  { access, caller, target, path, plan, policy, exchange }: Matched,
 ): Promise<boolean> {
   // The access that let it through is not the one that holds now where something of the agent has changed.
   const { rights } = caller.access ?? access;
@@ -17,7 +17,7 @@ export async function stillHolds(
   if (rights !== undefined && rightsDenial(rights, asked) !== undefined) return false;
   const now = await routing.policy(access.vaultId);
   if (now === policy) return true;
-  const match = matchService(now.table, { ...target, path });
+  const match = matchService(now.table, { ...target, path, method: exchange.request.method });
   if (plan === undefined) return match.type === "unmatched" && now.unmatchedHosts === policy.unmatchedHosts;
   return match.type === "matched" && Bun.deepEquals(match.service, plan.service);
 }

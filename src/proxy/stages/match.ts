@@ -1,6 +1,6 @@
 import type { Routing, VaultPolicy } from "../../app/proxy/routing.ts";
 import { formatTarget } from "../../core/net/target.ts";
-import { matchService } from "../../core/service/match.ts";
+import { type Match, matchService } from "../../core/service/match.ts";
 import type { Service } from "../../core/service/service.ts";
 import type { Authenticated, Matched, Stage } from "../flow.ts";
 import { isStoreAway, Refused } from "../refusal.ts";
@@ -23,7 +23,11 @@ export function createMatch(routing: Routing, help: string | undefined): Stage<A
 
 function decide(flow: Authenticated, policy: VaultPolicy, help: string | undefined): Matched {
   if (policy.passesUntouched(flow.target)) return untouched(flow, policy, help);
-  const match = matchService(policy.table, { ...flow.target, path: flow.path });
+  const match = matchService(policy.table, {
+    ...flow.target,
+    path: flow.path,
+    method: flow.exchange.request.method,
+  });
   const hint = help === undefined ? {} : { help };
   switch (match.type) {
     case "matched":
@@ -37,6 +41,12 @@ function decide(flow: Authenticated, policy: VaultPolicy, help: string | undefin
       });
     case "ambiguous-path":
       throw new Refused("ambiguous_path", hint);
+    case "method-refused":
+      throw new Refused("method_not_taken", {
+        ...hint,
+        proposalHost: formatTarget(flow.target),
+        message: methodRefusal(flow, match),
+      });
     case "unmatched": {
       if (policy.unmatchedHosts === "passthrough" && flow.ingress === "mitm") {
         demandRights(flow, undefined);
@@ -52,6 +62,18 @@ function decide(flow: Authenticated, policy: VaultPolicy, help: string | undefin
     default:
       return match satisfies never;
   }
+}
+
+function methodRefusal(
+  { target, access, exchange }: Authenticated,
+  { services, methods }: Extract<Match, { type: "method-refused" }>,
+): string {
+  const names = services.map(({ name }) => `"${name}"`).join(", ");
+  const which = services.length === 1 ? `Service ${names}` : `Services ${names}`;
+  return (
+    `${which} for host "${formatTarget(target)}" in vault "${access.vaultName}" ` +
+    `${services.length === 1 ? "takes" : "take"} ${methods.join(", ")} and not ${exchange.request.method}`
+  );
 }
 
 /** In the clear, or in a tunnel that was open before its host was listed: nothing is added, whatever service there is. */

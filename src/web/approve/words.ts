@@ -48,6 +48,10 @@ export function reasonText(reason: ReachReason): string {
       return "Cookies that the host gives for the credential would be handed on to the agent, which could go on without it.";
     case "unrequired":
       return `Until now only agents that may ${reason.capabilities.join(", ")} could use the credential. This would let others use it.`;
+    case "more-methods":
+      return reason.methods === undefined
+        ? "Agents could use the credential with every method, and not only with those that the service takes now."
+        : `Agents could use the credential with ${reason.methods.join(", ")}, too, which the service does not take now.`;
     case "wildcard":
       return "The pattern stands for every name of one label in front of it, not for one host.";
     case "shared-suffix":

@@ -121,8 +121,9 @@ function rowOf(service: Service, shown: Shown): Row {
   };
 }
 
-function Auth({ service: { auth, substitutions, requires = [] } }: { readonly service: Service }) {
+function Auth({ service: { auth, methods, substitutions, requires = [] } }: { readonly service: Service }) {
   const more = [
+    ...(methods === undefined ? [] : [`${methods.join(", ")} only`]),
     ...(substitutions.length === 0 ? [] : [`${substitutions.length} substituted`]),
     ...(requires.length === 0 ? [] : [`for agents with ${requires.join(", ")}`]),
   ];

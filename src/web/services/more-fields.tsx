@@ -19,12 +19,20 @@ type MoreProps = {
 };
 
 export function MoreFields({ typed, rows, requires }: MoreProps) {
-  const isUsed = rows > 0 || requires.length > 0 || typed.isTicked("cookies");
+  const isUsed =
+    rows > 0 || requires.length > 0 || typed.isTicked("cookies") || typed.of("methods").value !== "";
   const offered = [...new Set([...CAPABILITIES, ...requires])];
   return (
     <details open={isUsed || typed.status !== 200}>
-      <summary>Substitutions, requirements, cookies</summary>
+      <summary>Methods, substitutions, requirements, cookies</summary>
       <div class="its-fields">
+        <Field
+          name="methods"
+          label="Methods"
+          hint="Such as GET, POST; HEAD comes with GET. Every method where it is left empty."
+          code
+          {...typed.of("methods")}
+        />
         <Group legend="Placeholders that are replaced by a credential">
           {Array.from({ length: rows + BLANK_ROWS }, (_, at) => (
             <SubstitutionRow key={at} at={at} typed={typed} />

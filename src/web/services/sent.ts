@@ -26,6 +26,7 @@ export function fieldNames(rows: number): readonly string[] {
     ...Array.from({ length: rows }, (_, at) => at).flatMap((at) =>
       ["placeholder", "key", "in"].map((part) => `substitutions.${at}.${part}`),
     ),
+    "methods",
     "requires",
     "foreign_credentials",
     "cookies",
@@ -60,10 +61,15 @@ export function serviceOf(form: Form): Record<string, unknown> {
   const substitutions = Array.from({ length: rowsOf(form) }, (_, at) => substitutionOf(form, at));
   const requires = form.names.filter((field) => field.startsWith("requires.")).map((field) => field.slice(9));
   const foreign = form.text("foreign_credentials");
+  const methods = form
+    .text("methods")
+    .split(/[\s,]+/)
+    .filter((one) => one !== "");
   return {
     ...(name === "" ? {} : { name }),
     host: form.text("host").trim(),
     ...(enabledOf(form) === undefined ? {} : { enabled: enabledOf(form) }),
+    ...(methods.length === 0 ? {} : { methods }),
     auth: authOf(form),
     ...(substitutions.length === 0 ? {} : { substitutions }),
     ...(form.names.includes("cookies") ? { cookies: "pass" } : {}),
@@ -148,6 +154,7 @@ export function valuesOf(
   return {
     name,
     host,
+    methods: (service.methods ?? []).join(", "),
     cookies: service.cookies ?? "",
     foreign_credentials: service.foreign_credentials ?? "",
     ...Object.fromEntries([...fields, ...rows, ...requires.map((one) => [`requires.${one}`, "on"] as const)]),

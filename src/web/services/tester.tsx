@@ -96,6 +96,12 @@ function verdict({ passesUntouched, match, unmatchedPolicy }: MatchedUrl): Verdi
         title: "The path is ambiguous",
         says: "A service is for some paths of this host, and the upstream might read this path as another one: the request is refused.",
       };
+    case "method-refused":
+      return {
+        tone: "warn",
+        title: "No service takes GET",
+        says: `Those for this host and path take ${match.methods.join(", ")}: the request is refused.`,
+      };
     case "unmatched":
       return unmatchedPolicy === "deny"
         ? { tone: "warn", title: "No service", says: "The vault refuses hosts that no service covers." }

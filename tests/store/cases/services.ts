@@ -22,6 +22,7 @@ const everyShape: readonly Service[] = [
   { ...bearer, name: "basic-2", path: "/v1/*", auth: { type: "basic", username: KEY, password: KEY } },
   { ...bearer, name: "stripped", cookies: "pass", foreignCredentials: "strip" },
   { ...bearer, name: "refused", foreignCredentials: "refuse" },
+  { ...bearer, name: "reading", methods: ["GET", "POST"] },
   {
     ...bearer,
     name: "api-key",

@@ -1,3 +1,4 @@
+import { methodsText } from "../../../core/service/methods.ts";
 import { jsonFlag, vaultFlag } from "../../args.ts";
 import { command } from "../../command.ts";
 import { STORE_MISSING } from "../../service/warnings.ts";
@@ -11,13 +12,16 @@ export default command({
     if (json) return io.print.json(found);
     const { print } = io;
     print.line(`Vault: ${found.vault}`);
-    const rows = found.services.map(({ name, host, missing_credentials: missing = [] }) => [
+    const isAnyMissing = found.services.some(({ missing_credentials: missing = [] }) => missing.length > 0);
+    const hasMethods = found.services.some(({ methods }) => methods !== undefined);
+    const rows = found.services.map(({ name, host, methods, missing_credentials: missing = [] }) => [
       name,
       host,
-      missing.length === 0 ? "" : `needs ${missing.join(", ")}`,
+      ...(hasMethods ? [methodsText({ methods })] : []),
+      ...(isAnyMissing ? [missing.length === 0 ? "" : `needs ${missing.join(", ")}`] : []),
     ]);
-    const isAnyMissing = rows.some(([, , missing]) => missing !== "");
-    print.table(["name", "host", ...(isAnyMissing ? ["missing"] : [])], rows, "No services found.");
+    const columns = [...(hasMethods ? ["methods"] : []), ...(isAnyMissing ? ["missing"] : [])];
+    print.table(["name", "host", ...columns], rows, "No services found.");
     const keys = found.available_credentials;
     print.line(`Credentials: ${keys.length === 0 ? "none" : keys.join(", ")}`);
     if (isAnyMissing) print.note(STORE_MISSING);

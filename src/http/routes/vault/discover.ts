@@ -22,6 +22,7 @@ export const discoverRoutes = [
           return {
             name: service.name,
             host: joinedMatcher(service),
+            ...(service.methods === undefined ? {} : { methods: [...service.methods] }),
             ...(missing.length === 0 ? {} : { missing_credentials: missing }),
           };
         }),

@@ -1,10 +1,10 @@
 import type { VaultId } from "../../../core/ids.ts";
+import type { SeenHost } from "../../../core/learn/discovered-host.ts";
 import type { PastUse } from "../../../core/limit/replay.ts";
 import type { LogBatch } from "../../../core/log/batch.ts";
 import type { Entry } from "../../../core/log/entry.ts";
 import type { TimeRange } from "../../../core/log/time-range.ts";
 import type { TrafficCounts } from "../../../core/log/traffic.ts";
-import type { SeenHost } from "../../../core/service/discovered-host.ts";
 
 export type LogRow = Entry & { readonly id: number; readonly actorName: string };
 

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { VaultId } from "../../../core/ids.ts";
-import type { SeenHost } from "../../../core/service/discovered-host.ts";
+import type { SeenHost } from "../../../core/learn/discovered-host.ts";
 import { toNumber } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 

@@ -2,6 +2,7 @@
 import { formatAuthMethod } from "../../../core/auth-method/method.ts";
 import { nameOfChange } from "../../../core/proposal/apply.ts";
 import type { ProposedService } from "../../../core/proposal/proposal.ts";
+import { methodsText } from "../../../core/service/methods.ts";
 import { isEnabled, joinedMatcher, type Service, surfacesOf } from "../../../core/service/service.ts";
 import { Badge, Card, type Fact, Facts, type Tone } from "../../ui/card.tsx";
 import { HostName } from "../../ui/host-name.tsx";
@@ -64,8 +65,9 @@ function factsOf(change: ProposedService, view: ApprovalView): readonly Fact[] {
 }
 
 function termsOf(service: Service): readonly Fact[] {
-  const { substitutions, cookies, foreignCredentials, requires } = service;
+  const { substitutions, cookies, foreignCredentials, requires, methods } = service;
   return [
+    ...(methods === undefined ? [] : [{ name: "Methods", value: methods.join(", ") }]),
     { name: "Authentication", value: <Auth service={service} /> },
     ...(substitutions.length === 0
       ? []
@@ -93,6 +95,7 @@ function Before({ service, view }: { readonly service: Service; readonly view: A
         {isEnabled(service) ? null : ", switched off"}
       </span>
       <Auth service={service} />
+      {service.methods === undefined ? null : <span class="line">Only with {methodsText(service)}</span>}
       {service.requires === undefined ? null : (
         <span class="line">Only for agents that may {service.requires.join(", ")}</span>
       )}

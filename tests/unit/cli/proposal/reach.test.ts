@@ -11,6 +11,7 @@ const REASONS: { readonly [C in ReachReason["code"]]: Extract<ReachReason, { cod
   "new-header": { code: "new-header", headers: ["x-request-id"] },
   cookies: { code: "cookies" },
   unrequired: { code: "unrequired", capabilities: ["mail_send" as Capability] },
+  "more-methods": { code: "more-methods", methods: ["POST"] },
   wildcard: { code: "wildcard" },
   "shared-suffix": { code: "shared-suffix", suffix: "github.io" },
   "public-suffix": { code: "public-suffix", suffix: "co.uk" },

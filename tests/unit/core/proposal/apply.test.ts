@@ -73,6 +73,19 @@ describe("services", () => {
     expect(after([], [])).toBeUndefined();
   });
 
+  test("methods that are not named stay, and those that are hold", () => {
+    const of = (...methods: string[]) => (methods.length === 0 ? {} : { methods });
+    const after = (was: readonly string[], asked: readonly string[]) =>
+      effectOf(apply([service("stripe", of(...was))], set(service("stripe", of(...asked))))).services[0]
+        ?.methods;
+    expect([after(["GET"], []), after(["GET"], ["POST"]), after([], ["GET"]), after([], [])]).toEqual([
+      ["GET"],
+      ["POST"],
+      ["GET"],
+      undefined,
+    ]);
+  });
+
   test("what becomes of credentials that agents send themselves is tightened and not loosened", () => {
     const after = (was: Service["foreignCredentials"], asked: Service["foreignCredentials"]) => {
       const of = (said: Service["foreignCredentials"]) =>

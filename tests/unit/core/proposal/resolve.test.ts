@@ -58,6 +58,23 @@ function refusalOf(change: ProposedService): AppError {
 }
 
 describe("a set", () => {
+  test("means the one at its place for its methods, or any where it names none", () => {
+    const of = (name: string, ...methods: string[]) => ({
+      ...service(name, STRIPE),
+      ...(methods.length === 0 ? {} : { methods }),
+    });
+    const meant = (named: Service, there: readonly Service[]) => {
+      const change = { adopted: false, type: "set", service: named, replaces: undefined } as const;
+      const resolved = resolveChange(change, there, failAs("here"));
+      return resolved.type === "set" && resolved.service.name;
+    };
+    const [get, post] = [of("reading", "GET"), of("writing", "POST")];
+    expect(meant(of("mine", "POST"), [get, post])).toBe("writing");
+    expect(meant(of("mine", "PUT"), [get, post])).toBe("mine");
+    expect(meant(of("mine"), [get])).toBe("reading");
+    expect(meant(of("mine"), [get, post])).toBe("mine");
+  });
+
   test("of a name that exists replaces that one, wherever it is", () => {
     expect(resolve(set("stripe", BOT))).toMatchObject({
       adopted: false,

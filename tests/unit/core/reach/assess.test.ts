@@ -281,6 +281,33 @@ test("a stored credential that agents could not have used before has to be confi
   expect(assess([gated], [STRIPE], { ...stored, existing: new Set() }).confirmHosts).toEqual([]);
 });
 
+test("further methods of a service are told and not asked for", () => {
+  const reading = { ...STRIPE, methods: ["GET"] };
+  const told = (after: typeof STRIPE, more = stored) => {
+    const { added, confirmHosts } = assess([reading], [after], more);
+    return [added.map(({ reasons, typed }) => [reasons, typed]), confirmHosts];
+  };
+  expect(told(STRIPE)).toEqual([[[[{ code: "more-methods" }], false]], []]);
+  expect(told({ ...STRIPE, methods: ["GET", "DELETE"] })).toEqual([
+    [[[{ code: "more-methods", methods: ["DELETE"] }], false]],
+    [],
+  ]);
+  expect(told(reading)).toEqual([[], []]);
+  expect(told(STRIPE, { ...stored, existing: new Set() })).toEqual([[], []]);
+});
+
+test("a wider service that answers for the methods of one that is gone is told", () => {
+  const wide = {
+    ...bearer("*.stripe.com"),
+    name: "wide",
+    auth: { type: "bearer", token: key("OTHER") },
+  } as const;
+  const { added } = assess([{ ...STRIPE, methods: ["GET"] }, wide], [wide], stored);
+  expect(added.map(({ host, reasons }) => [host, reasons[0]?.code])).toEqual([
+    ["api.stripe.com", "uncovered"],
+  ]);
+});
+
 test("a new credential that services of the vault name for other hosts is none for this one", () => {
   const created = [key("STRIPE_KEY")];
   const after = [STRIPE, bearer("mirror.example.com")];

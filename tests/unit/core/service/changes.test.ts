@@ -64,6 +64,7 @@ test("substitutions, cookies, what becomes of foreign credentials and what is re
     cookies: "pass",
     foreign_credentials: "strip",
     requires: ["api_call"],
+    methods: ["GET"],
   };
   expect(serviceChanges(parse(STRIPE), parse(more))).toEqual([
     {
@@ -73,6 +74,7 @@ test("substitutions, cookies, what becomes of foreign credentials and what is re
         cookies: { after: "pass" },
         foreign_credentials: { after: "strip" },
         requires: { after: ["api_call"] },
+        methods: { after: ["GET"] },
       },
     },
   ]);

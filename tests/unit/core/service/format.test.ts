@@ -25,9 +25,25 @@ test("port and path stand inside host, and what is empty is left out", () => {
 
 test("rules about cookies, the client's own credentials and what is required of it are written only when they are not the default", () => {
   const requires = ["api_call"] as Capability[];
-  const ruled: Service = { ...SERVICE, cookies: "pass", foreignCredentials: "refuse", requires };
-  expect(formatService(ruled)).toMatchObject({ cookies: "pass", foreign_credentials: "refuse", requires });
-  expect(formatService(SERVICE)).not.toContainAnyKeys(["cookies", "foreign_credentials", "requires"]);
+  const ruled: Service = {
+    ...SERVICE,
+    cookies: "pass",
+    foreignCredentials: "refuse",
+    requires,
+    methods: ["GET"],
+  };
+  expect(formatService(ruled)).toMatchObject({
+    cookies: "pass",
+    foreign_credentials: "refuse",
+    requires,
+    methods: ["GET"],
+  });
+  expect(formatService(SERVICE)).not.toContainAnyKeys([
+    "cookies",
+    "foreign_credentials",
+    "requires",
+    "methods",
+  ]);
 });
 
 test("where a substitution looks is written only when somebody said so", () => {

@@ -7,11 +7,11 @@ import {
 } from "../../../../src/core/service/match.ts";
 import type { Service } from "../../../../src/core/service/service.ts";
 
-/** `host[:port][/path][!]`; `!` switches it off. The name is the text itself. */
+/** `[METHOD,…=]host[:port][/path][!]`; `!` switches it off. The name is the text itself. */
 function service(text: string): Service {
-  const found = /^([^:/!]+)(?::([0-9]+))?(\/[^!]*)?(!)?$/.exec(text);
+  const found = /^(?:([A-Z,]+)=)?([^:/!]+)(?::([0-9]+))?(\/[^!]*)?(!)?$/.exec(text);
   if (found === null) throw new Error(text);
-  const [, host = "", port, path = "", off] = found;
+  const [, methods, host = "", port, path = "", off] = found;
   const at = port === undefined ? {} : { port: Number(port) };
   return {
     name: text,
@@ -19,13 +19,14 @@ function service(text: string): Service {
     path,
     ...at,
     enabled: off === undefined,
+    ...(methods === undefined ? {} : { methods: methods.split(",") }),
     auth: { type: "passthrough" },
     substitutions: [],
   };
 }
 
-const match = (services: string[], host: string, path = "/", port = 443): string => {
-  const found = matchService(compileServices(services.map(service)), { host, port, path });
+const match = (services: string[], host: string, path = "/", port = 443, method = "GET"): string => {
+  const found = matchService(compileServices(services.map(service)), { method, host, port, path });
   return found.type === "matched" ? found.service.name : found.type;
 };
 
@@ -84,6 +85,58 @@ const PATHS: Record<string, [pattern: string, yes: string[], no: string[]]> = {
   "two stars": ["/a*b*c", ["/abc", "/a1b2c", "/abbcc"], ["/acb", "/ab"]],
   "ends may not overlap": ["/ab*ba", ["/abba", "/abxba"], ["/aba"]],
 };
+
+type Request = [host: string, path: string, method: string];
+const BY_METHOD: Record<string, [services: string[], request: Request, expected: string]> = {
+  "another method than those of the service": [["GET=a.com"], ["a.com", "/", "POST"], "method-refused"],
+  "HEAD comes with GET": [["GET=a.com"], ["a.com", "/", "HEAD"], "GET=a.com"],
+  "and with nothing else": [["POST=a.com"], ["a.com", "/", "HEAD"], "method-refused"],
+  "OPTIONS comes with nothing": [["GET,POST=a.com"], ["a.com", "/", "OPTIONS"], "method-refused"],
+  "small letters are another method": [["GET=a.com"], ["a.com", "/", "get"], "method-refused"],
+  "some methods beat all": [["a.com", "GET=a.com"], ["a.com", "/", "GET"], "GET=a.com"],
+  "all take what is left": [["GET=a.com", "a.com"], ["a.com", "/", "POST"], "a.com"],
+  "fewer methods beat more": [["GET,POST=a.com", "POST=a.com"], ["a.com", "/", "POST"], "POST=a.com"],
+  "HEAD beside GET is no further one": [["GET=a.com", "GET,HEAD=a.com"], ["a.com", "/", "GET"], "GET=a.com"],
+  "a longer path beats fewer methods": [
+    ["GET=a.com/v1/*", "a.com/v1/users/*"],
+    ["a.com", "/v1/users/7", "GET"],
+    "a.com/v1/users/*",
+  ],
+  "a wildcard serves where the exact one takes other methods": [
+    ["GET=x.a.com", "*.a.com"],
+    ["x.a.com", "/", "POST"],
+    "*.a.com",
+  ],
+  "one that is off shadows its methods alone": [["GET=a.com!", "a.com"], ["a.com", "/", "POST"], "a.com"],
+  "and is off for them": [["GET=a.com!", "a.com"], ["a.com", "/", "GET"], "disabled"],
+  "off or not, its method is what is refused": [["GET=a.com!"], ["a.com", "/", "POST"], "method-refused"],
+  "another path is no matter of methods": [["GET=a.com/v1/*"], ["a.com", "/v2", "POST"], "unmatched"],
+  "a path that could mean another one, with another method": [
+    ["GET=a.com/v1/*"],
+    ["a.com", "/v1//x", "POST"],
+    "ambiguous-path",
+  ],
+  "a path that decides for another method alone": [
+    ["GET=a.com/v1/*", "POST=a.com"],
+    ["a.com", "/v1//x", "POST"],
+    "POST=a.com",
+  ],
+};
+
+describe("matching of methods", () => {
+  for (const [name, [services, [host, path, method], expected]] of Object.entries(BY_METHOD)) {
+    test(name, () => expect(match(services, host, path, 443, method)).toBe(expected));
+  }
+
+  test("a refusal knows what would be taken, sorted and with HEAD", () => {
+    const table = compileServices(["POST,GET=a.com", "PUT=*.com", "b.com"].map(service));
+    expect(matchService(table, { method: "DELETE", host: "a.com", port: 443, path: "/" })).toMatchObject({
+      type: "method-refused",
+      services: [{ name: "POST,GET=a.com" }, { name: "PUT=*.com" }],
+      methods: ["GET", "HEAD", "POST", "PUT"],
+    });
+  });
+});
 
 describe("path patterns", () => {
   for (const [name, [pattern, yes, no]] of Object.entries(PATHS)) {

@@ -95,3 +95,30 @@ test("a service behind another for the same requests is told of, and none that g
   ]);
   expect(unreachableWarnings(all, [one])).toEqual([]);
 });
+
+describe("services of one place for other methods", () => {
+  const get = service("reading", "a.example.com", { methods: ["GET"] });
+  const post = service("writing", "a.example.com", { methods: ["POST"] });
+  const at = { host: "a.example.com", path: "" };
+
+  test("an entry without a name is the one for the same methods, or a new one", () => {
+    const make = namesByMatcher([get], { make: true });
+    expect(make({ ...at, methods: ["HEAD", "GET"] })).toBe("reading");
+    expect(make({ ...at, methods: ["POST", "PUT"] })).toBe("a-example-com-post-put");
+    expect(make(at)).toBe("a-example-com");
+    expect(namesByMatcher([get], { make: false })(at)).toBeUndefined();
+    const keeps = namesByMatcher([get, one], { make: false, keeps: true });
+    expect([keeps(at), keeps({ ...at, methods: ["PUT"] })]).toEqual(["one", undefined]);
+    expect(namesByMatcher([get], { make: false, keeps: true })(at)).toBe("reading");
+    expect(namesByMatcher([get, post], { make: false, keeps: true })(at)).toBeUndefined();
+  });
+
+  test("one gets no request when others take all of its methods", () => {
+    const both = service("both", "a.example.com", { methods: ["GET", "POST"] });
+    const all = [both, get, post, one];
+    expect(unreachableWarnings(all, all)).toEqual([
+      'service "both" gets no request: "reading" is for a.example.com too, for fewer methods',
+    ]);
+    expect(unreachableWarnings([both, get, one], [both, get, one])).toEqual([]);
+  });
+});

@@ -23,6 +23,7 @@ test("what is written reads back the same", () => {
   const full = parse({
     host: "*.example.com:8443/v1/*",
     enabled: false,
+    methods: ["GET", "POST"],
     auth: { type: "api-key", key: "KEY", header: "X-Key", prefix: "Bot " },
     substitutions: [{ key: "KEY", placeholder: "__X__", in: ["body"] }],
     cookies: "pass",
@@ -37,6 +38,15 @@ test("the client's own credentials pass by default, and saying so is the same", 
   expect(parse({ foreign_credentials: "allow" })).toEqual(parse({}));
   expect(parse({}).foreignCredentials).toBeUndefined();
   expect(parse({ Foreign_Credentials: "refuse" }).foreignCredentials).toBe("refuse");
+});
+
+test("methods are put into capitals, and a name that is made has them", () => {
+  expect(parse({ methods: ["get", "POST"] }).methods).toEqual(["GET", "POST"]);
+  expect(parse({ methods: null })).not.toContainKey("methods");
+  expect(() => parse({ methods: [], cookies: "eat" })).toThrow(
+    /methods must name at least one; leave it out for all.*cookies must be pass/,
+  );
+  expect(() => parse({ methods: "GET" })).toThrow("methods must be a list such as [GET, POST]");
 });
 
 test("what it requires of agents is a list of known capabilities, each once, and none is as good as absent", () => {

@@ -2,11 +2,11 @@
  * What of a host's answers may tell an agent a credential, or stand for it, beside the credential's being sent there: a
  * header that hosts repeat, and cookies that they give in exchange.
  */
-import { authHeaderNames, signingOf } from "../auth-method/method.ts";
-import type { KeyName } from "../ids.ts";
-import type { Service } from "../service/service.ts";
-import { audienceHost } from "./audience.ts";
-import { type Reach, reachOfService } from "./reach.ts";
+import { authHeaderNames, signingOf } from "../../auth-method/method.ts";
+import type { KeyName } from "../../ids.ts";
+import type { Service } from "../../service/service.ts";
+import { audienceHost } from "../audience.ts";
+import { type Reach, reachOfService } from "../reach.ts";
 
 export type Exposure = {
   /** Lower-case names of headers that carry it, but for Authorization, which no host repeats. */

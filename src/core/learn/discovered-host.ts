@@ -1,6 +1,6 @@
 /** Hosts that a vault's programs asked for and no service of it is for: what is left to set up. */
 import { bracketed, parseAuthority } from "../net/target.ts";
-import type { RoutingTable } from "./match.ts";
+import type { RoutingTable } from "../service/match.ts";
 
 /** As the log has it: `host` with its port, and its newest request. */
 export type SeenHost = {

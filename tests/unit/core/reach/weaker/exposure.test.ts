@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import type { AuthMethod } from "../../../../src/core/auth-method/method.ts";
-import type { KeyName } from "../../../../src/core/ids.ts";
-import { newExposures } from "../../../../src/core/reach/exposure.ts";
-import { reachOf } from "../../../../src/core/reach/reach.ts";
-import type { Service } from "../../../../src/core/service/service.ts";
+import type { AuthMethod } from "../../../../../src/core/auth-method/method.ts";
+import type { KeyName } from "../../../../../src/core/ids.ts";
+import { reachOf } from "../../../../../src/core/reach/reach.ts";
+import { newExposures } from "../../../../../src/core/reach/weaker/exposure.ts";
+import type { Service } from "../../../../../src/core/service/service.ts";
 
 const KEY = "API_KEY" as KeyName;
 const OTHER = "OTHER_KEY" as KeyName;

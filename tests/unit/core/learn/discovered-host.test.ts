@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { discoverHosts, type SeenHost } from "../../../../src/core/service/discovered-host.ts";
+import { discoverHosts, type SeenHost } from "../../../../src/core/learn/discovered-host.ts";
 import { compileServices } from "../../../../src/core/service/match.ts";
 import { parseService } from "../../../../src/core/service/parse.ts";
 
