@@ -1,7 +1,12 @@
 /** Which service a request belongs to, against rules that are written down once more and as plainly as can be. */
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { compileServices, decodedPath, type MatchInput, matchService } from "../../../src/core/service/match.ts";
+import {
+  compileServices,
+  decodedPath,
+  type MatchInput,
+  matchService,
+} from "../../../src/core/service/match.ts";
 import { parseService } from "../../../src/core/service/parse.ts";
 import { isEnabled, type Service } from "../../../src/core/service/service.ts";
 
