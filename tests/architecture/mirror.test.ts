@@ -21,6 +21,11 @@ type StandIn = {
 
 const STAND_INS: readonly StandIn[] = [
   {
+    for: "core/service/explain/",
+    by: "unit/core/service/explain/explain.test.ts",
+    why: "what is found, in words and on the wire, is seen together",
+  },
+  {
     for: "app/run/",
     by: "unit/app/run/runs.test.ts",
     why: "whose process it is and whether a run is over is seen in what becomes of its door and its session",

@@ -2,10 +2,10 @@ import type { VaultId } from "../../core/ids.ts";
 import { type Plan, planInjection } from "../../core/injection/plan.ts";
 import type { Target } from "../../core/net/target.ts";
 import type { ProxyChoice } from "../../core/net/upstream-proxy.ts";
-import { outsideAudience } from "../../core/reach/outside.ts";
+import { withinAudience } from "../../core/reach/outside.ts";
 import type { Reach } from "../../core/reach/reach.ts";
 import { compileServices, type RoutingTable } from "../../core/service/match.ts";
-import { isEnabled, type Service } from "../../core/service/service.ts";
+import type { Service } from "../../core/service/service.ts";
 import { compilePassthrough, readPassthroughHosts } from "../../core/vault/passthrough.ts";
 import {
   type PlaintextPolicy,
@@ -88,6 +88,7 @@ async function read(
   vaultId: VaultId,
 ): Promise<VaultPolicy> {
   const { services } = await store.services.load(vaultId);
+  // Judged here, once per version of the vault: a request that passes is asked nothing more for it.
   const { routed, outside } = withinAudience(services, await store.audiences.list(vaultId));
   const unmatched = await store.settings.vault(vaultId, "unmatched_host_policy");
   const plaintext = await store.settings.vault(vaultId, "plaintext_injection");
@@ -110,21 +111,4 @@ async function read(
       return plan;
     },
   };
-}
-
-/** Judged here, once per version of the vault: a request that passes is asked nothing more for it. */
-function withinAudience(
-  services: readonly Service[],
-  audiences: Parameters<typeof outsideAudience>[1],
-): { readonly routed: readonly Service[]; readonly outside: ReadonlyMap<Service, Reach> } {
-  const found = outsideAudience(services.filter(isEnabled), audiences);
-  const outside = new Map<Service, Reach>();
-  const routed = services.map((service) => {
-    const reach = found.get(service);
-    if (reach === undefined) return service;
-    const off = { ...service, enabled: false };
-    outside.set(off, reach);
-    return off;
-  });
-  return { routed, outside };
 }

@@ -1,5 +1,6 @@
 import * as credentials from "../../contract/vault/credentials.ts";
 import * as hosts from "../../contract/vault/discovered-hosts.ts";
+import { ExplainReply } from "../../contract/vault/explain.ts";
 import * as runs from "../../contract/vault/runs.ts";
 import * as services from "../../contract/vault/services.ts";
 import * as sessions from "../../contract/vault/sessions.ts";
@@ -23,6 +24,8 @@ export function vaultCalls(call: Caller) {
       call(hosts.DiscoveredHostsReply, "GET", `${vaultPath(vault)}/discovered-hosts`, {
         query: { limit: String(limit) },
       }),
+    explain: (vault: string, query: { method: string; url: string }) =>
+      call(ExplainReply, "GET", `${vaultPath(vault)}/explain`, { query }),
     settings: (vault: string) => call(vaults.VaultSettingsReply, "GET", `${vaultPath(vault)}/settings`),
     changeSettings: (vault: string, body: Body<typeof vaults.VaultSettingsBody>) =>
       call(vaults.VaultSettingsReply, "PATCH", `${vaultPath(vault)}/settings`, { body }),

@@ -150,6 +150,10 @@ export const vault: Node = {
     service,
     proposal,
     agent: vaultAgent,
+    explain: {
+      summary: "Show which service answers for a request, and why",
+      load: () => import("../commands/vault/explain.ts"),
+    },
     hosts: {
       summary: "List hosts that no service is for",
       aliases: ["discovered-hosts"],

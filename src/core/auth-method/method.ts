@@ -40,11 +40,14 @@ export function authKeys(auth: AuthMethod): KeyName[] {
   return fieldsOf(auth.type).flatMap(([name, field]) => field.keys(values[name]));
 }
 
-/** Lower-case names of the headers that a method sets. */
+/** Names of the headers that a method sets, as they are written. */
+export function authHeaders(auth: AuthMethod): readonly string[] {
+  return descriptionOf(auth).headerNames(auth);
+}
+
+/** The same in lower case. */
 export function authHeaderNames(auth: AuthMethod): string[] {
-  return descriptionOf(auth)
-    .headerNames(auth)
-    .map((name) => name.toLowerCase());
+  return authHeaders(auth).map((name) => name.toLowerCase());
 }
 
 /** How the method's headers are made. */

@@ -1,5 +1,5 @@
 import type { KeyName } from "../ids.ts";
-import type { Service } from "../service/service.ts";
+import { isEnabled, type Service } from "../service/service.ts";
 import { type AudienceEntry, covers } from "./audience.ts";
 import { type Reach, reachOf, reachOfService } from "./reach.ts";
 
@@ -20,6 +20,26 @@ export function outsideAudience(
       return reach === undefined ? [] : [[service, reach] as const];
     }),
   );
+}
+
+/**
+ * The services as requests are matched with them: those that would send a credential to where nobody bound it are switched
+ * off. `outside` has each that was, with the first such reach.
+ */
+export function withinAudience(
+  services: readonly Service[],
+  audiences: Audiences,
+): { readonly routed: readonly Service[]; readonly outside: ReadonlyMap<Service, Reach> } {
+  const found = outsideAudience(services.filter(isEnabled), audiences);
+  const outside = new Map<Service, Reach>();
+  const routed = services.map((service) => {
+    const reach = found.get(service);
+    if (reach === undefined) return service;
+    const off = { ...service, enabled: false };
+    outside.set(off, reach);
+    return off;
+  });
+  return { routed, outside };
 }
 
 /**

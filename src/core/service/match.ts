@@ -129,7 +129,8 @@ function isMoreSpecific(a: Service, b: Service): boolean {
   return one === other ? isForFewerMethods(a, b) : one > other;
 }
 
-function literalPrefix(path: string): number {
+/** How long the part of a pattern is that stands before its first `*`. */
+export function literalPrefix(path: string): number {
   const star = path.indexOf("*");
   return star < 0 ? path.length : star;
 }

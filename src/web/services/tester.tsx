@@ -1,28 +1,41 @@
 /** @jsxImportSource hono/jsx */
-/** Says which service answers for an address, by the matching that the proxy does. */
-import { type MatchedUrl, matchUrl } from "../../app/vault/match-url.ts";
+/** Says which service answers for a request, and why the others do not, by the matching that the proxy does. */
+import { type ExplainedRequest, explainRequest } from "../../app/vault/explain.ts";
 import { AppError } from "../../core/errors.ts";
 import { formatTarget } from "../../core/net/target.ts";
-import { joinedMatcher } from "../../core/service/service.ts";
+import { passes } from "../../core/service/explain/explain.ts";
+import { formatExplanation } from "../../core/service/explain/format.ts";
 import type { Visit } from "../console/routes.ts";
-import { Banner, type Tone } from "../ui/card.tsx";
+import { Banner, Facts } from "../ui/card.tsx";
 import { Button, Field } from "../ui/form.tsx";
 import { Section } from "../ui/page-head.tsx";
+import { Table } from "../ui/table.tsx";
 import { Untrusted } from "../ui/untrusted.tsx";
-import { AUTH_WORDS } from "./auth-fields.tsx";
 import { servicesPath } from "./written.ts";
 
-type Tested = { readonly url: string; readonly found?: MatchedUrl; readonly error?: string };
+type Tested = {
+  readonly method: string;
+  readonly url: string;
+  readonly found?: ExplainedRequest;
+  /** By field. */
+  readonly faults?: Readonly<Record<string, string>>;
+};
 
-/** The address that was asked for, and what becomes of it. */
+const FAULTS: Readonly<Record<string, string>> = {
+  method: "Type a method such as GET.",
+  url: "Type an address such as https://api.example.com/v1/charges.",
+};
+
+/** What was asked for, and what becomes of it. */
 export async function testedUrl({ deps, principal, query }: Visit, vault: string): Promise<Tested> {
-  const url = query("url") ?? "";
-  if (url === "") return { url };
+  const [url, method] = [query("url") ?? "", query("method") || "GET"];
+  if (url === "") return { method, url };
   try {
-    return { url, found: await matchUrl(deps, principal, { vault, url }) };
+    return { method, url, found: await explainRequest(deps, principal, { vault, method, url }) };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "bad_request") throw error;
-    return { url, error: "Type an address such as https://api.example.com/v1/charges." };
+    const faults = error.fieldFaults.map(({ field = "url" }) => [field, FAULTS[field] ?? error.message]);
+    return { method, url, faults: Object.fromEntries(faults) };
   }
 }
 
@@ -31,13 +44,21 @@ export function UrlTester({ vault, tested }: { readonly vault: string; readonly 
     <Section title="Which service answers?" id="tester">
       <form method="get" action={`${servicesPath(vault)}#tester`} class="fields">
         <Field
+          name="method"
+          label="Method"
+          code
+          required
+          value={tested.method}
+          error={tested.faults?.["method"]}
+        />
+        <Field
           name="url"
           label="Address"
           hint="As an agent would ask for it. Nothing is sent there."
           code
           required
           value={tested.url}
-          error={tested.error}
+          error={tested.faults?.["url"]}
         />
         <div class="actions">
           <Button kind="quiet">Look it up</Button>
@@ -48,65 +69,42 @@ export function UrlTester({ vault, tested }: { readonly vault: string; readonly 
   );
 }
 
-function Found({ found }: { readonly found: MatchedUrl }) {
-  const { tone, title, says } = verdict(found);
-  const { target, path } = found;
+function Found({ found }: { readonly found: ExplainedRequest }) {
+  const { outcome, asked } = found;
+  const told = formatExplanation(found, asked);
   return (
-    <Banner tone={tone} title={title}>
-      <p>
-        <code>
-          {formatTarget(target)}
-          <Untrusted>{path}</Untrusted>
-        </code>
-      </p>
-      <p>{says}</p>
-    </Banner>
+    <>
+      <Banner tone={passes(outcome) ? "ok" : "warn"} title={passes(outcome) ? "Goes through" : "Refused"}>
+        <p>
+          <code>
+            <Untrusted>{asked.method}</Untrusted> {formatTarget(asked)}
+            <Untrusted>{asked.path}</Untrusted>
+          </code>
+        </p>
+        <p>{told.says}</p>
+      </Banner>
+      {told.service === undefined ? null : <Facts facts={factsOf(told.service)} />}
+      {told.services.length === 0 ? null : (
+        <Table
+          label="Services, and why they answer or not"
+          columns={[{ head: "Service" }, { head: "Host" }, { head: "Methods" }, { head: "Answers" }]}
+          rows={told.services.map((one) => ({
+            key: one.name,
+            cells: [one.name, one.host, one.methods?.join(", ") ?? "all", one.says ?? "yes"],
+          }))}
+        />
+      )}
+    </>
   );
 }
 
-type Verdict = { readonly tone: Exclude<Tone, "danger">; readonly title: string; readonly says: string };
+type Terms = NonNullable<ReturnType<typeof formatExplanation>["service"]>;
 
-function verdict({ passesUntouched, match, unmatchedPolicy }: MatchedUrl): Verdict {
-  if (passesUntouched) {
-    return {
-      tone: "warn",
-      title: "The host passes untouched",
-      says: "It is on the vault's passthrough list: tunnels to it are not opened, and no service counts.",
-    };
-  }
-  switch (match.type) {
-    case "matched": {
-      const { service } = match;
-      const auth = AUTH_WORDS[service.auth.type].label.toLowerCase();
-      return {
-        tone: "ok",
-        title: `Service ${service.name}`,
-        says: `Its pattern is ${joinedMatcher(service)}; authentication: ${auth}.`,
-      };
-    }
-    case "disabled":
-      return {
-        tone: "warn",
-        title: `Service ${match.service.name}, which is off`,
-        says: "The request is refused; a service that is less specific does not take its place.",
-      };
-    case "ambiguous-path":
-      return {
-        tone: "warn",
-        title: "The path is ambiguous",
-        says: "A service is for some paths of this host, and the upstream might read this path as another one: the request is refused.",
-      };
-    case "method-refused":
-      return {
-        tone: "warn",
-        title: "No service takes GET",
-        says: `Those for this host and path take ${match.methods.join(", ")}: the request is refused.`,
-      };
-    case "unmatched":
-      return unmatchedPolicy === "deny"
-        ? { tone: "warn", title: "No service", says: "The vault refuses hosts that no service covers." }
-        : { tone: "neutral", title: "No service", says: "The request goes through without a credential." };
-    default:
-      return match satisfies never;
-  }
+function factsOf({ headers, substitutions = [], requires = [] }: Terms) {
+  const placeholders = substitutions.map((one) => `${one.placeholder} by ${one.key} in ${one.in.join(", ")}`);
+  return [
+    { name: "Headers written", value: headers.length === 0 ? "none" : headers.join(", ") },
+    ...(placeholders.length === 0 ? [] : [{ name: "Placeholders", value: placeholders.join("; ") }]),
+    ...(requires.length === 0 ? [] : [{ name: "Only for agents that may", value: requires.join(", ") }]),
+  ];
 }

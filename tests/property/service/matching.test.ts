@@ -7,38 +7,8 @@ import {
   type MatchInput,
   matchService,
 } from "../../../src/core/service/match.ts";
-import { parseService } from "../../../src/core/service/parse.ts";
 import { isEnabled, type Service } from "../../../src/core/service/service.ts";
-
-const METHODS = ["GET", "HEAD", "POST", "DELETE"];
-
-const service: fc.Arbitrary<Service> = fc
-  .record({
-    host: fc.constantFrom("a.example.com", "b.example.com", "*.example.com", "*.a.example.com"),
-    port: fc.constantFrom("", "", ":443", ":8443"),
-    path: fc.constantFrom("", "", "/v1", "/v1/*", "/v1/*/x", "/*", "/v1/users/*"),
-    methods: fc.option(fc.uniqueArray(fc.constantFrom(...METHODS), { minLength: 1 }), { nil: undefined }),
-    enabled: fc.boolean(),
-  })
-  .map(({ host, port, path, methods, enabled }) =>
-    parseService(
-      {
-        name: "any",
-        host: `${host}${port}${path}`,
-        enabled,
-        auth: { type: "passthrough" },
-        ...(methods === undefined ? {} : { methods }),
-      },
-      { devMode: false },
-    ),
-  );
-const services = fc.array(service, { maxLength: 6 });
-const request: fc.Arbitrary<MatchInput> = fc.record({
-  method: fc.constantFrom(...METHODS, "OPTIONS", "get"),
-  host: fc.constantFrom("a.example.com", "b.example.com", "c.example.com", "x.a.example.com", "example.com"),
-  port: fc.constantFrom(443, 8443),
-  path: fc.constantFrom("/", "/v1", "/v1/x", "/v1/users/x", "/v1/users/7", "/v2", "/v1//x", "/v1/%78"),
-});
+import { METHODS, someRequest, someServices } from "../../support/matching/some-services.ts";
 
 /** `index` of the winner, `unmatched`, or why it is refused. */
 function naive(list: readonly Service[], input: MatchInput): number | string {
@@ -85,7 +55,7 @@ function compare(a: Service, b: Service): number {
 
 test("the winner is the one that the rules name", () => {
   fc.assert(
-    fc.property(services, request, (list, input) => {
+    fc.property(someServices, someRequest, (list, input) => {
       const found = matchService(compileServices(list), input);
       const outcome = found.type === "matched" ? list.indexOf(found.service) : found.type;
       expect<number | string>(outcome).toBe(naive(list, input));
@@ -95,9 +65,9 @@ test("the winner is the one that the rules name", () => {
 });
 
 test("a list without methods is matched as if nobody had heard of them", () => {
-  const bare = services.map((list) => list.map(({ methods: _, ...one }): Service => one));
+  const bare = someServices.map((list) => list.map(({ methods: _, ...one }): Service => one));
   fc.assert(
-    fc.property(bare, request, (list, input) => {
+    fc.property(bare, someRequest, (list, input) => {
       const table = compileServices(list);
       expect(matchService(table, input)).toEqual(matchService(table, { ...input, method: "PUT" }));
     }),

@@ -187,6 +187,9 @@ export const SAMPLES: Record<string, Sample> = {
   },
   "PUT /v1/vaults/:name/services": { path: "/v1/vaults/payments/services", body: { services: [] } },
   "DELETE /v1/vaults/:name/services": { path: "/v1/vaults/payments/services" },
+  "GET /v1/vaults/:name/explain": {
+    path: "/v1/vaults/payments/explain?method=GET&url=https://api.stripe.com/v1",
+  },
   "GET /v1/vaults/:name/services/credential-usage": {
     path: "/v1/vaults/payments/services/credential-usage?key=STRIPE_KEY",
   },

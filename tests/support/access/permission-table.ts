@@ -182,6 +182,7 @@ GET /v1/vaults/:name/services                           401      401      403   
 POST /v1/vaults/:name/services                          401      401      403      200      200      404      403      403      403      200      404      404
 PUT /v1/vaults/:name/services                           401      401      403      200      200      404      403      403      403      200      404      404
 DELETE /v1/vaults/:name/services                        401      401      403      200      200      404      403      403      403      200      404      404
+GET /v1/vaults/:name/explain                            401      401      403      200      200      404      200      403      200      200      404      404
 GET /v1/vaults/:name/services/credential-usage          401      401      403      200      200      404      200      403      200      200      404      404
 PATCH /v1/vaults/:name/services/:ref                    401      401      403      200      200      404      403      403      403      200      404      404
 DELETE /v1/vaults/:name/services/:ref                   401      401      403      200      200      404      403      403      403      200      404      404

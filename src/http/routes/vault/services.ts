@@ -1,3 +1,4 @@
+import { explainRequest } from "../../../app/vault/explain.ts";
 import {
   addServices,
   clearServices,
@@ -7,6 +8,7 @@ import {
   replaceServices,
   switchService,
 } from "../../../app/vault/services.ts";
+import { ExplainReply } from "../../../contract/vault/explain.ts";
 import {
   AddServicesBody,
   ClearServicesReply,
@@ -20,6 +22,7 @@ import {
   UpsertServicesReply,
 } from "../../../contract/vault/services.ts";
 import { AppError } from "../../../core/errors.ts";
+import { formatExplanation } from "../../../core/service/explain/format.ts";
 import { formatService } from "../../../core/service/format.ts";
 import { isEnabled, joinedMatcher } from "../../../core/service/service.ts";
 import { route } from "../../route.ts";
@@ -27,6 +30,17 @@ import { route } from "../../route.ts";
 const COLLECTION = "/v1/vaults/:name/services";
 
 export const serviceRoutes = [
+  route({
+    method: "GET",
+    path: "/v1/vaults/:name/explain",
+    access: ["service:list"],
+    reply: ExplainReply,
+    handle: async ({ deps, principal, param, query }) => {
+      const request = { vault: param("name"), method: query("method") ?? "GET", url: query("url") ?? "" };
+      const explained = await explainRequest(deps, principal, request);
+      return { vault: explained.vault, ...formatExplanation(explained, explained.asked) };
+    },
+  }),
   route({
     method: "GET",
     path: COLLECTION,

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { matchUrl } from "../../../../src/app/vault/match-url.ts";
+import { explainRequest } from "../../../../src/app/vault/explain.ts";
 import { addServices } from "../../../../src/app/vault/services.ts";
 import { openInstance } from "../../../support/instance.ts";
 import { scopedPrincipal } from "../../../support/principals.ts";
@@ -16,11 +16,11 @@ test("an address is matched as the proxy would match a request to it", async () 
   ];
   await addServices(instance.deps, ADMIN, { vault: "default", services });
   const told = async (url: string) => {
-    const { match } = await matchUrl(instance.deps, ADMIN, { vault: "default", url });
-    return "service" in match ? `${match.type} ${match.service.name}` : match.type;
+    const { outcome } = await explainRequest(instance.deps, ADMIN, { vault: "default", method: "GET", url });
+    return "service" in outcome ? `${outcome.type} ${outcome.service?.name}` : outcome.type;
   };
-  expect(await told("https://API.example.com./v1/x?y#z")).toBe("matched api");
-  expect(await told("https://www.example.com")).toBe("matched any");
+  expect(await told("https://API.example.com./v1/x?y#z")).toBe("brokered api");
+  expect(await told("https://www.example.com")).toBe("brokered any");
   expect(await told("api.example.com:8443/v1/x")).toBe("disabled port");
   // Nobody normalises the path before the proxy sees it.
   expect(await told("https://api.example.com/v1/../x")).toBe("ambiguous-path");
@@ -30,7 +30,7 @@ test("an address is matched as the proxy would match a request to it", async () 
 test("without a port it is the scheme's, https unless it says http", async () => {
   await using instance = await openInstance();
   const portOf = async (url: string) =>
-    (await matchUrl(instance.deps, ADMIN, { vault: "default", url })).target.port;
+    (await explainRequest(instance.deps, ADMIN, { vault: "default", method: "GET", url })).asked.port;
   expect([await portOf("http://a.example.com"), await portOf("a.example.com/x")]).toEqual([80, 443]);
 });
 
@@ -43,7 +43,9 @@ test.each([
   "a.example.com:0",
 ])("%p is no address", async (url) => {
   await using instance = await openInstance();
-  await expect(matchUrl(instance.deps, ADMIN, { vault: "default", url })).rejects.toMatchObject({
+  await expect(
+    explainRequest(instance.deps, ADMIN, { vault: "default", method: "GET", url }),
+  ).rejects.toMatchObject({
     code: "bad_request",
   });
 });
