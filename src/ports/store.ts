@@ -31,6 +31,7 @@ import type { OAuthCredentialRepo } from "./store/vault/oauth-credentials.ts";
 import type { OAuthStateRepo } from "./store/vault/oauth-states.ts";
 import type { ProposalRepo } from "./store/vault/proposals.ts";
 import type { ServiceRepo } from "./store/vault/services.ts";
+import type { UsageRepo } from "./store/vault/usage.ts";
 import type { VaultRepo } from "./store/vault/vaults.ts";
 import type { WebhookDeliveryRepo, WebhookRepo } from "./store/vault/webhooks.ts";
 
@@ -65,6 +66,7 @@ export type Repos = {
   readonly services: ServiceRepo;
   readonly proposals: ProposalRepo;
   readonly canaries: CanaryRepo;
+  readonly usage: UsageRepo;
   readonly webhooks: WebhookRepo;
   readonly webhookDeliveries: WebhookDeliveryRepo;
   readonly settings: SettingRepo;

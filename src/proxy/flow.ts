@@ -1,6 +1,7 @@
 import type { ProxyPass } from "../app/limits/limits.ts";
 import type { Access } from "../app/proxy/proxy-access.ts";
 import type { VaultPolicy } from "../app/proxy/routing.ts";
+import type { Taken } from "../app/proxy/usage.ts";
 import type { ProxyCredentials } from "../core/access/proxy-credentials.ts";
 import type { KeyName } from "../core/ids.ts";
 import type { Plan } from "../core/injection/plan.ts";
@@ -47,7 +48,11 @@ export type Matched = Authenticated & {
   readonly plan: Plan | undefined;
 };
 
-export type Admitted = Matched & { readonly pass: ProxyPass };
+export type Admitted = Matched & {
+  readonly pass: ProxyPass;
+  /** What was taken of limits on its use; undefined where nothing is counted. */
+  readonly taken: Taken | undefined;
+};
 
 /** RFC 9110 7.8: what goes on in place of HTTP, should the upstream agree. */
 export type Upgrade = {

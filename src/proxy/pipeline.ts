@@ -5,6 +5,7 @@
  */
 
 import type { StrangerRows } from "../app/limits/stranger-rows.ts";
+import type { Taken } from "../app/proxy/usage.ts";
 import { addsSecrets } from "../core/injection/plan.ts";
 import { type Entry, NOBODY } from "../core/log/entry.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -38,6 +39,8 @@ export type PipelineDeps = {
   readonly strangers: StrangerRows;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** What was taken of limits for a request that was not sent after all. */
+  giveBack(taken: Taken): void;
 };
 
 export type Pipeline = {
@@ -61,11 +64,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     const entry = toEntry(flow, answered, deps.clock.now());
     const whole = row === undefined ? entry : { ...entry, ...row };
     deps.log.add(whole);
-    deps.logger.debug("proxied request", whole);
-    if (whole.errorCode === "credential_not_found") {
-      const { host, matchedService, credentialKeys } = whole;
-      deps.logger.warn("a credential is missing", { host, service: matchedService, keys: credentialKeys });
-    }
+    tell(deps.logger, whole);
   };
   const reject = (flow: FlowSoFar, error: unknown) => {
     const refused = toRefused(error, deps.logger);
@@ -74,9 +73,10 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     conclude(flow, { status: refusalStatus(code, details), errorCode: loggedCode(code) }, details.row);
   };
   /** What was decided before a wait is decided again: tokens are revoked and services change meanwhile. */
-  const again = async (arrived: Arrived, pass: Admitted["pass"]): Promise<Admitted> => ({
+  const again = async (arrived: Arrived, { pass, taken }: Admitted): Promise<Admitted> => ({
     ...(await stages.match(await stages.authenticate(arrived))),
     pass,
+    taken,
   });
   return {
     reject,
@@ -95,6 +95,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     },
     async run(arrived) {
       let flow: FlowSoFar = arrived;
+      let isSent = false;
       try {
         const first = stages.authenticate(arrived);
         const authenticated = first instanceof Promise ? await first : first;
@@ -107,14 +108,16 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         if (third instanceof Promise) {
           const waited = await third;
           flow = waited;
-          admitted = await again(arrived, waited.pass);
+          admitted = await again(arrived, waited);
         } else admitted = third;
         flow = admitted;
         const fourth = stages.inject(admitted);
         const injected = fourth instanceof Promise ? await fourth : fourth;
         flow = injected;
         const upgraded = (answered: Answered) => conclude(injected, answered);
-        conclude(injected, await stages.forward(injected, upgraded));
+        const going = stages.forward(injected, upgraded);
+        isSent = true;
+        conclude(injected, await going);
       } catch (error) {
         try {
           if (error instanceof ClientLeft) conclude(flow, { status: 0, errorCode: "client_closed" });
@@ -124,10 +127,18 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
           flow.exchange.abort();
         }
       } finally {
+        if (!isSent && flow.taken !== undefined) deps.giveBack(flow.taken);
         flow.pass?.leave();
       }
     },
   };
+}
+
+function tell(logger: Logger, row: Entry): void {
+  logger.debug("proxied request", row);
+  if (row.errorCode !== "credential_not_found") return;
+  const { host, matchedService, credentialKeys } = row;
+  logger.warn("a credential is missing", { host, service: matchedService, keys: credentialKeys });
 }
 
 function toRefused(error: unknown, logger: Logger): Refused {

@@ -11,6 +11,7 @@ import type { ProxyAccess } from "../app/proxy/proxy-access.ts";
 import type { Quotas } from "../app/proxy/quotas.ts";
 import type { SecretResolver } from "../app/proxy/resolved.ts";
 import type { Routing } from "../app/proxy/routing.ts";
+import type { Usage } from "../app/proxy/usage.ts";
 import type { VaultId } from "../core/ids.ts";
 import type { Target } from "../core/net/target.ts";
 import { hasServiceFor } from "../core/service/match.ts";
@@ -31,6 +32,7 @@ import { stillHolds } from "./forwarding/still-holds.ts";
 import { arriveNowhere } from "./ingress/arrive.ts";
 import { listen, listenAtDoor } from "./ingress/listener.ts";
 import type { Serving } from "./ingress/serving.ts";
+import { outflowOf } from "./metering/outflow.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
 import { Refused } from "./refusal.ts";
 import { createAdmit, createAdmitTunnel } from "./stages/admit.ts";
@@ -58,6 +60,8 @@ export type ProxyDeps = {
   readonly presence: Pick<Presence, "seen">;
   /** What policies allow agents within an hour. */
   readonly quotas: Quotas;
+  /** What is used up of limits and budgets. */
+  readonly usage: Usage;
   /** What is alive on this port and on the API's, which the explicit endpoint shares. */
   readonly registry: Registry;
   /** How many tunnels and sockets one actor may hold open; 0 is no bound. */
@@ -79,7 +83,7 @@ export type ProxyServer = {
 
 /** Accesses are looked at again, uses of sessions are written and values that ran out are forgotten this often. */
 const TEND_MS = 30_000;
-/** What was counted under policies is written, and what other processes counted is read, this often. */
+/** What was counted is written, and what other processes counted is read, this often. */
 const COUNT_MS = 2000;
 
 export function createProxy(deps: ProxyDeps): ProxyServer {
@@ -98,7 +102,8 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
     wayOut: ({ access: { vaultId } }) => wayOut(deps, vaultId),
     mayReach: ({ access: { vaultId } }, target) => mayReach(routing, vaultId, target),
     passesUntouched: (opened) => passesUntouched(routing, opened),
-    admitUntouched: createAdmitTunnel(deps.quotas),
+    admitUntouched: createAdmitTunnel(deps.quotas, deps.usage),
+    outflow: ({ access: { metered, vaultName } }) => outflowOf(deps.usage, metered?.bytesOut, vaultName),
     maxConnectionsPerActor: deps.maxConnectionsPerActor,
     ownNames: ownNames(deps.baseUrl),
     logger,
@@ -148,7 +153,7 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
       untend();
       unsubscribe();
       await Promise.all([registry.drain(graceMs), deps.secrets.settle(graceMs)]);
-      await Promise.all([access.saveUses(), deps.quotas.save()]);
+      await Promise.all([access.saveUses(), deps.quotas.save(), deps.usage.settle()]);
       deps.upstream.close();
       strangers.close();
     },
@@ -156,14 +161,17 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
 }
 
 /** What is open ends with its access, and nothing stays in memory for want of a request. The result ends it. */
-function tend({ registry, access, secrets, quotas }: ProxyDeps): () => void {
+function tend({ registry, access, secrets, quotas, usage }: ProxyDeps): () => void {
   const unwatch = registry.watch(access);
   const timer = setInterval(() => {
     void registry.revalidate(access);
     void access.saveUses();
     secrets.sweep();
   }, TEND_MS);
-  const counting = setInterval(() => void quotas.save(), COUNT_MS);
+  const counting = setInterval(() => {
+    void quotas.save();
+    void usage.tend();
+  }, COUNT_MS);
   timer.unref();
   counting.unref();
   return () => {
@@ -205,11 +213,12 @@ function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
   return createPipeline({
     stages: {
       authenticate: createAuthenticate(access, deps.limits, deps.presence),
-      admit: createAdmit(deps.limits, deps.quotas),
+      admit: createAdmit(deps.limits, deps.quotas, deps.usage),
       match: createMatch(routing, help),
       inject: createInject(secrets),
       forward: createForward({
         upstream,
+        usage: deps.usage,
         caps,
         silence,
         registry,
@@ -222,6 +231,7 @@ function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
     strangers,
     logger,
     clock,
+    giveBack: (taken) => deps.usage.giveBack(taken),
   });
 }
 

@@ -140,6 +140,7 @@ export const RULES = {
     ),
     reason: "Policy Expired",
   },
+  budget_exhausted: final(403, "budget_exhausted", "what was allowed of this is used up"),
   foreign_credentials: final(
     403,
     "foreign_credentials",

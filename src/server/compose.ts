@@ -8,6 +8,7 @@ import { createSecrets } from "../app/proxy/resolve-identity.ts";
 import { createSecretResolver } from "../app/proxy/resolve-secrets.ts";
 import type { SecretResolver } from "../app/proxy/resolved.ts";
 import { createRouting } from "../app/proxy/routing.ts";
+import type { Usage } from "../app/proxy/usage.ts";
 import { OAuthSecrets } from "../app/secrets/oauth.ts";
 import { createStoredSecrets } from "../app/secrets/stored.ts";
 import { createDispatcher, type Dispatcher } from "../app/vault/webhook/dispatcher.ts";
@@ -65,6 +66,8 @@ export type Base = {
   /** One count for both planes. */
   readonly limits: Limits;
   readonly presence: Presence;
+  /** What is used up of limits and budgets, for both planes. */
+  readonly usage: Usage;
   reloadLimits(): Promise<void>;
   /** What is alive on both ports. */
   readonly registry: Registry;
@@ -245,6 +248,7 @@ export function composeProxy(base: Base, log: LogSink): ComposedProxy {
     limits: base.limits,
     presence: base.presence,
     quotas: createQuotas({ store, clock }),
+    usage: base.usage,
     registry: base.registry,
     maxConnectionsPerActor: config.maxConnectionsPerActor,
     baseUrl,

@@ -10,6 +10,8 @@ import { lookAfterRoots } from "../app/instance/certificate-authority.ts";
 import { loadRetention } from "../app/instance/log-retention.ts";
 import { createLimits } from "../app/limits/limits.ts";
 import { followSavedLimits } from "../app/limits/saved-limits.ts";
+import { tellSpent } from "../app/proxy/tell-spent.ts";
+import { createUsage } from "../app/proxy/usage.ts";
 import type { Runs } from "../app/run/runs.ts";
 import { expireProposals } from "../app/vault/proposal/expire.ts";
 import { CHANNEL_PATH } from "../channel/endpoint.ts";
@@ -141,6 +143,7 @@ async function buildServer(config: ServerConfig, io: ServerIo): Promise<RunningS
     logger,
     limits,
     presence,
+    usage: createUsage({ store, clock: systemClock, onSpent: tellSpent({ store, clock: systemClock }) }),
     reloadLimits: savedLimits.reload,
     registry,
     tokens,

@@ -1,4 +1,5 @@
 import type { ColumnType } from "kysely";
+import { formatUsageLimits, parseUsageLimits, type UsageLimits } from "../core/limit/usage-limit.ts";
 import type { Sealed } from "../core/secret.ts";
 
 /** Times are milliseconds since 1970. Postgres hands its int8 back as text: read with `toNumber`. */
@@ -50,4 +51,14 @@ export function withoutAbsent<T extends Record<string, unknown>>(
 ): { [K in keyof T]?: NonNullable<T[K]> } {
   const kept = Object.entries(value).filter(([, member]) => member !== undefined && member !== null);
   return Object.fromEntries(kept) as { [K in keyof T]?: NonNullable<T[K]> };
+}
+
+/** Limits as a nullable column keeps them, and back. */
+export function toLimitsColumn(limits: UsageLimits | undefined): string | null {
+  const json = formatUsageLimits(limits);
+  return json === undefined ? null : JSON.stringify(json);
+}
+
+export function fromLimitsColumn(text: string | null): UsageLimits | undefined {
+  return text === null ? undefined : parseUsageLimits(JSON.parse(text));
 }

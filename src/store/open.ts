@@ -43,6 +43,7 @@ import { createOAuthCredentialRepo } from "./repos/vault/oauth-credentials.ts";
 import { createOAuthStateRepo } from "./repos/vault/oauth-states.ts";
 import { createProposalRepo } from "./repos/vault/proposals.ts";
 import { createServiceRepo } from "./repos/vault/services.ts";
+import { createUsageRepo } from "./repos/vault/usage.ts";
 import { createVaultRepo } from "./repos/vault/vaults.ts";
 import { createWebhookDeliveryRepo } from "./repos/vault/webhook-deliveries.ts";
 import { createWebhookRepo } from "./repos/vault/webhooks.ts";
@@ -180,6 +181,7 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     services: createServiceRepo(db, write),
     proposals: createProposalRepo(db, write),
     canaries: createCanaryRepo(db, write),
+    usage: createUsageRepo(db, write),
     webhooks: createWebhookRepo(db, write),
     webhookDeliveries: createWebhookDeliveryRepo(db, write),
     settings: createSettingRepo(db, write),

@@ -60,6 +60,7 @@ export type InviteVaultTable = {
   /** Who gave it last: whoever made the invite, or somebody who added or changed it later. */
   given_by_type: "user" | "agent";
   given_by: string;
+  limits: string | null;
 };
 
 export type EmailCodeTable = {

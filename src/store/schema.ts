@@ -12,6 +12,7 @@ import type { IdentitySchema } from "./schema-identity.ts";
 import type { OAuthSchema } from "./schema-oauth.ts";
 import type { PeopleSchema } from "./schema-people.ts";
 import type { ProposalSchema } from "./schema-proposals.ts";
+import type { UsageSchema } from "./schema-usage.ts";
 import type { WebhookSchema } from "./schema-webhooks.ts";
 import type { Appended, CountedSlice, TrafficSlice } from "./sqlite/message.ts";
 
@@ -60,6 +61,7 @@ export type Schema = {
   OAuthSchema &
   WebhookSchema &
   CanarySchema &
+  UsageSchema &
   CompanySchema &
   IdentitySchema;
 
@@ -120,6 +122,8 @@ export type SessionTable = {
   minted_by_id: string | null;
   /** A JSON object, for sessions that were exchanged for an agent's identity. */
   delegation: string | null;
+  /** A JSON object, as the wire has it; null where nothing is limited. */
+  limits: string | null;
 };
 
 export type VaultTable = { id: string; name: string; created_at: Integer };
@@ -131,6 +135,7 @@ export type VaultGrantTable = {
   role: VaultRole;
   granted_at: Integer;
   expires_at: Integer | null;
+  limits: string | null;
 };
 
 export type CredentialTable = {

@@ -81,6 +81,7 @@ test("any failing stage yields exactly one answer and one log row", async () => 
           STAGES.map((name, at) => [name, stage(name, at)]),
         ) as unknown as Stages;
         const pipeline = createPipeline({
+          giveBack: () => {},
           strangers: { admits: () => true, close() {} },
           stages,
           log: { add: (entry) => void log.push(entry), flush: async () => {} },

@@ -39,6 +39,7 @@ import { AUDIENCE_CASES } from "./cases/vault/audiences.ts";
 import { CANARY_CASES } from "./cases/vault/canaries.ts";
 import { OAUTH_CREDENTIAL_CASES, OAUTH_REFRESH_CASES } from "./cases/vault/oauth-credentials.ts";
 import { OAUTH_STATE_CASES } from "./cases/vault/oauth-states.ts";
+import { USAGE_CASES } from "./cases/vault/usage.ts";
 import { WEBHOOK_CASES } from "./cases/vault/webhooks.ts";
 import { VAULT_CASES } from "./cases/vaults.ts";
 import type { Backend, Case } from "./world.ts";
@@ -75,6 +76,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...REALM_CASES,
   ...SERVICE_CASES,
   ...PROPOSAL_CASES,
+  ...USAGE_CASES,
   ...WEBHOOK_CASES,
   ...CANARY_CASES,
   ...SETTING_CASES,

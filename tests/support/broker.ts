@@ -9,6 +9,8 @@ import { createSecrets } from "../../src/app/proxy/resolve-identity.ts";
 import { createSecretResolver } from "../../src/app/proxy/resolve-secrets.ts";
 import type { SecretResolver } from "../../src/app/proxy/resolved.ts";
 import { createRouting } from "../../src/app/proxy/routing.ts";
+import { tellSpent } from "../../src/app/proxy/tell-spent.ts";
+import { createUsage, type Usage } from "../../src/app/proxy/usage.ts";
 import { OAuthSecrets } from "../../src/app/secrets/oauth.ts";
 import { createStoredSecrets } from "../../src/app/secrets/stored.ts";
 import { DEFAULT_TRUST_DOMAIN } from "../../src/core/identity/trust-domain.ts";
@@ -75,6 +77,7 @@ export type BrokerOptions = {
   /** A control plane's, whose owner closes it. */
   readonly store?: Store;
   readonly clock?: Clock;
+  readonly usage?: Usage;
   readonly presence?: Pick<Presence, "seen">;
   readonly upstreamCa?: readonly string[];
   readonly pins?: Readonly<Record<string, readonly string[]>>;
@@ -170,6 +173,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     log: { add: (entry) => void log.push(entry), flush: async () => {} },
     logger,
     quotas: createQuotas({ store, clock }),
+    usage: options.usage ?? createUsage({ store, clock, onSpent: tellSpent({ store, clock }) }),
     limits,
     caps: options.caps ?? { maxRequestBytes: 1024 ** 3, maxResponseBytes: 0 },
     silence: options.silence ?? { answer: Number.POSITIVE_INFINITY, stream: Number.POSITIVE_INFINITY },

@@ -17,6 +17,7 @@ import type { SvidRefusal } from "../company/svid-holder.ts";
 import { svidPrincipal } from "../company/svid-principal.ts";
 import { identify, identifySession } from "../principals.ts";
 import type { AccessStore } from "./access-store.ts";
+import { type MeteredAccess, meteredAccess } from "./metered.ts";
 
 export type AccessRefusal =
   | "session_invalid"
@@ -39,6 +40,8 @@ export type Found = {
   readonly vault: Vault;
   /** What it may do there, of an agent or who acts for one; people may do all that the vault lets them. */
   readonly rights: AgentRights | undefined;
+  /** What is counted of its use; undefined where nothing limits it. */
+  readonly metered: MeteredAccess | undefined;
   readonly until: number;
   /** When it is over whatever else becomes of the session: at the end of its age, or of the grant. */
   readonly endsAt: number;
@@ -89,11 +92,13 @@ export async function findAccess(
   if (meant === undefined) return refuse("vault_required");
   const endsAt = Math.min(holder.endsAt, meant.grant?.expiresAt ?? Number.POSITIVE_INFINITY);
   const rights = await rightsOf({ store, clock: deps.clock }, principal);
+  const metered = await meteredAccess(store, { principal, session: holder.session, vaultId: meant.vault.id });
   return {
     type: "found",
     principal,
     vault: meant.vault,
     rights,
+    metered,
     until: decision.until,
     endsAt,
     idleTtlMs,
@@ -103,6 +108,8 @@ export async function findAccess(
 
 type Holder = Pick<Found, "principal" | "endsAt" | "idleTtlMs" | "dependsOn"> & {
   readonly type: "holder";
+  /** Behind its token; an SVID stands for none. */
+  readonly session: Session | undefined;
   /** How its holder is told of a refusal. */
   wordFor(reason: AccessRefusal): AccessRefusal;
 };
@@ -121,7 +128,7 @@ async function holderOfSession(
   const { principal, session } = identified;
   const { expiresAt: endsAt = Number.POSITIVE_INFINITY, idleTtlMs } = session;
   const dependsOn = dependsOnActors(principal);
-  return { type: "holder", principal, endsAt, idleTtlMs, dependsOn, wordFor: (reason) => reason };
+  return { type: "holder", principal, session, endsAt, idleTtlMs, dependsOn, wordFor: (reason) => reason };
 }
 
 async function holderOfSvid(
@@ -137,7 +144,8 @@ async function holderOfSvid(
   const { principal, agent } = proven;
   const dependsOn = [principal.id, companyActor(agent.companyId)];
   const { endsAt } = principal;
-  return { type: "holder", principal, endsAt, idleTtlMs: undefined, dependsOn, wordFor: forSvids };
+  const none = { session: undefined, idleTtlMs: undefined };
+  return { type: "holder", principal, ...none, endsAt, dependsOn, wordFor: forSvids };
 }
 
 /** A vault that there is not, and one where the agent has no role, are one answer. */

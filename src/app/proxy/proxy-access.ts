@@ -15,6 +15,7 @@ import {
   requesterOf,
 } from "./find-access.ts";
 import { Freshness, type Stamp } from "./freshness.ts";
+import type { MeteredAccess } from "./metered.ts";
 import { createSessionUses, type SessionUses } from "./session-uses.ts";
 
 export type { AccessRefusal } from "./find-access.ts";
@@ -26,6 +27,8 @@ export type Access = {
   readonly vaultName: string;
   /** What it may do there, of an agent or who acts for one; people may do all that the vault lets them. */
   readonly rights: AgentRights | undefined;
+  /** What is counted of its use; undefined where nothing limits it. */
+  readonly metered: MeteredAccess | undefined;
   /** Who the use counts for: the actor, or whoever minted the scoped session. */
   readonly countedAs: string;
   /** The same, as a row of the request log names it. */
@@ -197,13 +200,14 @@ class CachedAccess implements ProxyAccess {
   }
 
   #hold(found: Found, credentials: ProxyCredentials, since: number): Held {
-    const { principal, vault, rights, until, endsAt, idleTtlMs, dependsOn } = found;
+    const { principal, vault, rights, metered, until, endsAt, idleTtlMs, dependsOn } = found;
     const now = this.#deps.clock.now();
     return {
       principal,
       vaultId: vault.id,
       vaultName: vault.name,
       rights,
+      metered,
       countedAs: countedAs(principal),
       requester: requesterOf(principal),
       session: principal.session,

@@ -15,6 +15,8 @@ export const ServiceItem = v.looseObject({
   foreign_credentials: v.optional(v.nullable(v.string())),
   /** Capabilities that an agent must have to use it; absent where none is needed. */
   requires: v.optional(v.nullable(v.array(v.unknown()))),
+  /** What its answers may cost, as `core/budget/budget.ts` reads it; absent where nothing is counted. */
+  budget: v.optional(v.unknown()),
 });
 export type ServiceItem = v.InferOutput<typeof ServiceItem>;
 

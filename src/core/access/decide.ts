@@ -1,5 +1,6 @@
 import { type Actor, isActor, type Principal } from "../actor.ts";
 import type { AgentId, CompanyId, VaultId } from "../ids.ts";
+import type { UsageLimits } from "../limit/usage-limit.ts";
 import { administersRealm, type RealmRole } from "../realm/role.ts";
 import {
   ACTIONS,
@@ -14,8 +15,15 @@ import {
 import { type InstanceRole, reachesInstanceRole } from "./instance-role.ts";
 import { reachesVaultRole, type VaultRole } from "./vault-role.ts";
 
-/** A role in a vault that someone was given; `expiresAt` in milliseconds since 1970, absent when it does not end. */
-export type HeldGrant = { readonly role: VaultRole; readonly expiresAt?: number };
+/**
+ * A role in a vault that someone was given; `expiresAt` in milliseconds since 1970, absent when it does not end. `limits`
+ * are of use through the proxy.
+ */
+export type HeldGrant = {
+  readonly role: VaultRole;
+  readonly expiresAt?: number;
+  readonly limits?: UsageLimits;
+};
 
 /** Who is asked about: a principal, or an actor as such, whose right then ends at `endsAt` (ms since 1970). */
 export type Asker =

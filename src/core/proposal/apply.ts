@@ -1,4 +1,5 @@
 /** What a vault becomes by a proposal, and what of a proposal does not fit a vault that has changed since it was raised. */
+import { isBudgetLoosened } from "../budget/budget.ts";
 import type { KeyName } from "../ids.ts";
 import { planInjection } from "../injection/plan.ts";
 import type { Matcher } from "../service/host-pattern.ts";
@@ -79,7 +80,10 @@ function writtenBy(change: ProposedService, services: readonly Service[]): reado
   return change.type === "switch" && existing !== undefined ? [{ ...existing, enabled: change.enabled }] : [];
 }
 
-/** What keeps an agent's own credentials from a host, or the agent from it, is for people to loosen, and is not loosened by being left out. */
+/**
+ * What keeps an agent's own credentials from a host, the agent from it, or its costs in bounds is for people to loosen, and
+ * is not loosened by being left out.
+ */
 function replacing(existing: Service, service: Service): Service {
   const strictness = [undefined, "strip", "refuse"] as const;
   const keepsGuard =
@@ -89,6 +93,9 @@ function replacing(existing: Service, service: Service): Service {
     ...service,
     ...(requires.length === 0 ? {} : { requires }),
     ...(service.methods === undefined && existing.methods !== undefined ? { methods: existing.methods } : {}),
+    ...(isBudgetLoosened(existing.budget, service.budget) && existing.budget !== undefined
+      ? { budget: existing.budget }
+      : {}),
     ...(service.substitutions.length === 0 ? { substitutions: existing.substitutions } : {}),
     ...(keepsGuard && existing.foreignCredentials !== undefined
       ? { foreignCredentials: existing.foreignCredentials }

@@ -1,6 +1,7 @@
 /** What differs between two lists of services, for records of who changed what. */
 import { changedFields } from "../audit/changed-fields.ts";
 import type { AuditValue, FieldChange } from "../audit/record.ts";
+import { budgetText } from "../budget/budget.ts";
 import { planInjection } from "../injection/plan.ts";
 import { formatService, type ServiceJson } from "./format.ts";
 import { isEnabled, joinedMatcher, type Service, surfacesOf } from "./service.ts";
@@ -43,6 +44,7 @@ const FIELDS: Readonly<Record<string, (service: Service) => AuditValue | undefin
   cookies: ({ cookies }) => cookies,
   foreign_credentials: ({ foreignCredentials }) => foreignCredentials,
   requires: ({ requires }) => requires,
+  budget: ({ budget }) => budget && budgetText(budget),
 };
 
 function fieldChanges(before: Service | undefined, after: Service | undefined): ServiceChange["changes"] {

@@ -1,5 +1,6 @@
 import type { Capability } from "../agent/capability.ts";
 import { type AuthMethodJson, formatAuthMethod } from "../auth-method/method.ts";
+import { type BudgetJson, formatBudget } from "../budget/budget.ts";
 import { joinedMatcher, type Service } from "./service.ts";
 
 /** A service as it is written on the wire and in files: port and path stand inside `host`. */
@@ -17,6 +18,7 @@ export type ServiceJson = {
   readonly cookies?: "pass";
   readonly foreign_credentials?: "strip" | "refuse";
   readonly requires?: Capability[];
+  readonly budget?: BudgetJson;
 };
 
 /** What `parseService` reads back to an equal service. */
@@ -40,6 +42,7 @@ export function formatService(service: Service): ServiceJson {
     ...(service.cookies === undefined ? {} : { cookies: service.cookies }),
     ...(service.foreignCredentials === undefined ? {} : { foreign_credentials: service.foreignCredentials }),
     ...(service.requires === undefined ? {} : { requires: [...service.requires] }),
+    ...(service.budget === undefined ? {} : { budget: formatBudget(service.budget) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Capability, checkCapabilities } from "../agent/capability.ts";
 import { parseAuthMethod } from "../auth-method/parse.ts";
+import { parseBudget } from "../budget/budget.ts";
 import { type Fields, foldFieldNames, isObject, unknownField } from "../fields.ts";
 import { type Fail, Faults, failAs, InvalidService } from "./fault.ts";
 import { type HostOptions, type Matcher, parseHost, parseMatcherPort, splitMatcher } from "./host-pattern.ts";
@@ -33,6 +34,7 @@ const NAMES = [
   "cookies",
   "foreign_credentials",
   "requires",
+  "budget",
 ];
 /** Was a field once; who still writes it is told that it is gone, not that it is a slip. */
 const GONE = "description";
@@ -62,6 +64,7 @@ export function parseService(value: unknown, options: ParseOptions, position?: n
     parseForeignCredentials(fields["foreign_credentials"], fail),
   );
   const requires = parseRequires(fields["requires"], fail, faults);
+  const budget = parseBudget(fields["budget"], fail, faults);
   faults.throwAny();
   return {
     name,
@@ -73,6 +76,7 @@ export function parseService(value: unknown, options: ParseOptions, position?: n
     ...(cookies ? { cookies: "pass" as const } : {}),
     ...(foreignCredentials === undefined ? {} : { foreignCredentials }),
     ...(requires.length === 0 ? {} : { requires }),
+    ...(budget === undefined ? {} : { budget }),
   };
 }
 

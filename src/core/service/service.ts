@@ -1,5 +1,6 @@
 import type { Capability } from "../agent/capability.ts";
 import type { AuthMethod } from "../auth-method/method.ts";
+import type { Budget } from "../budget/budget.ts";
 import type { KeyName } from "../ids.ts";
 import { bracketed } from "../net/target.ts";
 
@@ -41,6 +42,8 @@ export type Service = {
   readonly foreignCredentials?: "strip" | "refuse";
   /** Capabilities that an agent must have to use it, each once; absent, and never empty, where none is needed. */
   readonly requires?: readonly Capability[];
+  /** What its answers may cost; absent where nothing is counted. */
+  readonly budget?: Budget;
 };
 
 /** Whether it is switched on, which it is unless somebody said otherwise. */

@@ -1,4 +1,6 @@
 /** What webhooks are told of, and what of it (Standard Webhooks 1.0.0, "Payload structure"). */
+import type { UsageLimit } from "../limit/usage-limit.ts";
+import { roundedCost } from "../limit/usage-text.ts";
 import type { CredentialSlot, Proposal, ProposedService } from "../proposal/proposal.ts";
 import { joinedMatcher } from "../service/service.ts";
 import { formatSeconds } from "../time.ts";
@@ -8,6 +10,8 @@ export const WEBHOOK_EVENTS = [
   "proposal.applied",
   "proposal.rejected",
   "proposal.expired",
+  /** Once for each limit or budget and period. */
+  "budget.exhausted",
   /** Sent when somebody asks whether a receiver works. */
   "webhook.test",
 ] as const;
@@ -44,6 +48,26 @@ export function proposalData(vault: string, proposal: Proposal, url: string): We
     },
     approval_url: `${url}/approve/${number}?vault=${encodeURIComponent(vault)}`,
   };
+}
+
+/** What is told of a limit of which nothing is left: whose, how much of what was allowed, and until when. */
+export function spentData(
+  vault: string,
+  {
+    holder,
+    renewsAt,
+    used,
+    ...limit
+  }: UsageLimit & {
+    readonly holder: Readonly<Record<string, string>>;
+    readonly used: number;
+    /** In ms since 1970; Infinity where it does not renew. */
+    readonly renewsAt: number;
+  },
+): WebhookData {
+  const renews = Number.isFinite(renewsAt) ? { renews_at: formatSeconds(renewsAt) } : {};
+  const spent = limit.measure === "cost" ? roundedCost(used) : used;
+  return { vault, limit: { ...holder, ...limit, used: spent, ...renews } };
 }
 
 function toService(proposed: ProposedService): object {

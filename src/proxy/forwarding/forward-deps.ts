@@ -1,12 +1,18 @@
+import type { Usage } from "../../app/proxy/usage.ts";
 import type { UpstreamFault } from "../../core/net/upstream-fault.ts";
-import type { Upstreams } from "../../ports/net/upstream.ts";
+import type { ProxyChoice } from "../../core/net/upstream-proxy.ts";
+import type { Upstream } from "../../ports/net/upstream.ts";
 import type { Registry } from "../connection/registry.ts";
 import type { Answered, Injected, Reinject } from "../flow.ts";
+import type { StartOutflow } from "../metering/outflow.ts";
 import type { Caps } from "./filters.ts";
 import type { SilenceBounds } from "./silence.ts";
 
 export type ForwardDeps = {
-  readonly upstream: Upstreams;
+  readonly upstream: { through(choice: ProxyChoice | undefined): Pick<Upstream, "open"> };
+  readonly usage: Usage;
+  /** Of one request whose bytes out are limited: counts those behind an upgrade. */
+  readonly outflow?: StartOutflow | undefined;
   readonly caps: Caps;
   readonly silence: SilenceBounds;
   readonly registry: Registry;

@@ -5,7 +5,7 @@ import type { FilterChain } from "../../lib/filter-chain.ts";
 import type { UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/net/upstream.ts";
 import { type Exchange, type ExchangeEvents, fieldValue } from "../exchange.ts";
 import type { Injected } from "../flow.ts";
-import { loggedCode, type RefusalCode, Refused, refusalStatus, refuse } from "../refusal.ts";
+import { loggedCode, Refused, refusalStatus, refuse } from "../refusal.ts";
 import { answerHead, informationHeaders, switchHead } from "./answer-head.ts";
 import { cap, requestFilters, TooLarge } from "./filters.ts";
 import type { ForwardDeps, Progress } from "./forward-deps.ts";
@@ -13,7 +13,7 @@ import { HeldAnswer, maySendAgain } from "./held-answer.ts";
 import { Relay } from "./relay.ts";
 import { Silence } from "./silence.ts";
 import { trailersBack, trailersUpstream } from "./trailers.ts";
-import { UPSTREAM_REFUSALS } from "./upstream-refusals.ts";
+import { refusalOf } from "./upstream-refusals.ts";
 import { upstreamRequest } from "./upstream-request.ts";
 
 /** Interim answers that are passed on of one exchange (RFC 9110 15.2). */
@@ -69,7 +69,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
       this.#write(this.#requestFilters.push(chunk));
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
-      this.#refuse("request_too_large");
+      this.#refuse(new Refused("request_too_large"));
     }
   }
 
@@ -116,7 +116,8 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     this.#silence.answers(head.framing);
     const { maxResponseBytes } = this.#deps.caps;
     const length = head.framing.type === "length" ? head.framing.bytes : 0;
-    if (maxResponseBytes > 0 && length > maxResponseBytes) return this.#refuse("response_too_large");
+    if (maxResponseBytes > 0 && length > maxResponseBytes)
+      return this.#refuse(new Refused("response_too_large"));
     this.#status = head.status;
     const { resizes } = this.#answerFilters;
     const { http2 } = this.#exchange.request;
@@ -149,11 +150,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     this.#deps.report(fault, this.#flow);
     // Of two attempts the first one's answer is better than none.
     if (this.#status === 0 && this.#held !== undefined) return this.#held.replay(this);
-    if (this.#status === 0) return this.#refuse(UPSTREAM_REFUSALS[fault.code], fault.forClient);
-    this.#finish(loggedCode(UPSTREAM_REFUSALS[fault.code]));
-    // What was good of it leaves before the end of it is told.
-    this.#exchange.flush();
-    this.#exchange.abort();
+    this.#refuse(refusalOf(fault));
   }
 
   drain(): void {
@@ -267,9 +264,10 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
         client,
         upstream,
         frames: upgrade.frames,
+        outflow: this.#deps.outflow,
         registry: this.#deps.registry,
         policyChanged: (vaultId) => this.policyChanged(vaultId),
-        ended: () => this.#finish("upgrade_ended"),
+        ended: (refused) => this.#finish(refused === undefined ? "upgrade_ended" : loggedCode(refused.code)),
       });
       this.#relay = relay;
       return relay;
@@ -279,14 +277,16 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     this.#finish("client_closed");
   }
 
-  #refuse(code: RefusalCode, more = ""): void {
+  #refuse(refused: Refused): void {
     if (this.#progress === undefined) return;
     this.#call?.abort();
     const begun = this.#status !== 0;
-    if (!begun) this.#status = refusalStatus(code);
-    this.#finish(loggedCode(code));
-    if (begun) this.#exchange.abort();
-    else refuse(this.#exchange, new Refused(code, { more }));
+    if (!begun) this.#status = refusalStatus(refused.code);
+    this.#finish(loggedCode(refused.code));
+    if (!begun) return refuse(this.#exchange, refused);
+    // What was good of it leaves before the end of it is told.
+    this.#exchange.flush();
+    this.#exchange.abort();
   }
 
   #finish(errorCode: string): void {

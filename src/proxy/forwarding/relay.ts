@@ -5,6 +5,8 @@ import { DEADLINES } from "../connection/deadlines.ts";
 import type { Living, Registry } from "../connection/registry.ts";
 import type { Occupant } from "../exchange.ts";
 import type { Upgrade } from "../flow.ts";
+import type { StartOutflow } from "../metering/outflow.ts";
+import type { Refused } from "../refusal.ts";
 import { FrameFault } from "./frames.ts";
 
 export type RelayOptions = {
@@ -12,10 +14,12 @@ export type RelayOptions = {
   readonly upstream: Channel;
   /** What the bytes of each direction go through. */
   readonly frames: Upgrade["frames"];
+  /** Counts what leaves, where that is limited. */
+  readonly outflow?: StartOutflow | undefined;
   readonly registry: Registry;
   policyChanged(vaultId: VaultId | undefined): void;
-  /** Both directions are over; called once. */
-  ended(): void;
+  /** Both directions are over, with the reason where it was ended for one here; called once. */
+  ended(refused?: Refused): void;
 };
 
 /**
@@ -51,8 +55,30 @@ export class Relay implements Occupant {
       ),
     );
     client.flush();
-    const toUpstream = (chunk: Buffer) => upstream.add(frames.toUpstream.push(chunk));
-    client.listen(this.#direction(client, upstream, toUpstream, () => {}));
+    client.listen(this.#toUpstream());
+  }
+
+  #toUpstream(): ByteSink {
+    const { client, upstream, frames } = this.#options;
+    const outflow = this.#options.outflow?.({
+      goesOn: () => {
+        if (upstream.flush()) client.resume();
+      },
+      stop: (refused) => {
+        this.#finish(refused);
+        this.destroy();
+      },
+    });
+    const pass = (chunk: Buffer) => upstream.add(frames.toUpstream.push(chunk));
+    if (outflow === undefined) return this.#direction(client, upstream, pass, () => {});
+    const counted = (chunk: Buffer) => {
+      const bytes = frames.toUpstream.push(chunk);
+      outflow.pass(bytes.length, () => upstream.add(bytes));
+      if (outflow.waits) client.pause();
+    };
+    const sink = this.#direction(client, upstream, counted, () => outflow.close());
+    // What waits leaves before the end is told.
+    return { ...sink, end: () => outflow.pass(0, () => sink.end()) };
   }
 
   sweep(now: number): void {
@@ -106,10 +132,10 @@ export class Relay implements Occupant {
     this.#finish();
   }
 
-  #finish(): void {
+  #finish(refused?: Refused): void {
     if (this.#over) return;
     this.#over = true;
-    this.#options.ended();
+    this.#options.ended(refused);
   }
 }
 

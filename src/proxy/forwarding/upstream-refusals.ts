@@ -1,8 +1,14 @@
 import type { UpstreamFault } from "../../core/net/upstream-fault.ts";
-import type { RefusalCode } from "../refusal.ts";
+import { StoppedHere } from "../metering/spent.ts";
+import { type RefusalCode, Refused } from "../refusal.ts";
 
 /** What the client is told; the log keeps the details. */
-export const UPSTREAM_REFUSALS: Record<UpstreamFault["code"], RefusalCode> = {
+export function refusalOf(fault: UpstreamFault): Refused {
+  if (fault instanceof StoppedHere) return fault.refused;
+  return new Refused(UPSTREAM_REFUSALS[fault.code], { more: fault.forClient });
+}
+
+const UPSTREAM_REFUSALS: Record<UpstreamFault["code"], RefusalCode> = {
   blocked: "upstream_blocked",
   unresolved: "upstream_unresolved",
   name_service: "upstream_name_service",

@@ -5,8 +5,7 @@ import type { Connection } from "../connection/connection.ts";
 import { endWithoutAccess } from "../connection/registry.ts";
 import type { Authenticated } from "../flow.ts";
 import { Relay } from "../forwarding/relay.ts";
-import { UPSTREAM_REFUSALS } from "../forwarding/upstream-refusals.ts";
-import { Refused } from "../refusal.ts";
+import { refusalOf } from "../forwarding/upstream-refusals.ts";
 import { ESTABLISHED, type Serving, tooMany } from "./serving.ts";
 
 /** What the row of such a tunnel says in place of an error. */
@@ -40,6 +39,7 @@ export async function passTunnel(
       client,
       upstream,
       frames: { toUpstream: UNFILTERED, toClient: UNFILTERED },
+      outflow: serving.outflow(opened),
       registry: serving.registry,
       policyChanged(vaultId) {
         if (vaultId === undefined || vaultId === access.vaultId) listedOrEnd();
@@ -61,9 +61,9 @@ async function reach(serving: Serving, opened: Authenticated): Promise<Channel |
     return await (await serving.wayOut(opened)).tunnel(opened.target);
   } catch (error) {
     if (!(error instanceof UpstreamFault)) return void serving.pipeline.reject(opened, error);
-    const { code, message, forClient } = error;
+    const { code, message } = error;
     serving.logger.warn("upstream failed", { host: opened.target.host, code, reason: message });
-    return void serving.pipeline.reject(opened, new Refused(UPSTREAM_REFUSALS[code], { more: forClient }));
+    return void serving.pipeline.reject(opened, refusalOf(error));
   }
 }
 

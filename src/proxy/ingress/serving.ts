@@ -10,6 +10,7 @@ import type { Registry } from "../connection/registry.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Authenticated } from "../flow.ts";
 import { Http1Server } from "../http1/server.ts";
+import type { StartOutflow } from "../metering/outflow.ts";
 import type { Pipeline } from "../pipeline.ts";
 import { Refused } from "../refusal.ts";
 
@@ -27,6 +28,8 @@ export type Serving = {
   passesUntouched(authenticated: Authenticated): boolean | Promise<boolean>;
   /** Counts such a tunnel where policies on an agent ask for it. Rejects when they allow no more, or cannot be asked. */
   admitUntouched(authenticated: Authenticated): Promise<void>;
+  /** Counts the bytes of such a tunnel that leave, where they are limited. */
+  outflow(authenticated: Authenticated): StartOutflow | undefined;
   /** How many tunnels and sockets one actor may hold open; 0 is no bound. */
   readonly maxConnectionsPerActor: number;
   /** The names by which clients reach the proxy's port over TLS; only for these is a certificate made there. */

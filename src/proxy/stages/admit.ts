@@ -1,19 +1,23 @@
 import type { Limits, ProxyGate, ProxyPass, ProxyWaiting } from "../../app/limits/limits.ts";
 import type { LimitRefusal } from "../../app/limits/refusal.ts";
+import { type Metered, meteredBudget } from "../../app/proxy/metered.ts";
 import type { Access } from "../../app/proxy/proxy-access.ts";
 import type { QuotaRefusal, Quotas } from "../../app/proxy/quotas.ts";
+import type { Spent, Taken, Usage } from "../../app/proxy/usage.ts";
 import type { Quota } from "../../core/agent/rights.ts";
 import type { Admitted, Authenticated, Matched, Stage } from "../flow.ts";
+import { spentRefusal } from "../metering/spent.ts";
 import { ClientLeft, Refused } from "../refusal.ts";
 
 /**
  * Whether the actor may make one more request now, or after a wait in line. The rate counts brokered requests alone,
  * which is why this comes behind matching; the number under way counts all. The pass is given back when the request
  * is over; a client that leaves while it waits gives its place back. Throws ClientLeft then. What policies on an agent
- * allow in an hour counts all requests that are let through, whatever else is limited.
+ * allow in an hour counts all requests that are let through, whatever else is limited. Limits on grants and tokens count
+ * them last: what is refused is not counted.
  */
-export function createAdmit(limits: Limits, quotas: Quotas): Stage<Matched, Admitted> {
-  const enter = enterGate(limits);
+export function createAdmit(limits: Limits, quotas: Quotas, usage: Usage): Stage<Matched, Admitted> {
+  const enter = enterMetered(usage, enterGate(limits));
   return (flow) => {
     const own = flow.access.rights?.quotas;
     if (own === undefined || own.length === 0) return enter(flow);
@@ -21,8 +25,8 @@ export function createAdmit(limits: Limits, quotas: Quotas): Stage<Matched, Admi
       refuseFull(flow, quotas.full(own));
       const entered = enter(flow);
       return entered instanceof Promise
-        ? entered.then((admitted) => counted(quotas, own, admitted))
-        : counted(quotas, own, entered);
+        ? entered.then((admitted) => counted({ quotas, usage }, own, admitted))
+        : counted({ quotas, usage }, own, entered);
     };
     return quotas.load(own)?.then(enterCounted) ?? enterCounted();
   };
@@ -30,21 +34,65 @@ export function createAdmit(limits: Limits, quotas: Quotas): Stage<Matched, Admi
 
 /**
  * Counts a tunnel in which nothing is read as the one request that is known of it. Throws Refused where policies on the
- * agent allow no more.
+ * agent, or limits on its grant or token, allow no more.
  */
-export function createAdmitTunnel(quotas: Quotas): (opening: Authenticated) => Promise<void> {
+export function createAdmitTunnel(quotas: Quotas, usage: Usage): (opening: Authenticated) => Promise<void> {
   return async (opening) => {
     const own = opening.access.rights?.quotas;
-    if (own === undefined || own.length === 0) return;
-    await quotas.load(own);
-    refuseFull(opening, quotas.count(own));
+    if (own !== undefined && own.length > 0) {
+      await quotas.load(own);
+      refuseFull(opening, quotas.count(own));
+    }
+    const metered = opening.access.metered?.requests ?? [];
+    if (metered.length === 0) return;
+    const taken = await usage.take(metered, 1);
+    if (taken.type === "spent") throw spentRefusal(taken, opening.access.vaultName);
   };
 }
 
+/** One more request under limits on the grant, the token and the service's budget. Nothing where there are none. */
+function enterMetered(usage: Usage, enter: Stage<Matched, Admitted>): Stage<Matched, Admitted> {
+  return (flow) => {
+    const metered = meteredOf(flow);
+    const entered = enter(flow);
+    if (metered === undefined) return entered;
+    return entered instanceof Promise
+      ? entered.then((admitted) => take(usage, metered, admitted))
+      : take(usage, metered, entered);
+  };
+}
+
+function meteredOf({ access, plan }: Matched): readonly Metered[] | undefined {
+  const own = access.metered?.requests;
+  if (plan?.service.budget === undefined) return own === undefined || own.length === 0 ? undefined : own;
+  return [...(own ?? []), ...(meteredBudget(plan.service, access) ?? [])];
+}
+
+function take(usage: Usage, metered: readonly Metered[], admitted: Admitted): Admitted | Promise<Admitted> {
+  const settle = (taken: Taken | Spent): Admitted => {
+    if (taken.type === "taken") return { ...admitted, taken };
+    admitted.pass.leave();
+    throw spentRefusal(taken, admitted.access.vaultName);
+  };
+  const taken = usage.take(metered, 1);
+  if (!(taken instanceof Promise)) return settle(taken);
+  return taken.then(settle, (error: unknown) => {
+    admitted.pass.leave();
+    throw error;
+  });
+}
+
 /** Others may have used up what was left while this one stood in line. */
-function counted(quotas: Quotas, own: readonly Quota[], admitted: Admitted): Admitted {
+function counted(
+  { quotas, usage }: { readonly quotas: Quotas; readonly usage: Usage },
+  own: readonly Quota[],
+  admitted: Admitted,
+): Admitted {
   const refusal = quotas.count(own);
-  if (refusal !== undefined) admitted.pass.leave();
+  if (refusal !== undefined) {
+    admitted.pass.leave();
+    if (admitted.taken !== undefined) usage.giveBack(admitted.taken);
+  }
   refuseFull(admitted, refusal);
   return admitted;
 }
@@ -98,7 +146,7 @@ function stand(flow: Matched, waiting: ProxyWaiting): Promise<Admitted> {
 }
 
 function settle(flow: Matched, entered: ProxyPass | LimitRefusal): Admitted {
-  if (entered.type === "admitted") return { ...flow, pass: entered };
+  if (entered.type === "admitted") return { ...flow, pass: entered, taken: undefined };
   const { scope, retryAfterSeconds, limit } = entered;
   const vault = flow.access.vaultName;
   throw new Refused(scope === "rate" ? "rate_limited" : "concurrency_limited", {

@@ -1,6 +1,9 @@
 import type { Answered, Injected } from "../flow.ts";
 import type { ForwardDeps } from "../forwarding/forward-deps.ts";
 import { Forwarding } from "../forwarding/forwarding.ts";
+import { meteredUpstream } from "../metering/metered-upstream.ts";
+import { outflowOf, type StartOutflow } from "../metering/outflow.ts";
+import { StoppedHere } from "../metering/spent.ts";
 import { Refused } from "../refusal.ts";
 
 /**
@@ -16,6 +19,18 @@ export function createForward(deps: ForwardDeps): Forward {
     if (maxRequestBytes > 0 && framing.type === "length" && framing.bytes > maxRequestBytes) {
       throw new Refused("request_too_large");
     }
-    return new Promise<Answered>((over) => new Forwarding(deps, flow, { upgraded, over }).start());
+    const { metered, vaultName } = flow.access;
+    const outflow = outflowOf(deps.usage, metered?.bytesOut, vaultName);
+    const given = outflow === undefined ? deps : limited(deps, outflow);
+    return new Promise<Answered>((over) => new Forwarding(given, flow, { upgraded, over }).start());
+  };
+}
+
+function limited(deps: ForwardDeps, outflow: StartOutflow): ForwardDeps {
+  return {
+    ...deps,
+    outflow,
+    upstream: meteredUpstream(deps.upstream, outflow),
+    report: (fault, flow) => fault instanceof StoppedHere || deps.report(fault, flow),
   };
 }

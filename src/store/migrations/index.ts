@@ -17,6 +17,7 @@ import { logTimes } from "./steps/0015-log-times.ts";
 import { tlsAlert } from "./steps/0016-tls-alert.ts";
 import { foundIn } from "./steps/0017-found-in.ts";
 import { canaries } from "./steps/0018-canaries.ts";
+import { usageLimits } from "./steps/0019-usage-limits.ts";
 
 /** Every step in order; a new one is added at the end. Imported statically, so the binary carries them. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly Migration[] = [
   tlsAlert,
   foundIn,
   canaries,
+  usageLimits,
 ];

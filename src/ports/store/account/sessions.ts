@@ -1,5 +1,6 @@
 import type { VaultRole } from "../../../core/access/vault-role.ts";
 import type { AgentId, PublicId, TokenHash, UserId, VaultId } from "../../../core/ids.ts";
+import type { UsageLimits } from "../../../core/limit/usage-limit.ts";
 import type { Delegation } from "../../../core/session/delegation.ts";
 
 type Common = {
@@ -28,6 +29,8 @@ export type Session = Common &
         readonly label?: string;
         readonly mintedBy?: { readonly type: "user" | "agent"; readonly id: string };
         readonly delegation?: Delegation;
+        /** What it may use; what it uses counts under the grant of who minted it, too. */
+        readonly limits?: UsageLimits;
       }
   );
 

@@ -3,7 +3,15 @@ import { AppError } from "../../../core/errors.ts";
 import type { AgentId, PublicId, TokenHash, UserId, VaultId } from "../../../core/ids.ts";
 import type { Delegation } from "../../../core/session/delegation.ts";
 import type { LoginListing, ScopedSession, Session } from "../../../ports/store/account/sessions.ts";
-import { fromJson, toJson, toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
+import {
+  fromJson,
+  fromLimitsColumn,
+  toJson,
+  toLimitsColumn,
+  toNumber,
+  toOptionalNumber,
+  withoutAbsent,
+} from "../../column.ts";
 import type { SessionTable } from "../../schema.ts";
 
 /** A session as its row; what belongs to the other kinds is null. */
@@ -35,6 +43,7 @@ export function toSessionRow(session: Session): Insertable<SessionTable> {
         minted_by_type: session.mintedBy?.type ?? null,
         minted_by_id: session.mintedBy?.id ?? null,
         delegation: session.delegation === undefined ? null : toJson(session.delegation),
+        limits: toLimitsColumn(session.limits),
       };
   }
 }
@@ -57,7 +66,7 @@ export function fromScopedRow(row: Selectable<SessionTable>): ScopedSession {
     type: "scoped",
     vaultId: row.vault_id as VaultId,
     vaultRole: row.vault_role,
-    ...withoutAbsent({ label: row.label }),
+    ...withoutAbsent({ label: row.label, limits: fromLimitsColumn(row.limits) }),
     ...(row.minted_by_type === null || row.minted_by_id === null
       ? {}
       : { mintedBy: { type: row.minted_by_type, id: row.minted_by_id } }),

@@ -1,7 +1,14 @@
 import type { Kysely } from "kysely";
 import type { VaultId } from "../../../core/ids.ts";
 import type { Assignment, Giver, InvitedVault } from "../../../ports/store/vault/grants.ts";
-import { toBatches, toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
+import {
+  fromLimitsColumn,
+  toBatches,
+  toLimitsColumn,
+  toNumber,
+  toOptionalNumber,
+  withoutAbsent,
+} from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 
 /** The tables of what invites give; both kinds of invites have one. */
@@ -28,13 +35,14 @@ export async function insertAssignments(
 
 export function toAssignmentRow(
   inviteId: number,
-  { vaultId, role, expiresAt, givenBy }: Omit<InvitedVault, "vaultName">,
+  { vaultId, role, expiresAt, limits, givenBy }: Omit<InvitedVault, "vaultName">,
 ) {
   return {
     invite_id: inviteId,
     vault_id: vaultId,
     role,
     grant_expires_at: expiresAt ?? null,
+    limits: toLimitsColumn(limits),
     given_by_type: givenBy.type,
     given_by: givenBy.id,
   };
@@ -56,6 +64,7 @@ export async function readAssignments(
         `${table}.vault_id`,
         `${table}.role`,
         `${table}.grant_expires_at`,
+        `${table}.limits`,
         `${table}.given_by_type`,
         `${table}.given_by`,
         "vaults.name",
@@ -65,10 +74,10 @@ export async function readAssignments(
       .execute();
     for (const row of rows) {
       const id = toNumber(row.invite_id);
-      const expiresAt = toOptionalNumber(row.grant_expires_at);
+      const [expiresAt, limits] = [toOptionalNumber(row.grant_expires_at), fromLimitsColumn(row.limits)];
       const givenBy = { type: row.given_by_type, id: row.given_by };
       const one = { vaultId: row.vault_id as VaultId, vaultName: row.name, role: row.role, givenBy };
-      found.set(id, [...(found.get(id) ?? []), { ...one, ...withoutAbsent({ expiresAt }) }]);
+      found.set(id, [...(found.get(id) ?? []), { ...one, ...withoutAbsent({ expiresAt, limits }) }]);
     }
   }
   return found;

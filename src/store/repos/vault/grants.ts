@@ -3,7 +3,14 @@ import type { HeldGrant } from "../../../core/access/decide.ts";
 import type { Actor } from "../../../core/actor.ts";
 import type { VaultId } from "../../../core/ids.ts";
 import type { Grant, GrantRepo } from "../../../ports/store/vault/grants.ts";
-import { toBatches, toNumber, toOptionalNumber, withoutAbsent } from "../../column.ts";
+import {
+  fromLimitsColumn,
+  toBatches,
+  toLimitsColumn,
+  toNumber,
+  toOptionalNumber,
+  withoutAbsent,
+} from "../../column.ts";
 import type { Schema, VaultGrantTable } from "../../schema.ts";
 import { changedIf, changing, type Write } from "../../write.ts";
 
@@ -26,7 +33,7 @@ function reading(db: Kysely<Schema>): Omit<GrantRepo, keyof Writing> {
     find: async (actorId, vaultId) => {
       const row = await db
         .selectFrom("vault_grants")
-        .select(["role", "expires_at"])
+        .select(["role", "expires_at", "limits"])
         .where("actor_id", "=", actorId)
         .where("vault_id", "=", vaultId)
         .executeTakeFirst();
@@ -82,7 +89,11 @@ function writing(write: Write): Writing {
   return {
     put: (actor, vaultId, grant) =>
       write(async (trx) => {
-        const terms = { role: grant.role, expires_at: grant.expiresAt ?? null };
+        const terms = {
+          role: grant.role,
+          expires_at: grant.expiresAt ?? null,
+          limits: toLimitsColumn(grant.limits),
+        };
         await trx
           .insertInto("vault_grants")
           .values({
@@ -134,8 +145,9 @@ function toActor(row: Pick<Selectable<VaultGrantTable>, "actor_type" | "actor_id
   return { type: row.actor_type, id: row.actor_id } as Pick<Actor, "type" | "id">;
 }
 
-function toHeld(row: Pick<Selectable<VaultGrantTable>, "role" | "expires_at">): HeldGrant {
-  return { role: row.role, ...withoutAbsent({ expiresAt: toOptionalNumber(row.expires_at) }) };
+function toHeld(row: Pick<Selectable<VaultGrantTable>, "role" | "expires_at" | "limits">): HeldGrant {
+  const [expiresAt, limits] = [toOptionalNumber(row.expires_at), fromLimitsColumn(row.limits)];
+  return { role: row.role, ...withoutAbsent({ expiresAt, limits }) };
 }
 
 function toGrant(row: Selectable<VaultGrantTable> & { readonly vault_name: string }): Grant {
