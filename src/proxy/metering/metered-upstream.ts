@@ -1,10 +1,5 @@
 import type { Channel } from "../../lib/stream/channel.ts";
-import type {
-  Upstream,
-  UpstreamCall,
-  UpstreamEvents,
-  UpstreamRequest,
-} from "../../ports/net/upstream.ts";
+import type { Upstream, UpstreamCall, UpstreamEvents, UpstreamRequest } from "../../ports/net/upstream.ts";
 import type { ForwardDeps } from "../forwarding/forward-deps.ts";
 import type { Outflow, StartOutflow } from "./outflow.ts";
 import { StoppedHere } from "./spent.ts";
