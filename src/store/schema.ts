@@ -6,13 +6,13 @@ import type { Entry } from "../core/log/entry.ts";
 import type { Integer } from "./column.ts";
 import type { Notifications } from "./dialects/postgres-notifications.ts";
 import type { LogColumn } from "./repos/log/columns.ts";
+import type { UsageSchema } from "./repos/usage/counter-table.ts";
 import type { CanarySchema } from "./schema-canaries.ts";
 import type { CompanySchema } from "./schema-companies.ts";
 import type { IdentitySchema } from "./schema-identity.ts";
 import type { OAuthSchema } from "./schema-oauth.ts";
 import type { PeopleSchema } from "./schema-people.ts";
 import type { ProposalSchema } from "./schema-proposals.ts";
-import type { UsageSchema } from "./schema-usage.ts";
 import type { WebhookSchema } from "./schema-webhooks.ts";
 import type { Appended, CountedSlice, TrafficSlice } from "./sqlite/message.ts";
 

@@ -92,7 +92,12 @@ export async function findAccess(
   if (meant === undefined) return refuse("vault_required");
   const endsAt = Math.min(holder.endsAt, meant.grant?.expiresAt ?? Number.POSITIVE_INFINITY);
   const rights = await rightsOf({ store, clock: deps.clock }, principal);
-  const metered = await meteredAccess(store, { principal, session: holder.session, vaultId: meant.vault.id });
+  const metered = await meteredAccess(store, {
+    principal,
+    session: holder.session,
+    vaultId: meant.vault.id,
+    grant: meant.grant,
+  });
   return {
     type: "found",
     principal,

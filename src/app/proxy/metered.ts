@@ -1,3 +1,4 @@
+import type { HeldGrant } from "../../core/access/decide.ts";
 import { type Actor, dependsOnActors, isActor, type Principal } from "../../core/actor.ts";
 import type { PublicId, VaultId } from "../../core/ids.ts";
 import {
@@ -42,17 +43,21 @@ export function meteredBy(subject: UsageSubject, whose: MeteredOf, limits: reado
   }));
 }
 
+/** Who uses a vault, by which session, and an actor's own grant on it. */
+type MeteredUse = {
+  readonly principal: Principal;
+  readonly session: Session | undefined;
+  readonly vaultId: VaultId;
+  readonly grant: HeldGrant | undefined;
+};
+
 /**
  * What counts for this principal in that vault; undefined where nothing limits it. What a token uses counts under it and
  * under the grants of all who stand behind it: nobody gets more by minting one.
  */
 export async function meteredAccess(
   store: Pick<AccessStore, "grants">,
-  {
-    principal,
-    session,
-    vaultId,
-  }: { readonly principal: Principal; readonly session: Session | undefined; readonly vaultId: VaultId },
+  { principal, session, vaultId, grant }: MeteredUse,
 ): Promise<MeteredAccess | undefined> {
   const all: Metered[] = [];
   if (session?.type === "scoped") {
@@ -61,8 +66,9 @@ export async function meteredAccess(
     all.push(...meteredBy({ vaultId, type: "token", hash }, whose, eachUsageLimit(limits)));
   }
   for (const actor of behind(principal)) {
-    const grant = await store.grants.find(actor.id, vaultId);
-    all.push(...ofGrant(actor, vaultId, grant?.limits));
+    // Of an actor its own grant is known; who stands behind a token may have none there.
+    const held = isActor(principal) ? grant : await store.grants.find(actor.id, vaultId);
+    all.push(...ofGrant(actor, vaultId, held?.limits));
   }
   if (all.length === 0) return undefined;
   return {

@@ -19,6 +19,11 @@ const FRAMING =
 /** Every code that a row may have. */
 export const REASONS: Readonly<Record<string, Reason>> = {
   proxy_auth_required: { what: "The request came without a token.", remedy: NEW_TOKEN },
+  budget_exhausted: {
+    what: "What the grant, the token or the service's budget allows was used up.",
+    remedy:
+      "Wait until it renews, or give more: vault agent list, vault token list and vault service list show it.",
+  },
   session_invalid: { what: "The token is revoked, or was never one of this server.", remedy: NEW_TOKEN },
   session_expired: { what: "The token has expired.", remedy: NEW_TOKEN },
   svid_expired: { what: "The SVID is not valid at that time.", remedy: NEW_SVID },

@@ -1,7 +1,7 @@
-/** The table of what is used up; part of `schema.ts`. */
-import type { UsageMeasure } from "../core/limit/usage-limit.ts";
-import type { UsagePeriod } from "../core/limit/usage-period.ts";
-import type { Integer } from "./column.ts";
+/** The table of what is used up; part of `store/schema.ts`. */
+import type { UsageMeasure } from "../../../core/limit/usage-limit.ts";
+import type { UsagePeriod } from "../../../core/limit/usage-period.ts";
+import type { Integer } from "../../column.ts";
 
 export type UsageSchema = { usage_counters: UsageCounterTable };
 
