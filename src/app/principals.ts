@@ -133,9 +133,16 @@ export async function judge(deps: Omit<IdentifyDeps, "tokens">, session: Session
   const { hash, publicId } = session;
   const known = { session: hash, publicId, endsAt };
   if (session.type === "scoped") {
-    const { vaultId, vaultRole, mintedBy, delegation } = session;
+    const { vaultId, vaultRole, mintedBy, delegation, asks } = session;
     const by = mintedBy === undefined ? {} : { mintedBy };
-    const scoped = { type: "scoped", vaultId, vaultRole, ...known, ...by } as const;
+    const scoped = {
+      type: "scoped",
+      vaultId,
+      vaultRole,
+      ...known,
+      ...by,
+      ...(asks === true ? { asks } : {}),
+    } as const;
     if (delegation === undefined) return { type: "known", session, principal: scoped };
     const heldUntil = await delegationEnd(deps, session, delegation);
     if (heldUntil === undefined) return { type: "refused", code: "session_invalid", session };

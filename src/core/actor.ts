@@ -36,6 +36,8 @@ export type Principal =
       readonly mintedBy?: { readonly type: "user" | "agent"; readonly id: string };
       /** Set where identities were exchanged for it. */
       readonly delegation?: Delegation;
+      /** Its requests to hosts without a service wait for a person, whatever the vault says. */
+      readonly asks?: true;
     });
 
 /** The agent that acts, itself or by a scoped session that it minted. */

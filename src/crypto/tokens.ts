@@ -21,6 +21,7 @@ const PREFIX = {
   "oauth-state": "av_oast_",
   bootstrap: "av_boot_",
   "console-link": "av_link_",
+  "ask-link": "av_ask_",
 } as const satisfies Record<TokenKind, string>;
 const TOKEN_BYTES = 32;
 const PUBLIC_ID_BYTES = 10;

@@ -28,6 +28,7 @@ import { statusRoutes } from "./routes/instance/status.ts";
 import { trafficRoutes } from "./routes/instance/traffic.ts";
 import { realmMemberRoutes } from "./routes/realm/members.ts";
 import { realmRoutes } from "./routes/realm/realms.ts";
+import { askRoutes } from "./routes/vault/ask/asks.ts";
 import { canaryRoutes } from "./routes/vault/canary/canaries.ts";
 import { credentialStoreRoutes } from "./routes/vault/credential-store.ts";
 import { credentialRoutes } from "./routes/vault/credentials.ts";
@@ -80,6 +81,7 @@ export const ROUTES: readonly Route[] = [
   ...vaultAgentRoutes,
   ...serviceRoutes,
   ...credentialRoutes,
+  ...askRoutes,
   ...webhookRoutes,
   ...canaryRoutes,
   ...oauthRoutes,

@@ -23,6 +23,7 @@ import type { KeyRepo } from "./store/instance/keys.ts";
 import type { LogRepo } from "./store/instance/logs.ts";
 import type { SettingRepo } from "./store/instance/settings.ts";
 import type { RealmRepo } from "./store/realm/realms.ts";
+import type { AskRepo } from "./store/vault/asks.ts";
 import type { AudienceRepo } from "./store/vault/audiences.ts";
 import type { CanaryRepo } from "./store/vault/canaries.ts";
 import type { CredentialRepo } from "./store/vault/credentials.ts";
@@ -67,6 +68,7 @@ export type Repos = {
   readonly proposals: ProposalRepo;
   readonly canaries: CanaryRepo;
   readonly usage: UsageRepo;
+  readonly asks: AskRepo;
   readonly webhooks: WebhookRepo;
   readonly webhookDeliveries: WebhookDeliveryRepo;
   readonly settings: SettingRepo;

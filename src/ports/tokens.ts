@@ -13,7 +13,8 @@ export type TokenKind =
   | "approval"
   | "oauth-state"
   | "bootstrap"
-  | "console-link";
+  | "console-link"
+  | "ask-link";
 
 /** Bearer tokens: 32 random bytes as hex behind a prefix that names the kind. */
 export type Tokens = {

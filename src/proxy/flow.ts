@@ -3,7 +3,7 @@ import type { Access } from "../app/proxy/proxy-access.ts";
 import type { VaultPolicy } from "../app/proxy/routing.ts";
 import type { Taken } from "../app/proxy/usage.ts";
 import type { ProxyCredentials } from "../core/access/proxy-credentials.ts";
-import type { KeyName } from "../core/ids.ts";
+import type { KeyName, VaultId } from "../core/ids.ts";
 import type { Plan } from "../core/injection/plan.ts";
 import type { Ingress } from "../core/log/entry.ts";
 import type { Framing } from "../core/net/framing.ts";
@@ -38,6 +38,16 @@ export type Arrived = {
   readonly path: string;
   /** Milliseconds, monotonic. */
   readonly startedAt: number;
+  /** What a person has said of it while it waited. */
+  readonly answered?: Answer;
+};
+
+/** A person was asked about a request. */
+export type Answer = {
+  /** It may go, once: as a request of that run in that vault. */
+  readonly once: { readonly vaultId: VaultId; readonly run: string } | undefined;
+  /** When it has waited as long as it may, in ms since 1970. */
+  readonly deadline: number;
 };
 
 export type Authenticated = Arrived & { readonly access: Access };
@@ -46,6 +56,8 @@ export type Matched = Authenticated & {
   readonly policy: VaultPolicy;
   /** Undefined: no service, passes through untouched. */
   readonly plan: Plan | undefined;
+  /** Only if a person says so: see `stages/ask.ts`. */
+  readonly asks?: true;
 };
 
 export type Admitted = Matched & {

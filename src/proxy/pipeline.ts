@@ -22,6 +22,7 @@ import {
   refuse,
   STORE_RETRY_SECONDS,
 } from "./refusal.ts";
+import type { Ask } from "./stages/ask.ts";
 import type { Forward } from "./stages/forward.ts";
 import { demandPolicies } from "./stages/rights.ts";
 
@@ -29,6 +30,7 @@ export type Stages = {
   readonly authenticate: Stage<Arrived, Authenticated>;
   readonly match: Stage<Authenticated, Matched>;
   readonly admit: Stage<Matched, Admitted>;
+  readonly ask: Ask;
   readonly inject: Stage<Admitted, Injected>;
   readonly forward: Forward;
 };
@@ -72,12 +74,6 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     const { code, details } = refused;
     conclude(flow, { status: refusalStatus(code, details), errorCode: loggedCode(code) }, details.row);
   };
-  /** What was decided before a wait is decided again: tokens are revoked and services change meanwhile. */
-  const again = async (arrived: Arrived, { pass, taken }: Admitted): Promise<Admitted> => ({
-    ...(await stages.match(await stages.authenticate(arrived))),
-    pass,
-    taken,
-  });
   return {
     reject,
     note: conclude,
@@ -108,9 +104,13 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         if (third instanceof Promise) {
           const waited = await third;
           flow = waited;
-          admitted = await again(arrived, waited);
+          admitted = await again(stages, arrived, waited);
         } else admitted = third;
         flow = admitted;
+        if (admitted.asks === true) {
+          admitted = await untilAnswered(stages, admitted, arrived);
+          flow = admitted;
+        }
         const fourth = stages.inject(admitted);
         const injected = fourth instanceof Promise ? await fourth : fourth;
         flow = injected;
@@ -139,6 +139,21 @@ function tell(logger: Logger, row: Entry): void {
   if (row.errorCode !== "credential_not_found") return;
   const { host, matchedService, credentialKeys } = row;
   logger.warn("a credential is missing", { host, service: matchedService, keys: credentialKeys });
+}
+
+/** What was decided before a wait is decided again: tokens are revoked and services change meanwhile. */
+async function again(stages: Stages, arrived: Arrived, { pass, taken }: Admitted): Promise<Admitted> {
+  return { ...(await stages.match(await stages.authenticate(arrived))), pass, taken };
+}
+
+/** Until a person has let it through, or the decision is another one by then. Its place stays taken. */
+async function untilAnswered(stages: Stages, asked: Admitted, arrived: Arrived): Promise<Admitted> {
+  let admitted = asked;
+  while (admitted.asks === true) {
+    const answered = await stages.ask(admitted);
+    admitted = await again(stages, { ...arrived, answered }, asked);
+  }
+  return admitted;
 }
 
 function toRefused(error: unknown, logger: Logger): Refused {

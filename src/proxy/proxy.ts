@@ -5,6 +5,7 @@
  */
 import type { TCPSocketListener } from "bun";
 import type { Presence } from "../app/agent/presence.ts";
+import type { Asking } from "../app/ask/asking.ts";
 import type { Limits } from "../app/limits/limits.ts";
 import { createStrangerRows, type StrangerRows } from "../app/limits/stranger-rows.ts";
 import type { ProxyAccess } from "../app/proxy/proxy-access.ts";
@@ -36,6 +37,7 @@ import { outflowOf } from "./metering/outflow.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
 import { Refused } from "./refusal.ts";
 import { createAdmit, createAdmitTunnel } from "./stages/admit.ts";
+import { createAsk } from "./stages/ask.ts";
 import { createAuthenticate } from "./stages/authenticate.ts";
 import { createForward } from "./stages/forward.ts";
 import { createInject, createReinject } from "./stages/inject.ts";
@@ -62,6 +64,8 @@ export type ProxyDeps = {
   readonly quotas: Quotas;
   /** What is used up of limits and budgets. */
   readonly usage: Usage;
+  /** Whether people are asked about hosts without a service, and what they answer. */
+  readonly asking: Asking;
   /** What is alive on this port and on the API's, which the explicit endpoint shares. */
   readonly registry: Registry;
   /** How many tunnels and sockets one actor may hold open; 0 is no bound. */
@@ -100,7 +104,7 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
     leaves: deps.leaves,
     registry,
     wayOut: ({ access: { vaultId } }) => wayOut(deps, vaultId),
-    mayReach: ({ access: { vaultId } }, target) => mayReach(routing, vaultId, target),
+    mayReach: (opened, target) => mayReach(deps, opened, target),
     passesUntouched: (opened) => passesUntouched(routing, opened),
     admitUntouched: createAdmitTunnel(deps.quotas, deps.usage),
     outflow: ({ access: { metered, vaultName } }) => outflowOf(deps.usage, metered?.bytesOut, vaultName),
@@ -152,6 +156,7 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
       for (const listener of listeners) listener.stop(false);
       untend();
       unsubscribe();
+      deps.asking.stop();
       await Promise.all([registry.drain(graceMs), deps.secrets.settle(graceMs)]);
       await Promise.all([access.saveUses(), deps.quotas.save(), deps.usage.settle()]);
       deps.upstream.close();
@@ -181,9 +186,16 @@ function tend({ registry, access, secrets, quotas, usage }: ProxyDeps): () => vo
   };
 }
 
-async function mayReach(routing: Routing, vaultId: VaultId, target: Target): Promise<boolean> {
-  const policy = await routing.policy(vaultId);
-  return policy.unmatchedHosts === "passthrough" || hasServiceFor(policy.table, target);
+/** Before somebody has said yes nothing is dialled, not even to see what is spoken there. */
+async function mayReach(
+  { routing, asking }: Pick<ProxyDeps, "routing" | "asking">,
+  { access }: Authenticated,
+  target: Target,
+): Promise<boolean> {
+  const policy = await routing.policy(access.vaultId);
+  if (hasServiceFor(policy.table, target)) return true;
+  if (asking.asks(policy, access)) return asking.allows(policy, access, target);
+  return policy.unmatchedHosts === "passthrough";
 }
 
 /** Directly while the vault's policy is known, which is nearly always. */
@@ -214,7 +226,8 @@ function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
     stages: {
       authenticate: createAuthenticate(access, deps.limits, deps.presence),
       admit: createAdmit(deps.limits, deps.quotas, deps.usage),
-      match: createMatch(routing, help),
+      match: createMatch(routing, deps.asking, help),
+      ask: createAsk(deps.asking, help),
       inject: createInject(secrets),
       forward: createForward({
         upstream,

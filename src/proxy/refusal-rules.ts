@@ -1,17 +1,4 @@
-export type Rule = {
-  readonly status: number;
-  /** What the JSON body's `error` says; the wire names of the documents. */
-  readonly error: string;
-  readonly message: string;
-  /** `error_code` of the log row. */
-  readonly logged: string;
-  /** Sending the same request again cannot help: somebody has to change something first. */
-  readonly final: boolean;
-  /** An SVID was presented: the challenge says what is wrong with it (RFC 6750 3.1). The message then has no quotes. */
-  readonly aboutSvid?: true;
-  /** In place of the status code's usual phrase: of a refused CONNECT many clients show nothing else. */
-  readonly reason?: string;
-};
+import { aboutSvid, final, gateway, passing, type Rule, unreachable } from "./refusal-rule.ts";
 
 const OUR_PROXY = "the proxy through which agent-vault reaches the network";
 
@@ -99,6 +86,18 @@ export const RULES = {
   ),
   method_not_taken: final(403, "forbidden", "No service for this host takes this method", "no_match"),
   no_match: final(403, "forbidden", "No broker service matches", "no_match"),
+  ask_timeout: final(
+    403,
+    "forbidden",
+    "Nobody who was asked about this host answered in time",
+    "ask_timeout",
+  ),
+  ask_stopped: passing(
+    503,
+    "server_stopping",
+    "agent-vault stopped while a person was asked about this request; nothing was sent",
+    "ask_stopped",
+  ),
   policy_unreadable: passing(
     403,
     "forbidden",
@@ -273,25 +272,3 @@ export const RULES = {
   upstream_proxy_refused: gateway("upstream_proxy_refused", `${OUR_PROXY} does not lead to this host`),
   internal: passing(500, "internal", "internal error", "internal"),
 } as const satisfies Record<string, Rule>;
-
-function final(status: number, error: string, message: string, logged = error): Rule {
-  return { status, error, message, logged, final: true };
-}
-
-function passing(status: number, error: string, message: string, logged = error): Rule {
-  return { status, error, message, logged, final: false };
-}
-
-/** No 504: whatever an upstream does wrong is told with 502 (protocol 11.2), and the code says what it was. */
-function gateway(logged: string, what: string): Rule {
-  return passing(502, "bad_gateway", `bad gateway: ${what}`, logged);
-}
-
-/** The same, where another try cannot help. */
-function unreachable(logged: string, what: string): Rule {
-  return final(502, "bad_gateway", `bad gateway: ${what}`, logged);
-}
-
-function aboutSvid(error: string, reason: string, message: string): Rule {
-  return { ...final(407, error, message), reason, aboutSvid: true };
-}

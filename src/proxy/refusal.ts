@@ -5,7 +5,8 @@ import { lengthFraming } from "../core/net/framing.ts";
 import { reasonPhrase } from "../lib/http1/reason-phrase.ts";
 import type { Exchange, ResponseHead } from "./exchange.ts";
 
-import { RULES, type Rule } from "./refusal-rules.ts";
+import type { Rule } from "./refusal-rule.ts";
+import { RULES } from "./refusal-rules.ts";
 
 export type RefusalCode = keyof typeof RULES;
 

@@ -1,4 +1,5 @@
 import type { Presence } from "../app/agent/presence.ts";
+import { createAsking } from "../app/ask/asking.ts";
 import type { HeadSigning } from "../app/audit/heads.ts";
 import { createAgentSvids } from "../app/company/agent-svids.ts";
 import type { Limits } from "../app/limits/limits.ts";
@@ -249,6 +250,7 @@ export function composeProxy(base: Base, log: LogSink): ComposedProxy {
     presence: base.presence,
     quotas: createQuotas({ store, clock }),
     usage: base.usage,
+    asking: createAsking({ store, clock, tokens, digest: sha256, baseUrl }),
     registry: base.registry,
     maxConnectionsPerActor: config.maxConnectionsPerActor,
     baseUrl,

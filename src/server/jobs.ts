@@ -19,6 +19,8 @@ const POLL_MS = 500;
 const ROOTS_MS = 10 * 60_000;
 /** How often it is looked whether enough is new to be signed. */
 const HEADS_MS = 10_000;
+/** How long it can be told what became of a request that asked; its record in the audit log stays. */
+const ENDED_ASKS_KEPT_MS = 24 * 3_600_000;
 /** How late a webhook may be that is tried again, or that another server has noted; what is new here goes at once. */
 const WEBHOOKS_MS = 2000;
 const WEBHOOKS_GRACE_MS = 1000;
@@ -32,6 +34,7 @@ export type JobDeps = {
   readonly store: Pick<
     Store,
     | "agentInvites"
+    | "asks"
     | "oauthStates"
     | "changes"
     | "companyTokens"
@@ -83,6 +86,7 @@ export function startJobs({
     await store.userInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
     await store.agentInvites.deleteEnded(clock.now() - ENDED_INVITES_KEPT_MS);
     await expireRegistrations({ store, clock });
+    await store.asks.deleteEnded(clock.now() - ENDED_ASKS_KEPT_MS, clock.now());
     await store.webhookDeliveries.deleteEnded(clock.now() - DELIVERIES_KEPT_MS);
   };
   const tell = createNoticeTeller(logger);

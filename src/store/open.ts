@@ -36,6 +36,7 @@ import { createSettingRepo } from "./repos/instance/settings.ts";
 import { createLogRepo } from "./repos/log/logs.ts";
 import { createRealmRepo } from "./repos/realm/realms.ts";
 import { createUsageRepo } from "./repos/usage/usage.ts";
+import { createAskRepo } from "./repos/vault/ask/asks.ts";
 import { createAudienceRepo } from "./repos/vault/audiences.ts";
 import { createCanaryRepo } from "./repos/vault/canary/canaries.ts";
 import { createCredentialRepo } from "./repos/vault/credentials.ts";
@@ -182,6 +183,7 @@ function createRepos(db: Kysely<Schema>, write: Write): Repos {
     proposals: createProposalRepo(db, write),
     canaries: createCanaryRepo(db, write),
     usage: createUsageRepo(db, write),
+    asks: createAskRepo(db, write),
     webhooks: createWebhookRepo(db, write),
     webhookDeliveries: createWebhookDeliveryRepo(db, write),
     settings: createSettingRepo(db, write),

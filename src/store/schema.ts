@@ -7,6 +7,7 @@ import type { Integer } from "./column.ts";
 import type { Notifications } from "./dialects/postgres-notifications.ts";
 import type { LogColumn } from "./repos/log/columns.ts";
 import type { UsageSchema } from "./repos/usage/counter-table.ts";
+import type { AskSchema } from "./schema-asks.ts";
 import type { CanarySchema } from "./schema-canaries.ts";
 import type { CompanySchema } from "./schema-companies.ts";
 import type { IdentitySchema } from "./schema-identity.ts";
@@ -62,6 +63,7 @@ export type Schema = {
   WebhookSchema &
   CanarySchema &
   UsageSchema &
+  AskSchema &
   CompanySchema &
   IdentitySchema;
 
@@ -120,6 +122,8 @@ export type SessionTable = {
   label: string | null;
   minted_by_type: "user" | "agent" | null;
   minted_by_id: string | null;
+  /** 0 or 1: requests to hosts without a service wait for a person. */
+  asks: ColumnType<number | string | bigint, number | undefined, number>;
   /** A JSON object, for sessions that were exchanged for an agent's identity. */
   delegation: string | null;
   /** A JSON object, as the wire has it; null where nothing is limited. */

@@ -35,6 +35,7 @@ import { SESSION_CASES } from "./cases/sessions.ts";
 import { SETTING_CASES } from "./cases/settings.ts";
 import { UNIT_OF_WORK_CASES } from "./cases/unit-of-work.ts";
 import { USER_CASES } from "./cases/users.ts";
+import { ASK_CASES } from "./cases/vault/asks.ts";
 import { AUDIENCE_CASES } from "./cases/vault/audiences.ts";
 import { CANARY_CASES } from "./cases/vault/canaries.ts";
 import { OAUTH_CREDENTIAL_CASES, OAUTH_REFRESH_CASES } from "./cases/vault/oauth-credentials.ts";
@@ -72,6 +73,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...OAUTH_CREDENTIAL_CASES,
   ...OAUTH_REFRESH_CASES,
   ...OAUTH_STATE_CASES,
+  ...ASK_CASES,
   ...AUDIENCE_CASES,
   ...REALM_CASES,
   ...SERVICE_CASES,

@@ -1,6 +1,7 @@
 /** The data plane in this process over a real in-memory store, real keys and real sockets. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Presence } from "../../src/app/agent/presence.ts";
+import { createAsking } from "../../src/app/ask/asking.ts";
 import { createAgentSvids } from "../../src/app/company/agent-svids.ts";
 import { createLimits, type LiveLimits } from "../../src/app/limits/limits.ts";
 import { createProxyAccess } from "../../src/app/proxy/proxy-access.ts";
@@ -84,6 +85,8 @@ export type BrokerOptions = {
   readonly allowlist?: readonly string[];
   readonly maxConnectionsPerActor?: number;
   readonly limits?: LimitSettings;
+  /** Its token asks whatever the vault says. */
+  readonly asks?: true;
   readonly caps?: { maxRequestBytes: number; maxResponseBytes: number };
   /** Milliseconds; for ever by default. */
   readonly silence?: { answer: number; stream: number };
@@ -116,6 +119,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     vaultRole: "proxy",
     createdAt: Date.now(),
     expiresAt: Date.now() + 3_600_000,
+    ...(options.asks === true ? { asks: true } : {}),
   });
   const ownPorts: number[] = [];
   const upstream = createUpstreams({
@@ -156,6 +160,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       identity: { audience: "vane", openCompanies: false, sharedBundle: false },
     }),
   );
+  const asking = createAsking({ store, clock, tokens, digest: sha256, baseUrl: "http://127.0.0.1:14321" });
   const proxy = createProxy({
     presence: options.presence ?? { seen: () => {} },
     access: createProxyAccess({
@@ -174,6 +179,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     logger,
     quotas: createQuotas({ store, clock }),
     usage: options.usage ?? createUsage({ store, clock, onSpent: tellSpent({ store, clock }) }),
+    asking,
     limits,
     caps: options.caps ?? { maxRequestBytes: 1024 ** 3, maxResponseBytes: 0 },
     silence: options.silence ?? { answer: Number.POSITIVE_INFINITY, stream: Number.POSITIVE_INFINITY },

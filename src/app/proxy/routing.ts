@@ -1,3 +1,4 @@
+import { type Allowances, compileAllowances } from "../../core/ask/run.ts";
 import type { VaultId } from "../../core/ids.ts";
 import { type Plan, planInjection } from "../../core/injection/plan.ts";
 import type { Target } from "../../core/net/target.ts";
@@ -27,6 +28,8 @@ export type VaultPolicy = {
   readonly table: RoutingTable;
   readonly unmatchedHosts: UnmatchedPolicy;
   readonly plaintextInjection: PlaintextPolicy;
+  /** What people have allowed single runs. */
+  readonly allowances: Allowances;
   /** Whether what is said with this host is let through as it is, whatever services there are. */
   passesUntouched(target: Target): boolean;
   /** Through which proxy its requests leave; undefined: as the environment says. */
@@ -44,7 +47,7 @@ export type Routing = {
   onChange(listener: (vaultId: VaultId | undefined) => void): () => void;
 };
 
-type RoutingStore = Pick<Store, "services" | "audiences" | "settings" | "changes">;
+type RoutingStore = Pick<Store, "services" | "asks" | "audiences" | "settings" | "changes">;
 type Kept = { readonly policy: VaultPolicy; readonly stamp: Stamp };
 
 const CACHED_VAULTS = 1024;
@@ -100,6 +103,7 @@ async function read(
     table: compileServices(routed),
     outside: (service) => outside.get(service),
     unmatchedHosts: readUnmatchedPolicy(unmatched),
+    allowances: compileAllowances(await store.asks.allowances(vaultId)),
     plaintextInjection: readPlaintextPolicy(plaintext),
     passesUntouched: compilePassthrough(readPassthroughHosts(passthrough)),
     upstreamProxy: openUpstreamProxy(barrier, vaultId, upstreamProxy),

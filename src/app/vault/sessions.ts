@@ -31,6 +31,8 @@ export type MintRequest = {
   /** Given, the session ends this long after each use, too, and may live for longer. */
   readonly idleSeconds?: number | undefined;
   readonly label: string | undefined;
+  /** Its requests to hosts without a service wait for a person. */
+  readonly asks?: boolean | undefined;
 };
 
 /**
@@ -42,7 +44,7 @@ export async function mintSession(
   deps: Deps & ActDeps,
   principal: Principal,
   request: MintRequest,
-): Promise<Login> {
+): Promise<Login & { readonly publicId: PublicId }> {
   const [{ ttlMs, idleTtlMs }, label] = allOf(
     () => parseScopedLifetime({ ttlSeconds: request.ttlSeconds, idleSeconds: request.idleSeconds }),
     () => parseSessionLabel(request.label),
@@ -62,10 +64,11 @@ export async function mintSession(
     expiresAt: createdAt + ttlMs,
     ...(idleTtlMs === undefined ? {} : { idleTtlMs }),
     ...(label === undefined ? {} : { label }),
+    ...(request.asks === true ? { asks: true as const } : {}),
     ...(isActor(principal) ? { mintedBy: { type: principal.type, id: principal.id } } : {}),
   };
   const kept = await keepSession(deps, principal, { session, vault });
-  return { token, expiresAt: endOf(kept) };
+  return { token, publicId, expiresAt: endOf(kept) };
 }
 
 /** Reads the grant beside which the session is written, so that one shortened meanwhile shortens the session, too. */
@@ -128,11 +131,17 @@ function targetOf({ publicId, label }: Pick<ScopedSession, "publicId" | "label">
   return { type: "session", id: publicId, name: label ?? "" };
 }
 
-function termsOf({ vaultRole, expiresAt, idleTtlMs }: ScopedSession): Readonly<Record<string, FieldChange>> {
+function termsOf({
+  vaultRole,
+  expiresAt,
+  idleTtlMs,
+  asks,
+}: ScopedSession): Readonly<Record<string, FieldChange>> {
   return {
     vault_role: { after: vaultRole },
     ...(expiresAt === undefined ? {} : { expires_at: { after: formatMillis(expiresAt) } }),
     ...(idleTtlMs === undefined ? {} : { idle_ttl_seconds: { after: idleTtlMs / 1000 } }),
+    ...(asks === undefined ? {} : { ask: { after: asks } }),
   };
 }
 

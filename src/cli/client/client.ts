@@ -4,6 +4,7 @@ import { StatusReply } from "../../contract/instance/status.ts";
 import { DiscoverReply } from "../../contract/vault/vaults.ts";
 import { accountCalls, authCalls, userCalls, userInviteCalls } from "./account.ts";
 import { agentCalls, agentInviteCalls, registrationCalls, vaultAgentCalls } from "./agent.ts";
+import { askCalls } from "./asks.ts";
 import type { Caller } from "./call.ts";
 import { canaryCalls } from "./canaries.ts";
 import { companyCalls } from "./company.ts";
@@ -53,6 +54,7 @@ export function createClient(target: Target) {
     oauth: oauthCalls(call),
     services: serviceCalls(call),
     proposals: proposalCalls(call),
+    asks: askCalls(call),
     webhooks: webhookCalls(call),
     canaries: canaryCalls(call),
     logs: logCalls(call),

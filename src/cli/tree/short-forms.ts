@@ -13,6 +13,7 @@ const SHORT_FORMS = {
   credential: "vault credential",
   service: "vault service",
   proposal: "vault proposal",
+  ask: "vault ask",
   discover: "vault discover",
   token: "vault token",
   logs: "vault logs",

@@ -53,6 +53,14 @@ const service: Node = {
   },
 };
 
+const ask: Node = {
+  summary: "Answer requests that wait for a person",
+  commands: {
+    list: { summary: "List the requests that wait", load: () => import("../commands/vault/ask/list.ts") },
+    answer: { summary: "Let a request go, or not", load: () => import("../commands/vault/ask/answer.ts") },
+  },
+};
+
 const proposal: Node = {
   summary: "Ask for access, and decide what agents ask for",
   commands: {
@@ -149,6 +157,7 @@ export const vault: Node = {
     credential,
     service,
     proposal,
+    ask,
     agent: vaultAgent,
     explain: {
       summary: "Show which service answers for a request, and why",

@@ -7,11 +7,15 @@ export const CreateSessionBody = v.object({
   /** The session ends this long after each use, too, and lives for 30 days at most. Ours. */
   idle_ttl_seconds: v.optional(v.number()),
   label: v.optional(v.string()),
+  /** Its requests to hosts without a service wait for a person, whatever the vault says. Ours. */
+  ask: v.optional(v.boolean()),
 });
 export const CreateSessionReply = v.object({
   token: v.string(),
   expires_at: v.string(),
   av_addr: v.string(),
+  /** What lists name it by, where it asks; ours. */
+  ask_session: v.optional(v.string()),
 });
 export type CreateSessionReply = v.InferOutput<typeof CreateSessionReply>;
 

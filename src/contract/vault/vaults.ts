@@ -59,7 +59,10 @@ export const VaultSettingsBody = v.object({
   upstream_proxy: v.optional(v.string()),
 });
 export const VaultSettingsReply = v.object({
+  /** `deny`, too, where the vault asks: clients of before know two values. What is sent may be `ask`. */
   unmatched_host_policy: v.picklist(["passthrough", "deny"]),
+  /** A person is asked; absent where not. */
+  unmatched_host_ask: v.optional(v.literal(true)),
   plaintext_injection: v.picklist(["allow", "loopback", "deny"]),
   /** This and what follows are absent from servers of before. */
   strip_env: v.optional(v.picklist(["off", "on"])),

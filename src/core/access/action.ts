@@ -154,6 +154,9 @@ export const ACTIONS = {
   "proposal:list-decided": "vault-member",
   /** To approve and to reject. */
   "proposal:decide": "vault-person",
+  /** To see which requests wait for a person, and to answer them. */
+  "ask:list": "vault-person",
+  "ask:answer": "vault-person",
   "webhook:read": "vault-admin-or-owner",
   /** To have one sent an event to see whether it works, too. */
   "webhook:write": "vault-admin-or-owner",

@@ -76,6 +76,7 @@ export const AUDIT_ACTIONS = [
   "proposal.approve",
   "proposal.reject",
   "proposal.expire",
+  "ask.answer",
   "audience.bind",
   "audience.unbind",
   "webhook.set",

@@ -26,6 +26,7 @@ export type AuditTarget = {
     | "service"
     | "credential"
     | "proposal"
+    | "ask"
     | "webhook"
     | "canary"
     | "policy"

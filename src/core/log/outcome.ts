@@ -10,6 +10,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 /** The codes of a row that no rule of ours is behind, beside those that begin with `upstream_`. */
 const FAILURES: ReadonlySet<string> = new Set([
+  "ask_stopped",
   "client_closed",
   "client_rejected_certificate",
   "internal",

@@ -74,6 +74,15 @@ export const REASONS: Readonly<Record<string, Reason>> = {
     remedy: FRAMING,
   },
   malformed_request: { what: "What was sent is not valid HTTP.", remedy: FRAMING },
+  ask_timeout: {
+    what: "No service matches the host, and nobody answered in time whether the request may go.",
+    remedy:
+      "Answer it at vault ask list, in the console or by the webhook's link, or add a service for the host.",
+  },
+  ask_stopped: {
+    what: "The server stopped while a person was asked about the request.",
+    remedy: "Send it again: nothing of it was sent on.",
+  },
   no_match: {
     what: "No enabled service of the vault is for this host, path and method, and such requests are refused.",
     remedy:

@@ -1,7 +1,7 @@
 import { badField } from "../all-faults.ts";
 
 /** What becomes of a request to a host that no service matches. */
-export const UNMATCHED_POLICIES = ["passthrough", "deny"] as const;
+export const UNMATCHED_POLICIES = ["passthrough", "deny", "ask"] as const;
 export type UnmatchedPolicy = (typeof UNMATCHED_POLICIES)[number];
 export const DEFAULT_UNMATCHED_POLICY: UnmatchedPolicy = "passthrough";
 
@@ -53,8 +53,14 @@ function parseOneOf<T extends string>(field: string, policies: readonly T[], tex
   if (wanted === "") return undefined;
   const found = policies.find((policy) => policy === wanted);
   if (found === undefined) {
-    const known = policies.map((policy) => `"${policy}"`).join(" or ");
+    const known = alternatives(policies);
     throw badField(field, `${field} must be ${known}`);
   }
   return found;
+}
+
+/** `"a" or "b"`, and `"a", "b" or "c"`. */
+function alternatives(words: readonly string[]): string {
+  const quoted = words.map((word) => `"${word}"`);
+  return quoted.length < 3 ? quoted.join(" or ") : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
 }

@@ -1,4 +1,6 @@
 /** What webhooks are told of, and what of it (Standard Webhooks 1.0.0, "Payload structure"). */
+
+import { type Ask, askedUrl } from "../ask/ask.ts";
 import type { UsageLimit } from "../limit/usage-limit.ts";
 import { roundedCost } from "../limit/usage-text.ts";
 import type { CredentialSlot, Proposal, ProposedService } from "../proposal/proposal.ts";
@@ -12,6 +14,8 @@ export const WEBHOOK_EVENTS = [
   "proposal.expired",
   /** Once for each limit or budget and period. */
   "budget.exhausted",
+  /** A request waits for a person. */
+  "ask.created",
   /** Sent when somebody asks whether a receiver works. */
   "webhook.test",
 ] as const;
@@ -85,3 +89,39 @@ function toService(proposed: ProposedService): object {
 function toCredential({ key, type }: CredentialSlot): object {
   return type === "delete" ? { action: "delete", key } : { action: "set", key, type };
 }
+
+/**
+ * What is told of a request that waits for a person: what its answer is for, and where to answer. Whoever has
+ * `answer_url` may answer, once, until `expires_at`. No query, no header and nothing of the body.
+ */
+export function askData(vault: string, ask: AskTold, answerUrl: string): WebhookData {
+  return {
+    vault,
+    ask: {
+      id: ask.id,
+      method: ask.method,
+      url: askedUrl(ask),
+      query_length: ask.queryLength,
+      ...(ask.bodyBytes === undefined ? {} : { body_bytes: ask.bodyBytes }),
+      asked_by: ask.askedBy,
+      created_at: formatSeconds(ask.createdAt),
+      expires_at: formatSeconds(ask.deadline),
+    },
+    answer_url: answerUrl,
+  };
+}
+
+type AskTold = Pick<
+  Ask,
+  | "id"
+  | "method"
+  | "scheme"
+  | "host"
+  | "port"
+  | "path"
+  | "queryLength"
+  | "bodyBytes"
+  | "askedBy"
+  | "createdAt"
+  | "deadline"
+>;

@@ -1,4 +1,6 @@
+import type { Asking } from "../../app/ask/asking.ts";
 import type { Routing, VaultPolicy } from "../../app/proxy/routing.ts";
+import { runOf } from "../../core/ask/run.ts";
 import { formatTarget } from "../../core/net/target.ts";
 import { type Match, matchService } from "../../core/service/match.ts";
 import type { Service } from "../../core/service/service.ts";
@@ -7,12 +9,16 @@ import { isStoreAway, Refused } from "../refusal.ts";
 import { demandRights } from "./rights.ts";
 
 /** Which service of the vault the request belongs to. A policy that cannot be read lets nothing through. */
-export function createMatch(routing: Routing, help: string | undefined): Stage<Authenticated, Matched> {
+export function createMatch(
+  routing: Routing,
+  asking: Pick<Asking, "asks" | "allows">,
+  help: string | undefined,
+): Stage<Authenticated, Matched> {
   return (flow) => {
     const policy = routing.policy(flow.access.vaultId);
-    if (!(policy instanceof Promise)) return decide(flow, policy, help);
+    if (!(policy instanceof Promise)) return decide(flow, policy, asking, help);
     return policy.then(
-      (loaded) => decide(flow, loaded, help),
+      (loaded) => decide(flow, loaded, asking, help),
       (error: unknown) => {
         if (isStoreAway(error)) throw error;
         throw new Refused("policy_unreadable");
@@ -21,7 +27,12 @@ export function createMatch(routing: Routing, help: string | undefined): Stage<A
   };
 }
 
-function decide(flow: Authenticated, policy: VaultPolicy, help: string | undefined): Matched {
+function decide(
+  flow: Authenticated,
+  policy: VaultPolicy,
+  asking: Pick<Asking, "asks" | "allows">,
+  help: string | undefined,
+): Matched {
   if (policy.passesUntouched(flow.target)) return untouched(flow, policy, help);
   const match = matchService(policy.table, {
     ...flow.target,
@@ -48,6 +59,7 @@ function decide(flow: Authenticated, policy: VaultPolicy, help: string | undefin
         message: methodRefusal(flow, match),
       });
     case "unmatched": {
+      if (asking.asks(policy, flow.access)) return unlessAsked(flow, policy, asking);
       if (policy.unmatchedHosts === "passthrough" && flow.ingress === "mitm") {
         demandRights(flow, undefined);
         return { ...flow, policy, plan: undefined };
@@ -74,6 +86,16 @@ function methodRefusal(
     `${which} for host "${formatTarget(target)}" in vault "${access.vaultName}" ` +
     `${services.length === 1 ? "takes" : "take"} ${methods.join(", ")} and not ${exchange.request.method}`
   );
+}
+
+/** A host that policies on the agent do not allow is refused without asking: no answer could let it through. */
+function unlessAsked(flow: Authenticated, policy: VaultPolicy, asking: Pick<Asking, "allows">): Matched {
+  demandRights(flow, undefined);
+  const { access, target, answered } = flow;
+  const once = answered?.once;
+  const isAnswered = once?.vaultId === access.vaultId && once.run === runOf(access.principal);
+  const matched = { ...flow, policy, plan: undefined };
+  return isAnswered || asking.allows(policy, access, target) ? matched : { ...matched, asks: true };
 }
 
 /** In the clear, or in a tunnel that was open before its host was listed: nothing is added, whatever service there is. */

@@ -18,6 +18,7 @@ import { tlsAlert } from "./steps/0016-tls-alert.ts";
 import { foundIn } from "./steps/0017-found-in.ts";
 import { canaries } from "./steps/0018-canaries.ts";
 import { usageLimits } from "./steps/0019-usage-limits.ts";
+import { asks } from "./steps/0020-asks.ts";
 
 /** Every step in order; a new one is added at the end. Imported statically, so the binary carries them. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const MIGRATIONS: readonly Migration[] = [
   foundIn,
   canaries,
   usageLimits,
+  asks,
 ];

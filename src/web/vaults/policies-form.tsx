@@ -10,6 +10,7 @@ import { Button, Form, Lines } from "../ui/form.tsx";
 
 const UNMATCHED = [
   { value: "passthrough", label: "Pass through without a credential" },
+  { value: "ask", label: "Ask a person, for half a minute" },
   { value: "deny", label: "Refuse" },
 ] as const;
 const PLAINTEXT = [

@@ -1,3 +1,4 @@
+import { askIn } from "../ask/an-ask.ts";
 import type { Ask } from "../instance.ts";
 import { ACCOUNT_SAMPLES } from "./account-samples.ts";
 import { COMPANY_SAMPLES } from "./company-samples.ts";
@@ -220,6 +221,13 @@ export const SAMPLES: Record<string, Sample> = {
   },
   "GET /v1/proposals/approve-details": {
     path: ({ proposal }) => `/v1/proposals/approve-details?token=${proposal.token}&id=${proposal.number}`,
+  },
+  "GET /v1/vaults/:name/asks": { path: "/v1/vaults/payments/asks" },
+  "POST /v1/vaults/:name/asks/:id/answer": {
+    prepare: async ({ instance }) => ({
+      path: `/v1/vaults/payments/asks/${await askIn(instance, "payments")}/answer`,
+    }),
+    body: { answer: "no" },
   },
   "POST /v1/proposals": { ...IN_PAYMENTS, body: { credentials: [{ action: "set", key: "OTHER_KEY" }] } },
   "GET /v1/proposals": IN_PAYMENTS,

@@ -38,6 +38,7 @@ export function outcomeText(outcome: Outcome, asked: Asked): string {
 
 const UNMATCHED = {
   deny: "No service is for it, and the vault refuses such requests.",
+  ask: "No service is for it: the request waits half a minute for a person who lets it go or not.",
   passthrough: "No service is for it: the request goes through without a credential of the vault.",
 } as const satisfies Record<Extract<Outcome, { type: "unmatched" }>["policy"], string>;
 

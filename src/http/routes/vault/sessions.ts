@@ -28,14 +28,16 @@ export const sessionRoutes = [
     body: CreateSessionBody,
     reply: CreateSessionReply,
     handle: async ({ deps, principal, body }) => {
-      const { token, expiresAt } = await mintSession(deps, principal, {
+      const { token, publicId, expiresAt } = await mintSession(deps, principal, {
         vault: body.vault ?? "",
         role: body.vault_role,
         ttlSeconds: body.ttl_seconds,
         idleSeconds: body.idle_ttl_seconds,
         label: body.label,
+        asks: body.ask,
       });
-      return { token, expires_at: toTimestamp(expiresAt), av_addr: deps.baseUrl };
+      const asking = body.ask === true ? { ask_session: publicId } : {};
+      return { token, expires_at: toTimestamp(expiresAt), av_addr: deps.baseUrl, ...asking };
     },
   }),
   route({

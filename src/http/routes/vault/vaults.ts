@@ -130,9 +130,15 @@ function toItem({ id, name, grant, createdAt, pendingProposals }: CountedVault, 
   return { id, name, role: grant.role, membership: "explicit", ...toGrantEnd(grant, now), ...rest };
 }
 
+/** Clients of before know two values: to them it is the one by which nothing passes that nobody has allowed. */
+function toUnmatched(policy: VaultSettings["unmatchedPolicy"]) {
+  if (policy !== "ask") return { unmatched_host_policy: policy };
+  return { unmatched_host_policy: "deny", unmatched_host_ask: true } as const;
+}
+
 function toSettings(settings: VaultSettings): ChangeVaultSettingsReply {
   return {
-    unmatched_host_policy: settings.unmatchedPolicy,
+    ...toUnmatched(settings.unmatchedPolicy),
     plaintext_injection: settings.plaintextPolicy,
     strip_env: settings.stripEnv,
     passthrough_hosts: [...settings.passthroughHosts],

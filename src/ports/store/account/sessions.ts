@@ -31,6 +31,8 @@ export type Session = Common &
         readonly delegation?: Delegation;
         /** What it may use; what it uses counts under the grant of who minted it, too. */
         readonly limits?: UsageLimits;
+        /** Its requests to hosts without a service wait for a person, whatever the vault says. */
+        readonly asks?: true;
       }
   );
 

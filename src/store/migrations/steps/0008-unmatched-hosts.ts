@@ -4,8 +4,7 @@ import type { Migration } from "../migration.ts";
 /**
  * An index of the requests that no service matched and that were refused for it, or that the API itself asked to
  * authenticate: by it each host is found without reading the rows between, and its requests are counted without reading
- * any: SQLite judges the condition once more for each, from what the index holds. `repos/log/unmatched.ts` writes it in
- * the same words.
+ * any: SQLite judges the condition once more for each, from what the index holds. Step 20 makes it anew.
  */
 export const unmatchedHosts: Migration = {
   name: "0008-unmatched-hosts",

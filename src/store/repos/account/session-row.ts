@@ -44,6 +44,7 @@ export function toSessionRow(session: Session): Insertable<SessionTable> {
         minted_by_id: session.mintedBy?.id ?? null,
         delegation: session.delegation === undefined ? null : toJson(session.delegation),
         limits: toLimitsColumn(session.limits),
+        asks: session.asks === true ? 1 : 0,
       };
   }
 }
@@ -71,6 +72,7 @@ export function fromScopedRow(row: Selectable<SessionTable>): ScopedSession {
       ? {}
       : { mintedBy: { type: row.minted_by_type, id: row.minted_by_id } }),
     ...(row.delegation === null ? {} : { delegation: fromJson(row.delegation) as Delegation }),
+    ...(toNumber(row.asks) === 1 ? { asks: true as const } : {}),
   };
 }
 

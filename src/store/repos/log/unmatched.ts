@@ -4,8 +4,8 @@ import type { SeenHost } from "../../../core/learn/discovered-host.ts";
 import { toNumber } from "../../column.ts";
 import type { Schema } from "../../schema.ts";
 
-/** In the words of `migrations/steps/0008-unmatched-hosts.ts`: in others SQLite would not use the index. */
-const UNMATCHED = sql`matched_service = '' and (error_code = 'no_match' or (error_code = '' and status in (401, 403)))`;
+/** In the words of `migrations/steps/0020-asks.ts`: in others SQLite would not use the index. */
+const UNMATCHED = sql`matched_service = '' and (error_code in ('no_match', 'ask_timeout') or (error_code = '' and status in (401, 403)))`;
 
 /** One statement's worth: other reads wait behind it, so it must not take long. */
 const PAGE = 250;

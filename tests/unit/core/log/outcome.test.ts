@@ -28,6 +28,7 @@ test("a request that went over to another protocol counts once", () => {
 test("of the proxy's rules, these are no refusals", () => {
   const logged = new Set(Object.values(RULES).map((rule) => rule.logged));
   expect([...logged].filter((code) => faultOf(code) === "failed").toSorted()).toEqual([
+    "ask_stopped",
     "internal",
     "oauth_refresh_failed",
     "store_unavailable",

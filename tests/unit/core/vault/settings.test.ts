@@ -15,7 +15,7 @@ test("a policy is one of two, blank is the default", () => {
     undefined,
     undefined,
   ]);
-  expect(() => parseUnmatchedPolicy("allow")).toThrow('must be "passthrough" or "deny"');
+  expect(() => parseUnmatchedPolicy("allow")).toThrow('must be "passthrough", "deny" or "ask"');
 });
 
 test("what was stored by nobody passes through, what nobody knows denies", () => {
@@ -35,7 +35,7 @@ test("clear text is allowed by default, and what nobody knows denies it", () => 
     undefined,
   ]);
   expect(() => parsePlaintextPolicy("never")).toThrow(
-    'plaintext_injection must be "allow" or "loopback" or "deny"',
+    'plaintext_injection must be "allow", "loopback" or "deny"',
   );
   expect([undefined, "loopback", "later-policy"].map(readPlaintextPolicy)).toEqual([
     "allow",

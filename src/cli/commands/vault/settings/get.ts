@@ -9,7 +9,8 @@ export default command({
     const { client, vault } = await vaultClient(io, args.vault);
     const settings = await client.vaults.settings(vault);
     if (args.json) return io.print.json(settings);
-    io.print.line(`unmatched-host-policy: ${settings.unmatched_host_policy}`);
+    const unmatched = settings.unmatched_host_ask === true ? "ask" : settings.unmatched_host_policy;
+    io.print.line(`unmatched-host-policy: ${unmatched}`);
     io.print.line(`plaintext-injection: ${settings.plaintext_injection}`);
     io.print.line(`strip-env: ${settings.strip_env ?? "off"}`);
     io.print.line(`passthrough-hosts: ${(settings.passthrough_hosts ?? []).join(", ") || "none"}`);

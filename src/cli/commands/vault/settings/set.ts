@@ -12,7 +12,7 @@ const HOSTS = "passthrough-hosts";
 /** What is set to a URL that may hold a password. */
 const PROXY = "upstream-proxy";
 const SETTINGS = {
-  "unmatched-host-policy": { field: "unmatched_host_policy", values: ["passthrough", "deny"] },
+  "unmatched-host-policy": { field: "unmatched_host_policy", values: ["passthrough", "deny", "ask"] },
   "plaintext-injection": { field: "plaintext_injection", values: ["allow", "loopback", "deny"] },
   "strip-env": { field: "strip_env", values: ["off", "on"] },
 } as const;
@@ -35,7 +35,8 @@ export default command({
     "agent-vault vault settings set upstream-proxy http://proxy.example.com:3128",
   ],
   notes: [
-    "unmatched-host-policy: passthrough or deny, for requests to hosts that no service names.",
+    "unmatched-host-policy: passthrough, deny or ask, for requests to hosts that no service names; ask: each waits",
+    "half a minute for a person to answer, at agent-vault ask, in the console or by the webhook's link.",
     "plaintext-injection: allow, loopback or deny, for credentials in http:// requests; loopback: to this machine.",
     "strip-env: off or on; whether run hides keys of its shell where the vault has a service for them.",
     "passthrough-hosts: none, or hosts between commas, that pass with their TLS unbroken, for programs that take",
@@ -60,7 +61,9 @@ export default command({
       );
     }
     const { client, vault } = await personVault(io, args.vault);
-    await client.vaults.changeSettings(vault, { [field]: value });
+    const now = await client.vaults.changeSettings(vault, { [field]: value });
+    if (value === "ask" && now.unmatched_host_ask !== true)
+      throw new Failure("this server cannot ask: it is older than this program");
     io.print.done(`${setting} of vault "${vault}" is ${value}`);
   },
 });
