@@ -7,7 +7,7 @@ import type { Integer } from "./column.ts";
 import type { Notifications } from "./dialects/postgres-notifications.ts";
 import type { LogColumn } from "./repos/log/columns.ts";
 import type { UsageSchema } from "./repos/usage/counter-table.ts";
-import type { AskSchema } from "./schema-asks.ts";
+import type { AskSchema } from "./repos/vault/ask/tables.ts";
 import type { CanarySchema } from "./schema-canaries.ts";
 import type { CompanySchema } from "./schema-companies.ts";
 import type { IdentitySchema } from "./schema-identity.ts";

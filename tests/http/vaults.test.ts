@@ -176,6 +176,9 @@ describe("settings", () => {
     expect(await patch({})).toEqual({ ...rest, unmatched_host_policy: "deny" });
     expect((await read()).unmatched_host_policy).toBe("deny");
     expect((await patch({ unmatched_host_policy: "Deny" })).code).toBe("bad_request");
+    const asking = { ...rest, unmatched_host_policy: "deny", unmatched_host_ask: true };
+    expect(await patch({ unmatched_host_policy: "ask" })).toEqual(asking);
+    expect((await read()).unmatched_host_ask).toBe(true);
     expect(await patch({ unmatched_host_policy: "" })).toEqual({
       ...rest,
       unmatched_host_policy: "passthrough",

@@ -2,9 +2,9 @@
 import { CatalogReply } from "../../contract/instance/catalog.ts";
 import { StatusReply } from "../../contract/instance/status.ts";
 import { DiscoverReply } from "../../contract/vault/vaults.ts";
+import { askCalls } from "../ask/calls.ts";
 import { accountCalls, authCalls, userCalls, userInviteCalls } from "./account.ts";
 import { agentCalls, agentInviteCalls, registrationCalls, vaultAgentCalls } from "./agent.ts";
-import { askCalls } from "./asks.ts";
 import type { Caller } from "./call.ts";
 import { canaryCalls } from "./canaries.ts";
 import { companyCalls } from "./company.ts";

@@ -5,7 +5,12 @@ import { parseService } from "../../../../src/core/service/parse.ts";
 import type { Store } from "../../../../src/ports/store.ts";
 import { accessWorld } from "../../../support/access/access-world.ts";
 
-const READ = ["services.load", "audiences.list", ...Array<string>(4).fill("settings.vault")];
+const READ = [
+  "services.load",
+  "audiences.list",
+  ...Array<string>(4).fill("settings.vault"),
+  "asks.allowances",
+];
 /** Nothing sealed is read here. */
 const SEALED = {
   open(): never {

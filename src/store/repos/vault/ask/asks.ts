@@ -4,8 +4,8 @@ import type { PublicId, VaultId } from "../../../../core/ids.ts";
 import type { AskRepo } from "../../../../ports/store/vault/asks.ts";
 import { toNumber, toOptionalNumber } from "../../../column.ts";
 import type { Schema } from "../../../schema.ts";
-import type { AskTable } from "../../../schema-asks.ts";
 import { changedIf, changing, deleting, type Write } from "../../../write.ts";
+import type { AskTable } from "./tables.ts";
 
 /** Requests that wait for a person, in the database; and what was allowed for a run. */
 export function createAskRepo(db: Kysely<Schema>, write: Write): AskRepo {

@@ -1,7 +1,7 @@
 /** The tables of requests that wait for a person, and of what they allowed; part of `schema.ts`. */
 import type { Generated } from "kysely";
-import type { AskAnswer, AskStatus, AskWay } from "../core/ask/ask.ts";
-import type { Integer } from "./column.ts";
+import type { AskAnswer, AskStatus, AskWay } from "../../../../core/ask/ask.ts";
+import type { Integer } from "../../../column.ts";
 
 export type AskSchema = {
   asks: AskTable;

@@ -1,6 +1,6 @@
 import * as asks from "../../contract/vault/asks.ts";
 import type { AskAnswer } from "../../core/ask/ask.ts";
-import type { Caller } from "./call.ts";
+import type { Caller } from "../client/call.ts";
 
 /** Requests of a vault that wait for a person. */
 export function askCalls(call: Caller) {
