@@ -1,4 +1,4 @@
-import * as asks from "../../contract/vault/asks.ts";
+import * as asks from "../../contract/vault/ask/asks.ts";
 import type { AskAnswer } from "../../core/ask/ask.ts";
 import type { Caller } from "../client/call.ts";
 

@@ -1,5 +1,5 @@
 /** A request that waits for a person, in the words of the command line. */
-import type { AskItem } from "../../contract/vault/asks.ts";
+import type { AskItem } from "../../contract/vault/ask/asks.ts";
 
 /** How long its body is, as far as the request says. */
 export function bodyText({ body_bytes: bytes }: Pick<AskItem, "body_bytes">): string {

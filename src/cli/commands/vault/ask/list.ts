@@ -1,4 +1,4 @@
-import type { AskItem } from "../../../../contract/vault/asks.ts";
+import type { AskItem } from "../../../../contract/vault/ask/asks.ts";
 import { jsonFlag, vaultFlag } from "../../../args.ts";
 import { bodyText } from "../../../ask/words.ts";
 import { command } from "../../../command.ts";

@@ -4,7 +4,7 @@ import {
   AnswerAskReply,
   type AskItem,
   ListAsksReply,
-} from "../../../../contract/vault/asks.ts";
+} from "../../../../contract/vault/ask/asks.ts";
 import { alwaysText } from "../../../../core/ask/always.ts";
 import { askedUrl, parseAskAnswer } from "../../../../core/ask/ask.ts";
 import { AppError } from "../../../../core/errors.ts";
