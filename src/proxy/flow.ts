@@ -1,3 +1,5 @@
+import type { CanarySearch } from "../app/canary/search.ts";
+import type { Sighted } from "../app/canary/sighting.ts";
 import type { ProxyPass } from "../app/limits/limits.ts";
 import type { Access } from "../app/proxy/proxy-access.ts";
 import type { VaultPolicy } from "../app/proxy/routing.ts";
@@ -50,7 +52,13 @@ export type Answer = {
   readonly deadline: number;
 };
 
-export type Authenticated = Arrived & { readonly access: Access };
+export type Authenticated = Arrived & {
+  readonly access: Access;
+  /** What the rest of the request is looked through with; absent while the instance has no canary. */
+  readonly canaries?: CanarySearch;
+  /** The canary that stands in its head. */
+  readonly sighted?: Sighted;
+};
 
 export type Matched = Authenticated & {
   readonly policy: VaultPolicy;
@@ -112,6 +120,8 @@ export type Answered = {
   readonly tlsAlert?: string | undefined;
   /** Where something was found that must not pass; never what. */
   readonly foundIn?: string | undefined;
+  /** A canary of which nothing has left. */
+  readonly sighted?: Sighted | undefined;
 };
 
 /** A stage answers directly when it has what it needs in memory, so that a warm request waits for nothing. */

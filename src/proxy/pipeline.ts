@@ -4,6 +4,7 @@
  * another protocol begins behind it; of those who have no access only so many.
  */
 
+import type { Canaries } from "../app/canary/watch.ts";
 import type { StrangerRows } from "../app/limits/stranger-rows.ts";
 import type { Taken } from "../app/proxy/usage.ts";
 import { addsSecrets } from "../core/injection/plan.ts";
@@ -11,6 +12,7 @@ import { type Entry, NOBODY } from "../core/log/entry.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
+import { demandNoCanary, tellSighting } from "./canaries/look-through.ts";
 import { clientAuthentication, presentsPlaceholder } from "./client-authentication.ts";
 import type { Admitted, Answered, Arrived, Authenticated, Injected, Matched, Stage } from "./flow.ts";
 import {
@@ -37,6 +39,7 @@ export type Stages = {
 
 export type PipelineDeps = {
   readonly stages: Stages;
+  readonly canaries: Pick<Canaries, "seen">;
   readonly log: LogSink;
   readonly strangers: StrangerRows;
   readonly logger: Logger;
@@ -62,6 +65,7 @@ type FlowSoFar = Arrived & Partial<Injected>;
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const { stages } = deps;
   const conclude = (flow: FlowSoFar, answered: Answered, row?: Refused["details"]["row"]) => {
+    if (answered.sighted !== undefined) tellSighting(deps.canaries, flow, answered.sighted);
     if (flow.access === undefined && !deps.strangers.admits(flow.caller.ip)) return;
     const entry = toEntry(flow, answered, deps.clock.now());
     const whole = row === undefined ? entry : { ...entry, ...row };
@@ -72,7 +76,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     const refused = toRefused(error, deps.logger);
     refuse(flow.exchange, refused);
     const { code, details } = refused;
-    conclude(flow, { status: refusalStatus(code, details), errorCode: loggedCode(code) }, details.row);
+    const { sighted, row } = details;
+    conclude(flow, { status: refusalStatus(code, details), errorCode: loggedCode(code), sighted }, row);
   };
   return {
     reject,
@@ -82,6 +87,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       try {
         const authenticated = await stages.authenticate(arrived);
         flow = authenticated;
+        demandNoCanary(authenticated);
         demandPolicies(authenticated);
         return authenticated;
       } catch (error) {
@@ -96,6 +102,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         const first = stages.authenticate(arrived);
         const authenticated = first instanceof Promise ? await first : first;
         flow = authenticated;
+        demandNoCanary(authenticated);
         const second = stages.match(authenticated);
         const matched = second instanceof Promise ? await second : second;
         flow = matched;
@@ -168,6 +175,9 @@ function toRefused(error: unknown, logger: Logger): Refused {
 /** Characters of one text in a row: enough to find a request by, and no way to fill the log with one. */
 const MAX_LOGGED = 2048;
 
+/** In the place of a path in which a canary stands. */
+const HIDDEN = "/…";
+
 function capped(text: string): string {
   return text.length <= MAX_LOGGED ? text : `${text.slice(0, MAX_LOGGED)}…`;
 }
@@ -183,14 +193,14 @@ function toEntry(flow: FlowSoFar, answered: Answered, now: number): Entry {
     ingress: flow.ingress,
     method: capped(flow.exchange.request.method),
     host: flow.spelling.hostPort,
-    path: capped(flow.path),
+    path: answered.sighted?.place === "path" ? HIDDEN : capped(flow.path),
     matchedService: flow.plan?.service.name ?? "",
     credentialKeys: flow.keys ?? [],
     status: answered.status,
     latencyMs: Math.round(performance.now() - flow.startedAt),
     errorCode: answered.errorCode,
     ...(answered.tlsAlert === undefined ? {} : { tlsAlert: answered.tlsAlert }),
-    ...(answered.foundIn === undefined ? {} : { foundIn: answered.foundIn }),
+    ...foundIn(answered),
     authScheme: sent.scheme,
     authHeader: sent.header,
     plaintext: flow.scheme === "http" && addedSecrets(flow),
@@ -198,6 +208,11 @@ function toEntry(flow: FlowSoFar, answered: Answered, now: number): Entry {
       flow.outgoing !== undefined && flow.plan === undefined && presentsPlaceholder(flow.exchange.request),
     createdAt: now,
   };
+}
+
+function foundIn({ foundIn, sighted }: Answered): Pick<Entry, "foundIn"> {
+  const place = foundIn ?? sighted?.place;
+  return place === undefined ? {} : { foundIn: place };
 }
 
 function addedSecrets({ plan, outgoing }: FlowSoFar): boolean {

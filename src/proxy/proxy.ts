@@ -6,6 +6,7 @@
 import type { TCPSocketListener } from "bun";
 import type { Presence } from "../app/agent/presence.ts";
 import type { Asking } from "../app/ask/asking.ts";
+import type { Canaries } from "../app/canary/watch.ts";
 import type { Limits } from "../app/limits/limits.ts";
 import { createStrangerRows, type StrangerRows } from "../app/limits/stranger-rows.ts";
 import type { ProxyAccess } from "../app/proxy/proxy-access.ts";
@@ -22,6 +23,7 @@ import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Upstream, Upstreams } from "../ports/net/upstream.ts";
 import type { Doors } from "../ports/run/doors.ts";
+import { lookThrough } from "./canaries/look-through.ts";
 import type { Registry } from "./connection/registry.ts";
 import { arriveExplicit, explicitCredentials } from "./control/arrive-explicit.ts";
 import type { ExplicitHandler } from "./control/listener.ts";
@@ -48,6 +50,8 @@ export type ProxyDeps = {
   readonly access: ProxyAccess;
   /** What a vault lets through. */
   readonly routing: Routing;
+  /** What requests are looked through for. */
+  readonly canaries: Canaries;
   /** The values behind it. */
   readonly secrets: SecretResolver;
   readonly clock: Clock;
@@ -158,7 +162,7 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
       unsubscribe();
       deps.asking.stop();
       await Promise.all([registry.drain(graceMs), deps.secrets.settle(graceMs)]);
-      await Promise.all([access.saveUses(), deps.quotas.save(), deps.usage.settle()]);
+      await Promise.all([access.saveUses(), deps.quotas.save(), deps.usage.settle(), deps.canaries.settle()]);
       deps.upstream.close();
       strangers.close();
     },
@@ -224,7 +228,7 @@ function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
     logger.warn("upstream failed", { host: flow.target.host, code, reason: message });
   return createPipeline({
     stages: {
-      authenticate: createAuthenticate(access, deps.limits, deps.presence),
+      authenticate: lookThrough(deps.canaries, createAuthenticate(access, deps.limits, deps.presence)),
       admit: createAdmit(deps.limits, deps.quotas, deps.usage),
       match: createMatch(routing, deps.asking, help),
       ask: createAsk(deps.asking, help),
@@ -240,6 +244,7 @@ function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
         report,
       }),
     },
+    canaries: deps.canaries,
     log,
     strangers,
     logger,

@@ -146,6 +146,15 @@ export const RULES = {
     "This service takes no credentials of the caller's own",
     "foreign_credentials",
   ),
+  canary_triggered: {
+    ...final(
+      403,
+      "canary_triggered",
+      "This request holds a credential that was left to be found and opens nothing. It was not sent, and the people who " +
+        "look after it were told",
+    ),
+    reason: "Canary Triggered",
+  },
   plaintext_injection: final(
     403,
     "plaintext_injection",

@@ -1,3 +1,4 @@
+import type { Sighted } from "../app/canary/sighting.ts";
 import { AUTH_TYPES } from "../core/auth-method/method.ts";
 import { AppError } from "../core/errors.ts";
 import type { Entry, Requester } from "../core/log/entry.ts";
@@ -14,12 +15,14 @@ export type RefusalDetails = {
   /** Replaces the rule's message. Never holds a secret or anything an upstream sent. */
   readonly message?: string;
   /** Said behind the rule's message, under the same conditions. */
-  readonly more?: string;
+  readonly more?: string | undefined;
   readonly help?: string;
   /** Further members of the answer's body. */
   readonly members?: Readonly<Record<string, unknown>>;
   /** What only the log row says: who asked where no access was granted, which keys were needed. */
   readonly row?: Partial<Requester & Pick<Entry, "credentialKeys">>;
+  /** The canary that it is refused for; of it the answer says nothing. */
+  readonly sighted?: Sighted;
   /** Where the request is no proxy's: it came through a tunnel, or to the explicit endpoint. */
   readonly status?: 401;
   /** Nothing more is answered on this connection. */

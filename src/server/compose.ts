@@ -1,6 +1,8 @@
 import type { Presence } from "../app/agent/presence.ts";
 import { createAsking } from "../app/ask/asking.ts";
 import type { HeadSigning } from "../app/audit/heads.ts";
+import { createSightings } from "../app/canary/sightings.ts";
+import { type CanaryWatch, createCanaryWatch, joinCanaries } from "../app/canary/watch.ts";
 import { createAgentSvids } from "../app/company/agent-svids.ts";
 import type { Limits } from "../app/limits/limits.ts";
 import { createProxyAccess, type ProxyAccess } from "../app/proxy/proxy-access.ts";
@@ -176,6 +178,8 @@ export type ComposedProxy = {
   readonly leaves: WarmLeafIssuer;
   /** Who may use it. */
   readonly access: ProxyAccess;
+  /** To be loaded before the first request. */
+  readonly watch: CanaryWatch;
 };
 
 /** The way out. `ownPorts` is asked at each dial, because a port may be known only once it is taken. */
@@ -235,8 +239,10 @@ export function composeProxy(base: Base, log: LogSink): ComposedProxy {
     svidVerifier: base.svidVerifier,
     trustDomain: config.trustDomain,
   });
+  const watch = createCanaryWatch({ store, barrier, logger });
   const proxy = createProxy({
     access,
+    canaries: joinCanaries(watch, createSightings({ store, clock, digest: sha256, logger })),
     routing: createRouting(store, barrier),
     secrets: composeSecrets(base),
     clock,
@@ -255,7 +261,7 @@ export function composeProxy(base: Base, log: LogSink): ComposedProxy {
     maxConnectionsPerActor: config.maxConnectionsPerActor,
     baseUrl,
   });
-  return { proxy, leaves, access };
+  return { proxy, leaves, access, watch };
 }
 
 /** Delivers what happened to the vaults' webhooks, once it is run. */

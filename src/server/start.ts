@@ -246,7 +246,8 @@ async function startProxy(
 ): Promise<{ readonly proxyPort: number | undefined; readonly runs: Runs }> {
   const { config, logger } = base;
   const { host, mitmPort } = config;
-  const { proxy, leaves, access } = composeProxy(base, log);
+  const { proxy, leaves, access, watch } = composeProxy(base, log);
+  await watch.load();
   const runs = composeRuns(base, { access, doors: proxy.doors });
   own.ofRuns = runs.ports;
   listening.push(proxy);

@@ -145,6 +145,16 @@ const STAND_INS: readonly StandIn[] = [
     by: "http/vault/canaries.test.ts",
     why: "what is shown once, kept and recorded of a canary is seen through the routes",
   },
+  {
+    for: "app/canary/search.ts",
+    by: "property/canaries.test.ts",
+    why: "what it finds is seen in streams that are cut anywhere",
+  },
+  {
+    for: "app/canary/freeze.ts",
+    by: "unit/app/canary/sightings.test.ts",
+    why: "who is frozen is one of the things that follow when a canary is seen",
+  },
   ...["test-webhook", "webhooks"].map((name) => ({
     for: `app/vault/webhook/${name}.ts`,
     by: "http/vault/webhooks.test.ts",

@@ -84,6 +84,7 @@ test("any failing stage yields exactly one answer and one log row", async () => 
           giveBack: () => {},
           strangers: { admits: () => true, close() {} },
           stages,
+          canaries: { seen() {} },
           log: { add: (entry) => void log.push(entry), flush: async () => {} },
           logger: { debug: note, info: note, warn: note, error: note },
           clock: { now: () => 1 },

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { randomBytes } from "node:crypto";
+import { maskedFrame as frame } from "../support/net/masked-frame.ts";
 import { eventually, HOST, startScene } from "../support/scene.ts";
 import type { Answer } from "../support/upstream.ts";
 
@@ -8,26 +9,6 @@ const HANDSHAKE =
   "Sec-WebSocket-Extensions: permessage-deflate\r\nOrigin: https://a\r\n";
 const SWITCHED =
   "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: y\r\n\r\n";
-
-/** A masked client frame. */
-function frame(
-  text: string | Buffer,
-  options: { opcode?: number; fin?: boolean; rsv?: number } = {},
-): Buffer {
-  const payload = Buffer.from(text);
-  const mask = randomBytes(4);
-  const first = (options.fin === false ? 0 : 0x80) | (options.rsv ?? 0) | (options.opcode ?? 1);
-  const head =
-    payload.length < 126
-      ? Buffer.from([first, 0x80 | payload.length])
-      : payload.length < 65_536
-        ? Buffer.from([first, 0x80 | 126, payload.length >> 8, payload.length & 255])
-        : Buffer.concat([
-            Buffer.from([first, 0x80 | 127, 0, 0, 0, 0]),
-            Buffer.from(Uint32Array.of(payload.length).buffer).reverse(),
-          ]);
-  return Buffer.concat([head, mask, payload.map((byte, at) => byte ^ (mask[at & 3] as number))]);
-}
 
 /** What a masked frame carries. */
 function payload(bytes: Buffer): string {

@@ -2,6 +2,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Presence } from "../../src/app/agent/presence.ts";
 import { createAsking } from "../../src/app/ask/asking.ts";
+import { createSightings } from "../../src/app/canary/sightings.ts";
+import { type CanaryWatch, createCanaryWatch, joinCanaries } from "../../src/app/canary/watch.ts";
 import { createAgentSvids } from "../../src/app/company/agent-svids.ts";
 import { createLimits, type LiveLimits } from "../../src/app/limits/limits.ts";
 import { createProxyAccess } from "../../src/app/proxy/proxy-access.ts";
@@ -54,6 +56,7 @@ export type Broker = AsyncDisposable & {
   readonly barrier: Barrier;
   readonly registry: Registry;
   readonly limits: LiveLimits;
+  readonly watch: CanaryWatch;
   readonly caPem: string;
   /** A scoped token of the default vault. */
   readonly token: string;
@@ -161,7 +164,10 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     }),
   );
   const asking = createAsking({ store, clock, tokens, digest: sha256, baseUrl: "http://127.0.0.1:14321" });
+  const watch = createCanaryWatch({ store, barrier, logger });
+  const sightings = createSightings({ store, clock, digest: sha256, logger });
   const proxy = createProxy({
+    canaries: joinCanaries(watch, sightings),
     presence: options.presence ?? { seen: () => {} },
     access: createProxyAccess({
       store,
@@ -196,6 +202,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     registry,
     barrier,
     limits,
+    watch,
     caPem: root.certPem,
     token: minted.token,
     log,

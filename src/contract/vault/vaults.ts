@@ -54,6 +54,7 @@ export const VaultSettingsBody = v.object({
   unmatched_host_policy: v.optional(v.string()),
   plaintext_injection: v.optional(v.string()),
   strip_env: v.optional(v.string()),
+  canary_response: v.optional(v.string()),
   passthrough_hosts: v.optional(v.array(v.string())),
   /** A URL, perhaps with a login, or `none`; empty: as the server's environment says. */
   upstream_proxy: v.optional(v.string()),
@@ -66,6 +67,7 @@ export const VaultSettingsReply = v.object({
   plaintext_injection: v.picklist(["allow", "loopback", "deny"]),
   /** This and what follows are absent from servers of before. */
   strip_env: v.optional(v.picklist(["off", "on"])),
+  canary_response: v.optional(v.picklist(["refuse", "freeze"])),
   passthrough_hosts: v.optional(v.array(v.string())),
   /** `scheme://host:port`, never a login; `none`; empty: as the server's environment says. */
   upstream_proxy: v.optional(v.string()),

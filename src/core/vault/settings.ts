@@ -48,7 +48,12 @@ export function readStripEnv(stored: string | undefined): StripEnv {
   return STRIP_ENV.find((value) => value === stored) ?? "on";
 }
 
-function parseOneOf<T extends string>(field: string, policies: readonly T[], text: string): T | undefined {
+/** One of some words; blank is undefined. Throws `bad_request`. */
+export function parseOneOf<T extends string>(
+  field: string,
+  policies: readonly T[],
+  text: string,
+): T | undefined {
   const wanted = text.trim();
   if (wanted === "") return undefined;
   const found = policies.find((policy) => policy === wanted);

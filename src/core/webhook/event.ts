@@ -16,6 +16,8 @@ export const WEBHOOK_EVENTS = [
   "budget.exhausted",
   /** A request waits for a person. */
   "ask.created",
+  /** A credential that opens nothing was seen in a request. */
+  "canary.triggered",
   /** Sent when somebody asks whether a receiver works. */
   "webhook.test",
 ] as const;

@@ -4,7 +4,9 @@
  */
 import { chainOf, type FilterChain, passing, UNFILTERED } from "../../lib/filter-chain.ts";
 import { type BytePair, ReplaceStream } from "../../lib/replace-stream.ts";
-import type { Injected } from "../flow.ts";
+import { searchFrames } from "../canaries/frames.ts";
+import { searchStream } from "../canaries/stream.ts";
+import type { Injected, Matched } from "../flow.ts";
 import { FrameRewriter } from "./frames.ts";
 
 /** Bytes; 0 means no limit. */
@@ -23,7 +25,7 @@ export function substitution(pairs: readonly BytePair[]): FilterChain {
 }
 
 /** The same in the WebSocket frames that a client sends. Throws FrameFault where they break RFC 6455. */
-export function frameSubstitution(pairs: readonly BytePair[]): FilterChain {
+function frameSubstitution(pairs: readonly BytePair[]): FilterChain {
   if (pairs.length === 0) return UNFILTERED;
   const rewriter = new FrameRewriter(pairs);
   return passing((piece) => rewriter.push(piece), { resizes: true });
@@ -44,6 +46,18 @@ export function cap(most: number): FilterChain {
 }
 
 /** What the request's body goes through; nothing where there is none. */
-export function requestFilters({ exchange, outgoing }: Injected, maxBytes: number): FilterChain {
-  return exchange.request.framing.type === "none" ? UNFILTERED : chainOf([cap(maxBytes), outgoing.filters]);
+export function requestFilters({ exchange, outgoing, canaries }: Injected, maxBytes: number): FilterChain {
+  if (exchange.request.framing.type === "none") return UNFILTERED;
+  const looked = canaries === undefined ? UNFILTERED : searchStream(canaries, "body");
+  return chainOf([cap(maxBytes), looked, outgoing.filters]);
+}
+
+/** What goes through an upgraded connection to the upstream: frames of a WebSocket, or bytes of which nothing is known. */
+export function upgradeFilters(
+  { canaries }: Matched,
+  { isWebSocket, pairs }: { readonly isWebSocket: boolean; readonly pairs: readonly BytePair[] },
+): FilterChain {
+  const substituted = frameSubstitution(pairs);
+  if (canaries === undefined) return substituted;
+  return chainOf([isWebSocket ? searchFrames(canaries) : searchStream(canaries, "stream"), substituted]);
 }

@@ -1,5 +1,5 @@
 import type { VaultId } from "../../core/ids.ts";
-import { type Framing, lengthFraming } from "../../core/net/framing.ts";
+import type { Framing } from "../../core/net/framing.ts";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
 import type { FilterChain } from "../../lib/filter-chain.ts";
 import type { UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/net/upstream.ts";
@@ -7,14 +7,14 @@ import { type Exchange, type ExchangeEvents, fieldValue } from "../exchange.ts";
 import type { Injected } from "../flow.ts";
 import { loggedCode, Refused, refusalStatus, refuse } from "../refusal.ts";
 import { answerHead, informationHeaders, switchHead } from "./answer-head.ts";
-import { cap, requestFilters, TooLarge } from "./filters.ts";
+import { cap, TooLarge } from "./filters.ts";
 import type { ForwardDeps, Progress } from "./forward-deps.ts";
 import { HeldAnswer, maySendAgain } from "./held-answer.ts";
 import { Relay } from "./relay.ts";
 import { Silence } from "./silence.ts";
 import { trailersBack, trailersUpstream } from "./trailers.ts";
 import { refusalOf } from "./upstream-refusals.ts";
-import { upstreamRequest } from "./upstream-request.ts";
+import { RequestBody, upstreamRequest } from "./upstream-request.ts";
 
 /** Interim answers that are passed on of one exchange (RFC 9110 15.2). */
 const MAX_INFORMATION = 16;
@@ -25,11 +25,9 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   /** Replaced when the request is sent again. */
   #flow: Injected;
   readonly #exchange: Exchange;
-  readonly #requestFilters: FilterChain;
+  readonly #body: RequestBody;
   readonly #answerFilters: FilterChain;
   readonly #silence: Silence;
-  /** A body that is sent once its length is known waits here. */
-  #measured: Uint8Array[] | undefined;
   /** Undefined once the exchange is over. */
   #progress: Progress | undefined;
   #call: UpstreamCall | undefined;
@@ -44,7 +42,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     this.#deps = deps;
     this.#flow = flow;
     this.#exchange = flow.exchange;
-    this.#requestFilters = requestFilters(flow, deps.caps.maxRequestBytes);
+    this.#body = new RequestBody(flow, deps.caps.maxRequestBytes);
     this.#answerFilters = cap(deps.caps.maxResponseBytes);
     this.#silence = new Silence(deps.silence, deps.registry.ticker, flow.exchange.request.framing);
     this.#progress = progress;
@@ -52,7 +50,6 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
 
   start(): void {
     if (this.#flow.outgoing.body.type === "measured") {
-      this.#measured = [];
       this.#exchange.listen(this);
       return this.#invite();
     }
@@ -64,27 +61,30 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   }
 
   requestBody(chunk: Uint8Array): void {
-    if (this.#progress === undefined) return;
-    try {
-      this.#write(this.#requestFilters.push(chunk));
-    } catch (error) {
-      if (!(error instanceof TooLarge)) throw error;
-      this.#refuse(new Refused("request_too_large"));
-    }
+    this.#pass(() => this.#body.push(chunk, this.#call));
   }
 
   requestEnd(trailers: readonly string[] | undefined): void {
+    this.#pass(() => {
+      const passing = trailersUpstream(trailers, this.#flow);
+      this.#body.end(this.#call, (framing) => {
+        queueMicrotask(() => this.requestFlush());
+        return this.#open(framing);
+      });
+      this.#call?.finish(passing);
+    });
+  }
+
+  /** What may not pass ends the request before it has left. */
+  #pass(send: () => void): void {
     if (this.#progress === undefined) return;
-    this.#write(this.#requestFilters.end());
-    const measured = this.#measured;
-    if (measured !== undefined) {
-      this.#measured = undefined;
-      const length = measured.reduce((sum, chunk) => sum + chunk.length, 0);
-      const call = this.#open(lengthFraming(length));
-      for (const chunk of measured) call.write(chunk);
-      queueMicrotask(() => this.requestFlush());
+    try {
+      send();
+    } catch (error) {
+      if (error instanceof TooLarge) return this.#refuse(new Refused("request_too_large"));
+      if (!(error instanceof Refused)) throw error;
+      this.#refuse(error);
     }
-    this.#call?.finish(trailersUpstream(trailers, this.#flow));
   }
 
   requestFlush(): void {
@@ -206,12 +206,6 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     return this.#flow.plan?.service.cookies === "pass";
   }
 
-  #write(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    if (this.#measured !== undefined) this.#measured.push(bytes);
-    else this.#call?.write(bytes);
-  }
-
   #open(framing?: Framing): UpstreamCall {
     const way = this.#deps.upstream.through(this.#flow.policy.upstreamProxy);
     const call = way.open(upstreamRequest(this.#flow, framing), this);
@@ -267,7 +261,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
         outflow: this.#deps.outflow,
         registry: this.#deps.registry,
         policyChanged: (vaultId) => this.policyChanged(vaultId),
-        ended: (refused) => this.#finish(refused === undefined ? "upgrade_ended" : loggedCode(refused.code)),
+        ended: (refused) => this.#finish(refused ?? "upgrade_ended"),
       });
       this.#relay = relay;
       return relay;
@@ -282,18 +276,22 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     this.#call?.abort();
     const begun = this.#status !== 0;
     if (!begun) this.#status = refusalStatus(refused.code);
-    this.#finish(loggedCode(refused.code));
+    this.#finish(refused);
     if (!begun) return refuse(this.#exchange, refused);
     // What was good of it leaves before the end of it is told.
     this.#exchange.flush();
     this.#exchange.abort();
   }
 
-  #finish(errorCode: string): void {
+  #finish(why: string | Refused): void {
     const progress = this.#progress;
     this.#progress = undefined;
     this.#call = undefined;
     this.#held?.drop();
-    progress?.over({ status: this.#status, errorCode });
+    const ended =
+      typeof why === "string"
+        ? { errorCode: why }
+        : { errorCode: loggedCode(why.code), sighted: why.details.sighted };
+    progress?.over({ status: this.#status, ...ended });
   }
 }

@@ -76,14 +76,19 @@ export class FrameRewriter {
   }
 }
 
-type Frame = {
+export type Frame = {
   /** Bytes before the payload, mask included. */
   readonly header: number;
   readonly total: number;
   readonly rewritable: boolean;
+  /** A ping, a pong or a close, which may stand between the frames of a message. */
+  readonly control: boolean;
+  /** It ends its message. */
+  readonly final: boolean;
 };
 
-function readFrame(bytes: Buffer): Frame | undefined {
+/** The frame that begins here; undefined while its header is not whole. Throws FrameFault. */
+export function readFrame(bytes: Buffer): Frame | undefined {
   if (bytes.length < 2) return undefined;
   const first = bytes[0] as number;
   const second = bytes[1] as number;
@@ -98,7 +103,8 @@ function readFrame(bytes: Buffer): Frame | undefined {
   const length = extended === 0 ? short : extended === 2 ? bytes.readUInt16BE(2) : longLength(bytes);
   const header = 2 + extended + 4;
   const whole = (first & 0x0f) === TEXT && (first & FIN) !== 0 && (first & RSV) === 0;
-  return { header, total: header + length, rewritable: whole && length <= MAX_REWRITTEN_BYTES };
+  const rewritable = whole && length <= MAX_REWRITTEN_BYTES;
+  return { header, total: header + length, rewritable, control, final: (first & FIN) !== 0 };
 }
 
 function longLength(bytes: Buffer): number {
@@ -107,9 +113,12 @@ function longLength(bytes: Buffer): number {
   return Number(length);
 }
 
-function unmasked(payload: Buffer, mask: Buffer): Buffer {
+/** `from`: how many bytes of the frame's payload stand before these. */
+export function unmasked(payload: Buffer, mask: Buffer, from = 0): Buffer {
   const plain = Buffer.from(payload);
-  for (let at = 0; at < plain.length; at += 1) plain[at] = (plain[at] as number) ^ (mask[at & 3] as number);
+  for (let at = 0; at < plain.length; at += 1) {
+    plain[at] = (plain[at] as number) ^ (mask[(from + at) & 3] as number);
+  }
   return plain;
 }
 

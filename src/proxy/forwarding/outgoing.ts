@@ -16,7 +16,7 @@ import type { BytePair } from "../../lib/replace-stream.ts";
 import { fieldValue, type RequestHead } from "../exchange.ts";
 import type { Matched, Outgoing } from "../flow.ts";
 import { Refused } from "../refusal.ts";
-import { frameSubstitution, substitution } from "./filters.ts";
+import { substitution, upgradeFilters } from "./filters.ts";
 import { passRequest, type RequestEdits } from "./passing-fields.ts";
 import { replacedHeaders } from "./replaced-headers.ts";
 
@@ -44,9 +44,10 @@ export function composeOutgoing(flow: Matched, secrets: Ready | undefined): Outg
       : {
           protocols,
           frames: {
-            toUpstream: plain
-              ? UNFILTERED
-              : frameSubstitution(pairs(frameReplacements(substitutions, value))),
+            toUpstream: upgradeFilters(flow, {
+              isWebSocket: protocols === WEBSOCKET,
+              pairs: plain ? [] : pairs(frameReplacements(substitutions, value)),
+            }),
             toClient: UNFILTERED,
           },
         };
@@ -69,7 +70,7 @@ export function composeOutgoing(flow: Matched, secrets: Ready | undefined): Outg
     ...edits,
     ...(upgrade === undefined
       ? {}
-      : { upgrade: { protocols: upgrade.protocols, keepExtensions: !changesFrames(upgrade) } }),
+      : { upgrade: { protocols: upgrade.protocols, keepExtensions: !readsFrames(flow, upgrade) } }),
   });
   if (!plain) {
     const unusable = substituteHeaders(headers, substitutions, (key) => wire(value(key)));
@@ -118,6 +119,7 @@ class Passed implements Outgoing {
   }
 }
 
+const WEBSOCKET = "websocket";
 const NO_EDITS: RequestEdits["inject"] = [];
 
 /** Adds the headers that are made of the head itself. Host stands first in `headers` and is told apart. */
@@ -169,7 +171,7 @@ function upgradeOf(flow: Matched): string | undefined {
   const protocols = headerValues(request.headers, "upgrade").join(", ");
   if (protocols === "" || !connectionTokens(request.headers).includes("upgrade")) return undefined;
   if (protocols.trim().toLowerCase() === "websocket" && request.method === "GET") {
-    return request.framing.type === "none" ? "websocket" : undefined;
+    return request.framing.type === "none" ? WEBSOCKET : undefined;
   }
   if (flow.plan === undefined) return protocols;
   const inDisguise = /(?:^|[\s,])(?:h2c?|https?|tls)(?:[/\s,]|$)/i.test(protocols);
@@ -177,8 +179,8 @@ function upgradeOf(flow: Matched): string | undefined {
 }
 
 /** Frames that are read must be neither compressed nor otherwise extended. */
-function changesFrames({ frames }: NonNullable<Outgoing["upgrade"]>): boolean {
-  return frames.toUpstream.resizes || frames.toClient.resizes;
+function readsFrames({ canaries }: Matched, { frames }: NonNullable<Outgoing["upgrade"]>): boolean {
+  return canaries !== undefined || frames.toUpstream.resizes || frames.toClient.resizes;
 }
 
 function bodyFraming({ framing }: RequestHead, { resizes }: FilterChain): Outgoing["body"] {

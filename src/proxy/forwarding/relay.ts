@@ -6,7 +6,7 @@ import type { Living, Registry } from "../connection/registry.ts";
 import type { Occupant } from "../exchange.ts";
 import type { Upgrade } from "../flow.ts";
 import type { StartOutflow } from "../metering/outflow.ts";
-import type { Refused } from "../refusal.ts";
+import { Refused } from "../refusal.ts";
 import { FrameFault } from "./frames.ts";
 
 export type RelayOptions = {
@@ -69,16 +69,20 @@ export class Relay implements Occupant {
         this.destroy();
       },
     });
-    const pass = (chunk: Buffer) => upstream.add(frames.toUpstream.push(chunk));
-    if (outflow === undefined) return this.#direction(client, upstream, pass, () => {});
-    const counted = (chunk: Buffer) => {
-      const bytes = frames.toUpstream.push(chunk);
+    const send = (bytes: Uint8Array) => {
+      if (outflow === undefined) return upstream.add(bytes);
       outflow.pass(bytes.length, () => upstream.add(bytes));
       if (outflow.waits) client.pause();
     };
-    const sink = this.#direction(client, upstream, counted, () => outflow.close());
-    // What waits leaves before the end is told.
-    return { ...sink, end: () => outflow.pass(0, () => sink.end()) };
+    const pass = (chunk: Buffer) => send(frames.toUpstream.push(chunk));
+    const sink = this.#direction(client, upstream, pass, () => outflow?.close());
+    const end = () => {
+      send(frames.toUpstream.end());
+      // What waits leaves before the end is told.
+      if (outflow === undefined) sink.end();
+      else outflow.pass(0, () => sink.end());
+    };
+    return { ...sink, end };
   }
 
   sweep(now: number): void {
@@ -100,7 +104,8 @@ export class Relay implements Occupant {
         try {
           pass(chunk);
         } catch (error) {
-          if (!(error instanceof FrameFault)) throw error;
+          if (error instanceof Refused) this.#finish(error);
+          else if (!(error instanceof FrameFault)) throw error;
           return this.destroy();
         }
         if (!to.flush()) from.pause();

@@ -1,13 +1,17 @@
 import { clientHeaders, upstreamTrailers } from "../../core/injection/request-head.ts";
+import { canarySeen } from "../canaries/canary-seen.ts";
+import { searchTrailers } from "../canaries/head.ts";
 import type { Injected } from "../flow.ts";
 
 type Trailers = readonly string[] | undefined;
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
-/** Those of a request that may follow its body upstream; undefined when none is left. */
-export function trailersUpstream(trailers: Trailers, { plan }: Injected): Trailers {
+/** Those of a request that may follow its body upstream; undefined when none is left. Throws Refused. */
+export function trailersUpstream(trailers: Trailers, { plan, canaries }: Injected): Trailers {
   if (trailers === undefined) return undefined;
+  const sighted = canaries && searchTrailers(canaries, trailers);
+  if (sighted !== undefined) throw canarySeen(sighted);
   return some(
     upstreamTrailers(trailers, {
       replaces: plan?.replaces ?? NO_NAMES,

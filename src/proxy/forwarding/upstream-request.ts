@@ -1,7 +1,9 @@
-import { CHUNKED, type Framing } from "../../core/net/framing.ts";
-import type { UpstreamRequest } from "../../ports/net/upstream.ts";
+import { CHUNKED, type Framing, lengthFraming } from "../../core/net/framing.ts";
+import type { FilterChain } from "../../lib/filter-chain.ts";
+import type { UpstreamCall, UpstreamRequest } from "../../ports/net/upstream.ts";
 import { fieldValue } from "../exchange.ts";
 import type { Injected } from "../flow.ts";
+import { requestFilters } from "./filters.ts";
 
 /** RFC 9110 9.2.2: doing these twice is doing them once. */
 const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);
@@ -33,3 +35,37 @@ export function upstreamRequest(
 }
 
 const NONE: readonly string[] = [];
+
+type Sink = Pick<UpstreamCall, "write"> | undefined;
+
+/** A request's body on its way through its filters, collected where it is sent once its length is known. */
+export class RequestBody {
+  readonly #filters: FilterChain;
+  #collected: Uint8Array[] | undefined;
+
+  constructor(flow: Injected, maxBytes: number) {
+    this.#filters = requestFilters(flow, maxBytes);
+    if (flow.outgoing.body.type === "measured") this.#collected = [];
+  }
+
+  /** Throws what its filters do, before the bytes that may not pass are written. */
+  push(piece: Uint8Array, to: Sink): void {
+    this.#write(this.#filters.push(piece), to);
+  }
+
+  /** All of it is there: one that was collected is given to what `open` opens for its length. */
+  end(to: Sink, open: (framing: Framing) => Sink): void {
+    const collected = this.#collected;
+    this.#write(this.#filters.end(), to);
+    if (collected === undefined) return;
+    this.#collected = undefined;
+    const bytes = Buffer.concat(collected);
+    this.#write(bytes, open(lengthFraming(bytes.length)));
+  }
+
+  #write(bytes: Uint8Array, to: Sink): void {
+    if (bytes.length === 0) return;
+    if (this.#collected !== undefined) this.#collected.push(bytes);
+    else to?.write(bytes);
+  }
+}

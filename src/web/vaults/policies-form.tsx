@@ -18,7 +18,11 @@ const PLAINTEXT = [
   { value: "loopback", label: "Only to this machine" },
   { value: "deny", label: "Refuse" },
 ] as const;
-const labelOf = (options: typeof UNMATCHED | typeof PLAINTEXT, value: string) =>
+const CANARIES = [
+  { value: "refuse", label: "Refuse the request and tell" },
+  { value: "freeze", label: "Also freeze whoever sent it" },
+] as const;
+const labelOf = (options: typeof UNMATCHED | typeof PLAINTEXT | typeof CANARIES, value: string) =>
   options.find((option) => option.value === value)?.label ?? value;
 
 /** The form's fields as they stand, by the wire's names. */
@@ -27,6 +31,7 @@ export function shownPolicies(settings: VaultSettings): Shown {
     unmatched_host_policy: settings.unmatchedPolicy,
     plaintext_injection: settings.plaintextPolicy,
     strip_env: settings.stripEnv === "on" ? "on" : "",
+    canary_response: settings.canaryResponse,
     passthrough_hosts: settings.passthroughHosts.join("\n"),
   };
 }
@@ -37,6 +42,7 @@ export function readPolicies(form: SentForm): SettingsChange {
     unmatchedPolicy: form.text("unmatched_host_policy"),
     plaintextPolicy: form.text("plaintext_injection"),
     stripEnv: form.names.includes("strip_env") ? "on" : "off",
+    canaryResponse: form.text("canary_response"),
     passthroughHosts: form.text("passthrough_hosts").split("\n"),
   };
 }
@@ -73,6 +79,13 @@ export function PoliciesForm({ action, csrf, settings, typed }: FormProps) {
           checked={typed.isTicked("strip_env")}
           error={typed.of("strip_env").error}
         />
+        <Select
+          name="canary_response"
+          label="When a canary is sent"
+          hint="Programs of a frozen agent or user are refused everywhere until a person thaws them."
+          options={CANARIES}
+          {...typed.of("canary_response")}
+        />
         <Lines
           name="passthrough_hosts"
           label="Hosts that are let through unopened"
@@ -90,7 +103,7 @@ export function PoliciesForm({ action, csrf, settings, typed }: FormProps) {
 
 /** The same for those who may not change it. */
 export function PoliciesText({ settings }: { readonly settings: VaultSettings }) {
-  const { unmatchedPolicy, plaintextPolicy, stripEnv, passthroughHosts } = settings;
+  const { unmatchedPolicy, plaintextPolicy, stripEnv, canaryResponse, passthroughHosts } = settings;
   return (
     <Card title="Requests" id="policies">
       <Facts
@@ -98,6 +111,7 @@ export function PoliciesText({ settings }: { readonly settings: VaultSettings })
           { name: "Hosts that no service covers", value: labelOf(UNMATCHED, unmatchedPolicy) },
           { name: "Credentials over http://", value: labelOf(PLAINTEXT, plaintextPolicy) },
           { name: "Keys that programs do not need", value: stripEnv === "on" ? "Taken away" : "Left" },
+          { name: "When a canary is sent", value: labelOf(CANARIES, canaryResponse) },
           {
             name: "Hosts let through unopened",
             value: passthroughHosts.length === 0 ? "none" : <code>{passthroughHosts.join(", ")}</code>,

@@ -95,7 +95,13 @@ export async function showSettings(visit: Visit, typed: Typed = {}): Promise<Res
 export async function takePolicies(visit: Visit, form: SentForm): Promise<Response> {
   const { deps, principal, param } = visit;
   const vault = param("name");
-  const fields = ["unmatched_host_policy", "plaintext_injection", "strip_env", "passthrough_hosts"];
+  const fields = [
+    "unmatched_host_policy",
+    "plaintext_injection",
+    "strip_env",
+    "canary_response",
+    "passthrough_hosts",
+  ];
   try {
     await changeVaultSettings(deps, principal, {
       vault,

@@ -3,6 +3,11 @@ import { allOf } from "../../../core/all-faults.ts";
 import { changedFields } from "../../../core/audit/changed-fields.ts";
 import { doerOf } from "../../../core/audit/doer.ts";
 import type { AuditValue } from "../../../core/audit/record.ts";
+import {
+  type CanaryResponse,
+  parseCanaryResponse,
+  readCanaryResponse,
+} from "../../../core/canary/response.ts";
 import type { VaultId } from "../../../core/ids.ts";
 import { type ProxyChoice, proxyUrl } from "../../../core/net/upstream-proxy.ts";
 import {
@@ -38,6 +43,8 @@ export type VaultSettings = {
   readonly plaintextPolicy: PlaintextPolicy;
   /** Whether programs under `vault run` keep keys of their shell's that a service makes unnecessary. */
   readonly stripEnv: StripEnv;
+  /** What becomes of an actor of the vault that sends a canary. */
+  readonly canaryResponse: CanaryResponse;
   /** Hosts that it lets through without looking into what is said. */
   readonly passthroughHosts: PassthroughHosts;
   /** Through which proxy its requests leave, in place of what the server's environment says. */
@@ -51,6 +58,7 @@ export type SettingsChange = {
   readonly unmatchedPolicy?: string | undefined;
   readonly plaintextPolicy?: string | undefined;
   readonly stripEnv?: string | undefined;
+  readonly canaryResponse?: string | undefined;
   /** The whole list. */
   readonly passthroughHosts?: readonly string[] | undefined;
   /** A URL, perhaps with a login, or `none`. */
@@ -107,18 +115,21 @@ async function save(
   vaultId: VaultId,
   change: SettingsChange,
 ): Promise<void> {
-  const { unmatchedPolicy, plaintextPolicy, stripEnv, passthroughHosts, upstreamProxy } = change;
+  const { unmatchedPolicy, plaintextPolicy, stripEnv, canaryResponse, passthroughHosts, upstreamProxy } =
+    change;
   // All are judged before any is written.
-  const [unmatched, plaintext, strip, passthrough, proxy] = allOf(
+  const [unmatched, plaintext, strip, canary, passthrough, proxy] = allOf(
     () => (unmatchedPolicy === undefined ? undefined : parseUnmatchedPolicy(unmatchedPolicy)),
     () => (plaintextPolicy === undefined ? undefined : parsePlaintextPolicy(plaintextPolicy)),
     () => (stripEnv === undefined ? undefined : parseStripEnv(stripEnv)),
+    () => (canaryResponse === undefined ? undefined : parseCanaryResponse(canaryResponse)),
     () => (passthroughHosts === undefined ? undefined : parsePassthroughHosts(passthroughHosts)),
     () => (upstreamProxy === undefined ? undefined : parseUpstreamProxy(upstreamProxy)),
   );
   if (unmatchedPolicy !== undefined) await settings.setVault(vaultId, "unmatched_host_policy", unmatched);
   if (plaintextPolicy !== undefined) await settings.setVault(vaultId, "plaintext_injection", plaintext);
   if (stripEnv !== undefined) await settings.setVault(vaultId, "strip_env", strip);
+  if (canaryResponse !== undefined) await settings.setVault(vaultId, "canary_response", canary);
   if (passthroughHosts !== undefined) {
     const text = passthrough === undefined ? undefined : formatPassthroughHosts(passthrough);
     await settings.setVault(vaultId, "passthrough_hosts", text);
@@ -135,6 +146,7 @@ function toFields(settings: VaultSettings): Record<string, AuditValue> {
     unmatched_host_policy: settings.unmatchedPolicy,
     plaintext_injection: settings.plaintextPolicy,
     strip_env: settings.stripEnv,
+    canary_response: settings.canaryResponse,
     passthrough_hosts: formatPassthroughHosts(settings.passthroughHosts),
     upstream_proxy: formatUpstreamProxy(settings),
   };
@@ -156,6 +168,7 @@ async function load(
     unmatchedPolicy: readUnmatchedPolicy(await settings.vault(vaultId, "unmatched_host_policy")),
     plaintextPolicy: readPlaintextPolicy(await settings.vault(vaultId, "plaintext_injection")),
     stripEnv: readStripEnv(await settings.vault(vaultId, "strip_env")),
+    canaryResponse: readCanaryResponse(await settings.vault(vaultId, "canary_response")),
     passthroughHosts: readPassthroughHosts(await settings.vault(vaultId, "passthrough_hosts")),
     upstreamProxy: readableUpstreamProxy(barrier, vaultId, proxy),
     upstreamProxyMark: proxy === undefined ? "" : digest(proxy),

@@ -116,6 +116,7 @@ export const vaultRoutes = [
             unmatchedPolicy: body.unmatched_host_policy,
             plaintextPolicy: body.plaintext_injection,
             stripEnv: body.strip_env,
+            canaryResponse: body.canary_response,
             passthroughHosts: body.passthrough_hosts,
             upstreamProxy: body.upstream_proxy,
           },
@@ -141,6 +142,7 @@ function toSettings(settings: VaultSettings): ChangeVaultSettingsReply {
     ...toUnmatched(settings.unmatchedPolicy),
     plaintext_injection: settings.plaintextPolicy,
     strip_env: settings.stripEnv,
+    canary_response: settings.canaryResponse,
     passthrough_hosts: [...settings.passthroughHosts],
     upstream_proxy: formatUpstreamProxy(settings),
   };

@@ -3,6 +3,7 @@ import type { VaultId } from "../../../core/ids.ts";
 export type VaultSettingKey =
   | "unmatched_host_policy"
   | "plaintext_injection"
+  | "canary_response"
   | "strip_env"
   | "passthrough_hosts"
   | "upstream_proxy";

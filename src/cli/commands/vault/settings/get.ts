@@ -13,6 +13,7 @@ export default command({
     io.print.line(`unmatched-host-policy: ${unmatched}`);
     io.print.line(`plaintext-injection: ${settings.plaintext_injection}`);
     io.print.line(`strip-env: ${settings.strip_env ?? "off"}`);
+    io.print.line(`canary-response: ${settings.canary_response ?? "refuse"}`);
     io.print.line(`passthrough-hosts: ${(settings.passthrough_hosts ?? []).join(", ") || "none"}`);
     io.print.line(`upstream-proxy: ${settings.upstream_proxy || "default"}`);
   },

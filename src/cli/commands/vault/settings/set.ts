@@ -14,6 +14,7 @@ const PROXY = "upstream-proxy";
 const SETTINGS = {
   "unmatched-host-policy": { field: "unmatched_host_policy", values: ["passthrough", "deny", "ask"] },
   "plaintext-injection": { field: "plaintext_injection", values: ["allow", "loopback", "deny"] },
+  "canary-response": { field: "canary_response", values: ["refuse", "freeze"] },
   "strip-env": { field: "strip_env", values: ["off", "on"] },
 } as const;
 const NAMES = [...Object.keys(SETTINGS), HOSTS, PROXY];
@@ -39,6 +40,7 @@ export default command({
     "half a minute for a person to answer, at agent-vault ask, in the console or by the webhook's link.",
     "plaintext-injection: allow, loopback or deny, for credentials in http:// requests; loopback: to this machine.",
     "strip-env: off or on; whether run hides keys of its shell where the vault has a service for them.",
+    "canary-response: refuse or freeze; freeze ends what an actor's programs may do, once one sends a canary.",
     "passthrough-hosts: none, or hosts between commas, that pass with their TLS unbroken, for programs that take",
     "the host's own certificate alone. No credential is added there, and nothing of what is said is in the log.",
     "upstream-proxy: the URL of an http, https or socks5 proxy that the vault's requests leave through, - to read",

@@ -15,7 +15,8 @@ export default command({
     ...jsonFlag,
   },
   notes: [
-    "Told are proposals: raised, applied, rejected, expired. What is sent holds no values of credentials.",
+    "Told are proposals (raised, applied, rejected, expired) and canaries that are seen in requests. What is sent",
+    "holds no values of credentials.",
     "The secret is printed once, when it is new: with it the receiver verifies signatures (Standard Webhooks).",
     "A webhook that was disabled, because its receiver answered 410, is enabled again.",
   ],
