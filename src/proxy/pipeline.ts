@@ -67,17 +67,14 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const conclude = (flow: FlowSoFar, answered: Answered, row?: Refused["details"]["row"]) => {
     if (answered.sighted !== undefined) tellSighting(deps.canaries, flow, answered.sighted);
     if (flow.access === undefined && !deps.strangers.admits(flow.caller.ip)) return;
-    const entry = toEntry(flow, answered, deps.clock.now());
-    const whole = row === undefined ? entry : { ...entry, ...row };
+    const whole = { ...toEntry(flow, answered, deps.clock.now()), ...row };
     deps.log.add(whole);
     tell(deps.logger, whole);
   };
   const reject = (flow: FlowSoFar, error: unknown) => {
     const refused = toRefused(error, deps.logger);
     refuse(flow.exchange, refused);
-    const { code, details } = refused;
-    const { sighted, row } = details;
-    conclude(flow, { status: refusalStatus(code, details), errorCode: loggedCode(code), sighted }, row);
+    conclude(flow, answeredBy(refused), refused.details.row);
   };
   return {
     reject,
@@ -139,6 +136,10 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       }
     },
   };
+}
+
+function answeredBy({ code, details }: Refused): Answered {
+  return { status: refusalStatus(code, details), errorCode: loggedCode(code), sighted: details.sighted };
 }
 
 function tell(logger: Logger, row: Entry): void {

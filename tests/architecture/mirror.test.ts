@@ -147,7 +147,7 @@ const STAND_INS: readonly StandIn[] = [
   },
   {
     for: "app/canary/search.ts",
-    by: "property/canaries.test.ts",
+    by: "property/canary/canaries.test.ts",
     why: "what it finds is seen in streams that are cut anywhere",
   },
   {

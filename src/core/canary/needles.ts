@@ -9,7 +9,7 @@ export function needlesOf(text: string): readonly string[] {
     ...inBase64(text, "base64"),
     ...inBase64(text, "base64url"),
     encodeURIComponent(text),
-    encodeURIComponent(text).replaceAll(/%../g, (escape) => escape.toLowerCase()),
+    encodeURIComponent(text).replaceAll(/%../g, (triplet) => triplet.toLowerCase()),
     hexOf(text),
     hexOf(text).toUpperCase(),
     text.replaceAll("/", "\\/"),

@@ -60,6 +60,7 @@ function sighting(
       vaultId: vault.id,
       vaultName: vault.name,
       rights: undefined,
+      metered: undefined,
       countedAs: id,
       requester: { actorType: "agent", actorId: id, sessionId: "p" },
       carrier: "h",
