@@ -1,9 +1,9 @@
 /** Looking for canaries in what comes in pieces: found wherever it is cut, nothing of it let go, and nothing else changed. */
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { Refused } from "../../../src/proxy/refusal.ts";
 import { searchFrames } from "../../../src/proxy/canaries/frames.ts";
 import { KEPT_FROM, searchStream } from "../../../src/proxy/canaries/stream.ts";
+import { Refused } from "../../../src/proxy/refusal.ts";
 import { maskedFrame } from "../../support/net/masked-frame.ts";
 import { canaryTexts, searchFor } from "../../support/vault/canaries.ts";
 

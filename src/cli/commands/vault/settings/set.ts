@@ -21,7 +21,7 @@ const NAMES = [...Object.keys(SETTINGS), HOSTS, PROXY];
 
 export default command({
   args: {
-    setting: { type: "positional", known: NAMES, description: NAMES.join(", ") },
+    setting: { type: "positional", known: NAMES, description: "Which one, of those below" },
     value: {
       type: "positional",
       known: [...new Set(Object.values(SETTINGS).flatMap(({ values }) => [...values]))],
