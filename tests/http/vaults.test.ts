@@ -160,6 +160,7 @@ describe("settings", () => {
     const rest = {
       plaintext_injection: "allow",
       strip_env: "off",
+      canary_response: "refuse",
       passthrough_hosts: [],
       upstream_proxy: "",
     };
@@ -198,6 +199,7 @@ describe("settings", () => {
         unmatched_host_policy: "passthrough",
         plaintext_injection: policy,
         strip_env: "off",
+        canary_response: "refuse",
         passthrough_hosts: [],
         upstream_proxy: "",
       });
