@@ -6,6 +6,7 @@ import type { InvitedVault } from "../ports/store/vault/grants.ts";
 import type { Repos } from "../ports/store.ts";
 import { actorMay } from "./authorize.ts";
 import { activeActor } from "./principals.ts";
+import { givingBoundsOf } from "./vault/grants.ts";
 
 type Deps = { readonly store: Pick<Repos, "users" | "agents" | "grants">; readonly clock: Clock };
 
@@ -37,6 +38,8 @@ async function couldGive(
   invited: Invited,
 ): Promise<boolean> {
   const target = { vaultId, grant: await deps.store.grants.find(giver.id, vaultId) };
+  // Whose own use is limited gives none.
+  if (givingBoundsOf(giver, target.grant).limits !== undefined) return false;
   if (actorMay(deps, giver, { action: "vault:assign", target })) return true;
   if (invited === "user" || role !== "proxy") return false;
   return actorMay(deps, giver, { action: "vault-agent:add", target });

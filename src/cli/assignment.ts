@@ -3,6 +3,8 @@ import { isVaultRole, VAULT_ROLES } from "../core/access/vault-role.ts";
 import type { Body } from "./client/call.ts";
 import { parseExpires } from "./expires.ts";
 import { usageError } from "./failure.ts";
+import type { parseLimitFlags } from "./limits/flags.ts";
+import { limitText } from "./limits/show.ts";
 
 /** Flags of the commands that give vaults to somebody. */
 export const assignmentFlags = {
@@ -27,17 +29,18 @@ export function parseAssignment(text: string): { vault_name: string; vault_role?
   return { vault_name: name, ...(role === undefined ? {} : { vault_role: role }) };
 }
 
-/** What `--vault` and `--expires` say together, as bodies have it. Throws a usage error, also for an end of nothing. */
+/** What `--vault`, `--expires` and limits say together, as bodies have it. Throws a usage error, also for an end of nothing. */
 export function parseAssignments(
   vaults: readonly string[],
   expires: string | undefined,
+  limited: ReturnType<typeof parseLimitFlags> = {},
 ): Body<typeof AssignmentBody>[] {
-  if (expires === undefined) return vaults.map(parseAssignment);
-  if (vaults.length === 0) {
-    throw usageError("--expires is about access to vaults", "name them with --vault");
+  const given = expires === undefined ? (limited.limits === undefined ? undefined : "a limit") : "--expires";
+  if (given !== undefined && vaults.length === 0) {
+    throw usageError(`${given} is about access to vaults`, "name them with --vault");
   }
-  const expires_at = parseExpires(expires, Date.now());
-  return vaults.map((vault) => ({ ...parseAssignment(vault), expires_at }));
+  const end = expires === undefined ? {} : { expires_at: parseExpires(expires, Date.now()) };
+  return vaults.map((vault) => ({ ...parseAssignment(vault), ...end, ...limited }));
 }
 
 /** How a vault is written with the role in it. */
@@ -45,10 +48,11 @@ type Spelling = "name:role" | "name(role)" | "name (role)";
 
 /** A vault with its role, and when that ends or that it has. */
 export function showAssignment(
-  { vault_name, vault_role, expires_at }: AssignmentItem,
+  { vault_name, vault_role, expires_at, ...limited }: AssignmentItem,
   spelling: Spelling,
 ): string {
-  const shown = spelling.replace("role", () => vault_role).replace("name", () => vault_name);
+  const named = spelling.replace("role", () => vault_role).replace("name", () => vault_name);
+  const shown = `${named}${limitText(limited).replace(", ", " with ")}`;
   if (expires_at === undefined) return shown;
   return Date.parse(expires_at) <= Date.now() ? `${shown} expired` : `${shown} until ${expires_at}`;
 }

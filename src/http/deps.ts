@@ -4,6 +4,7 @@ import type { ConsoleLinks } from "../app/console/links.ts";
 import type { PinnedSettings } from "../app/instance/settings.ts";
 import type { Setup } from "../app/instance/setup.ts";
 import type { Limits } from "../app/limits/limits.ts";
+import type { Usage } from "../app/proxy/usage.ts";
 import type { Runs } from "../app/run/runs.ts";
 import type { ProposalNews } from "../app/vault/proposal/notify.ts";
 import type { IdentitySettings } from "../core/identity/settings.ts";
@@ -75,6 +76,8 @@ export type ApiDeps = {
   readonly limits: Limits;
   /** Which agents are there; shared with the proxy, and to be flushed before it is read from the store. */
   readonly presence: Presence;
+  /** What is used up of limits; shared with the proxy, and to be settled before it is read from the store. */
+  readonly usage: Pick<Usage, "settle">;
   /** Brings saved limits into force. */
   reloadLimits(): Promise<void>;
   /** What of the settings is not for owners to change. */

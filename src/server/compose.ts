@@ -117,6 +117,7 @@ export function composeApi(base: Base, log: LogSink, { mitm, runs }: Pick<ApiDep
       logger,
       limits: base.limits,
       presence: base.presence,
+      usage: base.usage,
       reloadLimits: base.reloadLimits,
       pinnedSettings: { limits: config.limits, retention: config.retention },
       log,

@@ -158,6 +158,7 @@ export async function openInstance(overrides: Partial<ApiDeps> = {}): Promise<In
     },
     offerBootstrap: async () => {},
     presence: createPresence({ store, clock, ttlMs: 90_000 }),
+    usage: { settle: async () => {} },
     limits: createLimits({ profile: "off", tiers: tiersOf("off") }, clock),
     reloadLimits: async () => {},
     pinnedSettings: {

@@ -125,9 +125,8 @@ export async function addAgent(
   if (!(await repos.agents.create(agent))) throw agentExists(agent.name);
   const target = { type: "agent", id: agent.id, name: agent.name } as const;
   note({ action: "agent.create", target, changes: { role: { after: agent.role } } });
-  for (const { vaultId, vaultName, role, expiresAt } of vaults) {
+  for (const { vaultId, vaultName, ...terms } of vaults) {
     const vault = { id: vaultId, name: vaultName };
-    const terms = { role, ...(expiresAt === undefined ? {} : { expiresAt }) };
     await addGrant({ grants: repos.grants, note, now }, { vault, holder: target }, terms);
   }
 }

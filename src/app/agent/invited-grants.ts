@@ -6,7 +6,7 @@ import type { AgentInvite, AgentInviteRepo } from "../../ports/store/agent/invit
 import type { Giver } from "../../ports/store/vault/grants.ts";
 import type { Vault } from "../../ports/store/vault/vaults.ts";
 import type { Note } from "../audit/act.ts";
-import { type GrantChange, type GrantTerms, grantChanges, isSame } from "../vault/grants.ts";
+import { changedTerms, type GrantChange, type GrantTerms, grantChanges, isSame } from "../vault/grants.ts";
 
 /** Which invite, and which of its vaults. */
 type Given = { readonly invite: AgentInvite; readonly vault: Pick<Vault, "id" | "name"> };
@@ -30,9 +30,9 @@ export function givenBy({ invite, vault }: Given): GrantTerms | undefined {
 export async function addInvited(
   { agentInvites, note, now, by }: Work,
   given: Given,
-  { role, expiresAt }: GrantTerms,
+  { expiresAt, ...terms }: GrantTerms,
 ): Promise<void> {
-  const after = { role, ...parseExpiry(expiresAt, now) };
+  const after = { ...terms, ...parseExpiry(expiresAt, now) };
   const { invite, vault } = given;
   if (givenBy(given) !== undefined) {
     throw new AppError("grant_exists", {
@@ -48,12 +48,10 @@ export async function addInvited(
 export async function changeInvited(
   { agentInvites, note, now, by }: Work,
   given: Given,
-  { role, expiresAt }: GrantChange,
+  change: GrantChange,
 ): Promise<{ readonly before: GrantTerms; readonly after: GrantTerms }> {
   const before = demandGiven(given);
-  const kept = before.expiresAt === undefined ? {} : { expiresAt: before.expiresAt };
-  const end = expiresAt === undefined ? kept : parseExpiry(expiresAt ?? undefined, now);
-  const after = { role: role ?? before.role, ...end };
+  const after = changedTerms(before, change, now);
   await agentInvites.assign(given.invite.id, { vaultId: given.vault.id, ...after, givenBy: by });
   if (!isSame(before, after)) note(toAct("grant.set-role", given, { before, after }));
   return { before, after };

@@ -12,31 +12,33 @@ import type { Presence } from "../agent/presence.ts";
 import { listRegistrations } from "../agent/registrations.ts";
 import { may } from "../authorize.ts";
 import { type InstanceTraffic, instanceTraffic, type Traffic, vaultTraffic } from "../instance/traffic.ts";
+import type { UsageDeps } from "../usage/standing.ts";
 import { type CountedHost, DEFAULT_HOST_LIMIT, listDiscoveredHosts } from "../vault/discovered-hosts.ts";
 import { listVaultAgents } from "../vault/vault-agents.ts";
 import { type CountedVault, listVaults } from "../vault/vaults.ts";
 import { readVaultRights, type VaultRights } from "./vault-rights.ts";
 
-type Deps = Naming & {
-  readonly store: Pick<
-    Store,
-    | "vaults"
-    | "grants"
-    | "logs"
-    | "users"
-    | "agents"
-    | "agentInvites"
-    | "proposals"
-    | "services"
-    | "directory"
-    | "policies"
-    | "realms"
-    | "registrations"
-  >;
-  readonly clock: Clock;
-  readonly log: Pick<LogSink, "flush">;
-  readonly presence: Pick<Presence, "flush" | "of">;
-};
+type Deps = Naming &
+  UsageDeps & {
+    readonly store: Pick<
+      Store,
+      | "vaults"
+      | "grants"
+      | "logs"
+      | "users"
+      | "agents"
+      | "agentInvites"
+      | "proposals"
+      | "services"
+      | "directory"
+      | "policies"
+      | "realms"
+      | "registrations"
+    >;
+    readonly clock: Clock;
+    readonly log: Pick<LogSink, "flush">;
+    readonly presence: Pick<Presence, "flush" | "of">;
+  };
 
 /** So many agents that are online are named. */
 const MOST_ONLINE = 10;

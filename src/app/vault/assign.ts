@@ -4,19 +4,21 @@ import { parseVaultRole, type VaultRole } from "../../core/access/vault-role.ts"
 import type { Actor } from "../../core/actor.ts";
 import { AppError } from "../../core/errors.ts";
 import type { VaultId } from "../../core/ids.ts";
+import type { UsageLimits } from "../../core/limit/usage-limit.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Assignment } from "../../ports/store/vault/grants.ts";
 import type { Vault } from "../../ports/store/vault/vaults.ts";
 import type { Repos } from "../../ports/store.ts";
 import { actorMay } from "../authorize.ts";
 import { vaultNotFound } from "./enter-vault.ts";
-import { demandGivenWithin, givingEnd } from "./grants.ts";
+import { demandGivenWithin, givingBoundsOf } from "./grants.ts";
 
 export type AssignmentRequest = {
   readonly vaultName: string;
   readonly role: string | undefined;
   /** In ms since 1970. */
   readonly expiresAt: number | undefined;
+  readonly limits?: UsageLimits | undefined;
 };
 
 /**
@@ -39,17 +41,18 @@ export async function resolveAssignments(
   const grants = new Map<VaultId, HeldGrant>();
   for (const grant of await store.grants.ofActor(actor.id)) grants.set(grant.vaultId, grant);
   const found = new Map<VaultId, Assignment>();
-  for (const { vaultName, role, expiresAt } of requests) {
+  for (const { vaultName, role, expiresAt, limits } of requests) {
     const parsed = parseVaultRole("vault_role", role || roles.usual, roles.allowed);
     const end = parseExpiry(expiresAt, now);
     const vault = vaults.get(vaultName);
     if (vault === undefined) throw vaultNotFound(vaultName);
     demandGiver({ clock }, actor, { vault, grant: grants.get(vault.id) });
-    found.set(vault.id, { vaultId: vault.id, vaultName: vault.name, role: parsed, ...end });
+    const terms = { role: parsed, ...end, ...(limits === undefined ? {} : { limits }) };
+    found.set(vault.id, { vaultId: vault.id, vaultName: vault.name, ...terms });
   }
   for (const assignment of found.values()) {
     const { vaultId: id, vaultName: name } = assignment;
-    demandGivenWithin(givingEnd(actor, grants.get(id)), { id, name }, { after: assignment });
+    demandGivenWithin(givingBoundsOf(actor, grants.get(id)), { id, name }, { after: assignment });
   }
   return [...found.values()];
 }

@@ -5,6 +5,8 @@ import { doerOf } from "../../core/audit/doer.ts";
 import type { AuditTarget, FieldChange } from "../../core/audit/record.ts";
 import { AppError } from "../../core/errors.ts";
 import type { PublicId } from "../../core/ids.ts";
+import { eachUsageLimit, type UsageLimits } from "../../core/limit/usage-limit.ts";
+import { usageLimitsText } from "../../core/limit/usage-text.ts";
 import { parseSessionLabel } from "../../core/session/label.ts";
 import { endOf, parseScopedLifetime } from "../../core/session/lifetime.ts";
 import { formatMillis } from "../../core/time.ts";
@@ -16,6 +18,7 @@ import type { Tokens } from "../../ports/tokens.ts";
 import type { Login } from "../account/logins.ts";
 import { actorNames } from "../actor-names.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
+import { type UsageDeps, type UsageStanding, usageStanding } from "../usage/standing.ts";
 import { enterVault } from "./enter-vault.ts";
 
 type Deps = {
@@ -33,6 +36,7 @@ export type MintRequest = {
   readonly label: string | undefined;
   /** Its requests to hosts without a service wait for a person. */
   readonly asks?: boolean | undefined;
+  readonly limits?: UsageLimits | undefined;
 };
 
 /**
@@ -65,6 +69,7 @@ export async function mintSession(
     ...(idleTtlMs === undefined ? {} : { idleTtlMs }),
     ...(label === undefined ? {} : { label }),
     ...(request.asks === true ? { asks: true as const } : {}),
+    ...(request.limits === undefined ? {} : { limits: request.limits }),
     ...(isActor(principal) ? { mintedBy: { type: principal.type, id: principal.id } } : {}),
   };
   const kept = await keepSession(deps, principal, { session, vault });
@@ -94,11 +99,15 @@ function keepSession(
   });
 }
 
-export type SessionListing = ScopedSession & { readonly mintedByName?: string };
+export type SessionListing = ScopedSession & {
+  readonly mintedByName?: string;
+  /** What is used up of its limits. */
+  readonly usage?: readonly UsageStanding[];
+};
 
 /** The vault's live scoped sessions, newest first, with the name of who minted each. */
 export async function listSessions(
-  deps: Deps,
+  deps: Deps & UsageDeps,
   principal: Principal,
   request: { readonly vault: string },
 ): Promise<SessionListing[]> {
@@ -108,9 +117,17 @@ export async function listSessions(
     deps.store,
     sessions.flatMap(({ mintedBy }) => (mintedBy === undefined ? [] : [mintedBy])),
   );
-  return sessions.map((session) =>
-    session.mintedBy === undefined ? session : { ...session, mintedByName: nameOf(session.mintedBy) },
-  );
+  const isLimited = sessions.some(({ limits }) => limits !== undefined);
+  const standing = await usageStanding(deps, vault.id, { isLimited });
+  return sessions.map((session) => {
+    const { hash, mintedBy, limits } = session;
+    const usage = standing({ vaultId: vault.id, type: "token", hash }, eachUsageLimit(limits));
+    return {
+      ...session,
+      ...(mintedBy === undefined ? {} : { mintedByName: nameOf(mintedBy) }),
+      ...(usage.length === 0 ? {} : { usage }),
+    };
+  });
 }
 
 /** Ends a scoped session of that vault at once. Throws `session_not_found`. */
@@ -136,12 +153,14 @@ function termsOf({
   expiresAt,
   idleTtlMs,
   asks,
+  limits,
 }: ScopedSession): Readonly<Record<string, FieldChange>> {
   return {
     vault_role: { after: vaultRole },
     ...(expiresAt === undefined ? {} : { expires_at: { after: formatMillis(expiresAt) } }),
     ...(idleTtlMs === undefined ? {} : { idle_ttl_seconds: { after: idleTtlMs / 1000 } }),
     ...(asks === undefined ? {} : { ask: { after: asks } }),
+    ...(limits === undefined ? {} : { limits: { after: usageLimitsText(limits) } }),
   };
 }
 

@@ -8,6 +8,7 @@ import { isActor, type Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
 import type { AgentId } from "../../core/ids.ts";
+import { eachUsageLimit, type UsageLimits } from "../../core/limit/usage-limit.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Agent } from "../../ports/store/agent/agents.ts";
 import type { AgentInvite } from "../../ports/store/agent/invites.ts";
@@ -18,8 +19,9 @@ import { addInvited, changeInvited, givenBy, removeInvited } from "../agent/invi
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
 import { may } from "../authorize.ts";
 import { companyOf } from "../company/company-of.ts";
+import { type UsageDeps, type UsageStanding, usageStanding } from "../usage/standing.ts";
 import { enterVault } from "./enter-vault.ts";
-import { addGrant, changeGrant, demandGivenWithin, givingEnds, removeGrant } from "./grants.ts";
+import { addGrant, changeGrant, demandGivenWithin, givingBounds, removeGrant } from "./grants.ts";
 
 type Deps = {
   readonly store: Pick<Store, "vaults" | "grants" | "agents" | "agentInvites">;
@@ -33,11 +35,14 @@ export type VaultAgent = {
   readonly role: VaultRole;
   readonly status: "active" | "revoked" | "expired" | "pending";
   readonly expiresAt?: number;
+  readonly limits?: UsageLimits;
+  /** What is used up of them, of one that is there. */
+  readonly usage?: readonly UsageStanding[];
 };
 
 /** Those who are there by name, the revoked among them, then those who are invited. Throws `vault_not_found`, `forbidden`. */
 export async function listVaultAgents(
-  deps: Deps,
+  deps: Deps & UsageDeps,
   principal: Principal,
   request: { readonly vault: string },
 ): Promise<readonly VaultAgent[]> {
@@ -48,11 +53,15 @@ export async function listVaultAgents(
   for (const agent of await deps.store.agents.byIds(held.map(({ actor }) => actor.id as AgentId))) {
     agents.set(agent.id, agent);
   }
+  const isLimited = held.some(({ limits }) => limits !== undefined);
+  const standing = await usageStanding(deps, vault.id, { isLimited });
   const present = held.flatMap(({ actor, grantedAt: _, ...terms }): VaultAgent[] => {
     const agent = agents.get(actor.id);
     if (agent === undefined) return [];
     const status = agent.status === "active" && isOver(terms, now) ? "expired" : agent.status;
-    return [{ name: agent.name, id: agent.id, status, ...terms }];
+    const subject = { vaultId: vault.id, type: "grant", actorId: actor.id } as const;
+    const usage = standing(subject, eachUsageLimit(terms.limits));
+    return [{ name: agent.name, id: agent.id, status, ...terms, ...(usage.length === 0 ? {} : { usage }) }];
   });
   const pending = await deps.store.agentInvites.pending({ now, unclaimed: true, vaultId: vault.id });
   const invited = pending.flatMap((invite): VaultAgent[] => {
@@ -68,6 +77,7 @@ export type AddVaultAgentRequest = {
   /** `proxy` when not given; a higher one takes an admin. */
   readonly role: string | undefined;
   readonly expiresAt: number | undefined;
+  readonly limits?: UsageLimits | undefined;
 };
 
 /**
@@ -85,10 +95,15 @@ export async function addVaultAgent(
     await enterVault(deps, principal, { name: request.vault, action: "vault-agent:manage" });
   }
   const now = deps.clock.now();
-  const terms = { role, ...(request.expiresAt === undefined ? {} : { expiresAt: request.expiresAt }) };
+  const { expiresAt, limits } = request;
+  const terms = {
+    role,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(limits === undefined ? {} : { limits }),
+  };
   await act(deps, doerOf(principal), async (repos, note) => {
     const found = await find({ ...deps, store: repos }, { ref: request.agent, principal, now });
-    demandGivenWithin(await givingEnds(repos, principal, vault.id), vault, { after: terms });
+    demandGivenWithin(await givingBounds(repos, principal, vault.id), vault, { after: terms });
     await demandTheirs({ ...deps, store: repos }, principal, found);
     if ("invite" in found)
       return addInvited({ ...repos, note, now, by: giverOf(principal) }, { ...found, vault }, terms);
@@ -103,13 +118,15 @@ export type ChangeVaultAgentRequest = {
   readonly role: string | undefined;
   /** Null takes the end away; undefined leaves it. */
   readonly expiresAt: number | null | undefined;
+  /** The same of limits. */
+  readonly limits?: UsageLimits | null | undefined;
 };
 
 /** The roles before and after, where the agent is there already. */
 export type RoleChange = { readonly before: VaultRole; readonly after: VaultRole };
 
 /**
- * Gives an agent of the vault another role or another end. Throws `vault_not_found`, `forbidden`, `bad_request`,
+ * Gives an agent of the vault another role, another end or other limits. Throws `vault_not_found`, `forbidden`, `bad_request`,
  * `agent_not_found`, `grant_not_found`, `last_admin`.
  */
 export async function changeVaultAgent(
@@ -118,29 +135,30 @@ export async function changeVaultAgent(
   request: ChangeVaultAgentRequest,
 ): Promise<RoleChange | undefined> {
   const vault = await enterVault(deps, principal, { name: request.vault, action: "vault-agent:manage" });
-  if (!request.role && request.expiresAt === undefined) {
+  if (!request.role && request.expiresAt === undefined && request.limits === undefined) {
     throw new AppError("bad_request", { message: "role is required" });
   }
   const now = deps.clock.now();
   const change = {
     ...(request.role ? { role: parseVaultRole("role", request.role) } : {}),
     ...(request.expiresAt === undefined ? {} : { expiresAt: request.expiresAt }),
+    ...(request.limits === undefined ? {} : { limits: request.limits }),
   };
   return await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const found = await find({ ...deps, store: repos }, { ref: request.agent, principal, now });
-    const until = await givingEnds(repos, principal, vault.id);
+    const bounds = await givingBounds(repos, principal, vault.id);
     if ("invite" in found) {
       const changed = await changeInvited(
         { ...repos, note, now, by: giverOf(principal) },
         { ...found, vault },
         change,
       );
-      demandGivenWithin(until, vault, changed);
+      demandGivenWithin(bounds, vault, changed);
       return undefined;
     }
     const membership = { vault, holder: holderOf(found.agent) };
     const changed = await changeGrant({ ...repos, note, now }, membership, change);
-    demandGivenWithin(until, vault, changed);
+    demandGivenWithin(bounds, vault, changed);
     const { before, after } = changed;
     return { before: before.role, after: after.role };
   });

@@ -5,17 +5,19 @@ import type { Principal } from "../../core/actor.ts";
 import { doerOf } from "../../core/audit/doer.ts";
 import { AppError } from "../../core/errors.ts";
 import type { UserId, VaultId } from "../../core/ids.ts";
+import { eachUsageLimit, type UsageLimits } from "../../core/limit/usage-limit.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Repos, Store } from "../../ports/store.ts";
 import { findUser } from "../account/user-list.ts";
 import { type ActDeps, act, actToRevoke } from "../audit/act.ts";
+import { type UsageDeps, type UsageStanding, usageStanding } from "../usage/standing.ts";
 import { enterVault } from "./enter-vault.ts";
 import {
   addGrant,
   changeGrant,
   demandGivenWithin,
   type GrantTerms,
-  givingEnds,
+  givingBounds,
   type Holder,
   removeGrant,
 } from "./grants.ts";
@@ -31,6 +33,9 @@ export type VaultUser = {
   readonly role: VaultRole;
   readonly status: "active" | "expired" | "pending";
   readonly expiresAt?: number;
+  readonly limits?: UsageLimits;
+  /** What is used up of them, of one who has access. */
+  readonly usage?: readonly UsageStanding[];
 };
 
 /**
@@ -38,7 +43,7 @@ export type VaultUser = {
  * `vault_not_found`, `forbidden`.
  */
 export async function listVaultUsers(
-  deps: Deps,
+  deps: Deps & UsageDeps,
   principal: Principal,
   request: { readonly vault: string },
 ): Promise<readonly VaultUser[]> {
@@ -47,10 +52,14 @@ export async function listVaultUsers(
   const held = (await deps.store.grants.inVault(vault.id)).filter(({ actor }) => actor.type === "user");
   const users = await deps.store.users.byIds(held.map(({ actor }) => actor.id as UserId));
   const emails = new Map<string, string>(users.map(({ id, email }) => [id, email]));
+  const isLimited = held.some(({ limits }) => limits !== undefined);
+  const standing = await usageStanding(deps, vault.id, { isLimited });
   const members = held.flatMap(({ actor, grantedAt: _, ...terms }) => {
     const email = emails.get(actor.id);
     const status = isOver(terms, now) ? ("expired" as const) : ("active" as const);
-    return email === undefined ? [] : [{ email, status, ...terms }];
+    const subject = { vaultId: vault.id, type: "grant", actorId: actor.id } as const;
+    const usage = standing(subject, eachUsageLimit(terms.limits));
+    return email === undefined ? [] : [{ email, status, ...terms, ...(usage.length === 0 ? {} : { usage }) }];
   });
   const byEmail = (a: VaultUser, b: VaultUser) => (a.email < b.email ? -1 : 1);
   return [...members.toSorted(byEmail), ...(await invited(deps, vault.id)).toSorted(byEmail)];
@@ -63,11 +72,12 @@ async function invited({ store, clock }: Deps, vaultId: VaultId): Promise<readon
   return invites.flatMap(({ email, vaults }) =>
     vaults
       .filter((assignment) => assignment.vaultId === vaultId)
-      .map(({ role, expiresAt }) => ({
+      .map(({ role, expiresAt, limits }) => ({
         email,
         role,
         status: "pending" as const,
         ...(expiresAt === undefined ? {} : { expiresAt }),
+        ...(limits === undefined ? {} : { limits }),
       })),
   );
 }
@@ -84,24 +94,29 @@ export async function addVaultUser(
     readonly email: string;
     readonly role?: string | undefined;
     readonly expiresAt?: number | undefined;
+    readonly limits?: UsageLimits | undefined;
   },
 ): Promise<{ readonly email: string } & GrantTerms> {
   const vault = await enterVault(deps, principal, { name: request.vault, action: "vault-user:manage" });
   const role = parseVaultRole("role", request.role || "member", USER_VAULT_ROLES);
-  const end = request.expiresAt === undefined ? {} : { expiresAt: request.expiresAt };
+  const { expiresAt, limits } = request;
+  const more = {
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(limits === undefined ? {} : { limits }),
+  };
   const now = deps.clock.now();
   return await act(deps, doerOf(principal), async (repos, note) => {
     const holder = await person(repos, request.email);
     const work = { grants: repos.grants, note, now };
-    const until = await givingEnds(repos, principal, vault.id);
-    const terms = await addGrant(work, { vault, holder }, { role, ...end });
-    demandGivenWithin(until, vault, { after: terms });
+    const bounds = await givingBounds(repos, principal, vault.id);
+    const terms = await addGrant(work, { vault, holder }, { role, ...more });
+    demandGivenWithin(bounds, vault, { after: terms });
     return { email: holder.name, ...terms };
   });
 }
 
 /**
- * Gives a person of the vault another role or another end; `expiresAt: null` takes the end away. Throws
+ * Gives a person of the vault another role, another end or other limits; null takes the end, or the limits, away. Throws
  * `vault_not_found`, `forbidden`, `bad_request`, `user_not_found`, `grant_not_found`, `last_admin`.
  */
 export async function changeVaultUser(
@@ -112,23 +127,25 @@ export async function changeVaultUser(
     readonly email: string;
     readonly role?: string | undefined;
     readonly expiresAt?: number | null | undefined;
+    readonly limits?: UsageLimits | null | undefined;
   },
 ): Promise<{ readonly email: string } & GrantTerms> {
   const vault = await enterVault(deps, principal, { name: request.vault, action: "vault-user:manage" });
-  const { role, expiresAt } = request;
-  if ((role ?? "") === "" && expiresAt === undefined) {
+  const { role, expiresAt, limits } = request;
+  if ((role ?? "") === "" && expiresAt === undefined && limits === undefined) {
     throw new AppError("bad_request", { message: "role is required" });
   }
   const change = {
     ...(role === undefined || role === "" ? {} : { role: parseVaultRole("role", role, USER_VAULT_ROLES) }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(limits === undefined ? {} : { limits }),
   };
   const now = deps.clock.now();
   return await actToRevoke(deps, doerOf(principal), async (repos, note) => {
     const holder = await person(repos, request.email);
-    const until = await givingEnds(repos, principal, vault.id);
+    const bounds = await givingBounds(repos, principal, vault.id);
     const changed = await changeGrant({ grants: repos.grants, note, now }, { vault, holder }, change);
-    demandGivenWithin(until, vault, changed);
+    demandGivenWithin(bounds, vault, changed);
     const { after } = changed;
     return { email: holder.name, ...after };
   });

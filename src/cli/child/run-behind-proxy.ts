@@ -1,5 +1,6 @@
 /** `vault run`: a token for the child, the proxy's certificate, the child's environment, then the child itself. */
 import type { DiscoverReply } from "../../contract/vault/vaults.ts";
+import type { UsageLimitsJson } from "../../core/limit/usage-limit.ts";
 import { type Authority, fetchCa } from "../client/authority.ts";
 import { createClient } from "../client/client.ts";
 import type { Target } from "../client/transport.ts";
@@ -30,6 +31,8 @@ export type RunOptions = {
   readonly vault: string | undefined;
   readonly address: string | undefined;
   readonly ttlSeconds: number | undefined;
+  /** What its token may use, as bodies have it. */
+  readonly limits?: UsageLimitsJson | undefined;
   /** An `https://` proxy URL even where the server does not ask for it. */
   readonly proxyTls: boolean;
   /** Keys of the shell's for which the vault has a service are hidden; undefined: as the vault is set. */
@@ -157,6 +160,12 @@ async function obtainAccess(io: Io, options: RunOptions): Promise<RunToken> {
   }
   if (options.ttlSeconds !== undefined) {
     throw usageError("--ttl cannot be used with AGENT_VAULT_TOKEN", "the token has its own lifetime");
+  }
+  if (options.limits !== undefined) {
+    throw usageError(
+      "limits cannot be used with AGENT_VAULT_TOKEN",
+      "the token has limits of its own, or none",
+    );
   }
   const vault = await probeAgent({ ...agent, vault: options.vault ?? io.config.vault });
   return { ...agent, vault, own: false };

@@ -1,3 +1,4 @@
+import type { UsageLimitsJson } from "../../core/limit/usage-limit.ts";
 import { type Client, createClient } from "../client/client.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
@@ -12,6 +13,8 @@ export type MintOptions = {
   /** Without a `ttlSeconds`: it ends a day after its last use, and after a month at most, instead of a day from now. */
   readonly slides?: boolean;
   readonly label?: string | undefined;
+  /** As bodies have them. */
+  readonly limits?: UsageLimitsJson | undefined;
 };
 
 export type Minted = { readonly token: string; readonly vault: string; readonly address: string };
@@ -33,6 +36,7 @@ export async function mintToken(io: Io, session: LiveSession, options: MintOptio
       vault,
       ...(options.ttlSeconds === undefined ? sliding(options) : { ttl_seconds: options.ttlSeconds }),
       ...(options.label === undefined ? {} : { label: options.label }),
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
     });
     return { token: minted.token, vault, address, expiresAt: minted.expires_at };
   };

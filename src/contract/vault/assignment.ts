@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { LimitsBody, LimitsItem } from "../limits.ts";
 import { Required } from "../required.ts";
 import { Timestamp } from "../timestamp.ts";
 
@@ -7,6 +8,7 @@ export const AssignmentBody = v.object({
   vault_name: Required,
   vault_role: v.optional(v.string()),
   expires_at: v.optional(Timestamp),
+  limits: LimitsBody,
 });
 export type AssignmentBody = v.InferOutput<typeof AssignmentBody>;
 
@@ -25,5 +27,6 @@ export const AssignmentItem = v.object({
   vault_name: v.string(),
   vault_role: v.string(),
   expires_at: v.optional(v.string()),
+  limits: LimitsItem,
 });
 export type AssignmentItem = v.InferOutput<typeof AssignmentItem>;

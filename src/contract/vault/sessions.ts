@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { LimitsBody, LimitsItem, UsageItems } from "../limits.ts";
 
 export const CreateSessionBody = v.object({
   vault: v.optional(v.string()),
@@ -9,6 +10,8 @@ export const CreateSessionBody = v.object({
   label: v.optional(v.string()),
   /** Its requests to hosts without a service wait for a person, whatever the vault says. Ours. */
   ask: v.optional(v.boolean()),
+  /** What it may use; what it uses counts under the access of who mints it, too. Ours. */
+  limits: LimitsBody,
 });
 export const CreateSessionReply = v.object({
   token: v.string(),
@@ -26,6 +29,8 @@ export const SessionItem = v.object({
   created_by: v.optional(v.object({ id: v.string(), type: v.string(), display_name: v.string() })),
   created_at: v.string(),
   expires_at: v.optional(v.string()),
+  limits: LimitsItem,
+  usage: UsageItems,
 });
 export type SessionItem = v.InferOutput<typeof SessionItem>;
 export const ListSessionsReply = v.object({ sessions: v.array(SessionItem) });

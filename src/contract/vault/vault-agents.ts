@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { LimitsBody, LimitsItem, UsageItems } from "../limits.ts";
 import { Required } from "../required.ts";
 import { Timestamp, TimestampOrNone } from "../timestamp.ts";
 
@@ -9,6 +10,8 @@ export const VaultAgentItem = v.object({
   vault_role: v.string(),
   status: v.picklist(["active", "revoked", "expired", "pending"]),
   expires_at: v.optional(v.string()),
+  limits: LimitsItem,
+  usage: UsageItems,
 });
 export type VaultAgentItem = v.InferOutput<typeof VaultAgentItem>;
 export const ListVaultAgentsReply = v.object({ agents: v.array(VaultAgentItem) });
@@ -18,6 +21,7 @@ export const AddVaultAgentBody = v.object({
   name: Required,
   role: v.optional(v.string()),
   expires_at: v.optional(Timestamp),
+  limits: LimitsBody,
 });
 export const VaultAgentMessageReply = v.object({ message: v.string() });
 
@@ -25,6 +29,7 @@ export const VaultAgentMessageReply = v.object({ message: v.string() });
 export const ChangeVaultAgentBody = v.object({
   role: v.optional(v.string()),
   expires_at: v.optional(TimestampOrNone),
+  limits: LimitsBody,
 });
 /** The roles are left out for an agent that is invited only. */
 export const ChangeVaultAgentReply = v.object({

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { LimitsBody, LimitsItem, UsageItems } from "../limits.ts";
 import { Required } from "../required.ts";
 import { Timestamp, TimestampOrNone } from "../timestamp.ts";
 
@@ -8,6 +9,8 @@ export const VaultUserItem = v.object({
   role: v.string(),
   status: v.picklist(["active", "pending", "expired"]),
   expires_at: v.optional(v.string()),
+  limits: LimitsItem,
+  usage: UsageItems,
 });
 export type VaultUserItem = v.InferOutput<typeof VaultUserItem>;
 /** `users` is null when there are none, as the original has it. */
@@ -17,17 +20,20 @@ export const AddVaultUserBody = v.object({
   email: Required,
   role: v.optional(v.string()),
   expires_at: v.optional(Timestamp),
+  limits: LimitsBody,
 });
 export const VaultUserReply = v.object({
   email: v.string(),
   role: v.string(),
   expires_at: v.optional(v.string()),
+  limits: LimitsItem,
 });
 
 /** One of them is required; what is not given stays. */
 export const ChangeVaultUserBody = v.object({
   role: v.optional(v.string()),
   expires_at: v.optional(TimestampOrNone),
+  limits: LimitsBody,
 });
 export const ChangeVaultUserReply = v.object({ ...VaultUserReply.entries, message: v.string() });
 

@@ -76,8 +76,8 @@ export async function reinviteUser(
   return { ...made, ...(await deliver(deps, userReinviteMail, { inviter: actor.name, ...made })) };
 }
 
-function toRequest({ vaultName, role, expiresAt }: Assignment) {
-  return { vaultName, role, expiresAt };
+function toRequest({ vaultName, role, expiresAt, limits }: Assignment) {
+  return { vaultName, role, expiresAt, limits };
 }
 
 async function findInvite(

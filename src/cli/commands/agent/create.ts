@@ -3,6 +3,7 @@ import { assignmentFlags, parseAssignments, showAssignments } from "../../assign
 import { createClient } from "../../client/client.ts";
 import { command } from "../../command.ts";
 import { expiresFlag } from "../../expires.ts";
+import { limitFlags, parseLimitFlags } from "../../limits/flags.ts";
 import { sessionAt } from "../../session/connect.ts";
 import { offerOnClipboard } from "../../ui/clipboard.ts";
 
@@ -11,6 +12,7 @@ export default command({
     name: { type: "positional", description: "3 to 64 characters of a-z, 0-9 and single hyphens inside" },
     ...assignmentFlags,
     ...expiresFlag,
+    ...limitFlags,
     role: {
       type: "enum",
       options: ["owner", "member", "no-access"],
@@ -29,7 +31,7 @@ export default command({
     "agent-vault agent create ci-bot --vault payments:member --vault default --token-only",
   ],
   async run({ name, vault, expires, role, address, ...args }, io) {
-    const vaults = parseAssignments(vault, expires);
+    const vaults = parseAssignments(vault, expires, parseLimitFlags(args));
     const session = await sessionAt(io, address);
     const created = await createClient(session).agents.create({
       name,

@@ -5,6 +5,7 @@ import { jsonFlag } from "../../args.ts";
 import { assignmentFlags, parseAssignments } from "../../assignment.ts";
 import { command } from "../../command.ts";
 import { expiresFlag } from "../../expires.ts";
+import { limitFlags, parseLimitFlags } from "../../limits/flags.ts";
 import { userClient } from "../../session/connect.ts";
 import { parseSpan } from "../../span.ts";
 
@@ -19,6 +20,7 @@ export default command({
     },
     ...assignmentFlags,
     ...expiresFlag,
+    ...limitFlags,
     role: {
       type: "enum",
       options: ["owner", "member", "no-access"],
@@ -45,10 +47,11 @@ export default command({
   examples: [
     "agent-vault agent invite my-agent --vault default:proxy",
     "agent-vault agent invite --vault payments:proxy --invite-ttl 2h",
+    "agent-vault agent invite --vault payments:proxy --max-requests 100/day",
   ],
   async run({ name, vault, expires, role, address, ...args }, io) {
     const ttl = parseSpan("--invite-ttl", args["invite-ttl"], WEEK);
-    const vaults = parseAssignments(vault, expires);
+    const vaults = parseAssignments(vault, expires, parseLimitFlags(args));
     // A bad address is to cost no invite.
     linkAt("/invite/", address);
     const invite = await (await userClient(io)).agentInvites.create({

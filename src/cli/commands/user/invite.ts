@@ -3,6 +3,7 @@ import { assignmentFlags, parseAssignments } from "../../assignment.ts";
 import { command } from "../../command.ts";
 import { expiresFlag } from "../../expires.ts";
 import { printInvited } from "../../invite/print-invited.ts";
+import { limitFlags, parseLimitFlags } from "../../limits/flags.ts";
 import { userClient } from "../../session/connect.ts";
 
 export default command({
@@ -15,6 +16,7 @@ export default command({
     },
     ...assignmentFlags,
     ...expiresFlag,
+    ...limitFlags,
     ...jsonFlag,
   },
   notes: [
@@ -27,8 +29,8 @@ export default command({
     "agent-vault user invite ann@example.com --vault payments --expires 7d",
     "agent-vault user invite boss@example.com --role owner",
   ],
-  async run({ email, role, vault, expires, json }, io) {
-    const vaults = parseAssignments(vault, expires);
+  async run({ email, role, vault, expires, json, ...limited }, io) {
+    const vaults = parseAssignments(vault, expires, parseLimitFlags(limited));
     const client = await userClient(io);
     const invite = await client.userInvites.create({
       email,

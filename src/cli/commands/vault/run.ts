@@ -1,65 +1,13 @@
-import { addressFlag, ttlFlag, vaultFlag } from "../../args.ts";
 import type { IdentityOptions } from "../../child/identity.ts";
 import { runBehindProxy } from "../../child/run-behind-proxy.ts";
 import { command } from "../../command.ts";
 import { usageError } from "../../failure.ts";
+import { parseLimitFlags } from "../../limits/flags.ts";
+import { runFlags } from "../../run/flags.ts";
 import { parseTtl } from "../../session/ttl.ts";
 
 export default command({
-  args: {
-    ...vaultFlag,
-    ...addressFlag,
-    ...ttlFlag,
-    "proxy-tls": {
-      type: "boolean",
-      description: "Give the command an https:// proxy URL (AGENT_VAULT_PROXY_TLS)",
-    },
-    identity: {
-      type: "enum",
-      options: ["svid"],
-      description: "Give the command no token: a forwarder on this machine knows the agent",
-    },
-    "as-agent": {
-      type: "string",
-      valueHint: "name",
-      description: "With --identity: the agent (the token's own)",
-      names: "agent",
-    },
-    "open-port": {
-      type: "boolean",
-      description: "Let other users of this machine use the port without a password",
-    },
-    "strip-env": {
-      type: "boolean",
-      orUnsaid: true,
-      description: "Hide the shell's own keys where the vault has a service (as the vault is set)",
-    },
-    skill: {
-      type: "boolean",
-      default: true,
-      description: "Leave the command's own files alone (AGENT_VAULT_NO_SKILL)",
-    },
-    "node-shim": {
-      type: "boolean",
-      default: true,
-      description: "Have Node programs load nothing (AGENT_VAULT_NO_NODE_SHIM)",
-    },
-    door: {
-      type: "boolean",
-      default: true,
-      description: "Open no port without a password for programs that cannot authenticate to a proxy",
-    },
-    "bare-proxy": {
-      type: "boolean",
-      description: "Name that port as the proxy, without user and password: for Chromium and its kin",
-    },
-    "java-options": {
-      type: "boolean",
-      default: true,
-      description: "Give Java programs no options (AGENT_VAULT_NO_JAVA_OPTIONS)",
-    },
-    start: { type: "boolean", default: true, description: "Start no local server when there is none" },
-  },
+  args: runFlags,
   child: true,
   examples: [
     "agent-vault run -- claude",
@@ -85,6 +33,13 @@ export default command({
     const { "proxy-tls": proxyTls, "node-shim": nodeShim, "java-options": javaOptions } = flags;
     const bareProxy = flags["bare-proxy"] === true;
     if (bareProxy && !door) throw usageError("--bare-proxy and --no-door exclude each other");
+    const { limits } = parseLimitFlags(flags);
+    if (limits !== undefined && flags.identity !== undefined) {
+      throw usageError(
+        "limits cannot be used with --identity",
+        "its agent's own access may be limited instead",
+      );
+    }
     const [word] = io.afterDashes;
     if (word === undefined || word === "") {
       throw usageError("the command to run is missing", "write it after --, as in agent-vault run -- claude");
@@ -94,6 +49,7 @@ export default command({
       vault,
       address,
       ttlSeconds: parseTtl(ttl),
+      limits,
       proxyTls: proxyTls === true || io.config.proxyTls,
       stripEnv: flags["strip-env"],
       skill: skill && io.config.skill,

@@ -14,11 +14,13 @@ import {
   type SessionItem,
 } from "../../../contract/vault/sessions.ts";
 import { AppError } from "../../../core/errors.ts";
+import { parseUsageLimits } from "../../../core/limit/usage-limit.ts";
 import { isLoopbackAddress } from "../../../core/net/loopback.ts";
 import { endOf } from "../../../core/session/lifetime.ts";
 import { connectionOwner } from "../../../lib/connection-owner.ts";
 import { type ApiContextOf, route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
+import { toLimited } from "../../usage/limited.ts";
 
 export const sessionRoutes = [
   route({
@@ -35,6 +37,7 @@ export const sessionRoutes = [
         idleSeconds: body.idle_ttl_seconds,
         label: body.label,
         asks: body.ask,
+        limits: parseUsageLimits(body.limits),
       });
       const asking = body.ask === true ? { ask_session: publicId } : {};
       return { token, expires_at: toTimestamp(expiresAt), av_addr: deps.baseUrl, ...asking };
@@ -110,5 +113,6 @@ function toItem(session: SessionListing): SessionItem {
       : { created_by: { ...mintedBy, display_name: session.mintedByName ?? mintedBy.id } }),
     created_at: toTimestamp(session.createdAt),
     ...(expiresAt === Number.POSITIVE_INFINITY ? {} : { expires_at: toTimestamp(expiresAt) }),
+    ...toLimited(session),
   };
 }

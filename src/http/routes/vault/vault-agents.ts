@@ -11,8 +11,10 @@ import {
   ListVaultAgentsReply,
   VaultAgentMessageReply,
 } from "../../../contract/vault/vault-agents.ts";
+import { parseUsageLimits } from "../../../core/limit/usage-limit.ts";
 import { route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
+import { changedLimits, toLimited } from "../../usage/limited.ts";
 
 const PATH = "/v1/vaults/:name/agents";
 
@@ -25,12 +27,13 @@ export const vaultAgentRoutes = [
     handle: async ({ deps, principal, param }) => {
       const agents = await listVaultAgents(deps, principal, { vault: param("name") });
       return {
-        agents: agents.map(({ name, id, role, status, expiresAt }) => ({
+        agents: agents.map(({ name, id, role, status, expiresAt, ...limited }) => ({
           name,
           agent_id: id ?? "",
           vault_role: role,
           status,
           ...(expiresAt === undefined ? {} : { expires_at: toTimestamp(expiresAt) }),
+          ...toLimited(limited),
         })),
       };
     },
@@ -45,7 +48,8 @@ export const vaultAgentRoutes = [
     handle: async ({ deps, principal, param, body }) => {
       const [vault, agent] = [param("name"), body.name];
       const { role, expires_at: expiresAt } = body;
-      await addVaultAgent(deps, principal, { vault, agent, role, expiresAt });
+      const limits = parseUsageLimits(body.limits);
+      await addVaultAgent(deps, principal, { vault, agent, role, expiresAt, limits });
       return { message: `Added agent ${agent} to vault ${vault}` };
     },
   }),
@@ -69,7 +73,8 @@ export const vaultAgentRoutes = [
     handle: async ({ deps, principal, param, body }) => {
       const [vault, agent] = [param("name"), param("agent")];
       const { role, expires_at: expiresAt } = body;
-      const change = await changeVaultAgent(deps, principal, { vault, agent, role, expiresAt });
+      const limits = changedLimits(body.limits);
+      const change = await changeVaultAgent(deps, principal, { vault, agent, role, expiresAt, limits });
       const roles = change === undefined ? {} : { old_role: change.before, new_role: change.after };
       return { message: `Changed agent ${agent} in vault ${vault}`, ...roles };
     },

@@ -12,8 +12,10 @@ import {
   RemoveVaultUserReply,
   VaultUserReply,
 } from "../../../contract/vault/vault-users.ts";
+import { parseUsageLimits, type UsageLimits } from "../../../core/limit/usage-limit.ts";
 import { route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
+import { changedLimits, toLimited } from "../../usage/limited.ts";
 
 const PATH = "/v1/vaults/:name/users";
 
@@ -25,7 +27,7 @@ export const vaultUserRoutes = [
     reply: ListVaultUsersReply,
     handle: async ({ deps, principal, param }) => {
       const users = await listVaultUsers(deps, principal, { vault: param("name") });
-      const items = users.map(({ status, ...user }) => ({ ...toReply(user), status }));
+      const items = users.map(({ status, ...user }) => ({ ...toReply(user), ...toLimited(user), status }));
       return { users: items.length === 0 ? null : items };
     },
   }),
@@ -38,7 +40,8 @@ export const vaultUserRoutes = [
     status: 201,
     handle: async ({ deps, principal, param, body }) => {
       const { email, role, expires_at: expiresAt } = body;
-      const request = { vault: param("name"), email, role, expiresAt };
+      const limits = parseUsageLimits(body.limits);
+      const request = { vault: param("name"), email, role, expiresAt, limits };
       return toReply(await addVaultUser(deps, principal, request));
     },
   }),
@@ -50,7 +53,8 @@ export const vaultUserRoutes = [
     reply: ChangeVaultUserReply,
     handle: async ({ deps, principal, param, body }) => {
       const { role, expires_at: expiresAt } = body;
-      const request = { vault: param("name"), email: param("email"), role, expiresAt };
+      const limits = changedLimits(body.limits);
+      const request = { vault: param("name"), email: param("email"), role, expiresAt, limits };
       const changed = toReply(await changeVaultUser(deps, principal, request));
       return { ...changed, message: `${changed.email} is ${changed.role} of vault ${request.vault}` };
     },
@@ -68,8 +72,18 @@ export const vaultUserRoutes = [
   }),
 ];
 
-type Member = { readonly email: string; readonly role: string; readonly expiresAt?: number };
+type Member = {
+  readonly email: string;
+  readonly role: string;
+  readonly expiresAt?: number;
+  readonly limits?: UsageLimits;
+};
 
-function toReply({ email, role, expiresAt }: Member): { email: string; role: string; expires_at?: string } {
-  return { email, role, ...(expiresAt === undefined ? {} : { expires_at: toTimestamp(expiresAt) }) };
+function toReply({ email, role, expiresAt, limits }: Member) {
+  return {
+    email,
+    role,
+    ...(expiresAt === undefined ? {} : { expires_at: toTimestamp(expiresAt) }),
+    ...toLimited(limits === undefined ? {} : { limits }),
+  };
 }

@@ -1,5 +1,6 @@
 import { jsonFlag, vaultFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
+import { limitCell, limitHeading } from "../../../limits/show.ts";
 import { personVault } from "../../../session/connect.ts";
 import { endHeading, endOfAccess } from "../../../vault/end-of-access.ts";
 
@@ -11,8 +12,15 @@ export default command({
     const { client, vault } = await personVault(io, args.vault);
     const { agents } = await client.vaultAgents.list(vault);
     if (args.json) return io.print.json(agents);
-    const rows = agents.map((agent) => [agent.name, agent.vault_role, agent.status, endOfAccess(agent)]);
-    const headings = ["name", "role", "status", ...endHeading(agents)];
+    const ends = endHeading(agents);
+    const rows = agents.map((agent) => [
+      agent.name,
+      agent.vault_role,
+      agent.status,
+      ...ends.map(() => endOfAccess(agent)),
+      limitCell(agent),
+    ]);
+    const headings = ["name", "role", "status", ...ends, ...limitHeading(agents)];
     io.print.table(headings, rows, `No agents found in vault "${vault}".`);
   },
 });

@@ -1,5 +1,6 @@
 import { jsonFlag, vaultFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
+import { limitCell, limitHeading } from "../../../limits/show.ts";
 import { personVault } from "../../../session/connect.ts";
 
 export default command({
@@ -10,14 +11,15 @@ export default command({
     const { client, vault } = await personVault(io, args.vault);
     const { sessions } = await client.sessions.list(vault);
     if (args.json) return io.print.json(sessions);
-    const rows = sessions.map(({ id, label = "", created_by, created_at, expires_at = "never" }) => [
-      id,
-      label,
-      created_by?.display_name ?? "-",
-      created_at,
-      expires_at,
+    const rows = sessions.map((session) => [
+      session.id,
+      session.label ?? "",
+      session.created_by?.display_name ?? "-",
+      session.created_at,
+      session.expires_at ?? "never",
+      limitCell(session),
     ]);
-    const headings = ["id", "label", "minted by", "created", "expires"];
+    const headings = ["id", "label", "minted by", "created", "expires", ...limitHeading(sessions)];
     io.print.table(headings, rows, `No tokens found in vault "${vault}".`);
   },
 });

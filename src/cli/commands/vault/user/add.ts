@@ -1,6 +1,8 @@
 import { vaultFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
 import { expiresFlag, parseExpires } from "../../../expires.ts";
+import { limitFlags, parseLimitFlags } from "../../../limits/flags.ts";
+import { limitText } from "../../../limits/show.ts";
 import { personVault } from "../../../session/connect.ts";
 import { untilText } from "../../../vault/end-of-access.ts";
 
@@ -15,6 +17,7 @@ export default command({
       description: "What they may do in the vault",
     },
     ...expiresFlag,
+    ...limitFlags,
   },
   notes: ["agent-vault user invite brings in somebody who has no account yet."],
   examples: [
@@ -23,8 +26,11 @@ export default command({
   ],
   async run({ email, role, expires, ...args }, io) {
     const end = expires === undefined ? {} : { expires_at: parseExpires(expires, Date.now()) };
+    const limited = parseLimitFlags(args);
     const { client, vault } = await personVault(io, args.vault);
-    const added = await client.vaultUsers.add(vault, { email, role, ...end });
-    io.print.done(`Added ${added.email} to vault ${vault} (role: ${added.role}${untilText(added)})`);
+    const added = await client.vaultUsers.add(vault, { email, role, ...end, ...limited });
+    io.print.done(
+      `Added ${added.email} to vault ${vault} (role: ${added.role}${untilText(added)}${limitText(added)})`,
+    );
   },
 });

@@ -1,5 +1,6 @@
 import { jsonFlag, vaultFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
+import { limitCell, limitHeading } from "../../../limits/show.ts";
 import { personVault } from "../../../session/connect.ts";
 import { endHeading, endOfAccess } from "../../../vault/end-of-access.ts";
 
@@ -11,8 +12,15 @@ export default command({
     const { client, vault } = await personVault(io, args.vault);
     const users = (await client.vaultUsers.list(vault)).users ?? [];
     if (args.json) return io.print.json(users);
-    const rows = users.map((user) => [user.email, user.status, user.role, endOfAccess(user)]);
-    const headings = ["email", "status", "role", ...endHeading(users)];
+    const ends = endHeading(users);
+    const rows = users.map((user) => [
+      user.email,
+      user.status,
+      user.role,
+      ...ends.map(() => endOfAccess(user)),
+      limitCell(user),
+    ]);
+    const headings = ["email", "status", "role", ...ends, ...limitHeading(users)];
     io.print.table(headings, rows, `No users found in vault "${vault}".`);
   },
 });
