@@ -9,6 +9,7 @@ import { setPasswordPageRoutes } from "./account/set-password.tsx";
 import { accountPageRoutes } from "./account/settings.tsx";
 import { agentPageRoutes } from "./agents/routes.ts";
 import { approveRoutes } from "./approve/routes.tsx";
+import { askPageRoutes } from "./asks/routes.ts";
 import { assetRoutes } from "./assets.ts";
 import { auditPageRoutes } from "./audit/routes.ts";
 import { companyPageRoutes } from "./companies/routes.ts";
@@ -52,6 +53,7 @@ export const PAGES: readonly Route[] = [
   ...credentialPageRoutes,
   ...overviewRoutes,
   ...proposalPageRoutes,
+  ...askPageRoutes,
   ...logPageRoutes,
   ...memberPageRoutes,
   ...keyPageRoutes,

@@ -15,6 +15,8 @@ export type VaultRights = {
   readonly may: (action: VaultAction) => boolean;
   /** 0 for who may not see them. */
   readonly pendingProposals: number;
+  /** The same of requests that wait for a person. */
+  readonly waitingAsks: number;
 };
 
 /**
@@ -23,7 +25,7 @@ export type VaultRights = {
  */
 export async function readVaultRights(
   deps: {
-    readonly store: Pick<Store, "vaults" | "grants" | "proposals">;
+    readonly store: Pick<Store, "vaults" | "grants" | "proposals" | "asks">;
     readonly clock: Clock;
   },
   principal: Principal,
@@ -36,5 +38,7 @@ export async function readVaultRights(
   const counts = mayDo("proposal:list")
     ? await deps.store.proposals.pendingCounts([vault.id], deps.clock.now())
     : undefined;
-  return { vault, grant, may: mayDo, pendingProposals: counts?.get(vault.id) ?? 0 };
+  const asks = mayDo("ask:list") ? await deps.store.asks.waiting(vault.id, deps.clock.now()) : [];
+  const pendingProposals = counts?.get(vault.id) ?? 0;
+  return { vault, grant, may: mayDo, pendingProposals, waitingAsks: asks.length };
 }

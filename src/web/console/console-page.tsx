@@ -76,14 +76,15 @@ function groupsOf(
   ];
 }
 
-function vaultGroup({ vault, may: mayInVault, pendingProposals }: VaultRights): NavGroup {
+function vaultGroup({ vault, may: mayInVault, pendingProposals, waitingAsks }: VaultRights): NavGroup {
+  const now = { proposals: pendingProposals, asks: waitingAsks };
   const entries = VAULT_NAV.filter(({ action }) => mayInVault(action));
   return {
     title: vault.name,
     links: entries.map(({ label, path, counts }) => ({
       label,
       path: vaultPath(vault.name, path),
-      ...(counts === undefined ? {} : { count: { of: counts, now: pendingProposals } }),
+      ...(counts === undefined ? {} : { count: { of: counts, now: now[counts] } }),
     })),
   };
 }

@@ -33,7 +33,7 @@ export type VaultEntry = {
   readonly path: `/${string}`;
   readonly action: VaultAction;
   /** What is counted beside it. */
-  readonly counts?: "proposals";
+  readonly counts?: "proposals" | "asks";
 };
 
 /** The first that somebody may see is where the vault's address leads them. */
@@ -42,6 +42,7 @@ export const VAULT_NAV: readonly VaultEntry[] = [
   { label: "Services", path: "/services", action: "service:list" },
   { label: "Credentials", path: "/credentials", action: "credential:list" },
   { label: "Proposals", path: "/proposals", action: "proposal:list", counts: "proposals" },
+  { label: "Asking", path: "/asks", action: "ask:list", counts: "asks" },
   { label: "Logs", path: "/logs", action: "log:read" },
   { label: "Users", path: "/users", action: "vault-user:list" },
   { label: "Agents", path: "/agents", action: "vault-agent:list" },

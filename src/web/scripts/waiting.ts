@@ -1,6 +1,8 @@
 import { read } from "./read.ts";
 
 const EVERY_MS = 15_000;
+/** Where a part of the page that says `data-often` shows what nobody waits for long. */
+const OFTEN_MS = 2000;
 
 /**
  * `[data-waiting="/address"]`: asks there for what waits, while somebody can see the page, and keeps what is counted in
@@ -13,16 +15,27 @@ export function installWaiting(page: Document): void {
   if (address === undefined) return;
   let asked = Date.now();
   let isOver = false;
+  let every = pauseOf(page);
   const ask = async (): Promise<void> => {
-    if (isOver || page.hidden || Date.now() - asked < EVERY_MS) return;
+    if (isOver || page.hidden || Date.now() - asked < every) return;
     asked = Date.now();
     const counts = await countsAt(address);
     if (counts === "over") isOver = true;
-    else if (counts !== undefined) await show(page, counts);
+    else if (counts !== undefined) {
+      every = pauseOf(page, counts);
+      await show(page, counts);
+    }
   };
-  setInterval(() => void ask(), EVERY_MS / 5);
+  setInterval(() => void ask(), OFTEN_MS / 2);
   // Whoever comes back to a page after a while sees at once how things stand.
   page.addEventListener("visibilitychange", () => void ask());
+}
+
+/** How long nobody is asked again; `every`, in seconds, is how the server says that it is worth asking sooner. */
+function pauseOf(page: Document, counts?: Counts): number {
+  if (page.querySelector("[data-often]") !== null) return OFTEN_MS;
+  const said = Number(counts?.get("every"));
+  return said > 0 ? said * 1000 : EVERY_MS;
 }
 
 type Counts = ReadonlyMap<string, string>;

@@ -21,9 +21,10 @@ describe("what waits", () => {
     await instance.call("POST /api/agents/register", { body: asks });
     const counts = async (session: string, path = OF_VAULT) =>
       (await visitor(instance, session).look(path)).json;
-    expect(await counts(owner)).toEqual({ proposals: 1, pending: "1: 1", registrations: 1 });
+    const none = { asks: 0, asking: "" };
+    expect(await counts(owner)).toEqual({ proposals: 1, pending: "1: 1", ...none, registrations: 1 });
     expect(await counts(owner, "/waiting")).toEqual({ registrations: 1 });
-    expect(await counts(member)).toEqual({ proposals: 1, pending: "1: 1" });
+    expect(await counts(member)).toEqual({ proposals: 1, pending: "1: 1", ...none });
     // Nor is a stranger told whether there is such a vault.
     expect(await counts(stranger)).toEqual({});
     expect(await counts(stranger, "/waiting?vault=none")).toEqual({});

@@ -1,6 +1,7 @@
 import type { KeyName } from "../../../src/core/ids.ts";
 import { toOAuthConfig } from "../../../src/core/oauth/config.ts";
 import { anEntry } from "../../store/samples.ts";
+import { askIn } from "../ask/an-ask.ts";
 import { toBatch } from "../log/batch.ts";
 import { whoIs } from "./account-samples.ts";
 import { COMPANY_PAGE_SAMPLES } from "./console/company-page-samples.ts";
@@ -190,6 +191,13 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
   ),
   "POST /vaults/:name/rename": form({ new_name: "payroll" }, vault("/rename")),
   "GET /vaults/:name/proposals": vault("/proposals"),
+  "GET /vaults/:name/asks": vault("/asks"),
+  "POST /vaults/:name/asks/:id": {
+    ...form({ answer: "once" }),
+    prepare: async ({ instance }) => ({ path: `/vaults/payments/asks/${await askIn(instance, "payments")}` }),
+  },
+  "GET /ask/:token": { path: "/ask/av_ask_00" },
+  "POST /ask": form({ token: "av_ask_00", answer: "once" }),
   "GET /vaults/:name/users": vault("/users"),
   "POST /vaults/:name/users": form({ email: "olga@example.com" }, vault("/users")),
   "POST /vaults/:name/users/role": form({ email: "mate@example.com", role: "admin" }, vault("/users/role")),

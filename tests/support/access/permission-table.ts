@@ -279,6 +279,10 @@ POST /vaults/:name/settings                             401      401      303   
 POST /vaults/:name/settings/upstream-proxy              401      401      303      403      403      404      403      303      403      403      404      404
 POST /vaults/:name/rename                               401      401      303      303      403      404      403      303      403      403      404      404
 GET /vaults/:name/proposals                             401      401      403      200      200      404      200      403      200      200      404      404
+GET /vaults/:name/asks                                  401      401      403      200      200      404      403      403      403      403      404      404
+POST /vaults/:name/asks/:id                             401      401      403      303      303      404      403      403      403      403      404      404
+GET /ask/:token                                         404      404      404      404      404      404      404      404      404      404      404      404
+POST /ask                                               404      404      404      404      404      404      404      404      404      404      404      404
 GET /vaults/:name/users                                 401      401      403      200      200      404      200      403      200      200      404      404
 POST /vaults/:name/users                                401      401      403      303      403      404      403      403      403      303      404      404
 POST /vaults/:name/users/role                           401      401      403      303      403      404      403      403      403      303      404      404

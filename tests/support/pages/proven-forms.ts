@@ -1,6 +1,6 @@
 /** Which forms of pages a login has to be proved for anew, and which not: `tests/http/pages/attacks/proof.test.ts`. */
 
-/** Forms that a login has just to be proved for; of switching a service, only to switch it on. */
+/** Forms that a login has just to be proved for; of switching a service, only to switch it on, of an ask, only to let it go. */
 export const PROVEN = [
   "POST /agents/:name/role",
   "POST /agents/:name/rotate",
@@ -21,6 +21,7 @@ export const PROVEN = [
   "POST /users/:email/role",
   "POST /vaults/:name/agents",
   "POST /vaults/:name/agents/role",
+  "POST /vaults/:name/asks/:id",
   "POST /vaults/:name/credentials/:key/audience",
   "POST /vaults/:name/credentials/:key/reveal",
   "POST /vaults/:name/services/:service/edit",
@@ -38,6 +39,7 @@ export const COOKIE_ALONE: Readonly<Record<string, readonly string[]>> = {
     "POST /approve/:id",
     "POST /approve/:id/connect",
     "POST /approve/:id/login",
+    "POST /ask",
     "POST /forgot-password",
     "POST /forgot-password/code",
     "POST /invite",
