@@ -27,6 +27,18 @@ function load() {
     nice: { args: [i32], returns: i32 },
     ...(DARWIN ? { pthread_set_qos_class_self_np: { args: [i32, i32], returns: i32 } } : {}),
     ...(LINUX ? { prctl: { args: [i32, u64, u64, u64, u64], returns: i32 } } : {}),
+    getpgrp: { args: [], returns: i32 },
+    tcgetpgrp: { args: [i32], returns: i32 },
+    tcsetpgrp: { args: [i32, i32], returns: i32 },
+    tcgetattr: { args: [i32, pointer], returns: i32 },
+    tcsetattr: { args: [i32, i32, pointer], returns: i32 },
+    tcflush: { args: [i32, i32], returns: i32 },
+    signal: { args: [i32, u64], returns: u64 },
+    waitpid: { args: [i32, pointer, i32], returns: i32 },
+    posix_spawn: { args: [pointer, pointer, pointer, pointer, pointer, pointer], returns: i32 },
+    posix_spawnattr_init: { args: [pointer], returns: i32 },
+    posix_spawnattr_setflags: { args: [pointer, FFIType.i16], returns: i32 },
+    posix_spawnattr_setpgroup: { args: [pointer, i32], returns: i32 },
     socket: { args: [i32, i32, i32], returns: i32 },
     send: { args: [i32, pointer, u64, i32], returns: FFIType.i64_fast },
     recv: { args: [i32, pointer, u64, i32], returns: FFIType.i64_fast },
@@ -63,6 +75,25 @@ type Calls = {
   nice(increment: number): number;
   pthread_set_qos_class_self_np?(qosClass: number, relativePriority: number): number;
   prctl?(option: number, a: number, b: number, c: number, d: number): number;
+  getpgrp(): number;
+  tcgetpgrp(fd: number): number;
+  tcsetpgrp(fd: number, group: number): number;
+  tcgetattr(fd: number, modes: Uint8Array): number;
+  tcsetattr(fd: number, when: number, modes: Uint8Array): number;
+  tcflush(fd: number, queue: number): number;
+  signal(signal: number, handler: bigint): bigint;
+  waitpid(pid: number, status: Int32Array, options: number): number;
+  posix_spawn(
+    pid: Int32Array,
+    file: Uint8Array,
+    actions: null,
+    attributes: Uint8Array,
+    argv: BigUint64Array,
+    env: BigUint64Array,
+  ): number;
+  posix_spawnattr_init(attributes: Uint8Array): number;
+  posix_spawnattr_setflags(attributes: Uint8Array, flags: number): number;
+  posix_spawnattr_setpgroup(attributes: Uint8Array, group: number): number;
   socket(domain: number, type: number, protocol: number): number;
   send(fd: number, bytes: Uint8Array, length: number, flags: number): number;
   recv(fd: number, bytes: Uint8Array, length: number, flags: number): number;
@@ -79,12 +110,21 @@ export function libc(): Calls {
   return loaded;
 }
 
+/** For calls that return their errno. Throws SystemCallError unless it is 0. */
+export function checkErrno(call: string, errno: number): void {
+  if (errno !== 0) throw new SystemCallError(call, nameOf(errno));
+}
+
 /** Throws SystemCallError when `result` says that the call just made has failed. */
 export function check(call: string, result: number): void {
   if (result >= 0) return;
   const { __error, __errno_location } = libc();
   const place = (__error ?? __errno_location)?.();
   const errno = place === undefined || place === null ? 0 : read.i32(place);
+  throw new SystemCallError(call, nameOf(errno));
+}
+
+function nameOf(errno: number): string {
   const known = Object.entries(constants.errno).find(([, number]) => number === errno);
-  throw new SystemCallError(call, known?.[0] ?? String(errno));
+  return known?.[0] ?? String(errno);
 }

@@ -10,18 +10,20 @@ export function replaceProcess(
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
 ): never {
-  // Referred to until the call: only their addresses are passed on.
-  const texts: Buffer[] = [];
-  const toList = (words: readonly string[]): BigUint64Array => {
-    const list = new BigUint64Array(words.length + 1);
-    for (const [at, word] of words.entries()) {
-      const text = Buffer.from(`${word}\0`);
-      texts.push(text);
-      list[at] = BigInt(ptr(text));
-    }
-    return list;
-  };
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  check("execve", libc().execve(Buffer.from(`${file}\0`), toList(argv), toList(variables)));
-  throw new Error(`execve returned with ${texts.length} words`);
+  const [words, variables] = [toWords(argv), toWords(assignments(env))];
+  check("execve", libc().execve(Buffer.from(`${file}\0`), words.list, variables.list));
+  throw new Error(`execve returned with ${words.texts.length} words and ${variables.texts.length} variables`);
+}
+
+/** Words as C takes them. `texts` is to be referred to until the call: of them only the addresses are passed on. */
+export function toWords(words: readonly string[]): { list: BigUint64Array; texts: readonly Buffer[] } {
+  const texts = words.map((word) => Buffer.from(`${word}\0`));
+  const list = new BigUint64Array(words.length + 1);
+  for (const [at, text] of texts.entries()) list[at] = BigInt(ptr(text));
+  return { list, texts };
+}
+
+/** An environment as such words. */
+export function assignments(env: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(env).map(([name, value]) => `${name}=${value}`);
 }

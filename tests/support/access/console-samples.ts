@@ -197,7 +197,14 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
     prepare: async ({ instance }) => ({ path: `/vaults/payments/asks/${await askIn(instance, "payments")}` }),
   },
   "GET /ask/:token": { path: "/ask/av_ask_00" },
-  "POST /ask": form({ token: "av_ask_00", answer: "once" }),
+  "POST /ask": {
+    ...form({}),
+    prepare: async ({ instance }) => {
+      const { token, hash } = instance.deps.tokens.mint("ask-link");
+      await askIn(instance, "payments", { link: hash });
+      return { body: bodyOf({ token, answer: "once" }) };
+    },
+  },
   "GET /vaults/:name/users": vault("/users"),
   "POST /vaults/:name/users": form({ email: "olga@example.com" }, vault("/users")),
   "POST /vaults/:name/users/role": form({ email: "mate@example.com", role: "admin" }, vault("/users/role")),

@@ -211,6 +211,13 @@ export const SAMPLES: Record<string, Sample> = {
   "DELETE /v1/credentials": { body: { vault: "payments", keys: ["STRIPE_KEY"] } },
   ...OAUTH_SAMPLES,
   "GET /discover": { headers: { "X-Vault": "payments" } },
+  "GET /v1/vaults/:name/asks": { path: "/v1/vaults/payments/asks" },
+  "POST /v1/vaults/:name/asks/:id/answer": {
+    prepare: async ({ instance }) => ({
+      path: `/v1/vaults/payments/asks/${await askIn(instance, "payments")}/answer`,
+    }),
+    body: { answer: "no" },
+  },
   "POST /v1/admin/proposals/:id/approve": {
     path: ({ proposal }) => `/v1/admin/proposals/${proposal.number}/approve`,
     body: { vault: "payments" },
@@ -221,13 +228,6 @@ export const SAMPLES: Record<string, Sample> = {
   },
   "GET /v1/proposals/approve-details": {
     path: ({ proposal }) => `/v1/proposals/approve-details?token=${proposal.token}&id=${proposal.number}`,
-  },
-  "GET /v1/vaults/:name/asks": { path: "/v1/vaults/payments/asks" },
-  "POST /v1/vaults/:name/asks/:id/answer": {
-    prepare: async ({ instance }) => ({
-      path: `/v1/vaults/payments/asks/${await askIn(instance, "payments")}/answer`,
-    }),
-    body: { answer: "no" },
   },
   "POST /v1/proposals": { ...IN_PAYMENTS, body: { credentials: [{ action: "set", key: "OTHER_KEY" }] } },
   "GET /v1/proposals": IN_PAYMENTS,
