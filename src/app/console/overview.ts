@@ -27,6 +27,7 @@ type Deps = Naming &
       | "logs"
       | "users"
       | "agents"
+      | "asks"
       | "agentInvites"
       | "proposals"
       | "services"
@@ -39,27 +40,6 @@ type Deps = Naming &
     readonly log: Pick<LogSink, "flush">;
     readonly presence: Pick<Presence, "flush" | "of">;
   };
-type Deps = Naming & {
-  readonly store: Pick<
-    Store,
-    | "vaults"
-    | "grants"
-    | "logs"
-    | "users"
-    | "agents"
-    | "asks"
-    | "agentInvites"
-    | "proposals"
-    | "services"
-    | "directory"
-    | "policies"
-    | "realms"
-    | "registrations"
-  >;
-  readonly clock: Clock;
-  readonly log: Pick<LogSink, "flush">;
-  readonly presence: Pick<Presence, "flush" | "of">;
-};
 
 /** So many agents that are online are named. */
 const MOST_ONLINE = 10;

@@ -52,16 +52,28 @@ export function becomeProgram(
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
 ): never {
+  return startAsFound(file, argv, (program, words) => replaceProcess(program, words, env));
+}
+
+/**
+ * Has a program started as it would be without us: with the signals that we found ignored, the limit of descriptors of
+ * our parent, and a shell for a script that names no interpreter. Throws `NotExecutable` when the system refuses the file.
+ */
+export function startAsFound<T>(
+  file: string,
+  argv: readonly string[],
+  start: (file: string, argv: readonly string[]) => T,
+): T {
   // Bun ignores these two, and what is ignored stays ignored in the new program; what is handled does not.
   for (const signal of ["SIGPIPE", "SIGXFSZ"] as const) process.on(signal, () => undefined);
   giveBackDescriptorLimit();
   try {
-    return replaceProcess(file, argv, env);
+    return start(file, argv);
   } catch (error) {
     const code = error instanceof SystemCallError ? error.code : undefined;
     if (code === "ENOENT") throw new NotExecutable(file, "its interpreter is not there");
     // A script without a first line that names its interpreter is the shell's, as for every shell.
-    if (code === "ENOEXEC") return replaceProcess("/bin/sh", ["sh", file, ...argv.slice(1)], env);
+    if (code === "ENOEXEC") return start("/bin/sh", ["sh", file, ...argv.slice(1)]);
     if (code !== undefined) throw new NotExecutable(file, code);
     throw new Failure(`cannot start ${file}`);
   }

@@ -156,3 +156,20 @@ function tooOld(address: string): Failure {
     hint: "upgrade the server, or run without --identity",
   });
 }
+
+type Flags = Readonly<Record<"identity" | "as-agent", string | undefined>> & {
+  readonly "open-port"?: boolean | undefined;
+  readonly ask?: boolean | undefined;
+};
+
+/** The flags of `run` that say who the command is; undefined where it has a token. Throws usage errors. */
+export function identityOf(flags: Flags, ttl: string | undefined): IdentityOptions | undefined {
+  const { identity, "as-agent": agent, "open-port": open = false, ask = false } = flags;
+  if (identity !== undefined) {
+    if (ttl !== undefined) throw usageError("--ttl is for tokens; with --identity there is none");
+    if (ask) throw usageError("--ask is for tokens; a vault asks of all by unmatched-host-policy");
+    return { agent, open };
+  }
+  if (agent === undefined) return undefined;
+  throw usageError("--as-agent needs --identity svid");
+}

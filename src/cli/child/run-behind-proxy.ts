@@ -1,6 +1,7 @@
 /** `vault run`: a token for the child, the proxy's certificate, the child's environment, then the child itself. */
 import type { DiscoverReply } from "../../contract/vault/vaults.ts";
 import type { UsageLimitsJson } from "../../core/limit/usage-limit.ts";
+import { runAsking } from "../ask/run-asking.ts";
 import { type Authority, fetchCa } from "../client/authority.ts";
 import { createClient } from "../client/client.ts";
 import type { Target } from "../client/transport.ts";
@@ -45,12 +46,17 @@ export type RunOptions = {
   readonly door: DoorOptions;
   /** May Java be given options by JAVA_TOOL_OPTIONS? */
   readonly javaOptions: boolean;
+  /** Do requests to hosts without a service wait for a person, who is asked here too? */
+  readonly ask: boolean;
   /** May a local server be started? */
   readonly start: boolean;
 };
 
-/** Becomes the command; returns only by throwing. Nothing is minted for a command that does not exist. */
-export async function runBehindProxy(io: Io, argv: readonly string[], options: RunOptions): Promise<never> {
+/**
+ * Becomes the command, or stays beside it where people are asked here: the result is then its exit code. Nothing is minted
+ * for a command that does not exist.
+ */
+export async function runBehindProxy(io: Io, argv: readonly string[], options: RunOptions): Promise<number> {
   const parent = parentEnvironment();
   const [word = ""] = argv;
   const program = findProgram(word, parent["PATH"]);
@@ -83,6 +89,10 @@ export async function runBehindProxy(io: Io, argv: readonly string[], options: R
   io.print.note(
     `agent-vault: routing HTTP/HTTPS through MITM proxy (${host}:${proxyPort})${as}${vault}. Starting ${word}...\n`,
   );
+  if ("asking" in access && access.asking !== undefined) {
+    const { address, vault, asking } = access;
+    return await runAsking(io, { file: program, argv, env }, { address, vault, ...asking });
+  }
   return becomeProgram(program, argv, env);
 }
 
@@ -156,7 +166,13 @@ async function obtainAccess(io: Io, options: RunOptions): Promise<RunToken> {
   const agent = agentTarget(io, options.address);
   if (agent === undefined) {
     const session = await obtainSession(io, options.address, options.start);
-    return { ...(await mintToken(io, session, { ...options, slides: true })), own: true };
+    return { ...(await mintToken(io, session, { ...options, asks: options.ask, slides: true })), own: true };
+  }
+  if (options.ask) {
+    throw usageError(
+      "--ask cannot be used with AGENT_VAULT_TOKEN",
+      "a person starts the run, or sets unmatched-host-policy of the vault to ask",
+    );
   }
   if (options.ttlSeconds !== undefined) {
     throw usageError("--ttl cannot be used with AGENT_VAULT_TOKEN", "the token has its own lifetime");

@@ -26,6 +26,10 @@ export const runFlags = {
     type: "boolean",
     description: "Let other users of this machine use the port without a password",
   },
+  ask: {
+    type: "boolean",
+    description: "Ask here before a request goes to a host without a service",
+  },
   "strip-env": {
     type: "boolean",
     orUnsaid: true,

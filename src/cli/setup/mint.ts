@@ -15,9 +15,17 @@ export type MintOptions = {
   readonly label?: string | undefined;
   /** As bodies have them. */
   readonly limits?: UsageLimitsJson | undefined;
+  /** Its requests to hosts without a service wait for a person. */
+  readonly asks?: boolean;
 };
 
-export type Minted = { readonly token: string; readonly vault: string; readonly address: string };
+export type Minted = {
+  readonly token: string;
+  readonly vault: string;
+  readonly address: string;
+  /** Of one that asks: its public id, and with which login its questions are read and answered. */
+  readonly asking?: { readonly session: string; readonly login: string };
+};
 /** `expiresAt` as RFC 3339. */
 type NewlyMinted = Minted & { readonly expiresAt: string };
 
@@ -37,8 +45,19 @@ export async function mintToken(io: Io, session: LiveSession, options: MintOptio
       ...(options.ttlSeconds === undefined ? sliding(options) : { ttl_seconds: options.ttlSeconds }),
       ...(options.label === undefined ? {} : { label: options.label }),
       ...(options.limits === undefined ? {} : { limits: options.limits }),
+      ...(options.asks === true ? { ask: true } : {}),
     });
-    return { token: minted.token, vault, address, expiresAt: minted.expires_at };
+    const { ask_session: asked } = minted;
+    if (options.asks === true && asked === undefined) {
+      throw new Failure("--ask: this server cannot ask: it is older than this program");
+    }
+    return {
+      token: minted.token,
+      vault,
+      address,
+      expiresAt: minted.expires_at,
+      ...(asked === undefined ? {} : { asking: { session: asked, login: token } }),
+    };
   };
   return await orSignIn(io, session, mint);
 }

@@ -25,9 +25,7 @@ export class Terminal {
   /** Undefined for a process without one. */
   static open(): Terminal | undefined {
     try {
-      return new Terminal(
-        openSync("/dev/tty", constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY),
-      );
+      return new Terminal(openSync("/dev/tty", constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY));
     } catch {
       return undefined;
     }

@@ -1,4 +1,4 @@
-import type { IdentityOptions } from "../../child/identity.ts";
+import { identityOf } from "../../child/identity.ts";
 import { runBehindProxy } from "../../child/run-behind-proxy.ts";
 import { command } from "../../command.ts";
 import { usageError } from "../../failure.ts";
@@ -12,6 +12,7 @@ export default command({
   examples: [
     "agent-vault run -- claude",
     "agent-vault vault run --vault payments -- python3 job.py",
+    "agent-vault run --ask -- claude",
     "agent-vault run --bare-proxy -- npx playwright test",
     "agent-vault run --identity svid --as-agent globex:crawler-7 -- python3 crawl.py",
   ],
@@ -25,6 +26,8 @@ export default command({
     "Node programs load a file (NODE_OPTIONS) that sends through the proxy what Node itself would not.",
     "Java is told of proxy and trust store by JAVA_TOOL_OPTIONS, and says so on stderr; no secret is in it.",
     "What starts Chromium, which knows no password for a proxy: --bare-proxy, and once ca install --browsers.",
+    "With --ask a request to a host without a service waits half a minute for an answer: once, run, always or no.",
+    "The command is stopped while it is asked for; agent-vault ask, the console and webhooks answer as well.",
     "The exit code and the signals are the command's own.",
     "With --identity svid an SVID is fetched for each connection, and revoking the agent ends the command's access.",
     'With --proxy-tls the command must trust the proxy as well; curl needs --proxy-cacert "$SSL_CERT_FILE".',
@@ -45,6 +48,7 @@ export default command({
       throw usageError("the command to run is missing", "write it after --, as in agent-vault run -- claude");
     }
     return await runBehindProxy(io, io.afterDashes, {
+      ask: flags.ask === true,
       identity: identityOf(flags, ttl),
       vault,
       address,
@@ -60,17 +64,3 @@ export default command({
     });
   },
 });
-
-type Flags = Readonly<Record<"identity" | "as-agent", string | undefined>> & {
-  readonly "open-port"?: boolean | undefined;
-};
-
-function identityOf(flags: Flags, ttl: string | undefined): IdentityOptions | undefined {
-  const { identity, "as-agent": agent, "open-port": open = false } = flags;
-  if (identity !== undefined) {
-    if (ttl !== undefined) throw usageError("--ttl is for tokens; with --identity there is none");
-    return { agent, open };
-  }
-  if (agent === undefined) return undefined;
-  throw usageError("--as-agent needs --identity svid");
-}
