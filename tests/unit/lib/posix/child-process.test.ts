@@ -1,9 +1,15 @@
 import { expect, test } from "bun:test";
+import {
+  type ChildState,
+  childState,
+  signalNumber,
+  startChild,
+} from "../../../../src/lib/posix/child-process.ts";
 import { SystemCallError } from "../../../../src/lib/posix/libc.ts";
-import { type ChildState, childState, signalNumber, startChild } from "../../../../src/lib/posix/child-process.ts";
 
 const env = { PATH: "/usr/bin:/bin", GREETING: "hello" };
-const sh = (script: string, ownGroup = true) => startChild("/bin/sh", ["sh", "-c", script], { env, ownGroup });
+const sh = (script: string, ownGroup = true) =>
+  startChild("/bin/sh", ["sh", "-c", script], { env, ownGroup });
 
 async function next(pid: number): Promise<ChildState> {
   for (let tries = 0; tries < 1000; tries++) {
