@@ -41,7 +41,7 @@ test("a short form is the command of another place, and no help lists it as one 
 
 test("the program's page tells the short forms, and the page of one speaks in it", async () => {
   expect(groupHelp([], tree)).toContain(
-    "\n  vault    credential, service, proposal, discover, token, logs\n",
+    "\n  vault    credential, service, proposal, ask, discover, token, logs\n",
   );
   const page = async (words: string) => {
     const path = words.split(" ");

@@ -36,8 +36,8 @@ export default command({
     "agent-vault vault settings set upstream-proxy http://proxy.example.com:3128",
   ],
   notes: [
-    "unmatched-host-policy: passthrough, deny or ask, for requests to hosts that no service names; ask: each waits",
-    "half a minute for a person to answer, at agent-vault ask, in the console or by the webhook's link.",
+    "unmatched-host-policy: passthrough, deny or ask, for requests to hosts that no service names; ask: each",
+    "waits half a minute for a person, who answers at agent-vault ask, in the console or by the webhook's link.",
     "plaintext-injection: allow, loopback or deny, for credentials in http:// requests; loopback: to this machine.",
     "strip-env: off or on; whether run hides keys of its shell where the vault has a service for them.",
     "canary-response: refuse or freeze; freeze ends what an actor's programs may do, once one sends a canary.",
