@@ -109,8 +109,8 @@ export async function openDatabase(
 ): Promise<OpenDatabase> {
   const scheme = url.slice(0, url.indexOf(":") + 1);
   if (scheme === SQLITE) {
-    const { dialect, append, count } = openSqlite(url.slice(scheme.length), { inspect });
-    return { engine: "sqlite", db: new Kysely<Schema>({ dialect }), append, count };
+    const { dialect, ...past } = openSqlite(url.slice(scheme.length), { inspect });
+    return { engine: "sqlite", db: new Kysely<Schema>({ dialect }), ...past };
   }
   if (scheme === "postgres:" || scheme === "postgresql:") {
     const { openPostgres } = await import("./dialects/postgres.ts");

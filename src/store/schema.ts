@@ -15,7 +15,13 @@ import type { OAuthSchema } from "./schema-oauth.ts";
 import type { PeopleSchema } from "./schema-people.ts";
 import type { ProposalSchema } from "./schema-proposals.ts";
 import type { WebhookSchema } from "./schema-webhooks.ts";
-import type { Appended, CountedSlice, TrafficSlice } from "./sqlite/message.ts";
+import type {
+  Appended,
+  CountedSlice,
+  RequestsSlice,
+  SlicedRequests,
+  TrafficSlice,
+} from "./sqlite/message.ts";
 
 /** The two databases that one schema and one set of queries serve. */
 export type Engine = "sqlite" | "postgres";
@@ -38,6 +44,8 @@ export type OpenDatabase =
       append(batch: LogBatch): Promise<Appended>;
       /** Counts rows of the request log where they are. */
       count(slice: TrafficSlice): Promise<CountedSlice>;
+      /** Reads there what they ask for. */
+      requests(slice: RequestsSlice): Promise<SlicedRequests>;
     };
 
 /** The tables as queries see them. Their definition, with every constraint, is `migrations/`. */

@@ -23,6 +23,7 @@ import { ISOLATION_CASES } from "./cases/isolation.ts";
 import { KEY_CASES } from "./cases/keys.ts";
 import { LOG_CASES } from "./cases/log/logs.ts";
 import { PAST_USE_CASES } from "./cases/log/past-uses.ts";
+import { REQUEST_CASES } from "./cases/log/requests.ts";
 import { TRAFFIC_CASES } from "./cases/log/traffic.ts";
 import { UNMATCHED_CASES } from "./cases/log/unmatched.ts";
 import { LOG_UPKEEP_CASES } from "./cases/log/upkeep.ts";
@@ -87,6 +88,7 @@ export const CONFORMANCE: readonly Case[] = [
   ...UNMATCHED_CASES,
   ...PAST_USE_CASES,
   ...TRAFFIC_CASES,
+  ...REQUEST_CASES,
   ...KEY_CASES,
   ...AUDIT_CASES,
   ...AUDIT_HEAD_CASES,

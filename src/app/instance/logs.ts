@@ -1,5 +1,6 @@
 import type { Principal } from "../../core/actor.ts";
 import { AppError } from "../../core/errors.ts";
+import type { Recorded } from "../../core/learn/recorded.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { LogSink } from "../../ports/log-sink.ts";
 import type { LogQuery, LogRow } from "../../ports/store/instance/logs.ts";
@@ -38,6 +39,30 @@ export async function listLogs(
 ): Promise<LogPage> {
   const vault = await enterVault(deps, principal, { name, action: "log:read" });
   return page(deps, { ...filter, vaultId: vault.id });
+}
+
+export type RecordedLog = Recorded & {
+  readonly vault: string;
+  /** In ms since 1970; of requests before it nothing was asked. */
+  readonly from: number;
+};
+
+/**
+ * What was asked for in a vault since a time, each different request once: all of it, or with those of `actor` told apart,
+ * who is the user with this address or agents of this name. It takes seconds where there are a million. Throws
+ * `vault_not_found`, `forbidden`.
+ */
+export async function recordedRequests(
+  deps: Deps,
+  principal: Principal,
+  request: { readonly vault: string; readonly from: number; readonly actor?: string },
+): Promise<RecordedLog> {
+  const vault = await enterVault(deps, principal, { name: request.vault, action: "log:read" });
+  await deps.log.flush();
+  const { from, actor } = request;
+  const to = deps.clock.now() + 1;
+  const query = { vaultId: vault.id, from, to, ...(actor === undefined ? {} : { actor }) };
+  return { vault: vault.name, from, ...(await deps.store.logs.requests(query)) };
 }
 
 /** One row of a vault's request log. Throws `not_found` where the vault has none of that id. */

@@ -33,3 +33,38 @@ export const ListLogsReply = v.object({
   latest_id: v.number(),
 });
 export type ListLogsReply = v.InferOutput<typeof ListLogsReply>;
+
+/** A request that the log has, once however often it was made: `host` as in the log, with its port. */
+export const RecordedItem = v.object({
+  method: v.string(),
+  host: v.string(),
+  path: v.string(),
+  /** Empty for none. */
+  matched_service: v.string(),
+  /** How many of the actor asked about, or of all, were answered, other than by 401, 403 or 405. */
+  answered: v.number(),
+  /** … were answered so by the upstream. */
+  denied: v.number(),
+  /** … were refused by this server, or failed. */
+  unanswered: v.number(),
+  /** How many there were of others than that actor. */
+  others: v.number(),
+  last_at: v.string(),
+});
+export type RecordedItem = v.InferOutput<typeof RecordedItem>;
+
+export const RecordedReply = v.object({
+  vault: v.string(),
+  since: v.string(),
+  /** Those with the most requests first. */
+  requests: v.array(RecordedItem),
+  /** How many requests all of it was. */
+  total: v.number(),
+  /** Requests whose path differs from several listed ones in its ids alone. */
+  alike: v.number(),
+  /** Requests that are not listed, because too many different ones are. */
+  cut: v.number(),
+  /** Requests of which neither method nor path is known, by host; empty for further hosts. */
+  lacking: v.array(v.object({ host: v.string(), requests: v.number() })),
+});
+export type RecordedReply = v.InferOutput<typeof RecordedReply>;

@@ -16,7 +16,9 @@ import {
   type CountedSlice,
   MEMORY,
   PATIENCE_MS,
+  type RequestsSlice,
   type Rows,
+  type SlicedRequests,
   type TrafficSlice,
   type Work,
 } from "../sqlite/message.ts";
@@ -31,6 +33,8 @@ export type OpenSqlite = {
   append(batch: LogBatch): Promise<Appended>;
   /** Counts a slice of the request log for `LogRepo.traffic`. The database must have been queried before. */
   count(slice: TrafficSlice): Promise<CountedSlice>;
+  /** Reads a slice of it for `LogRepo.requests`. The database must have been queried before. */
+  requests(slice: RequestsSlice): Promise<SlicedRequests>;
 };
 
 /**
@@ -48,7 +52,8 @@ export function openSqlite(path: string, options: { readonly inspect?: boolean }
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
     append: (batch) => driver.append(batch),
-    count: (slice) => driver.count(slice),
+    count: (slice) => driver.read({ type: "traffic", slice }),
+    requests: (slice) => driver.read({ type: "requests", slice }),
   };
 }
 
@@ -99,8 +104,9 @@ class ThreadDriver implements Driver {
     }
   }
 
-  async count(slice: TrafficSlice): Promise<CountedSlice> {
-    const work = { type: "traffic", slice } as const;
+  async read<W extends Extract<Work, { type: "traffic" | "requests" }>>(
+    work: W,
+  ): Promise<Answers[W["type"]]> {
     if (this.#reader !== undefined) return await this.#ask(this.#reader, work);
     const { unlock } = await this.#lock.take();
     try {

@@ -1,7 +1,8 @@
 import type { SQLQueryBindings } from "bun:sqlite";
+import type { Recorded } from "../../core/learn/recorded.ts";
 import type { LogBatch } from "../../core/log/batch.ts";
 import type { TrafficCounts } from "../../core/log/traffic.ts";
-import type { TrafficQuery } from "../../ports/store/instance/logs.ts";
+import type { RequestsQuery, TrafficQuery } from "../../ports/store/instance/logs.ts";
 
 /** The path of a database that is kept in memory. */
 export const MEMORY = ":memory:";
@@ -34,6 +35,8 @@ export type Work =
   | ({ readonly type: "append"; readonly batch: LogBatch; readonly now: number } & Patience)
   /** Counts rows of it (`repos/log/traffic-rows.ts`). */
   | { readonly type: "traffic"; readonly slice: TrafficSlice }
+  /** Adds rows of it to what was asked for (`repos/log/requests-rows.ts`). */
+  | { readonly type: "requests"; readonly slice: RequestsSlice }
   /** Nothing when no transaction is open: SQLite has ended it by itself after some failures. */
   | { readonly type: "rollback" }
   | { readonly type: "close" };
@@ -61,12 +64,27 @@ export type CountedSlice = {
   readonly last?: { readonly at: number; readonly id: number };
 };
 
+/** Rows of the request log behind `after`, by time, `limit` of them; all slices of one reading have the same `job`. */
+export type RequestsSlice = Omit<RequestsQuery, "actor"> & {
+  readonly job: string;
+  /** Whose requests count as own; absent: everybody's. */
+  readonly actors?: readonly string[];
+  readonly after?: { readonly at: number; readonly id: number };
+  readonly limit: number;
+};
+
+/** The last row where there may be others behind it, else what all came to. */
+export type SlicedRequests =
+  | { readonly last: { readonly at: number; readonly id: number }; readonly recorded?: undefined }
+  | { readonly recorded: Recorded };
+
 /** What the answer to each type of work holds. */
 export type Answers = {
   readonly open: undefined;
   readonly statement: Rows;
   readonly append: Appended;
   readonly traffic: CountedSlice;
+  readonly requests: SlicedRequests;
   readonly rollback: undefined;
   readonly close: undefined;
 };

@@ -4,6 +4,7 @@
  */
 
 import { insertBatch } from "../repos/log/insert.ts";
+import { addSlice } from "../repos/log/requests-rows.ts";
 import { countSlice } from "../repos/log/traffic-rows.ts";
 import { openConnection, type SqliteConnection } from "./connection.ts";
 import { type Answers, type Reply, type Request, toFailure, type Work } from "./message.ts";
@@ -42,6 +43,8 @@ function perform(work: Work): Answers[Work["type"]] {
       return insertBatch(connection, work.batch, work.now);
     case "traffic":
       return countSlice(connection, work.slice);
+    case "requests":
+      return addSlice(connection, work.slice);
     case "rollback":
       connection.rollback();
       return undefined;

@@ -14,9 +14,9 @@ async function plansOf(
   ask: (logs: LogRepo, db: Kysely<Schema>) => Promise<unknown>,
 ): Promise<readonly string[]> {
   const asked: CompiledQuery[] = [];
-  const { dialect, append, count } = openSqlite(":memory:");
+  const { dialect, ...past } = openSqlite(":memory:");
   const db = new Kysely<Schema>({ dialect, log: (event) => void asked.push(event.query) });
-  const database: OpenDatabase = { engine: "sqlite", db, append, count };
+  const database: OpenDatabase = { engine: "sqlite", db, ...past };
   await migrate(database);
   asked.splice(0);
   await ask(createLogRepo(database), db);

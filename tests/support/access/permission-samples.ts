@@ -238,6 +238,9 @@ export const SAMPLES: Record<string, Sample> = {
   },
   "GET /v1/vaults/:name/discovered-hosts": { path: "/v1/vaults/payments/discovered-hosts" },
   "GET /v1/vaults/:name/logs": { path: "/v1/vaults/payments/logs" },
+  "GET /v1/vaults/:name/logs/requests": {
+    path: "/v1/vaults/payments/logs/requests?since=2026-01-01T00:00:00Z",
+  },
   "GET /v1/vaults/:name/traffic": { path: "/v1/vaults/payments/traffic" },
   "GET /v1/audit": {},
   "GET /v1/audit/heads": {},

@@ -211,6 +211,7 @@ GET /v1/admin/proposals                                 401      401      403   
 GET /v1/admin/proposals/:id                             401      401      403      200      200      404      200      403      200      200      404      404
 GET /v1/vaults/:name/discovered-hosts                   401      401      403      200      200      404      403      403      403      200      404      404
 GET /v1/vaults/:name/logs                               401      401      403      200      200      404      403      403      403      200      404      404
+GET /v1/vaults/:name/logs/requests                      401      401      403      200      200      404      403      403      403      200      404      404
 GET /v1/vaults/:name/traffic                            401      401      403      200      200      404      403      403      403      200      404      404
 GET /v1/audit                                           401      401      200      403      403      403      403      200      403      403      403      403
 GET /v1/audit/heads                                     401      401      200      403      403      403      403      200      403      403      403      403

@@ -5,8 +5,11 @@ import {
   listInstanceLogs,
   listLogs,
   MAX_LOG_LIMIT,
+  type RecordedLog,
+  recordedRequests,
 } from "../../../app/instance/logs.ts";
-import { ListLogsReply, type LogItem } from "../../../contract/instance/logs.ts";
+import { ListLogsReply, type LogItem, RecordedReply } from "../../../contract/instance/logs.ts";
+import { badField } from "../../../core/all-faults.ts";
 import type { LogRow } from "../../../ports/store/instance/logs.ts";
 import { parseLimit } from "../../limit.ts";
 import { type Call, route } from "../../route.ts";
@@ -23,6 +26,21 @@ export const logRoutes = [
     handle: async (call) => {
       const request = { vault: call.param("name"), ...filterOf(call) };
       return toReply(await listLogs(call.deps, call.principal, request));
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/v1/vaults/:name/logs/requests",
+    access: ["log:read"],
+    reply: RecordedReply,
+    handle: async ({ deps, principal, param, query }) => {
+      const actor = query("actor") ?? "";
+      const request = { vault: param("name"), from: parseSince(query("since")) };
+      const recorded = await recordedRequests(deps, principal, {
+        ...request,
+        ...(actor === "" ? {} : { actor }),
+      });
+      return toRecorded(recorded);
     },
   }),
   route({
@@ -53,6 +71,28 @@ function filterOf({ query }: Pick<Call, "query">): LogFilter {
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
     limit: parseLimit(query("limit"), { absent: DEFAULT_LOG_LIMIT, most: MAX_LOG_LIMIT }),
+  };
+}
+
+/** RFC 3339; without it the log as far back as it goes. */
+function parseSince(text = ""): number {
+  if (text === "") return 0;
+  const at = Date.parse(text);
+  if (/^\d{4}-\d{2}-\d{2}T/.test(text) && at >= 0) return at;
+  throw badField("since", "since must be a time such as 2026-12-31T18:00:00Z");
+}
+
+function toRecorded({ vault, from, requests, ...sums }: RecordedLog) {
+  return {
+    vault,
+    since: toTimestamp(from),
+    ...sums,
+    lacking: [...sums.lacking],
+    requests: requests.map(({ service, lastAt, ...request }) => ({
+      ...request,
+      matched_service: service,
+      last_at: toTimestamp(lastAt),
+    })),
   };
 }
 

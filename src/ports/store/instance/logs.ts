@@ -1,5 +1,6 @@
 import type { VaultId } from "../../../core/ids.ts";
 import type { SeenHost } from "../../../core/learn/discovered-host.ts";
+import type { Recorded } from "../../../core/learn/recorded.ts";
 import type { PastUse } from "../../../core/limit/replay.ts";
 import type { LogBatch } from "../../../core/log/batch.ts";
 import type { Entry } from "../../../core/log/entry.ts";
@@ -34,6 +35,15 @@ export type TrafficQuery = {
   readonly range: TimeRange;
 };
 
+export type RequestsQuery = {
+  readonly vaultId: VaultId;
+  /** When rows were made, in ms since 1970; `to` is no longer in it. */
+  readonly from: number;
+  readonly to: number;
+  /** Whose requests are told apart from those of others: the user with this address, or agents of this name. */
+  readonly actor?: string;
+};
+
 export type LogRepo = {
   /**
    * Writes the rows in one transaction and in their order. A batch that is there already, because only the answer to
@@ -52,6 +62,8 @@ export type LogRepo = {
   countUnmatched(vaultId: VaultId, hosts: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Counts the rows of a time, however many they are; `vaults` of the counts only when all are asked for. */
   traffic(query: TrafficQuery): Promise<TrafficCounts>;
+  /** What was asked for in a vault, each different request once, however many rows there are. */
+  requests(query: RequestsQuery): Promise<Recorded>;
   /** What the newest `atMost` rows tell of requests in vaults that were over at `since` or later, the oldest first. */
   pastUses(query: { readonly since: number; readonly atMost: number }): Promise<readonly PastUse[]>;
   /**

@@ -7,6 +7,7 @@ import { appendToPostgres } from "./append.ts";
 import { type LogSelect, matching } from "./filter.ts";
 import { listPastUses } from "./past-uses.ts";
 import { pruneLogs } from "./prune.ts";
+import { createRequestsRead } from "./requests.ts";
 import { fromLogRow } from "./row.ts";
 import { countTraffic } from "./traffic.ts";
 import { countUnmatched, listUnmatchedHosts } from "./unmatched.ts";
@@ -35,6 +36,7 @@ export function createLogRepo(database: OpenDatabase): LogRepo {
     unmatchedHosts: (vaultId, atMost) => listUnmatchedHosts(db, vaultId, atMost),
     countUnmatched: (vaultId, hosts) => countUnmatched(db, vaultId, hosts),
     pastUses: (query) => listPastUses(db, query),
+    requests: createRequestsRead(database),
     traffic: (query) => countTraffic(database, query),
     prune: (rule, signal) => pruneLogs(db, rule, signal),
     newestAt: async () => {
