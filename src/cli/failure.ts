@@ -56,6 +56,24 @@ export function usageError(message: string, hint?: string): Failure {
   return new Failure(message, hint === undefined ? { exit: 2 } : { exit: 2, hint });
 }
 
+/**
+ * For commands whose exit code 1 is an answer: what fails otherwise, and would end with 1, ends with 2. Throws what `work`
+ * throws.
+ */
+export async function failingWith2<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.exit !== 1) throw error;
+    throw new Failure(error.message, {
+      exit: 2,
+      cause: error,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      ...(error.forOwner ? { forOwner: true } : {}),
+    });
+  }
+}
+
 /** Gathers usage errors of several flags, so that one answer tells them all. */
 export class UsageFaults {
   readonly #found: Failure[] = [];

@@ -21,6 +21,11 @@ type StandIn = {
 
 const STAND_INS: readonly StandIn[] = [
   {
+    for: "core/learn/",
+    by: "unit/core/learn/learn.test.ts",
+    why: "where services are taken from, and what becomes of requests, is seen in what is learnt",
+  },
+  {
     for: "core/service/explain/",
     by: "unit/core/service/explain/explain.test.ts",
     why: "what is found, in words and on the wire, is seen together",

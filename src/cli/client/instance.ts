@@ -21,6 +21,11 @@ export function logCalls(call: Caller) {
       call(logs.ListLogsReply, "GET", vault === undefined ? "/v1/admin/logs" : `${vaultPath(vault)}/logs`, {
         query,
       }),
+    requests: (
+      vault: string,
+      query: { since: string | undefined; actor: string | undefined },
+      timeoutMs: number,
+    ) => call(logs.RecordedReply, "GET", `${vaultPath(vault)}/logs/requests`, { query, timeoutMs }),
   };
 }
 

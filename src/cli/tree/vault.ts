@@ -163,6 +163,14 @@ export const vault: Node = {
       summary: "Show which service answers for a request, and why",
       load: () => import("../commands/vault/explain.ts"),
     },
+    test: {
+      summary: "Try recorded requests with a file of services",
+      load: () => import("../commands/vault/test.ts"),
+    },
+    propose: {
+      summary: "Learn services from recorded requests",
+      load: () => import("../commands/vault/propose.ts"),
+    },
     hosts: {
       summary: "List hosts that no service is for",
       aliases: ["discovered-hosts"],

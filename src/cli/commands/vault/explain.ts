@@ -1,6 +1,7 @@
 import type { ExplainReply } from "../../../contract/vault/explain.ts";
 import { jsonFlag, vaultFlag } from "../../args.ts";
 import { command } from "../../command.ts";
+import { failingWith2 } from "../../failure.ts";
 import type { Io } from "../../io.ts";
 import { vaultClient } from "../../session/connect.ts";
 import { hostText } from "../../ui/host-name.ts";
@@ -18,7 +19,7 @@ export default command({
     ...jsonFlag,
   },
   notes: [
-    "Nothing is sent. Exit code 0: the request would be forwarded; 1: it would be refused.",
+    "Nothing is sent. Exit code 0: the request would be forwarded; 1: it would be refused; others: no answer.",
     "An agent's own capabilities and the policies on it count; limits and what the upstream says do not.",
   ],
   examples: [
@@ -26,8 +27,10 @@ export default command({
     "agent-vault vault explain DELETE api.github.com/repos/acme/site --json",
   ],
   async run({ method, url, vault: named, json }, io) {
-    const { client, vault } = await vaultClient(io, named);
-    const told = await client.vaults.explain(vault, { method, url });
+    const told = await failingWith2(async () => {
+      const { client, vault } = await vaultClient(io, named);
+      return await client.vaults.explain(vault, { method, url });
+    });
     if (json) io.print.json(told);
     else printExplanation(io, told);
     return told.passes ? 0 : 1;

@@ -1,6 +1,7 @@
 import { jsonFlag, vaultFlag } from "../../args.ts";
 import { command } from "../../command.ts";
 import { usageError } from "../../failure.ts";
+import { printRequests } from "../../learn/export.ts";
 import { followLogs, recentLogs } from "../../log/logs.ts";
 import { personVault, userClient } from "../../session/connect.ts";
 
@@ -26,6 +27,11 @@ export default command({
       names: "service",
       description: "Only requests of this service",
     },
+    requests: {
+      type: "boolean",
+      description: "Each different request once, as a line of JSON, for vault test and vault propose",
+    },
+    since: { type: "string", valueHint: "1d|time", description: "With --requests: only those since then" },
     instance: {
       type: "boolean",
       description: "Requests refused before their vault was known (owners)",
@@ -33,12 +39,18 @@ export default command({
     ...jsonFlag,
   },
   notes: ["With --json --follow each line is one JSON object."],
-  examples: ["agent-vault vault logs --follow", "agent-vault vault logs --status err --limit 20 --json"],
+  examples: [
+    "agent-vault vault logs --requests --since 1d > requests.jsonl",
+    "agent-vault vault logs --follow",
+    "agent-vault vault logs --status err --limit 20 --json",
+  ],
   async run(args, io) {
     const limit = Number(args.limit);
     if (!/^\d+$/.test(args.limit) || limit < 1 || limit > 200) {
       throw usageError(`--limit cannot be "${args.limit}"`, "it is a number from 1 to 200");
     }
+    if (args.requests) return await printRequests(io, args);
+    if (args.since !== undefined) throw usageError("--since goes with --requests");
     const { client, vault } = args.instance
       ? { client: await userClient(io), vault: undefined }
       : await personVault(io, args.vault);
