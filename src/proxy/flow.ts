@@ -13,6 +13,7 @@ import type { Spelling, Target } from "../core/net/target.ts";
 import type { FilterChain } from "../lib/filter-chain.ts";
 import type { OutgoingHead } from "../lib/http1/head/outgoing-head.ts";
 import type { Exchange } from "./exchange.ts";
+import type { AnswerCost } from "./metering/answer-cost.ts";
 
 /** Who is at the other end of a connection; shared by all requests of a tunnel. */
 export type Caller = {
@@ -105,6 +106,8 @@ export type Injected = Admitted & {
   /** Of their values, as `SecretResolver` gives it; empty where nothing was injected. */
   readonly fingerprint: string;
   readonly outgoing: Outgoing;
+  /** Reads what the answer costs, where the service has a budget. */
+  readonly cost?: AnswerCost;
 };
 
 /** The same request with what follows a credential that its service refused; nothing where there is no other. */

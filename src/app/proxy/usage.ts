@@ -245,8 +245,9 @@ class Leases implements Usage {
 
   async #releaseOne(lease: Lease): Promise<void> {
     const { key } = lease.metered;
+    await lease.filling?.catch(() => {});
     // Whoever waits for it takes of it first.
-    if (lease.filling !== undefined || lease.wanted > 0) return;
+    if (lease.over || lease.filling !== undefined || lease.wanted > 0) return;
     if (lease.left < 0) {
       await this.#fill([lease]).catch(() => {});
       if (lease.left < 0) return;

@@ -4,6 +4,7 @@
  */
 import { chainOf, type FilterChain, passing, UNFILTERED } from "../../lib/filter-chain.ts";
 import { type BytePair, ReplaceStream } from "../../lib/replace-stream.ts";
+import type { UpstreamHead } from "../../ports/net/upstream.ts";
 import { searchFrames } from "../canaries/frames.ts";
 import { searchStream } from "../canaries/stream.ts";
 import type { Injected, Matched } from "../flow.ts";
@@ -60,4 +61,12 @@ export function upgradeFilters(
   const substituted = frameSubstitution(pairs);
   if (canaries === undefined) return substituted;
   return chainOf([isWebSocket ? searchFrames(canaries) : searchStream(canaries, "stream"), substituted]);
+}
+
+/**
+ * What looks at an answer's body and changes nothing of it: its codings are undone before, and values taken out of it
+ * behind them.
+ */
+export function answerReaders({ cost }: Injected, head: UpstreamHead): FilterChain {
+  return cost?.begin(head) ?? UNFILTERED;
 }

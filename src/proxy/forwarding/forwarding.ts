@@ -1,13 +1,13 @@
 import type { VaultId } from "../../core/ids.ts";
 import type { Framing } from "../../core/net/framing.ts";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
-import type { FilterChain } from "../../lib/filter-chain.ts";
+import { chainOf, type FilterChain } from "../../lib/filter-chain.ts";
 import type { UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/net/upstream.ts";
 import { type Exchange, type ExchangeEvents, fieldValue } from "../exchange.ts";
 import type { Injected } from "../flow.ts";
 import { loggedCode, Refused, refusalStatus, refuse } from "../refusal.ts";
 import { answerHead, informationHeaders, switchHead } from "./answer-head.ts";
-import { cap, TooLarge } from "./filters.ts";
+import { answerReaders, cap, TooLarge } from "./filters.ts";
 import type { ForwardDeps, Progress } from "./forward-deps.ts";
 import { HeldAnswer, maySendAgain } from "./held-answer.ts";
 import { Relay } from "./relay.ts";
@@ -26,7 +26,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   #flow: Injected;
   readonly #exchange: Exchange;
   readonly #body: RequestBody;
-  readonly #answerFilters: FilterChain;
+  #answerFilters: FilterChain;
   readonly #silence: Silence;
   /** Undefined once the exchange is over. */
   #progress: Progress | undefined;
@@ -119,6 +119,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     if (maxResponseBytes > 0 && length > maxResponseBytes)
       return this.#refuse(new Refused("response_too_large"));
     this.#status = head.status;
+    this.#answerFilters = chainOf([this.#answerFilters, answerReaders(this.#flow, head)]);
     const { resizes } = this.#answerFilters;
     const { http2 } = this.#exchange.request;
     this.#exchange.respond(answerHead(head, { http2, resizes, cookiesPass: this.#cookiesPass }));

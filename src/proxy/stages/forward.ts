@@ -1,6 +1,8 @@
+import { meteredBudget } from "../../app/proxy/metered.ts";
 import type { Answered, Injected } from "../flow.ts";
 import type { ForwardDeps } from "../forwarding/forward-deps.ts";
 import { Forwarding } from "../forwarding/forwarding.ts";
+import { AnswerCost } from "../metering/answer-cost.ts";
 import { meteredUpstream } from "../metering/metered-upstream.ts";
 import { outflowOf, type StartOutflow } from "../metering/outflow.ts";
 import { StoppedHere } from "../metering/spent.ts";
@@ -22,6 +24,8 @@ export function createForward(deps: ForwardDeps): Forward {
     const { metered, vaultName } = flow.access;
     const outflow = outflowOf(deps.usage, metered?.bytesOut, vaultName);
     const given = outflow === undefined ? deps : limited(deps, outflow);
+    const budget = flow.plan?.service.budget;
+    if (budget !== undefined) return forwardCounted(given, flow, { upgraded, cost: new AnswerCost(budget) });
     return new Promise<Answered>((over) => new Forwarding(given, flow, { upgraded, over }).start());
   };
 }
@@ -33,4 +37,21 @@ function limited(deps: ForwardDeps, outflow: StartOutflow): ForwardDeps {
     upstream: meteredUpstream(deps.upstream, outflow),
     report: (fault, flow) => fault instanceof StoppedHere || deps.report(fault, flow),
   };
+}
+
+/** The same under a budget: what the answer costs is counted when it is over, however it ended. */
+async function forwardCounted(
+  deps: ForwardDeps,
+  flow: Injected,
+  { upgraded, cost }: { readonly upgraded: (answered: Answered) => void; readonly cost: AnswerCost },
+): Promise<Answered> {
+  const { plan, access } = flow;
+  const metered = plan === undefined ? undefined : meteredBudget(plan.service, access);
+  try {
+    return await new Promise<Answered>((over) =>
+      new Forwarding(deps, { ...flow, cost }, { upgraded, over }).start(),
+    );
+  } finally {
+    if (metered !== undefined) deps.usage.charge(metered, cost.end());
+  }
 }

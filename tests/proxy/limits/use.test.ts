@@ -127,7 +127,7 @@ test("what is refused before it is sent is not counted; what the upstream fails 
     { token: { maxRequests: { day: 100 } } },
     {
       broker: { limits },
-      answer: (_, write, socket) => void (write("HTTP/1.1 500 No\r\nContent-Length: 2\r\n\r\nok"), socket),
+      answer: (_, write) => write("HTTP/1.1 500 No\r\nContent-Length: 2\r\n\r\nok"),
     },
   );
   const { scene, auth, store } = given;
