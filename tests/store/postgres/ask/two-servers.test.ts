@@ -1,8 +1,8 @@
 /** A request that waits at one of two servers and is answered at the other. */
 import { expect, test } from "bun:test";
-import { basicAuth, openTls, type RawConnection } from "../../support/raw-client.ts";
-import { onPostgres } from "./on-postgres.ts";
-import { HOST, type Servers, startServers } from "./servers.ts";
+import { basicAuth, openTls, type RawConnection } from "../../../support/raw-client.ts";
+import { onPostgres } from "../on-postgres.ts";
+import { HOST, type Servers, startServers } from "../servers.ts";
 
 const { run, because } = onPostgres(test);
 
