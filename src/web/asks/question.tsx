@@ -27,7 +27,10 @@ export function AskFacts({ ask, vault, now }: { ask: AskShown; vault?: string; n
     { name: "Sends", value: `${bodyText(bodyBytes)}${query}` },
     { name: "Asked by", value: <Untrusted>{askedBy}</Untrusted> },
     ...(vault === undefined ? [] : [{ name: "Vault", value: vault }]),
-    { name: "Waits for", value: `${Math.max(0, Math.ceil((deadline - now) / 1000))} s more` },
+    {
+      name: "Waits for",
+      value: `${Math.max(0, Math.ceil((deadline - now) / 1000))} s more, as this is shown`,
+    },
   ];
   return <Facts facts={facts} />;
 }

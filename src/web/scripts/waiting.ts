@@ -15,7 +15,8 @@ export function installWaiting(page: Document): void {
   if (address === undefined) return;
   let asked = Date.now();
   let isOver = false;
-  let every = pauseOf(page);
+  // The first answer says how soon the next is worth it.
+  let every = OFTEN_MS;
   const ask = async (): Promise<void> => {
     if (isOver || page.hidden || Date.now() - asked < every) return;
     asked = Date.now();
@@ -32,9 +33,9 @@ export function installWaiting(page: Document): void {
 }
 
 /** How long nobody is asked again; `every`, in seconds, is how the server says that it is worth asking sooner. */
-function pauseOf(page: Document, counts?: Counts): number {
+function pauseOf(page: Document, counts: Counts): number {
   if (page.querySelector("[data-often]") !== null) return OFTEN_MS;
-  const said = Number(counts?.get("every"));
+  const said = Number(counts.get("every"));
   return said > 0 ? said * 1000 : EVERY_MS;
 }
 
