@@ -9,6 +9,7 @@ import type { Store } from "../../../src/ports/store.ts";
 import { aUser, aUserSession } from "../../store/samples.ts";
 import type { BrokerOptions } from "../broker.ts";
 import { type Scene, startScene } from "../scene.ts";
+import type { Answer } from "../upstream.ts";
 
 export type Person = {
   list(session?: string): Promise<readonly AskShown[]>;
@@ -21,7 +22,7 @@ const ELSEWHERE = { name: "elsewhere", host: "x.example.com", auth: { type: "pas
 
 /** The upstream that `scene.authority` names has no service, and the vault asks. */
 export async function startAsking(
-  options: { readonly broker?: BrokerOptions; readonly policy?: string } = {},
+  options: { readonly broker?: BrokerOptions; readonly policy?: string; readonly answer?: Answer } = {},
 ): Promise<Scene & { readonly person: Person }> {
   const scene = await startScene({ ...options, service: ELSEWHERE });
   await scene.broker.store.settings.setVault(
