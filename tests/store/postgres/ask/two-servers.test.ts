@@ -80,7 +80,10 @@ async function openTunnel(
   token: string,
 ): Promise<RawConnection> {
   const ca = await (await fetch(`${server.address}/v1/mitm/ca.pem`)).text();
-  return await openTls(server.proxyPort, `${HOST}:${upstream.port}`, { auth: basicAuth(token, "default"), ca });
+  return await openTls(server.proxyPort, `${HOST}:${upstream.port}`, {
+    auth: basicAuth(token, "default"),
+    ca,
+  });
 }
 
 function send(tunnel: RawConnection, port: number, path: string): void {
