@@ -7,6 +7,7 @@ import type { Taken } from "../app/proxy/usage.ts";
 import type { ProxyCredentials } from "../core/access/proxy-credentials.ts";
 import type { KeyName, VaultId } from "../core/ids.ts";
 import type { Plan } from "../core/injection/plan.ts";
+import type { Revealed } from "../core/leak/revealed.ts";
 import type { Ingress } from "../core/log/entry.ts";
 import type { Framing } from "../core/net/framing.ts";
 import type { Spelling, Target } from "../core/net/target.ts";
@@ -79,8 +80,10 @@ export type Admitted = Matched & {
 export type Upgrade = {
   /** The `Upgrade` field as it was sent. */
   readonly protocols: string;
-  /** What its bytes go through. */
-  readonly frames: { readonly toUpstream: FilterChain; readonly toClient: FilterChain };
+  /** What its bytes go through on their way to the upstream. */
+  readonly toUpstream: FilterChain;
+  /** Its answer is WebSocket frames, which are searched for what the request carried. */
+  readonly isSearched: boolean;
 };
 
 /** What will be written upstream. Holds secrets: never logged. */
@@ -105,6 +108,8 @@ export type Injected = Admitted & {
   readonly keys: readonly KeyName[];
   /** Of their values, as `SecretResolver` gives it; empty where nothing was injected. */
   readonly fingerprint: string;
+  /** What no answer may tell, see `Ready`. */
+  readonly revealed: readonly Revealed[];
   readonly outgoing: Outgoing;
   /** Reads what the answer costs, where the service has a budget. */
   readonly cost?: AnswerCost;

@@ -13,6 +13,7 @@ import type { ProxyAccess } from "../app/proxy/proxy-access.ts";
 import type { Quotas } from "../app/proxy/quotas.ts";
 import type { SecretResolver } from "../app/proxy/resolved.ts";
 import type { Routing } from "../app/proxy/routing.ts";
+import type { LeakTeller } from "../app/proxy/tell-leaks.ts";
 import type { Usage } from "../app/proxy/usage.ts";
 import type { VaultId } from "../core/ids.ts";
 import type { Target } from "../core/net/target.ts";
@@ -68,6 +69,8 @@ export type ProxyDeps = {
   readonly quotas: Quotas;
   /** What is used up of limits and budgets. */
   readonly usage: Usage;
+  /** Hears of answers that told a value which their request carried. */
+  readonly leaks: LeakTeller;
   /** Whether people are asked about hosts without a service, and what they answer. */
   readonly asking: Asking;
   /** What is alive on this port and on the API's, which the explicit endpoint shares. */
@@ -170,7 +173,7 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
 }
 
 /** What is open ends with its access, and nothing stays in memory for want of a request. The result ends it. */
-function tend({ registry, access, secrets, quotas, usage }: ProxyDeps): () => void {
+function tend({ registry, access, secrets, quotas, usage, leaks }: ProxyDeps): () => void {
   const unwatch = registry.watch(access);
   const timer = setInterval(() => {
     void registry.revalidate(access);
@@ -180,6 +183,7 @@ function tend({ registry, access, secrets, quotas, usage }: ProxyDeps): () => vo
   const counting = setInterval(() => {
     void quotas.save();
     void usage.tend();
+    leaks.sweep();
   }, COUNT_MS);
   timer.unref();
   counting.unref();
@@ -226,6 +230,12 @@ function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
       : `GET ${baseUrl}/discover lists what this vault reaches, and GET ${baseUrl}/v1/skills/cli says what to do about the rest.`;
   const report: ForwardDeps["report"] = ({ code, message }, flow) =>
     logger.warn("upstream failed", { host: flow.target.host, code, reason: message });
+  const leaked: ForwardDeps["leaked"] = ({ target, plan, access }, { foundIn, action }) => {
+    const service = plan?.service.name ?? "";
+    logger.warn("an answer told a credential", { host: target.host, service, found_in: foundIn, action });
+    const { vaultId, requester } = access;
+    deps.leaks.told({ vaultId, service, host: target.host, requester, foundIn, action });
+  };
   return createPipeline({
     stages: {
       authenticate: lookThrough(deps.canaries, createAuthenticate(access, deps.limits, deps.presence)),
@@ -241,6 +251,7 @@ function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
         registry,
         stillHolds: (flow) => stillHolds(routing, flow),
         reinject: createReinject(secrets),
+        leaked,
         report,
       }),
     },

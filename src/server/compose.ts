@@ -11,6 +11,7 @@ import { createSecrets } from "../app/proxy/resolve-identity.ts";
 import { createSecretResolver } from "../app/proxy/resolve-secrets.ts";
 import type { SecretResolver } from "../app/proxy/resolved.ts";
 import { createRouting } from "../app/proxy/routing.ts";
+import { createLeakTeller } from "../app/proxy/tell-leaks.ts";
 import type { Usage } from "../app/proxy/usage.ts";
 import { OAuthSecrets } from "../app/secrets/oauth.ts";
 import { createStoredSecrets } from "../app/secrets/stored.ts";
@@ -257,6 +258,7 @@ export function composeProxy(base: Base, log: LogSink): ComposedProxy {
     presence: base.presence,
     quotas: createQuotas({ store, clock }),
     usage: base.usage,
+    leaks: createLeakTeller(base),
     asking: createAsking({ store, clock, tokens, digest: sha256, baseUrl }),
     registry: base.registry,
     maxConnectionsPerActor: config.maxConnectionsPerActor,

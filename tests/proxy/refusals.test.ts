@@ -9,6 +9,7 @@ import { eventually, HOST, startScene } from "../support/scene.ts";
 /** Time alone may cure these; all others need somebody to change something. */
 const MAY_PASS: ReadonlySet<string> = new Set([
   "policy_unreadable",
+  "ask_stopped",
   "store_unavailable",
   "oauth_refresh_failed",
   "rate_limited",
@@ -26,6 +27,7 @@ const MAY_PASS: ReadonlySet<string> = new Set([
   "upstream_tls",
   "upstream_closed",
   "upstream_malformed",
+  "upstream_encoding",
   "upstream_proxy",
   "upstream_proxy_refused",
   "internal",

@@ -12,6 +12,7 @@ import { createSecrets } from "../../src/app/proxy/resolve-identity.ts";
 import { createSecretResolver } from "../../src/app/proxy/resolve-secrets.ts";
 import type { SecretResolver } from "../../src/app/proxy/resolved.ts";
 import { createRouting } from "../../src/app/proxy/routing.ts";
+import { createLeakTeller } from "../../src/app/proxy/tell-leaks.ts";
 import { tellSpent } from "../../src/app/proxy/tell-spent.ts";
 import { createUsage, type Usage } from "../../src/app/proxy/usage.ts";
 import { OAuthSecrets } from "../../src/app/secrets/oauth.ts";
@@ -184,6 +185,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     log: { add: (entry) => void log.push(entry), flush: async () => {} },
     logger,
     quotas: createQuotas({ store, clock }),
+    leaks: createLeakTeller({ store, clock }),
     usage: options.usage ?? createUsage({ store, clock, onSpent: tellSpent({ store, clock }) }),
     asking,
     limits,

@@ -1,6 +1,8 @@
 import { agentBehind } from "../../core/actor.ts";
 import type { AgentId } from "../../core/ids.ts";
 import type { AgentIdentity } from "../../core/injection/plan.ts";
+import { placeholderFor, type Revealed } from "../../core/leak/revealed.ts";
+import { Lru } from "../../lib/lru.ts";
 import type { AgentSvid, AgentSvids } from "../company/agent-svids.ts";
 import { type Stored, type StoredResolver, toWire } from "./resolve-secrets.ts";
 import type { Ready, Resolved, SecretCaller, SecretResolver } from "./resolved.ts";
@@ -61,5 +63,24 @@ const NO_AGENT: Resolved = { type: "no_agent" };
 function ready(values: Anonymous, identity: AgentIdentity, { token, serial }: AgentSvid): Ready {
   const made = toWire(identity.headers(token));
   if (!Array.isArray(made)) throw new Error(`an SVID cannot stand in ${made.unusable}`);
-  return { ...values, type: "ready", headers: made, fingerprint: `${values.fingerprint} svid ${serial}` };
+  const fingerprint = `${values.fingerprint} svid ${serial}`;
+  return {
+    ...values,
+    type: "ready",
+    headers: made,
+    fingerprint,
+    revealed: revealedWith(values, token, fingerprint),
+  };
 }
+
+/** The same list for the same token, for by it what searches answers is known. */
+function revealedWith({ revealed }: Anonymous, token: string, fingerprint: string): readonly Revealed[] {
+  const known = withToken.get(fingerprint);
+  if (known !== undefined) return known;
+  const all = [...revealed, { value: token, placeholder: placeholderFor("SVID") }];
+  withToken.set(fingerprint, all);
+  return all;
+}
+
+const MAX_TOKENS = 256;
+const withToken = new Lru<string, readonly Revealed[]>(MAX_TOKENS);

@@ -2,6 +2,7 @@ import { signingOf } from "../../core/auth-method/method.ts";
 import type { KeyName, VaultId } from "../../core/ids.ts";
 import type { Plan } from "../../core/injection/plan.ts";
 import type { HeaderEdit, UnsignedHead } from "../../core/injection/signing.ts";
+import { revealedBy } from "../../core/leak/revealed.ts";
 import { isFieldValue } from "../../core/net/headers.ts";
 import { Lru } from "../../lib/lru.ts";
 import { SingleFlight } from "../../lib/single-flight.ts";
@@ -240,6 +241,7 @@ function finish(plan: Plan, readings: Values, { clock, fingerprint }: Finish): S
     headers: made,
     ...(signing.type === "per-request" ? { sign: (head: UnsignedHead) => signWith(signing, head) } : {}),
     value,
+    revealed: revealedBy(plan, value),
     fingerprint: fingerprint([made, [...values]]),
   };
 

@@ -1,6 +1,7 @@
 import type { KeyName } from "../../core/ids.ts";
 import type { Plan } from "../../core/injection/plan.ts";
 import type { HeaderEdit, UnsignedHead } from "../../core/injection/signing.ts";
+import type { Revealed } from "../../core/leak/revealed.ts";
 import type { RefreshFailed } from "../../ports/secret-source.ts";
 import type { Access } from "./proxy-access.ts";
 import type { VaultPolicy } from "./routing.ts";
@@ -13,6 +14,8 @@ export type Ready = {
   /** Where a request is signed: its own headers, to be added to the others. Undefined when one is unusable. */
   readonly sign?: (head: UnsignedHead) => readonly HeaderEdit[] | undefined;
   value(key: KeyName): string | undefined;
+  /** What no answer may tell: the same list as long as the values are the same. */
+  readonly revealed: readonly Revealed[];
   /** Differs whenever what is injected differs; not the secret and of no use for guessing it. */
   readonly fingerprint: string;
 };

@@ -13,6 +13,8 @@ export const ServiceItem = v.looseObject({
   substitutions: v.optional(v.nullable(v.array(v.unknown()))),
   cookies: v.optional(v.nullable(v.string())),
   foreign_credentials: v.optional(v.nullable(v.string())),
+  /** What becomes of answers that tell a value that was injected: `redact` unless it says `refuse` or `pass`. */
+  leaks: v.optional(v.nullable(v.string())),
   /** Capabilities that an agent must have to use it; absent where none is needed. */
   requires: v.optional(v.nullable(v.array(v.unknown()))),
   /** What its answers may cost, as `core/budget/budget.ts` reads it; absent where nothing is counted. */

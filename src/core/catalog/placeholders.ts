@@ -36,6 +36,11 @@ export function placeholdersFor(
   return { set, real: [...real] };
 }
 
+/** By the variable: what programs find in it. Several entries that share one have the same. */
+export const CATALOG_PLACEHOLDERS: ReadonlyMap<string, string> = new Map(
+  CATALOG.flatMap((entry) => variablesOf(entry).map(([name, placeholder]) => [name, placeholder] as const)),
+);
+
 const ALL: ReadonlySet<string> = new Set(
   CATALOG.flatMap((entry) => variablesOf(entry).map(([, placeholder]) => placeholder)),
 );

@@ -18,6 +18,9 @@ const FAILURES: ReadonlySet<string> = new Set([
   "store_unavailable",
 ]);
 
+/** The upstream's answer came whole, with placeholders where it told a credential. */
+export const LEAK_REDACTED = "leak_redacted";
+
 /** Of those with `upstream_`, what the address filter says. */
 const BLOCKED = "upstream_blocked";
 
@@ -26,7 +29,8 @@ const BLOCKED = "upstream_blocked";
  * would do. Undefined for the second row of a request that went over to another protocol (101): the first one counts.
  */
 export function outcomeOf(status: number, errorCode: string): Outcome | undefined {
-  if (errorCode === "") {
+  if (status === 101 && errorCode === LEAK_REDACTED) return undefined;
+  if (errorCode === "" || errorCode === LEAK_REDACTED) {
     if (status < 400) return "ok";
     return status < 500 ? "upstream_4xx" : "upstream_5xx";
   }

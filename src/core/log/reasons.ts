@@ -134,6 +134,28 @@ export const REASONS: Readonly<Record<string, Reason>> = {
     what: "A credential cannot be written into such a request as it is stored.",
     remedy: "Look for line breaks and blanks in its value, and store it again.",
   },
+  leak_redacted: {
+    what: "The upstream's answer told a credential that had been sent to it; a placeholder took its place.",
+    remedy:
+      "Look at what was asked for: few calls have a reason to answer so. The agent has not seen the credential.",
+  },
+  leak_refused: {
+    what: "The upstream's answer told a credential that had been sent to it, and the service refuses such answers.",
+    remedy:
+      "Look at what was asked for. With leaks: redact in the service a placeholder takes the credential's place.",
+  },
+  unknown_encoding: {
+    what: "The upstream's answer was encoded in a way that cannot be searched for credentials.",
+    remedy: "Have the upstream use gzip, deflate, br or zstd, or set leaks: pass in the service.",
+  },
+  decompression_bomb: {
+    what: "The upstream's answer unpacks to far more than it is.",
+    remedy: UPSTREAM,
+  },
+  upstream_encoding: {
+    what: "The upstream's answer was not encoded as it said.",
+    remedy: UPSTREAM,
+  },
   request_too_large: {
     what: "The request was larger than this server forwards.",
     remedy: "Have the program send it in parts.",

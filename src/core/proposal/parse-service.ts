@@ -12,11 +12,20 @@ const NAMES = [
   "substitutions",
   "cookies",
   "foreign_credentials",
+  "leaks",
   "requires",
   "budget",
 ];
 /** What a service without authentication has no use for, and would lose. */
-const WITH_AUTH = ["methods", "substitutions", "cookies", "foreign_credentials", "requires", "budget"];
+const WITH_AUTH = [
+  "methods",
+  "substitutions",
+  "cookies",
+  "foreign_credentials",
+  "leaks",
+  "requires",
+  "budget",
+];
 
 /**
  * One change of services as an agent sends it, before the vault was looked at. A `set` without `auth` switches the service that

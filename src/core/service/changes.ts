@@ -43,6 +43,7 @@ const FIELDS: Readonly<Record<string, (service: Service) => AuditValue | undefin
       : substitutions.map((one) => `${one.placeholder} by ${one.key} in ${surfacesOf(one).join(", ")}`),
   cookies: ({ cookies }) => cookies,
   foreign_credentials: ({ foreignCredentials }) => foreignCredentials,
+  leaks: ({ leaks }) => leaks,
   requires: ({ requires }) => requires,
   budget: ({ budget }) => budget && budgetText(budget),
 };

@@ -17,6 +17,7 @@ export type ServiceJson = {
   }[];
   readonly cookies?: "pass";
   readonly foreign_credentials?: "strip" | "refuse";
+  readonly leaks?: "refuse" | "pass";
   readonly requires?: Capability[];
   readonly budget?: BudgetJson;
 };
@@ -41,6 +42,7 @@ export function formatService(service: Service): ServiceJson {
         }),
     ...(service.cookies === undefined ? {} : { cookies: service.cookies }),
     ...(service.foreignCredentials === undefined ? {} : { foreign_credentials: service.foreignCredentials }),
+    ...(service.leaks === undefined ? {} : { leaks: service.leaks }),
     ...(service.requires === undefined ? {} : { requires: [...service.requires] }),
     ...(service.budget === undefined ? {} : { budget: formatBudget(service.budget) }),
   };

@@ -4,6 +4,7 @@ import { parseBudget } from "../budget/budget.ts";
 import { type Fields, foldFieldNames, isObject, unknownField } from "../fields.ts";
 import { type Fail, Faults, failAs, InvalidService } from "./fault.ts";
 import { type HostOptions, type Matcher, parseHost, parseMatcherPort, splitMatcher } from "./host-pattern.ts";
+import { parseLeaks } from "./leaks.ts";
 import { parseMethods } from "./methods.ts";
 import { parsePathPattern } from "./path-pattern.ts";
 import type { Service } from "./service.ts";
@@ -33,6 +34,7 @@ const NAMES = [
   "substitutions",
   "cookies",
   "foreign_credentials",
+  "leaks",
   "requires",
   "budget",
 ];
@@ -63,6 +65,7 @@ export function parseService(value: unknown, options: ParseOptions, position?: n
   const foreignCredentials = faults.attempt(() =>
     parseForeignCredentials(fields["foreign_credentials"], fail),
   );
+  const leaks = faults.attempt(() => parseLeaks(fields["leaks"], fail));
   const requires = parseRequires(fields["requires"], fail, faults);
   const budget = parseBudget(fields["budget"], fail, faults);
   faults.throwAny();
@@ -75,6 +78,7 @@ export function parseService(value: unknown, options: ParseOptions, position?: n
     substitutions,
     ...(cookies ? { cookies: "pass" as const } : {}),
     ...(foreignCredentials === undefined ? {} : { foreignCredentials }),
+    ...(leaks === undefined ? {} : { leaks }),
     ...(requires.length === 0 ? {} : { requires }),
     ...(budget === undefined ? {} : { budget }),
   };

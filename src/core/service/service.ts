@@ -3,6 +3,7 @@ import type { AuthMethod } from "../auth-method/method.ts";
 import type { Budget } from "../budget/budget.ts";
 import type { KeyName } from "../ids.ts";
 import { bracketed } from "../net/target.ts";
+import type { Leaks } from "./leaks.ts";
 
 export const SURFACES = ["path", "query", "header", "body", "websocket"] as const;
 export type Surface = (typeof SURFACES)[number];
@@ -40,6 +41,8 @@ export type Service = {
   readonly cookies?: "pass";
   /** What becomes of credentials that the client sends beside ours; absent: they go upstream untouched. */
   readonly foreignCredentials?: "strip" | "refuse";
+  /** What becomes of answers that tell a value of ours, as far as it is not `redact`. `leaksOf` says what holds. */
+  readonly leaks?: Exclude<Leaks, "redact">;
   /** Capabilities that an agent must have to use it, each once; absent, and never empty, where none is needed. */
   readonly requires?: readonly Capability[];
   /** What its answers may cost; absent where nothing is counted. */

@@ -18,6 +18,8 @@ export const WEBHOOK_EVENTS = [
   "ask.created",
   /** A credential that opens nothing was seen in a request. */
   "canary.triggered",
+  /** An answer told a credential that its request carried: at once, and then once a minute with a count. */
+  "leak.redacted",
   /** Sent when somebody asks whether a receiver works. */
   "webhook.test",
 ] as const;
@@ -74,6 +76,22 @@ export function spentData(
   const renews = Number.isFinite(renewsAt) ? { renews_at: formatSeconds(renewsAt) } : {};
   const spent = limit.measure === "cost" ? roundedCost(used) : used;
   return { vault, limit: { ...holder, ...limit, used: spent, ...renews } };
+}
+
+/** What is told of answers that told a credential: whose request it was, of which service, where it stood, how often. */
+export function leakData(
+  vault: string,
+  leak: {
+    readonly service: string;
+    readonly host: string;
+    readonly foundIn: string;
+    readonly action: "redacted" | "refused";
+    readonly by: Readonly<Record<string, string>>;
+    readonly count: number;
+  },
+): WebhookData {
+  const { service, host, foundIn, action, by, count } = leak;
+  return { vault, leak: { service, host, found_in: foundIn, action, by, count } };
 }
 
 function toService(proposed: ProposedService): object {

@@ -1,3 +1,4 @@
+import type { LeakTold } from "../../app/proxy/tell-leaks.ts";
 import type { Usage } from "../../app/proxy/usage.ts";
 import type { UpstreamFault } from "../../core/net/upstream-fault.ts";
 import type { ProxyChoice } from "../../core/net/upstream-proxy.ts";
@@ -19,6 +20,8 @@ export type ForwardDeps = {
   /** Whether the very same service would let a request through now. */
   stillHolds(flow: Injected): Promise<boolean>;
   reinject: Reinject;
+  /** Hears that an answer told a value which its request carried, once for each. */
+  leaked(flow: Injected, leak: Pick<LeakTold, "foundIn" | "action">): void;
   /** Hears why an upstream failed; the client is only told that it did. */
   report(fault: UpstreamFault, flow: Injected): void;
 };

@@ -1,23 +1,20 @@
 import type { VaultId } from "../../core/ids.ts";
 import type { Framing } from "../../core/net/framing.ts";
 import { UpstreamFault } from "../../core/net/upstream-fault.ts";
-import { chainOf, type FilterChain } from "../../lib/filter-chain.ts";
 import type { UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/net/upstream.ts";
 import { type Exchange, type ExchangeEvents, fieldValue } from "../exchange.ts";
 import type { Injected } from "../flow.ts";
 import { loggedCode, Refused, refusalStatus, refuse } from "../refusal.ts";
-import { answerHead, informationHeaders, switchHead } from "./answer-head.ts";
-import { answerReaders, cap, TooLarge } from "./filters.ts";
+import { Answer, AnswerFault } from "./answer/answer.ts";
+import { switchHead } from "./answer/answer-head.ts";
+import { HeldAnswer, maySendAgain } from "./answer/held-answer.ts";
+import { TooLarge } from "./filters.ts";
 import type { ForwardDeps, Progress } from "./forward-deps.ts";
-import { HeldAnswer, maySendAgain } from "./held-answer.ts";
 import { Relay } from "./relay.ts";
 import { Silence } from "./silence.ts";
-import { trailersBack, trailersUpstream } from "./trailers.ts";
+import { trailersUpstream } from "./trailers.ts";
 import { refusalOf } from "./upstream-refusals.ts";
 import { RequestBody, upstreamRequest } from "./upstream-request.ts";
-
-/** Interim answers that are passed on of one exchange (RFC 9110 15.2). */
-const MAX_INFORMATION = 16;
 
 /** One request on its way: joins the client's side to the upstream's and carries back-pressure both ways. */
 export class Forwarding implements UpstreamEvents, ExchangeEvents {
@@ -26,15 +23,13 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   #flow: Injected;
   readonly #exchange: Exchange;
   readonly #body: RequestBody;
-  #answerFilters: FilterChain;
+  readonly #answer: Answer;
   readonly #silence: Silence;
   /** Undefined once the exchange is over. */
   #progress: Progress | undefined;
   #call: UpstreamCall | undefined;
   /** The refusal because of which the request is, or was, sent again. */
   #held: HeldAnswer | undefined;
-  #status = 0;
-  #informed = 0;
   #relay: Relay | undefined;
   #switching = false;
 
@@ -43,7 +38,11 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     this.#flow = flow;
     this.#exchange = flow.exchange;
     this.#body = new RequestBody(flow, deps.caps.maxRequestBytes);
-    this.#answerFilters = cap(deps.caps.maxResponseBytes);
+    const { maxResponseBytes } = deps.caps;
+    this.#answer = new Answer(flow.exchange, flow, {
+      maxResponseBytes,
+      leaked: (leak) => deps.leaked(this.#flow, leak),
+    });
     this.#silence = new Silence(deps.silence, deps.registry.ticker, flow.exchange.request.framing);
     this.#progress = progress;
   }
@@ -103,10 +102,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   }
 
   information(head: UpstreamHead): void {
-    // There is no telling how many the client has read: beyond these nobody has a use for them.
-    this.#informed += 1;
-    if (this.#informed > MAX_INFORMATION) return;
-    this.#exchange.inform(head.status, head.reason, informationHeaders(head));
+    this.#attempt(() => this.#answer.information(head));
   }
 
   head(head: UpstreamHead): void {
@@ -118,29 +114,16 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     const length = head.framing.type === "length" ? head.framing.bytes : 0;
     if (maxResponseBytes > 0 && length > maxResponseBytes)
       return this.#refuse(new Refused("response_too_large"));
-    this.#status = head.status;
-    this.#answerFilters = chainOf([this.#answerFilters, answerReaders(this.#flow, head)]);
-    const { resizes } = this.#answerFilters;
-    const { http2 } = this.#exchange.request;
-    this.#exchange.respond(answerHead(head, { http2, resizes, cookiesPass: this.#cookiesPass }));
+    this.#attempt(() => this.#answer.begin(head));
   }
 
   body(chunk: Uint8Array): void {
-    if (this.#progress === undefined) return;
-    try {
-      this.#exchange.write(this.#answerFilters.push(chunk));
-    } catch (error) {
-      if (!(error instanceof TooLarge)) throw error;
-      this.#call?.abort();
-      this.#finish("response_truncated");
-      this.#exchange.abort();
-    }
+    if (this.#progress !== undefined) this.#attempt(() => this.#answer.body(chunk));
   }
 
   end(trailers: readonly string[] | undefined): void {
     if (this.#progress === undefined) return;
-    this.#exchange.write(this.#answerFilters.end());
-    this.#exchange.end(trailersBack(trailers, this.#cookiesPass));
+    this.#attempt(() => this.#answer.end(trailers));
     this.#finish("");
     // Whatever is still to come of the request is read by its connection, and goes nowhere.
     this.#exchange.resume();
@@ -150,7 +133,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     if (this.#progress === undefined) return;
     this.#deps.report(fault, this.#flow);
     // Of two attempts the first one's answer is better than none.
-    if (this.#status === 0 && this.#held !== undefined) return this.#held.replay(this);
+    if (this.#answer.status === 0 && this.#held !== undefined) return this.#held.replay(this);
     this.#refuse(refusalOf(fault));
   }
 
@@ -161,9 +144,11 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
 
   flush(): void {
     if (this.#switching) return this.#join();
-    const isTaken = this.#exchange.flush();
-    this.#silence.clientTakes(isTaken);
-    if (!isTaken) this.#call?.pause();
+    this.#attempt(() => {
+      const isTaken = this.#answer.flush();
+      this.#silence.clientTakes(isTaken);
+      if (!isTaken) this.#call?.pause();
+    });
   }
 
   sweep(now: number): void {
@@ -203,8 +188,18 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     this.#exchange.flush();
   }
 
-  get #cookiesPass(): boolean {
-    return this.#flow.plan?.service.cookies === "pass";
+  /** One step of the answer; where it goes no further it ends, with nothing more of it told. */
+  #attempt(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      if (error instanceof AnswerFault) return this.#refuse(new Refused(error.code, { more: error.message }));
+      if (!(error instanceof TooLarge)) throw error;
+      if (this.#answer.status === 0) return this.#refuse(new Refused("response_too_large"));
+      this.#call?.abort();
+      this.#finish("response_truncated");
+      this.#exchange.abort();
+    }
   }
 
   #open(framing?: Framing): UpstreamCall {
@@ -222,6 +217,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
       renewed: this.#deps.reinject(this.#flow),
       sendAgain: (next) => {
         this.#flow = next;
+        this.#answer.follow(next);
         const again = this.#open();
         again.finish();
         again.flush();
@@ -235,15 +231,16 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   /** RFC 9110 15.2.2: an upstream may only switch to what was asked for. */
   #switch(head: UpstreamHead): void {
     const { upgrade } = this.#flow.outgoing;
-    const switched = upgrade === undefined ? undefined : switchHead(head, upgrade, this.#cookiesPass);
+    const switched = upgrade === undefined ? undefined : switchHead(head, upgrade, this.#answer.cookiesPass);
     if (switched === undefined) {
       this.#call?.abort();
       const rule = "a 101 to a request that asked for no other protocol";
       return this.fail(new UpstreamFault("malformed", rule, rule));
     }
-    this.#status = 101;
-    this.#exchange.respond(switched);
-    this.#switching = true;
+    this.#attempt(() => {
+      this.#answer.switched(switched);
+      this.#switching = true;
+    });
   }
 
   #join(): void {
@@ -258,7 +255,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
       const relay = new Relay({
         client,
         upstream,
-        frames: upgrade.frames,
+        frames: { toUpstream: upgrade.toUpstream, toClient: this.#answer.frames() },
         outflow: this.#deps.outflow,
         registry: this.#deps.registry,
         policyChanged: (vaultId) => this.policyChanged(vaultId),
@@ -275,8 +272,8 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   #refuse(refused: Refused): void {
     if (this.#progress === undefined) return;
     this.#call?.abort();
-    const begun = this.#status !== 0;
-    if (!begun) this.#status = refusalStatus(refused.code);
+    const begun = this.#answer.status !== 0;
+    if (!begun) this.#answer.status = refusalStatus(refused.code);
     this.#finish(refused);
     if (!begun) return refuse(this.#exchange, refused);
     // What was good of it leaves before the end of it is told.
@@ -289,10 +286,9 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     this.#progress = undefined;
     this.#call = undefined;
     this.#held?.drop();
-    const ended =
-      typeof why === "string"
-        ? { errorCode: why }
-        : { errorCode: loggedCode(why.code), sighted: why.details.sighted };
-    progress?.over({ status: this.#status, ...ended });
+    this.#answer.close();
+    const isText = typeof why === "string";
+    const outcome = this.#answer.outcome(isText ? why : loggedCode(why.code));
+    progress?.over(isText ? outcome : { ...outcome, sighted: why.details.sighted });
   }
 }

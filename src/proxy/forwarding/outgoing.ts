@@ -3,6 +3,7 @@ import type { KeyName } from "../../core/ids.ts";
 import { upstreamHeaders } from "../../core/injection/request-head.ts";
 import { CHUNKED } from "../../core/net/framing.ts";
 import { connectionTokens, headerValues } from "../../core/net/headers.ts";
+import { leaksOf } from "../../core/service/leaks.ts";
 import {
   bodyReplacements,
   frameReplacements,
@@ -17,6 +18,7 @@ import { fieldValue, type RequestHead } from "../exchange.ts";
 import type { Matched, Outgoing } from "../flow.ts";
 import { Refused } from "../refusal.ts";
 import { substitution, upgradeFilters } from "./filters.ts";
+import { readableEncoding } from "./leaks/readable-encoding.ts";
 import { passRequest, type RequestEdits } from "./passing-fields.ts";
 import { replacedHeaders } from "./replaced-headers.ts";
 
@@ -43,22 +45,15 @@ export function composeOutgoing(flow: Matched, secrets: Ready | undefined): Outg
       ? undefined
       : {
           protocols,
-          frames: {
-            toUpstream: upgradeFilters(flow, {
-              isWebSocket: protocols === WEBSOCKET,
-              pairs: plain ? [] : pairs(frameReplacements(substitutions, value)),
-            }),
-            toClient: UNFILTERED,
-          },
+          toUpstream: upgradeFilters(flow, {
+            isWebSocket: protocols === WEBSOCKET,
+            pairs: plain ? [] : pairs(frameReplacements(substitutions, value)),
+          }),
+          isSearched: protocols === WEBSOCKET && isSearched(flow, secrets),
         };
   const body = bodyFraming(request, filters);
   const replaces = replacedHeaders(flow);
-  const edits = {
-    host: flow.spelling.hostHeader,
-    replaces,
-    inject: secrets?.headers ?? NO_EDITS,
-    keepLength: body.type === "length",
-  };
+  const edits = editsOf(flow, secrets, { replaces, keepLength: body.type === "length" });
   const affinity = affinityOf(flow, secrets, replaces);
   const { pathAndQuery } = flow;
   const head =
@@ -87,6 +82,24 @@ export function composeOutgoing(flow: Matched, secrets: Ready | undefined): Outg
     filters,
     upgrade,
     affinity,
+  };
+}
+
+/** What is written anew of the client's fields, and what is added to them. */
+function editsOf(
+  flow: Matched,
+  secrets: Ready | undefined,
+  { replaces, keepLength }: Pick<RequestEdits, "replaces" | "keepLength">,
+): RequestEdits {
+  const host = flow.spelling.hostHeader;
+  const inject = secrets?.headers ?? NO_EDITS;
+  const encoding = isSearched(flow, secrets) ? readableEncoding(flow.exchange.request) : undefined;
+  if (encoding === undefined) return { host, replaces, inject, keepLength };
+  return {
+    host,
+    replaces: new Set(replaces).add("accept-encoding"),
+    inject: [...inject, { name: "Accept-Encoding", value: encoding }],
+    keepLength,
   };
 }
 
@@ -179,8 +192,13 @@ function upgradeOf(flow: Matched): string | undefined {
 }
 
 /** Frames that are read must be neither compressed nor otherwise extended. */
-function readsFrames({ canaries }: Matched, { frames }: NonNullable<Outgoing["upgrade"]>): boolean {
-  return canaries !== undefined || frames.toUpstream.resizes || frames.toClient.resizes;
+function readsFrames({ canaries }: Matched, upgrade: NonNullable<Outgoing["upgrade"]>): boolean {
+  return canaries !== undefined || upgrade.toUpstream.resizes || upgrade.isSearched;
+}
+
+/** Whether its answer will be looked through, so that it has to come in a form that can be. */
+function isSearched({ plan }: Matched, secrets: Ready | undefined): boolean {
+  return plan !== undefined && (secrets?.revealed.length ?? 0) > 0 && leaksOf(plan.service) !== "pass";
 }
 
 function bodyFraming({ framing }: RequestHead, { resizes }: FilterChain): Outgoing["body"] {

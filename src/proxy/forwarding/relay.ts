@@ -1,10 +1,10 @@
 import type { VaultId } from "../../core/ids.ts";
+import type { FilterChain } from "../../lib/filter-chain.ts";
 import type { ByteSink } from "../../lib/stream/byte-stream.ts";
 import type { Channel } from "../../lib/stream/channel.ts";
 import { DEADLINES } from "../connection/deadlines.ts";
 import type { Living, Registry } from "../connection/registry.ts";
 import type { Occupant } from "../exchange.ts";
-import type { Upgrade } from "../flow.ts";
 import type { StartOutflow } from "../metering/outflow.ts";
 import { Refused } from "../refusal.ts";
 import { FrameFault } from "./frames.ts";
@@ -13,7 +13,7 @@ export type RelayOptions = {
   readonly client: Channel;
   readonly upstream: Channel;
   /** What the bytes of each direction go through. */
-  readonly frames: Upgrade["frames"];
+  readonly frames: { readonly toUpstream: FilterChain; readonly toClient: FilterChain };
   /** Counts what leaves, where that is limited. */
   readonly outflow?: StartOutflow | undefined;
   readonly registry: Registry;

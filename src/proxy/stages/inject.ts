@@ -10,7 +10,7 @@ import { Refused } from "../refusal.ts";
 export function createInject(secrets: SecretResolver): Stage<Admitted, Injected> {
   return (flow) => {
     if (flow.plan === undefined) {
-      return { ...flow, keys: [], fingerprint: "", outgoing: composeOutgoing(flow, undefined) };
+      return { ...flow, keys: [], fingerprint: "", revealed: [], outgoing: composeOutgoing(flow, undefined) };
     }
     // RFC 9110 9.3.8: a TRACE is echoed with its headers, so a credential in it would come straight back.
     if (flow.exchange.request.method === "TRACE") {
@@ -30,7 +30,10 @@ export function createReinject(secrets: SecretResolver): Reinject {
     if (flow.plan === undefined) return undefined;
     const { fingerprint, access: caller } = flow;
     const renewed = await secrets.renew(flow.policy, flow.plan, { fingerprint, caller });
-    return renewed === undefined ? undefined : { ...flow, ...injected(flow, renewed) };
+    if (renewed === undefined) return undefined;
+    const next = { ...flow, ...injected(flow, renewed) };
+    // What was refused may still be told.
+    return { ...next, revealed: [...flow.revealed, ...renewed.revealed] };
   };
 }
 
@@ -103,6 +106,6 @@ function settle(flow: Admitted, resolved: Resolved): Injected {
 }
 
 function injected(flow: Admitted, secrets: Ready): Omit<Injected, keyof Admitted> {
-  const { fingerprint } = secrets;
-  return { keys: flow.plan?.keys ?? [], fingerprint, outgoing: composeOutgoing(flow, secrets) };
+  const { fingerprint, revealed } = secrets;
+  return { keys: flow.plan?.keys ?? [], fingerprint, revealed, outgoing: composeOutgoing(flow, secrets) };
 }

@@ -6,7 +6,7 @@ import { readLog } from "../../app/instance/logs.ts";
 import { listServices } from "../../app/vault/services.ts";
 import { authHeaderNames } from "../../core/auth-method/method.ts";
 import { AppError } from "../../core/errors.ts";
-import { faultOf } from "../../core/log/outcome.ts";
+import { faultOf, LEAK_REDACTED } from "../../core/log/outcome.ts";
 import { reasonOf } from "../../core/log/reasons.ts";
 import type { Service } from "../../core/service/service.ts";
 import { latencyText } from "../charts/scale.ts";
@@ -54,7 +54,7 @@ function Fault({ row, rights }: { readonly row: LogRow; readonly rights: VaultRi
   const reason = reasonOf(errorCode);
   const mayAdd = errorCode === "no_match" && rights.may("service:write");
   return (
-    <Banner tone="danger" title={faultOf(errorCode) === "refused" ? "This was refused" : "This failed"}>
+    <Banner tone="danger" title={titleOf(errorCode)}>
       <p>
         <Text>{errorCode}</Text> {reason?.what}
       </p>
@@ -67,6 +67,20 @@ function Fault({ row, rights }: { readonly row: LogRow; readonly rights: VaultRi
     </Banner>
   );
 }
+
+function titleOf(errorCode: string): string {
+  if (errorCode === LEAK_REDACTED) return "The answer told a credential";
+  return faultOf(errorCode) === "refused" ? "This was refused" : "This failed";
+}
+
+/** Refused, though the request was sent: it is the answer that did not pass. */
+const ANSWERS: ReadonlySet<string> = new Set([
+  LEAK_REDACTED,
+  "leak_refused",
+  "unknown_encoding",
+  "decompression_bomb",
+  "response_too_large",
+]);
 
 function requestFacts(row: LogRow) {
   const { method, host, path, createdAt, latencyMs, sessionId, ingress, authScheme, authHeader } = row;
@@ -131,7 +145,7 @@ function brokerFacts(row: LogRow, service: Service | undefined) {
 function HeadersSet({ row, service }: { readonly row: LogRow; readonly service: Service | undefined }) {
   const { matchedService, errorCode } = row;
   if (matchedService === "") return <>none</>;
-  if (errorCode !== "" && faultOf(errorCode) === "refused" && errorCode !== "response_too_large")
+  if (errorCode !== "" && faultOf(errorCode) === "refused" && !ANSWERS.has(errorCode))
     return <>none: the request was not sent on</>;
   if (service === undefined) return <>not known: the service is not in the vault any more</>;
   const names = authHeaderNames(service.auth);

@@ -1,16 +1,31 @@
-/** A13: nothing is decompressed here, so a bomb is a few bytes that pass. */
+/** A13: answers that are searched are decompressed with a bound; where they are not, a bomb is a few bytes that pass. */
 import { expect, test } from "bun:test";
 import { gzipSync } from "node:zlib";
 import { aim, HOST, startRange } from "../rig/range.ts";
 
 const BOMB = gzipSync(Buffer.alloc(256 * 1024 * 1024), { level: 6 });
 
-test("a bomb in an answer passes byte for byte", async () => {
+const bomb = (write: (bytes: string | Uint8Array) => void) => {
+  write(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${BOMB.length}\r\n\r\n`);
+  write(BOMB);
+};
+
+test("a bomb in an answer that is searched ends it, soon and with a row", async () => {
+  await using range = await startRange({ reply: (_, write) => bomb(write) });
+  const client = await range.inner.connect();
+  const before = process.memoryUsage().rss;
+  client.write(aim("GET {/x} HTTP/1.1\r\n{H}Accept-Encoding: gzip\r\n\r\n", range.inner));
+  const text = await client.closed();
+  expect(text.length).toBeLessThan(64 * 1024 * 1024);
+  expect(process.memoryUsage().rss - before).toBeLessThan(128 * 1024 * 1024);
+  expect(range.broker.log.map(({ errorCode }) => errorCode)).toContain("decompression_bomb");
+});
+
+test("a bomb in an answer that is not searched passes byte for byte", async () => {
+  const auth = { type: "bearer", token: "API_KEY" };
   await using range = await startRange({
-    reply: (_, write) => {
-      write(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${BOMB.length}\r\n\r\n`);
-      write(BOMB);
-    },
+    services: [{ name: "api", host: HOST, auth, leaks: "pass" }],
+    reply: (_, write) => bomb(write),
   });
   const client = await range.inner.connect();
   const before = process.memoryUsage().rss;
@@ -34,13 +49,13 @@ test("an encoded request body is not looked into, even where bodies are", async 
     ],
   });
   const { inner } = range;
-  const bomb = BOMB.toString("latin1");
+  const body = BOMB.toString("latin1");
   const client = await inner.connect();
   client.write(
-    aim(`POST {/x} HTTP/1.1\r\n{H}Content-Encoding: gzip\r\nContent-Length: ${bomb.length}\r\n\r\n`, inner) +
-      bomb,
+    aim(`POST {/x} HTTP/1.1\r\n{H}Content-Encoding: gzip\r\nContent-Length: ${body.length}\r\n\r\n`, inner) +
+      body,
   );
   await client.until((text) => text.endsWith("ok"));
-  expect(inner.upstream.seen[0]?.body).toBe(bomb);
+  expect(inner.upstream.seen[0]?.body).toBe(body);
   expect(inner.upstream.seen[0]?.framing).toBe("length");
 });

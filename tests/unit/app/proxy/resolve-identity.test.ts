@@ -36,7 +36,13 @@ function secretsOver(stored: Stored) {
   return { secrets, renewed };
 }
 
-const anonymous: Stored = { type: "anonymous", headers: [], value: () => undefined, fingerprint: "f" };
+const anonymous: Stored = {
+  type: "anonymous",
+  headers: [],
+  value: () => undefined,
+  revealed: [],
+  fingerprint: "f",
+};
 const agent = (id: string) => ({ principal: { type: "agent", id } }) as SecretCaller;
 const person = { principal: { type: "scoped" } } as SecretCaller;
 const mintedBy = (id: string) =>

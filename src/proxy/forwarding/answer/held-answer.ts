@@ -1,7 +1,7 @@
-import { addsSecrets } from "../../core/injection/plan.ts";
-import type { UpstreamFault } from "../../core/net/upstream-fault.ts";
-import type { UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/net/upstream.ts";
-import type { Injected } from "../flow.ts";
+import { addsSecrets } from "../../../core/injection/plan.ts";
+import type { UpstreamFault } from "../../../core/net/upstream-fault.ts";
+import type { UpstreamCall, UpstreamEvents, UpstreamHead } from "../../../ports/net/upstream.ts";
+import type { Injected } from "../../flow.ts";
 
 /** A refusal whose body is longer is not held back: it passes, and is the answer. */
 const HELD_BYTES = 64 * 1024;

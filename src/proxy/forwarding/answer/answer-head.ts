@@ -1,10 +1,10 @@
-import { clientHeaders } from "../../core/injection/request-head.ts";
-import { CHUNKED, NO_BODY } from "../../core/net/framing.ts";
-import { headerValue } from "../../core/net/headers.ts";
-import type { UpstreamHead } from "../../ports/net/upstream.ts";
-import type { ResponseHead } from "../exchange.ts";
-import type { Upgrade } from "../flow.ts";
-import { answerPasses } from "./passing-fields.ts";
+import { clientHeaders } from "../../../core/injection/request-head.ts";
+import { CHUNKED, NO_BODY } from "../../../core/net/framing.ts";
+import { headerValue } from "../../../core/net/headers.ts";
+import type { UpstreamHead } from "../../../ports/net/upstream.ts";
+import type { ResponseHead } from "../../exchange.ts";
+import type { Upgrade } from "../../flow.ts";
+import { answerPasses } from "../passing-fields.ts";
 
 export type AnswerOptions = {
   /** The client speaks HTTP/2, whose fields are texts. */
