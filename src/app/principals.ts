@@ -17,11 +17,12 @@ import type { SvidVerifier } from "../ports/svid.ts";
 import type { Tokens } from "../ports/tokens.ts";
 import { isTakenBack } from "./company/svid-holder.ts";
 import { svidPrincipal } from "./company/svid-principal.ts";
+import { isFrozen } from "./frozen.ts";
 
 export type PrincipalDeps = {
   readonly store: Pick<
     Store,
-    "sessions" | "users" | "agents" | "grants" | "apiKeys" | "companyTokens" | "signingKeys"
+    "sessions" | "users" | "agents" | "grants" | "frozenActors" | "apiKeys" | "companyTokens" | "signingKeys"
   >;
   readonly tokens: Pick<Tokens, "hash">;
   readonly clock: Clock;
@@ -35,6 +36,7 @@ type IdentifyDeps = Pick<PrincipalDeps, "tokens" | "clock"> & {
     readonly users: Pick<Store["users"], "byId">;
     readonly agents: Pick<Store["agents"], "byId">;
     readonly grants: Pick<Store["grants"], "find">;
+    readonly frozenActors: Pick<Store["frozenActors"], "find">;
   };
 };
 
@@ -51,14 +53,14 @@ export type Identified =
   | { readonly type: "known"; readonly principal: Principal; readonly session: Session }
   | {
       readonly type: "refused";
-      readonly code: "session_invalid" | "session_expired";
+      readonly code: "session_invalid" | "session_expired" | "actor_frozen";
       readonly session: Session | undefined;
     };
 
 /**
  * Who holds this token, be it a session's, a company's API key, what one of its OAuth clients was given, or an SVID for
  * the API. Throws `session_invalid` when it is unknown, or its user or agent is gone or switched
- * off, and `session_expired` past its end. A session that ends when it is not used notes its use, at most once a minute.
+ * off, and `session_expired` past its end, and `actor_frozen`. A session that ends when it is not used notes its use, at most once a minute.
  */
 export async function resolvePrincipal(
   deps: PrincipalDeps,
@@ -98,7 +100,10 @@ async function companyOfToken({ store, tokens, clock }: PrincipalDeps, token: st
 /** The agent itself, by an SVID that is meant for this API. */
 async function agentOfSvid(deps: PrincipalDeps, svid: string): Promise<Principal> {
   const proven = await svidPrincipal(deps, svid, apiSpiffeId(deps.trustDomain));
-  if (proven.type === "known") return proven.principal;
+  if (proven.type === "known") {
+    if (await isFrozen(deps.store, proven.principal)) throw new AppError("actor_frozen");
+    return proven.principal;
+  }
   if (proven.reason === "svid_expired") throw new AppError("session_expired", { message: "SVID expired" });
   throw new AppError("session_invalid", {
     message: `SVID refused: ${proven.reason}`,
@@ -128,6 +133,12 @@ export async function identifySession(
 
 /** The same for a session that is known already: who has it now, or why nobody has any more. */
 export async function judge(deps: Omit<IdentifyDeps, "tokens">, session: Session): Promise<Identified> {
+  const identified = await judgeEnd(deps, session);
+  if (identified.type === "refused" || !(await isFrozen(deps.store, identified.principal))) return identified;
+  return { type: "refused", code: "actor_frozen", session };
+}
+
+async function judgeEnd(deps: Omit<IdentifyDeps, "tokens">, session: Session): Promise<Identified> {
   const endsAt = endOf(session);
   if (deps.clock.now() >= endsAt) return { type: "refused", code: "session_expired", session };
   const { hash, publicId } = session;

@@ -66,6 +66,12 @@ const CATALOGUE = {
     kind: "forbidden",
     message: "The challenge was not answered with the key of an active agent.",
   },
+  actor_frozen: {
+    kind: "forbidden",
+    message:
+      "Whoever is behind this token is frozen, because a credential that was left to be found was sent with it: an owner " +
+      "of this instance can thaw it with agent-vault agent thaw, or agent-vault user thaw.",
+  },
   host_refused: { kind: "forbidden", message: "This server is not known by that host name." },
   registration_closed: { kind: "forbidden", message: "Registration is closed on this instance." },
   email_domain_refused: {
@@ -151,6 +157,7 @@ const CATALOGUE = {
     message: "This lets a credential be sent to where it could not be before; confirm each host.",
   },
   service_ambiguous: { kind: "conflict", message: "Several services have that host; name one of them." },
+  not_frozen: { kind: "conflict", message: "That is not frozen." },
   conflict: { kind: "conflict", message: "Someone else changed this meanwhile; read it again and retry." },
   setting_locked: {
     kind: "conflict",

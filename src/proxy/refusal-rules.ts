@@ -154,6 +154,15 @@ export const RULES = {
     ),
     reason: "Canary Triggered",
   },
+  actor_frozen: {
+    ...final(
+      403,
+      "actor_frozen",
+      "Whoever is behind this token is frozen, because a credential that was left to be found was sent with it: an owner " +
+        "of this instance can thaw it with agent-vault agent thaw, or agent-vault user thaw",
+    ),
+    reason: "Actor Frozen",
+  },
   plaintext_injection: final(
     403,
     "plaintext_injection",

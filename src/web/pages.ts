@@ -12,6 +12,7 @@ import { approveRoutes } from "./approve/routes.tsx";
 import { askPageRoutes } from "./asks/routes.ts";
 import { assetRoutes } from "./assets.ts";
 import { auditPageRoutes } from "./audit/routes.ts";
+import { canaryPageRoutes } from "./canaries/routes.ts";
 import { companyPageRoutes } from "./companies/routes.ts";
 import { waitingRoutes } from "./console/waiting.ts";
 import { credentialPageRoutes } from "./credentials/routes.ts";
@@ -56,6 +57,7 @@ export const PAGES: readonly Route[] = [
   ...askPageRoutes,
   ...logPageRoutes,
   ...memberPageRoutes,
+  ...canaryPageRoutes,
   ...keyPageRoutes,
   ...settingPageRoutes,
 ];

@@ -151,6 +151,16 @@ const STAND_INS: readonly StandIn[] = [
     why: "what is shown once, kept and recorded of a canary is seen through the routes",
   },
   {
+    for: "app/frozen.ts",
+    by: "proxy/canaries/frozen.test.ts",
+    why: "who is refused is seen by programs that send requests",
+  },
+  {
+    for: "app/canary/thaw.ts",
+    by: "http/account/frozen.test.ts",
+    why: "who may thaw whom, and what is recorded, is seen through the routes",
+  },
+  {
     for: "app/canary/search.ts",
     by: "property/canary/canaries.test.ts",
     why: "what it finds is seen in streams that are cut anywhere",

@@ -81,6 +81,8 @@ const WIDE: LimitSettings = {
 export type BrokerOptions = {
   /** A control plane's, whose owner closes it. */
   readonly store?: Store;
+  /** Of two servers on one database. */
+  readonly barrier?: Barrier;
   readonly clock?: Clock;
   readonly usage?: Usage;
   readonly presence?: Pick<Presence, "seen">;
@@ -104,7 +106,7 @@ export type BrokerOptions = {
 
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
   const store = options.store ?? (await openStore({ url: "sqlite::memory:" }));
-  const barrier = createBarrier(randomBytes(32));
+  const barrier = options.barrier ?? createBarrier(randomBytes(32));
   const clock = options.clock ?? { now: () => Date.now() };
   const tokens = createTokens(systemRandom);
   const root = await openRoot(store.keys, barrier, clock);

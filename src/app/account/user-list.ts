@@ -1,15 +1,20 @@
 import type { Principal } from "../../core/actor.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { FrozenActor } from "../../ports/store/account/frozen-actors.ts";
 import type { User, UserPage } from "../../ports/store/account/users.ts";
 import type { Grant } from "../../ports/store/vault/grants.ts";
 import type { Repos, Store } from "../../ports/store.ts";
 import { authorize, authorizeActor, may } from "../authorize.ts";
 
-type Deps = { readonly store: Pick<Store, "users" | "grants">; readonly clock: Clock };
+type Deps = { readonly store: Pick<Store, "users" | "grants" | "frozenActors">; readonly clock: Clock };
 
 /** Somebody as others see them; grants that are over are among theirs. */
-export type UserListing = { readonly user: User; readonly grants: readonly Grant[] };
+export type UserListing = {
+  readonly user: User;
+  readonly grants: readonly Grant[];
+  readonly frozen?: FrozenActor;
+};
 
 export type UserListingPage = {
   readonly listings: readonly UserListing[];
@@ -34,8 +39,13 @@ export async function listUsers(
   const users = found.slice(0, limit);
   const last = users.at(-1);
   const grants = withGrants ? await store.grants.ofActors(users.map(({ id }) => id)) : undefined;
+  const frozen = withGrants ? await store.frozenActors.among(users.map(({ id }) => id)) : [];
   return {
-    listings: users.map((user) => ({ user, grants: grants?.get(user.id) ?? [] })),
+    listings: users.map((user) => ({
+      user,
+      grants: grants?.get(user.id) ?? [],
+      ...frozenOf(frozen.find(({ actorId }) => actorId === user.id)),
+    })),
     withGrants,
     ...(found.length > users.length && last !== undefined ? { next: last.email } : {}),
   };
@@ -60,7 +70,11 @@ export async function readUser(
       : await store.users.byEmail(email);
   authorizeActor({ clock }, principal, { action: "user:read", target: { userId: user?.id ?? "" } });
   if (user === undefined) throw userNotFound(email);
-  return { user, grants: await store.grants.ofActor(user.id) };
+  return {
+    user,
+    grants: await store.grants.ofActor(user.id),
+    ...frozenOf(await store.frozenActors.find(user.id)),
+  };
 }
 
 /** The account of that address, verified or not. Throws `user_not_found`. */
@@ -73,4 +87,8 @@ export async function findUser({ users }: Pick<Repos, "users">, email: string): 
 /** Says whom there is not. */
 function userNotFound(email: string): AppError {
   return new AppError("user_not_found", { message: `User not found: ${email}` });
+}
+
+function frozenOf(frozen: FrozenActor | undefined): Pick<UserListing, "frozen"> {
+  return frozen === undefined ? {} : { frozen };
 }

@@ -2,6 +2,7 @@ import { isOver } from "../../core/access/expiry.ts";
 import { type Actor, isActor, type Principal } from "../../core/actor.ts";
 import type { AgentId } from "../../core/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { FrozenActor } from "../../ports/store/account/frozen-actors.ts";
 import type { Agent, AgentSession, AgentsSeen } from "../../ports/store/agent/agents.ts";
 import type { AgentInvite } from "../../ports/store/agent/invites.ts";
 import type { AgentPresence } from "../../ports/store/agent/presence.ts";
@@ -16,7 +17,7 @@ import { findAgent, type Naming } from "./find-agent.ts";
 import type { Presence } from "./presence.ts";
 
 type Deps = Naming & {
-  readonly store: Pick<Repos, "agents" | "agentInvites" | "grants" | "users" | "realms">;
+  readonly store: Pick<Repos, "agents" | "agentInvites" | "grants" | "users" | "realms" | "frozenActors">;
   readonly clock: Clock;
   readonly presence: Pick<Presence, "of">;
 };
@@ -31,6 +32,8 @@ export type AgentListing = {
   readonly realms: readonly Realm[];
   /** Absent for one that was never seen. */
   readonly presence?: AgentPresence;
+  /** Absent where its programs may go on. */
+  readonly frozen?: FrozenActor;
 };
 
 export type AgentPage = {
@@ -102,16 +105,18 @@ async function withDetails(
   agents: readonly Agent[],
 ): Promise<AgentListing[]> {
   const ids = agents.map(({ id }) => id);
-  const [shown, vaults, tokens, realmsOf, presenceOf] = await Promise.all([
+  const [shown, vaults, tokens, realmsOf, presenceOf, frozen] = await Promise.all([
     // A company learns of no vault.
     viewer === undefined ? () => [] : vaultsShownTo({ store, clock }, viewer),
     store.grants.ofActors(ids),
     store.agents.tokensOf(ids, clock.now()),
     realmsShown(store, seen, ids),
     presence.of(ids),
+    store.frozenActors.among(ids),
   ]);
   return agents.map((agent) => ({
     ...presenceIn(presenceOf, agent),
+    ...frozenIn(frozen, agent),
     agent,
     vaults: shown(agent, vaults.get(agent.id) ?? []),
     tokens: tokens.get(agent.id) ?? [],
@@ -145,4 +150,9 @@ async function pendingFor(
         createdBy.id === actor.id || vaults.some(({ vaultId }) => theirs.has(vaultId)),
     )
     .map((invite) => ({ ...invite, vaults: shown({ createdBy: invite.createdBy.id }, invite.vaults) }));
+}
+
+function frozenIn(all: readonly FrozenActor[], { id }: Agent): Pick<AgentListing, "frozen"> {
+  const frozen = all.find(({ actorId }) => actorId === id);
+  return frozen === undefined ? {} : { frozen };
 }

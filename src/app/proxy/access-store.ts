@@ -7,7 +7,15 @@ import type { SessionUses } from "./session-uses.ts";
 
 type Full = Pick<
   Store,
-  "agents" | "changes" | "grants" | "policies" | "sessions" | "signingKeys" | "users" | "vaults"
+  | "agents"
+  | "changes"
+  | "frozenActors"
+  | "grants"
+  | "policies"
+  | "sessions"
+  | "signingKeys"
+  | "users"
+  | "vaults"
 >;
 
 /** What deciding about an access reads. */
@@ -18,6 +26,7 @@ export type AccessStore = {
   readonly signingKeys: Pick<Store["signingKeys"], "ofCompany">;
   readonly policies: Pick<Store["policies"], "ofAgent">;
   readonly vaults: Pick<Store["vaults"], "byId" | "byName">;
+  readonly frozenActors: Pick<Store["frozenActors"], "find">;
   readonly grants: Pick<Store["grants"], "find" | "ofActor">;
 };
 
@@ -46,6 +55,7 @@ export function createAccessStore(store: Full, uses: Pick<SessionUses, "last">):
     agents: { byId: shared(store.agents.byId), byName: shared(store.agents.byName) },
     signingKeys: { ofCompany: shared(store.signingKeys.ofCompany) },
     policies: { ofAgent: shared(store.policies.ofAgent) },
+    frozenActors: { find: shared(store.frozenActors.find) },
     vaults: { byId: shared(store.vaults.byId), byName: shared(store.vaults.byName) },
     grants: { find: shared(store.grants.find), ofActor: shared(store.grants.ofActor) },
   };

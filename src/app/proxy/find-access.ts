@@ -15,6 +15,7 @@ import type { Tokens } from "../../ports/tokens.ts";
 import { rightsOf } from "../agent/rights/rights.ts";
 import type { SvidRefusal } from "../company/svid-holder.ts";
 import { svidPrincipal } from "../company/svid-principal.ts";
+import { isFrozen } from "../frozen.ts";
 import { identify, identifySession } from "../principals.ts";
 import type { AccessStore } from "./access-store.ts";
 import { type MeteredAccess, meteredAccess } from "./metered.ts";
@@ -23,6 +24,8 @@ export type AccessRefusal =
   | "session_invalid"
   /** A token that was good until its time was over. */
   | "session_expired"
+  /** A person has to thaw whoever is behind the token. */
+  | "actor_frozen"
   | "vault_required"
   | "vault_forbidden"
   /** A grant that was good until its time was over. */
@@ -147,6 +150,9 @@ async function holderOfSvid(
     return { type: "refused", reason: proven.reason, requester };
   }
   const { principal, agent } = proven;
+  if (await isFrozen(store, principal)) {
+    return { type: "refused", reason: "actor_frozen", requester: requesterOf(principal) };
+  }
   const dependsOn = [principal.id, companyActor(agent.companyId)];
   const { endsAt } = principal;
   const none = { session: undefined, idleTtlMs: undefined };

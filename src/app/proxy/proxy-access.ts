@@ -69,7 +69,15 @@ export type ProxyAccess = {
 export type ProxyAccessDeps = FindAccessDeps & {
   readonly store: Pick<
     Store,
-    "agents" | "changes" | "grants" | "policies" | "sessions" | "signingKeys" | "users" | "vaults"
+    | "agents"
+    | "changes"
+    | "frozenActors"
+    | "grants"
+    | "policies"
+    | "sessions"
+    | "signingKeys"
+    | "users"
+    | "vaults"
   >;
 };
 

@@ -54,6 +54,7 @@ export function userCalls(call: Caller) {
     }),
     /** `me` is the account of the session. */
     get: (email: string) => call(users.UserReply, "GET", path(email)),
+    thaw: (email: string) => call(users.ThawReply, "POST", `${path(email)}/thaw`),
     remove: (email: string) => call(users.RemoveUserReply, "DELETE", path(email)),
     setRole: (email: string, body: Body<typeof users.SetUserRoleBody>) =>
       call(users.SetUserRoleReply, "POST", `${path(email)}/role`, { body }),

@@ -1,3 +1,4 @@
+import { ThawReply } from "../../contract/account/users.ts";
 import * as agents from "../../contract/agent/agents.ts";
 import * as invites from "../../contract/agent/invites.ts";
 import * as registrations from "../../contract/agent/registrations.ts";
@@ -20,6 +21,7 @@ export function agentCalls(call: Caller) {
     create: (body: Body<typeof agents.CreateAgentBody>) =>
       call(agents.CreateAgentReply, "POST", "/v1/agents", { body }),
     read: (name: string) => call(agents.AgentReply, "GET", path(name)),
+    thaw: (name: string) => call(ThawReply, "POST", path(name, "/thaw")),
     revoke: (name: string) => call(agents.AgentMessageReply, "DELETE", path(name)),
     delete: (name: string) => call(agents.AgentMessageReply, "POST", path(name, "/delete")),
     /** An invite with which the agent fetches its new token. */

@@ -65,6 +65,7 @@ export const account: Node = {
 export const user: Node = {
   summary: "See who is here and invite others",
   commands: {
+    thaw: { summary: "Let a frozen user's programs go on", load: () => import("../commands/user/thaw.ts") },
     list: { summary: "List the people of the instance", load: () => import("../commands/user/list.ts") },
     invite: {
       summary: "Invite somebody",

@@ -86,6 +86,7 @@ export const agent: Node = {
         },
       },
     },
+    thaw: { summary: "Let a frozen agent go on", load: () => import("../commands/agent/thaw.ts") },
     revoke: { summary: "Revoke an agent for good", load: () => import("../commands/agent/revoke.ts") },
     delete: { summary: "Delete an agent", load: () => import("../commands/agent/delete.ts") },
   },

@@ -10,6 +10,9 @@ export const UserItem = v.object({
   role: v.string(),
   created_at: v.string(),
   status: v.optional(Status),
+  /** Tokens that they minted are refused since, until a person thaws them. */
+  frozen_at: v.optional(v.string()),
+  frozen_reason: v.optional(v.string()),
   vaults: v.optional(v.array(AssignmentItem)),
 });
 export type UserItem = v.InferOutput<typeof UserItem>;
@@ -28,6 +31,8 @@ export const UserReply = v.object({
   vaults: v.array(v.string()),
   created_at: v.string(),
   status: Status,
+  frozen_at: v.optional(v.string()),
+  frozen_reason: v.optional(v.string()),
   grants: v.array(AssignmentItem),
 });
 export type UserReply = v.InferOutput<typeof UserReply>;
@@ -45,3 +50,12 @@ export const SetUserRoleReply = v.object({
   role: v.string(),
   revoked_invites: v.number(),
 });
+
+export const ThawReply = v.object({
+  name: v.string(),
+  thawed: v.literal(true),
+  /** Since when it was frozen, and why. */
+  frozen_at: v.string(),
+  frozen_reason: v.string(),
+});
+export type ThawReply = v.InferOutput<typeof ThawReply>;

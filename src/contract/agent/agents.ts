@@ -59,6 +59,9 @@ export const AgentItem = v.object({
   vaults: v.array(AgentVaultItem),
   created_at: v.string(),
   revoked_at: v.optional(v.string()),
+  /** Its tokens and SVIDs are refused since, until a person thaws it; ours, as why. */
+  frozen_at: v.optional(v.string()),
+  frozen_reason: v.optional(v.string()),
   /** Absent for a token that does not end. */
   token_expires_at: v.optional(v.string()),
   invite_id: v.optional(v.number()),
@@ -87,6 +90,8 @@ export const AgentReply = v.object({
   updated_at: v.string(),
   active_tokens: v.number(),
   revoked_at: v.optional(v.string()),
+  frozen_at: v.optional(v.string()),
+  frozen_reason: v.optional(v.string()),
   token_expires_at: v.optional(v.string()),
 });
 export type AgentReply = v.InferOutput<typeof AgentReply>;

@@ -83,6 +83,9 @@ export const ACTIONS = {
   "agent:set-role": "instance-owner",
   /** To say which kinds of action an agent may take. */
   "agent:set-capabilities": "owner-person",
+  /** To let programs go on that were stopped because a canary was sent. */
+  "agent:thaw": "owner-person",
+  "user:thaw": "owner-person",
   "policy:list": "instance-owner",
   /** To set limits on agents, and to take them back. */
   "policy:write": "owner-person",

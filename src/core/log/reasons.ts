@@ -24,6 +24,15 @@ export const REASONS: Readonly<Record<string, Reason>> = {
     remedy:
       "Wait until it renews, or give more: vault agent list, vault token list and vault service list show it.",
   },
+  canary_triggered: {
+    what: "A credential that was left to be found, and opens nothing, stood in the request; it was not sent.",
+    remedy: "Find out what the program was doing: the audit log says which canary it was.",
+  },
+  actor_frozen: {
+    what: "Whoever is behind the token is frozen, because a canary was sent with it.",
+    remedy:
+      "An owner can thaw it with agent-vault agent thaw or agent-vault user thaw, once it is clear why.",
+  },
   session_invalid: { what: "The token is revoked, or was never one of this server.", remedy: NEW_TOKEN },
   session_expired: { what: "The token has expired.", remedy: NEW_TOKEN },
   svid_expired: { what: "The SVID is not valid at that time.", remedy: NEW_SVID },

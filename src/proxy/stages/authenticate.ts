@@ -67,7 +67,7 @@ function isOfSvid(reason: AccessRefusal): boolean {
   return reason.startsWith("svid_");
 }
 
-/** Whoever has an SVID that we signed guesses nothing, and all tunnels of an agent ask at once when it runs out. */
+/** Whoever is frozen, or has an SVID that we signed, guesses nothing, and all tunnels of an agent ask at once when it runs out. */
 function isGuess(reason: AccessRefusal): boolean {
-  return !isOfSvid(reason) || reason === "svid_signature";
+  return reason === "svid_signature" || (!isOfSvid(reason) && reason !== "actor_frozen");
 }

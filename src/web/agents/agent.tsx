@@ -12,6 +12,7 @@ import type { Form as SentForm } from "../../http/read-form.ts";
 import { companyAgentPath } from "../companies/place.ts";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
+import { Frozen } from "../console/frozen.tsx";
 import { done } from "../console/notice.ts";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
@@ -48,6 +49,7 @@ export async function showAgent(visit: Visit, typed?: Draft): Promise<Response> 
         crumbs={CRUMBS}
         actions={<Ways visit={visit} agent={agent} />}
       />
+      <Frozen visit={visit} frozen={listing.frozen} action={agentPath(agent.name, "/thaw")} />
       <Card title="This agent" id="about">
         <Facts facts={factsOf(listing, now)} />
       </Card>

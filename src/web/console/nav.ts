@@ -47,6 +47,7 @@ export const VAULT_NAV: readonly VaultEntry[] = [
   { label: "Users", path: "/users", action: "vault-user:list" },
   { label: "Agents", path: "/agents", action: "vault-agent:list" },
   { label: "Tokens", path: "/tokens", action: "session:list" },
+  { label: "Canaries", path: "/canaries", action: "canary:list" },
   { label: "Settings", path: "/settings", action: "setting:read" },
 ];
 

@@ -1,4 +1,5 @@
 import type { Route } from "../../http/route.ts";
+import { takeThawUser } from "../console/frozen.tsx";
 import { provenRoute } from "../console/prove.tsx";
 import { formRoute, viewRoute } from "../console/routes.ts";
 import { showNewInvite, showRevokeInvite, takeNewInvite, takeRenewal, takeRevokeInvite } from "./invite.tsx";
@@ -24,6 +25,7 @@ export const userPageRoutes: readonly Route[] = [
   formRoute(`${INVITE}/revoke`, ["user-invite:manage"], takeRevokeInvite),
   viewRoute(USER, ["user:read"], (visit) => showUser(visit)),
   provenRoute(`${USER}/role`, ["user:set-role"], { to: "change what somebody may do" }, takeUserRole),
+  provenRoute(`${USER}/thaw`, ["user:thaw"], { to: "let frozen programs go on" }, takeThawUser),
   viewRoute(`${USER}/remove`, ["user:remove"], (visit) => showRemove(visit)),
   formRoute(`${USER}/remove`, ["user:remove"], takeRemove),
 ];

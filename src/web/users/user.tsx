@@ -9,6 +9,7 @@ import type { Form as SentForm } from "../../http/read-form.ts";
 import { CONFIRM_FIELD, Confirm, demandTyped } from "../console/confirm.tsx";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
+import { Frozen } from "../console/frozen.tsx";
 import { done } from "../console/notice.ts";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
@@ -24,7 +25,7 @@ import { CRUMBS, USERS, userPath } from "./place.ts";
 
 export async function showUser(visit: Visit, typed?: Draft): Promise<Response> {
   const { c, deps, principal, param } = visit;
-  const { user, grants } = await readUser(deps, principal, { email: param("email") });
+  const { user, grants, frozen } = await readUser(deps, principal, { email: param("email") });
   const now = deps.clock.now();
   const remove = may(deps, principal, { action: "user:remove" }) ? (
     <LinkButton href={userPath(user.email, "/remove")} kind="quiet">
@@ -36,6 +37,7 @@ export async function showUser(visit: Visit, typed?: Draft): Promise<Response> {
     { title: user.email, under: USERS, narrow: true, ...(typed === undefined ? {} : { draft: typed }) },
     <>
       <PageHead title={<Untrusted>{user.email}</Untrusted>} crumbs={CRUMBS} actions={remove} />
+      <Frozen visit={visit} frozen={frozen} action={userPath(user.email, "/thaw")} />
       <Card title="This account" id="about">
         <Facts
           facts={[

@@ -205,6 +205,10 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
       return { body: bodyOf({ token, answer: "once" }) };
     },
   },
+  "GET /vaults/:name/canaries": vault("/canaries"),
+  "POST /vaults/:name/canaries": form({ format: "aws" }, vault("/canaries")),
+  "GET /vaults/:name/canaries/revoke": vault("/canaries/revoke?id=cnr_known"),
+  "POST /vaults/:name/canaries/revoke": form({}, vault("/canaries/revoke?id=cnr_known")),
   "GET /vaults/:name/users": vault("/users"),
   "POST /vaults/:name/users": form({ email: "olga@example.com" }, vault("/users")),
   "POST /vaults/:name/users/role": form({ email: "mate@example.com", role: "admin" }, vault("/users/role")),
@@ -253,6 +257,7 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
   "POST /new-agent (with a vault)": form({ name: "new-bot", "vault.payments": "proxy" }),
   "GET /agents/:name": agent(),
   "POST /agents/:name/role": form({ role: "member" }, agent("/role")),
+  "POST /agents/:name/thaw": form({}, agent("/thaw")),
   "GET /agents/:name/rotate": agent("/rotate"),
   "POST /agents/:name/rotate": form({}, agent("/rotate")),
   "GET /agents/:name/revoke": agent("/revoke"),
@@ -319,6 +324,7 @@ export const CONSOLE_SAMPLES: Record<string, Sample> = {
   "POST /invites/:token/revoke": form({}, invite("/revoke")),
   "GET /users/:email": user(),
   "POST /users/:email/role": form({ role: "no-access" }, user("/role")),
+  "POST /users/:email/thaw": form({}, user("/thaw")),
   "GET /users/:email/remove": user("/remove"),
   "POST /users/:email/remove": form({ confirm: "setter@example.com" }, user("/remove")),
 };

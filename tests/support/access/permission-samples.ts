@@ -59,6 +59,7 @@ export const SAMPLES: Record<string, Sample> = {
   "GET /v1/users": {},
   "GET /v1/admin/users/:email": { path: "/v1/admin/users/setter@example.com" },
   "DELETE /v1/admin/users/:email": { path: "/v1/admin/users/setter@example.com" },
+  "POST /v1/admin/users/:email/thaw": { path: "/v1/admin/users/setter@example.com/thaw" },
   "POST /v1/admin/users/:email/role": {
     path: "/v1/admin/users/setter@example.com/role",
     body: { role: "no-access" },
@@ -106,6 +107,7 @@ export const SAMPLES: Record<string, Sample> = {
   "POST /v1/agents/:name/rotate": { path: "/v1/agents/worker/rotate" },
   "POST /v1/agents/:name/rename": { path: "/v1/agents/worker/rename", body: { name: "other-bot" } },
   "POST /v1/agents/:name/role": { path: "/v1/agents/worker/role", body: { role: "member" } },
+  "POST /v1/agents/:name/thaw": { path: "/v1/agents/worker/thaw" },
   "POST /v1/agents/:name/capabilities": {
     path: "/v1/agents/worker/capabilities",
     body: { capabilities: ["api_call"] },

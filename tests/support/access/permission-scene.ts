@@ -55,6 +55,13 @@ export async function permissionScene(instance: Instance, mail: Pick<Mailbox, "c
   ]) {
     await instance.call("POST /v1/agents", { token: owner, body: agent });
   }
+  for (const [type, one] of [
+    ["agent", await instance.store.agents.byName("worker")],
+    ["user", await instance.store.users.byEmail("setter@example.com")],
+  ] as const) {
+    const frozen = { actorId: one?.id ?? "", actorType: type, frozenAt: 0, reason: "sent a canary" };
+    await instance.store.frozenActors.freeze(frozen);
+  }
   const { json: globex } = await instance.call("POST /v1/companies", {
     token: owner,
     body: { companyId: "globex" },

@@ -42,6 +42,7 @@ GET /v1/users                                           401      401      200   
 GET /v1/admin/users/:email                              401      401      200      403      403      403      403      200      403      403      403      403
 DELETE /v1/admin/users/:email                           401      401      200      403      403      403      403      200      403      403      403      403
 POST /v1/admin/users/:email/role                        401      401      200      403      403      403      403      200      403      403      403      403
+POST /v1/admin/users/:email/thaw                        401      401      200      403      403      403      403      403      403      403      403      403
 POST /v1/users/invites                                  401      401      201      201      201      201      403      201      403      403      403      403
 POST /v1/users/invites (an owner)                       401      401      201      403      403      403      403      201      403      403      403      403
 POST /v1/users/invites (to payments)                    401      401      201      201      403      404      403      201      403      403      403      403
@@ -73,6 +74,7 @@ POST /v1/agents/:name/rotate                            401      401      200   
 POST /v1/agents/:name/rename                            401      401      200      403      403      404      403      200      403      403      403      404
 POST /v1/agents/:name/role                              401      401      200      403      403      403      403      200      403      403      403      403
 POST /v1/agents/:name/capabilities                      401      401      200      403      403      403      403      403      403      403      403      403
+POST /v1/agents/:name/thaw                              401      401      200      403      403      403      403      403      403      403      403      403
 POST /api/policies                                      401      401      201      403      403      403      403      403      403      403      403      403
 GET /api/policies                                       401      401      200      403      403      403      403      200      403      403      403      403
 GET /api/policies/:id                                   401      401      200      403      403      403      403      200      403      403      403      403
@@ -284,6 +286,10 @@ GET /vaults/:name/asks                                  401      401      403   
 POST /vaults/:name/asks/:id                             401      401      403      303      303      404      403      403      403      403      404      404
 GET /ask/:token                                         404      404      404      404      404      404      404      404      404      404      404      404
 POST /ask                                               200      200      200      200      200      200      200      200      200      200      200      200
+GET /vaults/:name/canaries                              401      401      403      200      200      404      403      403      403      403      404      404
+POST /vaults/:name/canaries                             401      401      403      200      200      404      403      403      403      403      404      404
+GET /vaults/:name/canaries/revoke                       401      401      403      200      200      404      403      403      403      403      404      404
+POST /vaults/:name/canaries/revoke                      401      401      403      303      303      404      403      403      403      403      404      404
 GET /vaults/:name/users                                 401      401      403      200      200      404      200      403      200      200      404      404
 POST /vaults/:name/users                                401      401      403      303      403      404      403      403      403      303      404      404
 POST /vaults/:name/users/role                           401      401      403      303      403      404      403      403      403      303      404      404
@@ -318,6 +324,7 @@ POST /new-agent                                         401      401      200   
 POST /new-agent (with a vault)                          401      401      200      200      403      404      403      200      403      403      403      403
 GET /agents/:name                                       401      401      200      200      200      404      200      200      403      403      403      404
 POST /agents/:name/role                                 401      401      303      403      403      403      403      303      403      403      403      403
+POST /agents/:name/thaw                                 401      401      303      403      403      403      403      403      403      403      403      403
 GET /agents/:name/rotate                                401      401      200      403      403      404      403      200      403      403      403      404
 POST /agents/:name/rotate                               401      401      200      403      403      404      403      200      403      403      403      404
 GET /agents/:name/revoke                                401      401      200      403      403      404      403      200      403      403      403      404
@@ -365,6 +372,7 @@ GET /invites/:token/revoke                              401      401      200   
 POST /invites/:token/revoke                             401      401      303      303      404      404      403      303      403      403      403      403
 GET /users/:email                                       401      401      200      403      403      403      403      200      403      403      403      403
 POST /users/:email/role                                 401      401      303      403      403      403      403      303      403      403      403      403
+POST /users/:email/thaw                                 401      401      303      403      403      403      403      403      403      403      403      403
 GET /users/:email/remove                                401      401      200      403      403      403      403      200      403      403      403      403
 POST /users/:email/remove                               401      401      303      403      403      403      403      303      403      403      403      403
 CONNECT through the proxy                               407      407      400      400      400      400      200      403      200      200      403      407

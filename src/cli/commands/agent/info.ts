@@ -14,6 +14,7 @@ export default command({
       ["Name", agent.name],
       ["Role", agent.role],
       ["Status", agent.status],
+      ["Frozen", agent.frozen_at && `${agent.frozen_at}: ${agent.frozen_reason}`],
       ["Created", `${agent.created_at} by ${printable(agent.created_by_name)}`],
       ["Updated", agent.updated_at],
       ["Revoked", agent.revoked_at],

@@ -10,10 +10,10 @@ export default command({
   async run({ json }, io) {
     const { agents } = await (await userClient(io)).agents.list();
     if (json) return io.print.json(agents);
-    const rows = agents.map(({ name, role, status, vaults, created_at }) => [
+    const rows = agents.map(({ name, role, status, vaults, created_at, frozen_at }) => [
       name,
       role,
-      status,
+      frozen_at === undefined ? status : `${status} (frozen)`,
       showAssignments(vaults, "name:role"),
       created_at,
     ]);

@@ -16,9 +16,9 @@ export default command({
     if (json) return io.print.json(users);
     const withVaults = users.some(({ vaults }) => vaults !== undefined);
     const headings = ["email", "role", ...(withVaults ? ["vaults"] : []), "created"];
-    const rows = users.map(({ email, role, status, vaults = [], created_at }) => [
+    const rows = users.map(({ email, role, status, vaults = [], created_at, frozen_at }) => [
       email,
-      status === "unverified" ? `${role} (unverified)` : role,
+      `${role}${status === "unverified" ? " (unverified)" : ""}${frozen_at === undefined ? "" : " (frozen)"}`,
       ...(withVaults ? [showAssignments(vaults, "name(role)")] : []),
       created_at,
     ]);

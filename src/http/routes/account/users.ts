@@ -1,10 +1,12 @@
 import { listUsers, readUser, type UserListing } from "../../../app/account/user-list.ts";
 import { removeUser, setUserRole } from "../../../app/account/user-roles.ts";
+import { thawUser } from "../../../app/canary/thaw.ts";
 import {
   ListUsersReply,
   RemoveUserReply,
   SetUserRoleBody,
   SetUserRoleReply,
+  ThawReply,
   UserReply,
 } from "../../../contract/account/users.ts";
 import { isOver } from "../../../core/access/expiry.ts";
@@ -12,6 +14,7 @@ import { toAssignments } from "../../assignments.ts";
 import { parseLimit } from "../../limit.ts";
 import { route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
+import { toFrozen, toThawed } from "./frozen.ts";
 
 const MAX_LIMIT = 1000;
 
@@ -29,11 +32,13 @@ export const userRoutes = [
         ...(after === undefined || after === "" ? {} : { after }),
       });
       return {
-        users: page.listings.map(({ user, grants }) => ({
+        users: page.listings.map(({ user, grants, frozen }) => ({
           email: user.email,
           role: user.role,
           created_at: toTimestamp(user.createdAt),
-          ...(page.withGrants ? { status: statusOf(user), vaults: toAssignments(grants) } : {}),
+          ...(page.withGrants
+            ? { status: statusOf(user), ...toFrozen(frozen), vaults: toAssignments(grants) }
+            : {}),
         })),
         ...(limit === undefined ? {} : { next_cursor: page.next ?? null }),
       };
@@ -45,7 +50,7 @@ export const userRoutes = [
     access: ["user:read"],
     reply: UserReply,
     handle: async ({ deps, principal, param }) => {
-      const { user, grants } = await readUser(deps, principal, { email: param("email") });
+      const { user, grants, frozen } = await readUser(deps, principal, { email: param("email") });
       const now = deps.clock.now();
       const inOrder = grants.toSorted((a, b) => a.grantedAt - b.grantedAt);
       return {
@@ -54,9 +59,17 @@ export const userRoutes = [
         vaults: inOrder.filter((grant) => !isOver(grant, now)).map(({ vaultName }) => vaultName),
         created_at: toTimestamp(user.createdAt),
         status: statusOf(user),
+        ...toFrozen(frozen),
         grants: toAssignments(inOrder),
       };
     },
+  }),
+  route({
+    method: "POST",
+    path: "/v1/admin/users/:email/thaw",
+    access: ["user:thaw"],
+    reply: ThawReply,
+    handle: async ({ deps, principal, param }) => toThawed(await thawUser(deps, principal, param("email"))),
   }),
   route({
     method: "DELETE",

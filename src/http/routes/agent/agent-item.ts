@@ -12,11 +12,12 @@ import type { AgentInvite } from "../../../ports/store/agent/invites.ts";
 import type { Assignment } from "../../../ports/store/vault/grants.ts";
 import { toGrantEnd } from "../../grant-end.ts";
 import { toTimestamp } from "../../timestamp.ts";
+import { toFrozen } from "../account/frozen.ts";
 import { toRealmRefItem } from "../realm/realm-ref-item.ts";
 
 /** An agent as lists and its own page show it: what it is in its company, then what it is here. */
 export function toAgentItem(
-  { agent, vaults, tokens, realms, presence }: AgentListing,
+  { agent, vaults, tokens, realms, presence, frozen }: AgentListing,
   trustDomain: TrustDomains,
   now: number,
 ) {
@@ -43,6 +44,7 @@ export function toAgentItem(
     lastSeen: presence === undefined ? null : toTimestamp(presence.lastSeenAt),
     realms: realms.map(toRealmRefItem),
     origin: agent.origin,
+    ...toFrozen(frozen),
     ...(agent.revokedAt === undefined ? {} : { revoked_at: toTimestamp(agent.revokedAt) }),
     ...(Number.isFinite(end) ? { token_expires_at: toTimestamp(end) } : {}),
   };

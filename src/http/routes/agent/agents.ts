@@ -3,6 +3,8 @@ import { describeAgent, listAgents } from "../../../app/agent/list-agents.ts";
 import { deleteAgent, renameAgent, revokeAgent, setAgentRole } from "../../../app/agent/manage-agent.ts";
 import { setCapabilities } from "../../../app/agent/rights/capabilities.ts";
 import { inviteRotation, rotateToken } from "../../../app/agent/rotate.ts";
+import { thawAgent } from "../../../app/canary/thaw.ts";
+import { ThawReply } from "../../../contract/account/users.ts";
 import {
   AgentMessageReply,
   AgentReply,
@@ -27,6 +29,7 @@ import { faultResponse } from "../../errors.ts";
 import { parseLimit } from "../../limit.ts";
 import { type ApiContextOf, route } from "../../route.ts";
 import { toTimestamp } from "../../timestamp.ts";
+import { toThawed } from "../account/frozen.ts";
 import { companyFault } from "../company/company-fault.ts";
 import { toAgentItem, toPendingItem } from "./agent-item.ts";
 
@@ -88,6 +91,13 @@ export const agentRoutes = [
         created_by_name: listing.createdByName,
       };
     },
+  }),
+  route({
+    method: "POST",
+    path: `${PATH}/:name/thaw`,
+    access: ["agent:thaw"],
+    reply: ThawReply,
+    handle: async ({ deps, principal, param }) => toThawed(await thawAgent(deps, principal, param("name"))),
   }),
   route({
     method: "DELETE",

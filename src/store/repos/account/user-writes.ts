@@ -69,6 +69,7 @@ export function createUserWrites(write: Write): UserWrites {
           .where("actor_type", "=", "user")
           .where("actor_id", "=", id)
           .execute();
+        await trx.deleteFrom("frozen_actors").where("actor_id", "=", id).execute();
         const { numDeletedRows } = await trx
           .deleteFrom("users")
           .where("id", "=", id)

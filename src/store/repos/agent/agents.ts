@@ -180,6 +180,7 @@ function writing(write: Write): Writing {
         await endSessions(trx, id);
         await revokePassportsOf(trx, id, { at, reason: "agent deleted" });
         await trx.deleteFrom("vault_grants").where("actor_id", "=", id).execute();
+        await trx.deleteFrom("frozen_actors").where("actor_id", "=", id).execute();
         const { numDeletedRows } = await trx
           .deleteFrom("agents")
           .where("id", "=", id)
