@@ -1,3 +1,4 @@
+import { createHmac, hkdfSync } from "node:crypto";
 import { AppError } from "../core/errors.ts";
 import { type Sealed, Secret } from "../core/secret.ts";
 import type { Barrier, SealContext } from "../ports/barrier.ts";
@@ -8,7 +9,10 @@ import { openBytes, sealBytes } from "./envelope.ts";
  * is refused with `bad_request`, because it would not come back as it went in.
  */
 export function createBarrier(dek: Uint8Array): Barrier {
+  // A key of its own, so that no ciphertext has to do with what is handed out.
+  const marking = Buffer.from(hkdfSync("sha256", dek, new Uint8Array(0), "agent-vault mark", 32));
   return {
+    mark: (text) => createHmac("sha256", marking).update(text, "utf8").digest("hex"),
     seal(plain, context) {
       const text = plain.open();
       if (!text.isWellFormed())

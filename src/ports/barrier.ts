@@ -30,4 +30,6 @@ export type SealContext =
 export type Barrier = {
   seal(plain: Secret, context: SealContext): Sealed;
   open(sealed: Sealed, context: SealContext): Secret;
+  /** What nobody else can make of a text, and everybody with this key makes alike: 64 lower-case hex digits. */
+  mark(text: string): string;
 };

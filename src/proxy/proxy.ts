@@ -24,6 +24,7 @@ import type { LogSink } from "../ports/log-sink.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Upstream, Upstreams } from "../ports/net/upstream.ts";
 import type { Doors } from "../ports/run/doors.ts";
+import type { PlaceholderTags } from "./canaries/foreign-placeholder.ts";
 import { lookThrough } from "./canaries/look-through.ts";
 import type { Registry } from "./connection/registry.ts";
 import { arriveExplicit, explicitCredentials } from "./control/arrive-explicit.ts";
@@ -53,6 +54,8 @@ export type ProxyDeps = {
   readonly routing: Routing;
   /** What requests are looked through for. */
   readonly canaries: Canaries;
+  /** Whose placeholders are whose. */
+  readonly placeholders: PlaceholderTags;
   /** The values behind it. */
   readonly secrets: SecretResolver;
   readonly clock: Clock;
@@ -238,7 +241,11 @@ function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
   };
   return createPipeline({
     stages: {
-      authenticate: lookThrough(deps.canaries, createAuthenticate(access, deps.limits, deps.presence)),
+      authenticate: lookThrough(
+        deps.canaries,
+        deps.placeholders,
+        createAuthenticate(access, deps.limits, deps.presence),
+      ),
       admit: createAdmit(deps.limits, deps.quotas, deps.usage),
       match: createMatch(routing, deps.asking, help),
       ask: createAsk(deps.asking, help),

@@ -5,6 +5,7 @@ import { createSightings } from "../app/canary/sightings.ts";
 import { type CanaryWatch, createCanaryWatch, joinCanaries } from "../app/canary/watch.ts";
 import { createAgentSvids } from "../app/company/agent-svids.ts";
 import type { Limits } from "../app/limits/limits.ts";
+import { createPlaceholderTags } from "../app/proxy/placeholder-tags.ts";
 import { createProxyAccess, type ProxyAccess } from "../app/proxy/proxy-access.ts";
 import { createQuotas } from "../app/proxy/quotas.ts";
 import { createSecrets } from "../app/proxy/resolve-identity.ts";
@@ -244,6 +245,7 @@ export function composeProxy(base: Base, log: LogSink): ComposedProxy {
   const watch = createCanaryWatch({ store, barrier, logger });
   const proxy = createProxy({
     access,
+    placeholders: createPlaceholderTags(barrier),
     canaries: joinCanaries(watch, createSightings({ store, clock, digest: sha256, logger })),
     routing: createRouting(store, barrier),
     secrets: composeSecrets(base),

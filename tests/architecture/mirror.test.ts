@@ -161,6 +161,11 @@ const STAND_INS: readonly StandIn[] = [
     why: "who may thaw whom, and what is recorded, is seen through the routes",
   },
   {
+    for: "app/proxy/placeholder-tags.ts",
+    by: "proxy/canaries/placeholders.test.ts",
+    why: "whose placeholder it is is seen by who shows it",
+  },
+  {
     for: "app/canary/search.ts",
     by: "property/canary/canaries.test.ts",
     why: "what it finds is seen in streams that are cut anywhere",

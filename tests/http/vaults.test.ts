@@ -169,6 +169,7 @@ describe("settings", () => {
       ...rest,
       unmatched_host_policy: "passthrough",
       infisical_available: false,
+      placeholder_tag: expect.stringMatching(/^[0-9a-f]{72}$/),
     });
     expect(await patch({ unmatched_host_policy: " deny " })).toEqual({
       ...rest,

@@ -6,6 +6,7 @@ import { createSightings } from "../../src/app/canary/sightings.ts";
 import { type CanaryWatch, createCanaryWatch, joinCanaries } from "../../src/app/canary/watch.ts";
 import { createAgentSvids } from "../../src/app/company/agent-svids.ts";
 import { createLimits, type LiveLimits } from "../../src/app/limits/limits.ts";
+import { createPlaceholderTags } from "../../src/app/proxy/placeholder-tags.ts";
 import { createProxyAccess } from "../../src/app/proxy/proxy-access.ts";
 import { createQuotas } from "../../src/app/proxy/quotas.ts";
 import { createSecrets } from "../../src/app/proxy/resolve-identity.ts";
@@ -170,6 +171,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const watch = createCanaryWatch({ store, barrier, logger });
   const sightings = createSightings({ store, clock, digest: sha256, logger });
   const proxy = createProxy({
+    placeholders: createPlaceholderTags(barrier),
     canaries: joinCanaries(watch, sightings),
     presence: options.presence ?? { seen: () => {} },
     access: createProxyAccess({

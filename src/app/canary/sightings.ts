@@ -46,13 +46,13 @@ export function createSightings(deps: Deps): Sightings {
   );
   return {
     seen(sighting) {
-      deps.logger.warn("a canary was seen in a request", {
-        canary: sighting.canary.id,
+      deps.logger.warn(`${nameOf(sighting)} was seen in a request`, {
+        ...(sighting.canary === undefined ? {} : { canary: sighting.canary.id }),
         host: sighting.host,
         found_in: sighting.place,
       });
       const [kind = ""] = sighting.place.split(" ");
-      const isFirst = told.add(`${sighting.canary.id} ${whose(sighting)} ${kind}`, sighting);
+      const isFirst = told.add(`${sighting.canary?.id} ${whose(sighting)} ${kind}`, sighting);
       // Thawed within the minute, it is frozen again at once.
       if (!isFirst) follow(again(deps, state, () => freezeAgain(deps, sighting)));
     },
@@ -64,6 +64,7 @@ export function createSightings(deps: Deps): Sightings {
   };
 }
 
+const nameOf = ({ canary }: Sighting) => (canary === undefined ? "another's placeholder" : "a canary");
 const whose = ({ access, ip }: Sighting) => access?.countedAs ?? ip;
 
 /** A server that ends tries nothing again. */
@@ -87,21 +88,23 @@ async function again(
 async function record(deps: Deps, sighting: Sighting, times: number): Promise<void> {
   const freezes = await mayFreeze(deps, sighting);
   await act(deps, doer(sighting), async (repos, note) => {
-    const canary = await repos.canaries.byId(sighting.canary.id);
-    const vault = canary && (await repos.vaults.byId(canary.vaultId));
+    const canary = sighting.canary && (await repos.canaries.byId(sighting.canary.id));
+    const vaultId = sighting.canary?.vaultId ?? sighting.access?.vaultId;
+    const vault = vaultId && (await repos.vaults.byId(vaultId));
     // Revoked since, or its vault deleted: nobody is left to be told.
-    if (canary === undefined || vault === undefined) return;
+    if (!vault || (sighting.canary !== undefined && canary === undefined)) return;
     const at = deps.clock.now();
-    await repos.canaries.countTriggers(canary.id, { at, times });
-    note({
-      action: "canary.trigger",
-      target: canaryTarget(canary),
-      vault,
-      changes: changesOf(sighting, times),
-    });
+    if (canary !== undefined) await repos.canaries.countTriggers(canary.id, { at, times });
+    note({ ...seenIn(vault, canary), vault, changes: changesOf(sighting, times) });
     const isFrozen = freezes && (await freeze(repos, note, sighting, at));
     await tell(repos, { sighting, canary, vault, times, isFrozen, at });
   });
+}
+
+/** Whose placeholder it was nobody knows: it is of the vault through which it was sent. */
+function seenIn({ id, name }: Vault, canary: Canary | undefined): Pick<Act, "action" | "target"> {
+  if (canary === undefined) return { action: "placeholder.trigger", target: { type: "vault", id, name } };
+  return { action: "canary.trigger", target: canaryTarget(canary) };
 }
 
 async function freezeAgain(deps: Deps, sighting: Sighting): Promise<void> {
@@ -112,7 +115,8 @@ async function freezeAgain(deps: Deps, sighting: Sighting): Promise<void> {
 }
 
 async function mayFreeze(deps: Deps, { access, canary }: Sighting): Promise<boolean> {
-  return access !== undefined && (await isToFreeze(deps.store, access, canary.vaultId));
+  if (access === undefined) return false;
+  return await isToFreeze(deps.store, access, canary?.vaultId ?? access.vaultId);
 }
 
 /** Whether it is frozen now, be it since before. */
@@ -123,7 +127,7 @@ async function freeze(
   at: number,
 ): Promise<boolean> {
   if (access === undefined) return false;
-  const reason = `sent canary ${canary.id} to ${host}`;
+  const reason = `sent ${canary === undefined ? "another's placeholder" : `canary ${canary.id}`} to ${host}`;
   if (!(await freezeActor(repos, access.principal, { at, reason }))) return true;
   const actor = actorOf(access.principal);
   if (actor === undefined) return true;
@@ -135,7 +139,7 @@ async function freeze(
 
 type Told = {
   readonly sighting: Sighting;
-  readonly canary: Canary;
+  readonly canary: Canary | undefined;
   readonly vault: Vault;
   readonly times: number;
   readonly isFrozen: boolean;
@@ -147,7 +151,8 @@ async function tell(repos: Repos, { sighting, canary, vault, times, isFrozen, at
   const { access, ip, host, place } = sighting;
   const ref = access && actorOf(access.principal);
   const actor = ref && { ...ref, name: (await actorNames(repos, [ref]))(ref) };
-  const news: CanaryNews = { vault: vault.name, canary, actor, ip, host, place, times, isFrozen, at };
+  const seen = { vault: vault.name, actor, ip, host, place, times, isFrozen, at };
+  const news: CanaryNews = canary === undefined ? seen : { ...seen, canary };
   const event = "canary.triggered";
   await repos.webhookDeliveries.add(vault.id, { event, body: webhookBody(event, at, canaryData(news)), at });
   if (access === undefined || access.vaultId === vault.id) return;

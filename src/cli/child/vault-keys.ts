@@ -30,7 +30,7 @@ export function vaultKeys(
   if (found === undefined) return { set: {}, real: [], told: [] };
   const matchers = found.services.map(({ host }) => host);
   const replace = stripEnv ?? found.strip_env === true;
-  const keys = placeholdersFor(matchers, parent, { replace });
+  const keys = placeholdersFor(matchers, parent, { replace, tag: found.placeholder_tag });
   const lacking = missingFor(basename(word), matchers);
   return {
     ...keys,

@@ -72,10 +72,15 @@ export const VaultSettingsReply = v.object({
   /** `scheme://host:port`, never a login; `none`; empty: as the server's environment says. */
   upstream_proxy: v.optional(v.string()),
   infisical_available: v.optional(v.boolean()),
+  /** The same as at `/discover`, of placeholders that are written where anybody of the vault may use them. */
+  placeholder_tag: v.optional(v.string()),
 });
 export type VaultSettingsReply = v.InferOutput<typeof VaultSettingsReply>;
 
-export const ChangeVaultSettingsReply = v.omit(VaultSettingsReply, ["infisical_available"]);
+export const ChangeVaultSettingsReply = v.omit(VaultSettingsReply, [
+  "infisical_available",
+  "placeholder_tag",
+]);
 export type ChangeVaultSettingsReply = v.InferOutput<typeof ChangeVaultSettingsReply>;
 
 export const DiscoverReply = v.object({
@@ -104,6 +109,8 @@ export const DiscoverReply = v.object({
   ),
   /** `vault run` takes from the child the keys of its shell's that a service makes unnecessary; absent where it does not. */
   strip_env: v.optional(v.literal(true)),
+  /** What the zeros of placeholders are replaced by, so that they say whose they are. */
+  placeholder_tag: v.optional(v.string()),
   /** The endpoint for clients that can be told of no proxy; append `/{host}/{path}`. */
   proxy_url: v.optional(v.string()),
 });

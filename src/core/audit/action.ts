@@ -84,6 +84,7 @@ export const AUDIT_ACTIONS = [
   "canary.create",
   "canary.revoke",
   "canary.trigger",
+  "placeholder.trigger",
   "agent.freeze",
   "agent.thaw",
   "user.freeze",

@@ -5,6 +5,7 @@
 import { CATALOG } from "./entries.ts";
 import type { CatalogEntry } from "./entry.ts";
 import { entriesForMatcher } from "./find.ts";
+import { withoutTag, withTag } from "./placeholder-tag.ts";
 
 export type Placeholders = {
   /** Variables to set, each with its placeholder. */
@@ -20,16 +21,19 @@ export type Placeholders = {
 export function placeholdersFor(
   matchers: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-  { replace }: { readonly replace: boolean },
+  { replace, tag }: { readonly replace: boolean; readonly tag?: string | undefined },
 ): Placeholders {
   const set: Record<string, string> = {};
   const real = new Set<string>();
   const entries = new Set(matchers.flatMap(entriesForMatcher).filter(({ notYet }) => notYet === undefined));
   for (const entry of entries) {
-    for (const [name, placeholder, always] of variablesOf(entry)) {
+    for (const [name, plain, always] of variablesOf(entry)) {
       const value = environment[name] ?? "";
+      const placeholder = withTag(plain, tag);
       if (value === placeholder) continue;
-      if (value === "" ? always : replace) set[name] = placeholder;
+      // That of an outer run may be another's.
+      const isNoKey = value === "" ? always : withoutTag(value) === plain;
+      if (isNoKey || (value !== "" && replace)) set[name] = placeholder;
       else if (value !== "") real.add(name);
     }
   }
@@ -47,7 +51,7 @@ const ALL: ReadonlySet<string> = new Set(
 
 /** Whether a header's value is a placeholder, behind a scheme or alone. */
 export function isPlaceholder(value: string): boolean {
-  return ALL.has(value.replace(/^[A-Za-z-]+ +/, "").trim());
+  return ALL.has(withoutTag(value.replace(/^[A-Za-z-]+ +/, "").trim()));
 }
 
 function variablesOf({

@@ -1,5 +1,6 @@
 /** From an entry of the catalogue to the services and the credentials that it takes. */
 import type { CatalogEntry, CatalogKey } from "./entry.ts";
+import { withoutTag } from "./placeholder-tag.ts";
 
 /**
  * Services of the catalogue drop what the client presents of its own: it holds a placeholder, which some clients send
@@ -58,5 +59,5 @@ export function misshapen(key: CatalogKey, value: string, entry: CatalogEntry): 
 }
 
 function isPlaceholderOf({ variables, alternatives = {} }: CatalogEntry, value: string): boolean {
-  return [variables, alternatives].some((set) => Object.values(set).includes(value));
+  return [variables, alternatives].some((set) => Object.values(set).includes(withoutTag(value)));
 }

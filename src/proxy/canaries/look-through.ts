@@ -5,6 +5,7 @@ import type { Canaries } from "../../app/canary/watch.ts";
 import type { Arrived, Authenticated, Stage } from "../flow.ts";
 import { Refused } from "../refusal.ts";
 import { canarySeen } from "./canary-seen.ts";
+import { foreignPlaceholder, type PlaceholderTags } from "./foreign-placeholder.ts";
 import { searchHead } from "./head.ts";
 
 /**
@@ -13,11 +14,17 @@ import { searchHead } from "./head.ts";
  */
 export function lookThrough(
   canaries: Pick<Canaries, "search">,
+  tags: PlaceholderTags,
   authenticate: Stage<Arrived, Authenticated>,
 ): Stage<Arrived, Authenticated> {
+  const demandOwn = (flow: Authenticated): Authenticated => {
+    const sighted = foreignPlaceholder(tags, flow.exchange.request, flow.access);
+    return sighted === undefined ? flow : { ...flow, sighted };
+  };
   return (arrived) => {
     const { search } = canaries;
-    return search === undefined ? authenticate(arrived) : lookWith(search, arrived, authenticate);
+    const known = search === undefined ? authenticate(arrived) : lookWith(search, arrived, authenticate);
+    return known instanceof Promise ? known.then(demandOwn) : demandOwn(known);
   };
 }
 

@@ -41,8 +41,8 @@ POST /v1/auth/challenge/:id                             200      200      200   
 GET /v1/users                                           401      401      200      200      200      200      403      200      403      403      403      403
 GET /v1/admin/users/:email                              401      401      200      403      403      403      403      200      403      403      403      403
 DELETE /v1/admin/users/:email                           401      401      200      403      403      403      403      200      403      403      403      403
-POST /v1/admin/users/:email/role                        401      401      200      403      403      403      403      200      403      403      403      403
 POST /v1/admin/users/:email/thaw                        401      401      200      403      403      403      403      403      403      403      403      403
+POST /v1/admin/users/:email/role                        401      401      200      403      403      403      403      200      403      403      403      403
 POST /v1/users/invites                                  401      401      201      201      201      201      403      201      403      403      403      403
 POST /v1/users/invites (an owner)                       401      401      201      403      403      403      403      201      403      403      403      403
 POST /v1/users/invites (to payments)                    401      401      201      201      403      404      403      201      403      403      403      403
@@ -73,8 +73,8 @@ POST /v1/agents/:name/delete                            401      401      200   
 POST /v1/agents/:name/rotate                            401      401      200      403      403      404      403      200      403      403      403      404
 POST /v1/agents/:name/rename                            401      401      200      403      403      404      403      200      403      403      403      404
 POST /v1/agents/:name/role                              401      401      200      403      403      403      403      200      403      403      403      403
-POST /v1/agents/:name/capabilities                      401      401      200      403      403      403      403      403      403      403      403      403
 POST /v1/agents/:name/thaw                              401      401      200      403      403      403      403      403      403      403      403      403
+POST /v1/agents/:name/capabilities                      401      401      200      403      403      403      403      403      403      403      403      403
 POST /api/policies                                      401      401      201      403      403      403      403      403      403      403      403      403
 GET /api/policies                                       401      401      200      403      403      403      403      200      403      403      403      403
 GET /api/policies/:id                                   401      401      200      403      403      403      403      200      403      403      403      403
@@ -201,11 +201,11 @@ GET /v1/credentials/oauth/status                        401      401      403   
 DELETE /v1/credentials/oauth/tokens                     401      401      403      200      200      404      403      403      403      200      404      404
 POST /v1/credentials/oauth/tokens                       401      401      403      200      200      404      403      403      403      200      404      404
 GET /discover                                           401      401      403      403      403      403      200      403      200      200      200      404
-GET /v1/vaults/:name/asks                               401      401      403      200      200      404      403      403      403      403      404      404
-POST /v1/vaults/:name/asks/:id/answer                   401      401      403      200      200      404      403      403      403      403      404      404
 POST /v1/admin/proposals/:id/approve                    401      401      403      200      200      404      403      403      403      403      404      404
 POST /v1/admin/proposals/:id/reject                     401      401      403      200      200      404      403      403      403      403      404      404
 GET /v1/proposals/approve-details                       200      200      200      200      200      200      200      200      200      200      200      200
+GET /v1/vaults/:name/asks                               401      401      403      200      200      404      403      403      403      403      404      404
+POST /v1/vaults/:name/asks/:id/answer                   401      401      403      200      200      404      403      403      403      403      404      404
 POST /v1/proposals                                      401      401      403      403      403      403      201      403      201      201      201      404
 GET /v1/proposals                                       401      401      403      403      403      403      200      403      200      200      200      404
 GET /v1/proposals/:id                                   401      401      403      403      403      403      200      403      200      200      404      404

@@ -2,6 +2,7 @@
 import { accessSync, constants, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { CatalogEntry } from "../../../core/catalog/entry.ts";
+import { withTag } from "../../../core/catalog/placeholder-tag.ts";
 import { Failure } from "../../failure.ts";
 import { replaceFile } from "../../session/private-file.ts";
 import type { EnvFile, KeySource } from "../places/found-key.ts";
@@ -42,24 +43,24 @@ export function demandWritable(replacements: readonly Replacement[]): void {
   }
 }
 
-/** Readers see the old file or the new one. Throws a Failure for one that has become another since it was read. */
-export function replaceIn({ file, places }: Replacement): void {
+/** Readers see the old file or the new one; the tag says whose placeholders they are. Throws a Failure for one that has become another since it was read. */
+export function replaceIn({ file, places }: Replacement, tag: string | undefined): void {
   if (readFileSync(file.path, "latin1") !== file.text) {
     throw new Failure(`${file.name} was changed meanwhile and stays as it is`, {
       hint: "the keys are in the vault; agent-vault setup --replace-in-files does the rest",
     });
   }
-  const text = Buffer.from(withPlaceholders(file.text, places), "latin1");
+  const text = Buffer.from(withPlaceholders(file.text, places, tag), "latin1");
   replaceFile(file.path, text, file.mode, process.getuid?.() === 0 ? file : undefined);
 }
 
 /** From the last to the first, so that places before stay what they are. */
-function withPlaceholders(text: string, places: readonly Place[]): string {
+function withPlaceholders(text: string, places: readonly Place[], tag: string | undefined): string {
   return places
     .toSorted((a, b) => b.source.at.start - a.source.at.start)
     .reduce(
       (rest, { source: { variable, at }, entry }) =>
-        rest.slice(0, at.start) + placeholderOf(entry, variable) + rest.slice(at.end),
+        rest.slice(0, at.start) + withTag(placeholderOf(entry, variable), tag) + rest.slice(at.end),
       text,
     );
 }

@@ -96,8 +96,9 @@ async function act(
   const replaced = (await mayReplace(io, replacements, options)) ? replacements : [];
   demandWritable(replaced);
   await carryOut(io, client, moved, { vault, contents, confirmed: options.confirmed });
+  const { placeholder_tag: tag } = replaced.length === 0 ? {} : await client.vaults.settings(vault);
   for (const replacement of replaced) {
-    replaceIn(replacement);
+    replaceIn(replacement, tag);
     tellReplaced(io.print, replacement);
   }
   for (const { entry } of moved)

@@ -11,9 +11,13 @@ export const discoverRoutes = [
     access: ["vault:discover"],
     reply: DiscoverReply,
     handle: async ({ deps, principal, c }) => {
-      const { vault, services, keys, unavailable, stripEnv } = await discover(deps, principal, {
-        vault: c.req.header("X-Vault"),
-      });
+      const { vault, services, keys, unavailable, stripEnv, placeholderTag } = await discover(
+        deps,
+        principal,
+        {
+          vault: c.req.header("X-Vault"),
+        },
+      );
       const stored = new Set<string>(keys);
       return {
         vault,
@@ -29,6 +33,7 @@ export const discoverRoutes = [
         available_credentials: [...keys],
         ...(unavailable.length === 0 ? {} : { unavailable: unavailable.map(toUnavailable) }),
         ...(stripEnv ? { strip_env: true as const } : {}),
+        placeholder_tag: placeholderTag,
         proxy_url: `${deps.baseUrl}/proxy`,
       };
     },

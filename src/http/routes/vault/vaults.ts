@@ -1,3 +1,4 @@
+import { sharedPlaceholderTag } from "../../../app/vault/discover.ts";
 import {
   changeVaultSettings,
   formatUpstreamProxy,
@@ -100,6 +101,7 @@ export const vaultRoutes = [
     handle: async ({ deps, principal, param }) => ({
       ...toSettings(await readVaultSettings(deps, principal, { vault: param("name") })),
       infisical_available: false,
+      placeholder_tag: await sharedPlaceholderTag(deps, principal, { vault: param("name") }),
     }),
   }),
   route({

@@ -15,5 +15,6 @@ test("what is found is names only", async () => {
     keys: ["KEY" as never],
     unavailable: [],
     stripEnv: false,
+    placeholderTag: expect.stringMatching(/^[0-9a-f]{72}$/),
   });
 });

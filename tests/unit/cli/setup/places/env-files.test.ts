@@ -57,7 +57,7 @@ test("a file with the right of its owner to run as them has it no more", async (
   chmodSync(folder.at(".env"), 0o4755);
   const found = readEnvFiles(folder.path, () => undefined).flatMap((file) => keysInFile(file).found);
   const items = planKeys(found, { services: [], values: new Map() }, { overwrite: false, force: false });
-  for (const replacement of replacementsFor(items, new Map())) replaceIn(replacement);
+  for (const replacement of replacementsFor(items, new Map())) replaceIn(replacement, undefined);
   expect(readFileSync(folder.at(".env"), "utf8")).toBe(`OPENAI_API_KEY=${PLACEHOLDER}\n`);
   expect(statSync(folder.at(".env")).mode & 0o7777).toBe(0o755);
 });
@@ -92,7 +92,7 @@ async function replaced(folder: { path: string }, between?: () => void) {
   );
   const replacements = replacementsFor(items, new Map());
   between?.();
-  for (const one of replacements) replaceIn(one);
+  for (const one of replacements) replaceIn(one, undefined);
   return replacements;
 }
 

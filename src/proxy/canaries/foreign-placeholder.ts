@@ -1,0 +1,44 @@
+/** Placeholders that were given to somebody else: whoever shows one has it from where it was (a credential's thief would). */
+import type { Sighted } from "../../app/canary/sighting.ts";
+import type { Access } from "../../app/proxy/proxy-access.ts";
+import { hasForeignTag, type Mark } from "../../core/catalog/placeholder-tag.ts";
+import { fieldValue, type RequestHead } from "../exchange.ts";
+
+/** In front of every tag; a head without the word is not looked at further. */
+const WORD = "placeholder";
+const BYTES = Buffer.from(WORD);
+const BASIC = /^basic +(\S+)/i;
+
+/** What the data plane is given of placeholders: the tags that an access may show, and what tells ours from others. */
+export type PlaceholderTags = { readonly mark: Mark; own(access: Access): readonly string[] };
+
+/**
+ * Where in a head one stands that this instance has made for another actor or vault. Bodies are not looked through for them:
+ * a placeholder opens something where it takes a credential's place, and may be written about anywhere.
+ */
+export function foreignPlaceholder(
+  tags: PlaceholderTags,
+  request: RequestHead,
+  access: Access,
+): Sighted | undefined {
+  const isForeign = (text: string) => text.includes(WORD) && hasForeignTag(tags.mark, text, tags.own(access));
+  const login = BASIC.exec(fieldValue(request, "authorization") ?? "")?.[1];
+  if (login !== undefined && isForeign(Buffer.from(login, "base64").toString("latin1"))) {
+    return { canary: undefined, place: "header authorization" };
+  }
+  if (!mentions(request)) return undefined;
+  const { target, headers } = request;
+  if (isForeign(target)) return { canary: undefined, place: target.includes("?") ? "query" : "path" };
+  for (let at = 0; at < headers.length; at += 2) {
+    if (!isForeign(headers[at + 1] as string)) continue;
+    return { canary: undefined, place: `header ${(headers[at] as string).toLowerCase()}` };
+  }
+  return undefined;
+}
+
+function mentions({ source, target, headers }: RequestHead): boolean {
+  if (source === undefined) return target.includes(WORD) || headers.some((text) => text.includes(WORD));
+  const end = source.lineStart(source.fields);
+  const at = source.bytes.indexOf(BYTES, source.base);
+  return at >= 0 && at < end;
+}
