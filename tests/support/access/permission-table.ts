@@ -201,11 +201,11 @@ GET /v1/credentials/oauth/status                        401      401      403   
 DELETE /v1/credentials/oauth/tokens                     401      401      403      200      200      404      403      403      403      200      404      404
 POST /v1/credentials/oauth/tokens                       401      401      403      200      200      404      403      403      403      200      404      404
 GET /discover                                           401      401      403      403      403      403      200      403      200      200      200      404
+GET /v1/vaults/:name/asks                               401      401      403      200      200      404      403      403      403      403      404      404
+POST /v1/vaults/:name/asks/:id/answer                   401      401      403      200      200      404      403      403      403      403      404      404
 POST /v1/admin/proposals/:id/approve                    401      401      403      200      200      404      403      403      403      403      404      404
 POST /v1/admin/proposals/:id/reject                     401      401      403      200      200      404      403      403      403      403      404      404
 GET /v1/proposals/approve-details                       200      200      200      200      200      200      200      200      200      200      200      200
-GET /v1/vaults/:name/asks                               401      401      403      200      200      404      403      403      403      403      404      404
-POST /v1/vaults/:name/asks/:id/answer                   401      401      403      200      200      404      403      403      403      403      404      404
 POST /v1/proposals                                      401      401      403      403      403      403      201      403      201      201      201      404
 GET /v1/proposals                                       401      401      403      403      403      403      200      403      200      200      200      404
 GET /v1/proposals/:id                                   401      401      403      403      403      403      200      403      200      200      404      404
