@@ -1,7 +1,7 @@
 /** The shell of an agent: a token in the environment. Nothing that is stored for a person is used there. */
 import * as v from "valibot";
 import { DiscoverReply } from "../../contract/vault/vaults.ts";
-import { replyOf, send, type Target, textOf } from "../client/transport.ts";
+import { codeOf, replyOf, send, type Target, textOf } from "../client/transport.ts";
 import { Failure, usageError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { printable } from "../ui/printable.ts";
@@ -60,6 +60,7 @@ export async function probeAgent(agent: Agent & { readonly vault: string | undef
   }
   // To a token without access a vault is not there.
   if (response.status === 403 || (response.status === 404 && agent.vault !== undefined)) {
+    if (codeOf(await textOf(agent, response)) === FROZEN) throw frozen();
     throw new Failure(`AGENT_VAULT_TOKEN was rejected by ${agent.address}`, {
       exit: 4,
       hint:
@@ -76,5 +77,14 @@ export async function probeAgent(agent: Agent & { readonly vault: string | undef
   if (agent.vault === undefined || vault === agent.vault) return vault;
   throw new Failure(`the token is good for vault "${vault}", not for "${agent.vault}"`, {
     hint: `pass --vault ${vault}, or set AGENT_VAULT_VAULT=${vault}`,
+  });
+}
+
+const FROZEN = "actor_frozen";
+
+function frozen(): Failure {
+  return new Failure("whoever is behind AGENT_VAULT_TOKEN is frozen, because a canary was sent with it", {
+    exit: 4,
+    hint: "an owner can thaw it with agent-vault agent thaw, or agent-vault user thaw",
   });
 }
