@@ -47,9 +47,7 @@ test("which value of two is asked, what is deselected stays, and the file is ask
   expect([ended.code, ended.screen]).toEqual([0, expect.stringContaining("Service added: openai")]);
   for (const key of Object.values(KEYS)) expect(ended.screen).not.toContain(key);
   expect(await vaultOf(stage)).toEqual({ OPENAI_API_KEY: KEYS.other });
-  expect(await read(stage)).toMatch(
-    /^A=1\nOPENAI_API_KEY=sk-proj-agent-vault-placeholder-[0-9a-f]{32}\n$/,
-  );
+  expect(await read(stage)).toMatch(/^A=1\nOPENAI_API_KEY=sk-proj-agent-vault-placeholder-[0-9a-f]{32}\n$/);
   expect(ended.screen).toContain("With another value: OPENAI_API_KEY in this shell.");
 
   // What the vault has otherwise is chosen by whoever wants it replaced.
