@@ -22,6 +22,7 @@ test("an agent sees hosts and key names of the vault it names, disabled services
       { name: "slack-bot", host: "slack.com/api/*" },
     ],
     available_credentials: ["A_KEY", "B_KEY"],
+    placeholder_tag: expect.stringMatching(/^[0-9a-f]{72}$/),
     proxy_url: PROXY_URL,
   });
 });
