@@ -33,7 +33,13 @@ test("an empty vault gives empty lists, and a scoped session its own whatever it
   const token = await instance.addScoped("proxy");
   const headers = { "X-Vault": "payments" };
   const { json } = await instance.call("GET /discover", { token, headers });
-  expect(json).toEqual({ vault: "default", services: [], available_credentials: [], proxy_url: PROXY_URL });
+  expect(json).toEqual({
+    vault: "default",
+    services: [],
+    available_credentials: [],
+    placeholder_tag: expect.stringMatching(/^[0-9a-f]{72}$/),
+    proxy_url: PROXY_URL,
+  });
 });
 
 test("its refusals say a sentence, with the code beside it", async () => {
