@@ -5,8 +5,10 @@ import type { RequestsQuery } from "../../../ports/store/instance/logs.ts";
 import { toNumber } from "../../column.ts";
 import type { OpenDatabase, Schema } from "../../schema.ts";
 
-/** Other reads wait behind a slice, which takes some ten milliseconds. */
-const SLICE = 5000;
+/** Other reads wait behind a slice, which takes some five milliseconds. */
+const SLICE = 2500;
+
+const LONGEST_PAUSE_MS = 20;
 
 /** `LogRepo.requests`: grouped by Postgres on one connection, counted row by row on SQLite's thread. One at a time. */
 export function createRequestsRead(database: OpenDatabase, limit = SLICE) {
@@ -28,9 +30,12 @@ async function readRequests(
   if (database.engine === "postgres") return await grouped(database.db, slice);
   const job = crypto.randomUUID();
   for (let after: { at: number; id: number } | undefined; ; ) {
+    const begun = performance.now();
     const counted = await database.requests({ ...slice, ...(after && { after }), job, limit });
     if (counted.recorded !== undefined) return counted.recorded;
     after = counted.last;
+    // As long again: the thread that proxies may have only this processor, too.
+    await sleep(performance.now() - begun);
   }
 }
 
@@ -39,6 +44,10 @@ async function idsOf(db: Kysely<Schema>, name: string): Promise<readonly string[
   const users = await db.selectFrom("users").select("id").where("email", "=", name).execute();
   const agents = await db.selectFrom("agents").select("id").where("name", "=", name).execute();
   return [...users, ...agents].map(({ id }) => id);
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.min(ms, LONGEST_PAUSE_MS)));
 }
 
 type Integer = number | string | bigint;
