@@ -357,3 +357,24 @@ test("a list that cannot be read is replaced by PUT and cleared by DELETE", asyn
   expect((await damaged.call(`PUT ${PATH}`, { token, body: { services: [STRIPE] } })).status).toBe(200);
   expect((await instance.call(`GET ${PATH}`, { token })).json.services).toMatchObject([{ name: "stripe" }]);
 });
+
+test("a request is explained by names alone, for who may see the services", async () => {
+  await using instance = await openInstance();
+  const call = await signedIn(instance);
+  await call("POST /v1/credentials", { credentials: { STRIPE_KEY: "sk_live_value" } });
+  await call(`POST ${PATH}`, { services: [{ ...STRIPE, methods: ["GET"] }, SLACK] });
+  const explain = (query: string) => call(`GET /v1/vaults/default/explain?${query}`);
+  const { status, text, json } = await explain("method=get&url=https://api.stripe.com/v1/charges");
+  expect([status, json.passes, json.outcome]).toEqual([200, true, "brokered"]);
+  expect(json.service).toEqual({
+    name: "stripe",
+    host: "api.stripe.com",
+    auth_type: "bearer",
+    headers: ["Authorization"],
+  });
+  expect(json.services.map((one: { reason?: string }) => one.reason)).toEqual([undefined, "host"]);
+  expect(text).not.toContain("sk_live");
+  const refused = await explain("method=POST&url=https://api.stripe.com/v1/charges");
+  expect(refused.json).toMatchObject({ passes: false, error: "forbidden", methods: ["GET", "HEAD"] });
+  expect(await explain("method=G T&url=")).toMatchObject({ status: 400 });
+});

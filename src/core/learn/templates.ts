@@ -101,13 +101,14 @@ function widenReads(found: ReadonlyMap<Seen, readonly string[]>): ReadonlyMap<Se
       below.set(parent, (below.get(parent) ?? new Set()).add(template[at] ?? ""));
     }
   }
-  const isMany = (parent: string) => {
-    const words = below.get(parent) ?? new Set();
-    return words.size >= READS_NEEDED && ![...words].some((word) => POWER.test(word));
-  };
+  const many = new Set(
+    [...below].flatMap(([parent, words]) =>
+      words.size >= READS_NEEDED && ![...words].some((word) => POWER.test(word)) ? [parent] : [],
+    ),
+  );
   return new Map(
     [...found].map(([one, template]) => {
-      const at = template.findIndex((_, index) => isMany(template.slice(0, index).join("/")));
+      const at = template.findIndex((_, index) => many.has(template.slice(0, index).join("/")));
       return [one, at < 0 ? template : [...template.slice(0, at), STAR]];
     }),
   );

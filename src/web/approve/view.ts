@@ -132,7 +132,9 @@ export function summaryOf({ proposal, reach }: Pick<ApprovalView, "proposal" | "
     counted(count(slots, "delete"), "credential deleted", "credentials deleted"),
   ].filter((part) => part !== "");
   if (reach === undefined) return parts.join(", ");
-  const places = new Set(reach.assessment.added.map(({ place }) => place)).size;
+  // With further methods alone a credential goes nowhere that it does not go today.
+  const isNew = ({ reasons }: ReachChange) => !reasons.some(({ code }) => code === "more-methods");
+  const places = new Set(reach.assessment.added.filter(isNew).map(({ place }) => place)).size;
   return [
     ...parts,
     places === 0 ? "no new destination" : counted(places, "new destination", "new destinations"),

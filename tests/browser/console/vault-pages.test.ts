@@ -9,6 +9,7 @@ const PAGES = [
   "/logs",
   "/logs?host=nowhere&status=4xx",
   "/proposals?show=all",
+  `/services?method=DELETE&url=https://${STRIPE}/v1/charges#tester`,
   "/users",
   "/agents",
   "/agents/remove?agent=claude-code",

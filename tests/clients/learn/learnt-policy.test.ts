@@ -44,6 +44,7 @@ describe.skipIf(!REQUIREMENTS.git.met() || !REQUIREMENTS.node.met())("a day of a
     expect(await tried("--requests", "attacks.jsonl", "--expect", "refused")).toMatchObject({ code: 0 });
     expect(await tried("--requests", "attacks.jsonl", "--against", "before.yaml")).toMatchObject({ code: 1 });
 
+    await raisedByAgent(day);
     await vault.mustCli(["vault", "service", "set", "-f", "learnt.yaml", "--yes"]);
     await vault.mustCli(["vault", "settings", "set", "unmatched-host-policy", "deny"]);
     expect(await day.live("second")).toEqual({ code: 0, said: expect.anything() });
@@ -55,6 +56,29 @@ describe.skipIf(!REQUIREMENTS.git.met() || !REQUIREMENTS.node.met())("a day of a
     expect(upstream.received.length).toBe(arrived);
   }, 90_000);
 });
+
+/** An agent that may read the log asks for what was learnt of one host, and a person lets it take the place of what there was. */
+async function raisedByAgent({ vault, upstream }: Day): Promise<void> {
+  const agent = ["agent", "create", "keeper", "--vault", "default:member", "--token-only"];
+  const env = { AGENT_VAULT_TOKEN: await vault.mustCli(agent), AGENT_VAULT_VAULT: "default" };
+  const raised = (...more: string[]) =>
+    vault.cli(["vault", "propose", "--from-logs", "--raise", "-m", "tighten", ...more], { env });
+  expect(await raised()).toMatchObject({ code: 1, err: expect.stringContaining("with --host") });
+  expect(await raised("--host", HOSTS.model)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('Proposal #1 created in vault "default".'),
+  });
+  const shown = await vault.mustCli(["vault", "proposal", "show", "1"]);
+  expect(shown).toContain("only with GET");
+  expect(shown).toContain(`- model  ${HOSTS.model}`);
+  await vault.mustCli(["vault", "proposal", "approve", "1", "--yes"]);
+  const { services } = JSON.parse(await vault.mustCli(["vault", "service", "list", "--json"]));
+  const hosts = services
+    .map(({ host }: { host: string }) => host)
+    .filter((host: string) => host.startsWith(HOSTS.model));
+  const at = (path: string) => `${HOSTS.model}:${upstream.port}${path}`;
+  expect(hosts.sort()).toEqual([at("/v1/batches/*"), at("/v1/chat/completions"), at("/v1/models")]);
+}
 
 function attackLines({ origin }: Day): string {
   const lines = ATTACKS.map(([method, of, path]) => ({ method, host: new URL(origin(of)).host, path }));

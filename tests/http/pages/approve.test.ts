@@ -227,6 +227,21 @@ describe("what a service would be is told by what the vault has now", () => {
     expect(before).toContain("switched off");
   });
 
+  test("also which methods it takes, and that it would take further ones", async () => {
+    await using scene = await proposed();
+    const { instance, owner, member } = scene;
+    const reading = { ...old, methods: ["GET"] };
+    const set = { credentials: { OLD_KEY: "old-value" } };
+    expect((await instance.call("POST /v1/credentials", { token: owner, body: set })).status).toBe(200);
+    expect((await instance.call(SERVICES, { token: owner, body: { services: [reading] } })).status).toBe(200);
+    await raise(instance, { services: [{ action: "set", ...old, methods: ["GET", "DELETE"] }] });
+    const { text } = await instance.call("GET /approve/2?vault=default&again=1", { token: member });
+    const shown = servicesIn(text).replace(/<[^>]+>/g, " ");
+    expect(shown).toMatch(/Methods\s+GET, DELETE/);
+    expect(shown).toContain("Only with GET");
+    expect(text).toContain("Agents could use the credential with DELETE, too");
+  });
+
   test("also where the one that it would have replaced is gone", async () => {
     await using instance = await openInstance();
     await instance.registerOwner();

@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import type { ReachAssessment } from "../../../core/reach/assessment.ts";
+import type { ReachAssessment, ReachChange, ReachReason } from "../../../core/reach/assessment.ts";
 import type { Reach } from "../../../core/reach/reach.ts";
 import { joinedMatcher } from "../../../core/service/service.ts";
 import { Badge, Card } from "../../ui/card.tsx";
@@ -38,11 +38,11 @@ export function ReachTable({ view, assessment, sent }: ReachProps) {
         <tbody>
           {added.map((change) => (
             <Row key={reachText(change)} view={view} reach={change}>
-              {change.typed ? <Badge tone="danger">Confirm above</Badge> : <Badge tone="neutral">New</Badge>}
+              <Standing change={change} />
               {isUnseen(sent, shownChange(change)) ? <Badge tone="warn">Since you looked</Badge> : null}
-              {change.reasons.some(({ code }) => code === "plain-http") ? (
-                <span>{reasonText({ code: "plain-http" })}</span>
-              ) : null}
+              {change.reasons.filter(isSaid).map((reason) => (
+                <span key={reason.code}>{reasonText(reason)}</span>
+              ))}
             </Row>
           ))}
           {inherited.map((reach) => (
@@ -60,6 +60,17 @@ export function ReachTable({ view, assessment, sent }: ReachProps) {
       <Identity view={view} />
     </Card>
   );
+}
+
+function Standing({ change: { typed, reasons } }: { readonly change: ReachChange }) {
+  if (typed) return <Badge tone="danger">Confirm above</Badge>;
+  const isNew = !reasons.some(({ code }) => code === "more-methods");
+  return isNew ? <Badge tone="neutral">New</Badge> : <Badge tone="warn">More methods</Badge>;
+}
+
+/** What is said here, since nothing has to be typed for it; the rest stands above. */
+function isSaid({ code }: ReachReason): boolean {
+  return code === "plain-http" || code === "more-methods";
 }
 
 function Identity({ view }: Pick<ReachProps, "view">) {
