@@ -1,6 +1,9 @@
 /** The services and credentials that a proposal adds, changes and removes, as lines. */
+
 import type { CredentialSlotItem, ProposedServiceItem } from "../../contract/vault/proposals.ts";
 import type { ServiceItem } from "../../contract/vault/services.ts";
+import type { BudgetJson } from "../../core/budget/budget.ts";
+import { budgetLine } from "../../core/budget/budget-line.ts";
 import { isObject } from "../../core/fields.ts";
 import { oneLine } from "../ui/foreign-text.ts";
 import { hostText } from "../ui/host-name.ts";
@@ -48,6 +51,9 @@ function details({ auth, substitutions, ...rest }: ProposedServiceItem): readonl
   }
   const methods = listOf(rest["methods"]);
   if (methods.length > 0) lines.push(`only with ${oneLine(methods.join(", "))}`);
+  if (isObject(rest["budget"])) {
+    lines.push(`budget: ${oneLine(budgetLine(rest["budget"] as unknown as BudgetJson))}`);
+  }
   const requires = listOf(rest["requires"]);
   if (requires.length > 0) lines.push(`only for agents with ${oneLine(requires.join(", "))}`);
   return lines.map((text) => ({ text: INDENT + text }));

@@ -1,5 +1,6 @@
 import { CAPABILITIES } from "../../core/agent/capability.ts";
 import { type AUTH_METHODS, AUTH_TYPES, type AuthMethod, fieldsOf } from "../../core/auth-method/method.ts";
+import { readBudgetLine } from "../../core/budget/budget-line.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import { InvalidService, type ServiceFault } from "../../core/service/fault.ts";
 import { parseService } from "../../core/service/parse.ts";
@@ -56,11 +57,16 @@ export const serviceFlags = {
     known: CAPABILITIES,
     description: "Only for agents with it",
   },
+  budget: {
+    type: "string",
+    valueHint: "json=POINTER,price=N,max=N/day",
+    description: "What its answers may cost, and what of them says so",
+  },
   disabled: { type: "boolean", description: "Add it switched off" },
 } as const;
 
 export type ServiceFlags = Readonly<
-  Partial<Record<"name" | "host" | "auth-type" | "methods" | AuthFlag, string | undefined>>
+  Partial<Record<"name" | "host" | "auth-type" | "methods" | "budget" | AuthFlag, string | undefined>>
 > & {
   readonly disabled: boolean;
   readonly requires: readonly string[];
@@ -82,11 +88,12 @@ export function hasServiceFlags(flags: ServiceFlags): boolean {
 }
 
 /** What they say besides name, host and method, as members of a service. */
-export function termsFromFlags({ methods, requires, disabled }: ServiceFlags) {
+export function termsFromFlags({ methods, requires, budget, disabled }: ServiceFlags) {
   const listed = methods?.split(",").map((one) => one.trim());
   return {
     ...(listed === undefined ? {} : { methods: listed }),
     ...(requires.length === 0 ? {} : { requires }),
+    ...(budget === undefined ? {} : { budget: readBudgetLine(budget) }),
     ...(disabled ? { enabled: false } : {}),
   };
 }
@@ -133,6 +140,7 @@ function checkService(service: {
   readonly auth: Readonly<Record<string, string>>;
   readonly methods?: readonly string[];
   readonly requires?: readonly string[];
+  readonly budget?: object;
   readonly enabled?: boolean;
 }) {
   try {

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { UsageItem } from "../limits.ts";
 import { ProposalReach } from "./proposals.ts";
 
 /** Shapes only; what the fields may hold is `core/service/parse.ts`, which gives the better message. */
@@ -40,7 +41,21 @@ export const ServicesConflict = v.object({
   reach: v.omit(ProposalReach, ["hash"]),
 });
 
-export const ListServicesReply = v.object({ vault: v.string(), services: v.array(ServiceItem) });
+export const ListServicesReply = v.object({
+  vault: v.string(),
+  services: v.array(ServiceItem),
+  /** How budgets stand; absent where no service has one. Ours. */
+  budgets: v.optional(
+    v.array(
+      v.object({
+        service: v.string(),
+        /** Of a budget that each agent has: whose, by its id. */
+        agent: v.optional(v.string()),
+        usage: v.array(UsageItem),
+      }),
+    ),
+  ),
+});
 export type ListServicesReply = v.InferOutput<typeof ListServicesReply>;
 export const UpsertServicesReply = v.object({
   vault: v.string(),

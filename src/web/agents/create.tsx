@@ -8,6 +8,7 @@ import { type Draft, draft, refused } from "../console/draft.ts";
 import type { Visit } from "../console/routes.ts";
 import { assignableVaults, chosenVaults, VAULTS_FIELD, VaultRoles } from "../console/vault-roles.tsx";
 import { csrfToken } from "../csrf-token.ts";
+import { LIMIT_FIELDS, LimitFields, typedLimits } from "../members/limits.tsx";
 import { Select } from "../ui/choice.tsx";
 import { Button, Field, Form } from "../ui/form.tsx";
 import { PageHead } from "../ui/page-head.tsx";
@@ -16,7 +17,7 @@ import { Connect } from "./connect.tsx";
 import { AGENTS, CRUMBS, NEW_AGENT } from "./place.ts";
 
 const PLACES = {
-  fields: ["name", "role", VAULTS_FIELD],
+  fields: ["name", "role", VAULTS_FIELD, ...LIMIT_FIELDS],
   codes: { vault_not_found: VAULTS_FIELD, invite_pending: "name" },
 } as const;
 
@@ -51,6 +52,7 @@ export async function showNewAgent(
           {...typed.of("role")}
         />
         <VaultRoles vaults={await assignableVaults(visit)} roles={AGENT_VAULT_ROLES.allowed} draft={typed} />
+        <LimitFields typed={typed} />
         <div class="actions">
           <Button>Add the agent</Button>
         </div>
@@ -61,8 +63,12 @@ export async function showNewAgent(
 
 export async function takeNewAgent(visit: Visit, form: SentForm): Promise<Response> {
   const { deps, principal } = visit;
-  const request = { name: form.text("name").trim(), role: form.text("role"), vaults: chosenVaults(form) };
   try {
+    const request = {
+      name: form.text("name").trim(),
+      role: form.text("role"),
+      vaults: chosenVaults(form, typedLimits(form)),
+    };
     const { agent, token, vaults } = await createAgent(deps, principal, request);
     const inVaults = vaults.map(({ vaultName }) => vaultName);
     return consolePage(

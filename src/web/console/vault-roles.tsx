@@ -4,6 +4,7 @@ import { may } from "../../app/authorize.ts";
 import type { AssignmentRequest } from "../../app/vault/assign.ts";
 import { listVaults } from "../../app/vault/vaults.ts";
 import type { VaultRole } from "../../core/access/vault-role.ts";
+import type { UsageLimits } from "../../core/limit/usage-limit.ts";
 import type { Form } from "../../http/read-form.ts";
 import { Group, Select } from "../ui/choice.tsx";
 import { Fault } from "../ui/form.tsx";
@@ -52,11 +53,11 @@ export function VaultRoles({ vaults, roles, draft }: VaultRolesProps) {
   );
 }
 
-/** What was chosen. */
-export function chosenVaults(form: Form): readonly AssignmentRequest[] {
+/** What was chosen, each with these limits. */
+export function chosenVaults(form: Form, limits?: UsageLimits): readonly AssignmentRequest[] {
   return form.names.flatMap((name) => {
     const role = form.text(name);
     if (!name.startsWith(PREFIX) || role === "") return [];
-    return [{ vaultName: name.slice(PREFIX.length), role, expiresAt: undefined }];
+    return [{ vaultName: name.slice(PREFIX.length), role, expiresAt: undefined, limits }];
   });
 }

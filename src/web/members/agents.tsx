@@ -27,6 +27,7 @@ import { Empty, PageHead } from "../ui/page-head.tsx";
 import { type Row, Table } from "../ui/table.tsx";
 import { Untrusted } from "../ui/untrusted.tsx";
 import { chosenEnd, EndField, Standing } from "./access-end.tsx";
+import { LIMIT_FIELDS, LimitFields, typedLimits, Used } from "./limits.tsx";
 import { RoleForm } from "./role-form.tsx";
 
 /** `typed` is the form to add an agent, as it was sent; `fault` is what was wrong with another form of the page. */
@@ -57,6 +58,7 @@ export async function showAgents(
             { head: "Agent" },
             { head: "Role" },
             { head: "Access" },
+            { head: "Limits" },
             { head: "Actions", kind: "end" },
           ]}
           rows={agents.map((agent) => toRow(visit, rights, agent))}
@@ -84,6 +86,7 @@ function AddAgent({ visit: { c, deps }, rights: { vault, may }, typed }: AddProp
           {...typed.of("role")}
         />
         <EndField typed={typed} />
+        <LimitFields typed={typed} />
         <div class="actions">
           <Button>Add the agent</Button>
         </div>
@@ -93,7 +96,7 @@ function AddAgent({ visit: { c, deps }, rights: { vault, may }, typed }: AddProp
 }
 
 function toRow({ c, deps }: Visit, { vault, may }: VaultRights, agent: VaultAgent): Row {
-  const { name, id, role, status, expiresAt } = agent;
+  const { name, id, role, status, expiresAt, limits, usage } = agent;
   const path = vaultPath(vault.name, "/agents");
   const mayManage = may("vault-agent:manage");
   return {
@@ -113,6 +116,17 @@ function toRow({ c, deps }: Visit, { vault, may }: VaultRights, agent: VaultAgen
         role
       ),
       <Standing key="access" status={status} expiresAt={expiresAt} now={deps.clock.now()} />,
+      <>
+        <Used limits={limits} usage={usage} now={deps.clock.now()} />
+        {mayManage && status !== "revoked" ? (
+          <RowLink
+            href={`${path}/limits?${new URLSearchParams({ member: name })}`}
+            of={`limits of ${visibleText(name)}`}
+          >
+            Change
+          </RowLink>
+        ) : null}
+      </>,
       mayManage ? (
         <RowLink
           key="remove"
@@ -132,11 +146,15 @@ export async function takeAgent(visit: Visit, form: SentForm): Promise<Response>
   try {
     const [agent, role] = [form.text("agent").trim(), form.text("role")];
     const expiresAt = chosenEnd(form, deps.clock.now());
-    await addVaultAgent(deps, principal, { vault, agent, role, expiresAt });
+    const limits = typedLimits(form);
+    await addVaultAgent(deps, principal, { vault, agent, role, expiresAt, limits });
     return done(visit, vaultPath(vault, "/agents"), `${visibleText(agent)} has access now.`);
   } catch (error) {
     const codes = { grant_exists: "agent", agent_revoked: "agent" };
-    return await showAgents(visit, refused(form, error, { fields: ["agent", "role", "expires_at"], codes }));
+    return await showAgents(
+      visit,
+      refused(form, error, { fields: ["agent", "role", "expires_at", ...LIMIT_FIELDS], codes }),
+    );
   }
 }
 

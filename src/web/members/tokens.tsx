@@ -21,6 +21,7 @@ import { Empty, PageHead } from "../ui/page-head.tsx";
 import { type Row, Table } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
 import { Untrusted } from "../ui/untrusted.tsx";
+import { LIMIT_FIELDS, LimitFields, typedLimits, Used } from "./limits.tsx";
 
 const LIFETIMES = [
   { value: "3600", label: "1 hour" },
@@ -59,6 +60,7 @@ export async function showTokens(
             { head: "Created", kind: "fit" },
             { head: "Ends", kind: "fit" },
             { head: "Last used", kind: "fit" },
+            { head: "Limits" },
             { head: "Actions", kind: "end" },
           ]}
           rows={sessions.map((session) => toRow(path, session, now))}
@@ -81,6 +83,7 @@ export async function showTokens(
               hint="300 to 604800; only where nothing else is chosen above."
               {...typed.of("ttl_seconds")}
             />
+            <LimitFields typed={typed} />
             <div class="actions">
               <Button>Mint the token</Button>
             </div>
@@ -92,7 +95,7 @@ export async function showTokens(
 }
 
 function toRow(path: string, session: SessionListing, now: number): Row {
-  const { publicId, label, mintedBy, mintedByName, createdAt, lastUsedAt } = session;
+  const { publicId, label, mintedBy, mintedByName, createdAt, lastUsedAt, limits, usage } = session;
   const end = endOf(session);
   return {
     key: publicId,
@@ -106,6 +109,7 @@ function toRow(path: string, session: SessionListing, now: number): Row {
       <Time key="created" at={createdAt} now={now} />,
       end === Number.POSITIVE_INFINITY ? "never" : <Time key="ends" at={end} now={now} />,
       lastUsedAt === undefined ? "–" : <Time key="used" at={lastUsedAt} now={now} />,
+      <Used key="limits" limits={limits} usage={usage} now={now} />,
       <RowLink
         key="revoke"
         href={`${path}/revoke?${new URLSearchParams({ id: publicId })}`}
@@ -126,11 +130,15 @@ export async function takeToken(visit: Visit, form: SentForm): Promise<Response>
       role: undefined,
       ttlSeconds: Number(form.text("lifetime") || form.text("ttl_seconds").trim()),
       label: form.text("label"),
+      limits: typedLimits(form),
     });
     return await showToken(visit, token, expiresAt);
   } catch (error) {
     // Of all that is sent only a label is refused without more being said.
-    const places = { fields: ["label", "lifetime", "ttl_seconds"], codes: { bad_request: "label" } };
+    const places = {
+      fields: ["label", "lifetime", "ttl_seconds", ...LIMIT_FIELDS],
+      codes: { bad_request: "label" },
+    };
     return await showTokens(visit, refused(form, error, places));
   }
 }

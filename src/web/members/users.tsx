@@ -28,6 +28,7 @@ import { PageHead } from "../ui/page-head.tsx";
 import { type Row, Table } from "../ui/table.tsx";
 import { Untrusted } from "../ui/untrusted.tsx";
 import { chosenEnd, EndField, Standing } from "./access-end.tsx";
+import { LIMIT_FIELDS, LimitFields, typedLimits, Used } from "./limits.tsx";
 import { RoleForm } from "./role-form.tsx";
 
 const ROLES = USER_VAULT_ROLES.map((role) => ({ value: role, label: role }));
@@ -60,7 +61,13 @@ export async function showUsers(
       />
       <Table
         label="Users"
-        columns={[{ head: "User" }, { head: "Role" }, { head: "Access" }, { head: "Actions", kind: "end" }]}
+        columns={[
+          { head: "User" },
+          { head: "Role" },
+          { head: "Access" },
+          { head: "Limits" },
+          { head: "Actions", kind: "end" },
+        ]}
         rows={users.map((user) => toRow(visit, rights, user))}
       />
       {rights.may("vault-user:manage") ? (
@@ -70,6 +77,7 @@ export async function showUsers(
             <Field name="email" label="E-mail" type="email" required {...typed.of("email")} />
             <Select name="role" label="Role" options={ROLES} {...typed.of("role")} />
             <EndField typed={typed} />
+            <LimitFields typed={typed} />
             <div class="actions">
               <Button>Add the user</Button>
             </div>
@@ -81,7 +89,7 @@ export async function showUsers(
 }
 
 function toRow({ c, deps, principal }: Visit, { vault, may }: VaultRights, user: VaultUser): Row {
-  const { email, role, status, expiresAt } = user;
+  const { email, role, status, expiresAt, limits, usage } = user;
   const path = vaultPath(vault.name, "/users");
   const isSelf = isActor(principal) && principal.type === "user" && principal.name === email;
   const mayChange = may("vault-user:manage") && status !== "pending";
@@ -105,6 +113,17 @@ function toRow({ c, deps, principal }: Visit, { vault, may }: VaultRights, user:
         role
       ),
       <Standing key="access" status={status} expiresAt={expiresAt} now={deps.clock.now()} />,
+      <>
+        <Used limits={limits} usage={usage} now={deps.clock.now()} />
+        {mayChange ? (
+          <RowLink
+            href={`${path}/limits?${new URLSearchParams({ member: email })}`}
+            of={`limits of ${visibleText(email)}`}
+          >
+            Change
+          </RowLink>
+        ) : null}
+      </>,
       mayChange && !isSelf ? (
         <RowLink
           key="remove"
@@ -124,10 +143,11 @@ export async function takeUser(visit: Visit, form: SentForm): Promise<Response> 
   try {
     const email = form.text("email").trim();
     const expiresAt = chosenEnd(form, deps.clock.now());
-    const added = await addVaultUser(deps, principal, { vault, email, role: form.text("role"), expiresAt });
+    const request = { vault, email, role: form.text("role"), expiresAt, limits: typedLimits(form) };
+    const added = await addVaultUser(deps, principal, request);
     return done(visit, vaultPath(vault, "/users"), `${visibleText(added.email)} is ${added.role} now.`);
   } catch (error) {
-    const fields = ["email", "role", "expires_at"];
+    const fields = ["email", "role", "expires_at", ...LIMIT_FIELDS];
     return await showUsers(visit, refused(form, error, { fields, codes: { grant_exists: "email" } }));
   }
 }

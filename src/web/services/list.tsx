@@ -1,9 +1,11 @@
 /** @jsxImportSource hono/jsx */
 /** The services of a vault: which hosts agents reach through it, and how their requests are authenticated. */
+
 import { readVaultRights, type VaultRights } from "../../app/console/vault-rights.ts";
 import { listCredentials } from "../../app/vault/credentials.ts";
 import { DEFAULT_HOST_LIMIT, listDiscoveredHosts, MAX_HOST_LIMIT } from "../../app/vault/discovered-hosts.ts";
 import { listServices } from "../../app/vault/services.ts";
+import { budgetText } from "../../core/budget/budget.ts";
 import { planInjection } from "../../core/injection/plan.ts";
 import type { HostLookup } from "../../core/reach/host-facts.ts";
 import { isEnabled, joinedMatcher, type Service } from "../../core/service/service.ts";
@@ -121,11 +123,16 @@ function rowOf(service: Service, shown: Shown): Row {
   };
 }
 
-function Auth({ service: { auth, methods, substitutions, requires = [] } }: { readonly service: Service }) {
+function Auth({
+  service: { auth, methods, substitutions, budget, requires = [] },
+}: {
+  readonly service: Service;
+}) {
   const more = [
     ...(methods === undefined ? [] : [`${methods.join(", ")} only`]),
     ...(substitutions.length === 0 ? [] : [`${substitutions.length} substituted`]),
     ...(requires.length === 0 ? [] : [`for agents with ${requires.join(", ")}`]),
+    ...(budget === undefined ? [] : [budgetText(budget)]),
   ];
   return (
     <>

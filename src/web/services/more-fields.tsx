@@ -1,6 +1,8 @@
 /** @jsxImportSource hono/jsx */
 /** What few services have: placeholders that are replaced, what is required of agents, what becomes of other secrets. */
+
 import { CAPABILITIES } from "../../core/agent/capability.ts";
+import { BUDGET_EXAMPLE } from "../../core/budget/budget-line.ts";
 import { SURFACES } from "../../core/service/service.ts";
 import type { Draft } from "../console/draft.ts";
 import { Checkbox, Group, Select } from "../ui/choice.tsx";
@@ -20,11 +22,14 @@ type MoreProps = {
 
 export function MoreFields({ typed, rows, requires }: MoreProps) {
   const isUsed =
-    rows > 0 || requires.length > 0 || typed.isTicked("cookies") || typed.of("methods").value !== "";
+    rows > 0 ||
+    requires.length > 0 ||
+    typed.isTicked("cookies") ||
+    ["methods", "budget"].some((field) => typed.of(field).value !== "");
   const offered = [...new Set([...CAPABILITIES, ...requires])];
   return (
     <details open={isUsed || typed.status !== 200}>
-      <summary>Methods, substitutions, requirements, cookies</summary>
+      <summary>Methods, substitutions, requirements, budget, cookies</summary>
       <div class="its-fields">
         <Field
           name="methods"
@@ -50,6 +55,18 @@ export function MoreFields({ typed, rows, requires }: MoreProps) {
           ))}
           <FaultOf field="requires" typed={typed} />
         </Group>
+        <Field
+          name="budget"
+          label="Budget"
+          hint={
+            <>
+              What its answers may cost, as <code>{BUDGET_EXAMPLE}</code>. Nothing is counted where it is left
+              empty.
+            </>
+          }
+          code
+          {...typed.of("budget")}
+        />
         <Select
           name="foreign_credentials"
           label="Credentials that the agent sends beside ours"

@@ -1,5 +1,7 @@
 /** Between a service and the fields of its form, which are called as the wire calls them: `auth.token`. */
+
 import { AUTH_TYPES, fieldsOf } from "../../core/auth-method/method.ts";
+import { budgetLine, readBudgetLine } from "../../core/budget/budget-line.ts";
 import { AppError } from "../../core/errors.ts";
 import { NO_SERVICE, type ServiceJson } from "../../core/service/format.ts";
 import { SURFACES } from "../../core/service/service.ts";
@@ -28,6 +30,7 @@ export function fieldNames(rows: number): readonly string[] {
     ),
     "methods",
     "requires",
+    "budget",
     "foreign_credentials",
     "cookies",
     CONFIRM_HOSTS_FIELD,
@@ -61,6 +64,7 @@ export function serviceOf(form: Form): Record<string, unknown> {
   const substitutions = Array.from({ length: rowsOf(form) }, (_, at) => substitutionOf(form, at));
   const requires = form.names.filter((field) => field.startsWith("requires.")).map((field) => field.slice(9));
   const foreign = form.text("foreign_credentials");
+  const budget = form.text("budget").trim();
   const methods = form
     .text("methods")
     .split(/[\s,]+/)
@@ -75,6 +79,7 @@ export function serviceOf(form: Form): Record<string, unknown> {
     ...(form.names.includes("cookies") ? { cookies: "pass" } : {}),
     ...(foreign === "" ? {} : { foreign_credentials: foreign }),
     ...(requires.length === 0 ? {} : { requires }),
+    ...(budget === "" ? {} : { budget: readBudgetLine(budget) }),
   };
 }
 
@@ -155,6 +160,7 @@ export function valuesOf(
     name,
     host,
     methods: (service.methods ?? []).join(", "),
+    budget: budgetLine(service.budget),
     cookies: service.cookies ?? "",
     foreign_credentials: service.foreign_credentials ?? "",
     ...Object.fromEntries([...fields, ...rows, ...requires.map((one) => [`requires.${one}`, "on"] as const)]),

@@ -14,6 +14,7 @@ import { done } from "../console/notice.ts";
 import type { Visit } from "../console/routes.ts";
 import { assignableVaults, chosenVaults, VAULTS_FIELD, VaultRoles } from "../console/vault-roles.tsx";
 import { csrfToken } from "../csrf-token.ts";
+import { LIMIT_FIELDS, LimitFields, typedLimits } from "../members/limits.tsx";
 import { Copy, LinkButton } from "../ui/action.tsx";
 import { Banner } from "../ui/card.tsx";
 import { Select } from "../ui/choice.tsx";
@@ -24,7 +25,7 @@ import { Untrusted } from "../ui/untrusted.tsx";
 import { CRUMBS, invitePath, NEW_INVITE, USERS } from "./place.ts";
 
 const PLACES = {
-  fields: ["email", "role", VAULTS_FIELD],
+  fields: ["email", "role", VAULTS_FIELD, ...LIMIT_FIELDS],
   codes: { vault_not_found: VAULTS_FIELD },
 } as const;
 
@@ -54,6 +55,7 @@ export async function showNewInvite(
           {...typed.of("role")}
         />
         <VaultRoles vaults={await assignableVaults(visit)} roles={USER_VAULT_ROLES} draft={typed} />
+        <LimitFields typed={typed} />
         <div class="actions">
           <Button>Send the invite</Button>
         </div>
@@ -64,8 +66,12 @@ export async function showNewInvite(
 
 export async function takeNewInvite(visit: Visit, form: SentForm): Promise<Response> {
   const { deps, principal } = visit;
-  const request = { email: form.text("email").trim(), role: form.text("role"), vaults: chosenVaults(form) };
   try {
+    const request = {
+      email: form.text("email").trim(),
+      role: form.text("role"),
+      vaults: chosenVaults(form, typedLimits(form)),
+    };
     return invited(visit, await inviteUser(deps, principal, request));
   } catch (error) {
     return await showNewInvite(visit, refused(form, error, PLACES));

@@ -295,12 +295,16 @@ POST /vaults/:name/users                                401      401      403   
 POST /vaults/:name/users/role                           401      401      403      303      403      404      403      403      403      303      404      404
 GET /vaults/:name/users/remove                          401      401      403      200      403      404      403      403      403      200      404      404
 POST /vaults/:name/users/remove                         401      401      403      303      403      404      403      403      403      303      404      404
+GET /vaults/:name/users/limits                          401      401      403      200      403      404      403      403      403      200      404      404
+POST /vaults/:name/users/limits                         401      401      403      303      403      404      403      403      403      303      404      404
 GET /vaults/:name/agents                                401      401      403      200      200      404      200      403      200      200      404      404
 POST /vaults/:name/agents                               401      401      403      303      303      404      403      403      403      404      404      404
 POST /vaults/:name/agents (as member)                   401      401      403      303      403      404      403      403      403      404      404      404
 POST /vaults/:name/agents/role                          401      401      403      303      403      404      403      403      403      303      404      404
 GET /vaults/:name/agents/remove                         401      401      403      200      403      404      403      403      403      200      404      404
 POST /vaults/:name/agents/remove                        401      401      403      303      403      404      403      403      403      303      404      404
+GET /vaults/:name/agents/limits                         401      401      403      200      403      404      403      403      403      200      404      404
+POST /vaults/:name/agents/limits                        401      401      403      303      403      404      403      403      403      303      404      404
 GET /vaults/:name/tokens                                401      401      403      200      200      404      403      403      403      200      404      404
 POST /vaults/:name/tokens                               401      401      403      200      200      404      403      403      403      200      404      404
 GET /vaults/:name/tokens/revoke                         401      401      403      200      200      404      403      403      403      200      404      404

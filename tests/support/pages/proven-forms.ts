@@ -22,6 +22,7 @@ export const PROVEN = [
   "POST /users/:email/role",
   "POST /users/:email/thaw",
   "POST /vaults/:name/agents",
+  "POST /vaults/:name/agents/limits",
   "POST /vaults/:name/agents/role",
   "POST /vaults/:name/asks/:id",
   "POST /vaults/:name/canaries/revoke",
@@ -32,6 +33,7 @@ export const PROVEN = [
   "POST /vaults/:name/settings",
   "POST /vaults/:name/tokens",
   "POST /vaults/:name/users",
+  "POST /vaults/:name/users/limits",
   "POST /vaults/:name/users/role",
 ];
 

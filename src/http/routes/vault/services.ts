@@ -1,3 +1,4 @@
+import { listBudgets } from "../../../app/usage/budgets.ts";
 import { explainRequest } from "../../../app/vault/explain.ts";
 import {
   addServices,
@@ -26,6 +27,7 @@ import { formatExplanation } from "../../../core/service/explain/format.ts";
 import { formatService } from "../../../core/service/format.ts";
 import { isEnabled, joinedMatcher } from "../../../core/service/service.ts";
 import { route } from "../../route.ts";
+import { toUsageItem } from "../../usage/limited.ts";
 
 const COLLECTION = "/v1/vaults/:name/services";
 
@@ -49,7 +51,14 @@ export const serviceRoutes = [
     handle: async ({ deps, principal, param }) => {
       const vault = param("name");
       const services = await listServices(deps, principal, { vault });
-      return { vault, services: services.map(formatService) };
+      const budgets = await listBudgets(deps, principal, { vault, services });
+      return {
+        vault,
+        services: services.map(formatService),
+        ...(budgets.length === 0
+          ? {}
+          : { budgets: budgets.map(({ usage, ...one }) => ({ ...one, usage: usage.map(toUsageItem) })) }),
+      };
     },
   }),
   route({

@@ -1,5 +1,7 @@
 /** @jsxImportSource hono/jsx */
+
 import { formatAuthMethod } from "../../../core/auth-method/method.ts";
+import { budgetText } from "../../../core/budget/budget.ts";
 import { nameOfChange } from "../../../core/proposal/apply.ts";
 import type { ProposedService } from "../../../core/proposal/proposal.ts";
 import { methodsText } from "../../../core/service/methods.ts";
@@ -65,7 +67,7 @@ function factsOf(change: ProposedService, view: ApprovalView): readonly Fact[] {
 }
 
 function termsOf(service: Service): readonly Fact[] {
-  const { substitutions, cookies, foreignCredentials, requires, methods } = service;
+  const { substitutions, cookies, foreignCredentials, requires, methods, budget } = service;
   return [
     ...(methods === undefined ? [] : [{ name: "Methods", value: methods.join(", ") }]),
     { name: "Authentication", value: <Auth service={service} /> },
@@ -78,6 +80,7 @@ function termsOf(service: Service): readonly Fact[] {
       ? []
       : [{ name: "Agent's own credentials", value: FOREIGN[foreignCredentials] }]),
     ...(requires === undefined ? [] : [{ name: "Only for agents that may", value: requires.join(", ") }]),
+    ...(budget === undefined ? [] : [{ name: "Budget", value: budgetText(budget) }]),
   ];
 }
 
@@ -99,6 +102,7 @@ function Before({ service, view }: { readonly service: Service; readonly view: A
       {service.requires === undefined ? null : (
         <span class="line">Only for agents that may {service.requires.join(", ")}</span>
       )}
+      {service.budget === undefined ? null : <span class="line">Budget: {budgetText(service.budget)}</span>}
     </>
   );
 }
