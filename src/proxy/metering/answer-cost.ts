@@ -1,6 +1,8 @@
 import type { Budget } from "../../core/budget/budget.ts";
 import { CostCount } from "../../core/budget/cost-count.ts";
-import { headerValue } from "../../core/net/headers.ts";
+import { headerValue, headerValues } from "../../core/net/headers.ts";
+import { decoding, parseCodings } from "../../lib/decoding/codings.ts";
+import { DecodingFault } from "../../lib/decoding/decoder.ts";
 import { type FilterChain, passing, UNFILTERED } from "../../lib/filter-chain.ts";
 import type { UpstreamHead } from "../../ports/net/upstream.ts";
 
@@ -15,24 +17,28 @@ export class AnswerCost {
   readonly #count: CostCount;
   #isWell = false;
   #body: Body | undefined;
+  #decoder: ReturnType<typeof decoding> | undefined;
 
   constructor(budget: Budget) {
     this.#count = new CostCount(budget);
   }
 
-  /** What its body goes through, its codings undone; nothing where only its head is read. */
+  /**
+   * What its body goes through; nothing where only its head is read. Codings that the head still names are undone for the
+   * reading alone; a body of which they cannot be undone says nothing.
+   */
   begin(head: UpstreamHead): FilterChain {
     const fieldOf = (name: string) => headerValue(head.headers, name);
     this.#isWell = head.status >= 200 && head.status < 300;
     this.#count.header(fieldOf);
-    const coding = fieldOf("content-encoding") ?? "identity";
-    const isReadable = coding.trim().toLowerCase() === "identity";
-    if (!this.#count.readsBody || head.framing.type === "none" || !isReadable) return UNFILTERED;
-    const body = isStream(fieldOf("content-type")) ? new Lines(this.#count) : new Whole(this.#count);
-    this.#body = body;
+    if (!this.#count.readsBody || head.framing.type === "none") return UNFILTERED;
+    const codings = parseCodings(headerValues(head.headers, "content-encoding").join(", "));
+    if ("unknown" in codings) return UNFILTERED;
+    if (codings.length > 0) this.#decoder = decoding(codings);
+    this.#body = isStream(fieldOf("content-type")) ? new Lines(this.#count) : new Whole(this.#count);
     return passing(
       (piece) => {
-        body.push(piece);
+        this.#read(() => this.#decoder?.push(piece) ?? piece);
         return piece;
       },
       { resizes: false },
@@ -41,11 +47,30 @@ export class AnswerCost {
 
   /** The answer is over, however it ended: what it comes to, as far as it was read. */
   end(): number {
+    this.#read(() => this.#decoder?.end() ?? NOTHING);
     this.#body?.end();
-    this.#body = undefined;
+    this.#stop();
     return this.#count.cost({ isWell: this.#isWell });
   }
+
+  #read(bytes: () => Uint8Array): void {
+    if (this.#body === undefined) return;
+    try {
+      this.#body.push(bytes());
+    } catch (error) {
+      if (!(error instanceof DecodingFault)) throw error;
+      this.#stop();
+    }
+  }
+
+  #stop(): void {
+    this.#body = undefined;
+    this.#decoder?.close();
+    this.#decoder = undefined;
+  }
 }
+
+const NOTHING = new Uint8Array(0);
 
 type Body = { push(piece: Uint8Array): void; end(): void };
 

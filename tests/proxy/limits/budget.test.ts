@@ -1,5 +1,6 @@
 /** Budgets of services: what answers cost is read as they pass, and what is spent is refused. */
 import { expect, test } from "bun:test";
+import { gzipSync } from "node:zlib";
 import { DEFAULT_VAULT_ID } from "../../../src/core/ids.ts";
 import { hashOf } from "../../support/broker.ts";
 import { basicAuth, open } from "../../support/raw-client.ts";
@@ -130,6 +131,24 @@ test("a client that leaves before the end is charged as for an answer that does 
   client.end();
   await eventually(() => scene.broker.log.length > 0, "the row");
   expect(await spent(scene)).toBe(7);
+});
+
+test("an answer that is encoded is read, whether it is decoded for the client or passes as it came", async () => {
+  for (const leaks of ["redact", "pass"]) {
+    const body = gzipSync('{"usage":{"total_tokens":7}}');
+    await using scene = await startScene({
+      service: { ...service({ json: "/usage/total_tokens", max: { total: 100 } }), leaks },
+      answer: (_, write) => {
+        const head = `Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: ${body.length}`;
+        write(Buffer.concat([Buffer.from(`HTTP/1.1 200 OK\r\n${head}\r\n\r\n`), body]));
+      },
+    });
+    const client = await open(scene.broker.port);
+    client.write(`GET https://${scene.authority}/ HTTP/1.1\r\nHost: ${scene.authority}\r\n${scene.auth}\r\n`);
+    await eventually(() => scene.broker.log.length > 0, "the row");
+    client.end();
+    expect([leaks, await spent(scene)]).toEqual([leaks, 7]);
+  }
 });
 
 test("each agent has a budget of its own where that is said, whichever token it uses", async () => {
