@@ -16,7 +16,7 @@ export type Asked = {
 };
 
 /** How often it is looked whether a request waits. */
-const LOOK_MS = 500;
+const LOOK_MS = 1000;
 /** The same while the server does not answer. */
 const AWAY_MS = 5000;
 /** How often it is looked what was typed. */
@@ -106,7 +106,7 @@ async function typedAnswer(borrowed: Borrowed, asked: Asked, next: AskItem): Pro
       if (answer !== undefined) return answer;
       terminal.write(promptText(left()));
     }
-    if (Date.now() - lookedAt >= 2 * LOOK_MS) {
+    if (Date.now() - lookedAt >= LOOK_MS) {
       lookedAt = Date.now();
       if (await isGone(asked, next)) return { because: "agent-vault: it waits no more." };
     }

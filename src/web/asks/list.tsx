@@ -5,6 +5,7 @@ import { readVaultRights, type VaultRights } from "../../app/console/vault-right
 import { askingText } from "../../app/console/waiting.ts";
 import { parseAskAnswer } from "../../core/ask/ask.ts";
 import { AppError } from "../../core/errors.ts";
+import { formatHost } from "../../core/net/target.ts";
 import type { Form } from "../../http/read-form.ts";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
@@ -40,7 +41,7 @@ export async function showAsks(visit: Visit, typed: Draft = draft()): Promise<Re
             {ask.scheme === "https" && rights.may("service:write") ? (
               <p class="aside">
                 To send a credential along from the next request on,{" "}
-                <a href={vaultPath(name, "/services/new")}>add a service for {ask.host}</a>.
+                <a href={newServicePath(name, ask)}>add a service for {ask.host}</a>.
               </p>
             ) : null}
           </Card>
@@ -60,6 +61,11 @@ function Nothing({ rights }: { readonly rights: VaultRights }) {
       </p>
     </Empty>
   );
+}
+
+/** The form, with the host in it. */
+function newServicePath(vault: string, ask: { readonly host: string; readonly port: number }): string {
+  return vaultPath(vault, `/services/new?${new URLSearchParams({ host: formatHost(ask, 443) })}`);
 }
 
 /** The address of the page, and of the form of one of them. */

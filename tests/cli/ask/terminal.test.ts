@@ -70,7 +70,7 @@ describe("a question", () => {
   }, 60_000);
 
   test("stops the command and all of its group, whose terminal is then as it was", async () => {
-    const script = `(while :; do printf . >> ticks; sleep 0.02; done) & stty raw -echo; stty -g > before; ${curl(
+    const script = `(trap '' TSTP; while :; do printf . >> ticks; sleep 0.02; done) & stty raw -echo; stty -g > before; ${curl(
       "/raw",
     )} > answer; stty -g > after; stty sane; kill $!; cat answer`;
     const measured = async () => {

@@ -35,7 +35,9 @@ const FROM_KEYS: ReadonlySet<string> = new Set(["SIGINT", "SIGQUIT", "SIGWINCH"]
 /** In case the system's word of a child is lost. */
 const LOOK_MS = 250;
 /** How long a program is given to put its terminal in order before it is stopped. */
-const TIDY_MS = 300;
+const TIDY_MS = 150;
+/** When a program that was in the middle of stopping has come to its end. */
+const LATE_MS = 100;
 /** How long a stop takes at most that nothing can refuse. */
 const STOP_MS = 1000;
 
@@ -160,6 +162,13 @@ export class Job {
     signalGroup(this.#pid, "SIGCONT");
     // Programs draw their screen anew when its size may be another.
     signalGroup(holder, "SIGWINCH");
+    // One that was stopped while it put its terminal in order does that now, and then stops by itself.
+    setTimeout(() => this.#continueLate(), LATE_MS);
+  }
+
+  #continueLate(): void {
+    if (this.#isBorrowed || this.#suspended !== undefined || this.#ending.signal.aborted) return;
+    signalGroup(this.#pid, "SIGCONT");
   }
 
   /** A program with a screen of its own puts the terminal in order when it is asked to stop; none can refuse the second. */
@@ -171,7 +180,8 @@ export class Job {
       return;
     }
     signalGroup(this.#pid, "SIGTSTP");
-    if (await this.#stopped(TIDY_MS)) return;
+    // Of the group the system tells of the first alone, a shell perhaps: the others are given their time, too.
+    await Promise.all([this.#stopped(TIDY_MS), Bun.sleep(TIDY_MS)]);
     signalGroup(this.#pid, "SIGSTOP");
     await this.#stopped(STOP_MS);
   }

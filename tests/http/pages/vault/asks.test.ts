@@ -33,6 +33,7 @@ describe("the page of a vault", () => {
     ]) {
       expect(text).toContain(part);
     }
+    expect(text).toContain("/vaults/default/services/new?host=api.example.com%3A8443");
     expect(text).toContain("adds service &quot;api-example-com-8443&quot; to the vault");
     const counts = (await visitor(instance, owner).look("/waiting?vault=default")).json;
     expect(counts).toMatchObject({ asks: 1, asking: String(id), every: 3 });

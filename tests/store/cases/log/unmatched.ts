@@ -26,7 +26,8 @@ export const UNMATCHED_CASES: readonly Case[] = [
           refused("b.example:443", { createdAt: NOW + 1 }),
           refused("a.example:443", { authScheme: "bearer", authHeader: "Authorization" }),
           refused("b.example:443", { createdAt: NOW + 3, authScheme: "basic", authHeader: "Authorization" }),
-          refused("b.example:8443", { createdAt: NOW + 2 }),
+          // Nobody answered whether it may go.
+          refused("b.example:8443", { createdAt: NOW + 2, errorCode: "ask_timeout" }),
         ]),
       );
       const found = await store.logs.unmatchedHosts(DEFAULT, 10);
