@@ -47,17 +47,16 @@ describe("a question", () => {
       "exit 7",
     ].join("; ");
     const dialogue = [
-      [`GET ${url}/once?… (a query of 8 characters, not shown)`, ""],
-      [QUESTION, "what?\n"],
-      ["once, run, always or no, within", "once\n"],
-      ["this request goes, once.", ""],
+      [`GET ${url}/once?… (a query of 8 characters, not shown)`, "what?\n"],
+      ["what?", "once\n"],
       [`GET ${url}/no`, "no\n"],
-      ["403", ""],
       [`GET ${url}/run`, "RUN\n"],
     ] as const;
     const { code, screen } = await atTerminal(stage, run(script), dialogue);
     expect(code).toBe(7);
     expect(screen.match(/it answered/g)).toHaveLength(3);
+    expect(screen).toContain("403");
+    expect(screen).toContain("this request goes, once.");
     expect(seen).toEqual(["/once", "/run", "/of-this-run"]);
     expect(screen).not.toContain("hush");
     const always = await atTerminal(stage, run(curl("/always")), [[QUESTION, "always\n"]]);
