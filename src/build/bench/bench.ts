@@ -2,7 +2,7 @@
  * `npm run bench`: agent-vault beside its peers, case by case, in interleaved rounds of one run; medians, as Markdown
  * tables on standard output, and what was aimed at. Ends with 1 when a peer that is installed failed.
  *   -- --quick                              one short round of everything, to see that it works
- *   -- --cases get,post,tunnel,go-get,go-post,go-tunnel,new-host,download,upload,tunnels,events,start,idle,control
+ *   -- --cases get,post,tunnel,go-get,go-post,go-tunnel,new-host,download,upload,tunnels,events,start,idle,control,learn
  *   -- --peers agent-vault,svid,nginx,relay,squid,mitmproxy,direct
  *   -- --rounds 5 --seconds 2 --connections 32
  */
@@ -16,6 +16,7 @@ import { download, upload } from "./cases/transfer.ts";
 import { goTunnel, idle, knownHost, newHost } from "./cases/tunnels.ts";
 import { compare, PEERS } from "./compare.ts";
 import { controlPlane } from "./control-plane.ts";
+import { learnCost } from "./learn.ts";
 import { type Results, shown, table } from "./table.ts";
 
 const CASES: readonly Case[] = [
@@ -31,7 +32,7 @@ const CASES: readonly Case[] = [
   idle,
   events,
 ];
-const ALONE = ["start", "idle", "control"];
+const ALONE = ["start", "idle", "control", "learn"];
 const KEYS = [...CASES.map(({ key }) => key), ...ALONE];
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
@@ -63,6 +64,17 @@ async function main(argv: string[]): Promise<void> {
     const log = { what: "a page out of 100,000 log rows", measured: () => page, atMost: 20, unit: " ms" };
     const list = { what: "`vault list`, a warm server", measured: () => command, atMost: 60, unit: " ms" };
     aims.push(verdict(log, new Map()), verdict(list, new Map()));
+  }
+  if (cases.includes("learn")) {
+    const { lines, explain, learning, added } = await learnCost();
+    print("", ...lines);
+    const aim = (what: string, measured: number, atMost: number, unit: string) =>
+      verdict({ what, measured: () => measured, atMost, unit }, new Map());
+    aims.push(
+      aim("`vault explain`, a warm server", explain, 60, " ms"),
+      aim("recorded requests out of 1,000,000 log rows", learning, 10, " s"),
+      aim("p99 of a proxied request meanwhile: added", added, 2, " ms"),
+    );
   }
   if (aims.length > 0) print("", "| aim | at | measured | |", "|---|---:|---:|---|", ...aims);
   say(`took ${Math.round((Date.now() - began) / 1000)} s`);

@@ -29,6 +29,7 @@ function commentsOn({ service, origin, requests, paths }: LearntService): readon
   const from = `${counted(requests, "request")}${paths > 1 ? `, ${counted(paths, "path")}` : ""}`;
   return [
     isOpen(service.path) ? `${from}. * also lets through whatever else fits, slashes included.` : `${from}.`,
+    ...(service.budget === undefined ? [] : ["Its budget is counted for it alone, beside those of others."]),
     ...(origin.type === "none"
       ? [`No service was for it: goes out as it comes.${knownAs(origin.known)}`]
       : []),

@@ -150,6 +150,10 @@ function tell({ print }: Io, { recording, learnt, effects, unused }: Told): void
     const matchers = open.map(({ service }) => joinedMatcher(service));
     print.note(`Lets more through than is recorded, as * crosses slashes: ${firstOf(matchers)}`);
   }
+  const budgets = learnt.services.filter(({ service }) => service.budget !== undefined);
+  if (budgets.length > 1) {
+    print.warn(`each counts its budget for itself: ${firstOf(budgets.map(({ service }) => service.name))}`);
+  }
   if (unused.length > 0) print.note(`No such request used: ${firstOf(unused)}`);
   const uncovered = learnt.uncovered.map(({ request, because }) => `${textOf(request)} (${WHY[because]})`);
   if (uncovered.length > 0) print.warn(`was answered and is not covered: ${firstOf(uncovered)}`);

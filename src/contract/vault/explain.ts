@@ -34,6 +34,9 @@ export const ExplainReply = v.object({
       requires: v.optional(v.array(v.string())),
       cookies: v.optional(v.string()),
       foreign_credentials: v.optional(v.string()),
+      leaks: v.optional(v.string()),
+      /** In words. */
+      budget: v.optional(v.string()),
     }),
   ),
   /** Every service of the vault, in list order. */

@@ -64,5 +64,7 @@ function printTerms({ print }: Pick<Io, "print">, service: NonNullable<ExplainRe
   }
   if (requires.length > 0) print.line(`  only for agents with ${requires.join(", ")}`);
   if (foreign !== undefined) print.line(`  credentials of the program's own: ${foreign}`);
+  if (service.leaks !== undefined) print.line(`  leaks: ${service.leaks}`);
+  if (service.budget !== undefined) print.line(`  budget: ${printable(service.budget)}`);
   if (cookies !== undefined) print.line(`  cookies: ${cookies}`);
 }

@@ -1,5 +1,6 @@
 /** An explanation as it stands on the wire: names and never a value. */
 import { authHeaders } from "../../auth-method/method.ts";
+import { budgetText } from "../../budget/budget.ts";
 import { methodsTaken } from "../methods.ts";
 import { isEnabled, joinedMatcher, type Service, surfacesOf } from "../service.ts";
 import { type Asked, type Explanation, type Outcome, passes, type Verdict } from "./explain.ts";
@@ -69,6 +70,8 @@ function formatTerms(service: Service) {
     ...(requires === undefined ? {} : { requires: [...requires] }),
     ...(cookies === undefined ? {} : { cookies }),
     ...(foreignCredentials === undefined ? {} : { foreign_credentials: foreignCredentials }),
+    ...(service.leaks === undefined ? {} : { leaks: service.leaks }),
+    ...(service.budget === undefined ? {} : { budget: budgetText(service.budget) }),
   };
 }
 
