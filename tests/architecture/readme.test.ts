@@ -52,7 +52,7 @@ describe("Services in a file", () => {
     expect(AUTH_TYPES.filter((type) => !services.some(({ auth }) => auth["type"] === type))).toEqual([]);
     const text = blocks.join("\n");
     const fields =
-      "name host path port enabled methods auth substitutions cookies foreign_credentials requires key placeholder in";
+      "name host path port enabled methods auth substitutions cookies foreign_credentials leaks requires key placeholder in";
     for (const field of fields.split(" ")) expect(text).toMatch(new RegExp(`[ {]${field}:`));
     for (const surface of SURFACES) expect(text).toContain(surface);
   });

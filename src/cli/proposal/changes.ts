@@ -46,7 +46,7 @@ function linesOfService(service: ProposedServiceItem, now: readonly ServiceItem[
 
 function details({ auth, substitutions, ...rest }: ProposedServiceItem): readonly Line[] {
   const lines = [authText(auth), ...listOf(substitutions).map(substitutionText)];
-  for (const name of ["cookies", "foreign_credentials"]) {
+  for (const name of ["cookies", "foreign_credentials", "leaks"]) {
     if (typeof rest[name] === "string") lines.push(`${name}: ${oneLine(rest[name])}`);
   }
   const methods = listOf(rest["methods"]);

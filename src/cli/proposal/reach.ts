@@ -125,6 +125,8 @@ function reasonText(reason: ReachReason, { credential, bound_to, bound_since }: 
       return `it would be sent as ${headers.map((name) => oneLine(name)).join(", ")}, which a host may repeat in its answer`;
     case "cookies":
       return "cookies that the host gives for it would be handed on to the agent";
+    case "unsearched":
+      return "answers would no more be searched for it, and a host may repeat it there";
     case "unrequired":
       return `agents without ${capabilities.map((one) => oneLine(one)).join(", ")} could use it, which they cannot now`;
     case "more-methods":

@@ -3,6 +3,7 @@ import { type AUTH_METHODS, AUTH_TYPES, type AuthMethod, fieldsOf } from "../../
 import { readBudgetLine } from "../../core/budget/budget-line.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import { InvalidService, type ServiceFault } from "../../core/service/fault.ts";
+import { LEAKS } from "../../core/service/leaks.ts";
 import { parseService } from "../../core/service/parse.ts";
 import type { FlagDef } from "../arg-defs.ts";
 import { UsageFaults, usageError } from "../failure.ts";
@@ -50,6 +51,12 @@ export const serviceFlags = {
     valueHint: "GET,POST",
     description: "Only for requests with these methods; HEAD comes with GET",
   },
+  leaks: {
+    type: "string",
+    valueHint: LEAKS.join("|"),
+    known: LEAKS,
+    description: "What becomes of answers that tell the credential; redact unless said otherwise",
+  },
   requires: {
     type: "string",
     valueHint: "capability",
@@ -66,7 +73,9 @@ export const serviceFlags = {
 } as const;
 
 export type ServiceFlags = Readonly<
-  Partial<Record<"name" | "host" | "auth-type" | "methods" | "budget" | AuthFlag, string | undefined>>
+  Partial<
+    Record<"name" | "host" | "auth-type" | "methods" | "leaks" | "budget" | AuthFlag, string | undefined>
+  >
 > & {
   readonly disabled: boolean;
   readonly requires: readonly string[];
@@ -88,10 +97,11 @@ export function hasServiceFlags(flags: ServiceFlags): boolean {
 }
 
 /** What they say besides name, host and method, as members of a service. */
-export function termsFromFlags({ methods, requires, budget, disabled }: ServiceFlags) {
+export function termsFromFlags({ methods, leaks, requires, budget, disabled }: ServiceFlags) {
   const listed = methods?.split(",").map((one) => one.trim());
   return {
     ...(listed === undefined ? {} : { methods: listed }),
+    ...(leaks === undefined ? {} : { leaks }),
     ...(requires.length === 0 ? {} : { requires }),
     ...(budget === undefined ? {} : { budget: readBudgetLine(budget) }),
     ...(disabled ? { enabled: false } : {}),
@@ -139,6 +149,7 @@ function checkService(service: {
   readonly host: string;
   readonly auth: Readonly<Record<string, string>>;
   readonly methods?: readonly string[];
+  readonly leaks?: string;
   readonly requires?: readonly string[];
   readonly budget?: object;
   readonly enabled?: boolean;
@@ -172,6 +183,7 @@ const FLAG_OF_FIELD: ReadonlyMap<unknown, string> = new Map([
   ["name", "name"],
   ["host", "host"],
   ["methods", "methods"],
+  ["leaks", "leaks"],
   ["requires", "requires"],
 ]);
 

@@ -4,7 +4,11 @@ export const SetCredentialsBody = v.object({
   vault: v.optional(v.string()),
   credentials: v.record(v.string(), v.string()),
 });
-export const SetCredentialsReply = v.object({ set: v.array(v.string()) });
+export const SetCredentialsReply = v.object({
+  set: v.array(v.string()),
+  /** Keys whose values are too short to be looked for in answers; absent where there are none. */
+  unsearched: v.optional(v.array(v.string())),
+});
 export type SetCredentialsReply = v.InferOutput<typeof SetCredentialsReply>;
 
 export const DeleteCredentialsBody = v.object({

@@ -14,6 +14,18 @@ export function isSearchable(value: string): boolean {
   return [...value].length >= SHORTEST_VALUE;
 }
 
+/** The keys of those that are too short to be looked for, in their order. */
+export function unsearchableKeys(credentials: Readonly<Record<string, string>>): string[] {
+  return Object.entries(credentials).flatMap(([key, value]) => (isSearchable(value) ? [] : [key]));
+}
+
+/** What is said of these to whoever stores them; undefined where there are none. */
+export function unsearchableNote(keys: readonly string[]): string | undefined {
+  if (keys.length === 0) return undefined;
+  const [are, they] = keys.length === 1 ? ["is", "it"] : ["are", "them"];
+  return `${keys.join(", ")} ${are} shorter than ${SHORTEST_VALUE} characters: answers are not searched for ${they}`;
+}
+
 /** A value as it is, in hexadecimal digits and in base64 wherever it may stand in what was encoded; `number` tells values apart. */
 export function patternsOf(value: string, number: number): Pattern[] {
   const bytes = new TextEncoder().encode(value);

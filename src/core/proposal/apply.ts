@@ -1,8 +1,10 @@
 /** What a vault becomes by a proposal, and what of a proposal does not fit a vault that has changed since it was raised. */
+
 import { isBudgetLoosened } from "../budget/budget.ts";
 import type { KeyName } from "../ids.ts";
 import { planInjection } from "../injection/plan.ts";
 import type { Matcher } from "../service/host-pattern.ts";
+import { leaksOf, stricterLeaks } from "../service/leaks.ts";
 import { isAtPlace, meantServices, upsertServices } from "../service/merge.ts";
 import type { Service } from "../service/service.ts";
 import type { CredentialSlot, Proposal, ProposedOAuth, ProposedService } from "./proposal.ts";
@@ -89,10 +91,13 @@ function replacing(existing: Service, service: Service): Service {
   const keepsGuard =
     strictness.indexOf(existing.foreignCredentials) > strictness.indexOf(service.foreignCredentials);
   const requires = [...new Set([...(existing.requires ?? []), ...(service.requires ?? [])])];
+  const { leaks: asked, ...rest } = service;
+  const leaks = leaksOfBoth(existing, asked);
   return {
-    ...service,
+    ...rest,
     ...(requires.length === 0 ? {} : { requires }),
     ...(service.methods === undefined && existing.methods !== undefined ? { methods: existing.methods } : {}),
+    ...(leaks === undefined ? {} : { leaks }),
     ...(isBudgetLoosened(existing.budget, service.budget) && existing.budget !== undefined
       ? { budget: existing.budget }
       : {}),
@@ -101,6 +106,13 @@ function replacing(existing: Service, service: Service): Service {
       ? { foreignCredentials: existing.foreignCredentials }
       : {}),
   };
+}
+
+/** What a proposal does not name stays, and what it names is not less strict than what was there. */
+function leaksOfBoth(existing: Service, asked: Service["leaks"]): Service["leaks"] {
+  if (asked === undefined) return existing.leaks;
+  const stricter = stricterLeaks(asked, leaksOf(existing));
+  return stricter === "redact" ? undefined : stricter;
 }
 
 function misfitsOf(change: ProposedService, services: readonly Service[]): readonly Misfit[] {

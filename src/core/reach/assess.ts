@@ -162,10 +162,11 @@ function isCovered(audiences: readonly KeyAudience[], reach: Reach): boolean {
 
 function exposureReasons(exposure: Exposure | undefined): readonly ReachReason[] {
   if (exposure === undefined) return [];
-  const { headers, cookies } = exposure;
+  const { headers, cookies, unsearched } = exposure;
   return [
     ...(headers.length === 0 ? [] : [{ code: "new-header" as const, headers }]),
     ...(cookies ? [{ code: "cookies" as const }] : []),
+    ...(unsearched === true ? [{ code: "unsearched" as const }] : []),
   ];
 }
 

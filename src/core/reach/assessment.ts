@@ -18,6 +18,8 @@ export type ReachReason =
   | { readonly code: "new-header"; readonly headers: readonly string[] }
   /** The credential goes there already, and cookies that the host gives for it would be handed on to the agent. */
   | { readonly code: "cookies" }
+  /** The credential goes there already, and answers that tell it would be handed on to the agent. */
+  | { readonly code: "unsearched" }
   /** Services let only agents with these capabilities have the credential used, and this one would not demand them. */
   | { readonly code: "unrequired"; readonly capabilities: readonly Capability[] }
   /** The credential goes there already, and could be used with these methods, too; absent: with all that there are. */

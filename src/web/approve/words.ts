@@ -46,6 +46,8 @@ export function reasonText(reason: ReachReason): string {
       return `It would be sent as ${reason.headers.join(", ")}, too. A host may repeat such a header in its answer, where the agent reads it.`;
     case "cookies":
       return "Cookies that the host gives for the credential would be handed on to the agent, which could go on without it.";
+    case "unsearched":
+      return "Answers would no more be searched for the credential: a host that repeats what it was sent would tell the agent.";
     case "unrequired":
       return `Until now only agents that may ${reason.capabilities.join(", ")} could use the credential. This would let others use it.`;
     case "more-methods":

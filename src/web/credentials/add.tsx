@@ -1,7 +1,9 @@
 /** @jsxImportSource hono/jsx */
 /** To store several credentials at once, typed or pasted from a `.env` file. */
+
 import { readVaultRights } from "../../app/console/vault-rights.ts";
 import { setCredentials } from "../../app/vault/credentials.ts";
+import { unsearchableKeys, unsearchableNote } from "../../core/leak/patterns.ts";
 import type { Form as SentForm } from "../../http/read-form.ts";
 import { consolePage } from "../console/console-page.tsx";
 import { type Draft, draft, refused } from "../console/draft.ts";
@@ -93,7 +95,7 @@ export async function takeNewCredentials(visit: Visit, form: SentForm): Promise<
     const { values, leftOut } = sentCredentials(form);
     const onlyNew = !form.names.includes(REPLACE_FIELD);
     const keys = await setCredentials(deps, principal, { vault, credentials: values, onlyNew });
-    return done(visit, credentialsPath(vault), storedNotice(keys, leftOut));
+    return done(visit, credentialsPath(vault), storedNotice(keys, leftOut, unsearchableKeys(values)));
   } catch (error) {
     const rows = Array.from({ length: rowsOf(form) }, (_, row) => [keyField(row), valueField(row)]).flat();
     const fields = [...rows, ENV_FIELD, LEAVE_OUT_FIELD, REPLACE_FIELD];
@@ -101,8 +103,10 @@ export async function takeNewCredentials(visit: Visit, form: SentForm): Promise<
   }
 }
 
-function storedNotice(keys: readonly string[], leftOut: readonly string[]): Notice {
+function storedNotice(keys: readonly string[], leftOut: readonly string[], short: readonly string[]): Notice {
+  const note = unsearchableNote(short);
+  const more = note === undefined ? "" : ` ${note}.`;
   const stored = `${keys.join(", ")} ${keys.length === 1 ? "is" : "are"} stored.`;
-  if (leftOut.length === 0) return { tone: "ok", text: stored };
-  return { tone: "warn", text: `${stored} Left out: ${tellOf(leftOut)}.` };
+  if (leftOut.length === 0) return { tone: "ok", text: stored + more };
+  return { tone: "warn", text: `${stored} Left out: ${tellOf(leftOut)}.${more}` };
 }

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 /** To replace one credential, to delete it, and to see its value. */
+
 import { readVaultRights, type VaultRights } from "../../app/console/vault-rights.ts";
 import {
   deleteCredentials,
@@ -8,6 +9,7 @@ import {
   setCredentials,
 } from "../../app/vault/credentials.ts";
 import { AppError } from "../../core/errors.ts";
+import { unsearchableKeys, unsearchableNote } from "../../core/leak/patterns.ts";
 import type { Form as SentForm } from "../../http/read-form.ts";
 import { CONFIRM_FIELD, Confirm, demandTyped } from "../console/confirm.tsx";
 import { consolePage } from "../console/console-page.tsx";
@@ -69,8 +71,11 @@ export async function takeReplace(visit: Visit, form: SentForm): Promise<Respons
   const key = param("key");
   try {
     await enterFor(visit, "credential:write");
-    await setCredentials(deps, principal, { vault, credentials: { [key]: sentValue(form) } });
-    return done(visit, credentialsPath(vault), `The value of ${key} was replaced.`);
+    const credentials = { [key]: sentValue(form) };
+    await setCredentials(deps, principal, { vault, credentials });
+    const short = unsearchableNote(unsearchableKeys(credentials));
+    const more = short === undefined ? "" : ` ${short}.`;
+    return done(visit, credentialsPath(vault), `The value of ${key} was replaced.${more}`);
   } catch (error) {
     const codes = { bad_request: VALUE } as const;
     return await showReplace(visit, refused(form, error, { fields: [VALUE, LINES], codes }));

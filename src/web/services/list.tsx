@@ -124,13 +124,16 @@ function rowOf(service: Service, shown: Shown): Row {
 }
 
 function Auth({
-  service: { auth, methods, substitutions, budget, requires = [] },
+  service: { auth, methods, substitutions, budget, requires = [], leaks },
 }: {
   readonly service: Service;
 }) {
   const more = [
     ...(methods === undefined ? [] : [`${methods.join(", ")} only`]),
     ...(substitutions.length === 0 ? [] : [`${substitutions.length} substituted`]),
+    ...(leaks === undefined
+      ? []
+      : [leaks === "pass" ? "answers not searched" : "refuses answers that tell it"]),
     ...(requires.length === 0 ? [] : [`for agents with ${requires.join(", ")}`]),
     ...(budget === undefined ? [] : [budgetText(budget)]),
   ];

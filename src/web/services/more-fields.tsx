@@ -25,7 +25,7 @@ export function MoreFields({ typed, rows, requires }: MoreProps) {
     rows > 0 ||
     requires.length > 0 ||
     typed.isTicked("cookies") ||
-    ["methods", "budget"].some((field) => typed.of(field).value !== "");
+    ["methods", "budget", "leaks"].some((field) => typed.of(field).value !== "");
   const offered = [...new Set([...CAPABILITIES, ...requires])];
   return (
     <details open={isUsed || typed.status !== 200}>
@@ -66,6 +66,16 @@ export function MoreFields({ typed, rows, requires }: MoreProps) {
           }
           code
           {...typed.of("budget")}
+        />
+        <Select
+          name="leaks"
+          label="Answers that tell the credential"
+          options={[
+            { value: "", label: "Get a placeholder in its place" },
+            { value: "refuse", label: "Are refused" },
+            { value: "pass", label: "Are handed on: answers are not searched" },
+          ]}
+          {...typed.of("leaks")}
         />
         <Select
           name="foreign_credentials"

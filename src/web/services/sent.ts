@@ -32,6 +32,7 @@ export function fieldNames(rows: number): readonly string[] {
     "requires",
     "budget",
     "foreign_credentials",
+    "leaks",
     "cookies",
     CONFIRM_HOSTS_FIELD,
   ];
@@ -78,6 +79,7 @@ export function serviceOf(form: Form): Record<string, unknown> {
     ...(substitutions.length === 0 ? {} : { substitutions }),
     ...(form.names.includes("cookies") ? { cookies: "pass" } : {}),
     ...(foreign === "" ? {} : { foreign_credentials: foreign }),
+    ...(form.text("leaks") === "" ? {} : { leaks: form.text("leaks") }),
     ...(requires.length === 0 ? {} : { requires }),
     ...(budget === "" ? {} : { budget: readBudgetLine(budget) }),
   };
@@ -163,6 +165,7 @@ export function valuesOf(
     budget: budgetLine(service.budget),
     cookies: service.cookies ?? "",
     foreign_credentials: service.foreign_credentials ?? "",
+    leaks: service.leaks ?? "",
     ...Object.fromEntries([...fields, ...rows, ...requires.map((one) => [`requires.${one}`, "on"] as const)]),
   };
 }

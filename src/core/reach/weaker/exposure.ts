@@ -13,6 +13,8 @@ export type Exposure = {
   readonly headers: readonly string[];
   /** Cookies of the host are handed on to the agent. */
   readonly cookies: boolean;
+  /** Answers are handed on without being searched for it. */
+  readonly unsearched?: true;
 };
 
 /**
@@ -35,7 +37,9 @@ export function newExposures(before: readonly Service[], after: readonly Service
     if (now === undefined) return undefined;
     const headers = now.headers.filter((name) => then?.headers.includes(name) !== true);
     const cookies = now.cookies && then?.cookies !== true;
-    return headers.length === 0 && !cookies ? undefined : { headers, cookies };
+    const unsearched = now.unsearched === true && then !== undefined && then.unsearched !== true;
+    if (headers.length === 0 && !cookies && !unsearched) return undefined;
+    return { headers, cookies, ...(unsearched ? { unsearched } : {}) };
   };
 }
 
@@ -52,6 +56,7 @@ function exposuresOf(
       found.set(id, {
         headers: [...new Set([...(known?.headers ?? []), ...headers])].sort(),
         cookies: service.cookies === "pass" || known?.cookies === true,
+        ...(service.leaks === "pass" || known?.unsearched === true ? { unsearched: true as const } : {}),
       });
     }
   }

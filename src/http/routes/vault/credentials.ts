@@ -20,6 +20,7 @@ import {
   SetCredentialsReply,
 } from "../../../contract/vault/credentials.ts";
 import type { Principal } from "../../../core/actor.ts";
+import { unsearchableKeys } from "../../../core/leak/patterns.ts";
 import type { Secret } from "../../../core/secret.ts";
 import { joinedMatcher } from "../../../core/service/service.ts";
 import type { BoundAudience } from "../../../ports/store/vault/audiences.ts";
@@ -60,12 +61,13 @@ export const credentialRoutes = [
     access: ["credential:write"],
     body: SetCredentialsBody,
     reply: SetCredentialsReply,
-    handle: async ({ deps, principal, body, c }) => ({
-      set: await setCredentials(deps, principal, {
-        vault: await vaultOf({ deps, principal, c }, body.vault),
-        credentials: body.credentials,
-      }),
-    }),
+    handle: async ({ deps, principal, body, c }) => {
+      const { credentials } = body;
+      const vault = await vaultOf({ deps, principal, c }, body.vault);
+      const set = await setCredentials(deps, principal, { vault, credentials });
+      const unsearched = unsearchableKeys(credentials);
+      return { set, ...(unsearched.length === 0 ? {} : { unsearched }) };
+    },
   }),
   route({
     method: "DELETE",

@@ -67,7 +67,7 @@ function factsOf(change: ProposedService, view: ApprovalView): readonly Fact[] {
 }
 
 function termsOf(service: Service): readonly Fact[] {
-  const { substitutions, cookies, foreignCredentials, requires, methods, budget } = service;
+  const { substitutions, cookies, foreignCredentials, requires, methods, budget, leaks } = service;
   return [
     ...(methods === undefined ? [] : [{ name: "Methods", value: methods.join(", ") }]),
     { name: "Authentication", value: <Auth service={service} /> },
@@ -76,6 +76,7 @@ function termsOf(service: Service): readonly Fact[] {
       : [{ name: "Placeholders", value: <Placeholders service={service} /> }]),
     ...(isEnabled(service) ? [] : [{ name: "State", value: "Switched off" }]),
     ...(cookies === "pass" ? [{ name: "Cookies", value: "Handed on to the agent" }] : []),
+    ...(leaks === undefined ? [] : [{ name: "Answers that tell the credential", value: LEAKS[leaks] }]),
     ...(foreignCredentials === undefined
       ? []
       : [{ name: "Agent's own credentials", value: FOREIGN[foreignCredentials] }]),
@@ -83,6 +84,11 @@ function termsOf(service: Service): readonly Fact[] {
     ...(budget === undefined ? [] : [{ name: "Budget", value: budgetText(budget) }]),
   ];
 }
+
+const LEAKS: Readonly<Record<NonNullable<Service["leaks"]>, string>> = {
+  refuse: "Are refused",
+  pass: "Reach the agent: answers are not searched",
+};
 
 const FOREIGN: Readonly<Record<NonNullable<Service["foreignCredentials"]>, string>> = {
   strip: "Taken out of requests",

@@ -10,6 +10,7 @@ const REASONS: { readonly [C in ReachReason["code"]]: Extract<ReachReason, { cod
   "named-elsewhere": { code: "named-elsewhere", hosts: ["api.stripe.com"] },
   "new-header": { code: "new-header", headers: ["x-request-id"] },
   cookies: { code: "cookies" },
+  unsearched: { code: "unsearched" },
   unrequired: { code: "unrequired", capabilities: ["mail_send" as Capability] },
   "more-methods": { code: "more-methods", methods: ["POST"] },
   wildcard: { code: "wildcard" },

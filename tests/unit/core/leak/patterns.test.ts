@@ -1,5 +1,11 @@
 import { expect, test } from "bun:test";
-import { isSearchable, patternsOf, SHORTEST_VALUE } from "../../../../src/core/leak/patterns.ts";
+import {
+  isSearchable,
+  patternsOf,
+  SHORTEST_VALUE,
+  unsearchableKeys,
+  unsearchableNote,
+} from "../../../../src/core/leak/patterns.ts";
 
 const VALUE = "sk-4f9a8b7c6d";
 
@@ -35,4 +41,14 @@ test("what is shorter than eight characters is not looked for", () => {
   expect(SHORTEST_VALUE).toBe(8);
   expect(["", "hunter2", "😀😀😀😀"].map(isSearchable)).toEqual([false, false, false]);
   expect(["hunter22", "пароль-1"].map(isSearchable)).toEqual([true, true]);
+});
+
+test("whoever stores such a value is told", () => {
+  const keys = unsearchableKeys({ LONG: "long-enough", PIN: "1234", EMPTY: "" });
+  expect(keys).toEqual(["PIN", "EMPTY"]);
+  expect(unsearchableNote(keys)).toBe(
+    "PIN, EMPTY are shorter than 8 characters: answers are not searched for them",
+  );
+  expect(unsearchableNote(["PIN"])).toContain("PIN is shorter");
+  expect(unsearchableNote([])).toBeUndefined();
 });

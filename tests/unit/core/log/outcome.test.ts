@@ -33,6 +33,7 @@ test("of the proxy's rules, these are no refusals", () => {
     "oauth_refresh_failed",
     "store_unavailable",
     "upstream_closed",
+    "upstream_encoding",
     "upstream_error",
     "upstream_expired",
     "upstream_malformed",
@@ -52,4 +53,10 @@ test("of the proxy's rules, these are no refusals", () => {
 
 test("latencies are those of what the upstream answered", () => {
   expect(OUTCOMES.filter(isAnswered)).toEqual(["ok", "upstream_4xx", "upstream_5xx"]);
+});
+
+test("an answer with placeholders in it counts as what its status says, and once", () => {
+  expect([outcomeOf(200, "leak_redacted"), outcomeOf(404, "leak_redacted")]).toEqual(["ok", "upstream_4xx"]);
+  expect(outcomeOf(101, "leak_redacted")).toBeUndefined();
+  expect(outcomeOf(502, "leak_refused")).toBe("refused");
 });

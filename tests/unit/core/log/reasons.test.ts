@@ -3,7 +3,7 @@ import { REASONS, reasonOf } from "../../../../src/core/log/reasons.ts";
 import { RULES } from "../../../../src/proxy/refusal-rules.ts";
 
 /** Codes of rows that no answer of ours goes with. */
-const UNTOLD = ["client_closed", "client_rejected_certificate", "malformed_request"];
+const UNTOLD = ["client_closed", "client_rejected_certificate", "leak_redacted", "malformed_request"];
 const LOGGED = new Set([...Object.values(RULES).map(({ logged }) => logged), ...UNTOLD]);
 
 test("every code that a row may have is explained, and no other", () => {

@@ -103,6 +103,24 @@ describe("services", () => {
     expect([after(undefined, "strip"), after("strip", "refuse")]).toEqual(["strip", "refuse"]);
   });
 
+  test("what becomes of answers that tell a credential is tightened and not loosened", () => {
+    const after = (was: Service["leaks"], asked: Service["leaks"]) => {
+      const of = (said: Service["leaks"]) => (said === undefined ? {} : { leaks: said });
+      return effectOf(apply([service("stripe", of(was))], set(service("stripe", of(asked))))).services[0]
+        ?.leaks;
+    };
+    expect([after(undefined, "pass"), after("refuse", "pass"), after("refuse", undefined)]).toEqual([
+      undefined,
+      "refuse",
+      "refuse",
+    ]);
+    expect([after("pass", undefined), after("pass", "refuse"), after(undefined, "refuse")]).toEqual([
+      "pass",
+      "refuse",
+      "refuse",
+    ]);
+  });
+
   test("one that says nothing of being on is on, also where the replaced one was not", () => {
     expect(effectOf(apply([github], set(service("github")))).services[0]?.enabled).toBeUndefined();
   });

@@ -1,3 +1,4 @@
+import { unsearchableNote } from "../../../../core/leak/patterns.ts";
 import { counted } from "../../../../lib/text/counted.ts";
 import { vaultFlag } from "../../../args.ts";
 import { command } from "../../../command.ts";
@@ -41,7 +42,7 @@ export default command({
     if (whole && file === undefined) throw usageError("--all-or-nothing is about a file: -f names it");
     const { credentials, left } = await collect(io, pairs, file, whole);
     const { client, vault } = await vaultClient(io, vaultFlagValue, ensureSession);
-    const { set } = await client.credentials.set({ vault, credentials });
+    const { set, unsearched = [] } = await client.credentials.set({ vault, credentials });
     // Services may have waited for it, and not all of them need be one's own.
     const { credentials: listed = [] } = await client.credentials.list({ vault });
     for (const key of set.toSorted()) {
@@ -50,6 +51,8 @@ export default command({
       const hosts = [...new Set(audience.map(({ host }) => host))];
       if (hosts.length > 0) io.print.note(`  ${key} is sent to ${hosts.join(", ")}`);
     }
+    const short = unsearchableNote(unsearched);
+    if (short !== undefined) io.print.note(`  ${short}`);
     for (const line of left) io.print.warn(line);
     if (left.length === 0) return;
     const count = counted(left.length, "fault");

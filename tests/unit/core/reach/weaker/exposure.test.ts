@@ -64,3 +64,18 @@ describe("cookies", () => {
     expect(exposure([passing], [passing])).toBeUndefined();
   });
 });
+
+describe("answers", () => {
+  const searched = service(bearer);
+  const passing = service(bearer, { leaks: "pass" });
+
+  test("that are no more searched expose what went there already", () => {
+    expect(exposure([searched], [passing])).toEqual({ headers: [], cookies: false, unsearched: true });
+  });
+
+  test("as before, searched again or of a new place are nothing new", () => {
+    expect(exposure([passing], [passing])).toBeUndefined();
+    expect(exposure([passing], [searched])).toBeUndefined();
+    expect(exposure([], [passing])).toBeUndefined();
+  });
+});
