@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { createAsking } from "../../../../src/app/ask/asking.ts";
 import type { AskRequest } from "../../../../src/app/ask/raise.ts";
 import type { Access } from "../../../../src/app/proxy/proxy-access.ts";
+import { createRouting } from "../../../../src/app/proxy/routing.ts";
 import type { PublicId, TokenHash } from "../../../../src/core/ids.ts";
 import { sha256 } from "../../../../src/crypto/digest.ts";
 import { systemRandom } from "../../../../src/crypto/random.ts";
@@ -25,6 +26,13 @@ const access = {
   countedAs: "u1",
   requester: { actorType: "user", actorId: "u1", sessionId: "p1" },
 } as unknown as Access;
+
+/** Nothing sealed is read here. */
+const SEALED = {
+  open(): never {
+    throw new Error("nothing is sealed");
+  },
+};
 
 function aRequest(path = "/", fields: Partial<AskRequest> = {}): AskRequest {
   return {
@@ -109,6 +117,30 @@ test("one that joins waits no longer than the question, and one that has waited 
 });
 
 describe("what is stored decides", () => {
+  test("after a restart: what was allowed still is, and what waited before ends with its time", async () => {
+    await using given = await room();
+    const { asking, store, clock } = given;
+    void asking.wait(aRequest());
+    const [id = 0] = await raised(store, 1, clock.now());
+    const target = { host: "api.example.com", port: 443 };
+    await store.asks.allow({ vaultId: DEFAULT, run: "p1", ...target, expiresAt: clock.now() + 1000 });
+    // Nothing was told of the end: the process is gone.
+    const tokens = createTokens(systemRandom);
+    const next = createAsking({ store, clock, tokens, digest: sha256, baseUrl: "http://localhost:14321" });
+    const policy = await createRouting(store, SEALED).policy(DEFAULT);
+    expect(next.allows(policy, access, target)).toBe(true);
+    expect(next.allows(policy, access, { ...target, port: 8443 })).toBe(false);
+    clock.advance(1000);
+    expect(next.allows(policy, access, target)).toBe(false);
+    const again = next.wait(aRequest());
+    expect(await raised(store, 2, clock.now())).toContain(id);
+    clock.advance(29_000);
+    expect((await store.asks.waiting(DEFAULT, clock.now())).map((ask) => ask.id)).not.toContain(id);
+    next.stop();
+    asking.stop();
+    expect(await again.outcome).toBe("stopped");
+  });
+
   test("an answer in the last moment of which no word came counts", async () => {
     await using given = await room((store) => ({
       ...store,
