@@ -7,13 +7,13 @@ import { usageError } from "../failure.ts";
 export const limitFlags = {
   "max-requests": {
     type: "string",
-    valueHint: "number/period",
+    valueHint: "count",
     repeatable: true,
-    description: "How many requests, as 1000/day: per hour, day or total (UTC)",
+    description: "How many requests, as 1000/day; per hour, day or total",
   },
   "max-bytes-out": {
     type: "string",
-    valueHint: "size/period",
+    valueHint: "size",
     repeatable: true,
     description: "How much may be sent, as 50MB/hour",
   },

@@ -49,7 +49,7 @@ export const serviceFlags = {
   methods: {
     type: "string",
     valueHint: "GET,POST",
-    description: "Only for requests with these methods; HEAD comes with GET",
+    description: "Only with these methods; HEAD comes with GET",
   },
   leaks: {
     type: "string",
@@ -66,7 +66,7 @@ export const serviceFlags = {
   },
   budget: {
     type: "string",
-    valueHint: "json=POINTER,price=N,max=N/day",
+    valueHint: "terms",
     description: "What its answers may cost, and what of them says so",
   },
   disabled: { type: "boolean", description: "Add it switched off" },

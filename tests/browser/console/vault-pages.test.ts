@@ -13,6 +13,7 @@ const PAGES = [
   "/users",
   "/agents",
   "/agents/remove?agent=claude-code",
+  "/agents/limits?member=claude-code",
   "/tokens",
 ];
 
@@ -32,7 +33,10 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("a vault's pages", () => {
     await ask(STRIPE, "/v1/first");
     await ask(EVIL, "/collect");
     await scene.propose({ message: "I need a key", credentials: [{ action: "set", key: "NEW_KEY" }] });
-    await scene.api("POST /v1/sessions", { token: admin, body: { vault: VAULT, label: "nightly" } });
+    const limits = { max_requests: { hour: 100, day: 1000 }, max_bytes_out: { day: 50_000_000 } };
+    await scene.api("POST /v1/sessions", { token: admin, body: { vault: VAULT, label: "nightly", limits } });
+    await scene.api(`POST /v1/vaults/${VAULT}/agents/claude-code/role`, { token: admin, body: { limits } });
+    await ask(STRIPE, "/v1/limited");
   }, 60_000);
   afterAll(() => scene[Symbol.asyncDispose]());
 
