@@ -193,3 +193,28 @@ test("what was refused before its vault was known is the owner's to read, and in
   expect(statuses(json)).toEqual([407]);
   expect(statuses((await instance.call("GET /v1/vaults/default/logs", { token })).json)).toEqual([200]);
 });
+
+test("what was asked for is told once for each request, since a time and by whom", async () => {
+  await using instance = await openInstance();
+  const before = { createdAt: ENTRY.createdAt - 60_000 };
+  const recent = { createdAt: ENTRY.createdAt - 1000, path: "/v1/refunds", method: "GET" };
+  const logs = await withRows(instance, [before, before, { ...before, status: 403 }, recent]);
+  const requests = async (query = "") => (await logs(`/requests${query}`)).requests;
+  expect(await requests()).toEqual([
+    {
+      method: "POST",
+      host: "api.stripe.com:443",
+      path: "/v1/charges",
+      matched_service: "stripe",
+      answered: 2,
+      denied: 1,
+      unanswered: 0,
+      others: 0,
+      last_at: "2026-08-01T09:29:00Z",
+    },
+    expect.objectContaining({ method: "GET", path: "/v1/refunds", answered: 1 }),
+  ]);
+  expect(await requests("?since=2026-08-01T09:29:30Z")).toHaveLength(1);
+  expect(await requests("?actor=nobody")).toMatchObject([{ answered: 0, others: 3 }, { others: 1 }]);
+  expect(await logs("/requests?since=yesterday")).toMatchObject({ code: "bad_request" });
+});

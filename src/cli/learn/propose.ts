@@ -96,14 +96,16 @@ function unusedServices(services: readonly Service[], { services: learnt }: Lear
 }
 
 function aboutOf(
-  { agent, since, requests }: Flags,
+  { agent, since, requests = "the request log" }: Flags,
   { total }: Recording,
   unused: readonly string[],
 ): readonly string[] {
-  const whose = agent === undefined ? "" : ` of ${agent}, among all of which there are ${total}`;
-  const from = requests === undefined ? "the request log" : requests;
+  const what =
+    agent === undefined
+      ? counted(total, "request")
+      : `what ${agent} asked for, among ${counted(total, "request")}`;
   return [
-    `Learnt from ${agent === undefined ? counted(total, "request") : "the requests"}${whose}, of ${from}${since === undefined ? "" : ` since ${since}`}.`,
+    `Learnt from ${what} of ${requests}${since === undefined ? "" : ` since ${since}`}.`,
     "Read it before it is used: agent-vault vault service set -f replaces all services of the vault by these.",
     ...(unused.length === 0 ? [] : [`Not here, since no such request used them: ${unused.join(", ")}.`]),
   ];
