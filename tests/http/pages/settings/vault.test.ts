@@ -52,7 +52,7 @@ describe("what the vault does with requests", () => {
     };
     const { status, text } = await on.browser.send(PAGE, bad);
     expect(status).toBe(400);
-    expect(text).toMatch(/id="plaintext_injection-error">Must be &quot;allow&quot; or/);
+    expect(text).toMatch(/id="plaintext_injection-error">Must be &quot;allow&quot;, &quot;loopback&quot; or/);
     expect(text).toMatch(/id="passthrough_hosts-error">Not a host such as .*no host &lt;b&gt;/);
     expect(text).toContain("ok.example.com\nno host &lt;b&gt;</textarea>");
     expect(text).toMatch(/name="strip_env"[^>]*checked/);
