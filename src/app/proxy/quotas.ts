@@ -10,6 +10,8 @@ export type QuotaRefusal = { readonly retryAfterSeconds: number; readonly limit:
  * How many requests agents have made under the policies on them. Counted in memory and written down every few seconds, so
  * that a restart forgets none that was written. Several processes on one database add up what each has written: what
  * another one has let through since is not known yet, and an agent that uses two at once may exceed its quota by that much.
+ * Not by leases, as limits on grants and tokens are (`usage.ts`): a policy's hour is any hour, counted by the minute, and
+ * what is reserved belongs to no minute until it is used; in hours of the clock twice as much could be made around the turn.
  */
 export type Quotas = {
   /** Nothing when all of them are counted in memory; else what is to be waited for. Rejects when the store is away. */

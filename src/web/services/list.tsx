@@ -2,6 +2,8 @@
 /** The services of a vault: which hosts agents reach through it, and how their requests are authenticated. */
 
 import { readVaultRights, type VaultRights } from "../../app/console/vault-rights.ts";
+import { listBudgets } from "../../app/usage/budgets.ts";
+import type { UsageStanding } from "../../app/usage/standing.ts";
 import { listCredentials } from "../../app/vault/credentials.ts";
 import { DEFAULT_HOST_LIMIT, listDiscoveredHosts, MAX_HOST_LIMIT } from "../../app/vault/discovered-hosts.ts";
 import { listServices } from "../../app/vault/services.ts";
@@ -13,6 +15,7 @@ import { consolePage } from "../console/console-page.tsx";
 import { vaultCrumbs, vaultPath } from "../console/nav.ts";
 import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
+import { UsedOf } from "../members/limits.tsx";
 import { LinkButton, RowLink } from "../ui/action.tsx";
 import { Badge } from "../ui/card.tsx";
 import { Switch } from "../ui/choice.tsx";
@@ -30,6 +33,8 @@ type Shown = {
   /** What the vault holds; undefined where whoever looks may not know. */
   readonly stored: ReadonlySet<string> | undefined;
   readonly lookUp: HostLookup;
+  /** How budgets stand that all of the vault share. */
+  readonly budgets: ReadonlyMap<string, readonly UsageStanding[]>;
 };
 
 export async function showServices(visit: Visit): Promise<Response> {
@@ -41,7 +46,11 @@ export async function showServices(visit: Visit): Promise<Response> {
     ? (await listCredentials(deps, principal, { vault })).keys
     : undefined;
   const stored = keys === undefined ? undefined : new Set<string>(keys);
-  const shown = { visit, rights, stored, lookUp: await deps.publicSuffixes.load() };
+  const standing = await listBudgets(deps, principal, { vault, services });
+  const budgets = new Map(
+    standing.flatMap(({ service, agent, usage }) => (agent === undefined ? [[service, usage] as const] : [])),
+  );
+  const shown = { visit, rights, stored, budgets, lookUp: await deps.publicSuffixes.load() };
   const discovered = await discoveredIn(visit, rights);
   const add = rights.may("service:write") ? (
     <LinkButton href={servicesPath(vault, "/new")}>New service</LinkButton>
@@ -104,7 +113,14 @@ function rowOf(service: Service, shown: Shown): Row {
     cells: [
       isWriter ? <a href={path("edit")}>{name}</a> : name,
       <HostName key="host" host={joinedMatcher(service)} lookUp={lookUp} />,
-      <Auth key="auth" service={service} />,
+      <>
+        <Auth service={service} />
+        {(shown.budgets.get(name) ?? []).map((one) => (
+          <span class="line" key={one.period}>
+            <UsedOf standing={one} now={shown.visit.deps.clock.now()} />
+          </span>
+        ))}
+      </>,
       <Keys key="keys" service={service} shown={shown} />,
       <OnOff key="on" service={service} shown={shown} action={path("switch")} />,
       ...(isWriter

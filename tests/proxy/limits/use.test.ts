@@ -7,7 +7,7 @@ import { listenControl } from "../../../src/proxy/control/listener.ts";
 import { openStore } from "../../../src/store/open.ts";
 import { anAgent } from "../../store/samples.ts";
 import { hashOf } from "../../support/broker.ts";
-import { basicAuth, open } from "../../support/raw-client.ts";
+import { basicAuth, open, openTls } from "../../support/raw-client.ts";
 import { eventually, HOST, type Scene, startScene } from "../../support/scene.ts";
 
 type Given = { readonly token?: UsageLimits; readonly grant?: UsageLimits };
@@ -265,4 +265,24 @@ test("a grant that is given more goes on at once", async () => {
   });
   expect(statusOf(await send(scene, auth))).toBe(200);
   expect(statusOf(await send(scene, auth))).toBe(403);
+});
+
+test("a tunnel that passes unread counts as one request, and with its bytes, and ends where they do", async () => {
+  await using given = await limited({ token: { maxRequests: { day: 5 }, maxBytesOut: { day: 20_000 } } });
+  const { scene, auth, store } = given;
+  await store.settings.setVault(DEFAULT_VAULT_ID, "passthrough_hosts", HOST);
+  const client = await openTls(scene.broker.port, scene.authority, { auth, ca: scene.upstream.caPem });
+  client.write(`GET / HTTP/1.1\r\nHost: ${scene.authority}\r\n\r\n`);
+  expect(await client.until((text) => text.endsWith("ok"))).toContain("200");
+  client.forget();
+  client.write(
+    `POST / HTTP/1.1\r\nHost: ${scene.authority}\r\nContent-Length: 30000\r\n\r\n${"x".repeat(30_000)}`,
+  );
+  await client.closed();
+  expect(scene.upstream.requests).toHaveLength(1);
+  const used = await given.used();
+  expect(used.find(({ measure }) => measure === "requests")).toMatchObject({ used: 1 });
+  const bytes = used.find(({ measure }) => measure === "bytes_out")?.used ?? 0;
+  expect(bytes).toBeGreaterThan(200);
+  expect(bytes).toBeLessThanOrEqual(20_000);
 });

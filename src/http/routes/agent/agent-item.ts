@@ -12,6 +12,7 @@ import type { AgentInvite } from "../../../ports/store/agent/invites.ts";
 import type { Assignment } from "../../../ports/store/vault/grants.ts";
 import { toGrantEnd } from "../../grant-end.ts";
 import { toTimestamp } from "../../timestamp.ts";
+import { toLimited } from "../../usage/limited.ts";
 import { toFrozen } from "../account/frozen.ts";
 import { toRealmRefItem } from "../realm/realm-ref-item.ts";
 
@@ -51,7 +52,9 @@ export function toAgentItem(
 }
 
 function toVaultItem(grant: Assignment, now: number) {
-  return { vault_name: grant.vaultName, vault_role: grant.role, ...toGrantEnd(grant, now) };
+  const { vaultName, role, limits } = grant;
+  const limited = toLimited(limits === undefined ? {} : { limits });
+  return { vault_name: vaultName, vault_role: role, ...toGrantEnd(grant, now), ...limited };
 }
 
 /** An agent that is invited and not there yet. */
