@@ -50,10 +50,13 @@ export class LeakFilter implements FilterChain {
     return this.#kept.length === 0 ? NOTHING : this.#pass(this.#kept, true);
   }
 
-  /** A few bytes are kept back, and may be for long: `letGo` may follow. */
+  /**
+   * A few bytes are kept back, and may be for long: `letGo` may follow. Those that have gone on count, or a value that comes
+   * a byte at a time would go on whole.
+   */
   get keepsFew(): boolean {
-    const kept = this.#kept.length - this.#gone;
-    return kept > 0 && kept < TELLING_BYTES;
+    const { length } = this.#kept;
+    return this.#gone < length && length < TELLING_BYTES;
   }
 
   /**
