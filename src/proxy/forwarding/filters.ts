@@ -5,8 +5,10 @@
 import { chainOf, type FilterChain, passing, UNFILTERED } from "../../lib/filter-chain.ts";
 import { type BytePair, ReplaceStream } from "../../lib/replace-stream.ts";
 import type { UpstreamHead } from "../../ports/net/upstream.ts";
+import { searchBody } from "../canaries/coded.ts";
 import { searchFrames } from "../canaries/frames.ts";
 import { searchStream } from "../canaries/stream.ts";
+import { fieldValue } from "../exchange.ts";
 import type { Injected, Matched } from "../flow.ts";
 import { FrameRewriter } from "./frames.ts";
 
@@ -49,7 +51,10 @@ export function cap(most: number): FilterChain {
 /** What the request's body goes through; nothing where there is none. */
 export function requestFilters({ exchange, outgoing, canaries }: Injected, maxBytes: number): FilterChain {
   if (exchange.request.framing.type === "none") return UNFILTERED;
-  const looked = canaries === undefined ? UNFILTERED : searchStream(canaries, "body");
+  const looked =
+    canaries === undefined
+      ? UNFILTERED
+      : searchBody(canaries, fieldValue(exchange.request, "content-encoding"));
   return chainOf([cap(maxBytes), looked, outgoing.filters]);
 }
 

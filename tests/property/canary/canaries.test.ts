@@ -1,6 +1,8 @@
 /** Looking for canaries in what comes in pieces: found wherever it is cut, nothing of it let go, and nothing else changed. */
 import { expect, test } from "bun:test";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
+import { searchBody } from "../../../src/proxy/canaries/coded.ts";
 import { searchFrames } from "../../../src/proxy/canaries/frames.ts";
 import { KEPT_FROM, searchStream } from "../../../src/proxy/canaries/stream.ts";
 import { Refused } from "../../../src/proxy/refusal.ts";
@@ -122,4 +124,32 @@ test("a frame that is too large to be collected is looked through as it comes", 
     if (!has) expect(Buffer.from(out).equals(wire)).toBe(true);
     else expect(out.length).toBeLessThan(1_500_100);
   }
+});
+
+test("a compressed body is looked through as what it becomes, wherever it is cut, and passes as it came", () => {
+  const codings = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
+  const coding = fc.constantFrom(...(Object.keys(codings) as (keyof typeof codings)[]));
+  fc.assert(
+    fc.property(harmless, text, fc.boolean(), coding, cuts, (before, whole, has, name, places) => {
+      const wire = codings[name](Buffer.concat([before, Buffer.from(`|${has ? whole : ""}|`), before]));
+      const { out, seen } = pass(searchBody(SEARCH, name), pieces(wire, places));
+      expect(seen).toBe(has);
+      if (!has) expect(out.equals(wire)).toBe(true);
+      else expect(out.length).toBeLessThan(wire.length);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test("what cannot be decoded, and what becomes far too much, passes as it came", () => {
+  const [whole = ""] = TEXTS;
+  const broken = Buffer.concat([gzipSync(Buffer.from("a")).subarray(0, 12), Buffer.alloc(50, 7)]);
+  const bomb = gzipSync(Buffer.alloc(8_000_000));
+  for (const wire of [broken, bomb]) {
+    const { out, seen } = pass(searchBody(SEARCH, "gzip"), pieces(wire, [5, 20, 30]));
+    expect([seen, out.equals(wire)]).toEqual([false, true]);
+  }
+  // What is said to be compressed and is not is looked through as it stands.
+  expect(pass(searchBody(SEARCH, "gzip"), [Buffer.from(`x ${whole}`)]).seen).toBe(true);
+  expect(pass(searchBody(SEARCH, "unheard-of"), [Buffer.from(`x ${whole}`)]).seen).toBe(true);
 });
