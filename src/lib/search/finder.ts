@@ -31,8 +31,8 @@ export class Finder {
   readonly #next: Int32Array;
   /** Looking for one needle after the other with the runtime's own search is faster. */
   readonly #isNativeFaster: boolean;
-  /** Which bytes begin a needle. */
-  readonly #begins = new Uint8Array(256);
+  /** By the byte that they begin with. */
+  readonly #beginning: (Buffer[] | undefined)[] = new Array(256).fill(undefined);
 
   /** None of them empty. Without any, nothing is ever found. */
   constructor(needles: readonly Uint8Array[]) {
@@ -76,9 +76,9 @@ export class Finder {
    */
   openFrom(bytes: Uint8Array, from = 0): number {
     const { length } = bytes;
-    const begins = this.#begins;
     for (let at = Math.max(from, length - this.#longest + 1, 0); at < length; at += 1) {
-      if (begins[bytes[at] as number] === 1 && this.#isBegun(bytes, at)) return at;
+      const needles = this.#beginning[bytes[at] as number];
+      if (needles !== undefined && isBegun(bytes, at, needles)) return at;
     }
     return length;
   }
@@ -97,7 +97,8 @@ export class Finder {
   #add(number: number): void {
     const needle = this.#needles[number] as Buffer;
     const last = this.#window - 1;
-    this.#begins[needle[0] as number] = 1;
+    const first = needle[0] as number;
+    this.#beginning[first] = [...(this.#beginning[first] ?? []), needle];
     for (let at = last === 0 ? 0 : 1; at <= last; at += 1) {
       const pair = ((((needle[at - 1] ?? 0) & this.#firstMask) << 5) ^ (needle[at] as number)) & GRAM_MASK;
       this.#shifts[pair] = Math.min(this.#shifts[pair] as number, last - at);
@@ -115,11 +116,11 @@ export class Finder {
     }
     return NONE;
   }
+}
 
-  #isBegun(bytes: Uint8Array, start: number): boolean {
-    const rest = bytes.length - start;
-    return this.#needles.some((needle) => needle.length > rest && isAt(bytes, start, needle, rest));
-  }
+function isBegun(bytes: Uint8Array, start: number, needles: readonly Uint8Array[]): boolean {
+  const rest = bytes.length - start;
+  return needles.some((needle) => needle.length > rest && isAt(bytes, start, needle, rest));
 }
 
 function isAt(bytes: Uint8Array, start: number, needle: Uint8Array, length: number): boolean {
