@@ -15,6 +15,7 @@ const PAGES = [
   "/agents/remove?agent=claude-code",
   "/agents/limits?member=claude-code",
   "/tokens",
+  "/canaries",
 ];
 
 describe.skipIf(!REQUIREMENTS.chromium.met())("a vault's pages", () => {
@@ -37,6 +38,8 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("a vault's pages", () => {
     await scene.api("POST /v1/sessions", { token: admin, body: { vault: VAULT, label: "nightly", limits } });
     await scene.api(`POST /v1/vaults/${VAULT}/agents/claude-code/role`, { token: admin, body: { limits } });
     await ask(STRIPE, "/v1/limited");
+    await scene.api("POST /v1/sessions", { token: admin, body: { vault: VAULT, label: "nightly" } });
+    await scene.api(`POST /v1/vaults/${VAULT}/canaries`, { token: admin, body: { label: "old .env" } });
   }, 60_000);
   afterAll(() => scene[Symbol.asyncDispose]());
 
