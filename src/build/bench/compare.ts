@@ -7,7 +7,7 @@ import type { Case, Settings } from "./cases/case.ts";
 import { newHosts } from "./cases/tunnels.ts";
 import { compileGoClient, goMissing } from "./load/go-client.ts";
 import { BUN_CLIENT, measure, type Sample } from "./measure.ts";
-import { agentVault, agentVaultSvid } from "./peers/agent-vault.ts";
+import { agentVault, agentVaultCanaries, agentVaultSvid } from "./peers/agent-vault.ts";
 import { direct, relay } from "./peers/floor.ts";
 import { mitmproxy } from "./peers/mitmproxy.ts";
 import { nginx } from "./peers/nginx.ts";
@@ -19,6 +19,7 @@ import type { Results } from "./table.ts";
 export const PEERS: Readonly<Record<string, Peer>> = {
   "agent-vault": agentVault,
   svid: agentVaultSvid,
+  canaries: agentVaultCanaries,
   nginx,
   relay,
   squid,

@@ -63,3 +63,11 @@ export const besideToken = (name: string): Aim => ({
   atMost: 1.05,
   unit: "",
 });
+
+/** What requests cost more where an instance has canaries. */
+export const besideNoCanary = (name: string, figure: Figure = cpuEach): Aim => ({
+  what: `${name}, with canaries: CPU, × without`,
+  measured: (results) => ratioOf(results, "canaries", "agent-vault", figure),
+  atMost: 1.05,
+  unit: "",
+});

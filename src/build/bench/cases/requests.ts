@@ -2,6 +2,7 @@
 import { added, addedOf, column, type Figure, type Results, ratio, ratioOf } from "../table.ts";
 import {
   type Aim,
+  besideNoCanary,
   besideToken,
   type Case,
   cpuEach,
@@ -65,6 +66,7 @@ export const warmGet: Case = {
   aims: [
     ...besideSquid("GET"),
     besideToken("GET"),
+    besideNoCanary("GET"),
     {
       what: "GET: CPU per request, × bare relay",
       measured: times("relay", cpuEach),
@@ -80,7 +82,7 @@ export const post: Case = {
     `**POST of 4 KiB JSON**: ${connections} connections. agent-vault replaces a placeholder in the body and injects the header; nginx, Squid and mitmproxy add the header and leave the body alone; the relay reads nothing.`,
   work: work("post"),
   columns: COLUMNS,
-  aims: [],
+  aims: [besideNoCanary("POST of 4 KiB")],
 };
 
 export const goGet: Case = {

@@ -1,7 +1,7 @@
 /** Long bodies, down and up. */
 import { TRANSFER_BYTES } from "../servers/messages.ts";
 import { column, type Figure, of, type Results, ratio, ratioOf, shown } from "../table.ts";
-import { type Case, cpuSeconds } from "./case.ts";
+import { besideNoCanary, type Case, cpuSeconds } from "./case.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const throughput: Figure = ({ found }) => TRANSFER_BYTES / MEBIBYTE / found.seconds;
@@ -46,6 +46,7 @@ function transfer(key: "download" | "upload", title: string): Case {
         atMost: 32,
         unit: " MiB",
       },
+      ...(key === "upload" ? [besideNoCanary("upload", cpuMs)] : []),
     ],
   };
 }

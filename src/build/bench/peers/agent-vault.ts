@@ -11,6 +11,14 @@ export const agentVault = peer("agent-vault", routeThrough);
 /** The same server, whose agent presents an SVID in place of a token. */
 export const agentVaultSvid = peer("agent-vault, SVID", routeBySvid);
 
+/** The same server, of which three canaries are to be found in requests. */
+export const agentVaultCanaries = peer("agent-vault, canaries", async (vault) => {
+  for (const format of ["github", "aws", "anthropic"]) {
+    await vault.mustCli(["vault", "canary", "create", "--format", format]);
+  }
+  return await routeThrough(vault);
+});
+
 function peer(title: string, routeOf: (vault: RunningVault) => Promise<Omit<Route, "port">>): Peer {
   return {
     title,
