@@ -1,7 +1,7 @@
 /** The canaries of a vault as its page shows and makes them, and what pages show of whoever is frozen for one. */
 import { expect, test } from "bun:test";
-import { type Instance, openInstance } from "../../support/instance.ts";
-import { ledTo, pageBrowser } from "../../support/pages/browser.ts";
+import { type Instance, openInstance } from "../../../support/instance.ts";
+import { ledTo, pageBrowser } from "../../../support/pages/browser.ts";
 
 const PAGE = "/vaults/default/canaries";
 const HOSTILE = '"><img src=x onerror=alert(1)>';
