@@ -18,8 +18,7 @@ export const recordingFlags = {
   requests: {
     type: "string",
     valueHint: "file",
-    description:
-      "Take them from a file instead, as agent-vault vault logs --requests prints them (- for standard input)",
+    description: "From a file instead, as vault logs --requests prints them; - for stdin",
   },
 } as const;
 

@@ -55,7 +55,7 @@ export const serviceFlags = {
     type: "string",
     valueHint: LEAKS.join("|"),
     known: LEAKS,
-    description: "What becomes of answers that tell the credential; redact unless said otherwise",
+    description: "Where an answer tells the credential (redact)",
   },
   requires: {
     type: "string",

@@ -5,8 +5,8 @@ import { userClient } from "../../session/connect.ts";
 export default command({
   args: { email: { type: "positional", description: "Of the user" }, ...jsonFlag },
   notes: [
-    "A user is frozen when a program of theirs has sent a canary through a vault whose canary-response is freeze: tokens",
-    "that they minted are refused until an owner thaws them. They can log in meanwhile.",
+    "A user is frozen when a program of theirs has sent a canary through a vault whose canary-response is freeze:",
+    "tokens that they minted are refused until an owner thaws them. They can log in meanwhile.",
   ],
   examples: ["agent-vault user thaw ada@example.com"],
   async run({ email, json }, io) {

@@ -29,7 +29,7 @@ export default command({
     },
     requests: {
       type: "boolean",
-      description: "Each different request once, as a line of JSON, for vault test and vault propose",
+      description: "Each different request once, as JSON, for vault test and vault propose",
     },
     since: { type: "string", valueHint: "1d|time", description: "With --requests: only those since then" },
     instance: {
