@@ -6,7 +6,7 @@ export default command({
   args: { ...agentName, ...jsonFlag },
   notes: [
     "An agent is frozen when it has sent a canary through a vault whose canary-response is freeze: its tokens",
-    "and SVIDs, and the tokens that it minted, are refused until an owner thaws it. Find out first what it was doing.",
+    "and SVIDs, and the tokens that it minted, are refused until an owner thaws it. Find out first what it did.",
   ],
   examples: ["agent-vault agent thaw my-agent"],
   async run({ name, json }, io) {
