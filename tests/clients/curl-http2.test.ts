@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { fetchGoModules } from "../support/process/toolchains.ts";
 import { REQUIREMENTS } from "../support/requirements.ts";
 import { GO_TEST_MS, type GoStage, goStage } from "./go-stage.ts";
-import { SECRET } from "./stage.ts";
+import { IN_ITS_PLACE } from "./stage.ts";
 
 await fetchGoModules();
 const { curl, goModules } = REQUIREMENTS;
@@ -57,7 +57,7 @@ describe.skipIf(!curl.met() || !goModules.met())("curl", () => {
         const arrived = {
           size: SIZE,
           digest: DIGEST,
-          authorization: `Bearer ${SECRET}`,
+          authorization: `Bearer ${IN_ITS_PLACE}`,
           trailer: "",
           protocol: upstream === "h2" ? "HTTP/2.0" : expect.any(String),
         };

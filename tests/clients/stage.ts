@@ -8,6 +8,8 @@ import { type CliOptions, type RunningVault, startVault } from "../support/proce
 /** A public-looking name that exists nowhere: only the pinned address can answer. */
 export const HOST = "api.client-test.example";
 export const SECRET = "s3cret-the-client-never-saw";
+/** What a client finds where the upstream says the secret back to it. */
+export const IN_ITS_PLACE = "__CLIENT_KEY__";
 /** What a client sends of its own; it must never arrive. */
 export const DUMMY = "dummy-known-to-the-client";
 

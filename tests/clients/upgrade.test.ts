@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { fetchGoModules, goProgram } from "../support/process/toolchains.ts";
 import { REQUIREMENTS } from "../support/requirements.ts";
 import { GO_TEST_MS, goStage } from "./go-stage.ts";
-import { SECRET } from "./stage.ts";
+import { IN_ITS_PLACE } from "./stage.ts";
 
 await fetchGoModules();
 
@@ -21,7 +21,7 @@ describe.skipIf(!REQUIREMENTS.goModules.met())("SPDY/3.1", () => {
         expect(JSON.parse(out)).toEqual({
           upgrade: "SPDY/3.1",
           protocol: "v4.channel.k8s.io",
-          authorization: `Bearer ${SECRET}`,
+          authorization: `Bearer ${IN_ITS_PLACE}`,
           echoed: BYTES,
           right: true,
           tail: `\nreceived ${BYTES} bytes, then the end\n`,

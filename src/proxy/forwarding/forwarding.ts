@@ -5,7 +5,8 @@ import type { UpstreamCall, UpstreamEvents, UpstreamHead } from "../../ports/net
 import { type Exchange, type ExchangeEvents, fieldValue } from "../exchange.ts";
 import type { Injected } from "../flow.ts";
 import { loggedCode, Refused, refusalStatus, refuse } from "../refusal.ts";
-import { Answer, AnswerFault } from "./answer/answer.ts";
+import { Answer } from "./answer/answer.ts";
+import { AnswerFault } from "./answer/answer-fault.ts";
 import { switchHead } from "./answer/answer-head.ts";
 import { HeldAnswer, maySendAgain } from "./answer/held-answer.ts";
 import { TooLarge } from "./filters.ts";
@@ -41,6 +42,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     const { maxResponseBytes } = deps.caps;
     this.#answer = new Answer(flow.exchange, flow, {
       maxResponseBytes,
+      attempt: (step) => this.#attempt(step),
       leaked: (leak) => deps.leaked(this.#flow, leak),
     });
     this.#silence = new Silence(deps.silence, deps.registry.ticker, flow.exchange.request.framing);
@@ -132,6 +134,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   fail(fault: UpstreamFault): void {
     if (this.#progress === undefined) return;
     this.#deps.report(fault, this.#flow);
+    this.#answer.noLonger();
     // Of two attempts the first one's answer is better than none.
     if (this.#answer.status === 0 && this.#held !== undefined) return this.#held.replay(this);
     this.#refuse(refusalOf(fault));

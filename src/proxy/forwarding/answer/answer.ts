@@ -1,11 +1,9 @@
-import { CHUNKED } from "../../../core/net/framing.ts";
 import { leaksOf } from "../../../core/service/leaks.ts";
 import { DecodingFault } from "../../../lib/decoding/decoder.ts";
 import { chainOf, type FilterChain, UNFILTERED } from "../../../lib/filter-chain.ts";
 import type { UpstreamHead } from "../../../ports/net/upstream.ts";
 import type { Exchange, ResponseHead } from "../../exchange.ts";
 import type { Answered, Injected } from "../../flow.ts";
-import type { RefusalCode } from "../../refusal.ts";
 import { answerReaders, cap } from "../filters.ts";
 import { FrameFault } from "../frames.ts";
 import { type AnswerFilters, answerFilters } from "../leaks/answer-filters.ts";
@@ -13,35 +11,29 @@ import { redacted } from "../leaks/leak-filter.ts";
 import { leakFrames } from "../leaks/leak-frames.ts";
 import type { LeakSearch } from "../leaks/leak-search.ts";
 import { Places } from "../leaks/places.ts";
-import { decodedFields, IN_PLACE, type Reading, readingOf, withLength } from "../leaks/reading.ts";
+import { asTexts, decoded, IN_PLACE, type Reading, readingOf, withLength } from "../leaks/reading.ts";
 import { couldTell, redactFields, redactHead, type Told } from "../leaks/redact-head.ts";
 import { leakSearchOf } from "../leaks/search-of.ts";
 import { trailersBack } from "../trailers.ts";
+import { AnswerFault } from "./answer-fault.ts";
 import { answerHead, informationHeaders } from "./answer-head.ts";
 
 /** Interim answers that are passed on of one exchange (RFC 9110 15.2). */
 const MAX_INFORMATION = 16;
 
-/** An answer that does not go on: nothing more of it may reach the client. */
-export class AnswerFault extends Error {
-  override readonly name = "AnswerFault";
-  readonly code: RefusalCode;
-
-  constructor(code: RefusalCode, message = "") {
-    super(message);
-    this.code = code;
-  }
-}
-
 export type AnswerOptions = {
   /** 0 is no limit. */
   readonly maxResponseBytes: number;
+  /** Runs a step that is nobody else's, and ends the answer where that throws. */
+  attempt(step: () => void): void;
   /** Called once, with the first place in which a value is found. */
   leaked(leak: { readonly foundIn: string; readonly action: "redacted" | "refused" }): void;
 };
 
 /** So long after the last bytes a stream is quiet: who reads it is to see all that has come but what is part of a value. */
 const QUIET_MS = 20;
+/** So long a small answer is waited for, once its head is there. */
+const PATIENCE_MS = 5;
 
 /** A head that waits until what came with it has been searched, or all of its body where that is `whole`. */
 type Waiting = {
@@ -68,6 +60,7 @@ export class Answer {
   #waiting: Waiting | undefined;
   #informed = 0;
   #letting: ReturnType<typeof setTimeout> | undefined;
+  #losing: ReturnType<typeof setTimeout> | undefined;
   readonly places: Places;
   /** What the client was told; 0 before. */
   status = 0;
@@ -144,13 +137,28 @@ export class Answer {
     this.#exchange.end(clean ?? back);
   }
 
-  /** As `Exchange.flush`. What waits for its end waits no longer than until all that had come was told. */
+  /** As `Exchange.flush`. */
   flush(): boolean {
-    if (this.#waiting?.reading.type === "whole") this.#filters = this.#onTheWay(this.#waiting);
+    if (this.#waiting?.reading.type === "whole") {
+      // Over HTTP/2 head and body are told one after the other, however they came.
+      this.#losing ??= setTimeout(() => this.noLonger(), PATIENCE_MS);
+      return this.#exchange.flush();
+    }
     this.#release();
     const last = this.#filters?.last;
     if (last?.keepsFew === true) this.#letting ??= setTimeout(() => this.#letGo(), QUIET_MS);
     return this.#exchange.flush();
+  }
+
+  /** What was to be searched whole has not come at once, or will not come: it goes on as it comes. */
+  noLonger(): void {
+    const waiting = this.#waiting;
+    if (waiting?.reading.type !== "whole") return;
+    this.#options.attempt(() => {
+      this.#filters = this.#onTheWay(waiting);
+      this.#release();
+      this.#exchange.flush();
+    });
   }
 
   #letGo(): void {
@@ -164,6 +172,7 @@ export class Answer {
   /** It is over, however it ended. */
   close(): void {
     clearTimeout(this.#letting);
+    clearTimeout(this.#losing);
     this.#filters?.close();
     this.#waiting = undefined;
   }
@@ -277,14 +286,4 @@ export class Answer {
     const search = this.#searched();
     return search === undefined ? head : redactHead(search, head, this.#told);
   }
-}
-
-/** As it goes on once its codings are undone. */
-function decoded({ status, reason, headers }: UpstreamHead): UpstreamHead {
-  return { status, reason, headers: decodedFields(headers), framing: CHUNKED };
-}
-
-/** Without the bytes of the head, so that its fields are passed on as texts. */
-function asTexts({ status, reason, headers, framing }: UpstreamHead): UpstreamHead {
-  return { status, reason, headers, framing };
 }

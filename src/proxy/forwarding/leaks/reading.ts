@@ -1,4 +1,4 @@
-import { type Framing, lengthFraming } from "../../../core/net/framing.ts";
+import { CHUNKED, type Framing, lengthFraming } from "../../../core/net/framing.ts";
 import { headerValue, headerValues } from "../../../core/net/headers.ts";
 import { parseCodings } from "../../../lib/decoding/codings.ts";
 import type { Coding } from "../../../lib/decoding/decoder.ts";
@@ -72,7 +72,7 @@ function allOf(head: UpstreamHead, name: string, id: number): string | undefined
  * Fields of an answer whose codings were undone: what is said of the bytes as they came holds no more. A strong ETag is the
  * name of exactly those bytes, which ranges of others must not be joined to (RFC 9110 8.8.1), and is made weak.
  */
-export function decodedFields(headers: readonly string[]): string[] {
+function decodedFields(headers: readonly string[]): string[] {
   const out: string[] = [];
   for (let at = 0; at < headers.length; at += 2) {
     const [name, value] = [headers[at] as string, headers[at + 1] as string];
@@ -99,3 +99,13 @@ const OF_BYTES = new Set([
   "repr-digest",
   "digest",
 ]);
+
+/** As it goes on once its codings are undone. */
+export function decoded({ status, reason, headers }: UpstreamHead): UpstreamHead {
+  return { status, reason, headers: decodedFields(headers), framing: CHUNKED };
+}
+
+/** Without the bytes of the head, so that its fields are passed on as texts. */
+export function asTexts({ status, reason, headers, framing }: UpstreamHead): UpstreamHead {
+  return { status, reason, headers, framing };
+}
