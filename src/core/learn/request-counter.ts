@@ -33,14 +33,31 @@ export class RequestCounter {
     const outcome = outcomeOf(row.status, row.errorCode);
     if (outcome === undefined) return;
     this.#total += 1;
-    if (!isWhole(row)) return this.#addLacking(row.host);
-    const counted = this.#find(row);
+    if (!isWhole(row)) return this.#addLacking(row.host, 1);
+    const counted = this.#find(row, 1);
     if (counted === undefined) return;
     if (!row.own) counted.others += 1;
     else if (outcome === "refused" || outcome === "failed") counted.unanswered += 1;
     else if (isDenial(row.status)) counted.denied += 1;
     else counted.answered += 1;
     if (row.at > counted.lastAt) counted.lastAt = row.at;
+  }
+
+  /** What others have counted of a part of the rows. */
+  addCounted({ requests, total, alike, cut, lacking }: Recorded): void {
+    this.#total += total;
+    this.#alike += alike;
+    this.#cut += cut;
+    for (const request of requests) {
+      const counted = this.#find(request, countOf(request));
+      if (counted === undefined) continue;
+      counted.answered += request.answered;
+      counted.denied += request.denied;
+      counted.unanswered += request.unanswered;
+      counted.others += request.others;
+      counted.lastAt = Math.max(counted.lastAt, request.lastAt);
+    }
+    for (const { host, requests: count } of lacking) this.#addLacking(host, count);
   }
 
   result(): Recorded {
@@ -54,18 +71,21 @@ export class RequestCounter {
   }
 
   /** Undefined where there is no room for one more. */
-  #find({ method, host, path, service }: LoggedRequest): Counted | undefined {
+  #find(
+    { method, host, path, service }: Pick<RecordedRequest, "method" | "host" | "path" | "service">,
+    requests: number,
+  ): Counted | undefined {
     const key = `${method}\0${host}\0${path}\0${service}`;
     const known = this.#counted.get(key);
     if (known !== undefined) return known;
     const shape = `${method}\0${host}\0${shapeOf(path)}\0${service}`;
     const alike = this.#shapes.get(shape) ?? 0;
     if (alike >= ALIKE) {
-      this.#alike += 1;
+      this.#alike += requests;
       return undefined;
     }
     if (this.#counted.size >= MOST_REQUESTS) {
-      this.#cut += 1;
+      this.#cut += requests;
       return undefined;
     }
     this.#shapes.set(shape, alike + 1);
@@ -84,9 +104,9 @@ export class RequestCounter {
     return counted;
   }
 
-  #addLacking(host: string): void {
+  #addLacking(host: string, requests: number): void {
     const named = this.#lacking.has(host) || this.#lacking.size < MOST_LACKING ? host : "";
-    this.#lacking.set(named, (this.#lacking.get(named) ?? 0) + 1);
+    this.#lacking.set(named, (this.#lacking.get(named) ?? 0) + requests);
   }
 }
 

@@ -1,17 +1,22 @@
 import { type Kysely, sql } from "kysely";
-import { ALIKE, MOST_LACKING, MOST_REQUESTS, type Recorded } from "../../../core/learn/recorded.ts";
-import { byCount } from "../../../core/learn/request-counter.ts";
+import { MOST_REQUESTS, type Recorded } from "../../../core/learn/recorded.ts";
+import { RequestCounter } from "../../../core/learn/request-counter.ts";
 import type { RequestsQuery } from "../../../ports/store/instance/logs.ts";
 import { toNumber } from "../../column.ts";
 import type { OpenDatabase, Schema } from "../../schema.ts";
 
 /** Other reads wait behind a slice, which takes some five milliseconds. */
 const SLICE = 2500;
+/** Rows that Postgres groups at once: a statement that takes five seconds is given up (`dialects/postgres-connection.ts`). */
+const PART = 50_000;
 
 const LONGEST_PAUSE_MS = 20;
 
-/** `LogRepo.requests`: grouped by Postgres on one connection, counted row by row on SQLite's thread. One at a time. */
-export function createRequestsRead(database: OpenDatabase, limit = SLICE) {
+/** `LogRepo.requests`: grouped by Postgres in parts on one connection, counted row by row on SQLite's thread. One at a time. */
+export function createRequestsRead(
+  database: OpenDatabase,
+  limit = database.engine === "postgres" ? PART : SLICE,
+) {
   let before: Promise<unknown> = Promise.resolve();
   return (query: RequestsQuery): Promise<Recorded> => {
     const read = before.then(() => readRequests(database, query, limit));
@@ -27,7 +32,7 @@ async function readRequests(
 ): Promise<Recorded> {
   const actors = actor === undefined ? undefined : await idsOf(database.db, actor);
   const slice = { ...query, ...(actors === undefined ? {} : { actors }) };
-  if (database.engine === "postgres") return await grouped(database.db, slice);
+  if (database.engine === "postgres") return await grouped(database.db, slice, limit);
   const job = crypto.randomUUID();
   for (let after: { at: number; id: number } | undefined; ; ) {
     const begun = performance.now();
@@ -61,22 +66,53 @@ type Group = {
   readonly own: Integer;
   readonly total: Integer;
   readonly last_at: Integer;
-  readonly place: Integer;
-  /** Of all groups, and of those that stand behind so many alike. */
+  /** Of all groups. */
   readonly all_total: Integer;
-  readonly all_alike: Integer;
 };
 
-/** Ids as `core/learn/id-like.ts` knows them, nearly: it only decides which of many that are alike are told. */
-const IDS =
-  "(?<=/)(?:[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|\\d{4}-\\d{2}[0-9T:.Z+-]*|\\d+|[0-7][0-9A-Z]{25}|(?=[a-f]*\\d)[0-9a-f]{8,}|[a-z]{1,12}[_-](?=[A-Za-z]*\\d)[A-Za-z0-9]{8,})(?=/|$)";
+type Place = { readonly at: number; readonly id: number };
+type Part = Omit<RequestsQuery, "actor"> & { readonly actors?: readonly string[] };
 
-async function grouped(
+async function grouped(db: Kysely<Schema>, query: Part, limit: number): Promise<Recorded> {
+  const counter = new RequestCounter();
+  for (let after: Place | undefined = { at: query.from, id: 0 }; after; ) {
+    const begun = performance.now();
+    const last = await lastOfPart(db, query, { after, limit });
+    counter.addCounted(await groupPart(db, query, { after, last }));
+    if (last !== undefined) await sleep(performance.now() - begun);
+    after = last;
+  }
+  return counter.result();
+}
+
+/** The row that ends a part of so many; undefined where fewer are left. */
+async function lastOfPart(
   db: Kysely<Schema>,
-  { vaultId, from, to, actors }: Omit<RequestsQuery, "actor"> & { readonly actors?: readonly string[] },
+  { vaultId, to }: Part,
+  { after, limit }: { readonly after: Place; readonly limit: number },
+): Promise<Place | undefined> {
+  const { rows } = await sql<{ created_at: Integer; id: Integer }>`
+    select created_at, id from request_logs where ${behind(vaultId, after)} and created_at < ${to}
+    order by created_at, id offset ${limit - 1} limit 1`.execute(db);
+  const [row] = rows;
+  return row && { at: toNumber(row.created_at), id: toNumber(row.id) };
+}
+
+function behind(vaultId: string, { at, id }: Place) {
+  return sql`vault_id = ${vaultId} and created_at >= ${at} and (created_at > ${at} or id > ${id})`;
+}
+
+async function groupPart(
+  db: Kysely<Schema>,
+  { vaultId, to, actors }: Part,
+  { after, last }: { readonly after: Place; readonly last: Place | undefined },
 ): Promise<Recorded> {
   const own = actors === undefined ? sql`true` : sql`actor_id = any(${actors})`;
-  const within = sql`vault_id = ${vaultId} and created_at >= ${from} and created_at < ${to}
+  const ends =
+    last === undefined
+      ? sql`created_at < ${to}`
+      : sql`created_at <= ${last.at} and (created_at < ${last.at} or id <= ${last.id})`;
+  const within = sql`${behind(vaultId, after)} and ${ends}
     and not (error_code <> '' and status between 100 and 199)`;
   const { rows } = await sql<Group>`
     with counted as materialized (
@@ -85,29 +121,22 @@ async function grouped(
         count(*) filter (where ${own} and error_code = '' and status not in (401, 403, 405)) as answered,
         count(*) filter (where ${own} and error_code = '' and status in (401, 403, 405)) as denied
       from request_logs where ${within} and method not in ('', 'CONNECT') and path <> '' group by 1, 2, 3, 4
-    ), placed as (
-      select *, row_number() over (
-        partition by method, host, matched_service, regexp_replace(path, ${IDS}, '{id}', 'g') order by total desc, path
-      ) as place from counted
-    ), summed as (
-      select *, sum(total) over () as all_total, sum(case when place > ${ALIKE} then total else 0 end) over () as all_alike
-      from placed
     )
-    select * from summed where place <= ${ALIKE} order by total desc limit ${MOST_REQUESTS}`.execute(db);
+    select *, sum(total) over () as all_total from counted order by total desc limit ${MOST_REQUESTS}`.execute(
+    db,
+  );
   const lacking = await sql<{ host: string; requests: Integer }>`
     select host, count(*) as requests from request_logs
     where ${within} and (method in ('', 'CONNECT') or path = '') group by 1 order by 2 desc`.execute(db);
   const listed = rows.reduce((sum, { total }) => sum + toNumber(total), 0);
-  const [first] = rows;
-  const [whole, alike] =
-    first === undefined ? [0, 0] : [toNumber(first.all_total), toNumber(first.all_alike)];
+  const whole = toNumber(rows[0]?.all_total ?? 0);
   const named = lacking.rows.map(({ host, requests }) => ({ host, requests: toNumber(requests) }));
   return {
-    requests: rows.map(toRequest).sort(byCount),
+    requests: rows.map(toRequest),
     total: whole + named.reduce((sum, { requests }) => sum + requests, 0),
-    alike,
-    cut: whole - alike - listed,
-    lacking: withinBound(named),
+    alike: 0,
+    cut: whole - listed,
+    lacking: named,
   };
 }
 
@@ -125,11 +154,4 @@ function toRequest({ method, host, path, matched_service: service, ...counts }: 
     others,
     lastAt,
   };
-}
-
-function withinBound(lacking: Recorded["lacking"]): Recorded["lacking"] {
-  const rest = lacking.slice(MOST_LACKING);
-  if (rest.length === 0) return lacking;
-  const requests = rest.reduce((sum, one) => sum + one.requests, 0);
-  return [...lacking.slice(0, MOST_LACKING), { host: "", requests }];
 }

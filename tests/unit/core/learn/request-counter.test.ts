@@ -45,3 +45,19 @@ test("however many rows there are, it keeps no more than its bounds", () => {
   const { lacking } = counted(...tunnels);
   expect([lacking.length, lacking.at(-1)]).toEqual([MOST_LACKING + 1, { host: "", requests: 7 }]);
 });
+
+test("parts that were counted apart come to the same as all rows together", () => {
+  const rows = Array.from({ length: 300 }, (_, at) =>
+    row({
+      path: at % 3 === 0 ? `/v1/${at}` : `/w${at % 7}`,
+      status: at % 5 === 0 ? 403 : 200,
+      own: at % 4 > 0,
+      at,
+    }),
+  );
+  const tunnel = row({ method: "CONNECT", path: "" });
+  const whole = counted(...rows, tunnel);
+  const joined = new RequestCounter();
+  for (const part of [rows.slice(0, 120), rows.slice(120), [tunnel]]) joined.addCounted(counted(...part));
+  expect(joined.result()).toEqual(whole);
+});
