@@ -13,6 +13,8 @@ export type Spent = {
   readonly used: number;
   readonly startsAt: number;
   readonly renewsAt: number;
+  /** Until then; Infinity, too. */
+  readonly waitMs: number;
 };
 export type Taken = { readonly type: "taken"; readonly leases: readonly Lease[]; readonly amount: number };
 
@@ -137,7 +139,7 @@ class Leases implements Usage {
       return { type: "taken", leases, amount };
     }
     const empty = short.filter((lease) => now < lease.emptyUntil && lease.filling === undefined);
-    return empty.length === 0 ? undefined : this.#spent(empty);
+    return empty.length === 0 ? undefined : this.#spent(empty, now);
   }
 
   /** Others who wait may use up what has just been reserved: then it is asked for again, until nothing is left. */
@@ -158,10 +160,17 @@ class Leases implements Usage {
   }
 
   /** The one that keeps longest speaks for all. */
-  #spent(leases: readonly Lease[]): Spent {
+  #spent(leases: readonly Lease[], now: number): Spent {
     const [lease] = leases.toSorted((a, b) => b.endsAt - a.endsAt) as [Lease, ...Lease[]];
     const { metered, startsAt, endsAt: renewsAt, used, left } = lease;
-    const spent: Spent = { type: "spent", metered, used: used - left, startsAt, renewsAt };
+    const spent: Spent = {
+      type: "spent",
+      metered,
+      used: used - left,
+      startsAt,
+      renewsAt,
+      waitMs: renewsAt - now,
+    };
     if (!lease.told) this.#deps.onSpent(spent);
     lease.told = true;
     return spent;
@@ -170,7 +179,9 @@ class Leases implements Usage {
   #current(metered: Metered, now: number): Lease {
     const { key, counter, max } = metered;
     const known = this.#leases.get(key);
-    if (known !== undefined && known.metered.max === max && now < known.endsAt) return known;
+    // One that is waited for stays what it is: two who were told different limits would take it from each other for ever.
+    const isWaitedFor = known !== undefined && (known.filling !== undefined || known.wanted > 0);
+    if (known !== undefined && now < known.endsAt && (known.metered.max === max || isWaitedFor)) return known;
     // Its period is over, or the limit was changed: what was reserved goes back, should it be on its way when it comes.
     if (known?.filling !== undefined) known.over = true;
     else if (known !== undefined) void this.#release([known]);

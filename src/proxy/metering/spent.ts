@@ -5,14 +5,14 @@ import { formatSeconds } from "../../core/time.ts";
 import { Refused } from "../refusal.ts";
 
 /** What a client is told when nothing is left of a limit: which, how much, and until when. */
-export function spentRefusal({ metered, used, renewsAt }: Spent, vault: string): Refused {
+export function spentRefusal({ metered, used, renewsAt, waitMs }: Spent, vault: string): Refused {
   const { whose, max, counter } = metered;
   const { measure, period } = counter;
   const renews = Number.isFinite(renewsAt) ? formatSeconds(renewsAt) : undefined;
   const limit = measure === "cost" ? costText(max) : amountText(measure, max);
   const spent = measure === "cost" ? roundedCost(used) : used;
   return new Refused("budget_exhausted", {
-    ...(renews === undefined ? {} : { retryAfter: Math.max(1, Math.ceil((renewsAt - Date.now()) / 1000)) }),
+    ...(renews === undefined ? {} : { retryAfter: Math.max(1, Math.ceil(waitMs / 1000)) }),
     members: {
       limit: {
         of: whose.of,

@@ -1,5 +1,7 @@
 /** Limits on tokens and on the grants behind them: what counts, what is refused, and what of it never leaves. */
 import { expect, test } from "bun:test";
+import { connect as connectHttp2 } from "node:http2";
+import { connect as connectTls } from "node:tls";
 import { DEFAULT_VAULT_ID } from "../../../src/core/ids.ts";
 import { tiersOf } from "../../../src/core/limit/settings.ts";
 import type { UsageLimits } from "../../../src/core/limit/usage-limit.ts";
@@ -7,7 +9,7 @@ import { listenControl } from "../../../src/proxy/control/listener.ts";
 import { openStore } from "../../../src/store/open.ts";
 import { anAgent } from "../../store/samples.ts";
 import { hashOf } from "../../support/broker.ts";
-import { basicAuth, open, openTls } from "../../support/raw-client.ts";
+import { basicAuth, open, openTls, openTunnel } from "../../support/raw-client.ts";
 import { eventually, HOST, type Scene, startScene } from "../../support/scene.ts";
 
 type Given = { readonly token?: UsageLimits; readonly grant?: UsageLimits };
@@ -285,4 +287,28 @@ test("a tunnel that passes unread counts as one request, and with its bytes, and
   const bytes = used.find(({ measure }) => measure === "bytes_out")?.used ?? 0;
   expect(bytes).toBeGreaterThan(200);
   expect(bytes).toBeLessThanOrEqual(20_000);
+});
+
+test("HTTP/2 counts each stream, and says the same", async () => {
+  await using given = await limited({ token: { maxRequests: { total: 2 } } });
+  const { scene, auth } = given;
+  const outer = await openTunnel(scene.broker.port, scene.authority, auth);
+  outer.socket.removeAllListeners("data");
+  const socket = connectTls({
+    socket: outer.socket,
+    servername: HOST,
+    ca: scene.broker.caPem,
+    ALPNProtocols: ["h2"],
+  });
+  const session = connectHttp2(`https://${scene.authority}`, { createConnection: () => socket });
+  session.on("error", () => {});
+  const ask = () =>
+    new Promise<number>((resolve, reject) => {
+      const stream = session.request({ ":path": "/" });
+      stream.on("response", (headers) => resolve(Number(headers[":status"])));
+      stream.on("error", reject);
+      stream.resume();
+    });
+  expect((await Promise.all([ask(), ask(), ask()])).toSorted()).toEqual([200, 200, 403]);
+  session.destroy();
 });

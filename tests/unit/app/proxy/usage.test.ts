@@ -171,3 +171,12 @@ test("at the turn of the period what two processes take is never more than the l
     world.clock.advance(3_600_000);
   }
 });
+
+test("two who were told different limits of one counter do not take its lease from each other for ever", async () => {
+  await using world = await scene();
+  const usage = world.start();
+  const both = await Promise.all([6, 9, 6, 9, 6, 9].flatMap((max) => [take(usage, [limit(max)], 3)]));
+  const sum = both.reduce((total, part) => total + part, 0);
+  expect(sum).toBeGreaterThanOrEqual(6);
+  expect(sum).toBeLessThanOrEqual(9);
+});
