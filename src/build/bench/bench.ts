@@ -3,7 +3,7 @@
  * tables on standard output, and what was aimed at. Ends with 1 when a peer that is installed failed.
  *   -- --quick                              one short round of everything, to see that it works
  *   -- --cases get,post,tunnel,go-get,go-post,go-tunnel,new-host,download,upload,tunnels,events,start,idle,control,learn
- *   -- --peers agent-vault,svid,canaries,nginx,relay,squid,mitmproxy,direct
+ *   -- --peers agent-vault,svid,canaries,unread,nginx,relay,squid,mitmproxy,direct
  *   -- --rounds 5 --seconds 2 --connections 32
  */
 import { cpus } from "node:os";

@@ -7,7 +7,7 @@ import type { Case, Settings } from "./cases/case.ts";
 import { newHosts } from "./cases/tunnels.ts";
 import { compileGoClient, goMissing } from "./load/go-client.ts";
 import { BUN_CLIENT, measure, type Sample } from "./measure.ts";
-import { agentVault, agentVaultCanaries, agentVaultSvid } from "./peers/agent-vault.ts";
+import { agentVault, agentVaultCanaries, agentVaultSvid, agentVaultUnread } from "./peers/agent-vault.ts";
 import { direct, relay } from "./peers/floor.ts";
 import { mitmproxy } from "./peers/mitmproxy.ts";
 import { nginx } from "./peers/nginx.ts";
@@ -20,6 +20,7 @@ export const PEERS: Readonly<Record<string, Peer>> = {
   "agent-vault": agentVault,
   svid: agentVaultSvid,
   canaries: agentVaultCanaries,
+  unread: agentVaultUnread,
   nginx,
   relay,
   squid,

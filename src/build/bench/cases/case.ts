@@ -64,6 +64,14 @@ export const besideToken = (name: string): Aim => ({
   unit: "",
 });
 
+/** What it costs to search answers for the credential that was sent. */
+export const besideUnread = (name: string, atMost: number): Aim => ({
+  what: `${name}, answers searched for leaks: CPU, × passed unread`,
+  measured: (results) => ratioOf(results, "agent-vault", "unread", cpuEach),
+  atMost,
+  unit: "",
+});
+
 /** What requests cost more where an instance has canaries. */
 export const besideNoCanary = (name: string, figure: Figure = cpuEach): Aim => ({
   what: `${name}, with canaries: CPU, × without`,

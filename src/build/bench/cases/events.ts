@@ -38,5 +38,11 @@ export const events: Case = {
       atMost: 2,
       unit: " ms",
     },
+    {
+      what: "SSE, answers searched for leaks: event delayed, p50",
+      measured: (results) => addedOf(results, "agent-vault", "unread", p50),
+      atMost: 0.2,
+      unit: " ms",
+    },
   ],
 };

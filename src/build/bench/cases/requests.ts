@@ -4,6 +4,7 @@ import {
   type Aim,
   besideNoCanary,
   besideToken,
+  besideUnread,
   type Case,
   cpuEach,
   p50,
@@ -67,6 +68,7 @@ export const warmGet: Case = {
     ...besideSquid("GET"),
     besideToken("GET"),
     besideNoCanary("GET"),
+    besideUnread("GET", 1.08),
     {
       what: "GET: CPU per request, × bare relay",
       measured: times("relay", cpuEach),

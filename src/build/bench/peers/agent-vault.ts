@@ -19,12 +19,19 @@ export const agentVaultCanaries = peer("agent-vault, canaries", async (vault) =>
   return await routeThrough(vault);
 });
 
-function peer(title: string, routeOf: (vault: RunningVault) => Promise<Omit<Route, "port">>): Peer {
+/** The same server, whose answers pass without being searched for the credential that was sent. */
+export const agentVaultUnread = peer("agent-vault, leaks: pass", routeThrough, { leaks: "pass" });
+
+function peer(
+  title: string,
+  routeOf: (vault: RunningVault) => Promise<Omit<Route, "port">>,
+  rules: ServiceRules = {},
+): Peer {
   return {
     title,
     missing: () => (existsSync(BINARY) ? undefined : "run npm run build first"),
     start: async ({ authority, port, hosts }) => {
-      const vault = await startBrokering(authority.pem, hosts);
+      const vault = await startBrokering(authority.pem, hosts, rules);
       return {
         route: { ...(await routeOf(vault)), port },
         pid: vault.pid,
@@ -38,15 +45,22 @@ function peer(title: string, routeOf: (vault: RunningVault) => Promise<Omit<Rout
 /** The server's defaults, but for what keeps one actor from doing what a benchmark does. */
 const UNLIMITED = { AGENT_VAULT_RATELIMIT_PROFILE: "off", AGENT_VAULT_MAX_CONNECTIONS_PER_ACTOR: "0" };
 
+/** What each of its services says beside the credential. */
+type ServiceRules = { readonly leaks?: "pass" };
+
 /** A server of the compiled binary that brokers `*.bench.test`, and substitutes in the body of BODY_PATH. */
-export async function startBrokering(upstreamCa: string, hosts: readonly string[]): Promise<RunningVault> {
+export async function startBrokering(
+  upstreamCa: string,
+  hosts: readonly string[],
+  rules: ServiceRules = {},
+): Promise<RunningVault> {
   const vault = await startVault({ upstreamCa, hosts, env: UNLIMITED });
   const auth = { type: "bearer", token: "BENCH_KEY" };
   const substitutions = [{ key: "BODY_KEY", placeholder: PLACEHOLDER, in: ["body"] }];
   const services = [
-    { name: "api", host: HOST, auth },
-    { name: "body", host: HOST, path: BODY_PATH, auth, substitutions },
-    { name: "names", host: "*.bench.test", auth },
+    { name: "api", host: HOST, auth, ...rules },
+    { name: "body", host: HOST, path: BODY_PATH, auth, substitutions, ...rules },
+    { name: "names", host: "*.bench.test", auth, ...rules },
   ];
   await vault.mustCli(["vault", "credential", "set", `BENCH_KEY=${HEADER_VALUE}`, `BODY_KEY=${BODY_VALUE}`]);
   await vault.mustCli(["vault", "service", "set", "-f", "-"], { stdin: JSON.stringify({ services }) });

@@ -21,7 +21,8 @@ export const EVENT_INTERVAL_MS = 100;
 /** Longest piece of a transfer that `pieceAt` hands out. */
 export const MAX_PIECE = 1024 * 1024;
 /** Twice over, so that a piece from any offset is one slice. */
-const pattern = Buffer.concat([noise(MAX_PIECE), noise(MAX_PIECE)]);
+const text = lines(MAX_PIECE);
+const pattern = Buffer.concat([text, text]);
 
 /** What a transfer holds at `offset`: `length` bytes, or MAX_PIECE if that is less. Do not write to it. */
 export function pieceAt(offset: number, length: number): Buffer {
@@ -56,6 +57,19 @@ export class Receipt {
 /** The wall clock in milliseconds with its fractions: processes started at different times can compare it. */
 export function clock(): number {
   return performance.timeOrigin + performance.now();
+}
+
+/** Lines as an API writes them, with what looks like keys in each. */
+function lines(length: number): Buffer {
+  const keys = noise(length);
+  const all: string[] = [];
+  for (let at = 0; at < length; at += 96) {
+    const key = keys.subarray(at, at + 36).toString("base64url");
+    all.push(
+      `{"id":"sk-${key}","object":"text.chunk","content":"and so it goes on, benchmark after bench"}\n`,
+    );
+  }
+  return Buffer.from(all.join("")).subarray(0, length);
 }
 
 /** Always the same bytes, without a short period (Marsaglia's xorshift32). */

@@ -34,7 +34,7 @@ const [cert = "", key = ""] = await Promise.all(Bun.argv.slice(2, 4).map((path) 
 
 /** All are of one length, so that a request without the credential costs the same. */
 const answers = [false, true].map((header) => [false, true].map((body) => answer(header, body)));
-const DOWNLOAD = `HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: ${TRANSFER_BYTES}\r\n\r\n`;
+const DOWNLOAD = `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${TRANSFER_BYTES}\r\n\r\n`;
 const EVENTS =
   "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nTransfer-Encoding: chunked\r\n\r\n";
 
