@@ -168,7 +168,8 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
       unsubscribe();
       deps.asking.stop();
       await Promise.all([registry.drain(graceMs), deps.secrets.settle(graceMs)]);
-      await Promise.all([access.saveUses(), deps.quotas.save(), deps.usage.settle(), deps.canaries.settle()]);
+      await Promise.all([access.saveUses(), deps.quotas.save(), deps.usage.settle()]);
+      await Promise.all([deps.canaries.settle(), deps.leaks.settle()]);
       deps.upstream.close();
       strangers.close();
     },
@@ -176,7 +177,7 @@ export function createProxy(deps: ProxyDeps): ProxyServer {
 }
 
 /** What is open ends with its access, and nothing stays in memory for want of a request. The result ends it. */
-function tend({ registry, access, secrets, quotas, usage, leaks }: ProxyDeps): () => void {
+function tend({ registry, access, secrets, quotas, usage }: ProxyDeps): () => void {
   const unwatch = registry.watch(access);
   const timer = setInterval(() => {
     void registry.revalidate(access);
@@ -186,7 +187,6 @@ function tend({ registry, access, secrets, quotas, usage, leaks }: ProxyDeps): (
   const counting = setInterval(() => {
     void quotas.save();
     void usage.tend();
-    leaks.sweep();
   }, COUNT_MS);
   timer.unref();
   counting.unref();

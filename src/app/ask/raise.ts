@@ -2,13 +2,14 @@ import type { Principal } from "../../core/actor.ts";
 import { type AskedRequest, type AskId, MAX_WAITING_PER_ACTOR, type NewAsk } from "../../core/ask/ask.ts";
 import { runOf } from "../../core/ask/run.ts";
 import type { Target } from "../../core/net/target.ts";
-import { askData, webhookBody } from "../../core/webhook/event.ts";
+import { askData } from "../../core/webhook/event.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Digest } from "../../ports/digest.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Tokens } from "../../ports/tokens.ts";
 import { actorNames } from "../actor-names.ts";
 import type { Access } from "../proxy/proxy-access.ts";
+import { noteEvent } from "../vault/webhook/note-event.ts";
 
 export type RaiseDeps = {
   readonly store: Pick<Store, "asks" | "atomically" | "changes" | "sessions" | "users" | "agents">;
@@ -68,9 +69,8 @@ export async function raise(
   return await deps.store.atomically(async (repos) => {
     const id = await repos.asks.create(ask, MAX_WAITING_PER_ACTOR);
     if (id === undefined) return { commit: false, value: undefined };
-    const url = `${deps.baseUrl}/ask/${token}`;
-    const body = webhookBody("ask.created", ask.createdAt, askData(access.vaultName, { ...ask, id }, url));
-    await repos.webhookDeliveries.add(access.vaultId, { event: "ask.created", body, at: ask.createdAt });
+    const data = askData(access.vaultName, { ...ask, id }, `${deps.baseUrl}/ask/${token}`);
+    await noteEvent(repos, access.vaultId, { event: "ask.created", at: ask.createdAt, data });
     return { commit: true, value: id };
   });
 }

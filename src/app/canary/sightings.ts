@@ -1,15 +1,15 @@
 import { anonymousDoer, doerOf } from "../../core/audit/doer.ts";
 import type { Act, Doer } from "../../core/audit/record.ts";
 import { type CanaryNews, canaryData } from "../../core/webhook/canary-event.ts";
-import { webhookBody } from "../../core/webhook/event.ts";
+import { Coalesced } from "../../lib/coalesced.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { Canary } from "../../ports/store/vault/canaries.ts";
 import type { Vault } from "../../ports/store/vault/vaults.ts";
 import type { Repos, Store } from "../../ports/store.ts";
 import { actorNames } from "../actor-names.ts";
 import { type ActDeps, act, type Note } from "../audit/act.ts";
+import { noteEvent } from "../vault/webhook/note-event.ts";
 import { canaryTarget } from "./canaries.ts";
-import { Coalesced } from "./coalesced.ts";
 import { actorOf, freezeActor, isToFreeze } from "./freeze.ts";
 import type { Sighting } from "./sighting.ts";
 
@@ -154,14 +154,10 @@ async function tell(repos: Repos, { sighting, canary, vault, times, isFrozen, at
   const seen = { vault: vault.name, actor, ip, host, place, times, isFrozen, at };
   const news: CanaryNews = canary === undefined ? seen : { ...seen, canary };
   const event = "canary.triggered";
-  await repos.webhookDeliveries.add(vault.id, { event, body: webhookBody(event, at, canaryData(news)), at });
+  await noteEvent(repos, vault.id, { event, at, data: canaryData(news) });
   if (access === undefined || access.vaultId === vault.id) return;
   const { canary: _, ...other } = { ...news, vault: access.vaultName };
-  await repos.webhookDeliveries.add(access.vaultId, {
-    event,
-    body: webhookBody(event, at, canaryData(other)),
-    at,
-  });
+  await noteEvent(repos, access.vaultId, { event, at, data: canaryData(other) });
 }
 
 function doer({ access, ip }: Sighting): Doer {

@@ -1,7 +1,8 @@
-import { spentData, webhookBody } from "../../core/webhook/event.ts";
+import { spentData } from "../../core/webhook/event.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import { actorNames } from "../actor-names.ts";
+import { noteEvent } from "../vault/webhook/note-event.ts";
 import type { Metered } from "./metered.ts";
 import type { Spent } from "./usage.ts";
 
@@ -29,9 +30,7 @@ export function tellSpent({ store, clock }: Deps): (spent: Spent) => void {
         used,
         renewsAt,
       });
-      const at = clock.now();
-      const event = "budget.exhausted";
-      await repos.webhookDeliveries.add(vaultId, { event, body: webhookBody(event, at, data), at });
+      await noteEvent(repos, vaultId, { event: "budget.exhausted", at: clock.now(), data });
       return { commit: true, value: undefined };
     });
     telling.catch(() => {});

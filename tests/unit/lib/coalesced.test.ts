@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Coalesced } from "../../../../src/app/canary/coalesced.ts";
+import { Coalesced } from "../../../src/lib/coalesced.ts";
 
 test("the first of a key is told at once, those that follow together, the last of them with their number", async () => {
   const told: [string, number][] = [];
