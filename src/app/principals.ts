@@ -59,8 +59,8 @@ export type Identified =
 
 /**
  * Who holds this token, be it a session's, a company's API key, what one of its OAuth clients was given, or an SVID for
- * the API. Throws `session_invalid` when it is unknown, or its user or agent is gone or switched
- * off, and `session_expired` past its end, and `actor_frozen`. A session that ends when it is not used notes its use, at most once a minute.
+ * the API. Throws `session_invalid` when it is unknown, or its user or agent is gone or switched off, `session_expired` past
+ * its end, and `actor_frozen`. A session that ends when it is not used notes its use, at most once a minute.
  */
 export async function resolvePrincipal(
   deps: PrincipalDeps,

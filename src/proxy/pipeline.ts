@@ -67,7 +67,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const conclude = (flow: FlowSoFar, answered: Answered, row?: Refused["details"]["row"]) => {
     if (answered.sighted !== undefined) tellSighting(deps.canaries, flow, answered.sighted);
     if (flow.access === undefined && !deps.strangers.admits(flow.caller.ip)) return;
-    const whole = { ...toEntry(flow, answered, deps.clock.now()), ...row };
+    const entry = toEntry(flow, answered, deps.clock.now());
+    const whole = row === undefined ? entry : { ...entry, ...row };
     deps.log.add(whole);
     tell(deps.logger, whole);
   };

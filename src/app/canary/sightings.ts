@@ -22,8 +22,8 @@ type Deps = ActDeps & {
 export type Sightings = {
   /**
    * Freezes the actor where that is set, and writes it down: a record, the canary's count, word for the webhooks of its
-   * vault and of the one through which it was sent. Of one canary, actor and kind of place at once, and what follows within a minute as
-   * one with its number. Never throws; what cannot be written, as while the database is away, is tried again.
+   * vault and of the one through which it was sent. Of one canary, actor, vault and kind of place at once, and what follows
+   * within a minute as one with its number. Never throws; what cannot be written, as while the database is away, is tried again.
    */
   seen(sighting: Sighting): void;
   /** At the end: resolves when what was seen so far is written down, or could not be. */
@@ -52,7 +52,9 @@ export function createSightings(deps: Deps): Sightings {
         found_in: sighting.place,
       });
       const [kind = ""] = sighting.place.split(" ");
-      const isFirst = told.add(`${sighting.canary?.id} ${whose(sighting)} ${kind}`, sighting);
+      const { canary, access } = sighting;
+      const key = [canary?.id, access?.vaultId, whose(sighting), kind].join(" ");
+      const isFirst = told.add(key, sighting);
       // Thawed within the minute, it is frozen again at once.
       if (!isFirst) follow(again(deps, state, () => freezeAgain(deps, sighting)));
     },

@@ -3,11 +3,11 @@ import type { Sighted } from "../../app/canary/sighting.ts";
 import type { Access } from "../../app/proxy/proxy-access.ts";
 import { hasForeignTag, type Mark } from "../../core/catalog/placeholder-tag.ts";
 import { fieldValue, type RequestHead } from "../exchange.ts";
+import { basicLogin } from "./basic-login.ts";
 
 /** In front of every tag; a head without the word is not looked at further. */
 const WORD = "placeholder";
 const BYTES = Buffer.from(WORD);
-const BASIC = /^basic +(\S+)/i;
 
 /** What the data plane is given of placeholders: the tags that an access may show, and what tells ours from others. */
 export type PlaceholderTags = { readonly mark: Mark; own(access: Access): readonly string[] };
@@ -22,8 +22,8 @@ export function foreignPlaceholder(
   access: Access,
 ): Sighted | undefined {
   const isForeign = (text: string) => text.includes(WORD) && hasForeignTag(tags.mark, text, tags.own(access));
-  const login = BASIC.exec(fieldValue(request, "authorization") ?? "")?.[1];
-  if (login !== undefined && isForeign(Buffer.from(login, "base64").toString("latin1"))) {
+  const login = basicLogin(fieldValue(request, "authorization"));
+  if (login !== undefined && isForeign(login.toString("latin1"))) {
     return { canary: undefined, place: "header authorization" };
   }
   if (!mentions(request)) return undefined;
@@ -38,7 +38,6 @@ export function foreignPlaceholder(
 
 function mentions({ source, target, headers }: RequestHead): boolean {
   if (source === undefined) return target.includes(WORD) || headers.some((text) => text.includes(WORD));
-  const end = source.lineStart(source.fields);
-  const at = source.bytes.indexOf(BYTES, source.base);
-  return at >= 0 && at < end;
+  // What came with it of a body is not looked at.
+  return source.bytes.subarray(source.base, source.lineStart(source.fields)).includes(BYTES);
 }

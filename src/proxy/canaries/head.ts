@@ -3,6 +3,7 @@ import type { CanaryRef, CanarySearch } from "../../app/canary/search.ts";
 import type { Sighted } from "../../app/canary/sighting.ts";
 import type { RawHeaders } from "../../core/net/headers.ts";
 import { fieldValue, type RequestHead } from "../exchange.ts";
+import { basicLogin } from "./basic-login.ts";
 
 /** How often a target may be percent-encoded and is still read. */
 const MAX_DECODED = 2;
@@ -51,8 +52,8 @@ function searchLogins(search: CanarySearch, request: RequestHead): CanaryRef | u
 }
 
 function searchLogin(search: CanarySearch, value: string | undefined): CanaryRef | undefined {
-  const login = /^basic +(\S+)/i.exec(value ?? "")?.[1];
-  return login === undefined ? undefined : search.find(Buffer.from(login, "base64"));
+  const login = basicLogin(value);
+  return login === undefined ? undefined : search.find(login);
 }
 
 /** Never what stands there: of a name nothing is said. */

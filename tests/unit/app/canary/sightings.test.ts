@@ -130,6 +130,17 @@ test("the vault through which it came is told, too, and not which canary of the 
   expect(told?.data["canary"]).toBeUndefined();
 });
 
+test("within the same minute each vault through which it comes is told", async () => {
+  await using scene = await open();
+  const { store, sightings, agent, vault } = scene;
+  for (const through of [DEFAULT_VAULT, vault, DEFAULT_VAULT]) {
+    sightings.seen(sighting(agent, through, { canary: undefined, place: "header authorization" }));
+  }
+  await sightings.settle();
+  const told = (await events(store, vault.id)) as { data: Record<string, unknown> }[];
+  expect(told.map(({ data }) => [data["vault"], data["times"]])).toEqual([[vault.name, 1]]);
+});
+
 test("frozen is who sends one through a vault that says so, and who has a role in the canary's vault that does", async () => {
   await using scene = await open();
   const { store, sightings, agent, vault } = scene;
