@@ -21,6 +21,11 @@ export const UPSTREAM_RULES = {
     "decompression_bomb",
     "The upstream's answer unpacks to far more than it is",
   ),
+  unsearchable_answer: final(
+    502,
+    "unsearchable_answer",
+    "The upstream's answer repeats so much of the credential that was sent, over and over, that it cannot be searched for it",
+  ),
   upstream_encoding: gateway(
     "upstream_encoding",
     "the upstream's answer is not encoded as its Content-Encoding says",

@@ -15,14 +15,21 @@ const CR = 0x0d;
 const LF = 0x0a;
 const SPACE = 0x20;
 const PLUS = 0x2b;
+/** What an escape costs to be read in all its ways. */
+const ESCAPE_STEPS = 64;
 /** No place. */
 export const NOWHERE = -1;
 
 /**
  * `at` is the place, or `NOWHERE`; `edge` the character beside the text that the value decides in part, or `NOWHERE`. `isOpen`
- * says that more bytes might lead further.
+ * says that more bytes might lead further. `steps` tells how much work it was, one for a byte that stands as it is.
  */
-export type Reached = { readonly at: number; readonly edge: number; readonly isOpen: boolean };
+export type Reached = {
+  readonly at: number;
+  readonly edge: number;
+  readonly isOpen: boolean;
+  readonly steps: number;
+};
 
 /** Where the text ends of which everything before its byte `from` ends at `at`: the furthest such end. */
 export function forward(pattern: Pattern, bytes: Uint8Array, from: number, at: number): Reached {
@@ -60,6 +67,7 @@ class Forward implements Reached {
   at = NOWHERE;
   edge = NOWHERE;
   isOpen = false;
+  steps = 0;
 
   constructor(pattern: Pattern, bytes: Uint8Array) {
     this.#pattern = pattern;
@@ -80,6 +88,7 @@ class Forward implements Reached {
     let at = start;
     while (index < text.length) {
       const byte = bytes[at];
+      this.steps += 1;
       if (byte === undefined) {
         this.isOpen = true;
         return;
@@ -97,6 +106,7 @@ class Forward implements Reached {
   }
 
   #branch(index: number, at: number): void {
+    this.steps += ESCAPE_STEPS;
     let last = 0;
     for (let layer = 0; layer <= MAX_LAYERS; layer += 1) {
       const read = readAt(this.#bytes, at, layer);
@@ -145,6 +155,7 @@ class Backward implements Reached {
   at = NOWHERE;
   edge = NOWHERE;
   readonly isOpen = false;
+  steps = 0;
 
   constructor(pattern: Pattern, bytes: Uint8Array, least: number) {
     this.#pattern = pattern;
@@ -167,6 +178,7 @@ class Backward implements Reached {
     /** Between here and `at` no escape begins. */
     let clear = at;
     while (index > 0) {
+      this.steps += 1;
       const reach = Math.max(this.#least, at - LONGEST_SPELLING);
       while (clear > reach && !isIntroduction(bytes[clear - 1] as number)) clear -= 1;
       if (clear > reach) return this.#branch(index, at);
@@ -184,6 +196,7 @@ class Backward implements Reached {
   }
 
   #branch(index: number, at: number): void {
+    this.steps += ESCAPE_STEPS;
     this.#each(at, (start, read) => {
       const taken = takenBefore(this.#pattern, index, read);
       if (taken > 0) this.#ways.add(index - taken, start);

@@ -161,6 +161,11 @@ export const REASONS: Readonly<Record<string, Reason>> = {
     what: "The upstream's answer unpacks to far more than it is.",
     remedy: UPSTREAM,
   },
+  unsearchable_answer: {
+    what: "The upstream's answer begins the credential that was sent over and over, too often to be searched for it.",
+    remedy:
+      "Store another credential: one that repeats itself, or is very long, can be begun at every byte of an answer.",
+  },
   upstream_encoding: {
     what: "The upstream's answer was not encoded as it said.",
     remedy: UPSTREAM,

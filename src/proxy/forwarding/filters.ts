@@ -2,13 +2,14 @@
  * What the bodies and frames of one exchange go through, in both directions. A new way to look at what passes is one more
  * filter here; framing follows from `resizes`, and nothing else needs to know.
  */
+import { headerValues } from "../../core/net/headers.ts";
 import { chainOf, type FilterChain, passing, UNFILTERED } from "../../lib/filter-chain.ts";
 import { type BytePair, ReplaceStream } from "../../lib/replace-stream.ts";
 import type { UpstreamHead } from "../../ports/net/upstream.ts";
 import { searchBody } from "../canaries/coded.ts";
 import { searchFrames } from "../canaries/frames.ts";
 import { searchStream } from "../canaries/stream.ts";
-import { fieldValue } from "../exchange.ts";
+import { fieldValue, type RequestHead } from "../exchange.ts";
 import type { Injected, Matched } from "../flow.ts";
 import { FrameRewriter } from "./frames.ts";
 
@@ -54,8 +55,13 @@ export function requestFilters({ exchange, outgoing, canaries }: Injected, maxBy
   const looked =
     canaries === undefined
       ? UNFILTERED
-      : searchBody(canaries, fieldValue(exchange.request, "content-encoding"));
+      : searchBody(canaries, allValues(exchange.request, "content-encoding"));
   return chainOf([cap(maxBytes), looked, outgoing.filters]);
+}
+
+/** Of several fields of one name the list that they are together (RFC 9110 5.3). */
+function allValues(request: RequestHead, name: string): string | undefined {
+  return fieldValue(request, name) === undefined ? undefined : headerValues(request.headers, name).join(", ");
 }
 
 /** What goes through an upgraded connection to the upstream: frames of a WebSocket, or bytes of which nothing is known. */

@@ -79,6 +79,7 @@ const ANSWERS: ReadonlySet<string> = new Set([
   "leak_refused",
   "unknown_encoding",
   "decompression_bomb",
+  "unsearchable_answer",
   "response_too_large",
 ]);
 

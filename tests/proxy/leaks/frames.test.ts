@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { FrameFault } from "../../../src/proxy/forwarding/frames.ts";
 import { leakFrames } from "../../../src/proxy/forwarding/leaks/leak-frames.ts";
 import { LeakSearch } from "../../../src/proxy/forwarding/leaks/leak-search.ts";
 import { startScene } from "../../support/scene.ts";
@@ -125,6 +126,12 @@ describe("frames of a server", () => {
     const odd = Buffer.concat([frame("hello"), Buffer.from("hi, this is no frame")]);
     expect(passed(odd).out).toEqual(odd);
   });
+});
+
+test("ends where a message begins a value too often to be searched", () => {
+  const search = new LeakSearch([{ value: "a".repeat(30_000), placeholder: "__KEY__" }]);
+  const begun = `${"a".repeat(29_999)}!`.repeat(3);
+  expect(() => leakFrames(search, () => {}).push(frame(begun))).toThrow(FrameFault);
 });
 
 test("through the proxy: no compression is offered upstream, and the row says where", async () => {

@@ -10,6 +10,7 @@ import {
   MAX_LAYERS,
   readAt,
 } from "../../../core/leak/spelling.ts";
+import type { Effort } from "./effort.ts";
 
 const PAIRS = 1 << 13;
 const INTRODUCTIONS = [0x25, 0x26, 0x5c];
@@ -39,21 +40,21 @@ export class Beginnings {
 
   /**
    * The leftmost place from which on the bytes could be the beginning of a pattern; their length where none could. Not where
-   * it is the last byte alone and one that a pattern would only share, see `couldShare`.
+   * it is the last byte alone and one that a pattern would only share, see `couldShare`. Throws AnswerFault.
    */
-  openFrom(bytes: Uint8Array): number {
+  openFrom(bytes: Uint8Array, effort: Effort): number {
     const { length } = bytes;
     const first = this.#first;
     const pairs = this.#pairs;
     for (let at = Math.max(0, length - this.#reach); at < length; at += 1) {
       const byte = bytes[at] as number;
       if (isIntroduction(byte)) {
-        if (this.#couldBeFirst(bytes, at) && this.#isBegun(bytes, at)) return at;
+        if (this.#couldBeFirst(bytes, at) && this.#isBegun(bytes, at, effort)) return at;
         continue;
       }
       if (first[byte] === 0) continue;
       if (at + 1 === length) return first[byte] === BEGINS ? at : length;
-      if (pairs[pairOf(byte, bytes[at + 1] as number)] === 1 && this.#isBegun(bytes, at)) return at;
+      if (pairs[pairOf(byte, bytes[at + 1] as number)] === 1 && this.#isBegun(bytes, at, effort)) return at;
     }
     return length;
   }
@@ -96,22 +97,28 @@ export class Beginnings {
     return false;
   }
 
-  #isBegun(bytes: Uint8Array, at: number): boolean {
+  #isBegun(bytes: Uint8Array, at: number, effort: Effort): boolean {
     return this.#patterns.some(
-      (pattern) => forward(pattern, bytes, 0, at).isOpen || isBegunBefore(pattern, bytes, at),
+      (pattern) => isBegunAt(pattern, bytes, at, effort) || isBegunBefore(pattern, bytes, at, effort),
     );
   }
 }
 
+function isBegunAt(pattern: Pattern, bytes: Uint8Array, at: number, effort: Effort): boolean {
+  const { isOpen, steps } = forward(pattern, bytes, 0, at);
+  effort.spend(steps);
+  return isOpen;
+}
+
 /** With the character at `at` as the one that the value decides in part. */
-function isBegunBefore(pattern: Pattern, bytes: Uint8Array, at: number): boolean {
+function isBegunBefore(pattern: Pattern, bytes: Uint8Array, at: number, effort: Effort): boolean {
   const { before } = pattern;
   if (before === undefined) return false;
   for (let layer = 0; layer <= MAX_LAYERS; layer += 1) {
     const read = readAt(bytes, at, layer);
     if (read === CUT) return true;
     if (isByNumber(read) || before[characterOf(read)] !== 1) continue;
-    if (forward(pattern, bytes, 0, at + lengthOf(read)).isOpen) return true;
+    if (isBegunAt(pattern, bytes, at + lengthOf(read), effort)) return true;
   }
   return false;
 }

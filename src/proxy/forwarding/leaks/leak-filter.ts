@@ -1,4 +1,5 @@
 import type { FilterChain } from "../../../lib/filter-chain.ts";
+import { Effort } from "./effort.ts";
 import type { Leak, LeakSearch } from "./leak-search.ts";
 
 const NOTHING = Buffer.alloc(0);
@@ -25,6 +26,7 @@ export class LeakFilter implements FilterChain {
   readonly resizes: boolean;
   readonly #search: LeakSearch;
   readonly #options: LeakFilterOptions;
+  readonly #effort = new Effort();
   #kept: Uint8Array = NOTHING;
   /** How many bytes of what is kept have gone on already. */
   #gone = 0;
@@ -42,6 +44,7 @@ export class LeakFilter implements FilterChain {
     if (this.#seen >= this.#options.atMost && this.#kept.length === 0) return piece;
     this.#seen += piece.length;
     this.#left -= piece.length;
+    this.#effort.allow(piece.length);
     const bytes = this.#kept.length === 0 ? piece : Buffer.concat([this.#kept, piece]);
     return this.#pass(bytes, this.#left <= 0);
   }
@@ -72,10 +75,11 @@ export class LeakFilter implements FilterChain {
 
   #pass(bytes: Uint8Array, isLast: boolean): Uint8Array {
     const { inPlace, found, atMost } = this.#options;
-    let { leaks, open, held } = this.#search.search(bytes, isLast || this.#seen >= atMost, inPlace);
+    const options = { inPlace, effort: this.#effort };
+    let { leaks, open, held } = this.#search.search(bytes, isLast || this.#seen >= atMost, options);
     // A value that repeats itself could be begun for ever.
     if (bytes.length - open > this.#search.mostKept) {
-      ({ leaks, open, held } = this.#search.search(bytes, true, inPlace));
+      ({ leaks, open, held } = this.#search.search(bytes, true, options));
     }
     const from = this.#gone;
     const to = Math.max(from, held);

@@ -1,4 +1,6 @@
 import { type FilterChain, passing } from "../../../lib/filter-chain.ts";
+import { AnswerFault } from "../answer/answer-fault.ts";
+import { FrameFault } from "../frames.ts";
 import { LeakFilter } from "./leak-filter.ts";
 import type { LeakSearch } from "./leak-search.ts";
 
@@ -16,11 +18,18 @@ const NOTHING = Buffer.alloc(0);
  * length, in as many fragments as they like: one that has come whole and tells nothing leaves as it came; of others each piece
  * goes on as a fragment of its own, which for who receives messages is the same. In what is not text a placeholder takes as
  * many bytes as the value did. From a breach of the rules on, extensions that nobody agreed on among these, it is no WebSocket,
- * and passes as it comes.
+ * and passes as it comes. Throws FrameFault where it cannot be searched.
  */
 export function leakFrames(search: LeakSearch, found: () => void): FilterChain {
   const frames = new LeakFrames(search, found);
-  return passing((piece) => frames.push(piece), { resizes: true });
+  const push = (piece: Uint8Array) => {
+    try {
+      return frames.push(piece);
+    } catch (error) {
+      throw error instanceof AnswerFault ? new FrameFault(error.code) : error;
+    }
+  };
+  return passing(push, { resizes: true });
 }
 
 class LeakFrames {

@@ -6,6 +6,7 @@ import { type Edges, replacementInPlace, replacementOf } from "../../../core/lea
 import type { Revealed } from "../../../core/leak/revealed.ts";
 import { Finder } from "../../../lib/search/finder.ts";
 import { Beginnings } from "./beginnings.ts";
+import { Effort } from "./effort.ts";
 
 /** Bytes from `start` up to `end` that tell a value, and what stands in their place. */
 export type Leak = {
@@ -22,6 +23,8 @@ export type Leak = {
  */
 export type Searched = { readonly leaks: readonly Leak[]; readonly open: number; readonly held: number };
 
+type SearchOptions = { readonly inPlace?: boolean; readonly effort?: Effort };
+
 type Match = {
   readonly start: number;
   readonly end: number;
@@ -30,6 +33,8 @@ type Match = {
 };
 type Owned = { readonly pattern: Pattern; readonly anchor: Anchor };
 
+/** What it costs to look at an anchor at all. */
+const ANCHOR_STEPS = 16;
 const NO_LEAKS: readonly Leak[] = [];
 const NO_MATCHES: readonly Match[] = [];
 
@@ -66,11 +71,15 @@ export class LeakSearch {
 
   /**
    * Everything that stands in `bytes`. `isLast`: no more follows, so that nothing is left open. `inPlace`: what takes the place
-   * of a value has as many bytes.
+   * of a value has as many bytes. `effort`: what of a stream it may cost. Throws AnswerFault where it is too much.
    */
-  search(bytes: Uint8Array, isLast: boolean, inPlace = false): Searched {
-    const { matches, open: unfinished } = this.#matches(bytes, isLast);
-    let open = isLast ? bytes.length : Math.min(unfinished, this.#beginnings.openFrom(bytes));
+  search(
+    bytes: Uint8Array,
+    isLast: boolean,
+    { inPlace = false, effort = new Effort() }: SearchOptions = {},
+  ): Searched {
+    const { matches, open: unfinished } = this.#matches(bytes, isLast, effort);
+    let open = isLast ? bytes.length : Math.min(unfinished, this.#beginnings.openFrom(bytes, effort));
     if (matches.length === 0) return this.#searched(bytes, NO_LEAKS, open, isLast);
     const leaks: Leak[] = [];
     for (const region of merged(matches)) {
@@ -94,6 +103,7 @@ export class LeakSearch {
   #matches(
     bytes: Uint8Array,
     isLast: boolean,
+    effort: Effort,
   ): { readonly matches: readonly Match[]; readonly open: number } {
     let matches: Match[] | undefined;
     let open = bytes.length;
@@ -102,8 +112,10 @@ export class LeakSearch {
       const { needle, start: place } = found;
       for (const { pattern, anchor } of this.#owners[needle] as readonly Owned[]) {
         const front = backward(pattern, bytes, { to: anchor.from, at: place, least: 0 });
+        effort.spend(front.steps + ANCHOR_STEPS);
         if (front.at === NOWHERE) continue;
         const back = forward(pattern, bytes, anchor.to, place + anchor.bytes.length);
+        effort.spend(back.steps);
         if (back.isOpen && !isLast) open = Math.min(open, front.at);
         if (back.at === NOWHERE) continue;
         matches ??= [];

@@ -34,4 +34,23 @@ describe("LeakFilter", () => {
     expect(leaks.keepsFew).toBe(false);
     expect(Buffer.from(leaks.push(Buffer.from(" done"))).toString()).toBe(" done");
   });
+
+  test("gives up an answer that begins a value at every byte, instead of having everybody wait for it", () => {
+    const repeated = new LeakFilter(new LeakSearch([{ value: "a".repeat(30_000), placeholder: "__KEY__" }]), {
+      ...{ length: undefined, inPlace: false, atMost: Number.POSITIVE_INFINITY, found: () => {} },
+    });
+    const begun = Buffer.from(`${"a".repeat(29_999)}!`);
+    expect(() => {
+      for (let turn = 0; turn < 10; turn += 1) repeated.push(begun);
+    }).toThrow(expect.objectContaining({ code: "unsearchable_answer" }));
+  });
+
+  test("reads a long value that comes a byte at a time", () => {
+    const value = Array.from({ length: 2500 }, (_, at) => (at * 7919).toString(36)).join("");
+    const leaks = new LeakFilter(new LeakSearch([{ value: value.slice(0, 4000), placeholder: "__KEY__" }]), {
+      ...{ length: undefined, inPlace: false, atMost: Number.POSITIVE_INFINITY, found: () => {} },
+    });
+    const told = [...Buffer.from(value.slice(0, 4000))].map((byte) => leaks.push(Uint8Array.of(byte)));
+    expect(Buffer.concat([...told, leaks.end()]).toString()).toBe("__KEY__");
+  });
 });
