@@ -65,7 +65,7 @@ const FORMATS = {
     const random = draw(chance, BASE62, 30);
     return `npm_${random}${tokenChecksum(random)}`;
   }),
-  google: one("GOOGLE_API_KEY", "in a .env file", (chance) => `AIza${draw(chance, BASE64URL, 35)}`),
+  google: one("GOOGLE_API_KEY", "in a .env file", (chance) => `AIzaSy${draw(chance, BASE64URL, 33)}`),
   huggingface: one(
     "HF_TOKEN",
     "in ~/.cache/huggingface/token or a .env file",

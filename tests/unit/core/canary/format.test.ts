@@ -27,7 +27,7 @@ const SHAPES = {
   stripe: [/^sk_live_51[A-Za-z0-9]{97}$/],
   gitlab: [/^glpat-[\w-]{20}$/],
   npm: [/^npm_[A-Za-z0-9]{36}$/],
-  google: [/^AIza[\w-]{35}$/],
+  google: [/^AIzaSy[\w-]{33}$/],
   huggingface: [/^hf_[A-Za-z]{34}$/],
   jwt: [/^[\w-]+\.[\w-]+\.[\w-]{43}$/],
   plain: [/^[A-Za-z0-9]{40}$/],
