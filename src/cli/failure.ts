@@ -1,4 +1,5 @@
 import type { Kind } from "../core/errors.ts";
+import { systemFault } from "./system-fault.ts";
 
 /** What the process ends with. Under `run` it is the command's own code, unless the command did not start. */
 export const EXIT_CODES = {
@@ -57,13 +58,15 @@ export function usageError(message: string, hint?: string): Failure {
 }
 
 /**
- * For commands whose exit code 1 is an answer: what fails otherwise, and would end with 1, ends with 2. Throws what `work`
- * throws.
+ * For commands whose exit code 1 is an answer: what fails otherwise, and would end with 1, ends with 2, files that cannot be
+ * read among it. Throws what `work` throws.
  */
 export async function failingWith2<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    const fault = systemFault(error);
+    if (fault !== undefined) throw new Failure(fault, { exit: 2, cause: error });
     if (!(error instanceof Failure) || error.exit !== 1) throw error;
     throw new Failure(error.message, {
       exit: 2,

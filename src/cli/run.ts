@@ -8,6 +8,7 @@ import { Aborted, EXIT_BY_KIND, Failure, Left, usageError } from "./failure.ts";
 import { commandHelp, groupHelp } from "./help.ts";
 import { createIo, type Io } from "./io.ts";
 import { ASK_A_PERSON } from "./session/agent.ts";
+import { systemFault } from "./system-fault.ts";
 import { type Found, find } from "./tree/find.ts";
 import { type Node, tree } from "./tree.ts";
 import { createPrint } from "./ui/print.ts";
@@ -160,32 +161,21 @@ function report(error: unknown, found: Found, io: Io): number {
   return 1;
 }
 
-const SYSTEM_WORDS: Readonly<Record<string, string>> = {
-  EACCES: "permission denied",
-  EPERM: "not permitted",
-  ENOENT: "no such file or directory",
-  ENOSPC: "no space left on the disk",
-  EDQUOT: "disk quota exceeded",
-  EROFS: "the file system is read-only",
-  EISDIR: "it is a directory",
-  ENOTDIR: "a part of the path is no directory",
-  ELOOP: "too many symbolic links",
-};
-
 /** A failed file operation in words, with its path where the system named one; else what there is. */
 function unforeseen(error: unknown, io: Io): { message: string; hint: string | undefined } {
-  const { code, path } = error as NodeJS.ErrnoException;
-  if (code === undefined || !Object.hasOwn(SYSTEM_WORDS, code)) {
+  const fault = systemFault(error);
+  if (fault === undefined) {
     return {
       message: `unexpected: ${error instanceof Error ? error.message : String(error)}`,
       hint: undefined,
     };
   }
+  const { code = "", path } = error as NodeJS.ErrnoException;
   // A user without a home has no file of ours that could fail.
   const home = ["EACCES", "EPERM"].includes(code) && path !== undefined ? io.paths.home : undefined;
   const isOurs = home !== undefined && path?.startsWith(home) === true;
   return {
-    message: `${path === undefined ? "" : `${path}: `}${SYSTEM_WORDS[code]} (${code})`,
+    message: fault,
     hint: isOurs
       ? `you must own ${home} and all in it: sudo chown -R "$(id -u)" ${shellWord(home)}; AGENT_VAULT_HOME names another`
       : undefined,

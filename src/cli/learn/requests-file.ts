@@ -5,6 +5,7 @@ import { isWhole, type RecordedRequest } from "../../core/learn/recorded.ts";
 import { RequestCounter } from "../../core/learn/request-counter.ts";
 import { counted } from "../../lib/text/counted.ts";
 import { usageError } from "../failure.ts";
+import { systemFault } from "../system-fault.ts";
 import { readStdin } from "../ui/stdin.ts";
 
 export type RequestsFile = {
@@ -53,7 +54,9 @@ function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw usageError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    const fault = systemFault(error);
+    if (fault === undefined) throw error;
+    throw usageError(fault);
   }
 }
 
@@ -119,6 +122,17 @@ function merged(rows: readonly Named[], actor: string | undefined): readonly Rec
     }
   }
   for (const request of counter.result().requests) add(request);
+  return [...found.values()];
+}
+
+/** Whichever service each of them had, method, host and path once. */
+export function whateverServed(requests: readonly RecordedRequest[]): readonly RecordedRequest[] {
+  const found = new Map<string, RecordedRequest>();
+  for (const request of requests) {
+    const key = [request.method, request.host, request.path].join(" ");
+    const known = found.get(key);
+    found.set(key, known === undefined ? request : sum(known, request));
+  }
   return [...found.values()];
 }
 

@@ -12,6 +12,7 @@ import { vaultClient } from "../session/connect.ts";
 import { oneLine } from "../ui/foreign-text.ts";
 import { type Compared, compare, type Expectation, unexpected } from "./compare.ts";
 import { type Recording, type RecordingFlags, recordingFromFile, recordingFromLog } from "./recording.ts";
+import { whateverServed } from "./requests-file.ts";
 
 type Flags = RecordingFlags & {
   readonly file: string;
@@ -29,15 +30,22 @@ export async function testServices(io: Io, flags: Flags): Promise<number> {
   const after = await servicesIn(flags.file);
   const needsVault = flags.requests === undefined || (flags.against ?? flags.expect) === undefined;
   const server = needsVault ? await vaultClient(io, flags.vault) : undefined;
-  const recording = await recordingOf(flags, server);
+  const found = await recordingOf(flags, server);
+  const recording = { ...found, requests: whateverServed(found.requests) };
+  if (recording.requests.length === 0) {
+    throw usageError(
+      `no request is recorded in vault "${server?.vault}", so there is nothing to try`,
+      "agent-vault vault logs shows what is recorded; ask further back with --since",
+    );
+  }
   for (const lack of recording.lacks) io.print.warn(lack);
-  const found =
+  const tried =
     flags.expect === undefined
       ? compared(recording, await beforeOf(flags, server), after)
       : expected(recording, after, flags.expect);
-  if (flags.json) io.print.json(found.json);
-  else print(io, found);
-  return found.rows.length === 0 ? 0 : 1;
+  if (flags.json) io.print.json(tried.json);
+  else print(io, tried);
+  return tried.rows.length === 0 ? 0 : 1;
 }
 
 type Server = { readonly client: Client; readonly vault: string } | undefined;
