@@ -55,12 +55,21 @@ export function parseAllowances(
   return Object.keys(found).length === 0 ? undefined : found;
 }
 
-/** What `parseAllowances` reads back: `1000/day, 20000/total`. */
-export function allowancesText(most: PeriodMax | undefined): string {
+/** What `parseAllowances` reads back: `1000/day, 20000/total`, of bytes `50MB/day`. */
+export function allowancesText(most: PeriodMax | undefined, measure: Exclude<UsageMeasure, "cost">): string {
   if (most === undefined) return "";
-  return USAGE_PERIODS.flatMap((period) =>
-    most[period] === undefined ? [] : [`${most[period]}/${period}`],
-  ).join(", ");
+  return USAGE_PERIODS.flatMap((period) => {
+    const max = most[period];
+    return max === undefined ? [] : [`${measure === "requests" ? max : exactBytes(max)}/${period}`];
+  }).join(", ");
+}
+
+/** In the largest unit of which it is a whole number. */
+function exactBytes(bytes: number): string {
+  const unit = (["TB", "GB", "MB", "kB"] as const).find(
+    (name) => bytes % (UNITS[name.toLowerCase()] ?? 1) === 0,
+  );
+  return unit === undefined ? String(bytes) : `${bytes / (UNITS[unit.toLowerCase()] ?? 1)}${unit}`;
 }
 
 /** As a sentence's part: `1000 requests a day, 50 MB out an hour, one request in all`; empty where nothing is limited. */

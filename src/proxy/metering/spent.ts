@@ -28,7 +28,11 @@ export function spentRefusal({ metered, used, renewsAt, waitMs }: Spent, vault: 
     },
     message:
       `agent-vault: ${OF[whose.of](whose.of === "service" ? whose.service : vault)} allows ${limit} ` +
-      `${periodText(period)}, and it is used up; ${
+      `${periodText(period)}, and ${
+        measure === "bytes_out" && used < max
+          ? `the ${amountText(measure, max - used).replace(/ out$/, "")} left are too few for this`
+          : "it is used up"
+      }; ${
         renews === undefined
           ? "it does not renew: somebody who may change it has to give more"
           : `it renews at ${renews}`

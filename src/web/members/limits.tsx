@@ -55,8 +55,8 @@ export function typedLimits(form: Form): UsageLimits | undefined {
 /** What stands in the fields for these. */
 export function limitValues(limits: UsageLimits | undefined): Record<string, string> {
   return {
-    max_requests: allowancesText(limits?.maxRequests),
-    max_bytes_out: allowancesText(limits?.maxBytesOut),
+    max_requests: allowancesText(limits?.maxRequests, "requests"),
+    max_bytes_out: allowancesText(limits?.maxBytesOut, "bytes_out"),
     ...(limits?.once ? { once: "on" } : {}),
   };
 }

@@ -156,6 +156,7 @@ test("bytes out are heads and bodies; what is over the limit never leaves", asyn
   const refused = await send(scene, auth, { method: "POST", body: "y".repeat(3500) });
   expect(statusOf(refused)).toBe(403);
   expect(refused).toContain('"measure":"bytes_out"');
+  expect(refused).toMatch(/the \S+ (bytes|kB) left are too few for this/);
   expect(scene.upstream.requests).toHaveLength(1);
   expect(scene.broker.log.at(-1)).toMatchObject({ errorCode: "budget_exhausted" });
   const [counted] = await given.used();

@@ -37,9 +37,12 @@ test.each([
 test("several periods stand together, each once", () => {
   const most = parseAllowances("--max", ["20000/total", "1000/day,50/hour"], "requests");
   expect(most).toEqual({ total: 20_000, day: 1000, hour: 50 });
-  expect(parseAllowances("--max", [allowancesText(most)], "requests")).toEqual(most);
+  expect(parseAllowances("--max", [allowancesText(most, "requests")], "requests")).toEqual(most);
   expect(parseAllowances("--max", [], "requests")).toBeUndefined();
-  expect(allowancesText(undefined)).toBe("");
+  expect(allowancesText(undefined, "requests")).toBe("");
+  const bytes = { hour: 50_000_000, day: 1.5 * 2 ** 30, total: 2e12 };
+  expect(allowancesText(bytes, "bytes_out")).toBe("50MB/hour, 1610612736/day, 2TB/total");
+  expect(parseAllowances("--max", [allowancesText(bytes, "bytes_out")], "bytes_out")).toEqual(bytes);
   expect(() => parseAllowances("--max", ["1/day", "2/day"], "requests")).toThrow("a day twice");
 });
 
