@@ -126,7 +126,7 @@ async function carryOut(
       const { run, host, port, ofToken } = ask;
       const expiresAt = allowanceEnd(ofToken, deps.clock.now());
       await repos.asks.allow({ vaultId: vault.id, run, host, port, expiresAt });
-      return `requests of this run to ${host} go`;
+      return `requests of this run to ${host}:${port} go`;
     }
     case "always": {
       const always = await writeAlways(deps, repos, note, { vault, ask });

@@ -92,7 +92,7 @@ async function typedAnswer(borrowed: Borrowed, asked: Asked, next: AskItem): Pro
   });
   let typed = "";
   let lookedAt = Date.now();
-  terminal.write(promptText(left()));
+  terminal.write(promptText(left(), false));
   while (!ended.aborted) {
     if (isInterrupted) return "no";
     if (left() === 0) return { because: "agent-vault: the time is over, the request was refused." };
@@ -104,7 +104,7 @@ async function typedAnswer(borrowed: Borrowed, asked: Asked, next: AskItem): Pro
       const answer = answerOn(typed.slice(0, end));
       typed = typed.slice(end + 1);
       if (answer !== undefined) return answer;
-      terminal.write(promptText(left()));
+      terminal.write(promptText(left(), true));
     }
     if (Date.now() - lookedAt >= LOOK_MS) {
       lookedAt = Date.now();

@@ -23,7 +23,7 @@ export function questionText(
     `  asked by  ${oneLine(ask.asked_by, 60)}`,
     "",
     "  once      this request goes, and no other",
-    `  run       all requests of this run to ${oneLine(ask.host, LONGEST)} go`,
+    `  run       all requests of this run to ${oneLine(`${ask.host}:${ask.port}`, LONGEST)} go`,
     `  always    ${oneLine(ask.always, LONGEST)}`,
     "  no        it is refused",
     ...(more === 0 ? [] : ["", `${more} more ${more === 1 ? "waits" : "wait"} behind it.`]),
@@ -32,9 +32,9 @@ export function questionText(
   return lines.join("\n");
 }
 
-/** What stands before what is typed. */
-export function promptText(secondsLeft: number): string {
-  return `once, run, always or no, within ${secondsLeft} s: `;
+/** What stands before what is typed; `again` after a line that was none of the words. */
+export function promptText(secondsLeft: number, again: boolean): string {
+  return `${again ? "one of the words, in full: " : ""}once, run, always or no, within ${secondsLeft} s: `;
 }
 
 /** The answer on a line; whole words alone, so that nothing that was meant for the program becomes one. */

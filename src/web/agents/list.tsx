@@ -58,7 +58,7 @@ export async function showAgents(visit: Visit): Promise<Response> {
   );
 }
 
-function agentRow({ agent, vaults, presence }: AgentListing, now: number): Row {
+function agentRow({ agent, vaults, presence, frozen }: AgentListing, now: number): Row {
   const shown = displayNameOf(agent);
   return {
     key: agent.id,
@@ -74,7 +74,13 @@ function agentRow({ agent, vaults, presence }: AgentListing, now: number): Row {
         )}
       </>,
       agent.role,
-      agent.status === "active" ? <Badge tone="ok">Active</Badge> : <Badge tone="danger">Revoked</Badge>,
+      agent.status !== "active" ? (
+        <Badge tone="danger">Revoked</Badge>
+      ) : frozen !== undefined ? (
+        <Badge tone="danger">Frozen</Badge>
+      ) : (
+        <Badge tone="ok">Active</Badge>
+      ),
       vaultNames(vaults),
       <Time key="created" at={agent.createdAt} now={now} />,
       <Seen key="seen" presence={presence} now={now} />,

@@ -50,7 +50,7 @@ type AnswersProps = {
 
 /** A form for each answer, so that the key Enter gives none by itself. */
 export function Answers({ ask, action, csrf, token }: AnswersProps) {
-  const { host } = ask;
+  const host = `${ask.host}:${ask.port}`;
   const always = alwaysText(ask.always);
   const answers: readonly { answer: AskAnswer; label: string; means: string; kind: "quiet" | "danger" }[] = [
     { answer: "once", label: "Once", means: "this request goes, and no other", kind: "quiet" },

@@ -29,7 +29,7 @@ export function MoreFields({ typed, rows, requires }: MoreProps) {
   const offered = [...new Set([...CAPABILITIES, ...requires])];
   return (
     <details open={isUsed || typed.status !== 200}>
-      <summary>Methods, substitutions, requirements, budget, cookies</summary>
+      <summary>Methods, substitutions, requirements, budget, answers, cookies</summary>
       <div class="its-fields">
         <Field
           name="methods"

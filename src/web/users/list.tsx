@@ -57,7 +57,11 @@ export async function showUsers(visit: Visit): Promise<Response> {
   );
 }
 
-function userRow({ deps, principal }: Visit, { user, grants }: UserListing, withGrants: boolean): Row {
+function userRow(
+  { deps, principal }: Visit,
+  { user, grants, frozen }: UserListing,
+  withGrants: boolean,
+): Row {
   const isReadable = may(deps, principal, { action: "user:read", target: { userId: user.id } });
   const email = <Untrusted>{user.email}</Untrusted>;
   return {
@@ -65,7 +69,13 @@ function userRow({ deps, principal }: Visit, { user, grants }: UserListing, with
     cells: [
       isReadable ? <a href={userPath(user.email)}>{email}</a> : email,
       user.role,
-      user.active ? <Badge tone="ok">Active</Badge> : <Badge tone="warn">Not verified</Badge>,
+      !user.active ? (
+        <Badge tone="warn">Not verified</Badge>
+      ) : frozen !== undefined ? (
+        <Badge tone="danger">Frozen</Badge>
+      ) : (
+        <Badge tone="ok">Active</Badge>
+      ),
       ...(withGrants ? [vaultNames(grants)] : []),
       <Time key="created" at={user.createdAt} now={deps.clock.now()} />,
     ],

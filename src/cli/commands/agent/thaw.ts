@@ -13,7 +13,7 @@ export default command({
     const thawed = await (await userClient(io)).agents.thaw(name);
     if (json) return io.print.json(thawed);
     io.print.done(
-      `Agent "${thawed.name}" is no more frozen; it was since ${thawed.frozen_at}: ${thawed.frozen_reason}`,
+      `Agent "${thawed.name}" is frozen no longer; it was since ${thawed.frozen_at}: ${thawed.frozen_reason}`,
     );
   },
 });

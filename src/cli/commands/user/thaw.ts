@@ -13,7 +13,7 @@ export default command({
     const thawed = await (await userClient(io)).users.thaw(email);
     if (json) return io.print.json(thawed);
     io.print.done(
-      `${thawed.name} is no more frozen; since ${thawed.frozen_at} it was: ${thawed.frozen_reason}`,
+      `${thawed.name} is frozen no longer; it was since ${thawed.frozen_at}: ${thawed.frozen_reason}`,
     );
   },
 });

@@ -56,6 +56,20 @@ test("a frozen agent's page says so and why; an owner thaws it there", async () 
   const { text } = await look("/agents/worker");
   expect(text).toContain("Frozen");
   expect(text).toContain("sent canary cnr_1 to &lt;b&gt;evil");
+  expect((await look("/agents")).text).toContain("Frozen");
   expect(ledTo(await send("/agents/worker/thaw", {}))).toEqual([303, "/agents/worker"]);
   expect(await instance.store.frozenActors.find(agent?.id ?? "")).toBeUndefined();
+  expect((await look("/agents")).text).not.toContain("Frozen");
+});
+
+test("the list of users says who is frozen", async () => {
+  await using instance = await openInstance();
+  const owner = await instance.registerOwner();
+  const { look } = pageBrowser(instance, owner);
+  await instance.addUser("mate@example.com", "member", { default: "member" });
+  const user = await instance.store.users.byEmail("mate@example.com");
+  expect((await look("/users")).text).not.toContain("Frozen");
+  const frozen = { actorType: "user", frozenAt: 0, reason: "sent canary cnr_1" } as const;
+  await instance.store.frozenActors.freeze({ ...frozen, actorId: user?.id ?? "" });
+  expect((await look("/users")).text).toContain("Frozen");
 });

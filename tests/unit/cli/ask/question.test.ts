@@ -25,14 +25,15 @@ test("a question shows all that an answer is for, and what each answer does", ()
     "POST https://api.example.com/v1/things?… (a query of 12 characters, not shown)",
     "345 bytes",
     "claude",
-    "all requests of this run to api.example.com go",
+    "all requests of this run to api.example.com:443 go",
     'adds service "api-example-com"',
     "2 more wait behind it.",
   ]) {
     expect(text).toContain(part);
   }
   expect(questionText({ ...ASK, query_length: 0 }, { vault: "v", more: 0 })).not.toContain("?…");
-  expect(promptText(27)).toContain("27 s");
+  expect(promptText(27, false)).toBe("once, run, always or no, within 27 s: ");
+  expect(promptText(26, true)).toStartWith("one of the words, in full: once, ");
 });
 
 test("words of the program make no line of ours, and hide nothing", () => {
