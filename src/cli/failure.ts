@@ -1,5 +1,5 @@
 import type { Kind } from "../core/errors.ts";
-import { systemFault } from "./system-fault.ts";
+import { systemFault } from "./ui/system-fault.ts";
 
 /** What the process ends with. Under `run` it is the command's own code, unless the command did not start. */
 export const EXIT_CODES = {

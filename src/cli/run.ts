@@ -8,11 +8,11 @@ import { Aborted, EXIT_BY_KIND, Failure, Left, usageError } from "./failure.ts";
 import { commandHelp, groupHelp } from "./help.ts";
 import { createIo, type Io } from "./io.ts";
 import { ASK_A_PERSON } from "./session/agent.ts";
-import { systemFault } from "./system-fault.ts";
 import { type Found, find } from "./tree/find.ts";
 import { type Node, tree } from "./tree.ts";
 import { createPrint } from "./ui/print.ts";
 import { ReaderLeft } from "./ui/standard-streams.ts";
+import { systemFault } from "./ui/system-fault.ts";
 
 /** Stands where a command does and is none: no person types it. */
 const COMPLETE = "__complete";

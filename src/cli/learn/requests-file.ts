@@ -5,8 +5,8 @@ import { isWhole, type RecordedRequest } from "../../core/learn/recorded.ts";
 import { RequestCounter } from "../../core/learn/request-counter.ts";
 import { counted } from "../../lib/text/counted.ts";
 import { usageError } from "../failure.ts";
-import { systemFault } from "../system-fault.ts";
 import { readStdin } from "../ui/stdin.ts";
+import { systemFault } from "../ui/system-fault.ts";
 
 export type RequestsFile = {
   readonly requests: readonly RecordedRequest[];
