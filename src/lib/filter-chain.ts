@@ -13,6 +13,8 @@ export type Filter = {
 export type FilterChain = Filter & {
   /** Not as many bytes may leave as go in: a length that was announced holds no more, and framing follows from this. */
   readonly resizes: boolean;
+  /** Gives back what the runtime holds for it, where that is something. To be called when the stream is over, however it ended. */
+  close?(): void;
 };
 
 const NOTHING = new Uint8Array(0);
@@ -35,6 +37,9 @@ export function chainOf(chains: readonly FilterChain[]): FilterChain {
         out.push(bytes);
       }
       return Buffer.concat(out);
+    },
+    close() {
+      for (const step of steps) step.close?.();
     },
   };
 }

@@ -58,5 +58,6 @@ function searchCoded(search: CanarySearch, codings: readonly Coding[]): FilterCh
       held = NOTHING;
       return rest;
     },
+    close: blind,
   };
 }

@@ -289,6 +289,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
     this.#progress = undefined;
     this.#call = undefined;
     this.#held?.drop();
+    this.#body.close();
     this.#answer.close();
     const isText = typeof why === "string";
     const outcome = this.#answer.outcome(isText ? why : loggedCode(why.code));

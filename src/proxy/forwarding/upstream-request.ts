@@ -63,6 +63,11 @@ export class RequestBody {
     this.#write(bytes, open(lengthFraming(bytes.length)));
   }
 
+  /** The exchange is over, be all of it there or not. */
+  close(): void {
+    this.#filters.close?.();
+  }
+
   #write(bytes: Uint8Array, to: Sink): void {
     if (bytes.length === 0) return;
     if (this.#collected !== undefined) this.#collected.push(bytes);

@@ -6,7 +6,6 @@
 import { answerByLink, askBehindLink } from "../../app/ask/answers.ts";
 import { parseAskAnswer } from "../../core/ask/ask.ts";
 import { AppError } from "../../core/errors.ts";
-import { STATUS } from "../../http/errors.ts";
 import { type Call, route } from "../../http/route.ts";
 import { gatePage } from "../account/gate-page.tsx";
 import { ownForm } from "../console/routes.ts";
@@ -78,11 +77,7 @@ async function takeLinkAnswer(call: Call): Promise<Response> {
 function over(call: Call, error: AppError): Response {
   return gatePage(
     call,
-    {
-      title: "Nobody waits for this answer",
-      status: STATUS[error.kind] === 409 ? 410 : 404,
-      headers: HEADERS,
-    },
+    { title: "Nobody waits for this answer", status: 410, headers: HEADERS },
     <p>{error.message}</p>,
   );
 }

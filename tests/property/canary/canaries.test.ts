@@ -141,6 +141,16 @@ test("a compressed body is looked through as what it becomes, wherever it is cut
   );
 });
 
+test("a body that is given up half-way is decoded no more", () => {
+  const wire = gzipSync(Buffer.from(`${Buffer.alloc(4000, "some text, ").toHex()}|${TEXTS[0]}`));
+  const [front, rest] = [wire.subarray(0, 30), wire.subarray(30)];
+  expect(pass(searchBody(SEARCH, "gzip"), [front, rest]).seen).toBe(true);
+  const filter = searchBody(SEARCH, "gzip");
+  filter.push(Buffer.from(front));
+  filter.close?.();
+  expect(pass(filter, [rest]).seen).toBe(false);
+});
+
 test("what cannot be decoded, and what becomes far too much, passes as it came", () => {
   const [whole = ""] = TEXTS;
   const broken = Buffer.concat([gzipSync(Buffer.from("a")).subarray(0, 12), Buffer.alloc(50, 7)]);

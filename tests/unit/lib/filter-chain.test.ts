@@ -52,3 +52,10 @@ test("what a filter throws breaks the stream off", () => {
   ]);
   expect(() => chain.push(bytes("x"))).toThrow("enough");
 });
+
+test("what closes the chain closes each of its filters that has something to give back", () => {
+  const closed: string[] = [];
+  const holding = (name: string): FilterChain => ({ ...upper(), close: () => void closed.push(name) });
+  chainOf([holding("first"), upper(), holding("last")]).close?.();
+  expect(closed).toEqual(["first", "last"]);
+});
