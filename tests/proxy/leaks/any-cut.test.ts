@@ -16,6 +16,8 @@ const value = fc
       .map(([one, times]) => one.repeat(times)),
   )
   .filter((text) => text.isWellFormed() && [...text].length >= 8);
+/** Of a piece again and again nobody can tell in base64 where it begins among bytes that look alike. */
+const repeats = (text: string) => /^([\s\S]{1,3})\1+[\s\S]{0,2}$/.test(text);
 const around = fc.string({ maxLength: 40, unit: fc.constantFrom(...'xyz {}:,"\n') });
 const cuts = fc.array(fc.nat({ max: 2000 }), { maxLength: 6 });
 
@@ -76,7 +78,8 @@ test("every value is found in base64 and hexadecimal digits, and what is decoded
         const { text, found } = passed(searchFor(secret), Buffer.from(`"${inner}"`), at);
         expect(found).toBeGreaterThan(0);
         const decoded = Buffer.from(text.slice(1, -1), encoding).toString("latin1");
-        if (at.length === 0) expect(decoded).toMatch(new RegExp(`^${front}${PLACEHOLDER}_{0,2}${end}$`));
+        if (at.length === 0 && !repeats(secret))
+          expect(decoded).toMatch(new RegExp(`^${front}${PLACEHOLDER}_{0,2}${end}$`));
         const whole = passed(searchFor(secret), Buffer.from(`"${inner}"`), []);
         expect(whole.text.length).toBe(text.length);
       },
