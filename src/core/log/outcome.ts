@@ -21,6 +21,9 @@ const FAILURES: ReadonlySet<string> = new Set([
 /** The upstream's answer came whole, with placeholders where it told a credential. */
 export const LEAK_REDACTED = "leak_redacted";
 
+/** The codes of rows whose upstream answered whole; `outcomeOf` tells these by their status. */
+export const ANSWERED: readonly string[] = ["", LEAK_REDACTED];
+
 /** Of those with `upstream_`, what the address filter says. */
 const BLOCKED = "upstream_blocked";
 
@@ -29,13 +32,10 @@ const BLOCKED = "upstream_blocked";
  * would do. Undefined for the second row of a request that went over to another protocol (101): the first one counts.
  */
 export function outcomeOf(status: number, errorCode: string): Outcome | undefined {
-  if (status === 101 && errorCode === LEAK_REDACTED) return undefined;
-  if (errorCode === "" || errorCode === LEAK_REDACTED) {
-    if (status < 400) return "ok";
-    return status < 500 ? "upstream_4xx" : "upstream_5xx";
-  }
-  if (status >= 100 && status < 200) return undefined;
-  return faultOf(errorCode);
+  if (errorCode !== "" && status >= 100 && status < 200) return undefined;
+  if (!ANSWERED.includes(errorCode)) return faultOf(errorCode);
+  if (status < 400) return "ok";
+  return status < 500 ? "upstream_4xx" : "upstream_5xx";
 }
 
 /** The outcome that stands behind a code of a row. */

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { MOST_REQUESTS, type Recorded } from "../../../core/learn/recorded.ts";
 import { RequestCounter } from "../../../core/learn/request-counter.ts";
+import { ANSWERED } from "../../../core/log/outcome.ts";
 import type { RequestsQuery } from "../../../ports/store/instance/logs.ts";
 import { toNumber } from "../../column.ts";
 import type { OpenDatabase, Schema } from "../../schema.ts";
@@ -107,6 +108,7 @@ async function groupPart(
   { vaultId, to, actors }: Part,
   { after, last }: { readonly after: Place; readonly last: Place | undefined },
 ): Promise<Recorded> {
+  const answered = sql`error_code = any(${ANSWERED})`;
   const own = actors === undefined ? sql`true` : sql`actor_id = any(${actors})`;
   const ends =
     last === undefined
@@ -118,8 +120,8 @@ async function groupPart(
     with counted as materialized (
       select method, host, path, matched_service, max(created_at) as last_at, count(*) as total,
         count(*) filter (where ${own}) as own,
-        count(*) filter (where ${own} and error_code = '' and status not in (401, 403, 405)) as answered,
-        count(*) filter (where ${own} and error_code = '' and status in (401, 403, 405)) as denied
+        count(*) filter (where ${own} and ${answered} and status not in (401, 403, 405)) as answered,
+        count(*) filter (where ${own} and ${answered} and status in (401, 403, 405)) as denied
       from request_logs where ${within} and method not in ('', 'CONNECT') and path <> '' group by 1, 2, 3, 4
     )
     select *, sum(total) over () as all_total from counted order by total desc limit ${MOST_REQUESTS}`.execute(

@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { BIN_WIDTHS } from "../../../core/log/latency-bins.ts";
-import { outcomeOf } from "../../../core/log/outcome.ts";
+import { ANSWERED, outcomeOf } from "../../../core/log/outcome.ts";
 import { TrafficCounter, type TrafficCounts } from "../../../core/log/traffic.ts";
 import type { TrafficQuery } from "../../../ports/store/instance/logs.ts";
 import { toNumber } from "../../column.ts";
@@ -68,7 +68,7 @@ async function countByTime(db: Kysely<Schema>, query: TrafficQuery, traffic: Tra
       from request_logs where ${within(query)} group by 1, 2
     )
     select packed / ${packed} as place, error_code, sum(requests) as requests,
-      string_agg(packed % ${packed} || ' ' || requests, ',') filter (where error_code = '') as latencies
+      string_agg(packed % ${packed} || ' ' || requests, ',') filter (where error_code = any(${ANSWERED})) as latencies
     from binned group by 1, 2`.execute(db);
   for (const { error_code: errorCode, ...row } of rows) {
     const place = toNumber(row.place);

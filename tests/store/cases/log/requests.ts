@@ -56,6 +56,23 @@ export const REQUEST_CASES: readonly Case[] = [
     },
   },
   {
+    name: "requests: an answer that told a credential is an answer",
+    run: async ({ store }) => {
+      const errorCode = "leak_redacted";
+      await store.logs.append(
+        toBatch([
+          at(1, { errorCode }),
+          at(1, { errorCode, status: 403 }),
+          at(1, { errorCode: "leak_refused", status: 502 }),
+          at(1, { status: 101 }),
+          at(1, { status: 101, errorCode }),
+        ]),
+      );
+      const { requests, total } = await store.logs.requests(AT);
+      expect([requests, total]).toEqual([[request({ answered: 2, denied: 1, unanswered: 1 })], 4]);
+    },
+  },
+  {
     name: "requests: those of one actor beside those of others",
     run: async ({ store }) => {
       const user = aUser({ email: "ann@example.com" });

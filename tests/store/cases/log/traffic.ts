@@ -75,6 +75,22 @@ export const TRAFFIC_CASES: readonly Case[] = [
     },
   },
   {
+    name: "traffic: an answer that told a credential is an answer with its latency, and an upgrade counts once",
+    run: async ({ store }) => {
+      const errorCode = "leak_redacted";
+      await store.logs.append(
+        toBatch([
+          at(1, { errorCode, latencyMs: 143 }),
+          at(1, { status: 101, latencyMs: 143 }),
+          at(1, { status: 101, errorCode, latencyMs: 9000 }),
+        ]),
+      );
+      const { over, latencies } = shown(await store.logs.traffic({ vaultId: DEFAULT, range: RANGE }));
+      expect(over[0]).toEqual([2, 0, 0, 0, 0]);
+      expect(latencies).toEqual([[0, binOf(143), 2]]);
+    },
+  },
+  {
     name: "traffic: outcomes, services, actors and reasons are each counted, whatever order rows were written in",
     run: async ({ store }) => {
       await store.logs.append(
