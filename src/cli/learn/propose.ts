@@ -165,6 +165,7 @@ function tell({ print }: Io, { recording, learnt, effects, unused }: Told): void
 const WHY = {
   "ambiguous-path": "the path can be read in two ways",
   "no-host": "no host that a service could have",
+  "unwritable-path": "its path can only be written so that much more would go through",
   "other-service": "a service that was learnt from other requests takes it first",
 } as const satisfies Record<Learnt["uncovered"][number]["because"], string>;
 

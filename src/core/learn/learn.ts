@@ -4,7 +4,7 @@ import { compileServices, decodedPath, matchesPath, matchService } from "../serv
 import { takesAllOf } from "../service/methods.ts";
 import type { Service } from "../service/service.ts";
 import { slugFrom } from "../service/slug.ts";
-import { isOpen, toPattern } from "./pattern.ts";
+import { isOpen, isSayable, toPattern } from "./pattern.ts";
 import type { RecordedRequest } from "./recorded.ts";
 import { groups, reading, type Seen, templatesOf } from "./templates.ts";
 
@@ -30,7 +30,7 @@ export type LearntService = {
 export type Uncovered = {
   readonly request: RecordedRequest;
   /** `no-host`: the log names none that a service could have. */
-  readonly because: "ambiguous-path" | "no-host" | "other-service";
+  readonly because: "ambiguous-path" | "no-host" | "other-service" | "unwritable-path";
 };
 
 export type Learnt = {
@@ -55,7 +55,12 @@ export function learn(
         uncovered.push({ request, because: target === undefined ? "no-host" : "ambiguous-path" });
         return [];
       }
-      return [{ request, target, seen: { method: request.method, segments: path.slice(1).split("/") } }];
+      const segments = path.slice(1).split("/");
+      if (!isSayable(segments)) {
+        uncovered.push({ request, because: "unwritable-path" });
+        return [];
+      }
+      return [{ request, target, seen: { method: request.method, segments } }];
     });
   const taken = new Set<string>();
   const services = groups(done, ({ request }) => request.host)

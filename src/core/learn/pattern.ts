@@ -15,6 +15,15 @@ export function toPattern(segments: readonly string[]): string {
   return `${path.slice(0, MAX_LENGTH - 1).replace(/\*$/, "")}*`;
 }
 
+/**
+ * Whether what a service cannot say stands where a `*` in its place would let everything through that begins alike: as a
+ * segment of its own, or at the end. One request would be enough to have it learnt.
+ */
+export function isSayable(segments: readonly string[]): boolean {
+  const said = segments.map((segment) => segment.replaceAll(UNWRITABLE, "*"));
+  return !said.includes("*") && said.at(-1)?.endsWith("*") !== true;
+}
+
 /** Whether it lets through more than one path. */
 export function isOpen(path: string): boolean {
   return path === "" || path.includes("*");

@@ -22,6 +22,15 @@ const learnt = (requests: readonly RecordedRequest[], stored: readonly string[] 
 const matchers = (requests: readonly RecordedRequest[]) =>
   learnt(requests).services.map(({ service }) => `${service.methods} ${formatService(service).host}`);
 
+test("one request does not open a host, whatever its path holds", () => {
+  const { services, uncovered } = learnt([
+    recorded("POST api.github.com:443/%5B", "github"),
+    recorded("DELETE api.github.com:443/v1/%20", "github"),
+  ]);
+  expect(services).toEqual([]);
+  expect(uncovered.map(({ because }) => because)).toEqual(["unwritable-path", "unwritable-path"]);
+});
+
 test("hosts, paths and methods are those that were used, and what a service says beside stays", () => {
   const requests = [
     recorded("GET api.github.com:443/user", "github"),
