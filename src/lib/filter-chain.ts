@@ -13,7 +13,7 @@ export type Filter = {
 export type FilterChain = Filter & {
   /** Not as many bytes may leave as go in: a length that was announced holds no more, and framing follows from this. */
   readonly resizes: boolean;
-  /** Gives back what the runtime holds for it, where that is something. To be called when the stream is over, however it ended. */
+  /** Gives back what the runtime holds for it, where that is something: when the stream is over, however it ended. */
   close?(): void;
 };
 

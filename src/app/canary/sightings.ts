@@ -22,8 +22,9 @@ type Deps = ActDeps & {
 export type Sightings = {
   /**
    * Freezes the actor where that is set, and writes it down: a record, the canary's count, word for the webhooks of its
-   * vault and of the one through which it was sent. Of one canary, actor, vault and kind of place at once, and what follows
-   * within a minute as one with its number. Never throws; what cannot be written, as while the database is away, is tried again.
+   * vault and of the one through which it was sent. Of one canary, actor, vault and kind of place at once, and what
+   * follows within a minute as one with its number. Never throws; what cannot be written, as while the database is
+   * away, is tried again.
    */
   seen(sighting: Sighting): void;
   /** At the end: resolves when what was seen so far is written down, or could not be. */

@@ -5,7 +5,8 @@ import type { Session } from "../../ports/store/account/sessions.ts";
 import type { Store } from "../../ports/store.ts";
 import type { SessionUses } from "./session-uses.ts";
 
-type Full = Pick<
+/** Of the store, what accesses are made from. */
+export type AccessSource = Pick<
   Store,
   | "agents"
   | "changes"
@@ -35,7 +36,7 @@ export type AccessStore = {
  * and what several need is read once. Nothing is kept beyond the reading, and nobody is answered by a reading that
  * began before the last change. A session is as used as `uses` know it to be, stored or not.
  */
-export function createAccessStore(store: Full, uses: Pick<SessionUses, "last">): AccessStore {
+export function createAccessStore(store: AccessSource, uses: Pick<SessionUses, "last">): AccessStore {
   const sessions = new BatchLoader<TokenHash, Session>(async (hashes) => {
     const found = await store.sessions.byHashes(hashes);
     return new Map(found.map((session) => [session.hash, withUse(session, uses.last(session.hash))]));

@@ -5,8 +5,7 @@ import type { TokenHash, VaultId } from "../../core/ids.ts";
 import type { Requester } from "../../core/log/entry.ts";
 import { Lru } from "../../lib/lru.ts";
 import { SingleFlight } from "../../lib/single-flight.ts";
-import type { Store } from "../../ports/store.ts";
-import { type AccessStore, createAccessStore } from "./access-store.ts";
+import { type AccessSource, type AccessStore, createAccessStore } from "./access-store.ts";
 import {
   type AccessRefusal,
   type FindAccessDeps,
@@ -66,20 +65,7 @@ export type ProxyAccess = {
   saveUses(): Promise<void>;
 };
 
-export type ProxyAccessDeps = FindAccessDeps & {
-  readonly store: Pick<
-    Store,
-    | "agents"
-    | "changes"
-    | "frozenActors"
-    | "grants"
-    | "policies"
-    | "sessions"
-    | "signingKeys"
-    | "users"
-    | "vaults"
-  >;
-};
+export type ProxyAccessDeps = FindAccessDeps & { readonly store: AccessSource };
 
 const CACHED = 4096;
 /** How long nobody asks the store again about an access that is in use: a write that no one told us of shows then. */

@@ -1,4 +1,7 @@
-/** Recorded requests from a file: lines of JSON, as `vault logs --requests`, `vault logs --follow --json` print them, or one array. */
+/**
+ * Recorded requests from a file: lines of JSON, as `vault logs --requests` and `vault logs --follow --json` print them, or
+ * one array.
+ */
 import { readFileSync } from "node:fs";
 import { isObject } from "../../core/fields.ts";
 import { isWhole, type RecordedRequest } from "../../core/learn/recorded.ts";

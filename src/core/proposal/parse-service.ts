@@ -1,31 +1,18 @@
 import { type Fields, foldFieldNames, isObject } from "../fields.ts";
 import { Faults, failAs, InvalidService } from "../service/fault.ts";
-import { labelOf, type ParseOptions, parseService, parseServiceReference } from "../service/parse.ts";
+import {
+  labelOf,
+  type ParseOptions,
+  parseService,
+  parseServiceReference,
+  SERVICE_FIELDS,
+} from "../service/parse.ts";
 import type { ProposedService } from "./proposal.ts";
 
-const NAMES = [
-  "action",
-  "name",
-  "enabled",
-  "methods",
-  "auth",
-  "substitutions",
-  "cookies",
-  "foreign_credentials",
-  "leaks",
-  "requires",
-  "budget",
-];
-/** What a service without authentication has no use for, and would lose. */
-const WITH_AUTH = [
-  "methods",
-  "substitutions",
-  "cookies",
-  "foreign_credentials",
-  "leaks",
-  "requires",
-  "budget",
-];
+const NAMES = ["action", ...SERVICE_FIELDS];
+/** What names a service, or switches it; the rest one without authentication has no use for, and would lose. */
+const REFERRING: ReadonlySet<string> = new Set(["name", "host", "path", "port", "enabled", "auth"]);
+const WITH_AUTH = SERVICE_FIELDS.filter((field) => !REFERRING.has(field));
 
 /**
  * One change of services as an agent sends it, before the vault was looked at. A `set` without `auth` switches the service that

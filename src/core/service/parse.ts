@@ -23,7 +23,8 @@ export type ParseOptions = HostOptions & {
   readonly form?: "file" | "wire";
 };
 
-const NAMES = [
+/** The members of a service as JSON and YAML have them. */
+export const SERVICE_FIELDS: readonly string[] = [
   "name",
   "host",
   "path",
@@ -49,7 +50,7 @@ const GONE = "description";
 export function parseService(value: unknown, options: ParseOptions, position?: number): Service {
   const place = position === undefined ? "service" : `services[${position}]`;
   if (!isObject(value)) throw new InvalidService([{ at: [], message: `${place}: must be an object` }]);
-  const fields = foldFieldNames(value, [...NAMES, GONE]);
+  const fields = foldFieldNames(value, [...SERVICE_FIELDS, GONE]);
   const given = fields["name"];
   const fail = failAs(labelOf(given, place));
   const faults = new Faults();
@@ -98,7 +99,7 @@ export function parseServiceReference(
   options: HostOptions,
   position: number,
 ): ServiceReference {
-  const fields = foldFieldNames(value, [...NAMES, GONE]);
+  const fields = foldFieldNames(value, [...SERVICE_FIELDS, GONE]);
   const given = fields["name"];
   const fail = failAs(labelOf(given, `services[${position}]`));
   const faults = new Faults();
@@ -133,7 +134,7 @@ export function labelOf(name: unknown, place: string): string {
 
 function refuseForeignFields(fields: Fields, fail: Fail): void {
   if (fields[GONE] !== undefined) fail(GONE, "is no longer a field; leave it out");
-  const unknown = unknownField(fields, NAMES);
+  const unknown = unknownField(fields, SERVICE_FIELDS);
   if (unknown !== undefined) fail(unknown.name, unknown.problem);
 }
 

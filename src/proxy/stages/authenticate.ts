@@ -67,7 +67,10 @@ function isOfSvid(reason: AccessRefusal): boolean {
   return reason.startsWith("svid_");
 }
 
-/** Whoever is frozen, or has an SVID that we signed, guesses nothing, and all tunnels of an agent ask at once when it runs out. */
+/**
+ * Whoever is frozen, or has an SVID that we signed, guesses nothing, and all tunnels of an agent ask at once when it runs
+ * out.
+ */
 function isGuess(reason: AccessRefusal): boolean {
   return reason === "svid_signature" || (!isOfSvid(reason) && reason !== "actor_frozen");
 }
