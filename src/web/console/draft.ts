@@ -72,14 +72,14 @@ export function refused(form: Form, error: unknown, places: Places): Draft {
   const placed = error.fieldFaults.map((fault) => ({ fault, field: placeOf(fault, places) }));
   const isMendable = MENDABLE.includes(error.kind) || placed.some(({ field }) => field !== undefined);
   if (!isMendable) throw error;
-  const errors = new Map<string, string>();
+  const errors = new Map<string, readonly string[]>();
   const faults: string[] = [];
   for (const { fault, field } of placed) {
     if (field === undefined) faults.push(sentence(fault.message));
-    else if (!errors.has(field)) errors.set(field, aboutField(fault));
+    else errors.set(field, [...new Set([...(errors.get(field) ?? []), aboutField(fault)])]);
   }
   return {
-    of: (field) => ({ value: form.text(field), error: errors.get(field) }),
+    of: (field) => ({ value: form.text(field), error: errors.get(field)?.join(" ") }),
     isTicked: (field) => form.names.includes(field),
     faults,
     hint: error.hint,
@@ -104,9 +104,11 @@ function aboutField({ field, message }: FieldFault): string {
   if (message.startsWith(`${field}: `)) return sentence(message.slice(field.length + 2));
   const spelt = [field, field.replaceAll(/\.(\d+)/g, "[$1]")].map((name) => `${name} `);
   const behind = message.slice(message.lastIndexOf(": ") < 0 ? 0 : message.lastIndexOf(": ") + 2);
-  const name = spelt.find((one) => behind.startsWith(one));
-  if (name === undefined) return sentence(message);
-  const rest = behind.slice(name.length);
+  const [about] = [message, behind].flatMap((text) =>
+    spelt.filter((name) => text.startsWith(name)).map((name) => ({ text, name })),
+  );
+  if (about === undefined) return sentence(message);
+  const rest = about.text.slice(about.name.length);
   return rest === "is required" ? "Fill this in." : sentence(rest);
 }
 

@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 /** How much access may be used, in forms, and what lists say is used up of it. */
 import type { UsageStanding } from "../../app/usage/standing.ts";
+import { allOf } from "../../core/all-faults.ts";
 import type { UsageLimits } from "../../core/limit/usage-limit.ts";
 import {
   allowancesText,
@@ -40,10 +41,12 @@ export function LimitFields({ typed }: { readonly typed: Draft }) {
   );
 }
 
-/** What was typed; undefined where nothing is limited. Throws `bad_request` that names the field. */
+/** What was typed; undefined where nothing is limited. Throws `bad_request` that names each wrong field. */
 export function typedLimits(form: Form): UsageLimits | undefined {
-  const maxRequests = parseAllowances("max_requests", [form.text("max_requests")], "requests");
-  const maxBytesOut = parseAllowances("max_bytes_out", [form.text("max_bytes_out")], "bytes_out");
+  const [maxRequests, maxBytesOut] = allOf(
+    () => parseAllowances("max_requests", [form.text("max_requests")], "requests"),
+    () => parseAllowances("max_bytes_out", [form.text("max_bytes_out")], "bytes_out"),
+  );
   const limits = {
     ...(maxRequests === undefined ? {} : { maxRequests }),
     ...(maxBytesOut === undefined ? {} : { maxBytesOut }),

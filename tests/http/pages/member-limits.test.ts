@@ -38,10 +38,12 @@ test("limits of a member are set on a page of their own, shown with what is used
   expect((await look(AGENTS)).text).toContain("0 of 100 requests an hour");
   // The form holds what stands.
   expect((await look(page)).text).toContain('value="100/hour, 1000/day"');
-  const bad = await send(page, { max_requests: "lots" });
+  const bad = await send(page, { max_requests: "lots", max_bytes_out: "5XB" });
   expect(bad.status).toBe(400);
   const shown = bad.text;
-  expect(shown).toContain("ax_requests cannot be");
+  // Both are told, each beside its field, whose label is its name.
+  expect(shown).toContain("Cannot be &quot;lots&quot;: write it as in 1000/day");
+  expect(shown).toContain("Cannot be &quot;5XB&quot;: write it as in 50MB/hour");
   expect(shown).toContain('value="lots"');
   expect(ledTo(await send(page, {}))).toEqual([303, AGENTS]);
   expect(Object.keys((await call("/v1/vaults/default/agents")).agents[0])).not.toContain("limits");
