@@ -2,6 +2,7 @@ import type { KeyName } from "../../core/ids.ts";
 import { headerThatCannotCarry } from "../../core/injection/fits.ts";
 import { planInjection } from "../../core/injection/plan.ts";
 import { bareSlashWarnings, missingKeyWarnings, unreachableWarnings } from "../../core/service/merge.ts";
+import { slippedMethodWarnings } from "../../core/service/methods.ts";
 import type { Service } from "../../core/service/service.ts";
 import type { Barrier } from "../../ports/barrier.ts";
 import type { Logger } from "../../ports/logger.ts";
@@ -37,6 +38,7 @@ export async function serviceWarnings(
     ...missingKeyWarnings(services, new Set(stored.map(({ key }) => key)), vault.name),
     ...services.flatMap((service) => unusableValueWarnings(service, values, vault.name)),
     ...bareSlashWarnings(services),
+    ...slippedMethodWarnings(services),
     ...unreachableWarnings(all, services),
   ];
 }

@@ -1,4 +1,5 @@
 /** The HTTP methods that a service takes, where it does not take all of them. */
+import { isOneSlip } from "../nearest.ts";
 import type { Fail } from "./fault.ts";
 import type { Service } from "./service.ts";
 
@@ -31,6 +32,18 @@ function parseMethod(value: unknown, fail: Fail): string {
   }
   if (!METHOD.test(method)) fail("methods", `hold "${value}", which is no name of a method such as GET`);
   return method;
+}
+
+const USUAL = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/** About methods that are one slip away from a usual one: anybody may have methods of their own, and few have. */
+export function slippedMethodWarnings(services: readonly Pick<Service, "name" | "methods">[]): string[] {
+  return services.flatMap(({ name, methods = [] }) =>
+    methods.flatMap((method) => {
+      const meant = USUAL.includes(method) ? undefined : USUAL.find((usual) => isOneSlip(method, usual));
+      return meant === undefined ? [] : [`service "${name}" takes the method ${method}: is ${meant} meant?`];
+    }),
+  );
 }
 
 /** Whether a service takes requests of this method; `method` is compared as it was sent. */

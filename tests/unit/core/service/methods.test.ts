@@ -6,6 +6,7 @@ import {
   methodsTaken,
   methodsText,
   parseMethods,
+  slippedMethodWarnings,
   takesAllOf,
   takesMethod,
 } from "../../../../src/core/service/methods.ts";
@@ -75,3 +76,15 @@ test("fewer are more specific; HEAD beside GET makes no difference", () => {
 });
 
 test("words", () => expect([methodsText(of("GET", "POST")), methodsText(ALL)]).toEqual(["GET, POST", "all"]));
+
+test("a method that is one slip away from a usual one is asked about, others of one's own are not", () => {
+  const services = [
+    { name: "slips", ...of("GET", "POTS", "DELET") },
+    { name: "own", ...of("PURGE", "PROPFIND", "LIST", "M-SEARCH", "COPY", "LOCK", "QUERY") },
+    { name: "every", ...ALL },
+  ];
+  expect(slippedMethodWarnings(services)).toEqual([
+    'service "slips" takes the method POTS: is POST meant?',
+    'service "slips" takes the method DELET: is DELETE meant?',
+  ]);
+});
