@@ -14,9 +14,11 @@ export function isSearchable(value: string): boolean {
   return [...value].length >= SHORTEST_VALUE;
 }
 
-/** The keys of those that are too short to be looked for, in their order. */
+/** The keys of those that are too short to be looked for, in their order. What is empty tells nothing. */
 export function unsearchableKeys(credentials: Readonly<Record<string, string>>): string[] {
-  return Object.entries(credentials).flatMap(([key, value]) => (isSearchable(value) ? [] : [key]));
+  return Object.entries(credentials).flatMap(([key, value]) =>
+    value === "" || isSearchable(value) ? [] : [key],
+  );
 }
 
 /** What is said of these to whoever stores them; undefined where there are none. */

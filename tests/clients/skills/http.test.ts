@@ -70,6 +70,7 @@ describe.skipIf(!REQUIREMENTS.curl.met())("an agent with a token of its own", ()
       services: [{ name: "client-test", host: HOST }],
       available_credentials: ["CLIENT_KEY", "CLIENT_USER"],
       proxy_url: expect.any(String),
+      placeholder_tag: expect.stringMatching(/^[0-9a-f]{72}$/),
     });
     expect(ca).toMatch(new RegExp(`^x-mitm-port: ${on.vault.proxyPort}\\r?$`, "im"));
     expect([proxied, direct].map((text) => JSON.parse(text ?? ""))).toEqual([{ ok: true }, { ok: true }]);

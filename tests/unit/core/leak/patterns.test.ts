@@ -44,10 +44,10 @@ test("what is shorter than eight characters is not looked for", () => {
 });
 
 test("whoever stores such a value is told", () => {
-  const keys = unsearchableKeys({ LONG: "long-enough", PIN: "1234", EMPTY: "" });
-  expect(keys).toEqual(["PIN", "EMPTY"]);
+  const keys = unsearchableKeys({ LONG: "long-enough", PIN: "1234", CODE: "1", EMPTY: "" });
+  expect(keys).toEqual(["PIN", "CODE"]);
   expect(unsearchableNote(keys)).toBe(
-    "PIN, EMPTY are shorter than 8 characters: answers are not searched for them",
+    "PIN, CODE are shorter than 8 characters: answers are not searched for them",
   );
   expect(unsearchableNote(["PIN"])).toContain("PIN is shorter");
   expect(unsearchableNote([])).toBeUndefined();
