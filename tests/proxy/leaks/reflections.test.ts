@@ -1,4 +1,4 @@
-/** Every answer of the list, through the proxy as it stands in front of an upstream, and cut at every byte. */
+/** Every answer of the list, through the proxy as it stands in front of an upstream. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { eventually, HOST, type Scene, startScene } from "../../support/scene.ts";
 import { PLACEHOLDER, REFLECTIONS, type Reflection, tells, VALUE } from "./reflections.ts";
