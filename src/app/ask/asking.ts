@@ -3,6 +3,7 @@ import {
   ASK_WAIT_MS,
   type AskAnswer,
   type AskId,
+  asksPeople,
   bindingText,
   MAX_ASKS_PER_MINUTE,
   MAX_WAITING_PER_ACTOR,
@@ -86,7 +87,7 @@ class Room implements Asking {
   }
 
   asks(policy: VaultPolicy, { principal }: Access): boolean {
-    return policy.unmatchedHosts === "ask" || (principal.type === "scoped" && principal.asks === true);
+    return asksPeople(policy.unmatchedHosts, principal);
   }
 
   allows(policy: VaultPolicy, { principal }: Access, target: Target): boolean {

@@ -1,5 +1,6 @@
 /** What becomes of a request to an address, and why, by the rules that the proxy has. */
 import type { Principal } from "../../core/actor.ts";
+import { asksPeople } from "../../core/ask/ask.ts";
 import { type Asked, type Explanation, explain } from "../../core/service/explain/explain.ts";
 import { parseAsked } from "../../core/service/explain/request-url.ts";
 import { compilePassthrough, readPassthroughHosts } from "../../core/vault/passthrough.ts";
@@ -20,8 +21,8 @@ type Deps = {
 };
 
 /**
- * Of an agent that asks, its own capabilities and the policies on it count, too. Throws `bad_request` for what is no method
- * or no address, `vault_not_found`, `forbidden`.
+ * Of an agent that asks, its own capabilities and the policies on it count, too, and of a session whether its requests
+ * wait for a person. Throws `bad_request` for what is no method or no address, `vault_not_found`, `forbidden`.
  */
 export async function explainRequest(
   deps: Deps,
@@ -35,12 +36,13 @@ export async function explainRequest(
   const setting = (name: "unmatched_host_policy" | "plaintext_injection" | "passthrough_hosts") =>
     store.settings.vault(vault.id, name);
   const passesUntouched = compilePassthrough(readPassthroughHosts(await setting("passthrough_hosts")));
+  const unmatched = readUnmatchedPolicy(await setting("unmatched_host_policy"));
   const credentials = await store.credentials.list(vault.id);
   const rules = {
     services,
     audiences: await store.audiences.list(vault.id),
     passesUntouched: passesUntouched(asked),
-    unmatchedPolicy: readUnmatchedPolicy(await setting("unmatched_host_policy")),
+    unmatchedPolicy: asksPeople(unmatched, principal) ? ("ask" as const) : unmatched,
     plaintextPolicy: readPlaintextPolicy(await setting("plaintext_injection")),
     rights: await rightsOf(deps, principal),
     stored: new Set(credentials.map(({ key }) => key)),

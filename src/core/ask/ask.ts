@@ -1,7 +1,9 @@
 /** A request to a host without a service, held while a person answers whether it may go. */
+import type { Principal } from "../actor.ts";
 import { badField } from "../all-faults.ts";
 import type { PublicId, TokenHash, VaultId } from "../ids.ts";
 import { formatHost, type Target } from "../net/target.ts";
+import type { UnmatchedPolicy } from "../vault/settings.ts";
 
 /** How long a request waits for an answer at most. */
 export const ASK_WAIT_MS = 30_000;
@@ -67,6 +69,14 @@ export type Ask = AskedRequest & {
 
 /** One that is about to be raised. `link` is the hash of what proves the right to answer it without a login. */
 export type NewAsk = Omit<Ask, "id" | "status" | "answer"> & { readonly link: TokenHash };
+
+/**
+ * Whether a person decides about requests of this principal to hosts without a service: for all of the vault, or because
+ * its session was made so.
+ */
+export function asksPeople(policy: UnmatchedPolicy, principal: Principal): boolean {
+  return policy === "ask" || (principal.type === "scoped" && principal.asks === true);
+}
 
 /** What an answer is bound to, as text that a digest is made of: two requests are the same when these are. */
 export function bindingText(request: {

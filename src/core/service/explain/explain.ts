@@ -114,7 +114,7 @@ function outcomeOf(rules: Rules, asked: Asked, { match, winner, reach }: Found):
       return match;
     case "unmatched": {
       const { unmatchedPolicy: policy } = rules;
-      const denial = policy === "passthrough" ? denialOf(rules, asked, undefined) : undefined;
+      const denial = policy === "deny" ? undefined : denialOf(rules, asked, undefined);
       return denial ?? { type: "unmatched", policy };
     }
     default:

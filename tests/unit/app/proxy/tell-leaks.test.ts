@@ -4,6 +4,7 @@ import type { Store } from "../../../../src/ports/store.ts";
 import { openStore } from "../../../../src/store/open.ts";
 import { anAgent, DEFAULT } from "../../../store/samples.ts";
 import { fakeClock } from "../../../support/clock.ts";
+import { eventually } from "../../../support/scene.ts";
 
 test("the first leak is told at once, and what follows at the end with its count", async () => {
   await using store = Object.assign(await openStore({ url: "sqlite::memory:" }), {
@@ -32,7 +33,7 @@ test("the first leak is told at once, and what follows at the end with its count
   };
   for (let times = 0; times < 1000; times += 1) teller.told(leak);
   teller.told({ ...leak, service: "other" });
-  await Bun.sleep(20);
+  await eventually(() => told.length === 2, "the first of each");
   expect(told.map((body) => JSON.parse(body).data.leak.service)).toEqual(["api", "other"]);
   expect(JSON.parse(told[0] as string)).toEqual({
     type: "leak.redacted",

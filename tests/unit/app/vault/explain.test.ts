@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { explainRequest } from "../../../../src/app/vault/explain.ts";
 import { addServices } from "../../../../src/app/vault/services.ts";
+import type { Principal } from "../../../../src/core/actor.ts";
 import { openInstance } from "../../../support/instance.ts";
 import { scopedPrincipal } from "../../../support/principals.ts";
 
@@ -25,6 +26,17 @@ test("an address is matched as the proxy would match a request to it", async () 
   // Nobody normalises the path before the proxy sees it.
   expect(await told("https://api.example.com/v1/../x")).toBe("ambiguous-path");
   expect(await told("http://elsewhere.example.org/")).toBe("unmatched");
+});
+
+test("of a session whose requests ask it is told that they would", async () => {
+  await using instance = await openInstance();
+  const asking = { ...ADMIN, asks: true as const };
+  const request = { vault: "default", method: "GET", url: "https://elsewhere.example.org/" };
+  const policyOf = async (principal: Principal) => {
+    const { outcome } = await explainRequest(instance.deps, principal, request);
+    return outcome.type === "unmatched" && outcome.policy;
+  };
+  expect([await policyOf(ADMIN), await policyOf(asking)]).toEqual(["passthrough", "ask"]);
 });
 
 test("without a port it is the scheme's, https unless it says http", async () => {

@@ -89,6 +89,11 @@ describe("what becomes of it, and what the proxy would say", () => {
       passes: false,
       error: "policy_expired",
     });
+    // Nobody is asked about what no answer could let through.
+    expect(told(rules({ unmatchedPolicy: "ask", rights: over }), elsewhere)).toMatchObject({
+      outcome: "rights",
+      error: "policy_expired",
+    });
     expect(told(rules({ passesUntouched: true, rights: over }), asked())).toMatchObject({ passes: false });
     const fenced = { ...AGENT, domains: [["other.example.com"]] };
     expect(told(rules({ rights: fenced }), asked())).toMatchObject({ error: "domain_not_allowed" });
