@@ -183,8 +183,9 @@ function upgradeOf(flow: Matched): string | undefined {
   if (!request.upgrade || request.http2) return undefined;
   const protocols = headerValues(request.headers, "upgrade").join(", ");
   if (protocols === "" || !connectionTokens(request.headers).includes("upgrade")) return undefined;
-  if (protocols.trim().toLowerCase() === "websocket" && request.method === "GET") {
-    return request.framing.type === "none" ? WEBSOCKET : undefined;
+  // Of a list in which it stands many servers take it: it is offered alone, so that what follows can be read.
+  if (/websocket/i.test(protocols)) {
+    return request.method === "GET" && request.framing.type === "none" ? WEBSOCKET : undefined;
   }
   if (flow.plan === undefined) return protocols;
   const inDisguise = /(?:^|[\s,])(?:h2c?|https?|tls)(?:[/\s,]|$)/i.test(protocols);

@@ -6,7 +6,7 @@ import { startScene } from "../../support/scene.ts";
 
 const VALUE = "s3cr3t-value-of-the-vault";
 const SEARCH = new LeakSearch([{ value: VALUE, placeholder: "__KEY__" }]);
-const [CONTINUATION, TEXT, BINARY, PING] = [0, 1, 2, 9];
+const [CONTINUATION, TEXT, BINARY, CLOSE, PING] = [0, 1, 2, 8, 9];
 
 /** A frame as a server sends it. */
 function frame(payload: string, { opcode = TEXT, fin = true } = {}): Buffer {
@@ -122,10 +122,32 @@ describe("frames of a server", () => {
     expect(messages(out)).toEqual([[BINARY, `\x01__KEY__${"_".repeat(VALUE.length - 7)}\x02`]]);
   });
 
-  test("from what is no frame on pass as they come", () => {
-    const odd = Buffer.concat([frame("hello"), Buffer.from("hi, this is no frame")]);
-    expect(passed(odd).out).toEqual(odd);
+  test("of control have a value of as many bytes, cut anywhere: a close says why in words", () => {
+    const reason = (text: string) => frame(`\x03\x68bad key ${text}`, { opcode: CLOSE });
+    const bytes = Buffer.concat([frame(VALUE, { opcode: PING }), reason(VALUE)]);
+    const fitted = `__KEY__${"_".repeat(VALUE.length - 7)}`;
+    for (let cut = 0; cut <= bytes.length; cut += 1) {
+      const { out, found } = passed(bytes, cut);
+      expect(found).toBe(2);
+      expect(out).toEqual(Buffer.concat([frame(fitted, { opcode: PING }), reason(fitted)]));
+    }
   });
+
+  const ODD: Record<string, Buffer> = {
+    "what is no frame": Buffer.from("hi, this is no frame"),
+    "a masked frame": Buffer.concat([
+      Buffer.from([0x81, 0x80 | VALUE.length, 0, 0, 0, 0]),
+      Buffer.from(VALUE),
+    ]),
+    "an extension": frame(VALUE, { opcode: 0x40 | TEXT }),
+    "a message within another": Buffer.concat([frame("a", { fin: false }), frame(VALUE)]),
+    "the rest of no message": frame(VALUE, { opcode: CONTINUATION }),
+  };
+  for (const [name, odd] of Object.entries(ODD)) {
+    test(`end with ${name}, which nobody could search`, () => {
+      expect(() => passed(Buffer.concat([frame("hello"), odd]))).toThrow(FrameFault);
+    });
+  }
 });
 
 test("ends where a message begins a value too often to be searched", () => {
@@ -134,26 +156,28 @@ test("ends where a message begins a value too often to be searched", () => {
   expect(() => leakFrames(search, () => {}).push(frame(begun))).toThrow(FrameFault);
 });
 
-test("through the proxy: no compression is offered upstream, and the row says where", async () => {
-  await using scene = await startScene({
-    answer: (_, write) => {
-      write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
-      write(frame(`you sent ${VALUE}`));
-    },
+for (const asked of ["websocket", "websocket, other", "other,WebSocket"]) {
+  test(`through the proxy: no compression is offered upstream, and the row says where, asked for ${asked}`, async () => {
+    await using scene = await startScene({
+      answer: (_, write) => {
+        write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+        write(frame(`you sent ${VALUE}`));
+      },
+    });
+    const { broker, upstream, authority } = scene;
+    const client = await scene.connect();
+    client.write(
+      `GET /ws HTTP/1.1\r\nHost: ${authority}\r\nConnection: Upgrade\r\nUpgrade: ${asked}\r\nSec-WebSocket-Key: x\r\n` +
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
+    );
+    await client.until((text) => text.includes("__API_KEY__"));
+    expect(client.text()).not.toContain(VALUE);
+    expect(upstream.requests[0]?.text).not.toContain("permessage-deflate");
+    client.end();
+    while (broker.log.length < 2) await Bun.sleep(2);
+    expect(broker.log.map(({ status, errorCode, foundIn }) => [status, errorCode, foundIn])).toEqual([
+      [101, "", undefined],
+      [101, "leak_redacted", "frame"],
+    ]);
   });
-  const { broker, upstream, authority } = scene;
-  const client = await scene.connect();
-  client.write(
-    `GET /ws HTTP/1.1\r\nHost: ${authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n` +
-      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
-  );
-  await client.until((text) => text.includes("__API_KEY__"));
-  expect(client.text()).not.toContain(VALUE);
-  expect(upstream.requests[0]?.text).not.toContain("permessage-deflate");
-  client.end();
-  while (broker.log.length < 2) await Bun.sleep(2);
-  expect(broker.log.map(({ status, errorCode, foundIn }) => [status, errorCode, foundIn])).toEqual([
-    [101, "", undefined],
-    [101, "leak_redacted", "frame"],
-  ]);
-});
+}

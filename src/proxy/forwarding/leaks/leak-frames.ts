@@ -1,7 +1,7 @@
 import { type FilterChain, passing } from "../../../lib/filter-chain.ts";
 import { AnswerFault } from "../answer/answer-fault.ts";
 import { FrameFault } from "../frames.ts";
-import { LeakFilter } from "./leak-filter.ts";
+import { LeakFilter, redacted } from "./leak-filter.ts";
 import type { LeakSearch } from "./leak-search.ts";
 
 const FIN = 0x80;
@@ -17,8 +17,8 @@ const NOTHING = Buffer.alloc(0);
  * The frames that a WebSocket's server sends (RFC 6455 5.2), with placeholders in the place of values. Messages may be of any
  * length, in as many fragments as they like: one that has come whole and tells nothing leaves as it came; of others each piece
  * goes on as a fragment of its own, which for who receives messages is the same. In what is not text a placeholder takes as
- * many bytes as the value did. From a breach of the rules on, extensions that nobody agreed on among these, it is no WebSocket,
- * and passes as it comes. Throws FrameFault where it cannot be searched.
+ * many bytes as the value did, and so in control frames, where it may stand in the reason of a close. A breach of the rules,
+ * extensions that nobody agreed on among these, cannot be searched. Throws FrameFault.
  */
 export function leakFrames(search: LeakSearch, found: () => void): FilterChain {
   const frames = new LeakFrames(search, found);
@@ -39,11 +39,9 @@ class LeakFrames {
   /** Bytes of the payload of the frame under way that are still to come. */
   #left = 0;
   #isLast = false;
-  #isControl = false;
   /** The message under way: undefined between two. */
   #message: { readonly filter: LeakFilter; opcode: number } | undefined;
   readonly #out: Uint8Array[] = [];
-  #isOther = false;
 
   constructor(search: LeakSearch, found: () => void) {
     this.#search = search;
@@ -54,10 +52,6 @@ class LeakFrames {
     let bytes = this.#header.length === 0 ? piece : Buffer.concat([this.#header, piece]);
     this.#header = NOTHING;
     while (bytes.length > 0) {
-      if (this.#isOther) {
-        this.#out.push(bytes);
-        break;
-      }
       if (this.#left > 0) {
         const payload = bytes.subarray(0, this.#left);
         this.#left -= payload.length;
@@ -71,27 +65,41 @@ class LeakFrames {
         break;
       }
       if (frame === "none" || !this.#belongs(frame)) {
-        this.#isOther = true;
-        continue;
+        throw new FrameFault("no frame that a server may send");
       }
       const whole = bytes.subarray(0, frame.header + frame.length);
-      if (whole.length === frame.header + frame.length && this.#passesWhole(frame, whole)) {
-        bytes = bytes.subarray(whole.length);
+      const isWhole = whole.length === frame.header + frame.length;
+      if (frame.isControl && !isWhole) {
+        this.#header = bytes;
+        break;
+      }
+      if (frame.isControl) this.#passControl(frame, whole);
+      else if (!isWhole || !this.#passesWhole(frame, whole)) {
+        this.#begin(frame);
+        bytes = bytes.subarray(frame.header);
         continue;
       }
-      this.#begin(frame, whole);
-      bytes = bytes.subarray(frame.header);
+      bytes = bytes.subarray(whole.length);
     }
     const out = this.#out.splice(0);
     return out.length === 1 ? (out[0] as Uint8Array) : Buffer.concat(out);
   }
 
-  /** A control frame, or a message of one frame in which nothing is told. */
-  #passesWhole(frame: Frame, whole: Uint8Array): boolean {
-    if (!frame.isControl) {
-      if (!frame.isLast || frame.opcode === CONTINUATION) return false;
-      if (this.#search.search(whole.subarray(frame.header), true).leaks.length > 0) return false;
+  #passControl({ header }: Frame, whole: Uint8Array): void {
+    const payload = whole.subarray(header);
+    const { leaks } = this.#search.search(payload, true, { inPlace: true });
+    if (leaks.length === 0) {
+      this.#out.push(whole);
+      return;
     }
+    this.#found();
+    this.#out.push(whole.subarray(0, header), redacted(payload, leaks));
+  }
+
+  /** A message of one frame in which nothing is told. */
+  #passesWhole(frame: Frame, whole: Uint8Array): boolean {
+    if (!frame.isLast || frame.opcode === CONTINUATION) return false;
+    if (this.#search.search(whole.subarray(frame.header), true).leaks.length > 0) return false;
     this.#out.push(whole);
     return true;
   }
@@ -101,13 +109,8 @@ class LeakFrames {
     return isControl || (opcode === CONTINUATION) === (this.#message !== undefined);
   }
 
-  #begin(frame: Frame, bytes: Uint8Array): void {
+  #begin(frame: Frame): void {
     this.#left = frame.length;
-    this.#isControl = frame.isControl;
-    if (frame.isControl) {
-      this.#out.push(bytes.subarray(0, frame.header));
-      return;
-    }
     this.#isLast = frame.isLast;
     this.#message ??= { filter: this.#filterFor(frame.opcode), opcode: frame.opcode };
     if (frame.length === 0) this.#pass(NOTHING);
@@ -123,10 +126,6 @@ class LeakFrames {
   }
 
   #pass(payload: Uint8Array): void {
-    if (this.#isControl) {
-      this.#out.push(payload);
-      return;
-    }
     const message = this.#message;
     if (message === undefined) return;
     const isEnd = this.#isLast && this.#left === 0;
