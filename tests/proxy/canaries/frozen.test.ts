@@ -103,7 +103,8 @@ test("who sends one with a session of which nobody knows whose it is loses that 
   let answer = "";
   for (let turn = 0; turn < 100 && !answer.includes(" 407 "); turn += 1) {
     await Bun.sleep(10);
-    answer = await get(broker, authority, broker.token);
+    // What it had open is closed, which may be this one.
+    answer = await get(broker, authority, broker.token).catch(() => "");
   }
   expect(answer).toStartWith("HTTP/1.1 407 ");
 });
