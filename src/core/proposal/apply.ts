@@ -49,9 +49,10 @@ export type Application =
 
 /**
  * Merges by name, as the reference does: a service that lists no substitutions keeps those of the one that it replaces,
- * and is switched on unless it says otherwise (what it does to credentials that agents send themselves and what it
- * requires of agents is never loosened, and methods that it does not name stay those that they were, which is ours); a switch changes nothing else; a deleted credential that is gone already is
- * no error, a deleted service is one. The inputs are not changed.
+ * and is switched on unless it says otherwise; a switch changes nothing else; a deleted credential that is gone already is
+ * no error, a deleted service is one. Ours: what a service does to credentials that agents send themselves and to answers
+ * that tell one, what it requires of agents and what it may cost are never loosened, and methods that are not named stay
+ * what they were. The inputs are not changed.
  */
 export function applyProposal(
   { services: changes, slots }: Pick<Proposal, "services" | "slots">,

@@ -7,8 +7,8 @@ import type { ProposedService } from "./proposal.ts";
 
 /**
  * The change with the name of the service that it means, and where that service is now. A `set` without a name, or with
- * one that no service has, takes that of the only service at the same place and for the same methods (any, where it says none); a `delete` without a name means the only one
- * at the host, port and path that it gives. Throws `service_not_found` and `service_ambiguous` (with its candidates) where
+ * one that no service has, takes that of the only service at the same place and for the same methods (any, where it says
+ * none); a `delete` without a name means the only one at the host, port and path that it gives. Throws `service_not_found` and `service_ambiguous` (with its candidates) where
  * such a delete means none or several, and fails where a switch or a delete by name means none, or a name is of a service
  * elsewhere.
  */

@@ -43,7 +43,10 @@ export function demandWritable(replacements: readonly Replacement[]): void {
   }
 }
 
-/** Readers see the old file or the new one; the tag says whose placeholders they are. Throws a Failure for one that has become another since it was read. */
+/**
+ * Readers see the old file or the new one; the tag says whose placeholders they are. Throws a Failure for one that has
+ * become another since it was read.
+ */
 export function replaceIn({ file, places }: Replacement, tag: string | undefined): void {
   if (readFileSync(file.path, "latin1") !== file.text) {
     throw new Failure(`${file.name} was changed meanwhile and stays as it is`, {

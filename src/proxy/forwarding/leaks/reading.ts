@@ -11,8 +11,9 @@ const MEASURED_BYTES = 64 * 1024;
 const BEGINNING = 64 * 1024;
 
 /**
- * How a body is read. `whole`: all of it before anything leaves, if it comes at once. `stream`: as it passes, with what takes a value's place in as
- * many bytes where the length was announced, as far as `atMost`. `decoded`: with its codings undone, and sent on without.
+ * How a body is read. `whole`: all of it before anything leaves, if it comes at once. `stream`: as it passes, with what
+ * takes a value's place in as many bytes where the length was announced, as far as `atMost`. `decoded`: with its codings
+ * undone, and sent on without.
  */
 export type Reading =
   | { readonly type: "none" }
