@@ -16,7 +16,7 @@ import type { Routing } from "../app/proxy/routing.ts";
 import type { LeakTeller } from "../app/proxy/tell-leaks.ts";
 import type { Usage } from "../app/proxy/usage.ts";
 import type { VaultId } from "../core/ids.ts";
-import type { Target } from "../core/net/target.ts";
+import { formatTarget, type Target } from "../core/net/target.ts";
 import { hasServiceFor } from "../core/service/match.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LeafIssuer } from "../ports/leaf-issuer.ts";
@@ -237,7 +237,7 @@ function composePipeline(deps: ProxyDeps, strangers: StrangerRows): Pipeline {
     const service = plan?.service.name ?? "";
     logger.warn("an answer told a credential", { host: target.host, service, found_in: foundIn, action });
     const { vaultId, requester } = access;
-    deps.leaks.told({ vaultId, service, host: target.host, requester, foundIn, action });
+    deps.leaks.told({ vaultId, service, host: formatTarget(target), requester, foundIn, action });
   };
   return createPipeline({
     stages: {

@@ -11,6 +11,7 @@ import { noteEvent } from "../vault/webhook/note-event.ts";
 export type LeakTold = {
   readonly vaultId: VaultId;
   readonly service: string;
+  /** With its port. */
   readonly host: string;
   /** Who asked. */
   readonly requester: Requester;
