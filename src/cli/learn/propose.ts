@@ -77,8 +77,12 @@ async function groundOf(io: Io, flags: Flags): Promise<Ground> {
 
 function ofHost(recording: Recording, host: string | undefined): Recording {
   if (host === undefined) return recording;
-  const wanted = parseAuthority(host, 443)?.host ?? host;
-  const requests = recording.requests.filter((one) => parseAuthority(one.host, 443)?.host === wanted);
+  const named = parseAuthority(host);
+  const wanted = named?.host ?? parseAuthority(host, 443)?.host ?? host;
+  const requests = recording.requests.filter((one) => {
+    const asked = parseAuthority(one.host, 443);
+    return asked?.host === wanted && (named === undefined || asked.port === named.port);
+  });
   return { ...recording, requests, total: requests.reduce((sum, one) => sum + countOf(one), 0) };
 }
 
@@ -210,7 +214,12 @@ async function raise(
   if (services.length > PROPOSAL_LIMITS.services) {
     throw new Failure(
       `${services.length} changes of services do not fit into one proposal, which holds ${PROPOSAL_LIMITS.services}`,
-      { hint: "take one host after the other with --host, or print a file without --raise" },
+      {
+        hint:
+          flags.host === undefined
+            ? "take one host after the other with --host, or print a file without --raise"
+            : "print a file without --raise, for a person to set",
+      },
     );
   }
   if (client === undefined) throw new Error("a recording from a file has no vault");

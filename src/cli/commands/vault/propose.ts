@@ -12,7 +12,11 @@ export default command({
       valueHint: "name",
       description: "Learn from this agent alone (or a person, by address)",
     },
-    host: { type: "string", valueHint: "host", description: "Learn for this host alone" },
+    host: {
+      type: "string",
+      valueHint: "host[:port]",
+      description: "Learn for this host alone, or this port of it",
+    },
     raise: {
       type: "boolean",
       description: "Raise it as a proposal, in place of printing a file (for agents)",
