@@ -34,12 +34,16 @@ export function parseCodings(field: string): readonly Coding[] | { readonly unkn
 
 /** Undoes them all. `close` is to be called when no more comes, however it ended. */
 export function decoding(codings: readonly Coding[]): FilterChain & { close(): void } {
-  const decoders = codings.toReversed().map((coding) => new Decoder(coding));
+  const came = { bytes: 0 };
+  const decoders = codings.toReversed().map((coding) => new Decoder(coding, came));
   const through = (from: number, bytes: Uint8Array) =>
     decoders.slice(from).reduce((piece, decoder) => decoder.push(piece), bytes);
   return {
     resizes: true,
-    push: (piece) => through(0, piece),
+    push(piece) {
+      came.bytes += piece.length;
+      return through(0, piece);
+    },
     end: () => Buffer.concat(decoders.map((decoder, at) => through(at + 1, decoder.end()))),
     close: () => {
       for (const decoder of decoders) decoder.close();

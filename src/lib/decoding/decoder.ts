@@ -44,9 +44,13 @@ const NOTHING = new Uint8Array(0);
 /** Decoding never waits, so that one place to write to does for all. */
 const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
 
+/** Bytes of a body as they came, before anything was undone. */
+export type Came = { readonly bytes: number };
+
 /** Undoes one coding. A body that ends too early is told for all but zstd, of which the runtime does not say it. */
 export class Decoder implements Filter {
   readonly #coding: Coding;
+  readonly #came: Came | undefined;
   #native: Native | undefined;
   #fault: string | undefined;
   #front: Uint8Array = NOTHING;
@@ -54,8 +58,10 @@ export class Decoder implements Filter {
   #written = 0;
   #isClosed = false;
 
-  constructor(coding: Coding) {
+  /** `came`: of several, one over the other, what the first of them is given: each could blow up what the last has. */
+  constructor(coding: Coding, came?: Came) {
     this.#coding = coding;
+    this.#came = came;
   }
 
   /** Throws DecodingFault. */
@@ -108,7 +114,8 @@ export class Decoder implements Filter {
 
   #count(bytes: number): void {
     this.#written += bytes;
-    if (this.#written <= ALWAYS_ALLOWED || this.#written <= MOST_RATIO * this.#read) return;
+    const came = this.#came?.bytes ?? this.#read;
+    if (this.#written <= ALWAYS_ALLOWED || this.#written <= MOST_RATIO * came) return;
     throw new DecodingFault("bomb", `${this.#coding}: more than ${MOST_RATIO} times as much comes of it`);
   }
 

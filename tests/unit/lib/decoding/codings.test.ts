@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { randomBytes } from "node:crypto";
 import zlib from "node:zlib";
 import { decoding, parseCodings, readableEncodings } from "../../../../src/lib/decoding/codings.ts";
 
@@ -21,6 +22,19 @@ test("several are undone in turn, the last one first", () => {
   const chain = decoding(["gzip", "br"]);
   const out = Buffer.concat([...Array.from(twice, (byte) => chain.push(Uint8Array.of(byte))), chain.end()]);
   expect(out.toString()).toBe("a text");
+  chain.close();
+});
+
+test("several together become no more than one may: each would blow up what the last has", () => {
+  const once = zlib.gzipSync(Buffer.concat([randomBytes(20_000), Buffer.alloc(1_700_000)]), { level: 9 });
+  const many = Buffer.concat(Array.from({ length: 30 }, () => once));
+  const twice = zlib.gzipSync(many, { level: 9 });
+  expect(many.length / twice.length).toBeLessThan(100);
+  const alone = decoding(["gzip"]);
+  expect(alone.push(many).length).toBe(30 * 1_720_000);
+  alone.close();
+  const chain = decoding(["gzip", "gzip"]);
+  expect(() => chain.push(twice)).toThrow(expect.objectContaining({ reason: "bomb" }));
   chain.close();
 });
 
