@@ -19,12 +19,14 @@ export const UPSTREAM_RULES = {
   decompression_bomb: final(
     502,
     "decompression_bomb",
-    "The upstream's answer unpacks to far more than it is",
+    "The upstream's answer unpacks to far more than it is; whoever may change the vault can let the service's answers pass " +
+      "unread (leaks: pass)",
   ),
   unsearchable_answer: final(
     502,
     "unsearchable_answer",
-    "The upstream's answer repeats so much of the credential that was sent, over and over, that it cannot be searched for it",
+    "The upstream's answer repeats so much of the credential that was sent, over and over, that it cannot be searched for it; " +
+      "whoever may change the vault can store another credential",
   ),
   upstream_encoding: gateway(
     "upstream_encoding",

@@ -1,3 +1,4 @@
+import { allOf } from "../../core/all-faults.ts";
 import { AppError } from "../../core/errors.ts";
 import type { UsageLimitsJson } from "../../core/limit/usage-limit.ts";
 import { parseAllowances } from "../../core/limit/usage-text.ts";
@@ -34,8 +35,7 @@ type Given = {
 
 /** As bodies have them; nothing where no flag was given. Throws a usage error that names every flag at fault. */
 export function parseLimitFlags(given: Given): { readonly limits?: UsageLimitsJson } {
-  const max_requests = read("--max-requests", given["max-requests"], "requests");
-  const max_bytes_out = read("--max-bytes-out", given["max-bytes-out"], "bytes_out");
+  const [max_requests, max_bytes_out] = read(given);
   const limits: UsageLimitsJson = {
     ...(max_requests === undefined ? {} : { max_requests }),
     ...(max_bytes_out === undefined ? {} : { max_bytes_out }),
@@ -54,9 +54,12 @@ export function parseChangedLimitFlags(given: Given & { readonly unlimited: bool
   return { limits: {} };
 }
 
-function read(flag: string, texts: readonly string[], measure: "requests" | "bytes_out") {
+function read(given: Given) {
   try {
-    return parseAllowances(flag, texts, measure);
+    return allOf(
+      () => parseAllowances("--max-requests", given["max-requests"], "requests"),
+      () => parseAllowances("--max-bytes-out", given["max-bytes-out"], "bytes_out"),
+    );
   } catch (error) {
     if (error instanceof AppError) throw usageError(error.message);
     throw error;

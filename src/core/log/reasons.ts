@@ -86,7 +86,7 @@ export const REASONS: Readonly<Record<string, Reason>> = {
   ask_timeout: {
     what: "No service matches the host, and nobody answered in time whether the request may go.",
     remedy:
-      "Answer it at vault ask list, in the console or by the webhook's link, or add a service for the host.",
+      "Answer within half a minute, with agent-vault ask answer, in the console or by the webhook's link, or add a service.",
   },
   ask_stopped: {
     what: "The server stopped while a person was asked about the request.",
@@ -159,7 +159,7 @@ export const REASONS: Readonly<Record<string, Reason>> = {
   },
   decompression_bomb: {
     what: "The upstream's answer unpacks to far more than it is.",
-    remedy: UPSTREAM,
+    remedy: "Look at what was asked for. With leaks: pass in the service its answers pass unread.",
   },
   unsearchable_answer: {
     what: "The upstream's answer begins the credential that was sent over and over, too often to be searched for it.",
