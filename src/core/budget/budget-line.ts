@@ -3,12 +3,13 @@ import type { BudgetJson } from "./budget.ts";
 /** A budget on one line, as a flag and a form's field take it. */
 export const BUDGET_EXAMPLE = "json=/usage/total_tokens,price=0.00001,max=5/day";
 
-type Unit = { json?: string; header?: string; price?: unknown; events?: string };
+type Unit = { json?: string; header?: string; price?: unknown; events?: unknown };
 
 /**
  * `json=/usage/input_tokens,price=0.000003,json=/usage/output_tokens,price=0.000015,max=5/day,by=agent`: each json or
  * header begins another unit, which price and events are of. A comma within a value is written `\,`. What it comes to is
- * judged as any other budget; words that are none stay in it, and are refused there.
+ * judged as any other budget; words that are none stay in it, as do both values of what is said twice, and are refused
+ * there.
  */
 export function readBudgetLine(text: string): Record<string, unknown> {
   const units: Unit[] = [];
@@ -17,10 +18,12 @@ export function readBudgetLine(text: string): Record<string, unknown> {
   for (const [name, value] of partsOf(text)) {
     const unit = units.at(-1);
     if (name === "json" || name === "header") units.push({ [name]: value });
-    else if (name === "max") Object.assign(max, maxOf(value));
-    else if (name === "price" && unit !== undefined) unit.price = numberOf(value);
-    else if (name === "events" && unit !== undefined) unit.events = value;
-    else rest[name] = name === "by" ? value : numberOf(value);
+    else if (name === "max") {
+      const [period, most] = maxOf(value);
+      max[period] = both(max[period], most);
+    } else if (name === "price" && unit !== undefined) unit.price = both(unit.price, numberOf(value));
+    else if (name === "events" && unit !== undefined) unit.events = both(unit.events, value);
+    else rest[name] = both(rest[name], name === "by" ? value : numberOf(value));
   }
   const [only, ...others] = units;
   return {
@@ -40,9 +43,14 @@ function partsOf(text: string): readonly (readonly [name: string, value: string]
 }
 
 /** `5/day`; without a period, of all time. */
-function maxOf(text: string): Record<string, unknown> {
+function maxOf(text: string): readonly [period: string, most: unknown] {
   const at = text.lastIndexOf("/");
-  return at < 0 ? { total: numberOf(text) } : { [text.slice(at + 1).trim()]: numberOf(text.slice(0, at)) };
+  return at < 0 ? ["total", numberOf(text)] : [text.slice(at + 1).trim(), numberOf(text.slice(0, at))];
+}
+
+/** Two values where there was one already, which is no value of any field. */
+function both(known: unknown, value: unknown): unknown {
+  return known === undefined ? value : [known, value];
 }
 
 /** The text itself where it is no number, for the refusal. */

@@ -26,5 +26,8 @@ test("spaces and a missing period are no matter; what is wrong is told as in a f
   expect(() => parse("json=/a,max=5/week")).toThrow("budget.max.week");
   expect(() => parse("json=/a,max=x/day")).toThrow("budget.max.day must be a number above 0");
   expect(() => parse("json=/a,max=5/day,prize=3")).toThrow("budget.prize");
+  expect(() => parse("json=/a,max=5/day,max=6/day")).toThrow("budget.max.day must be a number above 0");
+  expect(() => parse("json=/a,price=1,price=2,max=5")).toThrow("budget.price must be a number above 0");
+  expect(() => parse("json=/a,max=5,by=agent,by=agent")).toThrow("budget.by must be agent");
   expect(() => parse("price=3,max=5/day")).toThrow("budget.json or header is required");
 });
