@@ -19,6 +19,7 @@ import { oneLine } from "../ui/foreign-text.ts";
 import { type Effects, effectsOf } from "./effects.ts";
 import { learntFile } from "./file.ts";
 import { type Recording, type RecordingFlags, recordingFromFile, recordingFromLog } from "./recording.ts";
+import { whateverServed } from "./requests-file.ts";
 
 type Flags = RecordingFlags & {
   readonly agent: string | undefined;
@@ -150,8 +151,8 @@ const MOST_SHOWN = 20;
 function tell({ print }: Io, { recording, learnt, effects, unused }: Told): void {
   const open = learnt.services.filter(({ service }) => service.path.includes("*"));
   print.note(`${counted(learnt.services.length, "service")} learnt.`);
-  section(print, "Would be refused, of what is recorded:", effects.refused);
-  section(print, "Would newly be let through, of what is recorded:", effects.newly);
+  section(print, "Would be refused, of what is recorded:", whateverServed(effects.refused));
+  section(print, "Would newly be let through, of what is recorded:", whateverServed(effects.newly));
   if (open.length > 0) {
     const matchers = open.map(({ service }) => joinedMatcher(service));
     print.note(`Lets more through than is recorded, as * crosses slashes: ${firstOf(matchers)}`);
