@@ -88,6 +88,7 @@ export const WHOLE_ENCODERS: readonly Encode[] = [
   (text) => upperCodes(text.replace(/[\s\S]/g, unicode)),
   (text) => bytesOf(text, (byte) => `\\x${byte.toString(16).padStart(2, "0")}`),
   (text) => bytesOf(text, (byte) => `\\x${byte.toString(16).toUpperCase().padStart(2, "0")}`),
+  (text) => bytesOf(text, (byte) => `\\${byte.toString(8).padStart(3, "0")}`),
   (text) => codesOf(text, (code) => `&#${code};`),
   (text) => codesOf(text, (code) => `&#x${code.toString(16)};`),
   (text) => codesOf(text, (code) => `&#x${code.toString(16).toUpperCase()};`),

@@ -85,6 +85,9 @@ export const REFLECTIONS: readonly Reflection[] = [
   told("JSON within JSON within JSON", (value) => json(json(json(value)))),
   told("JSON with every character as a code", utf16),
   told("JavaScript with every byte as a code", (value) => each(value, (byte) => `\\x${hex(byte)}`)),
+  told("a dump with every byte in octal", (value) =>
+    each(value, (byte) => `\\${byte.toString(8).padStart(3, "0")}`),
+  ),
   told("a dump with bytes in octal", (value) =>
     value.replace(/[^\w-]/g, (one) => `\\${one.charCodeAt(0).toString(8).padStart(3, "0")}`),
   ),

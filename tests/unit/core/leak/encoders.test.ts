@@ -27,6 +27,7 @@ test("writes every character as an escape", () => {
       "%61%4b",
       "\\u0061\\u004b",
       "\\x61\\x4B",
+      "\\141\\113",
       "&#97;&#75;",
       "&#x61;&#x4b;",
     ]),
