@@ -134,7 +134,7 @@ export class Forwarding implements UpstreamEvents, ExchangeEvents {
   fail(fault: UpstreamFault): void {
     if (this.#progress === undefined) return;
     this.#deps.report(fault, this.#flow);
-    this.#answer.noLonger();
+    this.#answer.cutShort();
     // Of two attempts the first one's answer is better than none.
     if (this.#answer.status === 0 && this.#held !== undefined) return this.#held.replay(this);
     this.#refuse(refusalOf(fault));

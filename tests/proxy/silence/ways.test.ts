@@ -39,6 +39,10 @@ const SCENES: PathScenes = {
   "/half-a-head": hangs("/half-a-head", "HTTP/1.1 200 OK\r\nContent-Le"),
   "/informs": hangs("/informs", "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"),
   "/body": hangs("/body", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this"),
+  "/cut": (socket) => {
+    socket.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n");
+    setTimeout(() => socket.end("only this"), 50);
+  },
   "/unread": (socket) => socket.pause(),
   "/slow": (socket) => {
     socket.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n");
@@ -117,6 +121,11 @@ describe("is given up", () => {
     expect(rowsOf("/body").map(({ status, errorCode }) => [status, errorCode])).toEqual(
       WAYS.map(() => [200, "upstream_silent"]),
     );
+  });
+
+  test("one that ends within a body of told length: what was good of it arrives, cut short", async () => {
+    const answers = await Promise.all(WAYS.map((name) => get(name, "/cut")));
+    for (const bytes of answers) expect(bodyOf(bytes).toString()).toBe("only this");
   });
 
   test("one that does not take what it is sent", async () => {

@@ -157,8 +157,14 @@ export class Answer {
     this.#options.attempt(() => {
       this.#filters = this.#onTheWay(waiting);
       this.#release();
-      this.#exchange.flush();
+      this.flush();
     });
+  }
+
+  /** No more comes, though more was to come. What is good of it goes on; the beginning of a value does not. */
+  cutShort(): void {
+    this.noLonger();
+    if (this.status !== 0) this.#letGo();
   }
 
   #letGo(): void {
