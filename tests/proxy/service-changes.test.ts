@@ -12,10 +12,12 @@ beforeAll(async () => {
     serve(socket) {
       socket.once("data", (chunk: Buffer) => {
         const upgrade = chunk.toString("latin1").includes("websocket");
+        // Text in one frame (RFC 6455 5.2): what is none would end the socket.
         socket.write(
           upgrade
-            ? "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nhi"
+            ? "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n\x81\x02hi"
             : "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n",
+          "latin1",
         );
       });
     },
