@@ -214,8 +214,10 @@ function toEntry(flow: FlowSoFar, answered: Answered, now: number): Entry {
 
 function foundIn({ foundIn, sighted }: Answered): Pick<Entry, "foundIn"> {
   const place = foundIn ?? sighted?.place;
-  return place === undefined ? {} : { foundIn: place };
+  return place === undefined ? NOWHERE : { foundIn: place };
 }
+
+const NOWHERE: Pick<Entry, "foundIn"> = {};
 
 function addedSecrets({ plan, outgoing }: FlowSoFar): boolean {
   return outgoing !== undefined && plan !== undefined && addsSecrets(plan);

@@ -2,12 +2,13 @@
 import type { Sighted } from "../../app/canary/sighting.ts";
 import type { Access } from "../../app/proxy/proxy-access.ts";
 import { hasForeignTag, type Mark } from "../../core/catalog/placeholder-tag.ts";
-import { fieldValue, type RequestHead } from "../exchange.ts";
-import { basicLogin } from "./basic-login.ts";
+import type { RequestHead } from "../exchange.ts";
+import { ownLogin } from "./basic-login.ts";
 
 /** In front of every tag; a head without the word is not looked at further. */
 const WORD = "placeholder";
 const BYTES = Buffer.from(WORD);
+const SHORT = 512;
 
 /** What the data plane is given of placeholders: the tags that an access may show, and what tells ours from others. */
 export type PlaceholderTags = { readonly mark: Mark; own(access: Access): readonly string[] };
@@ -21,12 +22,12 @@ export function foreignPlaceholder(
   request: RequestHead,
   access: Access,
 ): Sighted | undefined {
+  const login = ownLogin(request);
+  if (login === undefined && !mentions(request)) return undefined;
   const isForeign = (text: string) => text.includes(WORD) && hasForeignTag(tags.mark, text, tags.own(access));
-  const login = basicLogin(fieldValue(request, "authorization"));
   if (login !== undefined && isForeign(login.toString("latin1"))) {
     return { canary: undefined, place: "header authorization" };
   }
-  if (!mentions(request)) return undefined;
   const { target, headers } = request;
   if (isForeign(target)) return { canary: undefined, place: target.includes("?") ? "query" : "path" };
   for (let at = 0; at < headers.length; at += 2) {
@@ -38,6 +39,10 @@ export function foreignPlaceholder(
 
 function mentions({ source, target, headers }: RequestHead): boolean {
   if (source === undefined) return target.includes(WORD) || headers.some((text) => text.includes(WORD));
-  // What came with it of a body is not looked at.
-  return source.bytes.subarray(source.base, source.lineStart(source.fields)).includes(BYTES);
+  const { bytes, base } = source;
+  const end = source.lineStart(source.fields);
+  // What came with it of a body is not looked at: what is long is cut off, and what is short costs less than that.
+  if (bytes.length - end > SHORT) return bytes.subarray(base, end).includes(BYTES);
+  const at = bytes.indexOf(BYTES, base);
+  return at >= 0 && at < end;
 }

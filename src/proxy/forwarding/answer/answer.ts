@@ -49,10 +49,9 @@ const NO_LEAKS = { leaks: [] };
  * The answer of one exchange on its way to the client, searched for what the request carried. Small ones are searched whole
  * before their head leaves. What these methods throw, AnswerFault or TooLarge, ends the answer.
  */
-export class Answer {
+export class Answer implements Told {
   readonly #exchange: Exchange;
   readonly #options: AnswerOptions;
-  readonly #told: Told;
   #flow: Injected;
   #search: LeakSearch | undefined;
   #isAsked = false;
@@ -61,7 +60,8 @@ export class Answer {
   #informed = 0;
   #letting: ReturnType<typeof setTimeout> | undefined;
   #losing: ReturnType<typeof setTimeout> | undefined;
-  readonly places: Places;
+  /** Of nearly every answer there are none. */
+  #places: Places | undefined;
   /** What the client was told; 0 before. */
   status = 0;
 
@@ -69,10 +69,6 @@ export class Answer {
     this.#exchange = exchange;
     this.#flow = flow;
     this.#options = options;
-    this.places = new Places((foundIn) =>
-      options.leaked({ foundIn, action: this.refuses ? "refused" : "redacted" }),
-    );
-    this.#told = { add: (place) => this.#tell(place) };
   }
 
   /** The request is sent again, with other values. */
@@ -117,7 +113,7 @@ export class Answer {
       search,
       cap: cap(this.#options.maxResponseBytes),
       readers: answerReaders(this.#flow, reading.type === "decoded" ? decoded(head) : head),
-      found: () => this.#tell("body"),
+      found: () => this.add("body"),
     });
     const waits = reading.type === "whole" || (search !== undefined && this.refuses);
     if (waits) this.#waiting = { head, reading, body: [] };
@@ -133,7 +129,7 @@ export class Answer {
     this.#release();
     const back = trailersBack(trailers, this.cookiesPass);
     const search = this.#searched();
-    const clean = back && search && redactFields(search, [...back], { told: this.#told, kind: "trailer" });
+    const clean = back && search && redactFields(search, [...back], { told: this, kind: "trailer" });
     this.#exchange.end(clean ?? back);
   }
 
@@ -186,7 +182,7 @@ export class Answer {
   /** How it ended, where `errorCode` says what else there is to say of it. */
   outcome(errorCode: string): Answered {
     const { status } = this;
-    const foundIn = this.places.text;
+    const foundIn = this.#places?.text;
     if (foundIn === undefined) return { status, errorCode };
     if (this.refuses) return { status, errorCode: "leak_refused", foundIn };
     const isWell = errorCode === "" || errorCode === "upgrade_ended";
@@ -202,7 +198,7 @@ export class Answer {
     const search = this.#flow.outgoing.upgrade?.isSearched === true ? this.#searched() : undefined;
     if (search === undefined) return UNFILTERED;
     return leakFrames(search, () => {
-      this.places.add("frame");
+      this.#note("frame");
       if (this.refuses) throw new FrameFault("a frame tells a value of the request");
     });
   }
@@ -213,8 +209,16 @@ export class Answer {
     return this.#search;
   }
 
-  #tell(place: string): void {
-    this.places.add(place);
+  #note(place: string): void {
+    this.#places ??= new Places((foundIn) =>
+      this.#options.leaked({ foundIn, action: this.refuses ? "refused" : "redacted" }),
+    );
+    this.#places.add(place);
+  }
+
+  /** A value stands there. */
+  add(place: string): void {
+    this.#note(place);
     if (this.refuses) throw new AnswerFault("leak_refused");
   }
 
@@ -245,7 +249,7 @@ export class Answer {
       search,
       cap: UNFILTERED,
       readers: UNFILTERED,
-      found: () => this.#tell("body"),
+      found: () => this.add("body"),
     });
     const passed = body.splice(0).map((bytes) => chain.push(bytes));
     body.push(...passed);
@@ -267,7 +271,7 @@ export class Answer {
     const bytes = body.length === 1 ? (body[0] as Uint8Array) : Buffer.concat(body);
     const { leaks } = this.#searched()?.search(bytes, true) ?? NO_LEAKS;
     if (leaks.length === 0) return { head, reading, body: [bytes] };
-    this.#tell("body");
+    this.add("body");
     const clean = redacted(bytes, leaks);
     return { head: withLength(head, clean.length), reading, body: [clean] };
   }
@@ -290,6 +294,6 @@ export class Answer {
 
   #clean(head: ResponseHead): ResponseHead {
     const search = this.#searched();
-    return search === undefined ? head : redactHead(search, head, this.#told);
+    return search === undefined ? head : redactHead(search, head, this);
   }
 }

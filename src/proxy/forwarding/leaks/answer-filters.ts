@@ -1,5 +1,5 @@
 import { decoding } from "../../../lib/decoding/codings.ts";
-import { chainOf, type FilterChain } from "../../../lib/filter-chain.ts";
+import { chainOf, type FilterChain, UNFILTERED } from "../../../lib/filter-chain.ts";
 import type { UpstreamHead } from "../../../ports/net/upstream.ts";
 import { LeakFilter } from "./leak-filter.ts";
 import type { LeakSearch } from "./leak-search.ts";
@@ -25,6 +25,7 @@ export type AnswerFiltersOptions = {
 };
 
 const NOTHING_OPEN = () => {};
+const UNREAD: AnswerFilters = { chain: UNFILTERED, last: undefined, close: NOTHING_OPEN };
 
 /** What an answer's body goes through, in this order: decoding, the cap, readers, the search. */
 export function answerFilters(
@@ -33,7 +34,7 @@ export function answerFilters(
   { search, cap, readers, found }: AnswerFiltersOptions,
 ): AnswerFilters {
   const length = framing.type === "length" ? framing.bytes : undefined;
-  if (search === undefined) return { chain: chainOf([cap, readers]), last: undefined, close: NOTHING_OPEN };
+  if (search === undefined) return unsearched(cap, readers);
   switch (reading.type) {
     case "stream": {
       const { inPlace, atMost } = reading;
@@ -52,6 +53,11 @@ export function answerFilters(
     }
     default:
       // What is searched whole is searched by whom it waits for.
-      return { chain: chainOf([cap, readers]), last: undefined, close: NOTHING_OPEN };
+      return unsearched(cap, readers);
   }
+}
+
+function unsearched(cap: FilterChain, readers: FilterChain): AnswerFilters {
+  if (cap === UNFILTERED && readers === UNFILTERED) return UNREAD;
+  return { chain: chainOf([cap, readers]), last: undefined, close: NOTHING_OPEN };
 }

@@ -4,7 +4,8 @@ const MOST_CHARACTERS = 64;
 
 /** Where in one answer values were found, for the log: never what. */
 export class Places {
-  readonly #found = new Set<string>();
+  /** Undefined of nearly every answer. */
+  #found: Set<string> | undefined;
   readonly #first: (place: string) => void;
 
   /** `first` is called once, with the first of them. */
@@ -14,12 +15,13 @@ export class Places {
 
   add(place: string): void {
     const short = place.slice(0, MOST_CHARACTERS);
-    if (this.#found.size === 0) this.#first(short);
+    if (this.#found === undefined) this.#first(short);
+    this.#found ??= new Set();
     if (this.#found.size < MOST_PLACES) this.#found.add(short);
   }
 
   /** Undefined where there are none. */
   get text(): string | undefined {
-    return this.#found.size === 0 ? undefined : [...this.#found].join(", ");
+    return this.#found && [...this.#found].join(", ");
   }
 }

@@ -39,13 +39,20 @@ export function readingOf(head: UpstreamHead): Reading {
     if ("unknown" in codings) return { type: "unknown", coding: codings.unknown };
     if (codings.length > 0) return { type: "decoded", codings };
   }
-  if (holdsNoText(firstOf(head, "content-type", CONTENT_TYPE))) return HARDLY;
+  if (couldHoldNoText(head) && holdsNoText(firstOf(head, "content-type", CONTENT_TYPE))) return HARDLY;
   return ofLength(framing);
 }
 
 function ofLength(framing: Framing): Reading {
   if (framing.type !== "length") return STREAM;
   return framing.bytes <= MEASURED_BYTES ? WHOLE : IN_PLACE;
+}
+
+/** Told by the first letter, without making a text of it: most answers are `text/…`, or have none. */
+function couldHoldNoText({ source }: UpstreamHead): boolean {
+  if (source === undefined) return true;
+  const field = source.find(CONTENT_TYPE);
+  return field >= 0 && ((source.bytes[source.valueStart(field)] ?? 0) | LOWER) !== T;
 }
 
 /** Pictures, sound, films and fonts; SVG is text, whatever else it is. */
@@ -55,6 +62,8 @@ function holdsNoText(type: string | undefined): boolean {
 
 const CONTENT_ENCODING = fieldId("content-encoding");
 const CONTENT_TYPE = fieldId("content-type");
+const T = 0x74;
+const LOWER = 0x20;
 
 function firstOf(head: UpstreamHead, name: string, id: number): string | undefined {
   const { source } = head;
