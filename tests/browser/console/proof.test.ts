@@ -63,11 +63,11 @@ describe.skipIf(!REQUIREMENTS.chromium.met())("a login in the console", () => {
       await page.getByRole("link", { name: "I have copied it" }).click();
       await page.getByText(label, { exact: true }).waitFor();
     }
-    await page.getByLabel("Label").fill("none");
+    await page.getByLabel("Label").fill("never-minted");
     await page.getByRole("button", { name: "Mint the token" }).click();
     await page.getByRole("link", { name: "Cancel" }).click();
     await page.getByRole("heading", { name: "Tokens" }).waitFor();
-    expect(await page.getByText("none", { exact: true }).count()).toBe(0);
+    expect(await page.getByText("never-minted", { exact: true }).count()).toBe(0);
     await context.close();
   }, 60_000);
 

@@ -4,7 +4,16 @@ import { byPath, type PathScenes } from "../../support/net/by-path.ts";
 import { eventually } from "../../support/scene.ts";
 import { bodyOf, readAll, startWays, WAYS, type Ways, wayOf } from "./ways.ts";
 
-const FRAME = Buffer.alloc(300_000, "w");
+/** One frame as a server sends it, of text where it is short (RFC 6455 5.2). */
+function frameOf(payload: Buffer): Buffer {
+  if (payload.length < 126) return Buffer.concat([Buffer.from([0x81, payload.length]), payload]);
+  const head = Buffer.from([0x82, 127, 0, 0, 0, 0, 0, 0, 0, 0]);
+  head.writeBigUInt64BE(BigInt(payload.length), 2);
+  return Buffer.concat([head, payload]);
+}
+
+const PAYLOAD = 300_000;
+const FRAME = frameOf(Buffer.alloc(PAYLOAD, "w"));
 const LARGE = Buffer.alloc(4_000_000, "a");
 const SWITCHED = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
 const HANDSHAKE = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n\r\n";
@@ -23,7 +32,7 @@ const SCENES: PathScenes = {
     });
     socket.on("end", () => {
       counted.push(bytes);
-      socket.end(`upstream read ${bytes}`);
+      socket.end(frameOf(Buffer.from(`upstream read ${bytes}`)));
     });
   },
   "/length": (socket) => {
@@ -75,7 +84,11 @@ for (const name of WAYS) {
       const client = await way.connect();
       client.write(`${way.head("GET", "/frames-then-end")}${HANDSHAKE}`);
       const { bytes, ended } = await readAll(client, { slowly: true });
-      expect([bodyOf(bytes).length, ended]).toEqual([FRAME.length, true]);
+      // A long frame goes on in fragments, in the heads of which a w may stand by chance.
+      const letters = bodyOf(bytes).filter((byte) => byte === 0x77).length;
+      expect(letters).toBeGreaterThanOrEqual(PAYLOAD);
+      expect(letters).toBeLessThan(PAYLOAD + 100);
+      expect(ended).toBe(true);
     });
 
     test("an upgraded client's last frames arrive, and it hears the answer to its end", async () => {
@@ -90,7 +103,7 @@ for (const name of WAYS) {
       client.end(FRAME);
       const { bytes, ended } = await readAll(client);
       expect(ended).toBe(true);
-      expect(bytes.toString()).toBe(`upstream read ${FRAME.length}`);
+      expect(bytes).toEqual(frameOf(Buffer.from(`upstream read ${FRAME.length}`)));
       await eventually(() => counted.length > 0, "the upstream to hear the end");
       expect(counted).toEqual([FRAME.length]);
     });
