@@ -15,6 +15,7 @@ import type { Visit } from "../console/routes.ts";
 import { csrfToken } from "../csrf-token.ts";
 import { Card } from "../ui/card.tsx";
 import { Empty, PageHead } from "../ui/page-head.tsx";
+import { Untrusted } from "../ui/untrusted.tsx";
 import { Answers, AskFacts } from "./question.tsx";
 
 export async function showAsks(visit: Visit, typed: Draft = draft()): Promise<Response> {
@@ -41,7 +42,10 @@ export async function showAsks(visit: Visit, typed: Draft = draft()): Promise<Re
             {ask.scheme === "https" && rights.may("service:write") ? (
               <p class="aside">
                 To send a credential along from the next request on,{" "}
-                <a href={newServicePath(name, ask)}>add a service for {ask.host}</a>.
+                <a href={newServicePath(name, ask)}>
+                  add a service for <Untrusted>{ask.host}</Untrusted>
+                </a>
+                .
               </p>
             ) : null}
           </Card>

@@ -75,7 +75,9 @@ export function Answers({ ask, action, csrf, token }: AnswersProps) {
             <input type="hidden" name="answer" value={answer} />
             {token === undefined ? null : <input type="hidden" name="token" value={token} />}
             <Button kind={kind}>{label}</Button>
-            <span class="means">{means}</span>
+            <span class="means">
+              <Untrusted>{means}</Untrusted>
+            </span>
           </Form>
         </li>
       ))}

@@ -90,7 +90,9 @@ function toRow(path: string, canary: MadeCanary["canary"], now: number): Row {
     cells: [
       label === "" ? <code key="id">{id}</code> : <Untrusted key="label">{label}</Untrusted>,
       format,
-      <code key="begins">{startsWith}…</code>,
+      <code key="begins">
+        <Untrusted>{startsWith}</Untrusted>…
+      </code>,
       <Time key="created" at={createdAt} now={now} />,
       triggeredAt === undefined ? (
         "never"
@@ -169,8 +171,11 @@ export async function showRevokeCanary(visit: Visit, typed: Draft = draft()): Pr
       draft={typed}
     >
       <p>
-        Requests are looked through for <code>{canary.startsWith}…</code> no more, and whoever finds it is not
-        told of.
+        Requests are looked through for{" "}
+        <code>
+          <Untrusted>{canary.startsWith}</Untrusted>…
+        </code>{" "}
+        no more, and whoever finds it is not told of.
       </p>
     </Confirm>,
   );

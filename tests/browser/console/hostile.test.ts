@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Browser } from "playwright-core";
 import { PAGES } from "../../../src/web/pages.ts";
 import {
+  CANARY,
   HOSTILE,
   HOSTILE_EMAIL,
   type HostileWorld,
@@ -40,7 +41,10 @@ const QUERIES: Readonly<Record<string, readonly string[]>> = {
   "/vaults/:name/proposals": ["", "?show=all"],
   "/vaults/:name/logs": ["", `?host=${WORDS}&q=${WORDS}`],
   "/vaults/:name/users/remove": [`?email=${encodeURIComponent(HOSTILE_EMAIL)}`],
+  "/vaults/:name/users/limits": [`?member=${encodeURIComponent(HOSTILE_EMAIL)}`],
   "/vaults/:name/agents/remove": [`?agent=${LONG_NAME}`],
+  "/vaults/:name/agents/limits": [`?member=${LONG_NAME}`],
+  "/vaults/:name/canaries/revoke": [`?id=${CANARY}`],
   "/realms/:id/agents/remove": [`?agent=${LONG_NAME}`],
   "/realms/:id/members/remove": [`?email=${encodeURIComponent(HOSTILE_EMAIL)}`],
   "/vaults/:name/tokens/revoke": [`?id=${WORDS}`],

@@ -1,5 +1,6 @@
 /** An instance in which every field that an agent or somebody else fills in holds what a page must not take for its own. */
 import {
+  type CanaryId,
   DEFAULT_COMPANY_ID,
   type KeyName,
   type RealmId,
@@ -21,6 +22,7 @@ import {
   aUserSession,
   sealed,
 } from "../../store/samples.ts";
+import { askIn } from "../ask/an-ask.ts";
 import { type Instance, openInstance } from "../instance.ts";
 import { toBatch } from "../log/batch.ts";
 
@@ -35,6 +37,8 @@ export const VAULT_NAME = HOSTILE.replace("\u202e", "");
 export const HOSTILE_EMAIL = `${HOSTILE.replace("\u202e", "")}@example.com`;
 /** The id of what there is not. */
 const NONE = "0".repeat(20);
+/** A canary that stands there. */
+export const CANARY = "cnr_01K0000000000000000000000A" as CanaryId;
 /** As long as names of agents may be. */
 export const LONG_NAME = "a".repeat(64);
 
@@ -154,6 +158,17 @@ export async function hostileWorld(): Promise<HostileWorld> {
     ]),
   );
   const { rows } = await store.logs.list({ vaultId, limit: 1 });
+  await store.canaries.add(
+    {
+      ...{ id: CANARY, vaultId, format: "github", label: HOSTILE, startsWith: HOSTILE },
+      ...{ createdAt: now, createdBy: HOSTILE, triggers: 1, triggeredAt: now },
+    },
+    sealed(1),
+  );
+  const link = instance.deps.tokens.mint("ask-link");
+  await askIn(instance, VAULT_NAME, {
+    ...{ method: HOSTILE, host: HOSTILE, path: `/${HOSTILE}`, askedBy: HOSTILE, link: link.hash },
+  });
   return {
     instance,
     owner,
@@ -168,6 +183,7 @@ export async function hostileWorld(): Promise<HostileWorld> {
       invites: invite.suffix,
       registrations: id,
       approve: "1",
+      ask: link.token,
       companies: DEFAULT_COMPANY_ID,
       realms: "hostile",
       keys: NONE,
